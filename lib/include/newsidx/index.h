@@ -1,0 +1,171 @@
+// Index: one newsidx file, opened. The facade of the library.
+//
+// An Index may be shared by any number of threads: searches run side by side, each on a connection of its own; calls
+// that write wait for one another. Everything returned is owned by the caller. Nothing here prints, reads the
+// environment or throws; what goes wrong is an Error. Other processes may use the same file at the same time.
+#pragma once
+
+#include "newsidx/record.h"
+#include "newsidx/result.h"
+#include "newsidx/search.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace newsidx {
+
+struct OpenOptions {
+    bool create = false;                  // make the file when it does not exist (readable by its owner only)
+    std::int64_t busy_timeout_ms = 10000; // how long to wait for another writer
+};
+
+enum class Format {
+    automatic, // told from the content
+    record,    // a front-matter record: YAML between --- lines, then perhaps a body
+    jsonl      // JSON Lines: one record a line
+};
+
+struct Progress {
+    std::uint64_t records = 0;     // read so far
+    std::uint64_t bytes = 0;       // read so far
+    std::uint64_t total_bytes = 0; // of all inputs; 0 when unknown (standard input)
+    double seconds = 0;            // since the start
+};
+
+struct IndexOptions {
+    Format format = Format::automatic;
+    std::string source;   // names the source of all inputs, in place of each file's absolute path
+    bool prune = false;   // remove what these inputs gave before and no longer hold
+    bool dry_run = false; // report what would change, and change nothing
+    bool strict = false;  // the first rejected input stops the run, and nothing is committed
+    unsigned jobs = 0;    // threads that parse and analyse; 0: as many as the machine has cores
+    std::function<bool(const Progress&)> on_progress{}; // called now and then on the calling thread; false cancels
+};
+
+// Something to say of one place of an input.
+struct Diagnostic {
+    std::string source;
+    std::uint64_t line = 0;   // from 1; 0: the input as a whole
+    std::uint64_t column = 0; // from 1, in bytes; 0: the line as a whole
+    std::string message;
+};
+
+// The state at the end of a run, for the inputs named in it: read = added + updated + unchanged + duplicates +
+// rejected.
+struct IndexReport {
+    std::uint64_t read = 0;           // items seen, rejected ones and those of unchanged files included
+    std::uint64_t added = 0;          // records that the file did not have
+    std::uint64_t updated = 0;        // records that are different now
+    std::uint64_t unchanged = 0;      // records that are as they were
+    std::uint64_t duplicates = 0;     // items whose identity another item with a later date holds
+    std::uint64_t removed = 0;        // records that are gone (IndexOptions::prune)
+    std::uint64_t stubs = 0;          // stories that these inputs relate to and that are known as stubs only
+    std::uint64_t rejected = 0;       // items that could not be read; `errors` says why
+    std::vector<Diagnostic> errors;   // one for each rejected item, at most 1,000 of them
+    std::vector<Diagnostic> warnings; // what was read and looks wrong, at most 1,000
+    double seconds = 0;
+};
+
+// A record as `show` gives it.
+struct StoredRecord {
+    std::int64_t id = 0;
+    Kind kind = Kind::record;
+    bool visible = true;  // false: only searches with SearchOptions::unpublished find it
+    Record record;        // with what `update` set
+    std::string identity; // the key under which its items are one record
+    std::string
+        source; // the source of the item that the record was made of; for a stub that of a record relating to it
+    std::uint64_t source_line = 0;
+    std::uint64_t items = 0; // how many source items are kept under this identity
+    std::string original;    // the item's bytes as they were read, `secured` included; empty for a stub
+};
+
+struct RemoveReport {
+    std::uint64_t removed = 0;
+    std::vector<std::string> not_found; // the ids and URLs that no record has
+};
+
+struct UpdateReport {
+    std::uint64_t updated = 0;
+    std::uint64_t unchanged = 0;
+    std::vector<Diagnostic> errors; // lines that could not be read, or that name no record
+};
+
+struct Stats {
+    std::string path;
+    std::uint64_t format_version = 0; // of the file
+    std::string analyzer;             // the fingerprint of the rules that analysed its text
+    bool analyzer_current = true;     // whether this build has the same rules
+    std::uint64_t records = 0;        // visible and hidden, without stubs
+    std::uint64_t hidden = 0;         // of these, the unpublished and removed
+    std::uint64_t stubs = 0;
+    std::uint64_t hidden_stubs = 0; // of these, those that only hidden records relate to
+    std::uint64_t items = 0;        // kept source items
+    std::uint64_t sources = 0;
+    std::uint64_t terms = 0; // distinct
+    double average_length = 0;
+    std::optional<double> median_quality;
+    std::optional<double> median_heat;
+    std::optional<std::int64_t> oldest; // publication dates, seconds since 1970
+    std::optional<std::int64_t> newest;
+    std::uint64_t bytes = 0;                                      // of the file, without its -wal
+    std::vector<std::pair<std::string, std::uint64_t>> languages; // most frequent first; "" where no record says
+    std::vector<std::pair<std::string, std::uint64_t>> providers; // the ten most frequent
+    std::vector<std::pair<std::string, std::uint64_t>> topics;    // the ten most frequent
+};
+
+struct CheckReport {
+    bool ok() const { return problems.empty(); }
+    std::vector<std::string> checks;   // what was looked at, in order
+    std::vector<std::string> problems; // what is wrong; empty: nothing
+    double seconds = 0;
+};
+
+class Index {
+public:
+    // Opens the file at `path`. Fails with not_found, not_a_database, newer_format, io or corrupt; the file is then as
+    // it was. An older format is migrated at the first write.
+    static Result<Index> open(const std::string& path, const OpenOptions& options = {});
+
+    Index(Index&&) noexcept;
+    Index& operator=(Index&&) noexcept;
+    ~Index();
+
+    // Finds and ranks records. No query text is an error: what cannot be read as syntax is searched as text. Fails with
+    // invalid_argument for options out of their range.
+    Result<SearchResult> search(std::string_view query, const SearchOptions& options = {}) const;
+
+    // Reads files and folders ("-": standard input) into the index, in transactions of whole batches. An input that
+    // cannot be read is a Diagnostic of the report, not an Error.
+    Result<IndexReport> index(const std::vector<std::string>& paths, const IndexOptions& options = {});
+
+    // The record with this id (decimal digits) or URL (any form of its originalUrl or webUrl). Fails with not_found.
+    Result<StoredRecord> show(std::string_view id_or_url) const;
+
+    // Deletes records, by id or URL. Reading an unchanged source again does not bring them back; a changed one does.
+    Result<RemoveReport> remove(const std::vector<std::string>& ids_or_urls);
+
+    // Sets heat, quality and published of many records. `json_lines` holds objects with "id" or "url" and any of the
+    // three ("heat": null means unknown). Text is not indexed again. A value holds until the record's source changes.
+    Result<UpdateReport> update(std::string_view json_lines);
+
+    Result<Stats> stats() const;
+
+    // Compares everything derived with what it is derived from: SQLite's integrity, the full-text index with the texts,
+    // counts, document frequencies, lengths and medians with the records.
+    Result<CheckReport> check() const;
+
+private:
+    struct Impl;
+    explicit Index(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace newsidx

@@ -1,0 +1,28 @@
+// The JSON that the command prints with --json, and the HTML of a snippet, for programs that want the same.
+//
+// Pure functions: callable from any thread. Each result is one line of UTF-8 JSON without a newline at its end;
+// "format_version" in it changes only when a name or a meaning changes. Bytes that are not UTF-8 become U+FFFD.
+#pragma once
+
+#include "newsidx/index.h"
+
+#include <string>
+
+namespace newsidx {
+
+std::string to_json(const SearchResult& result);
+std::string to_json(const IndexReport& report);
+std::string to_json(const StoredRecord& record, bool with_secured = false);
+std::string to_json(const RemoveReport& report);
+std::string to_json(const UpdateReport& report);
+std::string to_json(const Stats& stats);
+std::string to_json(const CheckReport& report);
+std::string to_json(const Error& error);
+
+// The snippet with <mark> around its marks and everything else escaped (& < > " ').
+std::string to_html(const Snippet& snippet);
+
+// "2023-12-19T23:59:00Z" for seconds since 1970; years outside 0..9999 are clamped.
+std::string to_iso8601(std::int64_t seconds);
+
+} // namespace newsidx

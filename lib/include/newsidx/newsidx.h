@@ -1,0 +1,9 @@
+// All of newsidx's C++ interface.
+#pragma once
+
+#include "newsidx/index.h"
+#include "newsidx/json.h"
+#include "newsidx/record.h"
+#include "newsidx/result.h"
+#include "newsidx/search.h"
+#include "newsidx/version.h"

@@ -1,0 +1,123 @@
+// What a search is asked (SearchOptions) and what it answers (SearchResult). Plain values, owned by whoever holds them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace newsidx {
+
+enum class Match {
+    all,  // every word is required; relaxed to `most`, then to `any`, when nothing has all
+    most, // all words but a third (at least all but one)
+    any   // one word is enough
+};
+
+enum class Sort { relevance, newest, oldest, quality, heat };
+
+struct SearchOptions {
+    std::size_t limit = 10;
+    Match match = Match::all;
+    Sort sort = Sort::relevance;
+    bool unpublished = false;    // also hits that are hidden: unpublished, removed, and stubs only these relate to
+    double quality_weight = 0.5; // >= 0; 0 leaves quality out of the score
+    double heat_weight = 0.5;    // >= 0; 0 leaves heat out of the score
+    std::optional<double> half_life{}; // seconds, > 0; nullopt: the score does not depend on dates
+    std::optional<std::int64_t> now{}; // seconds since 1970 from which ages count; nullopt: the clock
+    bool explain = false;              // fill Hit::explanation
+    bool details = true;               // false: only id, score and explanation of each hit are filled
+    std::size_t snippet_length = 200;  // in characters (code points); 0: no snippets
+};
+
+// One query term's part of a text score: score = weight * idf * 2.2 tf / (tf + 1.2 (0.25 + 0.75 length / average)).
+struct TermExplanation {
+    std::string term;
+    double weight = 0;    // frequency in the query, and rarity when the query has four terms or more
+    double idf = 0;       // ln(1 + (N - df + 0.5) / (df + 0.5))
+    double tf = 0;        // weighted sum over the fields
+    std::uint64_t df = 0; // documents that hold the term
+    double score = 0;
+};
+
+// How a score came about: score == text * boost * recency, and boost == 1 + quality_part + heat_part.
+struct Explanation {
+    double text = 0; // sum of the terms' scores; 1 when the query has no words
+    std::vector<TermExplanation> terms;
+    double length = 0; // the document's weighted length, without stop words; >= 1
+    double average_length = 0;
+    std::uint64_t documents = 0; // N
+    double quality = 0;          // the value used: the record's, or the median when it is unknown
+    bool quality_known = false;
+    double quality_part = 0; // quality_weight * quality / (quality + 50)
+    double heat = 0;
+    bool heat_known = false;
+    double heat_part = 0;
+    double boost = 1;
+    std::optional<double> age_days; // nullopt: undated, or no half-life was asked
+    double recency = 1;
+    double score = 0;
+};
+
+enum class Kind { record, stub };
+
+// A half-open range of bytes.
+struct Range {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+
+    bool operator==(const Range&) const = default;
+};
+
+// A passage of a hit with the places where it matches. Plain text: escape it for where you show it, or take
+// `to_html` of newsidx/json.h. "…" marks where text was left out.
+struct Snippet {
+    std::string text;
+    std::vector<Range> marks; // ascending, not overlapping, on character boundaries
+
+    bool operator==(const Snippet&) const = default;
+};
+
+struct Hit {
+    std::int64_t id = 0;
+    double score = 0;
+    Kind kind = Kind::record;
+    std::string source_id;
+    std::string url; // originalUrl, else webUrl; may be empty
+    std::string title;
+    std::string excerpt;
+    std::optional<std::int64_t> published_at; // seconds since 1970
+    std::string provider_name;
+    std::string provider_domain;
+    std::vector<std::string> topics;
+    std::string lang;
+    std::string type;
+    std::optional<double> quality;
+    std::optional<double> heat;
+    bool published = true; // false: the hit is hidden unless SearchOptions::unpublished
+    Snippet snippet;
+    std::vector<Range> title_marks; // where the title matches
+    std::optional<Explanation> explanation;
+};
+
+struct QueryWarning {
+    std::size_t offset = 0; // byte of the query text
+    std::string message;
+};
+
+struct SearchResult {
+    std::string query;       // as it was typed
+    std::string interpreted; // as it was understood; itself a query
+    std::vector<QueryWarning> warnings;
+    bool relaxed = false; // nothing had all words, so fewer were required
+    std::uint64_t total = 0;
+    bool total_exact = true;
+    std::uint64_t hidden_records = 0; // unpublished or removed records that match and were left out
+    std::uint64_t hidden_stubs = 0;   // stubs that only hidden records relate to, that match and were left out
+    double took_ms = 0;
+    std::vector<Hit> hits;
+};
+
+} // namespace newsidx

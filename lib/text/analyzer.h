@@ -1,0 +1,68 @@
+// The analyzer: UTF-8 text -> tokens. The only place (with unicode.h) that knows ICU.
+//
+// Words are found by UAX #29 with ICU's dictionaries (Chinese, Japanese, Thai, Lao, Khmer, Burmese), then put into the
+// form that is indexed:
+//   - NFKC with case fold ("ＧＰＵ" -> gpu, "ﬁ" -> fi); marks are removed from Latin, Greek and Cyrillic letters
+//     ("état" -> etat), and Latin letters that do not decompose become their usual ASCII spelling (ø -> o, æ -> ae,
+//     ß -> ss, ł -> l)
+//   - "don't", "O'Brien" (with ' or ’) -> dont, obrien; a possessive 's is cut (AT&T's, U.S.'s, 1980's as well);
+//     an elision (c' d' j' l' m' n' s' t', not o') is cut before three letters or more ("l'état" -> etat)
+//   - "U.S." -> us, "U.S.A." -> usa: single letters with dots are an acronym; other dots, colons, underscores and "@"
+//     between letters separate words ("end.Next" -> end next, "foo_bar" -> foo bar); dots and commas between digits
+//     stay (3.5; 1,000; v3.5.1)
+//   - "C++" -> c++, "Notepad++" -> notepad++ (ASCII letters and exactly two signs); "C#" -> c# (one letter, and no
+//     letter after the sign); "AT&T", "R&D" -> at&t, r&d (ASCII letters only, at most three a side)
+//   - ".NET" at the beginning of a word -> .net, and net at the same position (a query gives the first form only)
+//   - everything else that UAX #29 calls no word (punctuation, emoji) is no token
+//
+// A token covers what the reader should see marked: "C++", ".NET" (both forms), "U.S." with its last dot, but of
+// "Apple's" and "l'état" only "Apple" and "état". Tokens come in the order of the text and do not overlap, but for
+// colocated ones, which cover the same bytes as the token before them.
+//
+// An Analyzer is for one thread at a time (ICU's break iterators hold state); make one for each thread.
+#pragma once
+
+#include "text/token.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace newsidx::text {
+
+enum class Mode {
+    index, // every form of a word, colocated ones included
+    query  // one form of a word
+};
+
+class Analyzer {
+public:
+    // The analyzer with this tag, as analyzer_tag() gives it; an unknown tag gives the one for undetermined language.
+    explicit Analyzer(std::string_view tag);
+    ~Analyzer();
+    Analyzer(Analyzer&&) noexcept;
+    Analyzer& operator=(Analyzer&&) noexcept;
+
+    // Replaces `out` by the tokens of `text`. Offsets are bytes of `text`. Bytes that are not UTF-8 separate words.
+    // Precondition: text.size() < 2^31.
+    void analyze(std::string_view text, Mode mode, TokenList& out);
+
+    // The same, every word by way of ICU: the slow twin that the tests hold analyze() against.
+    void analyze_by_icu(std::string_view text, Mode mode, TokenList& out);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+// The tag of the analyzer for a record of this language (BCP 47, may be empty). So far one serves all: "und".
+std::string_view analyzer_tag(std::string_view lang);
+
+// Names the rules that turn text into tokens: our version of them, ICU's, Unicode's. Files whose text was analysed
+// under another fingerprint must not be written with this one's tokens.
+std::string analyzer_fingerprint();
+
+// Whether an indexed form is a stop word of English, the one list so far.
+bool is_stop_word(std::string_view term);
+
+} // namespace newsidx::text

@@ -1,0 +1,65 @@
+#include "text/simple_characters.h"
+
+#include "text/fold.h"
+#include "text/unicode.h"
+
+#include <algorithm>
+#include <string>
+#include <unicode/uchar.h>
+
+namespace newsidx::text {
+namespace {
+
+// The class of a character as far as a segmenter by hand can use it; see ICU's word.txt for what it tailors.
+WordBreak word_break_of(char32_t c) {
+    const auto code_point = static_cast<UChar32>(c);
+    switch (u_getIntPropertyValue(code_point, UCHAR_WORD_BREAK)) {
+    case U_WB_ALETTER: return WordBreak::letter;
+    case U_WB_NUMERIC: return WordBreak::numeric;
+    case U_WB_MIDLETTER: return WordBreak::mid_letter;
+    case U_WB_MIDNUM: return WordBreak::mid_num;
+    case U_WB_MIDNUMLET:
+    case U_WB_SINGLE_QUOTE: return WordBreak::mid_num_let; // the two differ beside Hebrew letters only
+    case U_WB_EXTENDNUMLET: return WordBreak::extend_num_let;
+    case U_WB_OTHER:
+    case U_WB_WSEGSPACE:
+    case U_WB_NEWLINE:
+    case U_WB_CR:
+    case U_WB_LF:
+    case U_WB_DOUBLE_QUOTE: return WordBreak::other;
+    default: return WordBreak::hard;
+    }
+}
+
+} // namespace
+
+const SimpleCharacters& SimpleCharacters::get() {
+    static const SimpleCharacters instance;
+    return instance;
+}
+
+SimpleCharacters::SimpleCharacters() {
+    Folder folder;
+    std::string character;
+    std::string folded;
+    const auto fill = [&](char32_t c, SimpleCharacter& entry) {
+        if (u_charType(static_cast<UChar32>(c)) == U_UNASSIGNED) return;
+        entry.word_break = word_break_of(c);
+        if (entry.word_break == WordBreak::other || entry.word_break == WordBreak::hard) return; // in no word
+        character.clear();
+        append_utf8(character, c);
+        folder.fold_by_icu(character, folded);
+        if (folded.size() > entry.fold.size()) {
+            entry.word_break = WordBreak::hard;
+            return;
+        }
+        std::copy(folded.begin(), folded.end(), entry.fold.begin());
+        entry.fold_size = static_cast<std::uint8_t>(folded.size());
+    };
+    for (char32_t c = 0; c < kFirstEnd; ++c)
+        fill(c, table_[c]);
+    for (char32_t c = kSecondBegin; c < kSecondEnd; ++c)
+        fill(c, table_[kFirstEnd + (c - kSecondBegin)]);
+}
+
+} // namespace newsidx::text

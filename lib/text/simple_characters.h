@@ -1,0 +1,53 @@
+// Characters simple enough to cut and fold words of them without ICU. Internal to lib/text.
+//
+// The table is made from ICU's own data, once, when it is first asked for (about a millisecond; ASCII does not need
+// it). It is shared by all threads and never changes.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+namespace newsidx::text {
+
+// The classes of UAX #29 that a segmenter by hand can deal with.
+enum class WordBreak : std::uint8_t {
+    other, // breaks on both sides
+    letter,
+    numeric,
+    mid_letter,     // joins letters
+    mid_num,        // joins digits
+    mid_num_let,    // joins both
+    extend_num_let, // _
+    hard            // needs ICU: marks, format characters, scripts with a dictionary, whatever is not in the table
+};
+
+// A character whose word breaks and folded form do not depend on other rules or characters than these.
+struct SimpleCharacter {
+    static constexpr std::uint8_t kNoFold = 0xFF; // only ICU knows
+
+    WordBreak word_break = WordBreak::hard;
+    std::uint8_t fold_size = kNoFold; // 0 where the character disappears
+    std::array<char, 6> fold{};
+};
+
+// What is known of Latin, Greek, Cyrillic and general punctuation (curly quotes, dashes) without asking ICU again.
+class SimpleCharacters {
+public:
+    static const SimpleCharacters& get();
+    [[nodiscard]] const SimpleCharacter& operator[](char32_t c) const {
+        if (c < kFirstEnd) return table_[c];
+        if (c >= kSecondBegin && c < kSecondEnd) return table_[kFirstEnd + (c - kSecondBegin)];
+        return hard_;
+    }
+
+private:
+    SimpleCharacters();
+
+    static constexpr char32_t kFirstEnd = 0x530;     // Latin to Cyrillic
+    static constexpr char32_t kSecondBegin = 0x1E00; // Latin (Vietnamese), Greek with accents, punctuation
+    static constexpr char32_t kSecondEnd = 0x2070;
+    std::array<SimpleCharacter, kFirstEnd + (kSecondEnd - kSecondBegin)> table_;
+    SimpleCharacter hard_;
+};
+
+} // namespace newsidx::text

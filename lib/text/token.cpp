@@ -1,0 +1,67 @@
+#include "text/token.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace newsidx::text {
+
+void TokenList::add(std::string_view term, std::size_t begin, std::size_t end, bool colocated, bool stop) {
+    assert(!term.empty() && term.size() <= kMaxTermBytes);
+    assert(begin < end);
+    tokens_.push_back({.term_begin = static_cast<std::uint32_t>(arena_.size()),
+                       .term_size = static_cast<std::uint32_t>(term.size()),
+                       .begin = static_cast<std::uint32_t>(begin),
+                       .end = static_cast<std::uint32_t>(end),
+                       .colocated = colocated,
+                       .stop = stop});
+    arena_.append(term);
+}
+
+std::uint32_t TokenList::length() const {
+    return static_cast<std::uint32_t>(
+        std::count_if(tokens_.begin(), tokens_.end(), [](const Token& t) { return !t.colocated && !t.stop; }));
+}
+
+void pack_term(std::string_view term, bool colocated, std::string& out) {
+    // At most 2 * kMaxTermBytes + 1, so one byte or two.
+    const auto head = static_cast<unsigned>(term.size() << 1) | (colocated ? 1U : 0U);
+    if (head < 0x80) {
+        out.push_back(static_cast<char>(head));
+    } else {
+        out.push_back(static_cast<char>((head & 0x7FU) | 0x80U));
+        out.push_back(static_cast<char>(head >> 7));
+    }
+    out.append(term);
+}
+
+void pack(const TokenList& tokens, std::string& out) {
+    out.assign(1, kPackedTokens);
+    for (std::size_t i = 0; i < tokens.size(); ++i)
+        pack_term(tokens.term(i), tokens[i].colocated, out);
+}
+
+bool PackedReader::next(std::string_view& term, bool& colocated) {
+    if (!valid_ || rest_.empty()) return false;
+    valid_ = false; // until the token has been read whole
+    unsigned head = static_cast<unsigned char>(rest_[0]);
+    std::size_t head_size = 1;
+    if (head >= 0x80) {
+        if (rest_.size() < 2) return false;
+        const unsigned high = static_cast<unsigned char>(rest_[1]);
+        if (high == 0 || high >= 0x80) return false; // a longer form than pack() writes
+        head = (head & 0x7FU) | (high << 7);
+        head_size = 2;
+    }
+    const std::size_t size = head >> 1;
+    const bool same_position = (head & 1U) != 0;
+    if (size == 0 || size > kMaxTermBytes || size > rest_.size() - head_size) return false;
+    if (same_position && !has_position_) return false;
+    term = rest_.substr(head_size, size);
+    colocated = same_position;
+    rest_.remove_prefix(head_size + size);
+    has_position_ = true;
+    valid_ = true;
+    return true;
+}
+
+} // namespace newsidx::text

@@ -1,0 +1,78 @@
+// Tokens: what an analyzer makes of a text, and the packed form in which they travel to the full-text index.
+//
+// A TokenList owns its tokens' terms in one arena and is meant to be reused (clear() keeps the memory). Not for use
+// from two threads at once.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace newsidx::text {
+
+// A term is cut to this many bytes (at a character boundary), in texts and queries alike.
+inline constexpr std::size_t kMaxTermBytes = 255;
+
+struct Token {
+    std::uint32_t term_begin; // into the list's arena
+    std::uint32_t term_size;  // bytes, 1..kMaxTermBytes
+    std::uint32_t begin;      // bytes of the analysed text that the token stands for: [begin, end)
+    std::uint32_t end;
+    bool colocated; // stands at the position of the token before it: another form of the same word
+    bool stop;      // a stop word: indexed, but left out of lengths and of queries that have other words
+};
+
+class TokenList {
+public:
+    void clear() {
+        tokens_.clear();
+        arena_.clear();
+    }
+    // Precondition: 1 <= term.size() <= kMaxTermBytes.
+    void add(std::string_view term, std::size_t begin, std::size_t end, bool colocated, bool stop);
+
+    [[nodiscard]] std::size_t size() const { return tokens_.size(); }
+    [[nodiscard]] bool empty() const { return tokens_.empty(); }
+    [[nodiscard]] const Token& operator[](std::size_t i) const { return tokens_[i]; }
+    [[nodiscard]] std::string_view term(std::size_t i) const {
+        return {arena_.data() + tokens_[i].term_begin, tokens_[i].term_size};
+    }
+    [[nodiscard]] std::vector<Token>::const_iterator begin() const { return tokens_.begin(); }
+    [[nodiscard]] std::vector<Token>::const_iterator end() const { return tokens_.end(); }
+
+    // Tokens that count towards a field's length: neither stop words nor colocated.
+    [[nodiscard]] std::uint32_t length() const;
+
+private:
+    std::vector<Token> tokens_;
+    std::string arena_;
+};
+
+// What the full-text index is given as a column's value. The first byte tells which:
+//   kPackedTokens  the tokens themselves: for each a varint (term size << 1 | colocated), then the term's bytes
+//                  (the varint is LEB128 in its shortest form: one byte or two; the first token is not colocated)
+//   kTaggedText    analyzer tag, kTaggedText again, then the text, from which the same tokens are made
+inline constexpr char kPackedTokens = '\x01';
+inline constexpr char kTaggedText = '\x02';
+
+// Replaces `out` by the packed form of `tokens` (at least its first byte).
+void pack(const TokenList& tokens, std::string& out);
+// Appends one term as pack() does: also for lists of terms that are no tokens of a text.
+void pack_term(std::string_view term, bool colocated, std::string& out);
+
+// Reads a packed form, after its first byte. next() is false at the end, or at bytes that are not a packed form: then
+// valid() is false too.
+class PackedReader {
+public:
+    explicit PackedReader(std::string_view bytes) : rest_(bytes) {}
+    bool next(std::string_view& term, bool& colocated);
+    [[nodiscard]] bool valid() const { return valid_; }
+
+private:
+    std::string_view rest_;
+    bool valid_ = true;
+    bool has_position_ = false; // some token came before, so that one may be colocated with it
+};
+
+} // namespace newsidx::text

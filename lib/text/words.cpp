@@ -1,0 +1,312 @@
+#include "text/words.h"
+
+#include "text/unicode.h"
+#include "text/utf8.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <unicode/uchar.h>
+
+namespace newsidx::text {
+namespace {
+
+// Longer words are rare enough to take the general way.
+constexpr std::size_t kShortWord = 48;
+constexpr std::size_t kMostBesideAmpersand = 3;
+constexpr std::size_t kFewestAfterElision = 3;
+
+// Of ASCII letters and digits their folded form, of other bytes 0.
+constexpr std::array<char, 256> kFoldedAlphanumeric = [] {
+    std::array<char, 256> table{};
+    for (unsigned char c = '0'; c <= '9'; ++c) {
+        table[c] = static_cast<char>(c);
+    }
+    for (unsigned char c = 'a'; c <= 'z'; ++c) {
+        table[c] = static_cast<char>(c);
+        table[c ^ 0x20U] = static_cast<char>(c);
+    }
+    return table;
+}();
+
+bool is_ascii_lower(char c) {
+    return c >= 'a' && c <= 'z';
+}
+
+bool is_ascii_word(std::string_view term) {
+    return std::all_of(term.begin(), term.end(), is_ascii_lower);
+}
+
+// What a character is to the rules that cut a segment.
+enum class Part {
+    letter,
+    digit,
+    dot,
+    comma,
+    apostrophe,  // joins letters and disappears
+    transparent, // marks and format characters belong to what precedes them
+    separator
+};
+
+Part part_of(char32_t c) {
+    if (c < 0x80) {
+        if (c >= '0' && c <= '9') return Part::digit;
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) return Part::letter;
+        if (c == '.') return Part::dot;
+        if (c == ',') return Part::comma;
+        // A double quote is inside a segment only between Hebrew letters.
+        return c == '\'' || c == '"' ? Part::apostrophe : Part::separator;
+    }
+    switch (c) {
+    case 0x2024:
+    case 0xFE52:
+    case 0xFF0E: return Part::dot;
+    case 0x66B: // Arabic decimal and thousands separators
+    case 0x66C:
+    case 0xFE50:
+    case 0xFF0C: return Part::comma;
+    case 0xFF07: return Part::apostrophe;
+    default: break;
+    }
+    if (is_dropped_in_words(c)) return Part::apostrophe;
+    const std::uint32_t type = U_GET_GC_MASK(static_cast<UChar32>(c));
+    if ((type & U_GC_ND_MASK) != 0) return Part::digit;
+    if ((type & (U_GC_M_MASK | U_GC_CF_MASK)) != 0) return Part::transparent;
+    if ((type & (U_GC_P_MASK | U_GC_Z_MASK | U_GC_CC_MASK | U_GC_SM_MASK | U_GC_SC_MASK)) != 0) return Part::separator;
+    return Part::letter;
+}
+
+// The first part in [begin, end) that is not transparent.
+Part next_part(std::string_view text, std::size_t begin, std::size_t end) {
+    while (begin < end) {
+        const DecodedCharacter decoded = decode_at(text, begin);
+        const Part part = part_of(decoded.code_point);
+        if (part != Part::transparent) return part;
+        begin += decoded.size;
+    }
+    return Part::separator;
+}
+
+bool is_apostrophe(char32_t c) {
+    return c == U'\'' || c == 0x2019 || c == 0x2018 || c == 0xFF07 || c == 0x2BC || c == 0x2BB;
+}
+
+// Letters that lose their vowel before another in French, Italian and Catalan. The others before an apostrophe belong
+// to the name or word: O'Brien, y'all, п'ять.
+bool is_elided(char c) {
+    return std::string_view("cdjlmnstCDJLMNST").find(c) != std::string_view::npos;
+}
+
+} // namespace
+
+void WordRules::start(std::string_view text, Mode mode, TokenList& out) {
+    text_ = text;
+    mode_ = mode;
+    out_ = &out;
+    out.clear();
+    left_.size = 0;
+    acronym_.letters = 0;
+}
+
+void WordRules::finish() {
+    end_left_side({}, text_.size());
+}
+
+void WordRules::word(std::size_t begin, std::size_t end) {
+    if (folding_ == Folding::fast && end - begin <= kShortWord) {
+        // Nearly every word of English: nothing to cut, nothing to normalise.
+        std::array<char, kShortWord> term; // not cleared: this is the hottest loop of all
+        bool plain = true;
+        for (std::size_t i = begin; i < end; ++i) {
+            const char c = kFoldedAlphanumeric[static_cast<unsigned char>(text_[i])];
+            term[i - begin] = c;
+            plain = plain && c != 0;
+        }
+        if (plain) return folded({term.data(), end - begin}, begin, end);
+    }
+    split(begin, end);
+}
+
+void WordRules::split(std::size_t begin, std::size_t end) {
+    std::size_t piece = begin;
+    Part previous = Part::separator; // in the piece, transparent ones left out
+    std::size_t parts = 0;
+    for (std::size_t offset = begin; offset < end;) {
+        const DecodedCharacter decoded = decode_at(text_, offset);
+        const Part part = part_of(decoded.code_point);
+        const std::size_t after = offset + decoded.size;
+        bool joins = true;
+        switch (part) {
+        case Part::transparent: break;
+        case Part::letter:
+        case Part::digit:
+            previous = part;
+            ++parts;
+            break;
+        case Part::dot:
+        case Part::comma: joins = previous == Part::digit && next_part(text_, after, end) == Part::digit; break;
+        case Part::apostrophe: joins = previous == Part::letter && next_part(text_, after, end) == Part::letter; break;
+        case Part::separator: joins = false; break;
+        }
+        if (!joins) {
+            if (parts > 0) end_piece(piece, offset, parts == 1 && previous == Part::letter, part == Part::dot);
+            // A run of separators ends an acronym, one dot does not.
+            if (parts == 0 || part != Part::dot) end_acronym();
+            piece = after;
+            previous = Part::separator;
+            parts = 0;
+        }
+        offset = after;
+    }
+    if (parts > 0) end_piece(piece, end, parts == 1 && previous == Part::letter, false);
+    end_acronym();
+}
+
+void WordRules::end_piece(std::size_t begin, std::size_t end, bool single_letter, bool before_dot) {
+    if (single_letter && (before_dot || acronym_.letters > 0)) {
+        if (acronym_.letters == 0) acronym_.begin = begin;
+        acronym_.end = end;
+        ++acronym_.letters;
+        return;
+    }
+    end_acronym();
+    apostrophes(begin, end);
+}
+
+void WordRules::end_acronym() {
+    const Acronym found = acronym_;
+    acronym_.letters = 0;
+    if (found.letters == 0) return;
+    if (found.letters == 1) return apostrophes(found.begin, found.end); // an initial: "F.Kennedy"
+    fold(found.begin, found.end);
+    std::erase(term_, '.');
+    const bool dot_follows = found.end < text_.size() && text_[found.end] == '.';
+    if (!term_.empty()) folded(term_, found.begin, found.end + (dot_follows ? 1 : 0));
+}
+
+void WordRules::apostrophes(std::size_t begin, std::size_t end) {
+    if (end - begin > 2 && (text_[end - 1] == 's' || text_[end - 1] == 'S')) {
+        const DecodedCharacter mark = decode_before(text_.substr(begin, end - begin), end - begin - 1);
+        if (is_apostrophe(mark.code_point)) end -= 1 + mark.size;
+    }
+    if (end - begin > kFewestAfterElision + 1 && is_elided(text_[begin])) {
+        const DecodedCharacter mark = decode_at(text_, begin + 1);
+        if (is_apostrophe(mark.code_point)) {
+            std::size_t letters = 0;
+            for (std::size_t i = begin + 1 + mark.size; i < end && letters < kFewestAfterElision;) {
+                const DecodedCharacter decoded = decode_at(text_, i);
+                if (part_of(decoded.code_point) == Part::letter) ++letters;
+                i += decoded.size;
+            }
+            if (letters == kFewestAfterElision) begin += 1 + mark.size;
+        }
+    }
+    fold(begin, end);
+    if (!term_.empty()) folded(term_, begin, end);
+}
+
+void WordRules::fold(std::size_t begin, std::size_t end) {
+    const std::string_view piece = text_.substr(begin, end - begin);
+    if (folding_ == Folding::fast) {
+        folder_.fold(piece, term_);
+    } else {
+        folder_.fold_by_icu(piece, term_);
+    }
+}
+
+void WordRules::folded(std::string_view term, std::size_t begin, std::size_t end) {
+    const char next = end < text_.size() ? text_[end] : ' ';
+    if ((next == '+' || next == '#') && suffix(term, begin, end)) return;
+    if (left_.size > 0) {
+        const bool joins = begin == left_.end + 1 && term.size() <= kMostBesideAmpersand && is_ascii_word(term);
+        if (joins) return end_left_side(term, end);
+        end_left_side({}, begin);
+    }
+    if (next == '&' && term.size() <= kMostBesideAmpersand && is_ascii_word(term)) {
+        std::copy(term.begin(), term.end(), left_.term.begin());
+        left_.size = term.size();
+        left_.begin = begin;
+        left_.end = end;
+        return;
+    }
+    leading_dot(term, begin, end);
+}
+
+// "C++", "C#".
+bool WordRules::suffix(std::string_view term, std::size_t begin, std::size_t end) {
+    const auto byte = [&](std::size_t i) { return i < text_.size() ? text_[i] : ' '; };
+    std::string_view sign;
+    if (byte(end) == '+') {
+        if (byte(end + 1) != '+' || byte(end + 2) == '+' || !is_ascii_word(term)) return false;
+        sign = "++";
+    } else {
+        // "C#7" is meant as C#, "a#top" is not.
+        if (term.size() != 1 || !is_ascii_word(term) || byte(end + 1) == '#' || byte(end + 1) == '_') return false;
+        if (end + 1 < text_.size() && part_of(decode_at(text_, end + 1).code_point) == Part::letter) return false;
+        sign = "#";
+    }
+    end_left_side({}, begin);
+    marked_term_.assign(term).append(sign);
+    add(marked_term_, begin, end + sign.size(), false);
+    return true;
+}
+
+// "AT&T".
+void WordRules::end_left_side(std::string_view term, std::size_t end) {
+    if (left_.size == 0) return;
+    const std::string_view left(left_.term.data(), left_.size);
+    left_.size = 0;
+    if (term.empty()) return leading_dot(left, left_.begin, left_.end);
+    marked_term_.assign(left).append("&").append(term);
+    add(marked_term_, left_.begin, end, false);
+}
+
+// ".NET"; also drops what a possessive leaves behind.
+void WordRules::leading_dot(std::string_view term, std::size_t begin, std::size_t end) {
+    if (begin > 0) {
+        const char before = text_[begin - 1];
+        if (before == '.' && is_ascii_lower(term[0]) && opens_word(begin - 1)) {
+            marked_term_.assign(".").append(term);
+            add(marked_term_, begin - 1, end, false);
+            if (mode_ == Mode::index) add(term, begin - 1, end, true);
+            return;
+        }
+        if (term == "s" && is_left_by_possessive(begin)) return;
+    }
+    add(term, begin, end, false);
+}
+
+void WordRules::add(std::string_view term, std::size_t begin, std::size_t end, bool colocated) {
+    if (term.size() > kMaxTermBytes) term = term.substr(0, floor_to_character(term, kMaxTermBytes));
+    out_->add(term, begin, end, colocated, is_stop_word(term));
+}
+
+bool WordRules::opens_word(std::size_t offset) const {
+    while (offset > 0) {
+        const DecodedCharacter before = decode_before(text_, offset);
+        switch (before.code_point) {
+        case U'(':
+        case U'[':
+        case U'{':
+        case U'/':
+        case U'-':
+        case U'–':
+        case U'—':
+        case U'“':
+        case U'‘':
+        case U'„':
+        case U'«': return true;
+        case U'"':
+        case U'\'': offset -= before.size; continue; // it opens or closes, by what is before it
+        default: return u_isUWhiteSpace(static_cast<UChar32>(before.code_point)) != 0;
+        }
+    }
+    return true;
+}
+
+// "U.S.'s", "the 1980's", "C++'s": the segment ended before the apostrophe, so its s comes as a word.
+bool WordRules::is_left_by_possessive(std::size_t begin) const {
+    const DecodedCharacter mark = decode_before(text_, begin);
+    return is_apostrophe(mark.code_point) && !opens_word(begin - mark.size);
+}
+
+} // namespace newsidx::text

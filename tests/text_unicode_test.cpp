@@ -1,0 +1,103 @@
+// UTF-8 basics, over every code point and over malformed bytes.
+#include "text/unicode.h"
+
+#include <doctest/doctest.h>
+#include <random>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using newsidx::text::append_utf8;
+using newsidx::text::find_invalid_utf8;
+using newsidx::text::floor_to_character;
+using newsidx::text::next_code_point;
+using newsidx::text::to_nfc;
+
+} // namespace
+
+TEST_CASE("text: every code point is written and read back") {
+    std::string bytes;
+    for (char32_t c = 0; c <= 0x110005; ++c) {
+        const bool scalar = c <= 0x10FFFF && (c < 0xD800 || c > 0xDFFF);
+        bytes.clear();
+        append_utf8(bytes, c);
+        std::size_t offset = 0;
+        const char32_t read = next_code_point(bytes, offset);
+        const bool good = read == (scalar ? c : 0xFFFD) && offset == bytes.size() && !find_invalid_utf8(bytes);
+        if (!good) FAIL("code point " << static_cast<std::uint32_t>(c));
+    }
+}
+
+TEST_CASE("text: the first malformed byte is found") {
+    using namespace std::string_view_literals;
+    struct Row {
+        std::string_view bytes;
+        std::size_t size; // of what is well formed
+    };
+    for (const Row& row :
+         {Row{"", 0}, Row{"plain text, longer than a word of the machine", 45}, Row{"é深👍", 9}, Row{"a\0b"sv, 3}}) {
+        CHECK(row.bytes.size() == row.size);
+        CHECK_FALSE(find_invalid_utf8(row.bytes));
+    }
+    for (const Row& row :
+         {Row{"\x80", 0}, Row{"12345678\xFF", 8},
+          Row{"1234567\xFF"
+              "9",
+              7},
+          Row{"é\xC3", 2}, Row{"ab\xC0\x80", 2}, Row{"ab\xC1\xBF", 2}, Row{"a\xE0\x9F\xBF", 1}, Row{"a\xED\xA0\x80", 1},
+          Row{"a\xE2\x82", 1}, Row{"\xF0\x8F\xBF\xBF", 0}, Row{"\xF4\x90\x80\x80", 0}, Row{"\xF5\x80\x80\x80", 0},
+          Row{"\xF0\x9F\x98", 0}, Row{"\xE2\x82z", 0}}) {
+        CAPTURE(row.bytes);
+        CHECK(find_invalid_utf8(row.bytes) == row.size);
+    }
+}
+
+TEST_CASE("text: an offset inside a character moves to its beginning") {
+    const std::string_view text = "aé深👍z"; // 1 + 2 + 3 + 4 + 1
+    const std::size_t expected[] = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 11, 11};
+    for (std::size_t i = 0; i < std::size(expected); ++i) {
+        CAPTURE(i);
+        CHECK(floor_to_character(text, i) == expected[i]);
+    }
+    // Malformed bytes are characters of their own.
+    CHECK(floor_to_character("\x80\x80\x80", 2) == 2);
+    CHECK(floor_to_character("\xE2\x82z", 1) == 1);
+    CHECK(floor_to_character("\xC3\xA9\xA9", 2) == 2);
+    CHECK(floor_to_character("", 5) == 0);
+}
+
+TEST_CASE("text: reading code points always moves on and agrees with the other functions") {
+    std::mt19937_64 random(7);
+    std::string bytes;
+    for (int round = 0; round < 20000; ++round) {
+        bytes.clear();
+        for (std::size_t i = random() % 12; i > 0; --i) {
+            if (random() % 3 == 0) {
+                append_utf8(bytes, static_cast<char32_t>(random() % 0x30000));
+            } else {
+                bytes.push_back(static_cast<char>(random()));
+            }
+        }
+        std::string again;
+        for (std::size_t offset = 0; offset < bytes.size();) {
+            const std::size_t before = offset;
+            append_utf8(again, next_code_point(bytes, offset));
+            REQUIRE(offset > before);
+            REQUIRE(offset <= bytes.size());
+            for (std::size_t i = before; i < offset; ++i)
+                REQUIRE(floor_to_character(bytes, i) == before);
+        }
+        CHECK_FALSE(find_invalid_utf8(again));
+        if (!find_invalid_utf8(bytes)) CHECK(again == bytes);
+    }
+}
+
+TEST_CASE("text: normalisation form C composes") {
+    CHECK(to_nfc("") == "");
+    CHECK(to_nfc("plain") == "plain");
+    CHECK(to_nfc("e\u0301tat") == "état");
+    CHECK(to_nfc("\u1112\u1161\u11AB") == "한");
+    CHECK(to_nfc("ﬁ ＧＰＵ") == "ﬁ ＧＰＵ");
+    CHECK(to_nfc("\u212B") == "Å");
+}
