@@ -1,0 +1,156 @@
+#include "record/identity.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+
+namespace newsidx::record {
+namespace {
+
+// Parameters that tell where a visitor came from, never which page it is. Lower case.
+constexpr auto kTracking = std::to_array<std::string_view>({"_hsenc",     "_hsmi",         "cmpid",
+                                                            "dclid",      "fb_action_ids", "fb_action_types",
+                                                            "fb_ref",     "fb_source",     "fbclid",
+                                                            "gbraid",     "gclid",         "gclsrc",
+                                                            "guccounter", "guce_referrer", "guce_referrer_sig",
+                                                            "igsh",       "igshid",        "li_fat_id",
+                                                            "mc_cid",     "mc_eid",        "mkt_tok",
+                                                            "msclkid",    "oly_anon_id",   "oly_enc_id",
+                                                            "s_cid",      "srsltid",       "ttclid",
+                                                            "twclid",     "vero_id",       "wbraid",
+                                                            "wt.mc_id",   "yclid"});
+
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+std::string to_lower(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(), lower);
+    return result;
+}
+
+bool is_tracking(std::string_view parameter) {
+    const std::string name = to_lower(parameter.substr(0, parameter.find('=')));
+    return name.starts_with("utm_") || std::find(kTracking.begin(), kTracking.end(), name) != kTracking.end();
+}
+
+std::string_view trim(std::string_view text) {
+    constexpr std::string_view kSpace = " \t\r\n\f\v";
+    const std::size_t begin = text.find_first_not_of(kSpace);
+    if (begin == std::string_view::npos) return {};
+    return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
+}
+
+// The query without tracking parameters; as it is when it has none.
+std::string clean_query(std::string_view query) {
+    std::string out;
+    bool removed = false;
+    for (std::size_t at = 0; at <= query.size();) {
+        const std::size_t end = std::min(query.find('&', at), query.size());
+        const std::string_view parameter = query.substr(at, end - at);
+        if (is_tracking(parameter)) {
+            removed = true;
+        } else if (!parameter.empty()) {
+            if (!out.empty()) out += '&';
+            out += parameter;
+        }
+        at = end + 1;
+    }
+    return removed ? out : std::string(query);
+}
+
+// "user@Host:80" -> "user@host"; "" when it cannot be one.
+std::string clean_authority(std::string_view authority, std::string_view default_port) {
+    const std::size_t at = authority.rfind('@');
+    const std::string_view user = at == std::string_view::npos ? std::string_view{} : authority.substr(0, at + 1);
+    std::string_view host = authority.substr(user.size());
+    std::string_view port;
+    const std::size_t bracket = host.rfind(']'); // of an IPv6 address, which holds colons
+    const std::size_t colon = host.find(':', bracket == std::string_view::npos ? 0 : bracket);
+    if (colon != std::string_view::npos) {
+        port = host.substr(colon + 1);
+        host = host.substr(0, colon);
+        unsigned number = 0;
+        const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+        if (!port.empty() && (error != std::errc{} || end != port.data() + port.size() || number > 65535)) return {};
+    }
+    if (host.empty() || host.find_first_of(" \t\r\n<>\"\\^`{|}@") != std::string_view::npos) return {};
+    std::string out = std::string(user) + to_lower(host);
+    if (!port.empty() && port != default_port) out.append(":").append(port);
+    return out;
+}
+
+// FNV-1a: stable over builds and machines, which an identity must be.
+std::uint64_t hash(std::uint64_t seed, std::string_view text) {
+    for (const char c : text) {
+        seed = (seed ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
+    }
+    return (seed ^ 0xFF) * 0x100000001B3u; // ends the field: no byte of UTF-8 is 0xFF
+}
+
+std::string to_hex(std::uint64_t number) {
+    std::string out(16, '0');
+    for (auto digit = out.rbegin(); digit != out.rend(); ++digit, number >>= 4) {
+        *digit = "0123456789abcdef"[number & 15];
+    }
+    return out;
+}
+
+} // namespace
+
+std::string canonical_url(std::string_view url) {
+    url = trim(url);
+    const std::size_t colon = url.find("://");
+    if (colon == std::string_view::npos) return {};
+    const std::string scheme = to_lower(url.substr(0, colon));
+    if (scheme != "http" && scheme != "https") return {};
+    url = url.substr(0, url.find('#'));
+    if (url.size() <= colon + 3 || url.find_first_of("\t\r\n") != std::string_view::npos) return {};
+    url.remove_prefix(colon + 3);
+
+    const std::size_t authority_end = std::min(url.find_first_of("/?"), url.size());
+    const std::string authority = clean_authority(url.substr(0, authority_end), scheme == "http" ? "80" : "443");
+    if (authority.empty()) return {};
+    url.remove_prefix(authority_end);
+
+    const std::size_t mark = url.find('?');
+    std::string_view path = url.substr(0, mark);
+    while (path.ends_with('/')) {
+        path.remove_suffix(1);
+    }
+    std::string out = scheme + "://" + authority;
+    out += path;
+    if (mark != std::string_view::npos) {
+        const std::string query = clean_query(url.substr(mark + 1));
+        if (!query.empty()) out.append("?").append(query);
+    }
+    return out;
+}
+
+std::string identity_key(const Record& record, std::string_view source, bool single) {
+    if (std::string url = canonical_url(record.original_url); !url.empty()) return url;
+    if (std::string url = canonical_url(record.web_url); !url.empty()) return url;
+    if (!record.source_id.empty()) return "id:" + std::string(source) + "#" + record.source_id;
+    std::string key = "path:" + std::string(source);
+    if (single) return key;
+    // Untitled items of a day are told apart by what they have instead of a title.
+    const std::string& name = !record.title.empty()     ? record.title
+                              : !record.excerpt.empty() ? record.excerpt
+                                                        : record.body;
+    constexpr std::uint64_t kFnvOffset = 0xCBF29CE484222325u;
+    return key + "#" + to_hex(hash(hash(kFnvOffset, name), record.published_at.text));
+}
+
+std::string identity_key(const Stub& stub) {
+    std::string url = canonical_url(stub.original_url);
+    return url.empty() ? canonical_url(stub.web_url) : url;
+}
+
+std::string alias_key(const Record& record, std::string_view key) {
+    std::string url = canonical_url(record.web_url);
+    return url == key ? std::string{} : url;
+}
+
+} // namespace newsidx::record

@@ -1,0 +1,27 @@
+// Which items are one record: canonical URLs and identity keys. Pure functions, callable from any thread.
+#pragma once
+
+#include "newsidx/record.h"
+
+#include <string>
+#include <string_view>
+
+namespace newsidx::record {
+
+// One form for the URLs that lead to the same page: scheme and host in lower case, default port, fragment, tracking
+// parameters (utm_*, fbclid, gclid, ...) and trailing slashes removed, the rest as it is. "" when `url` is no
+// absolute http(s) URL (after trimming white space).
+std::string canonical_url(std::string_view url);
+
+// The key of a record: its canonical originalUrl, else webUrl, else "id:SOURCE#ID", else "path:SOURCE" or, for one of
+// many records in a source, "path:SOURCE#" and a hash of its title and date, so that reading a grown file again finds
+// it.
+std::string identity_key(const Record& record, std::string_view source, bool single);
+
+// The key of a stub: its canonical originalUrl, else webUrl; "" when it has neither (then it is no stub).
+std::string identity_key(const Stub& stub);
+
+// The canonical webUrl where it is not the key itself: a second name of the record. "" when there is none.
+std::string alias_key(const Record& record, std::string_view key);
+
+} // namespace newsidx::record

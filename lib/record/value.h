@@ -1,0 +1,88 @@
+// The tree that both formats are read into before a Record is made of it, so that the meaning of keys is written once.
+//
+// Internal to lib/record. Plain values and pure functions, callable from any thread.
+#pragma once
+
+#include "record/parse.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace newsidx::record {
+
+struct Member;
+
+struct Value {
+    enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
+
+    Kind kind = Kind::null;
+    bool boolean = false;
+    std::uint32_t offset = 0;    // of its first byte in the item; place_of() makes a line and a column of it
+    std::string text;            // a string, decoded; a number or boolean as it is written
+    std::vector<Value> items;    // of an array
+    std::vector<Member> members; // of an object, in source order
+};
+
+struct Member {
+    std::string key;
+    std::uint32_t offset = 0; // of the key
+    Value value;
+};
+
+// A range of an item's bytes.
+struct Range {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+
+// An item, read. `body` points into the item's bytes.
+struct Tree {
+    Value root;
+    std::string_view body;      // the text after the front matter
+    std::vector<Range> secured; // what split_secured cuts, ascending, apart from each other
+};
+
+// What one item may hold at most, whatever its format.
+inline constexpr std::size_t kMaxNesting = 64;
+inline constexpr std::size_t kMaxValues = 100'000;
+
+// Thrown by the functions below, caught by parse(): the item cannot be read.
+class Rejection : public std::exception {
+public:
+    explicit Rejection(Note note) : note_(std::move(note)) {}
+    const Note& note() const { return note_; }
+    const char* what() const noexcept override { return note_.message.c_str(); }
+
+private:
+    Note note_;
+};
+
+// A note about the byte at `offset` (clamped) of `bytes`.
+Note note_at(std::string_view bytes, std::size_t offset, std::string message);
+[[noreturn]] void reject(std::string_view bytes, std::size_t offset, std::string message);
+
+// Text for a message: one line of at most about 60 bytes.
+std::string shorten(std::string_view text);
+
+// Rejects an object that has a key twice.
+void reject_duplicate_keys(std::string_view bytes, const Value& object);
+
+// Compact JSON. A number that JSON cannot write becomes a string. Members named `secured` are left out unless
+// `with_secured`.
+std::string to_json(const Value& value, bool with_secured = false);
+
+// Whether `text` is a number as JSON writes it.
+bool is_json_number(std::string_view text);
+
+// Bytes (UTF-8, at most kMaxRecordBytes) -> tree, or a Rejection.
+Tree read_yaml(std::string_view bytes);
+Tree read_json(std::string_view bytes);
+
+// The record a tree means: `record` or `rejection`, and warnings, of `result`.
+void map_record(std::string_view bytes, const Tree& tree, ParseResult& result);
+
+} // namespace newsidx::record
