@@ -1,0 +1,232 @@
+#include "query/parse.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace newsidx::query {
+
+namespace {
+
+constexpr bool is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+// The size in bytes of a white space character at `at` (ASCII, no-break space, ideographic space), else 0.
+std::size_t space_at(std::string_view text, std::size_t at) {
+    if (at >= text.size()) return 0;
+    if (is_space(text[at])) return 1;
+    for (const std::string_view space : {"\u00a0", "\u3000"})
+        if (text.substr(at).starts_with(space)) return space.size();
+    return 0;
+}
+
+// The size in bytes of a double quote character at `at`, of any kind, else 0.
+std::size_t quote_at(std::string_view text, std::size_t at) {
+    static constexpr std::array<std::string_view, 7> kQuotes = {"\"", "“", "”", "„", "«", "»", "＂"};
+    for (const std::string_view quote : kQuotes)
+        if (text.substr(at).starts_with(quote)) return quote.size();
+    return 0;
+}
+
+class Parser {
+public:
+    Parser(std::string_view text, text::Analyzer& analyzer) : text_(text), analyzer_(analyzer) {}
+
+    Query run() {
+        while (skip_spaces(), at_ < text_.size()) {
+            if (units_ == kMaxUnits) {
+                warn(at_, "only the first 256 words are searched");
+                break;
+            }
+            next_item();
+        }
+        if (pending_or_) or_as_text();
+        // Text without any word matches nothing; only no text at all matches everything.
+        if (wordless_ && query_.root.children.empty()) {
+            query_.root.children.emplace_back();
+            query_.root.children.back().kind = Node::Kind::nothing;
+        }
+        return std::move(query_);
+    }
+
+private:
+    void warn(std::size_t offset, std::string message) {
+        if (query_.warnings.size() < 20) query_.warnings.push_back({offset, std::move(message)});
+    }
+
+    void skip_spaces() {
+        while (const std::size_t size = space_at(text_, at_))
+            at_ += size;
+    }
+
+    void next_item() {
+        const std::size_t begin = at_;
+        if (at_operator_or()) {
+            at_ += 2;
+            // An OR needs something on both sides that can be found; else it is the word.
+            if (!pending_or_ && !query_.root.children.empty() && joinable(query_.root.children.back()))
+                pending_or_ = begin;
+            else
+                add(word(begin, false), false);
+            return;
+        }
+        bool exclude = false;
+        if (text_[at_] == '-' && at_ + 1 < text_.size() && space_at(text_, at_ + 1) == 0) {
+            exclude = true;
+            ++at_;
+        }
+        if (const std::size_t quote = quote_at(text_, at_))
+            add(phrase(begin, quote), exclude);
+        else
+            add(word(begin, exclude), exclude);
+    }
+
+    bool at_operator_or() const {
+        return text_.substr(at_).starts_with("OR") && (at_ + 2 == text_.size() || space_at(text_, at_ + 2) != 0);
+    }
+
+    static bool joinable(const Node& node) { return node.kind == Node::Kind::unit || node.kind == Node::Kind::any; }
+
+    Node phrase(std::size_t begin, std::size_t quote) {
+        at_ += quote;
+        const std::size_t inside = at_;
+        while (at_ < text_.size() && quote_at(text_, at_) == 0)
+            ++at_;
+        const std::string_view content = text_.substr(inside, at_ - inside);
+        if (at_ == text_.size())
+            warn(begin, "the quote that begins here is not closed; everything after it is the phrase");
+        else
+            at_ += quote_at(text_, at_);
+        bool prefix = false;
+        if (at_ < text_.size() && text_[at_] == '*') {
+            prefix = true;
+            ++at_;
+        }
+        return unit(begin, content, true, prefix);
+    }
+
+    // Reads up to the next white space or double quote.
+    Node word(std::size_t begin, bool exclude) {
+        const std::size_t start = begin + (exclude ? 1 : 0);
+        at_ = std::max(at_, start);
+        while (at_ < text_.size() && space_at(text_, at_) == 0 && quote_at(text_, at_) == 0)
+            ++at_;
+        std::string_view content = text_.substr(start, at_ - start);
+        const bool prefix = content.size() > 1 && content.ends_with('*');
+        if (prefix) content.remove_suffix(1);
+        return unit(start, content, false, prefix);
+    }
+
+    Node unit(std::size_t offset, std::string_view content, bool quoted, bool prefix) {
+        analyzer_.analyze(content, text::Mode::query, tokens_);
+        Node node;
+        if (tokens_.empty()) {
+            warn(offset, quoted ? "there is no word between these quotes" : "there is no word in this");
+            node.kind = Node::Kind::nothing;
+            return node;
+        }
+        node.kind = Node::Kind::unit;
+        for (std::size_t i = 0; i < tokens_.size(); ++i) {
+            node.unit.terms.emplace_back(tokens_.term(i));
+            node.unit.stop.push_back(tokens_[i].stop);
+        }
+        node.unit.prefix = prefix;
+        node.unit.text = content;
+        node.unit.quoted = quoted || node.unit.terms.size() > 1;
+        return node;
+    }
+
+    void add(Node node, bool exclude) {
+        if (node.kind == Node::Kind::nothing) {
+            wordless_ = true;
+            return;
+        }
+        ++units_;
+        auto& all = query_.root.children;
+        if (exclude) {
+            if (pending_or_) or_as_text();
+            Node parent;
+            parent.kind = Node::Kind::exclude;
+            parent.children.push_back(std::move(node));
+            all.push_back(std::move(parent));
+        } else if (pending_or_) {
+            pending_or_.reset();
+            join(all.back(), std::move(node));
+        } else {
+            all.push_back(std::move(node));
+        }
+    }
+
+    // left OR right, in the place of left.
+    static void join(Node& left, Node right) {
+        if (left.kind != Node::Kind::any) {
+            Node any;
+            any.kind = Node::Kind::any;
+            any.children.push_back(std::move(left));
+            left = std::move(any);
+        }
+        left.children.push_back(std::move(right));
+    }
+
+    // An OR without a right side is the word "or".
+    void or_as_text() {
+        const std::size_t offset = *std::exchange(pending_or_, std::nullopt);
+        warn(offset, "OR has nothing to its right; it is read as the word");
+        query_.root.children.push_back(unit(offset, text_.substr(offset, 2), false, false));
+        ++units_;
+    }
+
+    std::string_view text_;
+    text::Analyzer& analyzer_;
+    text::TokenList tokens_;
+    std::size_t at_ = 0;
+    std::size_t units_ = 0;
+    bool wordless_ = false;                 // there was text without a word in it
+    std::optional<std::size_t> pending_or_; // where an OR stands whose right side is to come
+    Query query_;
+};
+
+} // namespace
+
+Query parse(std::string_view text, text::Analyzer& analyzer) {
+    return Parser(text, analyzer).run();
+}
+
+namespace {
+
+void append(const Node& node, std::string& out) {
+    switch (node.kind) {
+    case Node::Kind::unit:
+        out += node.unit.quoted ? '"' + node.unit.text + '"' : node.unit.text;
+        if (node.unit.prefix) out += '*';
+        break;
+    case Node::Kind::exclude:
+        out += '-';
+        append(node.children.front(), out);
+        break;
+    case Node::Kind::all:
+    case Node::Kind::any: {
+        bool first = true;
+        for (const Node& child : node.children) {
+            if (!first) out += node.kind == Node::Kind::any ? " OR " : " ";
+            first = false;
+            append(child, out);
+        }
+        break;
+    }
+    case Node::Kind::nothing: out += "\"\""; break;
+    }
+}
+
+} // namespace
+
+std::string to_text(const Node& root) {
+    std::string out;
+    append(root, out);
+    return out;
+}
+
+} // namespace newsidx::query
