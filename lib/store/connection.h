@@ -1,0 +1,129 @@
+// Connection: one SQLite connection to a newsidx file, set up for newsidx. The only folder that knows SQLiteCpp.
+//
+// Owns the database handle, its prepared statements and the state of newsidx's SQL functions. Belongs to one thread at
+// a time. Throws SQLite::Exception, or OpenError where a file is refused.
+#pragma once
+
+#include "fts5/match.h"
+#include "newsidx/result.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace newsidx::store {
+
+// "News" and the number of the newest migration: what the file's header says.
+inline constexpr std::uint32_t kApplicationId = 0x4e657773;
+
+// A file that is not opened, and why.
+class OpenError : public std::runtime_error {
+public:
+    OpenError(ErrorCode code, const std::string& message) : std::runtime_error(message), code_(code) {}
+    [[nodiscard]] ErrorCode code() const { return code_; }
+
+private:
+    ErrorCode code_;
+};
+
+enum class Access { read, write };
+
+// A prepared statement on loan: reset, and its bindings cleared, when this goes.
+class Statement {
+public:
+    explicit Statement(SQLite::Statement& statement) : statement_(&statement) {}
+    Statement(const Statement&) = delete;
+    Statement& operator=(const Statement&) = delete;
+    ~Statement();
+
+    // Binds the arguments to ?1, ?2, ... Text and blobs are not copied: they must live until the statement is reset.
+    template <class... Args>
+    Statement& bind(const Args&... args) {
+        int index = 0;
+        (bind_one(++index, args), ...);
+        return *this;
+    }
+    bool step() { return statement_->executeStep(); }
+    // Runs to the end, then resets so that it can be bound again. Gives the number of rows changed.
+    int run();
+
+    [[nodiscard]] std::int64_t integer(int column) const { return statement_->getColumn(column).getInt64(); }
+    [[nodiscard]] double real(int column) const { return statement_->getColumn(column).getDouble(); }
+    [[nodiscard]] bool null(int column) const { return statement_->getColumn(column).isNull(); }
+    // Valid until the next step.
+    [[nodiscard]] std::string_view bytes(int column) const;
+    [[nodiscard]] std::string text(int column) const { return std::string(bytes(column)); }
+
+    struct Blob {
+        std::string_view bytes;
+    };
+
+private:
+    void bind_one(int index, std::nullptr_t) { statement_->bind(index); }
+    void bind_one(int index, std::int64_t value) { statement_->bind(index, value); }
+    void bind_one(int index, int value) { statement_->bind(index, value); }
+    void bind_one(int index, bool value) { statement_->bind(index, value ? 1 : 0); }
+    void bind_one(int index, std::uint32_t value) { statement_->bind(index, static_cast<std::int64_t>(value)); }
+    void bind_one(int index, std::uint64_t value) { statement_->bind(index, static_cast<std::int64_t>(value)); }
+    void bind_one(int index, double value) { statement_->bind(index, value); }
+    void bind_one(int index, const std::string& value) { statement_->bindNoCopy(index, value); }
+    void bind_one(int index, const Blob& blob);
+    template <class T>
+    void bind_one(int index, const std::optional<T>& value) {
+        if (value)
+            bind_one(index, *value);
+        else
+            statement_->bind(index);
+    }
+
+    SQLite::Statement* statement_;
+};
+
+class Connection {
+public:
+    // Opens the file, or makes it if `create`. What is no newsidx file, or a newer one, is refused before anything is
+    // written. With Access::write an older file is migrated.
+    Connection(const std::string& path, Access access, bool create, std::int64_t busy_timeout_ms);
+
+    // The statement for this SQL, prepared once. `sql` must be a string literal: it is known by its address.
+    Statement prepare(const char* sql);
+    void execute(const char* sql) { db_->exec(sql); }
+    [[nodiscard]] std::int64_t last_insert_id() const { return db_->getLastInsertRowid(); }
+    [[nodiscard]] SQLite::Database& database() { return *db_; }
+    [[nodiscard]] fts5::MatchFunction& match_function() { return match_; }
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+private:
+    void migrate();
+
+    std::string path_;
+    fts5::MatchFunction match_; // before db_: SQLite holds its address
+    std::unique_ptr<SQLite::Database> db_;
+    std::unordered_map<const char*, SQLite::Statement> statements_;
+};
+
+// The number of the newest migration this build has: the user_version of a file that is up to date.
+int newest_format();
+
+// A transaction that rolls back unless committed. Its destructor never throws.
+class Transaction {
+public:
+    enum class Kind { read, write };
+    Transaction(Connection& connection, Kind kind);
+    Transaction(Transaction&& other) noexcept : connection_(std::exchange(other.connection_, nullptr)) {}
+    Transaction& operator=(Transaction&&) = delete;
+    ~Transaction();
+    void commit();
+
+private:
+    Connection* connection_;
+};
+
+} // namespace newsidx::store

@@ -1,0 +1,76 @@
+#include "store/document_pages.h"
+
+#include <cstring>
+#include <optional>
+
+namespace newsidx::store {
+
+namespace {
+
+bool read_page(Connection& connection, std::int64_t page, DocumentPage& out) {
+    Statement select = connection.prepare("SELECT entries FROM document_page WHERE page = ?1");
+    select.bind(page);
+    if (!select.step()) return false;
+    const std::string_view bytes = select.bytes(0);
+    if (bytes.size() != sizeof(DocumentPage))
+        throw OpenError(ErrorCode::corrupt, "a page of document entries has a wrong size; the file is damaged");
+    std::memcpy(out.data(), bytes.data(), sizeof(DocumentPage));
+    return true;
+}
+
+} // namespace
+
+void DocumentReader::refresh() {
+    Statement select = connection_->prepare("SELECT value FROM meta WHERE name = 'commit'");
+    const std::int64_t commit = select.step() ? select.integer(0) : 0;
+    if (commit == commit_) return;
+    Statement changed = connection_->prepare("SELECT page FROM document_page WHERE version > ?1");
+    changed.bind(commit_);
+    while (changed.step()) {
+        const auto page = static_cast<std::size_t>(changed.integer(0));
+        if (page < pages_.size()) pages_[page].reset();
+    }
+    commit_ = commit;
+}
+
+std::int64_t DocumentReader::page_count() {
+    Statement select = connection_->prepare("SELECT max(page) + 1 FROM document_page");
+    return select.step() ? select.integer(0) : 0;
+}
+
+const DocumentPage& DocumentReader::load(std::int64_t page) {
+    const auto index = static_cast<std::size_t>(page);
+    if (index >= pages_.size()) pages_.resize(index + 1);
+    if (!pages_[index]) {
+        pages_[index] = std::make_unique<DocumentPage>();
+        read_page(*connection_, page, *pages_[index]);
+    }
+    return *pages_[index];
+}
+
+const rank::DocumentEntry& DocumentReader::entry(std::int64_t document_id) {
+    return load(document_id / kDocumentsPerPage)[static_cast<std::size_t>(document_id % kDocumentsPerPage)];
+}
+
+rank::DocumentEntry& DocumentWriter::edit(std::int64_t document_id) {
+    const std::int64_t page = document_id / kDocumentsPerPage;
+    auto found = pages_.find(page);
+    if (found == pages_.end()) {
+        found = pages_.try_emplace(page).first;
+        read_page(*connection_, page, found->second);
+    }
+    return found->second[static_cast<std::size_t>(document_id % kDocumentsPerPage)];
+}
+
+void DocumentWriter::flush(std::int64_t commit) {
+    Statement write = connection_->prepare("INSERT INTO document_page(page, version, entries) VALUES(?1, ?2, ?3) "
+                                           "ON CONFLICT(page) DO UPDATE SET version = ?2, entries = ?3");
+    for (const auto& [page, entries] : pages_) {
+        write.bind(page, commit,
+                   Statement::Blob{{reinterpret_cast<const char*>(entries.data()), sizeof(DocumentPage)}});
+        write.run();
+    }
+    pages_.clear();
+}
+
+} // namespace newsidx::store

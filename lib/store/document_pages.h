@@ -1,0 +1,66 @@
+// The document entries (rank::DocumentEntry) of the file, in pages of 64: a reader's cache and a writer's.
+//
+// Each belongs to one Connection and to its thread.
+#pragma once
+
+#include "rank/document_entry.h"
+#include "store/connection.h"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace newsidx::store {
+
+inline constexpr std::int64_t kDocumentsPerPage = 64;
+using DocumentPage = std::array<rank::DocumentEntry, kDocumentsPerPage>;
+
+// Reads pages at first use and keeps them from transaction to transaction, as long as nobody writes them.
+class DocumentReader {
+public:
+    explicit DocumentReader(Connection& connection) : connection_(&connection) {}
+
+    // To be called first in each read transaction: forgets what has been written since the last one.
+    void refresh();
+
+    // The entry of a document; one that is not live for an unknown id. Valid until refresh().
+    const rank::DocumentEntry& entry(std::int64_t document_id);
+
+    // Calls visit(document_id, entry) for each live document in ascending order.
+    template <class Visit>
+    void for_each(Visit visit) {
+        for (std::int64_t page = 0; page < page_count(); ++page) {
+            const DocumentPage& entries = load(page);
+            for (std::size_t i = 0; i < entries.size(); ++i)
+                if (entries[i].live()) visit(page * kDocumentsPerPage + static_cast<std::int64_t>(i), entries[i]);
+        }
+    }
+
+private:
+    std::int64_t page_count();
+    const DocumentPage& load(std::int64_t page);
+
+    Connection* connection_;
+    std::int64_t commit_ = -1; // the commit up to which the cache is true
+    std::vector<std::unique_ptr<DocumentPage>> pages_;
+};
+
+// Collects changes and writes each page once, at flush().
+class DocumentWriter {
+public:
+    explicit DocumentWriter(Connection& connection) : connection_(&connection) {}
+
+    // The entry, to be read and changed until flush().
+    rank::DocumentEntry& edit(std::int64_t document_id);
+    void flush(std::int64_t commit);
+    // Forgets changes that are not flushed.
+    void clear() { pages_.clear(); }
+
+private:
+    Connection* connection_;
+    std::map<std::int64_t, DocumentPage> pages_;
+};
+
+} // namespace newsidx::store

@@ -1,0 +1,92 @@
+// Fold: makes records of the items that share an identity, and documents of records. The only code that writes the
+// tables record, document, fts, relation and everything counted from them.
+//
+// A record is a deterministic function of its items: it is made of the one with the latest date, then the greatest
+// source name, path and place. So the order of reading never matters, and when the winner goes the next one is back. An
+// entry of `related` becomes a stub as long as no item has its identity, no record bears it as its webUrl and `remove`
+// did not delete it; a stub is made of the entry with the latest date, those of visible records first.
+//
+// Works inside a transaction that the Writer holds. Belongs to its connection and thread. Throws SQLite::Exception or
+// OpenError; then the transaction must be given up.
+#pragma once
+
+#include "newsidx/record.h"
+#include "store/connection.h"
+#include "store/document_pages.h"
+#include "store/prepared_item.h"
+#include "store/run_log.h"
+#include "store/statistics.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace newsidx::store {
+
+// The values of record.kind.
+inline constexpr std::int64_t kRecordKind = 0;
+inline constexpr std::int64_t kStubKind = 1;
+
+// What `update` sets of one record; what is nullopt stays.
+struct Change {
+    std::optional<double> quality; // NaN: unknown
+    std::optional<double> heat;
+    std::optional<bool> published;
+};
+
+// The bits of record.set_mask.
+enum SetMask : std::int64_t { kSetQuality = 1, kSetHeat = 2, kSetPublished = 4 };
+
+class Fold {
+public:
+    explicit Fold(Connection& connection);
+
+    // At the beginning of each transaction, and after one was given up.
+    void begin();
+    // Before the commit: writes what was collected.
+    void flush(std::int64_t commit);
+
+    // The record with this key; 0 if there is none.
+    std::int64_t find(std::string_view key, std::int64_t hash);
+    std::int64_t new_record_id() { return ++last_record_; }
+
+    // Makes the record what its items say now. `fresh_id` and `fresh`: an item that was just written, to spare parsing
+    // it again should it win. `key` is needed for a record that is not in the table yet.
+    void fold(std::int64_t record, std::string_view key, RunLog* log, std::int64_t fresh_id = 0,
+              const PreparedItem* fresh = nullptr);
+    // The same for something that has no items: a stub, or nothing any more.
+    void fold_stub(std::int64_t record) { fold_stub(record, 0, nullptr); }
+
+    // Whether anything is different now. The record must exist.
+    bool update(std::int64_t record, const Change& change);
+
+private:
+    struct Row;      // of table record, before the change
+    struct Contents; // of table record, after it
+
+    std::optional<Row> read_row(std::int64_t record);
+    std::int64_t winner_of(std::int64_t record);
+    std::int64_t better_of(std::int64_t winner, std::int64_t fresh);
+    void write(std::int64_t record, std::string_view key, const Row* before, const Contents& contents);
+    void clear(std::int64_t record, const Row& row);
+    void fold_stub(std::int64_t record, std::int64_t fresh_id, const PreparedItem* fresh);
+    void fold_stub_named(std::string_view alias);
+    std::vector<std::int64_t> targets_of(std::int64_t record);
+    void relate(std::int64_t record, const PreparedItem& item);
+    PreparedItem prepare_again(std::int64_t item);
+    // The id of the document with this text: the one there is, if its text is the same.
+    std::int64_t write_document(std::int64_t record, std::int64_t old_document, const DocumentText& text);
+    void delete_document(std::int64_t document);
+    void write_entry(std::int64_t document, const rank::DocumentEntry& entry);
+
+    Connection* connection_;
+    DocumentWriter documents_;
+    StatisticsWriter statistics_;
+    text::AnalyzerSet analyzers_;
+    std::int64_t last_record_ = 0; // highest ids given out so far
+    std::int64_t last_document_ = 0;
+};
+
+} // namespace newsidx::store

@@ -1,0 +1,191 @@
+#include "store/reader.h"
+
+#include "record/identity.h"
+#include "store/fold.h"
+#include "store/prepared_item.h"
+#include "text/analyzer.h"
+
+#include <algorithm>
+#include <charconv>
+#include <sys/stat.h>
+#include <utility>
+
+namespace newsidx::store {
+
+namespace {
+
+std::vector<std::string> split_lines(std::string_view lines) {
+    std::vector<std::string> out;
+    while (!lines.empty()) {
+        const std::size_t end = lines.find('\n');
+        out.emplace_back(lines.substr(0, end));
+        lines.remove_prefix(end == std::string_view::npos ? lines.size() : end + 1);
+    }
+    return out;
+}
+
+std::optional<double> optional_real(const Statement& statement, int column) {
+    return statement.null(column) ? std::nullopt : std::optional(statement.real(column));
+}
+
+std::optional<std::int64_t> optional_integer(const Statement& statement, int column) {
+    return statement.null(column) ? std::nullopt : std::optional(statement.integer(column));
+}
+
+std::uint64_t count(Connection& connection, const char* sql) {
+    Statement select = connection.prepare(sql);
+    return select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
+}
+
+std::vector<std::pair<std::string, std::uint64_t>> top(Connection& connection, const char* sql) {
+    Statement select = connection.prepare(sql);
+    std::vector<std::pair<std::string, std::uint64_t>> out;
+    while (select.step())
+        out.emplace_back(select.text(0), static_cast<std::uint64_t>(select.integer(1)));
+    return out;
+}
+
+} // namespace
+
+Reader::Reader(const std::string& path, std::int64_t busy_timeout_ms)
+    : connection_(path, Access::read, false, busy_timeout_ms), documents_(connection_) {}
+
+Transaction Reader::begin_read() {
+    Transaction transaction(connection_, Transaction::Kind::read);
+    documents_.refresh();
+    return transaction;
+}
+
+void Reader::match(const std::string& expression, fts5::MatchVisitor& visitor) {
+    connection_.match_function().set_visitor(&visitor);
+    try {
+        // A condition that no row fulfils keeps the loop over the rows inside SQLite.
+        Statement select = connection_.prepare("SELECT 1 FROM fts WHERE fts MATCH ?1 AND newsidx_match(fts) = 0");
+        select.bind(expression);
+        select.step();
+    } catch (...) {
+        connection_.match_function().set_visitor(nullptr);
+        connection_.match_function().rethrow();
+        throw;
+    }
+    connection_.match_function().set_visitor(nullptr);
+}
+
+std::int64_t resolve(Connection& connection, std::string_view id_or_url) {
+    std::int64_t id = 0;
+    const char* end = id_or_url.data() + id_or_url.size();
+    if (const auto [stop, error] = std::from_chars(id_or_url.data(), end, id); error == std::errc() && stop == end) {
+        Statement select = connection.prepare("SELECT id FROM record WHERE id = ?1 AND kind IS NOT NULL");
+        select.bind(id);
+        return select.step() ? select.integer(0) : 0;
+    }
+    const std::string url = record::canonical_url(id_or_url);
+    const std::string key = url.empty() ? std::string(id_or_url) : url;
+    Statement select = connection.prepare(
+        "SELECT id, 0 AS via_alias FROM record WHERE key_hash = ?1 AND key = ?2 AND kind IS NOT NULL "
+        "UNION ALL SELECT id, 1 FROM record WHERE alias_hash = ?1 AND alias = ?2 AND kind IS NOT NULL ORDER BY 2, 1");
+    select.bind(key_hash(key), key);
+    return select.step() ? select.integer(0) : 0;
+}
+
+std::int64_t Reader::resolve(std::string_view id_or_url) {
+    return store::resolve(connection_, id_or_url);
+}
+
+RecordRow Reader::row(std::int64_t record) {
+    Statement select =
+        connection_.prepare("SELECT r.kind, r.visible, r.quality, r.heat, r.published_at, r.source_id, r.url, r.type, "
+                            "r.lang, r.provider_name, "
+                            "r.provider_domain, r.topics, d.analyzer, d.title, d.excerpt, d.body FROM record r "
+                            "JOIN document d ON d.id = r.document_id WHERE r.id = ?1");
+    select.bind(record);
+    if (!select.step()) throw OpenError(ErrorCode::corrupt, "a document belongs to no record; the file is damaged");
+    RecordRow row;
+    row.id = record;
+    row.kind = select.integer(0) == kStubKind ? Kind::stub : Kind::record;
+    row.visible = select.integer(1) != 0;
+    row.quality = optional_real(select, 2);
+    row.heat = optional_real(select, 3);
+    row.published_at = optional_integer(select, 4);
+    row.source_id = select.text(5);
+    row.url = select.text(6);
+    row.type = select.text(7);
+    row.lang = select.text(8);
+    row.provider_name = select.text(9);
+    row.provider_domain = select.text(10);
+    row.topics = split_lines(select.bytes(11));
+    row.analyzer = select.text(12);
+    row.title = select.text(13);
+    row.excerpt = select.text(14);
+    row.body = select.text(15);
+    return row;
+}
+
+RecordOrigin Reader::origin(std::int64_t record) {
+    Statement select =
+        connection_.prepare("SELECT r.key, r.kind, r.visible, s.name, i.line, (SELECT count(*) FROM item WHERE "
+                            "record_id = r.id), i.format, "
+                            "i.bytes, i.secured, i.cuts, r.stub_ordinal, r.set_mask, r.quality, r.heat FROM record r "
+                            "JOIN item i ON i.id = r.item_id JOIN source s ON s.id = i.source_id WHERE r.id = ?1");
+    select.bind(record);
+    if (!select.step()) throw OpenError(ErrorCode::corrupt, "a record is made of an item that is not there");
+    RecordOrigin origin;
+    origin.key = select.text(0);
+    origin.kind = select.integer(1) == kStubKind ? Kind::stub : Kind::record;
+    origin.visible = select.integer(2) != 0;
+    origin.source = select.text(3);
+    origin.line = static_cast<std::uint64_t>(select.integer(4));
+    origin.items = static_cast<std::uint64_t>(select.integer(5));
+    origin.format = static_cast<record::ItemFormat>(select.integer(6));
+    const auto bytes = record::join_secured(select.bytes(7), select.bytes(8), select.bytes(9));
+    if (!bytes) throw OpenError(ErrorCode::corrupt, "the pieces of an item do not fit together; the file is damaged");
+    origin.bytes = *bytes;
+    if (!select.null(10)) origin.stub_ordinal = static_cast<std::size_t>(select.integer(10));
+    origin.set_mask = select.integer(11);
+    origin.quality = optional_real(select, 12);
+    origin.heat = optional_real(select, 13);
+    return origin;
+}
+
+Stats Reader::stats() {
+    Stats stats;
+    stats.path = connection_.path();
+    struct stat status {};
+    if (::stat(stats.path.c_str(), &status) == 0) stats.bytes = static_cast<std::uint64_t>(status.st_size);
+    stats.format_version = count(connection_, "PRAGMA user_version");
+    {
+        Statement analyzer = connection_.prepare("SELECT value FROM meta WHERE name = 'analyzer'");
+        if (analyzer.step()) stats.analyzer = analyzer.text(0);
+    }
+    stats.analyzer_current = stats.analyzer.empty() || stats.analyzer == text::analyzer_fingerprint();
+    documents_.for_each([&stats](std::int64_t, const rank::DocumentEntry& entry) {
+        ++(entry.stub() ? stats.stubs : stats.records);
+        if (!entry.visible()) ++(entry.stub() ? stats.hidden_stubs : stats.hidden);
+        if (entry.published_at == rank::kNoDate) return;
+        stats.oldest = std::min(stats.oldest.value_or(entry.published_at), entry.published_at);
+        stats.newest = std::max(stats.newest.value_or(entry.published_at), entry.published_at);
+    });
+    stats.items = count(connection_, "SELECT count(*) FROM item");
+    stats.sources = count(connection_, "SELECT count(*) FROM source");
+    stats.terms = count(connection_, "SELECT count(*) FROM term");
+    stats.average_length = collection().average_length();
+    stats.median_quality = read_median(connection_, Prior::quality);
+    stats.median_heat = read_median(connection_, Prior::heat);
+    stats.languages =
+        top(connection_, "SELECT lang, count(*) FROM record WHERE kind = 0 GROUP BY 1 ORDER BY 2 DESC, 1");
+    stats.providers =
+        top(connection_, "SELECT provider_name, count(*) FROM record WHERE kind = 0 AND provider_name <> '' "
+                         "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10");
+    std::map<std::string, std::uint64_t> topics;
+    Statement select = connection_.prepare("SELECT topics FROM record WHERE kind = 0 AND topics <> ''");
+    while (select.step())
+        for (std::string& topic : split_lines(select.bytes(0)))
+            ++topics[std::move(topic)];
+    stats.topics.assign(topics.begin(), topics.end());
+    std::stable_sort(stats.topics.begin(), stats.topics.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    if (stats.topics.size() > 10) stats.topics.resize(10);
+    return stats;
+}
+
+} // namespace newsidx::store

@@ -1,0 +1,92 @@
+// Reader: answers questions about one newsidx file, on a connection of its own. Belongs to one thread at a time.
+//
+// begin_read() opens a snapshot; everything until the Transaction ends sees the same commit. Throws SQLite::Exception
+// or OpenError.
+#pragma once
+
+#include "newsidx/index.h"
+#include "record/parse.h"
+#include "store/connection.h"
+#include "store/document_pages.h"
+#include "store/statistics.h"
+#include "text/analyzer_set.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace newsidx::store {
+
+// What a list of hits shows of a record.
+struct RecordRow {
+    std::int64_t id = 0;
+    Kind kind = Kind::record;
+    bool visible = false;
+    std::optional<double> quality;
+    std::optional<double> heat;
+    std::optional<std::int64_t> published_at;
+    std::string source_id;
+    std::string url;
+    std::string type;
+    std::string lang;
+    std::string provider_name;
+    std::string provider_domain;
+    std::vector<std::string> topics;
+    std::string analyzer;
+    std::string title;
+    std::string excerpt;
+    std::string body;
+};
+
+// Where a record comes from, and what `update` made of it.
+struct RecordOrigin {
+    std::string key;
+    Kind kind = Kind::record;
+    bool visible = false;
+    std::string source;
+    std::uint64_t line = 0;
+    std::uint64_t items = 0;
+    record::ItemFormat format = record::ItemFormat::front_matter;
+    std::string bytes; // of the item that it was made of, `secured` included
+    std::optional<std::size_t> stub_ordinal;
+    std::int64_t set_mask = 0; // SetMask
+    std::optional<double> quality;
+    std::optional<double> heat;
+};
+
+class Reader {
+public:
+    Reader(const std::string& path, std::int64_t busy_timeout_ms);
+
+    [[nodiscard]] Transaction begin_read();
+    [[nodiscard]] DocumentReader& documents() { return documents_; }
+    [[nodiscard]] text::AnalyzerSet& analyzers() { return analyzers_; }
+    [[nodiscard]] rank::Collection collection() { return read_collection(connection_); }
+    [[nodiscard]] std::uint64_t document_frequency(const std::string& term, bool prefix) {
+        return store::document_frequency(connection_, term, prefix);
+    }
+
+    // Runs an FTS5 match expression, and hands each row to the visitor.
+    void match(const std::string& expression, fts5::MatchVisitor& visitor);
+
+    // The record with these decimal digits as its id, or with this URL; 0 if there is none. A URL names the record
+    // whose identity it is, else the one that has it as webUrl.
+    std::int64_t resolve(std::string_view id_or_url);
+    // Precondition for both: resolve() or a search gave the id in this transaction.
+    RecordRow row(std::int64_t record);
+    RecordOrigin origin(std::int64_t record);
+
+    Stats stats();
+
+private:
+    Connection connection_;
+    DocumentReader documents_;
+    text::AnalyzerSet analyzers_;
+};
+
+// The record's id for `id_or_url`; 0 if there is none. For writers too.
+std::int64_t resolve(Connection& connection, std::string_view id_or_url);
+
+} // namespace newsidx::store

@@ -1,0 +1,150 @@
+#include "store/statistics.h"
+
+#include "text/token.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace newsidx::store {
+
+namespace {
+
+constexpr std::array<const char*, rank::kFieldCount> kLengthNames = {"length_title", "length_excerpt", "length_body",
+                                                                     "length_names"};
+
+std::uint64_t read_count(Connection& connection, const std::string& name) {
+    Statement select = connection.prepare("SELECT value FROM meta WHERE name = ?1");
+    select.bind(name);
+    return select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
+}
+
+// The smallest string greater than all that begin with `prefix`; "" when there is none.
+std::string after_prefix(std::string prefix) {
+    while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xff)
+        prefix.pop_back();
+    if (!prefix.empty()) prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
+    return prefix;
+}
+
+} // namespace
+
+std::int64_t histogram_value(double value) {
+    return static_cast<std::int64_t>(std::llround(std::min(value, 1e15)));
+}
+
+std::optional<double> read_median(Connection& connection, Prior what) {
+    Statement sum = connection.prepare("SELECT coalesce(sum(documents), 0) FROM histogram WHERE what = ?1");
+    sum.bind(static_cast<std::int64_t>(what));
+    sum.step();
+    const std::int64_t count = sum.integer(0);
+    if (count <= 0) return std::nullopt;
+
+    // The values at positions (count - 1) / 2 and count / 2 of the sorted list: the same one when count is odd.
+    Statement values =
+        connection.prepare("SELECT value, documents FROM histogram WHERE what = ?1 AND documents > 0 ORDER BY value");
+    values.bind(static_cast<std::int64_t>(what));
+    std::int64_t before = 0;
+    std::optional<double> low;
+    while (values.step()) {
+        const auto value = static_cast<double>(values.integer(0));
+        before += values.integer(1);
+        if (!low && before > (count - 1) / 2) low = value;
+        if (before > count / 2) return (*low + value) / 2;
+    }
+    return low;
+}
+
+rank::Collection read_collection(Connection& connection) {
+    rank::Collection collection;
+    collection.documents = read_count(connection, "documents");
+    for (std::size_t field = 0; field < rank::kFieldCount; ++field)
+        collection.lengths[field] = read_count(connection, kLengthNames[field]);
+    collection.median_quality = read_median(connection, Prior::quality).value_or(0);
+    collection.median_heat = read_median(connection, Prior::heat).value_or(0);
+    return collection;
+}
+
+std::uint64_t document_frequency(Connection& connection, const std::string& term, bool prefix) {
+    if (!prefix) {
+        Statement select = connection.prepare("SELECT documents FROM term WHERE term = ?1");
+        select.bind(term);
+        return select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
+    }
+    const std::string end = after_prefix(term);
+    Statement select =
+        connection.prepare("SELECT coalesce(sum(documents), 0) FROM term WHERE term >= ?1 AND term < ?2");
+    select.bind(term, end);
+    return select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
+}
+
+std::size_t StatisticsWriter::Hash::operator()(std::string_view text) const {
+    return static_cast<std::size_t>(XXH3_64bits(text.data(), text.size()));
+}
+
+void StatisticsWriter::count_document(const DocumentText& document, int sign) {
+    documents_ += sign;
+    for (std::size_t field = 0; field < rank::kFieldCount; ++field)
+        lengths_[field] += sign * static_cast<std::int64_t>(document.lengths[field]);
+    text::PackedReader terms(document.terms);
+    std::string_view term;
+    bool colocated = false;
+    while (terms.next(term, colocated)) {
+        auto found = terms_.find(term);
+        if (found == terms_.end()) found = terms_.emplace(term, 0).first;
+        found->second += sign;
+    }
+}
+
+void StatisticsWriter::count_prior(Prior what, double value, int sign) {
+    if (!std::isnan(value)) priors_[{what, histogram_value(value)}] += sign;
+}
+
+void StatisticsWriter::flush() {
+    Statement meta = connection_->prepare("UPDATE meta SET value = value + ?2 WHERE name = ?1");
+    const auto add = [&meta](const std::string& name, std::int64_t delta) {
+        if (delta == 0) return;
+        meta.bind(name, delta);
+        meta.run();
+    };
+    add("documents", documents_);
+    for (std::size_t field = 0; field < rank::kFieldCount; ++field)
+        add(kLengthNames[field], lengths_[field]);
+
+    // In the table's order, so that neighbours are written to the same page.
+    std::vector<const std::pair<const std::string, std::int64_t>*> changes;
+    changes.reserve(terms_.size());
+    for (const auto& change : terms_)
+        if (change.second != 0) changes.push_back(&change);
+    std::sort(changes.begin(), changes.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
+    Statement term = connection_->prepare("INSERT INTO term(term, documents) VALUES(?1, ?2) "
+                                          "ON CONFLICT(term) DO UPDATE SET documents = documents + ?2");
+    Statement drop = connection_->prepare("DELETE FROM term WHERE term = ?1 AND documents = 0");
+    for (const auto* change : changes) {
+        term.bind(change->first, change->second);
+        term.run();
+        if (change->second > 0) continue;
+        drop.bind(change->first);
+        drop.run();
+    }
+
+    Statement prior = connection_->prepare("INSERT INTO histogram(what, value, documents) VALUES(?1, ?2, ?3) "
+                                           "ON CONFLICT(what, value) DO UPDATE SET documents = documents + ?3");
+    for (const auto& [key, delta] : priors_) {
+        if (delta == 0) continue;
+        prior.bind(static_cast<std::int64_t>(key.first), key.second, delta);
+        prior.run();
+    }
+    clear();
+}
+
+void StatisticsWriter::clear() {
+    documents_ = 0;
+    lengths_ = {};
+    terms_.clear();
+    priors_.clear();
+}
+
+} // namespace newsidx::store

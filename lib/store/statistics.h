@@ -1,0 +1,59 @@
+// The statistics of the score: how many documents, how long, how often each term, and the medians of quality and heat.
+//
+// They count all live documents, hidden ones and stubs included, and are kept exactly, in the transaction that changes
+// the documents. Medians are those of the values rounded to whole numbers (a histogram gives them at once, whatever the
+// size of the collection): the middle one, or the mean of the two in the middle; 0 where no document has a value.
+#pragma once
+
+#include "newsidx/record.h"
+#include "rank/score.h"
+#include "store/connection.h"
+#include "store/document_text.h"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace newsidx::store {
+
+// What histogram.what counts.
+enum class Prior : std::int64_t { quality = 1, heat = 2 };
+
+rank::Collection read_collection(Connection& connection);
+std::optional<double> read_median(Connection& connection, Prior what);
+
+// In how many documents a term stands; for a prefix the sum over all terms that begin with it.
+std::uint64_t document_frequency(Connection& connection, const std::string& term, bool prefix);
+
+// Collects what a transaction changes, and writes it at flush(). Belongs to its connection's thread.
+class StatisticsWriter {
+public:
+    explicit StatisticsWriter(Connection& connection) : connection_(&connection) {}
+
+    // A document comes (sign = 1) or goes (sign = -1).
+    void count_document(const DocumentText& document, int sign);
+    void count_prior(Prior what, double value, int sign); // NaN: unknown, not counted
+    void flush();
+    void clear();
+
+private:
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const;
+    };
+
+    Connection* connection_;
+    std::int64_t documents_ = 0;
+    std::array<std::int64_t, rank::kFieldCount> lengths_{};
+    std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>> terms_;
+    std::map<std::pair<Prior, std::int64_t>, std::int64_t> priors_;
+};
+
+// The value's place in the histogram.
+std::int64_t histogram_value(double value);
+
+} // namespace newsidx::store

@@ -1,0 +1,94 @@
+// Writer: takes source items in, source by source, in transactions. What they make of records is up to Fold.
+//
+//     begin(); open_source(...); put(...)...; close_source(...); ... commit();
+//
+// A source may be spread over several transactions. Belongs to its connection and thread. Throws SQLite::Exception or
+// OpenError; then rollback() must follow.
+#pragma once
+
+#include "store/connection.h"
+#include "store/fold.h"
+#include "store/id_set.h"
+#include "store/prepared_item.h"
+#include "store/run_log.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace newsidx::store {
+
+// A source as the file knows it.
+struct SourceState {
+    std::int64_t id = 0;
+    std::string name;
+    std::string path;
+    std::int64_t size = -1; // -1: it was not read to its end
+    std::int64_t mtime_ns = 0;
+    std::uint64_t rejected = 0;
+};
+
+class Writer {
+public:
+    // Refuses with analyzer_mismatch when the file's text was analysed by other rules.
+    explicit Writer(Connection& connection);
+
+    void begin();
+    void commit();
+    void rollback() noexcept; // does nothing outside a transaction
+
+    std::optional<SourceState> find_source(const std::string& name, const std::string& path);
+    // The sources with this path, and those in the folder with this path.
+    std::vector<SourceState> sources_under(const std::string& path);
+
+    // From here to close_source(), put() is about this source.
+    void open_source(const std::string& name, const std::string& path);
+    void put(const PreparedItem& item, RunLog& log);
+    // Remembers how the source was when it was read. `drop_rest`: what it gave before and does not hold any more goes.
+    void close_source(std::int64_t size, std::int64_t mtime_ns, std::uint64_t rejected, bool drop_rest, RunLog& log);
+
+    // Counts the items of a source that need not be read again.
+    void see_unchanged(std::int64_t source, RunLog& log);
+    // Removes a source with its items.
+    void drop_source(std::int64_t source, RunLog& log);
+
+    // Deletes a record with its items, so that only other bytes bring it back.
+    void remove_record(std::int64_t record);
+    // Whether anything is different now. The record must exist.
+    bool update_record(std::int64_t record, const Change& change);
+
+    // How many stubs the records made of this run's items relate to.
+    std::uint64_t count_stubs(const RunLog& log);
+
+private:
+    bool is_removed(const PreparedItem& item, std::int64_t hash);
+    void drop_items(std::int64_t source, bool seen_too, RunLog& log);
+
+    Connection* connection_;
+    Fold fold_;
+    int changes_at_begin_ = 0;
+    std::int64_t last_item_ = 0;
+    bool any_removals_ = false;
+    // The source being read.
+    std::int64_t source_ = 0;
+    bool source_is_new_ = false;
+    IdSet source_records_;                                           // that have had an item in it
+    std::unordered_map<std::int64_t, std::int64_t> source_ordinals_; // the next ordinal of those with more than one
+};
+
+// begin() now; rollback() at the end, unless there was a commit().
+class WriteScope {
+public:
+    explicit WriteScope(Writer& writer) : writer_(&writer) { writer.begin(); }
+    WriteScope(const WriteScope&) = delete;
+    WriteScope& operator=(const WriteScope&) = delete;
+    ~WriteScope() { writer_->rollback(); } // does nothing after a commit
+
+private:
+    Writer* writer_;
+};
+
+} // namespace newsidx::store
