@@ -1,0 +1,301 @@
+#include "present/snippet.h"
+
+#include "text/unicode.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+namespace newsidx::present {
+namespace {
+
+constexpr std::size_t kMaxBytesLookedAt = 256u << 10;
+constexpr std::string_view kEllipsis = "…";
+
+// A text with its white space runs made one space each, and the places where a paragraph began: those begin a sentence
+// whatever stands before them.
+struct FlatText {
+    std::string text;
+    std::vector<std::size_t> paragraphs;
+    bool clipped = false; // more text followed
+};
+
+struct Occurrence {
+    Range where;           // bytes
+    std::size_t term = 0;  // index into the terms
+    std::size_t begin = 0; // code points
+    std::size_t end = 0;
+};
+
+// How good a window is; the first of equals wins.
+struct Window {
+    std::size_t distinct = 0;
+    std::size_t occurrences = 0;
+    std::size_t first = 0; // index of its first occurrence
+    std::size_t last = 0;
+
+    [[nodiscard]] bool better_than(const Window& other) const {
+        return std::pair(distinct, occurrences) > std::pair(other.distinct, other.occurrences);
+    }
+};
+
+bool is_space(char32_t c) {
+    return c == U' ' || (c >= 0x09 && c <= 0x0D) || c == 0x85 || c == 0xA0 || c == 0x1680 ||
+           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+}
+
+bool is_closing(char32_t c) {
+    return std::u32string_view(U"\"')]}’”»›」』）】》〉").find(c) != std::u32string_view::npos;
+}
+
+FlatText flatten(std::string_view text, std::size_t max_bytes) {
+    FlatText flat;
+    if (text.size() > max_bytes) {
+        text = text.substr(0, text::floor_to_character(text, max_bytes));
+        flat.clipped = true;
+    }
+    flat.text.reserve(text.size());
+    int newlines = 0;
+    bool pending = false;
+    for (std::size_t offset = 0; offset < text.size();) {
+        const std::size_t begin = offset;
+        const char32_t c = text::next_code_point(text, offset);
+        if (is_space(c)) {
+            pending = true;
+            newlines += c == U'\n' || c == 0x2029 ? 1 : 0;
+            continue;
+        }
+        if (pending && !flat.text.empty()) {
+            flat.text += ' ';
+            if (newlines > 1) flat.paragraphs.push_back(flat.text.size());
+        }
+        pending = false;
+        newlines = 0;
+        flat.text += text.substr(begin, offset - begin);
+    }
+    return flat;
+}
+
+// Which of the terms a token is: exact ones by hash, prefixes one by one (a query has few).
+class TermTable {
+public:
+    explicit TermTable(std::span<const MarkTerm> terms) {
+        for (std::size_t i = 0; i < terms.size(); ++i) {
+            if (terms[i].prefix) {
+                prefixes_.emplace_back(terms[i].term, i);
+            } else {
+                exact_.emplace(terms[i].term, i);
+            }
+        }
+    }
+
+    template <class Visit>
+    void match(std::string_view token, Visit visit) const {
+        if (const auto found = exact_.find(token); found != exact_.end()) visit(found->second);
+        for (const auto& [prefix, index] : prefixes_) {
+            if (token.starts_with(prefix)) visit(index);
+        }
+    }
+
+private:
+    std::unordered_map<std::string_view, std::size_t> exact_;
+    std::vector<std::pair<std::string_view, std::size_t>> prefixes_;
+};
+
+// Joins ranges that overlap or touch. Precondition: ascending by begin.
+std::vector<Range> join(const std::vector<Range>& ranges) {
+    std::vector<Range> joined;
+    for (const Range& range : ranges) {
+        if (!joined.empty() && range.begin <= joined.back().end) {
+            joined.back().end = std::max(joined.back().end, range.end);
+        } else {
+            joined.push_back(range);
+        }
+    }
+    return joined;
+}
+
+// A flattened text, analysed: what a passage of it is cut from. Positions are code points unless they say bytes.
+class Passages {
+public:
+    Passages(text::Analyzer& analyzer, FlatText flat, const TermTable& terms) : flat_(std::move(flat)) {
+        analyzer.analyze(flat_.text, text::Mode::index, tokens_);
+        for (std::size_t offset = 0; offset < flat_.text.size();) {
+            byte_of_.push_back(static_cast<std::uint32_t>(offset));
+            text::next_code_point(flat_.text, offset);
+        }
+        byte_of_.push_back(static_cast<std::uint32_t>(flat_.text.size()));
+        for (std::size_t i = 0; i < tokens_.size(); ++i) {
+            const text::Token& token = tokens_[i];
+            terms.match(tokens_.term(i), [&](std::size_t term) {
+                occurrences_.push_back({{token.begin, token.end}, term, index_of(token.begin), index_of(token.end)});
+            });
+        }
+        std::ranges::stable_sort(occurrences_, {}, [](const Occurrence& o) { return o.begin; });
+    }
+
+    [[nodiscard]] Window best_window(std::size_t terms, std::size_t max_characters) const {
+        Window best;
+        std::vector<std::size_t> count(terms, 0);
+        std::size_t distinct = 0;
+        std::size_t end = 0; // occurrences [first, end) are in the window
+        for (std::size_t first = 0; first < occurrences_.size(); ++first) {
+            for (; end < occurrences_.size() &&
+                   (end == first || occurrences_[end].end <= occurrences_[first].begin + max_characters);
+                 ++end) {
+                if (count[occurrences_[end].term]++ == 0) ++distinct;
+            }
+            const Window window{distinct, end - first, first, end - 1};
+            if (window.better_than(best)) best = window;
+            if (--count[occurrences_[first].term] == 0) --distinct;
+        }
+        return best;
+    }
+
+    [[nodiscard]] Snippet cut(const Window& window, std::size_t max_characters) const {
+        const std::size_t length = byte_of_.size() - 1;
+        std::size_t begin = 0;
+        std::size_t need_end = 0; // the passage reaches at least to here
+        if (window.occurrences > 0) {
+            const std::size_t need_begin = occurrences_[window.first].begin;
+            need_end = std::min(occurrences_[window.last].end, need_begin + max_characters);
+            begin = choose_begin(need_begin, need_end, max_characters);
+        }
+        const std::size_t end = choose_end(begin, need_end, std::min(length, begin + max_characters));
+        return make(byte_of_[begin], byte_of_[end]);
+    }
+
+private:
+    // The index of the character that holds this byte.
+    [[nodiscard]] std::size_t index_of(std::size_t byte) const {
+        const auto after = std::ranges::upper_bound(byte_of_, static_cast<std::uint32_t>(byte));
+        return static_cast<std::size_t>(after - byte_of_.begin()) - 1;
+    }
+
+    [[nodiscard]] char32_t at(std::size_t index) const {
+        std::size_t offset = byte_of_[index];
+        return text::next_code_point(flat_.text, offset);
+    }
+
+    [[nodiscard]] bool begins_sentence(std::size_t index) const {
+        if (index == 0 || std::ranges::binary_search(flat_.paragraphs, std::size_t{byte_of_[index]})) return true;
+        std::size_t before = index;
+        const bool spaced = at(before - 1) == U' ';
+        if (spaced) --before;
+        while (before > 0 && is_closing(at(before - 1))) {
+            --before;
+        }
+        if (before == 0) return false;
+        const char32_t stop = at(before - 1);
+        if (stop == U'。' || stop == U'！' || stop == U'？') return !is_closing(at(index)) && at(index) != U' ';
+        const bool ends = stop == U'.' || stop == U'!' || stop == U'?' || stop == U'…' || stop == U'।' || stop == U'؟';
+        const char32_t c = at(index);
+        return spaced && ends && !(c >= U'a' && c <= U'z'); // "approx. ten" goes on
+    }
+
+    // Where a passage begins that has to show [need_begin, need_end): at a sentence when one fits, else at a word.
+    [[nodiscard]] std::size_t choose_begin(std::size_t need_begin, std::size_t need_end,
+                                           std::size_t max_characters) const {
+        const std::size_t length = byte_of_.size() - 1;
+        if (length <= max_characters) return 0;
+        const std::size_t earliest = need_end > max_characters ? need_end - max_characters : 0;
+        // Beginning after `fullest` leaves room unused at the text's end.
+        const std::size_t fullest = std::min(length - max_characters, need_begin);
+        for (std::size_t i = fullest + 1; i-- > earliest;) {
+            if (begins_sentence(i)) return i;
+        }
+        for (std::size_t i = fullest + 1; i <= std::min(need_begin, fullest + max_characters / 2); ++i) {
+            if (begins_sentence(i)) return i;
+        }
+        const std::size_t some_context = need_begin - std::min(need_begin, max_characters / 4);
+        return word_begin_at(std::max(std::min(some_context, fullest), earliest), need_begin);
+    }
+
+    // The first beginning of a word at or after `index`; `limit` is one.
+    [[nodiscard]] std::size_t word_begin_at(std::size_t index, std::size_t limit) const {
+        const auto token = std::partition_point(tokens_.begin(), tokens_.end(),
+                                                [&](const text::Token& t) { return t.begin < byte_of_[index]; });
+        return token == tokens_.end() ? limit : std::min(limit, index_of(token->begin));
+    }
+
+    // The last end of a word in [need_end, max_end], with the punctuation that closes it.
+    [[nodiscard]] std::size_t choose_end(std::size_t begin, std::size_t need_end, std::size_t max_end) const {
+        const std::size_t length = byte_of_.size() - 1;
+        if (max_end == length) return length;
+        const auto next = std::partition_point(tokens_.begin(), tokens_.end(),
+                                               [&](const text::Token& t) { return t.end <= byte_of_[max_end]; });
+        if (next == tokens_.begin()) return max_end; // no word ends in time: a run of letters, or of signs
+        std::size_t end = std::max(index_of(std::prev(next)->end), need_end);
+        if (end <= begin) return max_end;
+        const std::size_t stop = next == tokens_.end() ? max_end : std::min(max_end, index_of(next->begin));
+        while (end < stop && at(end) != U' ') {
+            ++end;
+        }
+        return end;
+    }
+
+    // The passage [begin, end) in bytes, with its marks.
+    [[nodiscard]] Snippet make(std::size_t begin, std::size_t end) const {
+        Snippet snippet;
+        if (begin > 0) snippet.text = kEllipsis;
+        const std::size_t shift = snippet.text.size();
+        snippet.text += std::string_view(flat_.text).substr(begin, end - begin);
+        if (end < flat_.text.size() || flat_.clipped) snippet.text += kEllipsis;
+        std::vector<Range> marks;
+        for (const Occurrence& occurrence : occurrences_) {
+            const std::size_t from = std::max(occurrence.where.begin, begin);
+            const std::size_t to = std::min(occurrence.where.end, end);
+            if (from < to) marks.push_back({from - begin + shift, to - begin + shift});
+        }
+        snippet.marks = join(marks);
+        return snippet;
+    }
+
+    FlatText flat_;
+    text::TokenList tokens_;
+    std::vector<std::uint32_t> byte_of_; // by code point; one more for the end
+    std::vector<Occurrence> occurrences_;
+};
+
+} // namespace
+
+std::vector<Range> find_marks(text::Analyzer& analyzer, std::string_view text, std::span<const MarkTerm> terms) {
+    if (terms.empty()) return {};
+    text::TokenList tokens;
+    analyzer.analyze(text, text::Mode::index, tokens);
+    const TermTable table(terms);
+    std::vector<Range> marks;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        table.match(tokens.term(i), [&](std::size_t) { marks.push_back({tokens[i].begin, tokens[i].end}); });
+    }
+    std::ranges::stable_sort(marks, {}, &Range::begin);
+    return join(marks);
+}
+
+Snippet make_snippet(text::Analyzer& analyzer, std::span<const std::string_view> texts, std::span<const MarkTerm> terms,
+                     std::size_t max_characters) {
+    if (max_characters == 0) return {};
+    // Without terms only the beginning is shown: a character has at most four bytes, and white space may stand between.
+    const std::size_t max_bytes =
+        terms.empty() ? std::min(kMaxBytesLookedAt, 8 * std::min(max_characters, kMaxBytesLookedAt) + 4096)
+                      : kMaxBytesLookedAt;
+    const TermTable table(terms);
+    std::optional<Passages> best;
+    Window best_window;
+    for (const std::string_view text : texts) {
+        FlatText flat = flatten(text, max_bytes);
+        if (flat.text.empty()) continue;
+        Passages passages(analyzer, std::move(flat), table);
+        const Window window = passages.best_window(terms.size(), max_characters);
+        if (!best || window.better_than(best_window)) {
+            best.emplace(std::move(passages));
+            best_window = window;
+        }
+        if (terms.empty()) break;
+    }
+    return best ? best->cut(best_window, max_characters) : Snippet{};
+}
+
+} // namespace newsidx::present

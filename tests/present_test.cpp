@@ -1,0 +1,353 @@
+// What of a record is shown: snippets, their HTML, dates, and the names in the JSON.
+#include "newsidx/json.h"
+#include "present/snippet.h"
+#include "text/unicode.h"
+
+#include <cstdint>
+#include <doctest/doctest.h>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using namespace newsidx;
+using present::MarkTerm;
+using Json = nlohmann::ordered_json;
+
+std::vector<MarkTerm> terms_of(std::initializer_list<const char*> terms) {
+    std::vector<MarkTerm> list;
+    for (const std::string_view term : terms) {
+        const bool prefix = term.ends_with('*');
+        list.push_back({std::string(term.substr(0, term.size() - (prefix ? 1 : 0))), prefix});
+    }
+    return list;
+}
+
+Snippet snippet_of(std::vector<std::string_view> texts, std::initializer_list<const char*> terms,
+                   std::size_t max_characters) {
+    text::Analyzer analyzer("");
+    return present::make_snippet(analyzer, texts, terms_of(terms), max_characters);
+}
+
+// The snippet with its marks in brackets.
+std::string shown(const Snippet& snippet) {
+    std::string out;
+    std::size_t done = 0;
+    for (const Range& mark : snippet.marks) {
+        REQUIRE(done <= mark.begin);
+        REQUIRE(mark.begin < mark.end);
+        REQUIRE(mark.end <= snippet.text.size());
+        out += snippet.text.substr(done, mark.begin - done) + '[' +
+               snippet.text.substr(mark.begin, mark.end - mark.begin) + ']';
+        done = mark.end;
+    }
+    return out + snippet.text.substr(done);
+}
+
+std::string marked(std::string_view text, std::initializer_list<const char*> terms) {
+    text::Analyzer analyzer("");
+    return shown({std::string(text), present::find_marks(analyzer, text, terms_of(terms))});
+}
+
+std::size_t characters(std::string_view text) {
+    std::size_t count = 0;
+    for (std::size_t offset = 0; offset < text.size(); ++count) {
+        text::next_code_point(text, offset);
+    }
+    return count;
+}
+
+std::string repeated(std::string_view text, std::size_t times) {
+    std::string out;
+    out.reserve(text.size() * times);
+    for (std::size_t i = 0; i < times; ++i) {
+        out += text;
+    }
+    return out;
+}
+
+std::vector<std::string> names_of(const Json& object) {
+    std::vector<std::string> names;
+    for (const auto& [name, value] : object.items()) {
+        names.push_back(name);
+    }
+    return names;
+}
+
+} // namespace
+
+TEST_CASE("present: marks stand where the index found a word, whatever its spelling") {
+    CHECK(marked("Der État baut Chips.", {"etat"}) == "Der [État] baut Chips.");
+    CHECK(marked("A ＧＰＵ, a GPU and a gpu", {"gpu"}) == "A [ＧＰＵ], a [GPU] and a [gpu]");
+    CHECK(marked("C++ beats C", {"c++"}) == "[C++] beats C");
+    CHECK(marked("written for .NET 9", {"net"}).find("NET]") != std::string::npos);
+}
+
+TEST_CASE("present: neighbours that a space separates are marked one by one") {
+    CHECK(marked("Moore Threads", {"moore", "threads"}) == "[Moore] [Threads]");
+}
+
+TEST_CASE("present: a prefix marks every word that begins so") {
+    CHECK(marked("ships, shipping and a ship; no chip", {"ship*"}) == "[ships], [shipping] and a [ship]; no chip");
+    CHECK(marked("ships", {"ship"}) == "ships");
+}
+
+TEST_CASE("present: without terms or text nothing is marked") {
+    CHECK(marked("Moore", {}) == "Moore");
+    CHECK(marked("", {"moore"}) == "");
+}
+
+TEST_CASE("present: a short text is its own snippet") {
+    CHECK(shown(snippet_of({"A mill grinds."}, {"mill"}, 100)) == "A [mill] grinds.");
+    CHECK(shown(snippet_of({"A  mill\n\ngrinds\u00A0 corn."}, {"corn"}, 100)) == "A mill grinds [corn].");
+}
+
+TEST_CASE("present: a snippet shows the passage with the most different words") {
+    const std::string text = "The harbour opened early. Harbour harbour harbour, said the sign. " +
+                             repeated("Nothing else was to be seen that day. ", 20) +
+                             "Then a crane fell into the harbour near the pier. " + repeated("More fog came. ", 20);
+    CHECK(shown(snippet_of({text}, {"harbour", "crane", "pier"}, 80))
+              .find("a [crane] fell into the [harbour] near the "
+                    "[pier].") != std::string::npos);
+    // With one word, the most occurrences.
+    CHECK(shown(snippet_of({text}, {"harbour"}, 80)).find("[Harbour] [harbour] [harbour], said") != std::string::npos);
+}
+
+TEST_CASE("present: of equal passages the first is shown, of equal texts the first") {
+    const std::string filler = repeated("Rain fell on the tin roofs. ", 30);
+    const std::string text = "One ferry left. " + filler + "Two: a ferry came. " + filler;
+    CHECK(shown(snippet_of({text}, {"ferry"}, 60)).starts_with("One [ferry] left."));
+    CHECK(shown(snippet_of({"A ferry here.", "The ferry there."}, {"ferry"}, 60)) == "A [ferry] here.");
+    CHECK(shown(snippet_of({"A boat here.", "The ferry there."}, {"ferry"}, 60)) == "The [ferry] there.");
+    CHECK(shown(snippet_of({"A ferry here.", "A ferry from the north."}, {"ferry", "north"}, 60)) ==
+          "A [ferry] from the [north].");
+}
+
+TEST_CASE("present: a snippet prefers to begin with a sentence and says where text is left out") {
+    const std::string filler = repeated("Wind turned the old vanes slowly about. ", 20);
+    const std::string text = filler + "A heron stood by the lock. " + filler;
+    const Snippet snippet = snippet_of({text}, {"heron"}, 90);
+    CHECK(shown(snippet).starts_with("…A [heron] stood by the lock. "));
+    CHECK(snippet.text.ends_with("…"));
+    CHECK(characters(snippet.text) <= 92);
+}
+
+TEST_CASE("present: a paragraph begins a sentence even after a heading without a full stop") {
+    const std::string filler = repeated("grey slate and wet moss under the long wall ", 10);
+    const Snippet snippet = snippet_of({filler + "\n\nA badger dug below the gate " + filler}, {"badger"}, 60);
+    CHECK(shown(snippet).starts_with("…A [badger] dug below the gate"));
+}
+
+TEST_CASE("present: where no sentence fits, a snippet begins and ends with whole words") {
+    const std::string filler = repeated("lantern ", 200);
+    const Snippet snippet = snippet_of({filler + "otter " + filler}, {"otter"}, 50);
+    std::string inner = snippet.text.substr(3, snippet.text.size() - 6); // without "…"
+    CHECK(inner.starts_with("lantern "));
+    CHECK(inner.ends_with(" lantern"));
+    CHECK(shown(snippet).find(" [otter] ") != std::string::npos);
+    CHECK(characters(inner) <= 50);
+}
+
+TEST_CASE("present: a hit at the end of a text still gets a full snippet") {
+    const std::string text = repeated("Slow barges pass under the bridge. ", 30) + "Last came a swan";
+    const Snippet snippet = snippet_of({text}, {"swan"}, 100);
+    CHECK(shown(snippet).ends_with("Last came a [swan]"));
+    CHECK(snippet.text.starts_with("…Slow barges"));
+    CHECK(characters(snippet.text) > 60);
+}
+
+TEST_CASE("present: without a hit the snippet is the beginning of the first text that has any") {
+    CHECK(shown(snippet_of({"", "  \n ", "A kiln stands cold."}, {"absent"}, 100)) == "A kiln stands cold.");
+    CHECK(shown(snippet_of({"", "A kiln stands cold."}, {}, 6)) == "A kiln…");
+    CHECK(shown(snippet_of({"A kiln stands cold."}, {}, 100)) == "A kiln stands cold.");
+}
+
+TEST_CASE("present: no text or no length gives no snippet") {
+    CHECK(snippet_of({}, {"a"}, 100) == Snippet{});
+    CHECK(snippet_of({"", " \n"}, {"a"}, 100) == Snippet{});
+    CHECK(snippet_of({"kiln"}, {"kiln"}, 0) == Snippet{});
+}
+
+TEST_CASE("present: snippets of text without spaces are cut between characters and words") {
+    const std::string text = repeated("今天天气很好我们去公园散步。", 40) + "工厂开始生产汽车。" +
+                             repeated("今天天气很好我们去公园散步。", 40);
+    const Snippet snippet = snippet_of({text}, {"汽车"}, 40);
+    CHECK(shown(snippet).find("[汽车]") != std::string::npos);
+    CHECK(characters(snippet.text) <= 42);
+    CHECK_FALSE(text::find_invalid_utf8(snippet.text).has_value());
+}
+
+TEST_CASE("present: a word longer than the snippet is cut between characters") {
+    const std::string text = "é " + repeated("é", 5000);
+    for (const std::size_t length : {1u, 2u, 3u, 10u, 100u}) {
+        const Snippet snippet = snippet_of({text}, {"e*"}, length);
+        CHECK(characters(snippet.text) <= length + 2);
+        CHECK_FALSE(text::find_invalid_utf8(snippet.text).has_value());
+        shown(snippet); // its marks are in order
+    }
+}
+
+TEST_CASE("present: of a huge text only the beginning is looked at") {
+    const std::string text = "First the owl. " + repeated("Ash leaves in the yard. ", 200'000) + "Late lynx.";
+    CHECK(shown(snippet_of({text}, {"owl", "lynx"}, 60)).starts_with("First the [owl]."));
+    const Snippet unseen = snippet_of({text}, {"lynx"}, 60);
+    CHECK(unseen.marks.empty());
+    CHECK(unseen.text.starts_with("First the owl."));
+}
+
+TEST_CASE("present: bytes that are not UTF-8 break neither snippets nor JSON") {
+    const std::string text = "a \xff\xfe mill \xc3 wheel \xed\xa0\x80 \xf0\x9f stream";
+    const Snippet snippet = snippet_of({text}, {"mill", "wheel"}, 12);
+    shown(snippet);
+    SearchResult result;
+    result.query = text;
+    result.hits.emplace_back();
+    result.hits[0].title = text;
+    result.hits[0].snippet = snippet_of({text}, {"mill"}, 100);
+    CHECK_FALSE(text::find_invalid_utf8(to_json(result)).has_value());
+    CHECK(Json::parse(to_json(result))["hits"][0]["title"].get<std::string>().starts_with("a \uFFFD"));
+}
+
+TEST_CASE("present: a snippet in HTML is escaped but for its marks") {
+    const std::string text = R"(<b> & "x" 'y')";
+    CHECK(to_html({text, {{1, 2}}}) == "&lt;<mark>b</mark>&gt; &amp; &quot;x&quot; &#39;y&#39;");
+    CHECK(to_html({"<script>", {{0, 8}}}) == "<mark>&lt;script&gt;</mark>");
+    CHECK(to_html({}) == "");
+}
+
+TEST_CASE("present: marks that are out of order or range lose no text") {
+    CHECK(to_html({"abc", {{2, 9}, {0, 1}}}) == "ab<mark>c</mark>");
+    CHECK(to_html({"abc", {{1, 1}, {7, 9}}}) == "abc");
+}
+
+TEST_CASE("present: times are written as ISO 8601 in UTC") {
+    CHECK(to_iso8601(1703030340) == "2023-12-19T23:59:00Z");
+    CHECK(to_iso8601(0) == "1970-01-01T00:00:00Z");
+    CHECK(to_iso8601(-1) == "1969-12-31T23:59:59Z");
+    CHECK(to_iso8601(std::numeric_limits<std::int64_t>::min()) == "0000-01-01T00:00:00Z");
+    CHECK(to_iso8601(std::numeric_limits<std::int64_t>::max()) == "9999-12-31T23:59:59Z");
+}
+
+TEST_CASE("present: a search in JSON has the contract's names") {
+    SearchResult result;
+    result.query = "mill";
+    result.interpreted = "mill";
+    result.warnings = {{3, "odd"}};
+    result.total = 7;
+    result.hidden_records = 2;
+    result.hidden_stubs = 1;
+    result.hits.resize(2);
+    Hit& hit = result.hits[0];
+    hit.id = 5;
+    hit.score = 1.25;
+    hit.title = "A mill";
+    hit.published_at = 1703030340;
+    hit.quality = 60;
+    hit.snippet = {"A <mill>", {{3, 7}}};
+    hit.topics = {"Milling"};
+    result.hits[1].kind = Kind::stub;
+    result.hits[1].published = false;
+    result.hits[1].explanation.emplace();
+    result.hits[1].explanation->terms.emplace_back();
+
+    const Json json = Json::parse(to_json(result));
+    CHECK(names_of(json) == std::vector<std::string>{"format_version", "query", "total", "hidden", "hidden_stubs",
+                                                     "took_ms", "cursor", "hits", "facets", "did_you_mean"});
+    CHECK(json["format_version"] == 1);
+    CHECK(json["query"] == Json::parse(R"({"text":"mill","interpreted":"mill",
+                                           "warnings":[{"offset":3,"message":"odd"}],"relaxed":false})"));
+    CHECK(json["total"] == Json::parse(R"({"value":7,"exact":true})"));
+    CHECK(json["hidden"] == 3);
+    CHECK(json["hidden_stubs"] == 1);
+    CHECK(json["cursor"].is_null());
+    CHECK(json["did_you_mean"].is_null());
+    CHECK(json["facets"].is_object());
+
+    const Json& first = json["hits"][0];
+    CHECK(names_of(first) == std::vector<std::string>{"id", "source_id", "url", "title", "excerpt", "published_at",
+                                                      "provider", "topics", "lang", "type", "quality", "heat",
+                                                      "published", "kind", "score", "snippet"});
+    CHECK(first["url"].is_null());
+    CHECK(first["heat"].is_null());
+    CHECK(first["quality"] == 60);
+    CHECK(first["published_at"] == "2023-12-19T23:59:00Z");
+    CHECK(first["provider"] == Json::parse(R"({"name":null,"domain":null})"));
+    CHECK(first["snippet"] == "A &lt;<mark>mill</mark>&gt;");
+    CHECK(first["kind"] == "record");
+    CHECK(json["hits"][1]["kind"] == "stub");
+    CHECK(json["hits"][1]["published"] == false);
+    CHECK(json["hits"][1]["published_at"].is_null());
+    CHECK(names_of(json["hits"][1]["explain"]) ==
+          std::vector<std::string>{"score", "text", "terms", "length", "average_length", "documents", "boost",
+                                   "quality", "quality_known", "quality_part", "heat", "heat_known", "heat_part",
+                                   "age_days", "recency"});
+    CHECK(names_of(json["hits"][1]["explain"]["terms"][0]) ==
+          std::vector<std::string>{"term", "weight", "idf", "tf", "df", "score"});
+}
+
+TEST_CASE("present: an index report in JSON has the contract's names") {
+    IndexReport report;
+    report.read = 3;
+    report.errors = {{"a.md", 2, 5, "no title"}};
+    const Json json = Json::parse(to_json(report));
+    CHECK(names_of(json) == std::vector<std::string>{"format_version", "read", "added", "updated", "unchanged",
+                                                     "duplicates", "removed", "stubs", "rejected", "errors", "warnings",
+                                                     "seconds"});
+    CHECK(json["errors"] == Json::parse(R"([{"source":"a.md","line":2,"column":5,"message":"no title"}])"));
+    CHECK(json["warnings"] == Json::array());
+}
+
+TEST_CASE("present: a record in JSON keeps its own names, its dates as written, and its unknown keys") {
+    StoredRecord stored;
+    stored.id = 4;
+    stored.record.title = "A mill";
+    stored.record.published_at = {1703030340, "Tue, 19 Dec 2023 23:59"};
+    stored.record.secured = "top \xff secret";
+    stored.record.related.emplace_back().web_url = "https://mill.example/2";
+    stored.record.provider.images.emplace_back().width = 50;
+    stored.record.unknown = {{"mood", "{\"z\": 1,\n \"a\": [12345678901234567890123]}"},
+                             {"broken", "{no json"},
+                             {"title", "\"a second one\""},
+                             {"mood", "2"},
+                             {"deep", repeated("[", 300'000) + repeated("]", 300'000)}};
+    const std::string text = to_json(stored);
+    CHECK(text.find('\n') == std::string::npos);
+    CHECK(text.find("secret") == std::string::npos);
+    CHECK(text.find("12345678901234567890123") != std::string::npos);
+    const Json json = Json::parse(text.substr(0, text.find(",\"deep\"")) + "}}");
+    CHECK(names_of(json) == std::vector<std::string>{"format_version", "id", "kind", "visible", "identity", "source",
+                                                     "source_line", "items", "record"});
+    const Json& record = json["record"];
+    CHECK(record["title"] == "A mill");
+    CHECK(record["publishedDateTime"] == "Tue, 19 Dec 2023 23:59");
+    CHECK(record["quality"].is_null());
+    CHECK(record["published"] == true);
+    CHECK(record["related"][0]["webUrl"] == "https://mill.example/2");
+    CHECK(record["provider"]["images"][0]["width"] == 50);
+    CHECK(names_of(record["mood"]) == std::vector<std::string>{"z", "a"});
+    CHECK(record["broken"] == "{no json");
+    CHECK_FALSE(record.contains("secured"));
+
+    stored.record.unknown.clear();
+    const Json with = Json::parse(to_json(stored, true));
+    CHECK(with["record"]["secured"].get<std::string>().ends_with(" secret"));
+}
+
+TEST_CASE("present: the other reports in JSON begin with the format's version") {
+    CHECK(to_json(RemoveReport{2, {"x"}}) == R"({"format_version":1,"removed":2,"not_found":["x"]})");
+    CHECK(to_json(UpdateReport{1, 2, {}}) == R"({"format_version":1,"updated":1,"unchanged":2,"errors":[]})");
+    CHECK(to_json(CheckReport{{"a"}, {}, 0.5}) ==
+          R"({"format_version":1,"ok":true,"checks":["a"],"problems":[],"seconds":0.5})");
+    CHECK(to_json(Error{ErrorCode::not_found, "gone", ""}) ==
+          R"({"format_version":1,"error":{"code":"not_found","message":"gone","where":null}})");
+    Stats stats;
+    stats.languages = {{"", 3}};
+    const Json json = Json::parse(to_json(stats));
+    CHECK(json["format_version"] == 1);
+    CHECK(json["languages"] == Json::parse(R"([{"value":null,"count":3}])"));
+    CHECK(json["oldest"].is_null());
+    CHECK(json["median_heat"].is_null());
+}
