@@ -1,0 +1,73 @@
+// Collector: sees every match of a search once, counts it, scores it and keeps the best. For one search on one thread.
+#pragma once
+
+#include "fts5/match.h"
+#include "newsidx/search.h"
+#include "query/fts5_expression.h"
+#include "rank/score.h"
+#include "rank/top_k.h"
+#include "store/document_pages.h"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace newsidx::engine {
+
+struct Candidate {
+    double key = 0; // what the hits are sorted by, descending
+    double score = 0;
+    std::uint32_t record_id = 0;
+    std::int64_t document_id = 0;
+    double text = 0;
+    std::vector<double> frequencies; // of each term; only if they are to be explained
+};
+
+// By key, then score, then ascending id: a total order.
+struct BetterCandidate {
+    bool operator()(const Candidate& a, const Candidate& b) const {
+        if (a.key != b.key) return a.key > b.key;
+        if (a.score != b.score) return a.score > b.score;
+        return a.record_id < b.record_id;
+    }
+};
+
+class Collector : public fts5::MatchVisitor {
+public:
+    // What is referred to must outlive the collector. `terms` are prepared (rank::prepare) and in the expression's
+    // order.
+    Collector(const query::Fts5Expression& expression, std::span<const rank::Term> terms,
+              const rank::Collection& collection, const rank::Weights& weights, const SearchOptions& options,
+              store::DocumentReader& documents);
+
+    void visit(std::int64_t document_id, std::span<const fts5::FieldCounts> leaves) override;
+    // A match that has no text to score: text = 1.
+    void visit_without_text(std::int64_t document_id, const rank::DocumentEntry& entry);
+
+    [[nodiscard]] std::uint64_t matches() const { return matches_; } // without the hidden ones that are left out
+    [[nodiscard]] std::uint64_t hidden_records() const { return hidden_records_; }
+    [[nodiscard]] std::uint64_t hidden_stubs() const { return hidden_stubs_; }
+    std::vector<Candidate> take() { return best_.take(); }
+
+private:
+    bool has_minimum_units(std::span<const fts5::FieldCounts> leaves);
+    bool count(const rank::DocumentEntry& entry);
+    void keep(std::int64_t document_id, const rank::DocumentEntry& entry, double text);
+    [[nodiscard]] double sort_key(const rank::DocumentEntry& entry, double score) const;
+
+    const query::Fts5Expression& expression_;
+    std::span<const rank::Term> terms_;
+    const rank::Collection& collection_;
+    double average_length_;
+    const rank::Weights& weights_;
+    const SearchOptions& options_;
+    store::DocumentReader& documents_;
+    rank::TopK<Candidate, BetterCandidate> best_;
+    std::vector<double> frequencies_;
+    std::vector<bool> units_;
+    std::uint64_t matches_ = 0;
+    std::uint64_t hidden_records_ = 0;
+    std::uint64_t hidden_stubs_ = 0;
+};
+
+} // namespace newsidx::engine

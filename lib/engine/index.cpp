@@ -1,0 +1,262 @@
+#include "newsidx/index.h"
+
+#include "engine/ingest.h"
+#include "engine/search.h"
+#include "record/change.h"
+#include "record/parse.h"
+#include "store/check.h"
+#include "store/reader.h"
+#include "store/writer.h"
+
+#include <sqlite3.h>
+
+#include <charconv>
+#include <chrono>
+#include <filesystem>
+#include <fmt/format.h>
+#include <mutex>
+#include <new>
+#include <utility>
+
+namespace newsidx {
+
+namespace {
+
+std::string absolute_path(const std::string& path) {
+    std::error_code error;
+    const auto absolute = std::filesystem::absolute(path, error);
+    return error ? path : absolute.string();
+}
+
+Error sqlite_error(const SQLite::Exception& exception, const std::string& path) {
+    const auto error = [&](ErrorCode code, std::string message) { return Error{code, std::move(message), path}; };
+    switch (exception.getErrorCode()) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return error(ErrorCode::busy, "another process is writing to the file; try again when it is done");
+    case SQLITE_CORRUPT:
+        return error(ErrorCode::corrupt,
+                     fmt::format("the file is damaged ({}); `newsidx check` says where", exception.what()));
+    case SQLITE_NOTADB: return error(ErrorCode::not_a_database, "this is not a newsidx file");
+    case SQLITE_READONLY: return error(ErrorCode::io, "the file, or the folder it lies in, cannot be written");
+    case SQLITE_FULL: return error(ErrorCode::io, "the disk is full; nothing of the last batch was kept");
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+        return error(ErrorCode::io, fmt::format("cannot read or write the file ({})", exception.what()));
+    default: return error(ErrorCode::internal, fmt::format("SQLite says: {}", exception.what()));
+    }
+}
+
+// The one place where exceptions become Errors.
+template <class Body>
+auto guard(const std::string& path, Body body) -> Result<decltype(body())> {
+    try {
+        return body();
+    } catch (const engine::RunError& error) {
+        return error.error();
+    } catch (const engine::BadOption& error) {
+        return Error{ErrorCode::invalid_argument, error.what(), ""};
+    } catch (const store::OpenError& error) {
+        return Error{error.code(), error.what(), path};
+    } catch (const SQLite::Exception& error) {
+        return sqlite_error(error, path);
+    } catch (const std::bad_alloc&) {
+        throw;
+    } catch (const std::exception& error) {
+        return Error{ErrorCode::internal, error.what(), path};
+    }
+}
+
+} // namespace
+
+struct Index::Impl {
+    std::string path;
+    OpenOptions options;
+    std::mutex write_mutex;
+    std::mutex pool_mutex;
+    std::vector<std::unique_ptr<store::Reader>> idle_readers; // under pool_mutex
+
+    // A reader on loan; goes back to the pool unless something went wrong in it.
+    template <class Body>
+    auto with_reader(Body body) {
+        std::unique_ptr<store::Reader> reader;
+        {
+            const std::lock_guard lock(pool_mutex);
+            if (!idle_readers.empty()) {
+                reader = std::move(idle_readers.back());
+                idle_readers.pop_back();
+            }
+        }
+        if (!reader) reader = std::make_unique<store::Reader>(path, options.busy_timeout_ms);
+        auto result = body(*reader);
+        const std::lock_guard lock(pool_mutex);
+        idle_readers.push_back(std::move(reader));
+        return result;
+    }
+
+    template <class Body>
+    auto with_writer(Body body) {
+        const std::lock_guard lock(write_mutex);
+        store::Connection connection(path, store::Access::write, options.create, options.busy_timeout_ms);
+        return body(connection);
+    }
+};
+
+Index::Index(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Index::Index(Index&&) noexcept = default;
+Index& Index::operator=(Index&&) noexcept = default;
+Index::~Index() = default;
+
+Result<Index> Index::open(const std::string& path, const OpenOptions& options) {
+    auto impl = std::make_unique<Impl>();
+    impl->path = absolute_path(path);
+    impl->options = options;
+    auto opened = guard(impl->path, [&] {
+        if (options.create) impl->with_writer([](store::Connection&) { return true; });
+        return impl->with_reader([](store::Reader&) { return true; });
+    });
+    if (!opened) return opened.error();
+    return Index(std::move(impl));
+}
+
+Result<SearchResult> Index::search(std::string_view query, const SearchOptions& options) const {
+    return guard(impl_->path, [&] {
+        return impl_->with_reader([&](store::Reader& reader) { return engine::search(reader, query, options); });
+    });
+}
+
+Result<IndexReport> Index::index(const std::vector<std::string>& paths, const IndexOptions& options) {
+    return guard(impl_->path, [&] {
+        return impl_->with_writer(
+            [&](store::Connection& connection) { return engine::ingest(connection, paths, options); });
+    });
+}
+
+namespace {
+
+[[noreturn]] void throw_not_found(std::string_view id_or_url) {
+    throw engine::RunError({ErrorCode::not_found, "no record has this id or URL", std::string(id_or_url)});
+}
+
+StoredRecord stored_record(store::Reader& reader, std::int64_t id) {
+    store::RecordOrigin origin = reader.origin(id);
+    record::ParseResult parsed = record::parse(origin.bytes, origin.format);
+    if (!parsed.record) throw store::OpenError(ErrorCode::corrupt, "the record's item cannot be read again");
+
+    StoredRecord stored;
+    stored.id = id;
+    stored.kind = origin.kind;
+    stored.visible = origin.visible;
+    stored.identity = std::move(origin.key);
+    stored.source = std::move(origin.source);
+    stored.source_line = origin.line;
+    stored.items = origin.items;
+    if (origin.stub_ordinal) {
+        if (*origin.stub_ordinal >= parsed.record->related.size())
+            throw store::OpenError(ErrorCode::corrupt, "the stub's record does not relate to it");
+        Stub& stub = parsed.record->related[*origin.stub_ordinal];
+        Record& record = stored.record;
+        record.title = std::move(stub.title);
+        record.excerpt = std::move(stub.excerpt);
+        record.type = std::move(stub.type);
+        record.original_url = std::move(stub.original_url);
+        record.web_url = std::move(stub.web_url);
+        record.published_at = std::move(stub.published_at);
+        record.provider = std::move(stub.provider);
+        record.topics = std::move(stub.topics);
+        record.images = std::move(stub.images);
+    } else {
+        stored.record = std::move(*parsed.record);
+        stored.original = std::move(origin.bytes);
+    }
+    stored.record.quality = origin.quality;
+    stored.record.heat = origin.heat;
+    if ((origin.set_mask & store::kSetPublished) != 0) {
+        stored.record.published = origin.visible;
+        if (origin.visible) stored.record.removed = false;
+    }
+    return stored;
+}
+
+} // namespace
+
+Result<StoredRecord> Index::show(std::string_view id_or_url) const {
+    return guard(impl_->path, [&] {
+        return impl_->with_reader([&](store::Reader& reader) {
+            const store::Transaction snapshot = reader.begin_read();
+            const std::int64_t id = reader.resolve(id_or_url);
+            if (id == 0) throw_not_found(id_or_url);
+            return stored_record(reader, id);
+        });
+    });
+}
+
+Result<RemoveReport> Index::remove(const std::vector<std::string>& ids_or_urls) {
+    return guard(impl_->path, [&] {
+        return impl_->with_writer([&](store::Connection& connection) {
+            RemoveReport report;
+            store::Writer writer(connection);
+            const store::WriteScope scope(writer);
+            for (const std::string& name : ids_or_urls) {
+                const std::int64_t id = store::resolve(connection, name);
+                if (id == 0) {
+                    report.not_found.push_back(name);
+                    continue;
+                }
+                writer.remove_record(id);
+                ++report.removed;
+            }
+            writer.commit();
+            return report;
+        });
+    });
+}
+
+Result<UpdateReport> Index::update(std::string_view json_lines) {
+    return guard(impl_->path, [&] {
+        return impl_->with_writer([&](store::Connection& connection) {
+            UpdateReport report;
+            store::Writer writer(connection);
+            const store::WriteScope scope(writer);
+            for (std::uint64_t line = 1; !json_lines.empty(); ++line) {
+                const std::size_t end = json_lines.find('\n');
+                const std::string_view text = json_lines.substr(0, end);
+                json_lines.remove_prefix(end == std::string_view::npos ? json_lines.size() : end + 1);
+                if (text.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+                const record::ChangeResult parsed = record::parse_change(text);
+                if (!parsed.change) {
+                    report.errors.push_back({"", line, parsed.rejection.column, parsed.rejection.message});
+                    continue;
+                }
+                const std::int64_t id = store::resolve(connection, parsed.change->id_or_url);
+                if (id == 0) {
+                    report.errors.push_back(
+                        {"", line, 0, fmt::format("no record has the id or URL '{}'", parsed.change->id_or_url)});
+                    continue;
+                }
+                const store::Change change{parsed.change->quality, parsed.change->heat, parsed.change->published};
+                ++(writer.update_record(id, change) ? report.updated : report.unchanged);
+            }
+            writer.commit();
+            return report;
+        });
+    });
+}
+
+Result<Stats> Index::stats() const {
+    return guard(impl_->path, [&] {
+        return impl_->with_reader([](store::Reader& reader) {
+            const store::Transaction snapshot = reader.begin_read();
+            return reader.stats();
+        });
+    });
+}
+
+Result<CheckReport> Index::check() const {
+    const auto start = std::chrono::steady_clock::now();
+    auto report = guard(impl_->path, [&] { return impl_->with_writer(store::check); });
+    if (report) report->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return report;
+}
+
+} // namespace newsidx

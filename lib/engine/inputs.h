@@ -1,0 +1,32 @@
+// Inputs: which files a run of indexing reads. Owns nothing but names; for one thread.
+#pragma once
+
+#include "newsidx/index.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace newsidx::engine {
+
+inline constexpr const char* kStandardInput = "-";
+
+struct InputFile {
+    std::string path; // absolute, without symbolic links in its folders; or kStandardInput
+    std::int64_t size = 0;
+    std::int64_t mtime_ns = 0;
+};
+
+struct Inputs {
+    std::vector<InputFile> files;     // in the order of the arguments, each folder's files in the order of their names
+    std::vector<std::string> roots;   // the arguments as absolute paths; a missing one too
+    std::vector<std::string> missing; // of the roots
+    std::vector<Diagnostic> errors;   // what could not be looked into, and why
+    std::uint64_t bytes = 0;          // of all files
+};
+
+// Files as they are named; folders with everything below them, but for names that begin with a dot. Symbolic links are
+// followed; a folder that leads back to itself is an error of its own. A file named twice is read once.
+Inputs find_inputs(const std::vector<std::string>& paths);
+
+} // namespace newsidx::engine

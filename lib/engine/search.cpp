@@ -1,0 +1,206 @@
+#include "engine/search.h"
+
+#include "engine/collector.h"
+#include "present/snippet.h"
+#include "query/fts5_expression.h"
+#include "query/parse.h"
+#include "rank/score.h"
+#include "store/id_set.h"
+#include "text/analyzer.h"
+
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <ctime>
+#include <utility>
+#include <vector>
+
+namespace newsidx::engine {
+
+namespace {
+
+void check_options(const SearchOptions& options) {
+    if (!(options.quality_weight >= 0 && std::isfinite(options.quality_weight)))
+        throw BadOption("the weight of quality must be a number from 0");
+    if (!(options.heat_weight >= 0 && std::isfinite(options.heat_weight)))
+        throw BadOption("the weight of heat must be a number from 0");
+    if (options.half_life && !(*options.half_life > 0 && std::isfinite(*options.half_life)))
+        throw BadOption("the half-life must be longer than 0");
+}
+
+// Which documents a negative expression matches.
+class DocumentSet : public fts5::MatchVisitor {
+public:
+    void visit(std::int64_t document_id, std::span<const fts5::FieldCounts>) override { ids_.add(document_id); }
+    [[nodiscard]] bool contains(std::int64_t id) const { return ids_.contains(id); }
+
+private:
+    store::IdSet ids_;
+};
+
+// One evaluation of a query: what it asked for and what it found.
+struct Run {
+    query::Fts5Expression expression;
+    std::vector<rank::Term> terms;
+    std::uint64_t matches = 0;
+    std::uint64_t hidden_records = 0;
+    std::uint64_t hidden_stubs = 0;
+    std::vector<Candidate> best;
+
+    [[nodiscard]] bool found_nothing() const { return matches + hidden_records + hidden_stubs == 0; }
+};
+
+class Search {
+public:
+    Search(store::Reader& reader, const SearchOptions& options) : reader_(reader), options_(options) {
+        weights_.quality = options.quality_weight;
+        weights_.heat = options.heat_weight;
+        weights_.half_life = options.half_life;
+        weights_.now = options.now.value_or(std::time(nullptr));
+        collection_ = reader.collection();
+    }
+
+    Run run(const query::Node& root, Match match) {
+        Run run;
+        run.expression = query::to_fts5(root, match);
+        for (const query::ScoringTerm& scoring : run.expression.terms) {
+            rank::Term term;
+            term.df = reader_.document_frequency(scoring.term, scoring.prefix);
+            term.query_frequency = scoring.frequency;
+            term.group = scoring.prefix;
+            run.terms.push_back(term);
+        }
+        rank::prepare(run.terms, collection_.documents);
+
+        Collector collector(run.expression, run.terms, collection_, weights_, options_, reader_.documents());
+        switch (run.expression.kind) {
+        case query::Fts5Expression::Kind::nothing: break;
+        case query::Fts5Expression::Kind::match: reader_.match(run.expression.text, collector); break;
+        case query::Fts5Expression::Kind::everything: {
+            DocumentSet excluded;
+            if (!run.expression.text.empty()) reader_.match(run.expression.text, excluded);
+            reader_.documents().for_each([&](std::int64_t id, const rank::DocumentEntry& entry) {
+                if (!excluded.contains(id)) collector.visit_without_text(id, entry);
+            });
+            break;
+        }
+        }
+        run.matches = collector.matches();
+        run.hidden_records = collector.hidden_records();
+        run.hidden_stubs = collector.hidden_stubs();
+        run.best = collector.take();
+        return run;
+    }
+
+    Hit to_hit(const Run& run, const Candidate& candidate) {
+        Hit hit;
+        hit.id = candidate.record_id;
+        hit.score = candidate.score;
+        if (options_.explain) hit.explanation = explain(run, candidate);
+        if (options_.details) add_details(run, hit);
+        return hit;
+    }
+
+private:
+    Explanation explain(const Run& run, const Candidate& candidate) {
+        const rank::DocumentEntry& entry = reader_.documents().entry(candidate.document_id);
+        Explanation out;
+        out.text = candidate.text;
+        out.length = rank::weighted_length(entry.lengths);
+        out.average_length = collection_.average_length();
+        out.documents = collection_.documents;
+        const double norm = rank::length_norm(out.length, out.average_length);
+        for (std::size_t i = 0; i < run.terms.size(); ++i) {
+            const rank::Term& term = run.terms[i];
+            const query::ScoringTerm& scoring = run.expression.terms[i];
+            TermExplanation part;
+            part.term = scoring.term + (scoring.prefix ? "*" : "");
+            part.weight = term.weight;
+            part.idf = term.idf;
+            part.df = term.df;
+            part.tf = candidate.frequencies[i];
+            if (term.group && part.tf > 0) part.tf = 1;
+            if (part.tf > 0) part.score = rank::term_score(term, part.tf, norm);
+            out.terms.push_back(std::move(part));
+        }
+        out.quality_known = !std::isnan(entry.quality);
+        out.quality = rank::known_or(entry.quality, collection_.median_quality);
+        out.quality_part = rank::prior_part(weights_.quality, out.quality);
+        out.heat_known = !std::isnan(entry.heat);
+        out.heat = rank::known_or(entry.heat, collection_.median_heat);
+        out.heat_part = rank::prior_part(weights_.heat, out.heat);
+        out.boost = 1 + out.quality_part + out.heat_part;
+        if (weights_.half_life && entry.published_at != rank::kNoDate)
+            out.age_days = static_cast<double>(weights_.now - entry.published_at) / 86400;
+        out.recency = rank::recency(weights_, entry.published_at);
+        out.score = candidate.score;
+        return out;
+    }
+
+    void add_details(const Run& run, Hit& hit) {
+        store::RecordRow row = reader_.row(hit.id);
+        text::Analyzer& analyzer = reader_.analyzers().with_tag(row.analyzer);
+        std::vector<present::MarkTerm> marks;
+        for (const query::ScoringTerm& term : run.expression.terms)
+            marks.push_back({term.term, term.prefix});
+        if (options_.snippet_length > 0) {
+            const std::array<std::string_view, 2> texts = {row.excerpt, row.body};
+            hit.snippet = present::make_snippet(analyzer, texts, marks, options_.snippet_length);
+        }
+        hit.title_marks = present::find_marks(analyzer, row.title, marks);
+        hit.kind = row.kind;
+        hit.source_id = std::move(row.source_id);
+        hit.url = std::move(row.url);
+        hit.title = std::move(row.title);
+        hit.excerpt = std::move(row.excerpt);
+        hit.published_at = row.published_at;
+        hit.provider_name = std::move(row.provider_name);
+        hit.provider_domain = std::move(row.provider_domain);
+        hit.topics = std::move(row.topics);
+        hit.lang = std::move(row.lang);
+        hit.type = std::move(row.type);
+        hit.quality = row.quality;
+        hit.heat = row.heat;
+        hit.published = row.visible;
+    }
+
+    store::Reader& reader_;
+    const SearchOptions& options_;
+    rank::Weights weights_;
+    rank::Collection collection_;
+};
+
+} // namespace
+
+SearchResult search(store::Reader& reader, std::string_view text, const SearchOptions& options) {
+    const auto start = std::chrono::steady_clock::now();
+    check_options(options);
+    const store::Transaction snapshot = reader.begin_read();
+
+    SearchResult result;
+    result.query = text;
+    query::Query query = query::parse(text, reader.analyzers().with_tag(text::analyzer_tag("")));
+    result.interpreted = query::to_text(query.root);
+    for (query::Warning& warning : query.warnings)
+        result.warnings.push_back({warning.offset, std::move(warning.message)});
+
+    Search search(reader, options);
+    Run run = search.run(query.root, options.match);
+    // Nothing has all words: fewer will do. Hidden records that have them are an answer, too: they are told of.
+    for (const Match match : {Match::most, Match::any}) {
+        if (options.match != Match::all || !run.found_nothing() || run.expression.units < 2) break;
+        run = search.run(query.root, match);
+        result.relaxed = !run.found_nothing();
+    }
+
+    result.total = run.matches;
+    result.hidden_records = run.hidden_records;
+    result.hidden_stubs = run.hidden_stubs;
+    result.hits.reserve(run.best.size());
+    for (const Candidate& candidate : run.best)
+        result.hits.push_back(search.to_hit(run, candidate));
+    result.took_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    return result;
+}
+
+} // namespace newsidx::engine

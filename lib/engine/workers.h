@@ -1,0 +1,62 @@
+// Workers: threads that parse and analyse chunks, and give them back in order.
+//
+// Owns its threads; they end with it. next() belongs to one thread, the writer's.
+#pragma once
+
+#include "engine/chunks.h"
+#include "newsidx/index.h"
+#include "store/prepared_item.h"
+
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace newsidx::engine {
+
+struct PreparedChunk {
+    std::size_t file = 0;
+    bool lines = false;
+    bool last = false;
+    std::uint64_t bytes_read = 0;
+    std::vector<store::PreparedItem> items;
+    std::vector<Diagnostic> rejections; // in the order of their lines; without `source`
+    std::vector<Diagnostic> warnings;
+};
+
+class Workers {
+public:
+    // `names`: for each file, the name of its source. What is referred to must outlive this. `jobs` 0: a thread a core.
+    Workers(ChunkReader& chunks, const std::vector<std::string>& names, unsigned jobs);
+    ~Workers();
+    Workers(const Workers&) = delete;
+    Workers& operator=(const Workers&) = delete;
+
+    // The next chunk in order; false at the end. Throws what a worker threw.
+    bool next(PreparedChunk& chunk);
+
+private:
+    void work();
+    bool read(Chunk& chunk, std::uint64_t& number);
+
+    ChunkReader& chunks_;
+    const std::vector<std::string>& names_;
+    std::size_t window_; // chunks that may be under way or done and not yet taken
+
+    std::mutex read_mutex_; // around chunks_; taken before mutex_
+    std::mutex mutex_;      // around everything below
+    std::condition_variable changed_;
+    std::uint64_t next_to_read_ = 0;
+    std::uint64_t next_to_take_ = 0;
+    bool at_end_ = false;
+    bool stop_ = false;
+    std::exception_ptr failure_;
+    std::map<std::uint64_t, PreparedChunk> done_;
+    std::vector<std::thread> threads_;
+};
+
+} // namespace newsidx::engine

@@ -1,0 +1,411 @@
+#include "world.h"
+
+#include "newsidx/json.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace newsidx::test {
+
+namespace {
+
+struct Position {
+    std::size_t at;
+    std::string term;
+};
+
+// A document as the scorer sees it: for each field the terms with their positions.
+struct Document {
+    WorldRecord record;
+    std::array<std::vector<Position>, 4> terms;
+    std::array<double, 4> lengths{};
+    std::set<std::string> distinct;
+
+    [[nodiscard]] double length() const {
+        return std::max(1.0, 1.5 * lengths[0] + lengths[1] + lengths[2] + lengths[3]);
+    }
+};
+
+struct Unit {
+    std::vector<std::string> terms;
+    std::vector<bool> stop;
+    bool prefix = false;
+
+    [[nodiscard]] bool lone_stop_word() const { return !prefix && terms.size() == 1 && stop[0]; }
+};
+
+bool term_matches(const std::string& wanted, bool prefix, const std::string& term) {
+    return prefix ? term.compare(0, wanted.size(), wanted) == 0 : term == wanted;
+}
+
+bool holds(const Document& document, const Unit& unit) {
+    for (const auto& field : document.terms)
+        for (const Position& first : field) {
+            bool all = true;
+            for (std::size_t i = 0; i < unit.terms.size() && all; ++i)
+                all = std::any_of(field.begin(), field.end(), [&](const Position& position) {
+                    return position.at == first.at + i &&
+                           term_matches(unit.terms[i], unit.prefix && i + 1 == unit.terms.size(), position.term);
+                });
+            if (all) return true;
+        }
+    return false;
+}
+
+double median(std::vector<double> values) {
+    if (values.empty()) return 0;
+    for (double& value : values)
+        value = std::round(value);
+    std::sort(values.begin(), values.end());
+    return (values[(values.size() - 1) / 2] + values[values.size() / 2]) / 2;
+}
+
+std::string quoted(const std::string& text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out + '"';
+}
+
+std::string number(double value) {
+    return std::to_string(value);
+}
+
+} // namespace
+
+std::string WorldQuery::text() const {
+    std::string out;
+    const auto unit_text = [](const WorldUnit& unit) {
+        const bool phrase = unit.text.find(' ') != std::string::npos;
+        return (phrase ? '"' + unit.text + '"' : unit.text) + (unit.prefix ? "*" : "");
+    };
+    for (const auto& alternatives : wanted)
+        for (std::size_t i = 0; i < alternatives.size(); ++i)
+            out += (i > 0 ? " OR " : out.empty() ? "" : " ") + unit_text(alternatives[i]);
+    for (const WorldUnit& unit : excluded)
+        out += (out.empty() ? "-" : " -") + unit_text(unit);
+    return out;
+}
+
+std::string World::front_matter(const WorldItem& item) {
+    std::string out = "---\ntitle: " + quoted(item.title) + "\nexcerpt: " + quoted(item.excerpt) + '\n';
+    out += "originalUrl: " + quoted(item.url) + '\n';
+    if (!item.web_url.empty()) out += "webUrl: " + quoted(item.web_url) + '\n';
+    if (item.date) out += "publishedDateTime: " + to_iso8601(*item.date) + '\n';
+    if (item.quality) out += "quality: " + number(*item.quality) + '\n';
+    if (item.heat) out += "heat: " + number(*item.heat) + '\n';
+    if (!item.published) out += "published: false\n";
+    if (item.removed) out += "removed: true\n";
+    if (!item.provider.empty()) out += "provider:\n  name: " + quoted(item.provider) + '\n';
+    if (!item.topics.empty()) {
+        out += "topics:\n";
+        for (const std::string& topic : item.topics)
+            out += "  - " + quoted(topic) + '\n';
+    }
+    if (!item.related.empty()) {
+        out += "related:\n";
+        for (const WorldStub& stub : item.related) {
+            out += "  - title: " + quoted(stub.title) + "\n    excerpt: " + quoted(stub.excerpt) +
+                   "\n    webUrl: " + quoted(stub.url) + '\n';
+            if (stub.date) out += "    publishedDateTime: " + to_iso8601(*stub.date) + '\n';
+            if (stub.quality) out += "    quality: " + number(*stub.quality) + '\n';
+        }
+    }
+    return out + "---\n" + item.body;
+}
+
+void World::put(const std::string& name, const WorldItem& item) {
+    items_[name] = item;
+    dir_.write("news/" + name, front_matter(item));
+}
+
+void World::drop(const std::string& name) {
+    items_.erase(name);
+    dir_.remove("news/" + name);
+}
+
+const std::string* World::winner(const std::string& url) const {
+    const std::string* best = nullptr;
+    const auto removed = removed_.find(url);
+    for (const auto& [name, item] : items_) {
+        if (item.url != url) continue;
+        if (removed != removed_.end() && removed->second.contents.contains(front_matter(item))) continue;
+        // Names ascend, so that of equal dates the last one stays.
+        constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::min();
+        if (best == nullptr || item.date.value_or(kNone) >= items_.at(*best).date.value_or(kNone)) best = &name;
+    }
+    return best;
+}
+
+void World::remove(const std::string& url) {
+    Removal& removal = removed_[url]; // a stub has no item, and is removed all the same
+    removal.lifted = false;
+    for (const auto& [name, item] : items_)
+        if (item.url == url) removal.contents.insert(front_matter(item));
+}
+
+void World::update(const std::string& url, const WorldUpdate& update) {
+    const std::string* name = winner(url);
+    if (name == nullptr) return;
+    WorldUpdate& stored = updates_[url];
+    const std::string content = front_matter(items_.at(*name));
+    if (stored.content != content) stored = {};
+    stored.content = content;
+    if (update.quality) stored.quality = update.quality;
+    if (update.heat) stored.heat = update.heat;
+    if (update.published) stored.published = update.published;
+}
+
+void World::settle() {
+    // Another content under a removed URL has been read: the URL may be a stub again, once that content is gone.
+    for (auto& [url, removal] : removed_)
+        for (const auto& [name, item] : items_)
+            if (item.url == url && !removal.contents.contains(front_matter(item))) removal.lifted = true;
+    for (auto it = updates_.begin(); it != updates_.end();) {
+        const std::string* name = winner(it->first);
+        const bool kept = name != nullptr && front_matter(items_.at(*name)) == it->second.content;
+        it = kept ? std::next(it) : updates_.erase(it);
+    }
+}
+
+std::vector<WorldRecord> World::records() const {
+    std::vector<WorldRecord> out;
+    std::set<std::string> full;
+    std::set<std::string> aliases;
+    std::map<std::string, const WorldItem*> winners;
+    std::map<std::string, bool> visible;
+    std::set<std::string> urls;
+    for (const auto& [name, item] : items_)
+        urls.insert(item.url);
+    for (const std::string& url : urls) {
+        const std::string* name = winner(url);
+        if (name == nullptr) continue;
+        const WorldItem& item = items_.at(*name);
+        WorldRecord record;
+        record.url = url;
+        record.visible = item.published && !item.removed;
+        record.quality = item.quality;
+        record.heat = item.heat;
+        record.date = item.date;
+        if (const auto found = updates_.find(url); found != updates_.end()) {
+            if (found->second.quality) record.quality = *found->second.quality;
+            if (found->second.heat) record.heat = *found->second.heat;
+            if (found->second.published) record.visible = *found->second.published;
+        }
+        std::string names = item.provider;
+        for (const std::string& topic : item.topics)
+            names += (names.empty() ? "" : "\n") + topic;
+        record.fields = {item.title, item.excerpt, item.body, names};
+        full.insert(url);
+        if (!item.web_url.empty() && item.web_url != url) aliases.insert(item.web_url);
+        winners[url] = &item;
+        visible[url] = record.visible;
+        out.push_back(std::move(record));
+    }
+
+    struct Candidate {
+        bool parent_visible;
+        std::int64_t date;
+        std::string name;
+        int ordinal; // negated: the first wins
+        const WorldStub* stub;
+    };
+    std::map<std::string, Candidate> stubs;
+    for (const auto& [url, item] : winners)
+        for (std::size_t i = 0; i < item->related.size(); ++i) {
+            const WorldStub& stub = item->related[i];
+            const auto removed = removed_.find(stub.url);
+            if (removed != removed_.end() && !removed->second.lifted) continue;
+            if (full.contains(stub.url) || aliases.contains(stub.url)) continue;
+            Candidate candidate{visible.at(url), stub.date.value_or(std::numeric_limits<std::int64_t>::min()),
+                                *winner(url), -static_cast<int>(i), &stub};
+            const auto key = [](const Candidate& c) { return std::tie(c.parent_visible, c.date, c.name, c.ordinal); };
+            const auto [found, fresh] = stubs.try_emplace(stub.url, candidate);
+            if (!fresh && key(candidate) > key(found->second)) found->second = candidate;
+        }
+    for (const auto& [url, candidate] : stubs) {
+        WorldRecord record;
+        record.url = url;
+        record.stub = true;
+        record.visible = candidate.parent_visible;
+        record.quality = candidate.stub->quality;
+        record.date = candidate.stub->date;
+        record.fields = {candidate.stub->title, candidate.stub->excerpt, "", ""};
+        out.push_back(std::move(record));
+    }
+    return out;
+}
+
+WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options) {
+    // The collection.
+    std::vector<Document> documents;
+    text::TokenList tokens;
+    std::vector<double> qualities;
+    std::vector<double> heats;
+    double total_length = 0;
+    for (WorldRecord& record : records()) {
+        Document document;
+        for (std::size_t field = 0; field < 4; ++field) {
+            analyzer_.analyze_by_icu(record.fields[field], text::Mode::index, tokens);
+            std::size_t at = 0;
+            for (std::size_t i = 0; i < tokens.size(); ++i) {
+                if (!tokens[i].colocated) ++at;
+                document.terms[field].push_back({at, std::string(tokens.term(i))});
+                document.distinct.emplace(tokens.term(i));
+                if (!tokens[i].colocated && !tokens[i].stop) document.lengths[field] += 1;
+            }
+        }
+        total_length += 1.5 * document.lengths[0] + document.lengths[1] + document.lengths[2] + document.lengths[3];
+        if (record.quality) qualities.push_back(*record.quality);
+        if (record.heat) heats.push_back(*record.heat);
+        document.record = std::move(record);
+        documents.push_back(std::move(document));
+    }
+    const double n = static_cast<double>(documents.size());
+    const double average = n == 0 ? 1 : std::max(1.0, total_length / n);
+    const double median_quality = median(qualities);
+    const double median_heat = median(heats);
+
+    // The query.
+    const auto to_unit = [&](const WorldUnit& typed) {
+        Unit unit;
+        analyzer_.analyze_by_icu(typed.text, text::Mode::query, tokens);
+        for (std::size_t i = 0; i < tokens.size(); ++i) {
+            unit.terms.emplace_back(tokens.term(i));
+            unit.stop.push_back(tokens[i].stop);
+        }
+        unit.prefix = typed.prefix;
+        return unit;
+    };
+    std::vector<std::vector<Unit>> clauses;
+    bool other_words = false;
+    for (const auto& alternatives : query.wanted) {
+        clauses.emplace_back();
+        for (const WorldUnit& typed : alternatives) {
+            clauses.back().push_back(to_unit(typed));
+            other_words |= !clauses.back().back().lone_stop_word();
+        }
+    }
+    if (other_words) {
+        for (auto& clause : clauses)
+            std::erase_if(clause, [](const Unit& unit) { return unit.lone_stop_word(); });
+        std::erase_if(clauses, [](const auto& clause) { return clause.empty(); });
+    }
+    std::vector<Unit> excluded;
+    for (const WorldUnit& typed : query.excluded)
+        excluded.push_back(to_unit(typed));
+
+    // Its terms: those of a unit that are no stop words, or all of one that has nothing else.
+    struct Term {
+        std::string text;
+        bool prefix;
+        double frequency;
+        double idf;
+        double weight;
+    };
+    std::vector<Term> terms;
+    for (const auto& clause : clauses)
+        for (const Unit& unit : clause) {
+            const bool only_stops = !unit.prefix && std::count(unit.stop.begin(), unit.stop.end(), false) == 0;
+            for (std::size_t i = 0; i < unit.terms.size(); ++i) {
+                const bool prefix = unit.prefix && i + 1 == unit.terms.size();
+                if (unit.stop[i] && !only_stops && !prefix) continue;
+                const auto same = std::find_if(terms.begin(), terms.end(), [&](const Term& term) {
+                    return term.text == unit.terms[i] && term.prefix == prefix;
+                });
+                if (same != terms.end())
+                    same->frequency += 1;
+                else
+                    terms.push_back({unit.terms[i], prefix, 1, 0, 0});
+            }
+        }
+    double largest = 0;
+    for (Term& term : terms) {
+        double df = 0;
+        for (const Document& document : documents)
+            for (const std::string& held : document.distinct)
+                if (term_matches(term.text, term.prefix, held)) df += 1;
+        df = std::min(df, n);
+        term.idf = std::log(1 + (n - df + 0.5) / (df + 0.5));
+        if (df > 0) largest = std::max(largest, term.idf);
+    }
+    for (Term& term : terms) {
+        term.weight = term.frequency;
+        if (terms.size() >= 4 && largest > 0) term.weight *= std::pow(term.idf / largest, 0.2);
+    }
+
+    // The answer: all clauses, or fewer.
+    const auto find = [&](std::size_t minimum) {
+        WorldAnswer answer;
+        for (const Document& document : documents) {
+            const auto held = std::count_if(clauses.begin(), clauses.end(), [&](const auto& clause) {
+                return std::any_of(clause.begin(), clause.end(),
+                                   [&](const Unit& unit) { return holds(document, unit); });
+            });
+            if (static_cast<std::size_t>(held) < minimum) continue;
+            if (std::any_of(excluded.begin(), excluded.end(), [&](const Unit& unit) { return holds(document, unit); }))
+                continue;
+            const WorldRecord& record = document.record;
+            if (!record.visible && !options.unpublished) {
+                ++(record.stub ? answer.hidden_stubs : answer.hidden_records);
+                continue;
+            }
+            double text = clauses.empty() ? 1 : 0;
+            for (const Term& term : terms) {
+                double tf = 0;
+                for (std::size_t field = 0; field < 4; ++field)
+                    for (const Position& position : document.terms[field])
+                        if (term_matches(term.text, term.prefix, position.term)) tf += field == 0 ? 1.5 : 1;
+                if (tf == 0) continue;
+                double length = document.length();
+                if (term.prefix) {
+                    tf = 1;
+                    length = average;
+                }
+                text += term.weight * term.idf * 2.2 * tf / (tf + 1.2 * (0.25 + 0.75 * length / average));
+            }
+            const double quality = record.quality.value_or(median_quality);
+            const double heat = record.heat.value_or(median_heat);
+            const double boost =
+                1 + options.quality_weight * quality / (quality + 50) + options.heat_weight * heat / (heat + 50);
+            double recency = 1;
+            if (options.half_life) {
+                recency = 0.2;
+                if (record.date) {
+                    const double age = std::max(0.0, static_cast<double>(*options.now - *record.date));
+                    recency += 0.8 * std::pow(2.0, -age / *options.half_life);
+                }
+            }
+            WorldHit hit{record.url, 0, text * boost * recency};
+            constexpr double kLast = -std::numeric_limits<double>::infinity();
+            switch (options.sort) {
+            case Sort::relevance: hit.key = hit.score; break;
+            case Sort::newest: hit.key = record.date ? static_cast<double>(*record.date) : kLast; break;
+            case Sort::oldest: hit.key = record.date ? -static_cast<double>(*record.date) : kLast; break;
+            case Sort::quality: hit.key = record.quality.value_or(kLast); break;
+            case Sort::heat: hit.key = record.heat.value_or(kLast); break;
+            }
+            answer.hits.push_back(std::move(hit));
+        }
+        return answer;
+    };
+    const auto nothing = [](const WorldAnswer& answer) {
+        return answer.hits.empty() && answer.hidden_records + answer.hidden_stubs == 0;
+    };
+    const std::size_t count = clauses.size();
+    const std::size_t most = count <= 1 ? count : count - std::max<std::size_t>(1, count / 3);
+    const std::size_t one = count == 0 ? 0 : 1;
+    WorldAnswer answer = find(options.match == Match::all ? count : options.match == Match::most ? most : one);
+    if (options.match == Match::all && nothing(answer) && count >= 2) {
+        answer = find(most);
+        if (nothing(answer)) answer = find(one);
+        answer.relaxed = !nothing(answer);
+    }
+    return answer;
+}
+
+} // namespace newsidx::test

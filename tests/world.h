@@ -1,0 +1,123 @@
+// World: a folder of records as plain values, and what newsidx should make of it and answer, computed the slow way:
+// every record looked at, every formula written out again from DESIGN and RELEVANCE. It shares nothing with the library
+// but the analyzer's tokens (by its slow road), which have tests of their own.
+#pragma once
+
+#include "newsidx/search.h"
+#include "temp_dir.h"
+#include "text/analyzer.h"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace newsidx::test {
+
+struct WorldStub {
+    std::string url;
+    std::string title;
+    std::string excerpt;
+    std::optional<std::int64_t> date;
+    std::optional<double> quality;
+};
+
+struct WorldItem {
+    std::string url;
+    std::string web_url; // "" or another
+    std::string title;
+    std::string excerpt;
+    std::string body;
+    std::string provider;
+    std::vector<std::string> topics;
+    std::optional<double> quality;
+    std::optional<double> heat;
+    std::optional<std::int64_t> date;
+    bool published = true;
+    bool removed = false;
+    std::vector<WorldStub> related;
+};
+
+// What `update` set, as long as the winner is the item it was set on.
+struct WorldUpdate {
+    std::string content; // of that item's file
+    std::optional<std::optional<double>> quality;
+    std::optional<std::optional<double>> heat;
+    std::optional<bool> published;
+};
+
+// A record that can be found.
+struct WorldRecord {
+    std::string url;
+    bool stub = false;
+    bool visible = true;
+    std::optional<double> quality;
+    std::optional<double> heat;
+    std::optional<std::int64_t> date;
+    std::array<std::string, 4> fields; // title, excerpt, body, names
+};
+
+struct WorldUnit {
+    std::string text;
+    bool prefix = false;
+};
+
+struct WorldQuery {
+    std::vector<std::vector<WorldUnit>> wanted; // each: alternatives
+    std::vector<WorldUnit> excluded;
+
+    [[nodiscard]] std::string text() const;
+};
+
+struct WorldHit {
+    std::string url;
+    double key = 0;
+    double score = 0;
+};
+
+struct WorldAnswer {
+    std::vector<WorldHit> hits; // all of them, by key, then score; ties are the caller's
+    std::uint64_t hidden_records = 0;
+    std::uint64_t hidden_stubs = 0;
+    bool relaxed = false;
+};
+
+class World {
+public:
+    explicit World(const TempDir& dir) : dir_(dir) {}
+
+    // Writes or overwrites the file news/NAME, removes it, ...
+    void put(const std::string& name, const WorldItem& item);
+    void drop(const std::string& name);
+    [[nodiscard]] const std::map<std::string, WorldItem>& items() const { return items_; }
+    [[nodiscard]] std::string folder() const { return dir_.path("news"); }
+
+    // What `remove` and `update` of a URL do, after the index has read the folder.
+    void remove(const std::string& url);
+    void update(const std::string& url, const WorldUpdate& update);
+    // To be called when the index has read the folder: what that undoes of remove() and update().
+    void settle();
+
+    [[nodiscard]] std::vector<WorldRecord> records() const;
+    WorldAnswer answer(const WorldQuery& query, const SearchOptions& options);
+
+    static std::string front_matter(const WorldItem& item);
+
+private:
+    [[nodiscard]] const std::string* winner(const std::string& url) const; // its file's name
+
+    const TempDir& dir_;
+    std::map<std::string, WorldItem> items_; // by file name
+    struct Removal {
+        std::set<std::string> contents; // that do not come back
+        bool lifted = false;            // something else was read under this URL since
+    };
+    std::map<std::string, Removal> removed_; // by URL
+    std::map<std::string, WorldUpdate> updates_;
+    text::Analyzer analyzer_{text::analyzer_tag("")};
+};
+
+} // namespace newsidx::test
