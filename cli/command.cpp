@@ -1,0 +1,229 @@
+#include "command.h"
+
+#include "help.h"
+#include "sanitize.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+namespace newsidx::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kShownDiagnostics = 20;
+
+// The file that is meant when nobody names one, in the user's data folder.
+fs::path default_database() {
+    const std::string data = environment("XDG_DATA_HOME");
+    if (data.starts_with('/')) return fs::path(data) / "newsidx" / "newsidx.db"; // relative ones are to be ignored
+    const std::string home = environment("HOME");
+    return home.empty() ? fs::path("newsidx.db") : fs::path(home) / ".local/share/newsidx/newsidx.db";
+}
+
+bool exists(const fs::path& path) {
+    std::error_code ignored;
+    return fs::exists(path, ignored);
+}
+
+} // namespace
+
+void add_common_options(CLI::App& app, CommonOptions& options) {
+    app.set_help_flag(); // ours stands among the others, and ends nothing
+    const auto read_color = [&options](const std::string& word) {
+        if (word != "auto" && word != "always" && word != "never") {
+            throw UsageError("--color: '" + word + "' is none of auto|always|never");
+        }
+        options.color = word == "auto" ? ColorMode::automatic : word == "always" ? ColorMode::always : ColorMode::never;
+    };
+    app.add_option("--db", options.database, "the index file (default $NEWSIDX_DB, ./newsidx.db, the data folder)")
+        ->type_name("FILE");
+    app.add_flag("--json", options.json, "print the result as JSON");
+    app.add_option_function<std::string>("--color", read_color,
+                                         "auto|always|never (default auto: on terminals, without NO_COLOR)")
+        ->type_name("WHEN");
+    app.add_flag("-v,--verbose", options.verbose, "say more on standard error");
+    app.add_flag("-h,--help", options.help, "show this help");
+}
+
+Call::Call(const Command& command, std::vector<std::string> arguments)
+    : command_(command), arguments_(std::move(arguments)), app_(std::make_unique<CLI::App>()) {}
+
+Call::~Call() = default;
+
+void Call::add_flag(const std::string& name, bool& target, const std::string& help) {
+    app_->add_flag(name, target, help);
+}
+
+void Call::add_option(const std::string& name, std::function<void(const std::string&)> read, const std::string& type,
+                      const std::string& help) {
+    const auto read_named = [name, read = std::move(read)](const std::string& text) {
+        try {
+            read(text);
+        } catch (const UsageError& error) {
+            throw UsageError(name + ": " + error.what());
+        }
+    };
+    app_->add_option_function<std::string>(name, read_named, help)->type_name(type);
+}
+
+void Call::add_option(const std::string& name, std::string& target, const std::string& type, const std::string& help) {
+    add_option(
+        name, [&target](const std::string& text) { target = text; }, type, help);
+}
+
+void Call::add_option(const std::string& name, std::size_t& target, const std::string& type, const std::string& help) {
+    add_option(
+        name, [&target](const std::string& text) { target = parse_whole_number(text); }, type, help);
+}
+
+void Call::add_option(const std::string& name, double& target, const std::string& type, const std::string& help) {
+    add_option(
+        name, [&target](const std::string& text) { target = parse_number(text); }, type, help);
+}
+
+void Call::add_match_option(Match& target) {
+    static constexpr std::array<std::pair<std::string_view, Match>, 3> kMatches{
+        {{"all", Match::all}, {"most", Match::most}, {"any", Match::any}}};
+    add_choice("--match", target, kMatches, "how many of the words a record must have (default all)");
+}
+
+bool Call::read(const Usage& usage) {
+    add_common_options(*app_, common_);
+    std::string mistake;
+    try {
+        operands_ = parse_arguments(*app_, arguments_, usage.dash_words);
+    } catch (const std::runtime_error& error) { // UsageError, and CLI11's own
+        mistake = error.what();
+    }
+    out_ = Terminal::of(STDOUT_FILENO, common_.color);
+    err_ = Terminal::of(STDERR_FILENO, common_.color);
+    if (mistake.empty() && !common_.help) {
+        if (operands_.size() < usage.least) mistake = fmt::format("missing argument: {}", usage.operands);
+        if (operands_.size() > usage.most) mistake = fmt::format("unexpected argument '{}'", operands_.at(usage.most));
+    }
+    if (!mistake.empty()) {
+        common_.json = asks_for_json(arguments_);
+        status_ = fail_usage(mistake);
+        return false;
+    }
+    if (common_.help) {
+        print(command_help(command_, usage, *app_, out_));
+        return false;
+    }
+    database_ = common_.database.empty() ? environment("NEWSIDX_DB") : common_.database;
+    if (database_.empty() && exists("newsidx.db")) database_ = "newsidx.db";
+    if (database_.empty()) {
+        database_ = default_database().string();
+        database_is_default_ = true;
+    }
+    return true;
+}
+
+std::unique_ptr<Index> Call::open() {
+    return open_file(false);
+}
+
+std::unique_ptr<Index> Call::open_or_create() {
+    if (database_is_default_) {
+        // For their owner only, as the file itself: what somebody collects is nobody else's business.
+        const mode_t others = umask(077);
+        std::error_code error;
+        fs::create_directories(fs::path(database_).parent_path(), error);
+        umask(others);
+        if (error) {
+            status_ = fail({ErrorCode::io, "cannot make the folder: " + error.message(), database_});
+            return nullptr;
+        }
+    }
+    return open_file(true);
+}
+
+std::unique_ptr<Index> Call::open_file(bool create) {
+    OpenOptions options;
+    options.create = create;
+    Result<Index> index = Index::open(database_, options);
+    if (index) return std::make_unique<Index>(std::move(*index));
+    Error error = index.error();
+    if (error.where.empty()) error.where = database_;
+    status_ = fail(error);
+    return nullptr;
+}
+
+int Call::fail(const Error& error) {
+    report_error(error, common_.json);
+    if (error.code == ErrorCode::cancelled) return kInterrupted;
+    return error.code == ErrorCode::rejected ? kNothing : kFailure;
+}
+
+int Call::fail_usage(const std::string& message) {
+    return fail({ErrorCode::invalid_argument, message, std::string(command_.name)});
+}
+
+void Call::print_json(const std::string& json) const {
+    print((out_.is_terminal() ? sanitize_json(json) : json) + '\n');
+}
+
+void print(std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+void note(std::string_view line) {
+    std::fflush(stdout);
+    const std::string whole = std::string(line) + '\n';
+    std::fwrite(whole.data(), 1, whole.size(), stderr);
+}
+
+void report_error(const Error& error, bool json) {
+    if (json) print(to_json(error) + '\n');
+    const std::string where = error.where.empty() ? std::string() : sanitize(error.where) + ": ";
+    note("newsidx: " + where + sanitize(error.message));
+}
+
+void report_diagnostics(const std::vector<Diagnostic>& diagnostics, std::uint64_t total, std::string_view prefix,
+                        bool all) {
+    const std::size_t shown = all ? diagnostics.size() : std::min(diagnostics.size(), kShownDiagnostics);
+    for (const Diagnostic& d : std::span(diagnostics).first(shown)) {
+        std::string line = sanitize(d.source);
+        if (d.line > 0) line += fmt::format(":{}", d.line);
+        if (d.line > 0 && d.column > 0) line += fmt::format(":{}", d.column);
+        if (!line.empty()) line += ": ";
+        note(line.append(prefix) + sanitize(d.message));
+    }
+    const std::uint64_t more = std::max<std::uint64_t>(total, diagnostics.size()) - shown;
+    if (more == 0) return;
+    note(fmt::format("... and {} more{}", more, shown < diagnostics.size() ? " (-v shows all)" : ""));
+}
+
+bool asks_for_json(const std::vector<std::string>& arguments) {
+    const auto end = std::ranges::find(arguments, "--");
+    return std::find(arguments.begin(), end, "--json") != end;
+}
+
+Result<std::string> read_input(const std::string& path) {
+    const auto failed = [&](int number) {
+        return Error{number == ENOENT ? ErrorCode::not_found : ErrorCode::io, std::strerror(number),
+                     path == "-" ? "standard input" : path};
+    };
+    const auto close = [](std::FILE* file) { return file == stdin ? 0 : std::fclose(file); };
+    const std::unique_ptr<std::FILE, decltype(close)> file(path == "-" ? stdin : std::fopen(path.c_str(), "rb"), close);
+    if (file == nullptr) return failed(errno);
+    std::string content;
+    std::array<char, 65536> buffer{};
+    while (const std::size_t size = std::fread(buffer.data(), 1, buffer.size(), file.get())) {
+        content.append(buffer.data(), size);
+    }
+    if (std::ferror(file.get()) != 0) return failed(errno);
+    return content;
+}
+
+} // namespace newsidx::cli

@@ -1,0 +1,168 @@
+// A command and the call of it: what every file NAME_command.cpp is written against.
+//
+// A command is a function that declares its options in the call, lets it read the arguments, does its work and returns
+// the exit status. The call owns the options common to all, and knows where errors go: standard error gets one line,
+// and with --json standard output an object. Results go to standard output, everything else to standard error.
+#pragma once
+
+#include "arguments.h"
+#include "newsidx/index.h"
+#include "newsidx/json.h"
+#include "terminal.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace newsidx::cli {
+
+inline constexpr int kDone = 0;
+inline constexpr int kNothing = 1; // nothing found, some input rejected, problems found
+inline constexpr int kFailure = 2; // wrong usage, or it could not be done
+inline constexpr int kInterrupted = 130;
+
+class Call;
+
+// A line of the table in main.cpp.
+struct Command {
+    std::string_view name;
+    std::string_view summary; // one sentence, without its full stop
+    int (*run)(Call& call);
+};
+
+// What --help says besides the options.
+struct Usage {
+    std::string_view operands = {}; // "PATH..."; empty when there are none
+    std::size_t least = 0;          // operands needed
+    std::size_t most = std::numeric_limits<std::size_t>::max();
+    std::string_view notes = {};    // a paragraph, may be empty
+    std::string_view examples = {}; // one a line, without the program's name
+    std::string_view statuses = {}; // one a line: "0 found"
+    bool dash_words = false;        // see parse_arguments()
+};
+
+// The options that every command has.
+struct CommonOptions {
+    std::string database; // "": found by database_path()
+    bool json = false;
+    bool verbose = false;
+    bool help = false;
+    ColorMode color = ColorMode::automatic;
+};
+void add_common_options(CLI::App& app, CommonOptions& options);
+
+class Call {
+public:
+    Call(const Command& command, std::vector<std::string> arguments);
+    Call(const Call&) = delete; // the options hold references
+    Call& operator=(const Call&) = delete;
+    ~Call();
+
+    // Declare the options of the command: `name` with its dashes, `type` what its value is called in the help, `help`
+    // one line that ends with the default. The targets must outlive read().
+    void add_flag(const std::string& name, bool& target, const std::string& help);
+    void add_option(const std::string& name, std::string& target, const std::string& type, const std::string& help);
+    void add_option(const std::string& name, std::size_t& target, const std::string& type, const std::string& help);
+    void add_option(const std::string& name, double& target, const std::string& type, const std::string& help);
+    // One whose value `read` takes; it throws UsageError for a value that is none.
+    void add_option(const std::string& name, std::function<void(const std::string&)> read, const std::string& type,
+                    const std::string& help);
+    // One that takes one of a few words.
+    template <class T, std::size_t N>
+    void add_choice(const std::string& name, T& target, const std::array<std::pair<std::string_view, T>, N>& choices,
+                    const std::string& help);
+    void add_match_option(Match& target); // --match all|most|any
+
+    // Reads the arguments. False: the call is over, with status(): help was asked for, or something is wrong.
+    bool read(const Usage& usage);
+    [[nodiscard]] int status() const { return status_; }
+
+    // After read():
+    [[nodiscard]] const std::vector<std::string>& operands() const { return operands_; }
+    [[nodiscard]] bool json() const { return common_.json; }
+    [[nodiscard]] bool verbose() const { return common_.verbose; }
+    [[nodiscard]] const Terminal& out() const { return out_; } // how standard output is written
+    [[nodiscard]] const Terminal& err() const { return err_; }
+    [[nodiscard]] const std::string& database() const { return database_; }
+
+    // Opens the index file. Reports what goes wrong, as fail() does: then the pointer is empty.
+    std::unique_ptr<Index> open();
+    // The same, and makes the file, and the folder that it has by default, when they do not exist.
+    std::unique_ptr<Index> open_or_create();
+
+    // Prints the error and gives the exit status for it.
+    int fail(const Error& error);
+    int fail_usage(const std::string& message);
+
+    // Prints a line of JSON.
+    void print_json(const std::string& json) const;
+
+private:
+    std::unique_ptr<Index> open_file(bool create);
+
+    const Command& command_;
+    std::vector<std::string> arguments_;
+    CommonOptions common_;
+    std::unique_ptr<CLI::App> app_;
+    std::vector<std::string> operands_;
+    std::string database_;
+    bool database_is_default_ = false; // nobody named it: the one in the data folder
+    Terminal out_;
+    Terminal err_;
+    int status_ = kDone;
+};
+
+// Writes to standard output.
+void print(std::string_view text);
+
+// Writes a line to standard error, after what standard output has got so far.
+void note(std::string_view line);
+
+// "newsidx: where: message" on standard error, made fit for a terminal; with `json` the object on standard output too.
+void report_error(const Error& error, bool json);
+
+// Diagnostics as "source:line:column: message", `prefix` before the message: at most 20, unless `all`.
+void report_diagnostics(const std::vector<Diagnostic>& diagnostics, std::uint64_t total, std::string_view prefix,
+                        bool all);
+
+// Whether these arguments ask for JSON: for mistakes met before they could be read.
+bool asks_for_json(const std::vector<std::string>& arguments);
+
+// The whole content of a file, or of standard input for "-".
+Result<std::string> read_input(const std::string& path);
+
+int index_command(Call& call);
+int search_command(Call& call);
+int show_command(Call& call);
+int remove_command(Call& call);
+int update_command(Call& call);
+int stats_command(Call& call);
+int check_command(Call& call);
+int bench_command(Call& call);
+
+template <class T, std::size_t N>
+void Call::add_choice(const std::string& name, T& target, const std::array<std::pair<std::string_view, T>, N>& choices,
+                      const std::string& help) {
+    std::string words;
+    for (const auto& [word, value] : choices) {
+        words += (words.empty() ? "" : "|") + std::string(word);
+    }
+    const auto read = [&target, choices, words](const std::string& text) {
+        for (const auto& [word, value] : choices) {
+            if (word != text) continue;
+            target = value;
+            return;
+        }
+        throw UsageError("'" + text + "' is none of " + words);
+    };
+    add_option(name, read, words, help);
+}
+
+} // namespace newsidx::cli

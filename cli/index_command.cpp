@@ -1,0 +1,193 @@
+#include "command.h"
+#include "format.h"
+#include "sanitize.h"
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fmt/format.h>
+#include <optional>
+
+namespace newsidx::cli {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, Format>, 3> kFormats{
+    {{"auto", Format::automatic}, {"record", Format::record}, {"jsonl", Format::jsonl}}};
+
+constexpr std::size_t kMostJobs = 1024;
+
+volatile std::sig_atomic_t interrupted = 0;
+
+extern "C" void on_interrupt(int) {
+    interrupted = 1;
+}
+
+// While it lives, the first Ctrl-C asks for a clean stop; the second one ends the process as ever.
+class InterruptHandler {
+public:
+    InterruptHandler() {
+        struct sigaction action {};
+        action.sa_handler = on_interrupt;
+        action.sa_flags = static_cast<int>(SA_RESETHAND);
+        sigemptyset(&action.sa_mask);
+        sigaction(SIGINT, &action, &before_);
+    }
+    ~InterruptHandler() { sigaction(SIGINT, &before_, nullptr); }
+    InterruptHandler(const InterruptHandler&) = delete;
+    InterruptHandler& operator=(const InterruptHandler&) = delete;
+
+private:
+    struct sigaction before_ {};
+};
+
+// The line that tells on a terminal how far the run is; nothing elsewhere.
+class ProgressLine {
+public:
+    explicit ProgressLine(bool shown) : shown_(shown) {}
+    ~ProgressLine() { clear(); }
+    ProgressLine(const ProgressLine&) = delete;
+    ProgressLine& operator=(const ProgressLine&) = delete;
+
+    void show(const Progress& progress) {
+        using namespace std::chrono_literals;
+        const auto now = std::chrono::steady_clock::now();
+        if (!shown_ || (drawn_ && now - *drawn_ < 100ms)) return;
+        drawn_ = now;
+        draw(line_of(progress));
+    }
+
+    void clear() {
+        if (drawn_) draw("");
+        drawn_.reset();
+    }
+
+private:
+    static std::string line_of(const Progress& progress) {
+        std::string line = counted(progress.records, "record");
+        if (progress.seconds < 0.1) return line;
+        const double rate = static_cast<double>(progress.records) / progress.seconds;
+        line += fmt::format(", {}/s", with_separators(static_cast<std::uint64_t>(rate)));
+        if (progress.total_bytes == 0 || progress.bytes == 0 || progress.bytes > progress.total_bytes) return line;
+        const double part = static_cast<double>(progress.bytes) / static_cast<double>(progress.total_bytes);
+        const double left = progress.seconds * (1 - part) / part;
+        const std::string time = left < 60 ? fmt::format("{:.0f} s", left) : format_seconds(left);
+        return line + fmt::format(", {:.0f} %, {} left", part * 100, time);
+    }
+
+    static void draw(const std::string& line) {
+        const std::string whole = "\r" + line + "\x1b[K";
+        std::fwrite(whole.data(), 1, whole.size(), stderr);
+    }
+
+    bool shown_;
+    std::optional<std::chrono::steady_clock::time_point> drawn_;
+};
+
+// A new, empty index in a folder of its own that goes when this goes: what --dry-run compares with when there is no
+// file yet, since a run that changes nothing makes none.
+class ScratchIndex {
+public:
+    ScratchIndex() {
+        std::error_code error;
+        std::string name = (std::filesystem::temp_directory_path(error) / "newsidx-XXXXXX").string();
+        if (!error && mkdtemp(name.data()) != nullptr) folder_ = name;
+    }
+    ~ScratchIndex() {
+        std::error_code ignored;
+        if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
+    }
+    ScratchIndex(const ScratchIndex&) = delete;
+    ScratchIndex& operator=(const ScratchIndex&) = delete;
+
+    [[nodiscard]] Result<Index> open() const {
+        if (folder_.empty()) return Error{ErrorCode::io, "cannot make a folder for temporary files", ""};
+        OpenOptions options;
+        options.create = true;
+        return Index::open((folder_ / "newsidx.db").string(), options);
+    }
+
+private:
+    std::filesystem::path folder_;
+};
+
+// "674 read: 670 added, 4 duplicates in 0.84 s (/path/newsidx.db)"
+std::string summary(const IndexReport& report, const std::string& database, bool dry_run) {
+    std::string parts;
+    const auto add = [&](const std::string& part) { parts += (parts.empty() ? "" : ", ") + part; };
+    const auto add_number = [&](std::uint64_t number, std::string_view what) {
+        if (number > 0) add(with_separators(number) + ' ' + std::string(what));
+    };
+    if (report.added + report.updated + report.removed > 0) {
+        add_number(report.added, "added");
+        add_number(report.updated, "updated");
+        add_number(report.unchanged, "unchanged");
+        if (report.duplicates > 0) add(counted(report.duplicates, "duplicate"));
+        add_number(report.removed, "removed");
+        if (report.stubs > 0) add(counted(report.stubs, "stub"));
+    } else {
+        add("nothing changed");
+    }
+    add_number(report.rejected, "rejected");
+    return fmt::format("{} read: {} in {} ({}{})\n", with_separators(report.read), parts,
+                       format_seconds(report.seconds), dry_run ? "dry run, nothing was written: " : "",
+                       sanitize(database));
+}
+
+// The report, and what stands for it in the exit status. The database must be open.
+int run(Call& call, Index& index, IndexOptions options) {
+    ProgressLine line(call.err().is_terminal());
+    const InterruptHandler handler;
+    options.on_progress = [&](const Progress& progress) {
+        line.show(progress);
+        return interrupted == 0;
+    };
+    const Result<IndexReport> report = index.index(call.operands(), options);
+    line.clear();
+    if (!report) return call.fail(report.error());
+    report_diagnostics(report->warnings, report->warnings.size(), "warning: ", call.verbose());
+    report_diagnostics(report->errors, report->rejected, "", call.verbose());
+    if (call.json()) {
+        call.print_json(to_json(*report));
+    } else {
+        print(summary(*report, call.database(), options.dry_run));
+    }
+    return report->rejected > 0 || !report->errors.empty() ? kNothing : kDone;
+}
+
+} // namespace
+
+int index_command(Call& call) {
+    IndexOptions options;
+    std::size_t jobs = 0;
+    call.add_choice("--format", options.format, kFormats, "what the inputs are (default auto: told from the content)");
+    call.add_option("--source", options.source, "NAME", "the name of the source (default each file's path)");
+    call.add_flag("--prune", options.prune, "remove what these inputs gave before and no longer hold");
+    call.add_flag("--dry-run", options.dry_run, "say what would change, and change nothing");
+    call.add_option("--jobs", jobs, "N", "threads (default 0: one for each core)");
+    call.add_flag("--strict", options.strict, "stop at the first rejected input, and change nothing");
+    const Usage usage{
+        .operands = "PATH...",
+        .least = 1,
+        .notes = "Files with one record each (YAML between --- lines), JSON Lines, folders of these, or - for "
+                 "standard input. Reading the same records again changes nothing. The file is made when it does not "
+                 "exist.",
+        .examples = "index news/\nindex --source agency --prune dump.jsonl",
+        .statuses = "0  done\n1  some input was rejected; the rest is in\n2  wrong usage, or failure\n"
+                    "130  stopped by Ctrl-C",
+    };
+    if (!call.read(usage)) return call.status();
+    if (jobs > kMostJobs) return call.fail_usage(fmt::format("--jobs: at most {}", kMostJobs));
+    options.jobs = static_cast<unsigned>(jobs);
+    std::error_code ignored;
+    if (options.dry_run && !std::filesystem::exists(call.database(), ignored)) {
+        const ScratchIndex scratch;
+        Result<Index> index = scratch.open();
+        return index ? run(call, *index, options) : call.fail(index.error());
+    }
+    const std::unique_ptr<Index> index = call.open_or_create();
+    return index ? run(call, *index, options) : call.status();
+}
+
+} // namespace newsidx::cli

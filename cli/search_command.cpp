@@ -1,0 +1,120 @@
+#include "command.h"
+#include "format.h"
+#include "hits.h"
+#include "sanitize.h"
+
+#include <chrono>
+#include <fmt/format.h>
+
+namespace newsidx::cli {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, Sort>, 5> kSorts{{{"relevance", Sort::relevance},
+                                                                   {"newest", Sort::newest},
+                                                                   {"oldest", Sort::oldest},
+                                                                   {"quality", Sort::quality},
+                                                                   {"heat", Sort::heat}}};
+
+void declare_options(Call& call, SearchOptions& options) {
+    call.add_option("--limit", options.limit, "N", "hits to show (default 10)");
+    call.add_choice("--sort", options.sort, kSorts, "their order (default relevance)");
+    call.add_match_option(options.match);
+    call.add_flag("--unpublished", options.unpublished, "also unpublished and removed records, and their stubs");
+    call.add_option("--quality-weight", options.quality_weight, "X",
+                    "how much quality counts (default 0.5; 0: not at all)");
+    call.add_option("--heat-weight", options.heat_weight, "X", "how much heat counts (default 0.5; 0: not at all)");
+    call.add_option(
+        "--half-life", [&](const std::string& text) { options.half_life = parse_duration(text); }, "TIME",
+        "prefer the recent: the time after which being new counts half, as 30d, 12h, 2w, 1y (default: dates do not "
+        "count)");
+    call.add_option(
+        "--now", [&](const std::string& text) { options.now = parse_time(text); }, "ISO",
+        "the time that ages count from (default: the clock)");
+    call.add_flag("--explain", options.explain, "show how each score came about");
+    call.add_option("--snippet-length", options.snippet_length, "N", "characters of a snippet (default 200; 0: none)");
+}
+
+std::string query_of(const std::vector<std::string>& words) {
+    std::string query;
+    for (const std::string& word : words) {
+        query += (query.empty() ? "" : " ") + word;
+    }
+    return query;
+}
+
+// What is to be said of the query: each mistake with the query and a caret below its place.
+void note_warnings(const SearchResult& result) {
+    for (const QueryWarning& warning : result.warnings) {
+        const std::size_t offset = std::min(warning.offset, result.query.size());
+        const std::size_t column = columns(sanitize(std::string_view(result.query).substr(0, offset)));
+        note("newsidx: query: " + sanitize(warning.message));
+        note("  " + sanitize(result.query));
+        note("  " + std::string(column, ' ') + "^");
+    }
+}
+
+// "2 unpublished records and 1 stub left out (--unpublished shows them)"
+void note_hidden(const SearchResult& result) {
+    std::string what;
+    if (result.hidden_records > 0) what = counted(result.hidden_records, "unpublished record");
+    if (result.hidden_stubs > 0) what += (what.empty() ? "" : " and ") + counted(result.hidden_stubs, "stub");
+    if (what.empty()) return;
+    const bool one = result.hidden_records + result.hidden_stubs == 1;
+    note(what + " left out (--unpublished shows " + (one ? "it)" : "them)"));
+}
+
+void note_total(const SearchResult& result) {
+    if (result.total == 0) {
+        note("nothing found in " + format_milliseconds(result.took_ms));
+        return;
+    }
+    std::string line = (result.total_exact ? "" : "at least ") + counted(result.total, "hit");
+    if (result.hits.size() != result.total) line += ", " + with_separators(result.hits.size()) + " shown";
+    note(line + ", in " + format_milliseconds(result.took_ms));
+}
+
+std::int64_t clock_now() {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()).time_since_epoch().count();
+}
+
+void print_hits(const Call& call, const SearchResult& result, std::int64_t now) {
+    for (std::size_t i = 0; i < result.hits.size(); ++i) {
+        if (i > 0) print("\n");
+        print(format_hit(call.out(), result.hits[i], i + 1, result.hits.size(), now));
+    }
+    if (call.err().is_terminal() && !result.hits.empty()) note("");
+}
+
+} // namespace
+
+int search_command(Call& call) {
+    SearchOptions options;
+    declare_options(call, options);
+    const Usage usage{
+        .operands = "[QUERY...]",
+        .notes = "All words are required unless --match says otherwise; when no record has all, those with most of "
+                 "them are shown. \"some words\" in quotes (quoted for the shell: '\"some words\"') is a phrase, -word "
+                 "leaves records with it out. Without a query every record is listed.",
+        .examples = "search moore threads -lenovo\nsearch '\"ai hardware\"' --half-life 30d --limit 20",
+        .statuses = "0  found\n1  nothing found\n2  wrong usage, or failure",
+        .dash_words = true,
+    };
+    if (!call.read(usage)) return call.status();
+    const std::unique_ptr<Index> index = call.open();
+    if (!index) return call.status();
+    const Result<SearchResult> result = index->search(query_of(call.operands()), options);
+    if (!result) return call.fail(result.error());
+    if (call.json()) {
+        call.print_json(to_json(*result));
+    } else {
+        print_hits(call, *result, options.now.value_or(clock_now()));
+    }
+    note_warnings(*result);
+    if (result->relaxed) note("no record has all words; showing those with most of them");
+    if (call.verbose()) note("searched for: " + sanitize(result->interpreted));
+    if (!call.json()) note_total(*result);
+    note_hidden(*result);
+    return result->total == 0 ? kNothing : kDone;
+}
+
+} // namespace newsidx::cli

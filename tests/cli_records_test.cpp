@@ -1,0 +1,214 @@
+// The commands that put records in, look at them, change them and count them, on the real binary.
+#include "cli_util.h"
+
+#include <doctest/doctest.h>
+#include <string>
+#include <vector>
+
+namespace {
+
+using newsidx::testing::contains;
+using newsidx::testing::has_line;
+using newsidx::testing::Json;
+using newsidx::testing::json_of;
+using newsidx::testing::Library;
+using newsidx::testing::Outcome;
+using newsidx::testing::record;
+using newsidx::testing::Sandbox;
+
+std::string id_of(const Sandbox& sandbox, const std::string& query) {
+    const Json json = json_of(sandbox.run({"search", "--json", "--unpublished", query}));
+    REQUIRE(json["hits"].size() == 1);
+    return std::to_string(json["hits"][0]["id"].get<int>());
+}
+
+} // namespace
+
+TEST_CASE("command: index says in one sentence what it did") {
+    const Sandbox sandbox;
+    sandbox.write("a.md", record("a", "One lamp", "It burns."));
+    const Outcome first = sandbox.run({"index", "--db", "x.db", "a.md"});
+    CHECK(first.status == 0);
+    CHECK(first.err.empty());
+    CHECK(first.out.starts_with("1 read: 1 added in "));
+    CHECK(contains(first.out, "x.db)\n"));
+    CHECK(sandbox.run({"index", "--db", "x.db", "a.md"}).out.starts_with("1 read: nothing changed in "));
+}
+
+TEST_CASE("command: index in JSON has the contract's names") {
+    const Sandbox sandbox;
+    sandbox.write("a.jsonl", "{\"id\":1,\"title\":\"One lamp\"}\n{\"id\":2,\"title\":\n");
+    const Outcome outcome = sandbox.run({"index", "a.jsonl", "--json", "--db", "x.db"});
+    CHECK(outcome.status == 1);
+    const Json json = json_of(outcome);
+    for (const char* name : {"read", "added", "updated", "unchanged", "duplicates", "removed", "stubs", "rejected",
+                             "errors", "warnings", "seconds"}) {
+        CHECK_MESSAGE(json.contains(name), name);
+    }
+    CHECK(json["read"] == 2);
+    CHECK(json["added"] == 1);
+    CHECK(json["rejected"] == 1);
+    CHECK(json["errors"][0]["line"] == 2);
+    CHECK(contains(json["errors"][0]["source"].get<std::string>(), "a.jsonl"));
+}
+
+TEST_CASE("command: index names the place of what it rejects, and takes the rest") {
+    const Sandbox sandbox;
+    std::string lines = "{\"id\":0,\"title\":\"A good one\"}\n";
+    for (int i = 0; i < 30; ++i) {
+        lines += "{\"id\":" + std::to_string(i) + ",\n";
+    }
+    sandbox.write("a.jsonl", lines);
+    const Outcome outcome = sandbox.run({"index", "a.jsonl"});
+    CHECK(outcome.status == 1);
+    CHECK(contains(outcome.out, "1 added"));
+    CHECK(contains(outcome.out, "30 rejected"));
+    CHECK(contains(outcome.err, "a.jsonl:2:"));
+    CHECK(has_line(outcome.err, "... and 10 more (-v shows all)"));
+    CHECK(contains(sandbox.run({"index", "a.jsonl", "-v"}).err, "a.jsonl:31:"));
+}
+
+TEST_CASE("command: index of what is not there does not end well") {
+    const Sandbox sandbox;
+    const Outcome outcome = sandbox.run({"index", "nowhere.md"});
+    CHECK(outcome.status != 0);
+    CHECK(contains(outcome.err, "nowhere.md"));
+}
+
+TEST_CASE("command: a strict run with a rejected input keeps nothing") {
+    const Sandbox sandbox;
+    sandbox.write("a.jsonl", "{\"id\":1,\"title\":\"One lamp\"}\n{nonsense\n");
+    const Outcome outcome = sandbox.run({"index", "--strict", "--db", "x.db", "a.jsonl"});
+    CHECK(outcome.status == 1);
+    CHECK(json_of(sandbox.run({"--db", "x.db", "stats", "--json"}))["records"] == 0);
+}
+
+TEST_CASE("command: a dry run writes nothing, not even the file") {
+    const Sandbox sandbox;
+    sandbox.write("a.md", record("a", "One lamp", "It burns."));
+    const Outcome outcome = sandbox.run({"index", "--dry-run", "--db", "x.db", "a.md"});
+    CHECK(outcome.status == 0);
+    CHECK(contains(outcome.out, "1 added"));
+    CHECK(contains(outcome.out, "dry run"));
+    CHECK_FALSE(std::filesystem::exists(sandbox.path("x.db")));
+}
+
+TEST_CASE("command: index reads standard input") {
+    const Sandbox sandbox;
+    const Outcome outcome = sandbox.run({"index", "-", "--source", "wire"}, "{\"id\":1,\"title\":\"One lamp\"}\n");
+    CHECK(outcome.status == 0);
+    CHECK(sandbox.run({"search", "lamp"}).status == 0);
+}
+
+TEST_CASE("command: show gives a record by id and by URL") {
+    const Library library;
+    const Outcome outcome = library.run({"show", id_of(library, "reopens")});
+    CHECK(outcome.status == 0);
+    CHECK(outcome.out.starts_with("Old weir reopens\n"));
+    CHECK_FALSE(contains(outcome.out, "c2VjcmV0"));
+    CHECK(library.run({"show", "https://gazette.example/weir"}).out == outcome.out);
+    CHECK(contains(library.run({"show", "https://gazette.example/draft"}).out, "unpublished"));
+}
+
+TEST_CASE("command: show of what is not there exits with 1") {
+    const Library library;
+    const Outcome outcome = library.run({"show", "4711"});
+    CHECK(outcome.status == 1);
+    CHECK(outcome.out.empty());
+    CHECK(outcome.err.starts_with("newsidx: "));
+    CHECK(json_of(library.run({"show", "4711", "--json"}))["error"]["code"] == "not_found");
+}
+
+TEST_CASE("command: show gives secured bytes only when asked") {
+    const Library library;
+    const std::string url = "https://gazette.example/weir";
+    CHECK(library.run({"show", url, "--secured"}).out == "c2VjcmV0LWJ5dGVz;aXY=");
+    CHECK_FALSE(contains(library.run({"show", url, "--json"}).out, "c2VjcmV0"));
+    CHECK(json_of(library.run({"show", url, "--json", "--secured"}))["record"]["secured"] == "c2VjcmV0LWJ5dGVz;aXY=");
+    const Outcome none = library.run({"show", "https://gazette.example/bees", "--secured"});
+    CHECK(none.status == 1);
+    CHECK(none.out.empty());
+}
+
+TEST_CASE("command: show gives back the bytes that were read") {
+    const Library library;
+    CHECK(library.run({"show", "https://gazette.example/weir", "--original"}).out == library.read("news/weir.md"));
+}
+
+TEST_CASE("command: show in JSON keeps the record's own names") {
+    const Library library;
+    const Json json = json_of(library.run({"show", "https://gazette.example/weir", "--json"}));
+    for (const char* name : {"id", "kind", "visible", "identity", "source", "source_line", "items", "record"}) {
+        CHECK_MESSAGE(json.contains(name), name);
+    }
+    CHECK(json["record"]["publishedDateTime"] == "2024-03-05T08:00:00Z");
+    CHECK(json["record"]["originalUrl"] == "https://gazette.example/weir");
+    CHECK(json["record"]["provider"]["name"] == "Valley Gazette");
+}
+
+TEST_CASE("command: remove deletes, and says what it did not find") {
+    const Library library;
+    const Outcome outcome = library.run({"remove", "https://gazette.example/bees", "4711"});
+    CHECK(outcome.status == 1);
+    CHECK(outcome.out == "1 record removed\n");
+    CHECK(contains(outcome.err, "4711"));
+    CHECK(library.run({"search", "bees"}).status == 1);
+    const Outcome json = library.run({"remove", "--json", "https://gazette.example/weir"});
+    CHECK(json.status == 0);
+    CHECK(json_of(json)["removed"] == 1);
+}
+
+TEST_CASE("command: update sets heat, quality and published, from a file or standard input") {
+    const Library library;
+    const Outcome outcome = library.run({"update"}, "{\"url\":\"https://gazette.example/weir\",\"heat\":99}\n");
+    CHECK(outcome.status == 0);
+    CHECK(outcome.out == "1 record updated\n");
+    CHECK(json_of(library.run({"search", "weir", "--json"}))["hits"][0]["heat"] == 99);
+    library.write("more.jsonl", "{\"url\":\"https://gazette.example/draft\",\"published\":true}\n{nonsense\n");
+    const Outcome more = library.run({"update", "more.jsonl"});
+    CHECK(more.status == 1);
+    CHECK(contains(more.err, "more.jsonl:2:"));
+    CHECK(json_of(library.run({"search", "festival", "--json"}))["total"]["value"] == 1);
+    CHECK(json_of(library.run({"update", "--json", "more.jsonl"}))["unchanged"] == 1);
+    CHECK(library.run({"update", "missing.jsonl"}).status == 2);
+}
+
+TEST_CASE("command: stats counts what the index holds") {
+    const Library library;
+    const Outcome outcome = library.run({"stats"});
+    CHECK(outcome.status == 0);
+    CHECK(contains(outcome.out, "records         3 (1 of them hidden)\n"));
+    const Json json = json_of(library.run({"stats", "--json"}));
+    CHECK(json["records"] == 3);
+    CHECK(json["hidden"] == 1);
+    CHECK(json["median_quality"] == 60);
+}
+
+TEST_CASE("command: check finds a sound index whole") {
+    const Library library;
+    const Outcome outcome = library.run({"check"});
+    CHECK(outcome.status == 0);
+    CHECK(outcome.out.starts_with("whole: "));
+    CHECK(contains(library.run({"check", "-v"}).err, "looked at: "));
+    const Json json = json_of(library.run({"check", "--json"}));
+    CHECK(json["ok"] == true);
+    CHECK(json["problems"].empty());
+}
+
+TEST_CASE("command: bench measures every query that is one") {
+    const Library library;
+    library.write("queries.txt", "weir\n\n  \nmill roof\r\n-\n");
+    const Outcome outcome = library.run({"bench", "--queries", "queries.txt", "--json"});
+    CHECK(outcome.status == 0);
+    const Json json = json_of(outcome);
+    CHECK(json["queries"] == 3);
+    for (const char* name : {"mean_ms", "p50_ms", "p90_ms", "p99_ms", "max_ms"}) {
+        CHECK_MESSAGE(json[name].is_number(), name);
+    }
+    CHECK(json["p50_ms"] <= json["p90_ms"]);
+    CHECK(json["p99_ms"] <= json["max_ms"]);
+    const Outcome text =
+        library.run({"bench", "--queries", "-", "--full", "--match", "any", "--repeat", "1"}, "mill\n");
+    CHECK(contains(text.out, "p99"));
+    CHECK(library.run({"bench", "--queries", "-"}, " \n").status == 2);
+}

@@ -1,0 +1,231 @@
+// Runs the real command for the tests: without a shell, each time in a clean environment.
+//
+// A Sandbox is a temporary folder of its own that goes with it; the command runs there, and its HOME and XDG folders
+// are inside. The binary is NEWSIDX_BIN of the environment, else of the compile definition.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <poll.h>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+namespace newsidx::testing {
+
+struct Outcome {
+    int status = -1; // of the exit; 128 + the signal that ended it
+    std::string out;
+    std::string err;
+};
+
+inline std::string binary() {
+    if (const char* path = std::getenv("NEWSIDX_BIN")) return path;
+#ifdef NEWSIDX_BIN
+    return NEWSIDX_BIN;
+#else
+    throw std::runtime_error("NEWSIDX_BIN says where the command is");
+#endif
+}
+
+// A pipe whose ends close with it.
+class Pipe {
+public:
+    Pipe() {
+        if (pipe2(ends_.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+    }
+    ~Pipe() {
+        close_end(0);
+        close_end(1);
+    }
+    Pipe(const Pipe&) = delete;
+    Pipe& operator=(const Pipe&) = delete;
+
+    [[nodiscard]] int end(std::size_t which) const { return ends_.at(which); }
+    void close_end(std::size_t which) {
+        if (ends_.at(which) >= 0) close(ends_.at(which));
+        ends_.at(which) = -1;
+    }
+
+private:
+    std::array<int, 2> ends_{-1, -1};
+};
+
+class Sandbox {
+public:
+    Sandbox() {
+        std::string name = (std::filesystem::temp_directory_path() / "newsidx-test-XXXXXX").string();
+        if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
+        folder_ = name;
+        variables_ = {{"HOME", name},
+                      {"XDG_DATA_HOME", name + "/data"},
+                      {"XDG_CONFIG_HOME", name + "/config"},
+                      {"PATH", "/usr/bin:/bin"},
+                      {"TERM", "xterm"},
+                      {"TZ", "UTC"},
+                      {"LC_ALL", "C"}};
+    }
+    ~Sandbox() {
+        std::error_code ignored;
+        std::filesystem::remove_all(folder_, ignored);
+    }
+    Sandbox(const Sandbox&) = delete;
+    Sandbox& operator=(const Sandbox&) = delete;
+
+    [[nodiscard]] std::filesystem::path path(std::string_view name) const { return folder_ / name; }
+    void set(const std::string& name, const std::string& value) { variables_[name] = value; }
+
+    void write(std::string_view name, std::string_view content) const {
+        std::filesystem::create_directories(path(name).parent_path());
+        std::ofstream file(path(name), std::ios::binary);
+        file << content;
+        if (!file.flush()) throw std::runtime_error("cannot write " + std::string(name));
+    }
+
+    [[nodiscard]] std::string read(std::string_view name) const {
+        std::ifstream file(path(name), std::ios::binary);
+        std::ostringstream content;
+        content << file.rdbuf();
+        return content.str();
+    }
+
+    // Runs the command to its end. With `close_output` nobody reads its standard output.
+    [[nodiscard]] Outcome run(const std::vector<std::string>& arguments, std::string_view input = {},
+                              bool close_output = false) const {
+        Pipe in;
+        Pipe out;
+        Pipe err;
+        std::vector<std::string> words{binary()};
+        words.insert(words.end(), arguments.begin(), arguments.end());
+        std::vector<std::string> variables;
+        variables.reserve(variables_.size());
+        for (const auto& [name, value] : variables_) {
+            variables.push_back(name);
+            variables.back().append("=").append(value);
+        }
+        const std::vector<char*> argv = pointers(words);
+        const std::vector<char*> environment = pointers(variables);
+        if (close_output) out.close_end(0);
+        const pid_t child = fork();
+        if (child < 0) throw std::runtime_error("no process");
+        if (child == 0) { // between fork and exec only what a signal handler may do
+            if (chdir(folder_.c_str()) == 0 && dup2(in.end(0), 0) == 0 && dup2(out.end(1), 1) == 1 &&
+                dup2(err.end(1), 2) == 2) {
+                execve(argv[0], argv.data(), environment.data());
+            }
+            _exit(127);
+        }
+        in.close_end(0);
+        out.close_end(1);
+        err.close_end(1);
+        Outcome outcome = talk(in, out, err, input);
+        int status = 0;
+        while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+        }
+        outcome.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+        return outcome;
+    }
+
+private:
+    static std::vector<char*> pointers(std::vector<std::string>& words) {
+        std::vector<char*> list;
+        list.reserve(words.size() + 1);
+        for (std::string& word : words) {
+            list.push_back(word.data());
+        }
+        list.push_back(nullptr);
+        return list;
+    }
+
+    // Writes the input and reads both outputs, whichever is ready, so that none waits for another.
+    static Outcome talk(Pipe& in, Pipe& out, Pipe& err, std::string_view input) {
+        Outcome outcome;
+        const auto ignored = std::signal(SIGPIPE, SIG_IGN); // the command may end before it has read everything
+        fcntl(in.end(1), F_SETFL, O_NONBLOCK);
+        const auto receive = [](Pipe& pipe, std::string& text) {
+            std::array<char, 4096> buffer{};
+            const ssize_t size = ::read(pipe.end(0), buffer.data(), buffer.size());
+            if (size > 0) text.append(buffer.data(), static_cast<std::size_t>(size));
+            if (size == 0 || (size < 0 && errno != EINTR)) pipe.close_end(0);
+        };
+        while (out.end(0) >= 0 || err.end(0) >= 0 || in.end(1) >= 0) {
+            if (input.empty()) in.close_end(1);
+            std::array<pollfd, 3> ends{{{in.end(1), POLLOUT, 0}, {out.end(0), POLLIN, 0}, {err.end(0), POLLIN, 0}}};
+            if (poll(ends.data(), ends.size(), -1) < 0) continue;
+            if (ends[0].revents != 0) {
+                const ssize_t size = ::write(in.end(1), input.data(), input.size());
+                if (size > 0) input.remove_prefix(static_cast<std::size_t>(size));
+                if (size < 0 && errno != EAGAIN && errno != EINTR) in.close_end(1);
+            }
+            if (ends[1].revents != 0) receive(out, outcome.out);
+            if (ends[2].revents != 0) receive(err, outcome.err);
+        }
+        std::signal(SIGPIPE, ignored);
+        return outcome;
+    }
+
+    std::filesystem::path folder_;
+    std::map<std::string, std::string> variables_;
+};
+
+// A front-matter record; `more` are further lines of it.
+inline std::string record(const std::string& name, const std::string& title, const std::string& excerpt,
+                          const std::string& more = {}) {
+    return "---\ntitle: \"" + title + "\"\nexcerpt: \"" + excerpt + "\"\npublishedDateTime: 2024-03-05T08:00:00Z\n" +
+           "originalUrl: \"https://gazette.example/" + name + "\"\n" + more + "---\n";
+}
+
+// A sandbox with three records indexed into its newsidx.db: two about a weir, of which one is unpublished, one about
+// bees.
+class Library : public Sandbox {
+public:
+    Library() {
+        write("news/weir.md", record("weir", "Old weir reopens", "The weir below the paper mill runs again.",
+                                     "quality: 60\nheat: 70\ntopics:\n  - Rivers\n"
+                                     "provider:\n  name: Valley Gazette\n  domain: gazette.example\n"
+                                     "secured: \"c2VjcmV0LWJ5dGVz;aXY=\"\n"));
+        write("news/draft.md",
+              record("draft", "Weir festival planned", "Nobody has agreed to it yet.", "published: false\n"));
+        write("news/bees.md", record("bees", "City bees count high", "Hives on the mill roof did well."));
+        const Outcome outcome = run({"--db", "newsidx.db", "index", "news"});
+        REQUIRE_MESSAGE(outcome.status == 0, outcome.err);
+    }
+};
+
+using Json = nlohmann::ordered_json;
+
+// Standard output as the one line of JSON that it has to be.
+inline Json json_of(const Outcome& outcome) {
+    INFO(outcome.out);
+    INFO(outcome.err);
+    Json json = Json::parse(outcome.out, nullptr, false);
+    REQUIRE_FALSE(json.is_discarded());
+    CHECK(json.items().begin().key() == "format_version");
+    CHECK(json["format_version"] == 1);
+    CHECK(outcome.out.find('\n') == outcome.out.size() - 1);
+    return json;
+}
+
+inline bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
+
+inline bool has_line(const std::string& text, const std::string& line) {
+    return contains("\n" + text, "\n" + line + "\n");
+}
+
+} // namespace newsidx::testing
