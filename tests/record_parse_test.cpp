@@ -439,8 +439,8 @@ TEST_CASE("record: broken JSON is a rejection") {
 
 TEST_CASE("record: one that is too large is refused before it is read") {
     const std::string large = "---\ntitle: A\n---\n" + std::string(kMaxRecordBytes, 'x');
-    check_rejected(large, kYaml, 0, 0, "bytes, and may have");
-    check_rejected(large, kJson, 0, 0, "bytes, and may have");
+    check_rejected(large, kYaml, 0, 0, "more than 32 MiB, the limit for one record");
+    check_rejected(large, kJson, 0, 0, "more than 32 MiB, the limit for one record");
     CHECK(split_secured(large, kYaml).rest.size() == large.size());
 }
 

@@ -1,4 +1,5 @@
-// A fresh directory for one test, and files in it. Removed with everything in it at the end, unless NEWSIDX_TEST_KEEP is set.
+// A fresh directory for one test, and files in it. Removed with everything in it at the end, unless NEWSIDX_TEST_KEEP
+// is set.
 #pragma once
 
 #include <cstdlib>

@@ -20,11 +20,6 @@ bool blank(std::string_view text) {
     return text.find_first_not_of(" \t\r\n\v\f") == std::string_view::npos;
 }
 
-std::string too_large() {
-    return fmt::format("a record of more than {} MiB, which is the limit for one record",
-                       record::kMaxRecordBytes >> 20);
-}
-
 } // namespace
 
 ChunkReader::~ChunkReader() {
@@ -124,7 +119,7 @@ void ChunkReader::whole_file(Chunk& chunk) {
     while (!end_of_file_ && pending_.size() <= record::kMaxRecordBytes)
         if (!read_more(chunk, std::max<std::size_t>(kChunkBytes, pending_.size()))) return;
     if (pending_.size() > record::kMaxRecordBytes)
-        reject(chunk, 0, too_large());
+        reject(chunk, 0, record::rejection_of_size());
     else
         chunk.bytes = std::move(pending_);
     pending_ = {};
@@ -140,7 +135,7 @@ void ChunkReader::lines(Chunk& chunk) {
     while (end == std::string::npos && !end_of_file_) {
         if (pending_.size() > record::kMaxRecordBytes) {
             // Read on to the end of this line without keeping it.
-            reject(chunk, line_, too_large());
+            reject(chunk, line_, record::rejection_of_size());
             do {
                 pending_.clear();
                 if (!read_more(chunk, kChunkBytes)) return;

@@ -88,7 +88,7 @@ private:
         std::sort(names.begin(), names.end());
         open_.push_back(id);
         for (const std::string& name : names)
-            visit(path + '/' + name, false);
+            visit(fmt::format("{}/{}", path, name), false);
         open_.pop_back();
     }
 

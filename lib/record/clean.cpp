@@ -111,7 +111,7 @@ constexpr std::array<bool, 256> make_stops() {
     for (std::size_t byte = 0; byte <= 0x20; ++byte) {
         stops[byte] = true;
     }
-    for (const std::size_t byte : {0x7F, 0xC2, 0xE1, 0xE2, 0xE3, 0xEF}) {
+    for (const std::size_t byte : {0x7FU, 0xC2U, 0xE1U, 0xE2U, 0xE3U, 0xEFU}) {
         stops[byte] = true;
     }
     return stops;

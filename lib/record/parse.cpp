@@ -19,11 +19,7 @@ bool is_utf16(std::string_view bytes) {
 }
 
 void reject_bytes(std::string_view bytes, ItemFormat format) {
-    if (bytes.size() > kMaxRecordBytes) {
-        throw Rejection({0, 0,
-                         "the record has " + std::to_string(bytes.size()) + " bytes, and may have " +
-                             std::to_string(kMaxRecordBytes)});
-    }
+    if (bytes.size() > kMaxRecordBytes) throw Rejection({0, 0, rejection_of_size()});
     const std::size_t begin = bytes.starts_with(kBom) ? kBom.size() : 0;
     if (bytes.find_first_not_of(kSpace, begin) == std::string_view::npos) {
         throw Rejection({0, 0, rejection_of(Content::empty)});
@@ -100,6 +96,10 @@ Content detect(std::string_view head) {
         return Content::front_matter;
     }
     return Content::unknown;
+}
+
+std::string rejection_of_size() {
+    return "the record has more than " + std::to_string(kMaxRecordBytes >> 20) + " MiB, the limit for one record";
 }
 
 std::string rejection_of(Content content) {

@@ -50,6 +50,8 @@ Content detect(std::string_view head);
 
 // A reason to give for content that cannot be read, with what to do about it.
 std::string rejection_of(Content content);
+// The same for an item of more than kMaxRecordBytes.
+std::string rejection_of_size();
 
 // An item's bytes without the values of its `secured` keys (at any depth), and what is needed to put them back. The
 // bytes of `rest` alone need not be well-formed; nothing but join() reads them.

@@ -1,0 +1,215 @@
+// Bad input: each is one rejected item with a reason, the rest is indexed, nothing is lost.
+
+#include "newsidx/newsidx.h"
+#include "temp_dir.h"
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+#include <string>
+#include <vector>
+
+using namespace newsidx;
+using newsidx::test::TempDir;
+
+namespace {
+
+const std::string kGood = "---\ntitle: \"A good record\"\noriginalUrl: \"https://a.example/good\"\n---\n";
+
+// Indexes the folder `in` of `dir` into a fresh file; the good record must be there.
+IndexReport read_all(const TempDir& dir) {
+    auto index = Index::open(dir.path("i.db"), {.create = true});
+    REQUIRE(index);
+    auto report = index->index({dir.path("in")});
+    REQUIRE(report);
+    auto found = index->search("good record");
+    REQUIRE(found);
+    CHECK(found->total == 1);
+    auto check = index->check();
+    REQUIRE(check);
+    CHECK(check->ok());
+    return *report;
+}
+
+// The one rejection, as "line:column: message".
+std::string rejection(const TempDir& dir) {
+    const IndexReport report = read_all(dir);
+    CHECK(report.rejected == 1);
+    CHECK(report.added == 1);
+    REQUIRE(report.errors.size() == 1);
+    CHECK(report.errors[0].source.starts_with(dir.path("in")));
+    return fmt::format("{}:{}: {}", report.errors[0].line, report.errors[0].column, report.errors[0].message);
+}
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("inputs: a malformed record is one rejection with its place, and the rest is indexed") {
+    struct Row {
+        const char* content;
+        const char* place;  // the beginning of the rejection
+        const char* reason; // in it
+    };
+    const std::string bomb = [] {
+        std::string text = "---\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+        for (int i = 1; i < 9; ++i)
+            text += fmt::format("a{0}: &a{0} [*a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}]\n",
+                                i, i - 1);
+        return text + "title: bomb\n---\n";
+    }();
+    const std::vector<Row> rows = {
+        {"", "0:0:", "empty"},
+        {"---\ntitle: \"x\"\n", "1:", "---"},
+        {"---\ntitle: x\nprovider:\n\tname: y\n---\n", "4:", "tab"},
+        {"---\ntitle: Re: x\n---\n", "2:", "quote"},
+        {"---\ntitle: \"caf\xe9\"\n---\n", "2:12:", "UTF-8"},
+        {bomb.c_str(), "", "100000"},
+        {"just some text\n", "", "---"},
+        {"---\n- a\n- b\n---\n", "2:", ""},
+    };
+    for (const Row& row : rows) {
+        const TempDir dir;
+        dir.write("in/good.md", kGood);
+        dir.write("in/bad.md", row.content);
+        const std::string said = rejection(dir);
+        CAPTURE(said);
+        CHECK(said.starts_with(row.place));
+        CHECK(contains(said, row.reason));
+        CHECK(said.size() > 12);
+    }
+}
+
+TEST_CASE("inputs: one record of 50 MB is rejected; lines of many megabytes in all are not") {
+    {
+        const TempDir dir;
+        dir.write("in/good.md", kGood);
+        dir.write("in/huge.md", "---\ntitle: huge\n---\n" + std::string(50 << 20, 'x'));
+        CHECK(contains(rejection(dir), "32 MiB"));
+    }
+    const TempDir dir;
+    dir.write("in/good.md", kGood);
+    std::string lines;
+    for (int i = 0; i < 40; ++i)
+        lines +=
+            fmt::format("{{\"id\":{},\"title\":\"Long\",\"featuredContent\":\"{}\"}}\n", i, std::string(1 << 20, 'y'));
+    const std::string long_line = "{\"id\":99,\"title\":\"" + std::string(33 << 20, 'z') + "\"}\n";
+    dir.write("in/lines.jsonl", lines + long_line + "{\"id\":100,\"title\":\"After the long one\"}");
+    const IndexReport report = read_all(dir);
+    CHECK(report.added == 42);
+    CHECK(report.rejected == 1);
+    REQUIRE(report.errors.size() == 1);
+    CHECK(report.errors[0].line == 41);
+    CHECK(contains(report.errors[0].message, "32 MiB"));
+}
+
+TEST_CASE("inputs: a folder that leads back to itself is told once and not followed") {
+    const TempDir dir;
+    dir.write("in/good.md", kGood);
+    std::filesystem::create_directories(dir.path("in/deep/deeper"));
+    std::filesystem::create_directory_symlink(dir.path("in"), dir.path("in/deep/deeper/back"));
+    CHECK(contains(rejection(dir), "leads back"));
+}
+
+TEST_CASE("inputs: a symbolic link that leads nowhere or to itself is told") {
+    const TempDir dir;
+    dir.write("in/good.md", kGood);
+    std::filesystem::create_symlink("self", dir.path("in/self"));
+    std::filesystem::create_symlink("nowhere", dir.path("in/dangling"));
+    CHECK(read_all(dir).rejected == 2);
+}
+
+TEST_CASE("inputs: a folder that is reached in two ways is read once") {
+    const TempDir dir;
+    dir.write("in/a/good.md", kGood);
+    std::filesystem::create_directory_symlink("a", dir.path("in/b"));
+    const IndexReport report = read_all(dir);
+    CHECK(report.read == 1);
+    CHECK(report.rejected == 0);
+}
+
+TEST_CASE("inputs: a file without read permission is told, and kept when it was read before") {
+    // The superuser may read everything; nobody may not.
+    const bool root = geteuid() == 0;
+    if (root) REQUIRE(seteuid(65534) == 0);
+    {
+        const TempDir dir;
+        dir.write("in/good.md", kGood);
+        dir.write("in/other.md", "---\ntitle: \"Once readable\"\noriginalUrl: \"https://a.example/2\"\n---\n");
+        auto index = Index::open(dir.path("i.db"), {.create = true});
+        REQUIRE(index);
+        REQUIRE(index->index({dir.path("in")}));
+        dir.write("in/other.md", "---\ntitle: \"Not readable any more\"\n---\n");
+        REQUIRE(chmod(dir.path("in/other.md").c_str(), 0) == 0);
+        dir.write("in/locked/c.md", kGood);
+        REQUIRE(chmod(dir.path("in/locked").c_str(), 0) == 0);
+        IndexOptions prune;
+        prune.prune = true;
+        auto report = index->index({dir.path("in")}, prune);
+        REQUIRE(report);
+        CHECK(report->rejected == 2);
+        CHECK(report->removed == 0);
+        REQUIRE(report->errors.size() == 2);
+        for (const Diagnostic& error : report->errors)
+            CHECK(contains(error.message, "ermission"));
+        CHECK(index->search("once readable")->total == 1);
+        chmod(dir.path("in/locked").c_str(), 0700);
+    }
+    if (root) REQUIRE(seteuid(0) == 0);
+}
+
+TEST_CASE("inputs: pipes and devices in a folder are passed over") {
+    const TempDir dir;
+    dir.write("in/good.md", kGood);
+    REQUIRE(mkfifo(dir.path("in/pipe").c_str(), 0600) == 0);
+    CHECK(read_all(dir).read == 1);
+}
+
+TEST_CASE("inputs: names that begin with a dot are not looked at") {
+    const TempDir dir;
+    dir.write("in/good.md", kGood);
+    dir.write("in/.keep", "");
+    dir.write("in/.git/config", "no record");
+    CHECK(read_all(dir).read == 1);
+}
+
+TEST_CASE("inputs: a path that does not exist is told, and the others are read") {
+    const TempDir dir;
+    dir.write("in/good.md", kGood);
+    auto index = Index::open(dir.path("i.db"), {.create = true});
+    REQUIRE(index);
+    auto report = index->index({dir.path("in"), dir.path("none")});
+    REQUIRE(report);
+    CHECK(report->added == 1);
+    CHECK(report->rejected == 1);
+    CHECK(contains(report->errors.at(0).source, "none"));
+}
+
+TEST_CASE("inputs: lines with CRLF, a byte order mark, blank ones and a last one without an end are read") {
+    const TempDir dir;
+    dir.write("in/good.md", kGood);
+    dir.write("in/l.jsonl", "\xef\xbb\xbf{\"id\":1,\"title\":\"one\"}\r\n\r\n   "
+                            "\n{\"id\":2,\"title\":\"two\"}\r\n{\"id\":3,\"title\":\"three\"}");
+    const IndexReport report = read_all(dir);
+    CHECK(report.added == 4);
+    CHECK(report.rejected == 0);
+}
+
+TEST_CASE("inputs: a rejected line is told with its number in the file, however far down it is") {
+    const TempDir dir;
+    dir.write("in/good.md", kGood);
+    std::string lines;
+    for (int i = 1; i <= 30'000; ++i)
+        lines += i % 10'000 == 0 ? "{\"id\":oops}\n" : fmt::format("{{\"id\":{},\"title\":\"line\"}}\n", i);
+    dir.write("in/l.jsonl", lines);
+    const IndexReport report = read_all(dir);
+    CHECK(report.rejected == 3);
+    REQUIRE(report.errors.size() == 3);
+    CHECK(report.errors[0].line == 10'000);
+    CHECK(report.errors[1].line == 20'000);
+    CHECK(report.errors[2].line == 30'000);
+}
