@@ -7,14 +7,14 @@
 
 namespace {
 
-using newsidx::testing::contains;
-using newsidx::testing::has_line;
-using newsidx::testing::Json;
-using newsidx::testing::json_of;
-using newsidx::testing::Library;
-using newsidx::testing::Outcome;
-using newsidx::testing::record;
-using newsidx::testing::Sandbox;
+using newsidx::test::contains;
+using newsidx::test::has_line;
+using newsidx::test::Json;
+using newsidx::test::json_of;
+using newsidx::test::Library;
+using newsidx::test::Outcome;
+using newsidx::test::record;
+using newsidx::test::Sandbox;
 
 std::string id_of(const Sandbox& sandbox, const std::string& query) {
     const Json json = json_of(sandbox.run({"search", "--json", "--unpublished", query}));

@@ -7,13 +7,13 @@
 
 namespace {
 
-using newsidx::testing::contains;
-using newsidx::testing::has_line;
-using newsidx::testing::Json;
-using newsidx::testing::json_of;
-using newsidx::testing::Library;
-using newsidx::testing::Outcome;
-using newsidx::testing::Sandbox;
+using newsidx::test::contains;
+using newsidx::test::has_line;
+using newsidx::test::Json;
+using newsidx::test::json_of;
+using newsidx::test::Library;
+using newsidx::test::Outcome;
+using newsidx::test::Sandbox;
 using Arguments = std::vector<std::string>;
 
 std::vector<std::string> titles_of(const Json& search) {

@@ -7,13 +7,13 @@
 
 namespace {
 
-using newsidx::testing::contains;
-using newsidx::testing::Json;
-using newsidx::testing::json_of;
-using newsidx::testing::Library;
-using newsidx::testing::Outcome;
-using newsidx::testing::record;
-using newsidx::testing::Sandbox;
+using newsidx::test::contains;
+using newsidx::test::Json;
+using newsidx::test::json_of;
+using newsidx::test::Library;
+using newsidx::test::Outcome;
+using newsidx::test::record;
+using newsidx::test::Sandbox;
 using Arguments = std::vector<std::string>;
 
 const std::vector<std::string> kCommands{"index", "search", "show", "remove", "update", "stats", "check", "bench"};

@@ -1,8 +1,10 @@
 // Runs the real command for the tests: without a shell, each time in a clean environment.
 //
-// A Sandbox is a temporary folder of its own that goes with it; the command runs there, and its HOME and XDG folders
-// are inside. The binary is NEWSIDX_BIN of the environment, else of the compile definition.
+// A Sandbox is a TempDir; the command runs there, and its HOME and XDG folders are inside. The binary is NEWSIDX_BIN of
+// the environment, else of the compile definition.
 #pragma once
+
+#include "temp_dir.h"
 
 #include <algorithm>
 #include <array>
@@ -11,12 +13,9 @@
 #include <cstdlib>
 #include <doctest/doctest.h>
 #include <fcntl.h>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <poll.h>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -25,7 +24,7 @@
 #include <utility>
 #include <vector>
 
-namespace newsidx::testing {
+namespace newsidx::test {
 
 struct Outcome {
     int status = -1; // of the exit; 128 + the signal that ended it
@@ -65,43 +64,19 @@ private:
     std::array<int, 2> ends_{-1, -1};
 };
 
-class Sandbox {
+class Sandbox : public TempDir {
 public:
     Sandbox() {
-        std::string name = (std::filesystem::temp_directory_path() / "newsidx-test-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-        folder_ = name;
-        variables_ = {{"HOME", name},
-                      {"XDG_DATA_HOME", name + "/data"},
-                      {"XDG_CONFIG_HOME", name + "/config"},
+        variables_ = {{"HOME", path()},
+                      {"XDG_DATA_HOME", path("data")},
+                      {"XDG_CONFIG_HOME", path("config")},
                       {"PATH", "/usr/bin:/bin"},
                       {"TERM", "xterm"},
                       {"TZ", "UTC"},
                       {"LC_ALL", "C"}};
     }
-    ~Sandbox() {
-        std::error_code ignored;
-        std::filesystem::remove_all(folder_, ignored);
-    }
-    Sandbox(const Sandbox&) = delete;
-    Sandbox& operator=(const Sandbox&) = delete;
 
-    [[nodiscard]] std::filesystem::path path(std::string_view name) const { return folder_ / name; }
     void set(const std::string& name, const std::string& value) { variables_[name] = value; }
-
-    void write(std::string_view name, std::string_view content) const {
-        std::filesystem::create_directories(path(name).parent_path());
-        std::ofstream file(path(name), std::ios::binary);
-        file << content;
-        if (!file.flush()) throw std::runtime_error("cannot write " + std::string(name));
-    }
-
-    [[nodiscard]] std::string read(std::string_view name) const {
-        std::ifstream file(path(name), std::ios::binary);
-        std::ostringstream content;
-        content << file.rdbuf();
-        return content.str();
-    }
 
     // Runs the command to its end. With `close_output` nobody reads its standard output.
     [[nodiscard]] Outcome run(const std::vector<std::string>& arguments, std::string_view input = {},
@@ -123,7 +98,7 @@ public:
         const pid_t child = fork();
         if (child < 0) throw std::runtime_error("no process");
         if (child == 0) { // between fork and exec only what a signal handler may do
-            if (chdir(folder_.c_str()) == 0 && dup2(in.end(0), 0) == 0 && dup2(out.end(1), 1) == 1 &&
+            if (chdir(path().c_str()) == 0 && dup2(in.end(0), 0) == 0 && dup2(out.end(1), 1) == 1 &&
                 dup2(err.end(1), 2) == 2) {
                 execve(argv[0], argv.data(), environment.data());
             }
@@ -178,7 +153,6 @@ private:
         return outcome;
     }
 
-    std::filesystem::path folder_;
     std::map<std::string, std::string> variables_;
 };
 
@@ -228,4 +202,4 @@ inline bool has_line(const std::string& text, const std::string& line) {
     return contains("\n" + text, "\n" + line + "\n");
 }
 
-} // namespace newsidx::testing
+} // namespace newsidx::test

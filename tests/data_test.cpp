@@ -11,7 +11,7 @@
 
 namespace {
 
-using newsidx::testing::Sandbox;
+using newsidx::test::Sandbox;
 using nlohmann::json;
 
 const std::string kData = std::string(NEWSIDX_SOURCE_DIR) + "/data";
