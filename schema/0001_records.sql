@@ -14,7 +14,9 @@ INSERT INTO meta VALUES
     ('length_title', 0),      -- sums over the live documents, in tokens without stop words
     ('length_excerpt', 0),
     ('length_body', 0),
-    ('length_names', 0);
+    ('length_names', 0),
+    ('median_quality', ''),   -- of the live documents that have one; '' when none has
+    ('median_heat', '');
 
 -- A file (or standard input) that was read, and how it was then: what is the same now need not be read again.
 CREATE TABLE source(
@@ -23,7 +25,8 @@ CREATE TABLE source(
     path      TEXT NOT NULL,    -- absolute; '-' is standard input
     size      INTEGER,
     mtime_ns  INTEGER,
-    rejected  INTEGER NOT NULL DEFAULT 0, -- items that could not be read; such a source is read again every time
+    reread    INTEGER NOT NULL DEFAULT 0, -- 1: is read again even if it is the same: something in it was rejected, or
+                                          -- items are kept that it does not hold any more
     UNIQUE(path, name)
 );
 
@@ -36,16 +39,14 @@ CREATE TABLE record(
     alias           TEXT,
     kind            INTEGER,            -- 0 record, 1 stub, NULL: nothing to find (a stub in the shadow of a record's alias)
     item_id         INTEGER,            -- the item it was made of; for a stub, of a record relating to it
+    item_hash       BLOB,               -- that item's hash: the same bytes elsewhere make no other record
     stub_ordinal    INTEGER,            -- for a stub: which of that record's `related`
     document_id     INTEGER UNIQUE,     -- its text; NULL exactly when kind is
     visible         INTEGER NOT NULL DEFAULT 0,
     quality         REAL,
     heat            REAL,
     published_at    INTEGER,
-    set_mask        INTEGER NOT NULL DEFAULT 0, -- what `update` set: 1 quality, 2 heat, 4 published; void when item_id changes
-    set_quality     REAL,
-    set_heat        REAL,
-    set_published   INTEGER,
+    set_mask        INTEGER NOT NULL DEFAULT 0, -- what `update` set: 1 quality, 2 heat, 4 published; void with another item_hash
     source_id       TEXT NOT NULL DEFAULT '', -- the item's own `id`
     url             TEXT NOT NULL DEFAULT '',
     type            TEXT NOT NULL DEFAULT '',
@@ -73,7 +74,7 @@ CREATE TABLE item(
     secured      BLOB,              -- these values, byte for byte; nowhere else
     UNIQUE(source_id, record_id, ordinal)
 );
-CREATE INDEX item_by_record ON item(record_id);
+CREATE INDEX item_by_record ON item(record_id, published_at);
 
 -- Items that `remove` deleted: the same bytes do not come back, other bytes under the same key do.
 CREATE TABLE removal(

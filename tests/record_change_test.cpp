@@ -86,8 +86,7 @@ TEST_CASE("record: a large heat is kept to the last bit") {
 }
 
 TEST_CASE("record: zero is known in a change, whatever its sign") {
-    for (const std::string_view line :
-         {R"({"id":1,"heat":0})", R"({"id":1,"heat":-0})", R"({"id":1,"heat":-0.0e5})"}) {
+    for (const std::string_view line : {R"({"id":1,"heat":0})", R"({"id":1,"heat":-0})", R"({"id":1,"heat":-0.0e5})"}) {
         CAPTURE(line);
         const ChangeResult result = parse_change(line);
         REQUIRE(result.change);

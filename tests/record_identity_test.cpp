@@ -14,6 +14,11 @@ struct Row {
     const char* canonical;
 };
 
+// The key of a record in a file that is a source of its own.
+std::string key_in(const Record& record, std::string_view path, bool single) {
+    return identity_key(record, Place{path, path, single});
+}
+
 constexpr Row kUrls[] = {
     {"https://example.org/news/1", "https://example.org/news/1"},
     {"HTTPS://Example.ORG/News/1", "https://example.org/News/1"},
@@ -97,41 +102,41 @@ TEST_CASE("identity: a canonical URL is its own canonical form") {
 TEST_CASE("identity: originalUrl, then webUrl, then the id in its source, then the source") {
     Record record;
     record.title = "Ferry service resumes";
-    CHECK(identity_key(record, "wire/ferry.md", true) == "path:wire/ferry.md");
+    CHECK(key_in(record, "wire/ferry.md", true) == "path:wire/ferry.md");
     record.source_id = "17";
-    CHECK(identity_key(record, "wire.jsonl", false) == "id:wire.jsonl#17");
-    CHECK(identity_key(record, "wire.jsonl", true) == "id:wire.jsonl#17");
+    CHECK(key_in(record, "wire.jsonl", false) == "id:wire.jsonl#17");
+    CHECK(key_in(record, "wire.jsonl", true) == "id:wire.jsonl#17");
     record.web_url = "https://Example.org/ferry/";
-    CHECK(identity_key(record, "wire.jsonl", false) == "https://example.org/ferry");
+    CHECK(key_in(record, "wire.jsonl", false) == "https://example.org/ferry");
     record.original_url = "not a url";
-    CHECK(identity_key(record, "wire.jsonl", false) == "https://example.org/ferry");
+    CHECK(key_in(record, "wire.jsonl", false) == "https://example.org/ferry");
     record.original_url = "https://example.com/ferry?utm_source=feed";
-    CHECK(identity_key(record, "wire.jsonl", false) == "https://example.com/ferry");
+    CHECK(key_in(record, "wire.jsonl", false) == "https://example.com/ferry");
 }
 
 TEST_CASE("identity: two sources that both count from 1 do not meet") {
     Record record;
     record.source_id = "1";
-    CHECK(identity_key(record, "a.jsonl", false) != identity_key(record, "b.jsonl", false));
+    CHECK(key_in(record, "a.jsonl", false) != key_in(record, "b.jsonl", false));
 }
 
 TEST_CASE("identity: a nameless record of many is known by its title and date, wherever it stands") {
     Record record;
     record.title = "Harbour closed by fog";
     record.published_at.text = "2024-01-05";
-    const std::string key = identity_key(record, "log.jsonl", false);
-    CHECK(key == identity_key(record, "log.jsonl", false));
+    const std::string key = key_in(record, "log.jsonl", false);
+    CHECK(key == key_in(record, "log.jsonl", false));
     CHECK(key.starts_with("path:log.jsonl#"));
     CHECK(key.size() == std::string("path:log.jsonl#").size() + 16);
     Record other = record;
     other.published_at.text = "2024-01-06";
-    CHECK(identity_key(other, "log.jsonl", false) != key);
+    CHECK(key_in(other, "log.jsonl", false) != key);
     other = record;
     other.title = "Harbour open again";
-    CHECK(identity_key(other, "log.jsonl", false) != key);
+    CHECK(key_in(other, "log.jsonl", false) != key);
     other = record;
     other.excerpt = "All ships wait.";
-    CHECK(identity_key(other, "log.jsonl", false) == key);
+    CHECK(key_in(other, "log.jsonl", false) == key);
     // Where one field ends matters.
     Record left;
     left.title = "ab";
@@ -139,7 +144,7 @@ TEST_CASE("identity: a nameless record of many is known by its title and date, w
     Record right;
     right.title = "a";
     right.published_at.text = "bc";
-    CHECK(identity_key(left, "x", false) != identity_key(right, "x", false));
+    CHECK(key_in(left, "x", false) != key_in(right, "x", false));
 }
 
 TEST_CASE("identity: records without a title are told apart by their text") {
@@ -147,7 +152,7 @@ TEST_CASE("identity: records without a title are told apart by their text") {
     left.body = "One.";
     Record right;
     right.body = "Two.";
-    CHECK(identity_key(left, "x", false) != identity_key(right, "x", false));
+    CHECK(key_in(left, "x", false) != key_in(right, "x", false));
 }
 
 TEST_CASE("identity: a stub is named by a URL or is none") {
@@ -163,7 +168,7 @@ TEST_CASE("identity: the webUrl is a second name where it differs from the key")
     Record record;
     record.original_url = "https://example.com/a";
     record.web_url = "https://example.org/a";
-    const std::string key = identity_key(record, "x", true);
+    const std::string key = key_in(record, "x", true);
     CHECK(alias_key(record, key) == "https://example.org/a");
     record.web_url = "https://EXAMPLE.com/a/";
     CHECK(alias_key(record, key).empty());

@@ -1,6 +1,7 @@
 #include "engine/chunks.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,8 +17,11 @@ namespace {
 constexpr std::size_t kChunkBytes = 512 << 10;
 constexpr std::size_t kDetectBytes = 64 << 10;
 
-bool blank(std::string_view text) {
-    return text.find_first_not_of(" \t\r\n\v\f") == std::string_view::npos;
+// As it is in JSON that was printed for reading.
+bool first_line_is_a_brace(std::string_view text) {
+    const std::size_t brace = text.find('{');
+    const std::size_t next = text.find_first_not_of(" \t\r", brace + 1);
+    return brace != std::string_view::npos && next != std::string_view::npos && text[next] == '\n';
 }
 
 } // namespace
@@ -63,12 +67,25 @@ void ChunkReader::reject(Chunk& chunk, std::uint64_t line, std::string message) 
     chunk.rejections.push_back({{}, line, 0, std::move(message)});
 }
 
+// Whether there is something to read, or the end. Only standard input lets one wait.
+bool ChunkReader::wait_for_input() const {
+    if (fd_ != STDIN_FILENO) return true;
+    pollfd input{fd_, POLLIN, 0};
+    while (!stopped_)
+        if (::poll(&input, 1, 100) != 0) return true;
+    return false;
+}
+
 // Appends up to `size` bytes to pending_. False: reading failed, the chunk says so and is the last.
 bool ChunkReader::read_more(Chunk& chunk, std::size_t size) {
     const std::size_t before = pending_.size();
     pending_.resize(before + size);
     std::size_t got = 0;
     while (got < size) {
+        if (!wait_for_input()) {
+            end_of_file_ = true;
+            break;
+        }
         const ssize_t n = ::read(fd_, pending_.data() + before + got, size - got);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) {
@@ -82,6 +99,8 @@ bool ChunkReader::read_more(Chunk& chunk, std::size_t size) {
             break;
         }
         got += static_cast<std::size_t>(n);
+        // What a pipe has given is not kept waiting for what it will give.
+        if (fd_ == STDIN_FILENO && in_lines_) break;
     }
     pending_.resize(before + got);
     chunk.bytes_read += got;
@@ -96,8 +115,7 @@ void ChunkReader::begin_content(Chunk& chunk) {
     switch (content) {
     case record::Content::front_matter: whole_file(chunk); return;
     case record::Content::json_lines:
-        if (blank(pending_.substr(0, pending_.find('\n')).substr(pending_.find('{') == 0 ? 1 : 0)) &&
-            pending_.starts_with('{') && pending_.find('\n') != std::string::npos) {
+        if (first_line_is_a_brace(pending_)) {
             reject(chunk, 1, "a JSON document over several lines; put each record on one line (JSON Lines)");
             finish(chunk);
             return;

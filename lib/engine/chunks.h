@@ -1,4 +1,5 @@
-// ChunkReader: cuts input files into chunks that can be parsed apart from each other. For one thread at a time.
+// ChunkReader: cuts input files into chunks that can be parsed apart from each other. For one thread at a time, but for
+// stop().
 //
 // Memory is bounded by a chunk and the longest line, itself bounded by record::kMaxRecordBytes.
 #pragma once
@@ -7,6 +8,7 @@
 #include "newsidx/index.h"
 #include "record/parse.h"
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -36,17 +38,22 @@ public:
     // is wrong with it.
     bool next(Chunk& chunk);
 
+    // Ends a next() that waits for standard input, and all after it. From any thread.
+    void stop() { stopped_ = true; }
+
 private:
     bool open(Chunk& chunk);
     void begin_content(Chunk& chunk);
     void whole_file(Chunk& chunk);
     void lines(Chunk& chunk);
+    bool wait_for_input() const;
     bool read_more(Chunk& chunk, std::size_t size);
     void reject(Chunk& chunk, std::uint64_t line, std::string message);
     void finish(Chunk& chunk);
 
     const std::vector<InputFile>& files_;
     Format format_;
+    std::atomic<bool> stopped_ = false;
     std::size_t next_file_ = 0;
     int fd_ = -1;
     bool in_lines_ = false;

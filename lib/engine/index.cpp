@@ -197,6 +197,7 @@ Result<RemoveReport> Index::remove(const std::vector<std::string>& ids_or_urls) 
             RemoveReport report;
             store::Writer writer(connection);
             const store::WriteScope scope(writer);
+            writer.begin();
             for (const std::string& name : ids_or_urls) {
                 const std::int64_t id = store::resolve(connection, name);
                 if (id == 0) {
@@ -218,6 +219,7 @@ Result<UpdateReport> Index::update(std::string_view json_lines) {
             UpdateReport report;
             store::Writer writer(connection);
             const store::WriteScope scope(writer);
+            writer.begin();
             for (std::uint64_t line = 1; !json_lines.empty(); ++line) {
                 const std::size_t end = json_lines.find('\n');
                 const std::string_view text = json_lines.substr(0, end);

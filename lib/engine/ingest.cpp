@@ -20,6 +20,8 @@ namespace {
 constexpr std::size_t kBatchItems = 20'000;
 constexpr std::size_t kBatchBytes = 64 << 20;
 constexpr std::size_t kMaxDiagnostics = 1'000;
+// How long to wait for the next chunk before somebody is told and others may write.
+constexpr std::chrono::milliseconds kPatience{200};
 
 std::string place(const Diagnostic& diagnostic) {
     std::string text = diagnostic.source;
@@ -35,20 +37,26 @@ bool lies_in(std::string_view path, std::string_view folder) {
 
 class Ingest {
 public:
-    Ingest(store::Connection& connection, const IndexOptions& options) : writer_(connection), options_(options) {}
+    Ingest(store::Connection& connection, const IndexOptions& options)
+        : own_path_(connection.path()), writer_(connection), options_(options) {}
 
     IndexReport run(const std::vector<std::string>& paths) {
-        inputs_ = find_inputs(paths);
+        inputs_ = find_inputs(paths, own_path_);
         if (options_.prune && !inputs_.missing.empty())
             throw RunError({ErrorCode::not_found,
                             "it is missing, so that --prune would remove all that came from it; nothing was changed",
                             inputs_.missing.front()});
         const store::WriteScope scope(writer_);
-        for (Diagnostic& error : inputs_.errors)
+        std::vector<std::string> unreadable;
+        for (Diagnostic& error : inputs_.errors) {
+            unreadable.push_back(error.source);
             reject(std::move(error));
+        }
         skip_unchanged();
         read();
-        if (options_.prune) prune();
+        begin();
+        writer_.drop_gone(log_);
+        if (options_.prune) prune(unreadable);
         count();
         if (!options_.dry_run) writer_.commit();
         return std::move(report_);
@@ -71,6 +79,12 @@ private:
         if (report_.errors.size() < kMaxDiagnostics) report_.errors.push_back(std::move(diagnostic));
     }
 
+    // Nobody else can write from here to the end of the batch.
+    void begin() {
+        if (!in_batch_) writer_.begin();
+        in_batch_ = true;
+    }
+
     // Leaves in inputs_.files what has to be read.
     void skip_unchanged() {
         std::vector<InputFile> to_read;
@@ -78,7 +92,7 @@ private:
             visited_.insert(file.path);
             const auto known =
                 file.path == kStandardInput ? std::nullopt : writer_.find_source(name_of(file), file.path);
-            if (known && known->size == file.size && known->mtime_ns == file.mtime_ns && known->rejected == 0) {
+            if (known && known->size == file.size && known->mtime_ns == file.mtime_ns && !known->reread) {
                 writer_.see_unchanged(known->id, log_);
                 progress_.bytes += static_cast<std::uint64_t>(file.size);
             } else {
@@ -90,14 +104,25 @@ private:
 
     void read() {
         progress_.total_bytes = visited_.contains(kStandardInput) ? 0 : inputs_.bytes;
-        std::vector<std::string> names;
+        for (const std::string& path : inputs_.same_files)
+            visited_.insert(path);
+        std::vector<record::Place> places;
         for (const InputFile& file : inputs_.files)
-            names.push_back(name_of(file));
+            places.push_back({options_.source.empty() ? file.path : options_.source, file.path, false});
         ChunkReader chunks(inputs_.files, options_.format);
-        Workers workers(chunks, names, options_.jobs);
+        Workers workers(chunks, places, options_.jobs);
         PreparedChunk chunk;
-        while (workers.next(chunk))
-            take(chunk);
+        for (;;) {
+            const Workers::Next next = workers.next(chunk, kPatience);
+            if (next == Workers::Next::end) break;
+            if (next == Workers::Next::chunk) {
+                begin();
+                take(chunk);
+            } else if (in_batch_) {
+                end_batch(); // a slow pipe must not keep others from writing
+            }
+            tell();
+        }
     }
 
     void take(PreparedChunk& chunk) {
@@ -110,7 +135,10 @@ private:
         for (const store::PreparedItem& item : chunk.items) {
             writer_.put(item, log_);
             batch_bytes_ += item.bytes.rest.size();
-            if (++batch_items_ >= kBatchItems || batch_bytes_ >= kBatchBytes) next_batch();
+            if (++batch_items_ >= kBatchItems || batch_bytes_ >= kBatchBytes) {
+                end_batch();
+                begin();
+            }
         }
         for (Diagnostic& rejection : chunk.rejections) {
             rejection.source = file.path;
@@ -124,20 +152,24 @@ private:
         if (chunk.last) {
             const std::uint64_t rejected = report_.rejected - rejected_before_;
             // A file that holds one record is that record now. Of many, those that are gone go only when asked, and
-            // only when every line could be read: a line that could not may be one of them.
-            const bool whole = rejected == 0 && (!chunk.lines || options_.prune);
-            writer_.close_source(file.size, file.mtime_ns, rejected, whole, log_);
+            // only when every line could be read: a line that could not may be one of them. Standard input is another
+            // one each time.
+            store::Rest rest = store::Rest::replaced;
+            if (rejected > 0 || file.path == kStandardInput)
+                rest = store::Rest::keep_all;
+            else if (!chunk.lines || options_.prune)
+                rest = store::Rest::drop;
+            writer_.close_source(file.size, file.mtime_ns, rejected > 0, rest, log_);
         }
         progress_.bytes += chunk.bytes_read;
         progress_.records = log_.items() + report_.rejected;
-        tell();
     }
 
     // A dry or strict run is one transaction, whatever its size.
-    void next_batch() {
+    void end_batch() {
         if (options_.dry_run || options_.strict) return;
         writer_.commit();
-        writer_.begin();
+        in_batch_ = false;
         batch_items_ = 0;
         batch_bytes_ = 0;
     }
@@ -149,14 +181,14 @@ private:
             throw RunError({ErrorCode::cancelled, "indexing was cancelled; whole batches before that are kept", ""});
     }
 
-    void prune() {
+    // `unreadable`: what is in these may still be there.
+    void prune(const std::vector<std::string>& unreadable) {
         for (const std::string& root : inputs_.roots)
             for (const store::SourceState& source : writer_.sources_under(root)) {
                 if (visited_.contains(source.path)) continue;
                 // What could not be looked into may still be there.
-                const bool unknown =
-                    std::any_of(report_.errors.begin(), report_.errors.end(),
-                                [&](const Diagnostic& error) { return lies_in(source.path, error.source); });
+                const bool unknown = std::any_of(unreadable.begin(), unreadable.end(),
+                                                 [&](const std::string& path) { return lies_in(source.path, path); });
                 if (!unknown) writer_.drop_source(source.id, log_);
             }
     }
@@ -175,6 +207,7 @@ private:
     static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+    std::string own_path_;
     store::Writer writer_;
     const IndexOptions& options_;
     Inputs inputs_;
@@ -184,6 +217,7 @@ private:
     Progress progress_;
     std::size_t open_file_ = kNone;
     std::uint64_t rejected_before_ = 0;
+    bool in_batch_ = false;
     std::size_t batch_items_ = 0;
     std::size_t batch_bytes_ = 0;
 };

@@ -21,6 +21,12 @@ using FileId = std::pair<dev_t, ino_t>;
 
 class Finder {
 public:
+    explicit Finder(const std::string& own_path) {
+        struct stat status {};
+        for (const char* suffix : {"", "-wal", "-shm", "-journal"})
+            if (::stat((own_path + suffix).c_str(), &status) == 0) own_files_.insert({status.st_dev, status.st_ino});
+    }
+
     Inputs run(const std::vector<std::string>& paths) {
         for (const std::string& path : paths) {
             if (path == kStandardInput) {
@@ -61,7 +67,14 @@ private:
         if (S_ISDIR(status.st_mode)) {
             folder(path, id);
         } else if (S_ISREG(status.st_mode)) {
-            if (!files_.insert(id).second) return;
+            if (own_files_.contains(id)) {
+                if (named) fail(path, "this is the index itself");
+                return;
+            }
+            if (!files_.insert(id).second) {
+                inputs_.same_files.push_back(path);
+                return;
+            }
             const std::int64_t mtime = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
             inputs_.files.push_back({path, status.st_size, mtime});
             inputs_.bytes += static_cast<std::uint64_t>(status.st_size);
@@ -94,14 +107,15 @@ private:
 
     Inputs inputs_;
     std::vector<FileId> open_; // the folders that are being walked through, outermost first
+    std::set<FileId> own_files_;
     std::set<FileId> folders_;
     std::set<FileId> files_;
 };
 
 } // namespace
 
-Inputs find_inputs(const std::vector<std::string>& paths) {
-    return Finder().run(paths);
+Inputs find_inputs(const std::vector<std::string>& paths, const std::string& own_path) {
+    return Finder(own_path).run(paths);
 }
 
 } // namespace newsidx::engine

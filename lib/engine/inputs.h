@@ -21,12 +21,15 @@ struct Inputs {
     std::vector<InputFile> files;     // in the order of the arguments, each folder's files in the order of their names
     std::vector<std::string> roots;   // the arguments as absolute paths; a missing one too
     std::vector<std::string> missing; // of the roots
-    std::vector<Diagnostic> errors;   // what could not be looked into, and why
-    std::uint64_t bytes = 0;          // of all files
+    std::vector<std::string> same_files; // other names of files that are among them already
+    std::vector<Diagnostic> errors;      // what could not be looked into, and why
+    std::uint64_t bytes = 0;             // of all files
 };
 
 // Files as they are named; folders with everything below them, but for names that begin with a dot. Symbolic links are
-// followed; a folder that leads back to itself is an error of its own. A file named twice is read once.
-Inputs find_inputs(const std::vector<std::string>& paths);
+// followed; a folder that leads back to itself is an error of its own. A file named twice is read once. The index
+// itself (`own_path`) and what SQLite keeps beside it are not looked at: to open and close them would drop the locks on
+// them.
+Inputs find_inputs(const std::vector<std::string>& paths, const std::string& own_path);
 
 } // namespace newsidx::engine

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace newsidx::engine {
@@ -18,8 +19,10 @@ Diagnostic at(const record::Note& note, std::uint64_t first_line) {
 
 class Preparer {
 public:
-    Preparer(const Chunk& chunk, const std::string& name, text::AnalyzerSet& analyzers)
-        : chunk_(chunk), name_(name), analyzers_(analyzers) {}
+    Preparer(const Chunk& chunk, record::Place place, text::AnalyzerSet& analyzers)
+        : chunk_(chunk), place_(place), analyzers_(analyzers) {
+        place_.single = !chunk.lines && place.path != kStandardInput;
+    }
 
     PreparedChunk run() {
         out_.file = chunk_.file;
@@ -48,11 +51,12 @@ private:
     }
 
     void item(std::string_view bytes, std::uint64_t line) {
-        store::ParsedItem parsed = store::prepare(bytes, chunk_.format, {name_, !chunk_.lines, line}, analyzers_);
+        store::ParsedItem parsed = store::prepare(bytes, chunk_.format, place_, analyzers_);
         for (const record::Note& warning : parsed.warnings)
             out_.warnings.push_back(at(warning, line));
         if (parsed.item) {
             out_.items.push_back(std::move(*parsed.item));
+            out_.items.back().line = line;
             return;
         }
         Diagnostic rejection = at(parsed.rejection, line);
@@ -61,19 +65,25 @@ private:
     }
 
     const Chunk& chunk_;
-    const std::string& name_;
+    record::Place place_;
     text::AnalyzerSet& analyzers_;
     PreparedChunk out_;
 };
 
 } // namespace
 
-Workers::Workers(ChunkReader& chunks, const std::vector<std::string>& names, unsigned jobs)
-    : chunks_(chunks), names_(names) {
+Workers::Workers(ChunkReader& chunks, const std::vector<record::Place>& places, unsigned jobs)
+    : chunks_(chunks), places_(places) {
     const unsigned count = std::max(1u, jobs > 0 ? jobs : std::thread::hardware_concurrency());
     window_ = 2 * count + 2;
-    for (unsigned i = 0; i < count; ++i)
-        threads_.emplace_back([this] { work(); });
+    for (unsigned i = 0; i < count; ++i) {
+        try {
+            threads_.emplace_back([this] { work(); });
+        } catch (const std::system_error&) {
+            if (threads_.empty()) throw;
+            break; // fewer will do
+        }
+    }
 }
 
 Workers::~Workers() {
@@ -81,6 +91,7 @@ Workers::~Workers() {
         const std::lock_guard lock(mutex_);
         stop_ = true;
     }
+    chunks_.stop();
     changed_.notify_all();
     for (std::thread& thread : threads_)
         thread.join();
@@ -95,7 +106,7 @@ void Workers::work() {
         PreparedChunk prepared;
         std::exception_ptr failure;
         try {
-            prepared = Preparer(chunk, names_[chunk.file], analyzers).run();
+            prepared = Preparer(chunk, places_[chunk.file], analyzers).run();
         } catch (...) {
             failure = std::current_exception();
         }
@@ -135,20 +146,21 @@ bool Workers::read(Chunk& chunk, std::uint64_t& number) {
     return more;
 }
 
-bool Workers::next(PreparedChunk& chunk) {
+Workers::Next Workers::next(PreparedChunk& chunk, std::chrono::milliseconds patience) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] {
+    const bool ready = changed_.wait_for(lock, patience, [this] {
         return failure_ || done_.contains(next_to_take_) || (at_end_ && next_to_take_ == next_to_read_);
     });
+    if (!ready) return Next::nothing_yet;
     if (failure_) std::rethrow_exception(failure_);
     const auto found = done_.find(next_to_take_);
-    if (found == done_.end()) return false;
+    if (found == done_.end()) return Next::end;
     chunk = std::move(found->second);
     done_.erase(found);
     ++next_to_take_;
     lock.unlock();
     changed_.notify_all();
-    return true;
+    return Next::chunk;
 }
 
 } // namespace newsidx::engine

@@ -5,8 +5,10 @@
 
 #include "engine/chunks.h"
 #include "newsidx/index.h"
+#include "record/identity.h"
 #include "store/prepared_item.h"
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
@@ -30,21 +32,23 @@ struct PreparedChunk {
 
 class Workers {
 public:
-    // `names`: for each file, the name of its source. What is referred to must outlive this. `jobs` 0: a thread a core.
-    Workers(ChunkReader& chunks, const std::vector<std::string>& names, unsigned jobs);
+    // `places`: for each file, whose `single` is left to the workers. What is referred to must outlive this. `jobs` 0:
+    // a thread a core.
+    Workers(ChunkReader& chunks, const std::vector<record::Place>& places, unsigned jobs);
     ~Workers();
     Workers(const Workers&) = delete;
     Workers& operator=(const Workers&) = delete;
 
-    // The next chunk in order; false at the end. Throws what a worker threw.
-    bool next(PreparedChunk& chunk);
+    enum class Next { chunk, nothing_yet, end };
+    // The next chunk in order, if there is one within that time. Throws what a worker threw.
+    Next next(PreparedChunk& chunk, std::chrono::milliseconds patience);
 
 private:
     void work();
     bool read(Chunk& chunk, std::uint64_t& number);
 
     ChunkReader& chunks_;
-    const std::vector<std::string>& names_;
+    const std::vector<record::Place>& places_;
     std::size_t window_; // chunks that may be under way or done and not yet taken
 
     std::mutex read_mutex_; // around chunks_; taken before mutex_

@@ -35,8 +35,12 @@ private:
         text::PackedReader reader(packed);
         std::string_view term;
         bool colocated = false;
-        while (reader.next(term, colocated))
+        while (reader.next(term, colocated)) {
+            // FTS5 takes terms for C strings in one place, and its index would be damaged. No analyzer makes such a
+            // term.
+            if (term.find('\0') != std::string_view::npos) return SQLITE_CORRUPT;
             if (const int rc = emit_token(context, colocated, term, emit); rc != SQLITE_OK) return rc;
+        }
         return reader.valid() ? SQLITE_OK : SQLITE_CORRUPT;
     }
 

@@ -10,25 +10,29 @@ namespace newsidx::query {
 
 namespace {
 
-constexpr bool is_space(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
+// The size in bytes of one of these at `at`, else 0.
+template <std::size_t N>
+std::size_t one_of(const std::array<std::string_view, N>& choices, std::string_view text, std::size_t at) {
+    for (const std::string_view choice : choices)
+        if (text.substr(at).starts_with(choice)) return choice.size();
+    return 0;
 }
 
-// The size in bytes of a white space character at `at` (ASCII, no-break space, ideographic space), else 0.
+// White space: ASCII's, and the other characters with the property White_Space.
 std::size_t space_at(std::string_view text, std::size_t at) {
+    static constexpr std::array<std::string_view, 19> kSpaces = {
+        "\u0085", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
+        "\u2007", "\u2008", "\u2009", "\u200a", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"};
     if (at >= text.size()) return 0;
-    if (is_space(text[at])) return 1;
-    for (const std::string_view space : {"\u00a0", "\u3000"})
-        if (text.substr(at).starts_with(space)) return space.size();
-    return 0;
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte < 0x80) return byte == ' ' || (byte >= '\t' && byte <= '\r') ? 1 : 0;
+    return one_of(kSpaces, text, at);
 }
 
-// The size in bytes of a double quote character at `at`, of any kind, else 0.
+// A double quote of any kind.
 std::size_t quote_at(std::string_view text, std::size_t at) {
-    static constexpr std::array<std::string_view, 7> kQuotes = {"\"", "“", "”", "„", "«", "»", "＂"};
-    for (const std::string_view quote : kQuotes)
-        if (text.substr(at).starts_with(quote)) return quote.size();
-    return 0;
+    static constexpr std::array<std::string_view, 10> kQuotes = {"\"", "“", "”", "„", "‟", "«", "»", "〝", "〞", "＂"};
+    return one_of(kQuotes, text, at);
 }
 
 class Parser {
@@ -37,7 +41,7 @@ public:
 
     Query run() {
         while (skip_spaces(), at_ < text_.size()) {
-            if (units_ == kMaxUnits) {
+            if (terms_ >= kMaxTerms) {
                 warn(at_, "only the first 256 words are searched");
                 break;
             }
@@ -70,18 +74,21 @@ private:
             if (!pending_or_ && !query_.root.children.empty() && joinable(query_.root.children.back()))
                 pending_or_ = begin;
             else
-                add(word(begin, false), false);
+                add(word(begin), false);
             return;
         }
         bool exclude = false;
         if (text_[at_] == '-' && at_ + 1 < text_.size() && space_at(text_, at_ + 1) == 0) {
             exclude = true;
+            // Several mean the same as one.
+            while (text_.substr(at_).starts_with("--"))
+                ++at_;
             ++at_;
         }
         if (const std::size_t quote = quote_at(text_, at_))
-            add(phrase(begin, quote), exclude);
+            add(phrase(quote), exclude);
         else
-            add(word(begin, exclude), exclude);
+            add(word(at_), exclude);
     }
 
     bool at_operator_or() const {
@@ -90,7 +97,8 @@ private:
 
     static bool joinable(const Node& node) { return node.kind == Node::Kind::unit || node.kind == Node::Kind::any; }
 
-    Node phrase(std::size_t begin, std::size_t quote) {
+    Node phrase(std::size_t quote) {
+        const std::size_t begin = at_;
         at_ += quote;
         const std::size_t inside = at_;
         while (at_ < text_.size() && quote_at(text_, at_) == 0)
@@ -108,16 +116,14 @@ private:
         return unit(begin, content, true, prefix);
     }
 
-    // Reads up to the next white space or double quote.
-    Node word(std::size_t begin, bool exclude) {
-        const std::size_t start = begin + (exclude ? 1 : 0);
-        at_ = std::max(at_, start);
+    // Reads on to the next white space or double quote.
+    Node word(std::size_t begin) {
         while (at_ < text_.size() && space_at(text_, at_) == 0 && quote_at(text_, at_) == 0)
             ++at_;
-        std::string_view content = text_.substr(start, at_ - start);
+        std::string_view content = text_.substr(begin, at_ - begin);
         const bool prefix = content.size() > 1 && content.ends_with('*');
         if (prefix) content.remove_suffix(1);
-        return unit(start, content, false, prefix);
+        return unit(begin, content, false, prefix);
     }
 
     Node unit(std::size_t offset, std::string_view content, bool quoted, bool prefix) {
@@ -129,7 +135,14 @@ private:
             return node;
         }
         node.kind = Node::Kind::unit;
-        for (std::size_t i = 0; i < tokens_.size(); ++i) {
+        const std::size_t count = std::min(tokens_.size(), kMaxTerms - std::min(terms_, kMaxTerms - 1));
+        if (count < tokens_.size()) {
+            warn(offset + tokens_[count].begin, "only the first 256 words are searched");
+            content = content.substr(0, tokens_[count - 1].end);
+            at_ = text_.size();
+        }
+        terms_ += count;
+        for (std::size_t i = 0; i < count; ++i) {
             node.unit.terms.emplace_back(tokens_.term(i));
             node.unit.stop.push_back(tokens_[i].stop);
         }
@@ -144,7 +157,6 @@ private:
             wordless_ = true;
             return;
         }
-        ++units_;
         auto& all = query_.root.children;
         if (exclude) {
             if (pending_or_) or_as_text();
@@ -176,14 +188,13 @@ private:
         const std::size_t offset = *std::exchange(pending_or_, std::nullopt);
         warn(offset, "OR has nothing to its right; it is read as the word");
         query_.root.children.push_back(unit(offset, text_.substr(offset, 2), false, false));
-        ++units_;
     }
 
     std::string_view text_;
     text::Analyzer& analyzer_;
     text::TokenList tokens_;
     std::size_t at_ = 0;
-    std::size_t units_ = 0;
+    std::size_t terms_ = 0;                 // in the tree so far
     bool wordless_ = false;                 // there was text without a word in it
     std::optional<std::size_t> pending_or_; // where an OR stands whose right side is to come
     Query query_;
@@ -200,7 +211,8 @@ namespace {
 void append(const Node& node, std::string& out) {
     switch (node.kind) {
     case Node::Kind::unit:
-        out += node.unit.quoted ? '"' + node.unit.text + '"' : node.unit.text;
+        // A word that is spelt like the operator needs its quotes.
+        out += node.unit.quoted || node.unit.text == "OR" ? '"' + node.unit.text + '"' : node.unit.text;
         if (node.unit.prefix) out += '*';
         break;
     case Node::Kind::exclude:

@@ -19,8 +19,8 @@
 
 namespace newsidx::query {
 
-// Units after this many are left out, with a warning.
-inline constexpr std::size_t kMaxUnits = 256;
+// Words after this many are left out, with a warning. A phrase counts as many as it has.
+inline constexpr std::size_t kMaxTerms = 256;
 
 Query parse(std::string_view text, text::Analyzer& analyzer);
 

@@ -129,12 +129,24 @@ std::string canonical_url(std::string_view url) {
     return out;
 }
 
-std::string identity_key(const Record& record, std::string_view source, bool single) {
+std::string identity_key(const Record& record, const Place& place) {
     if (std::string url = canonical_url(record.original_url); !url.empty()) return url;
     if (std::string url = canonical_url(record.web_url); !url.empty()) return url;
-    if (!record.source_id.empty()) return "id:" + std::string(source) + "#" + record.source_id;
-    std::string key = "path:" + std::string(source);
-    if (single) return key;
+    std::string key;
+    if (!record.source_id.empty()) {
+        key = "id:";
+        for (const char c : place.source) {
+            if (c == '#')
+                key += "%23";
+            else if (c == '%')
+                key += "%25";
+            else
+                key += c;
+        }
+        return key + '#' + record.source_id;
+    }
+    key = "path:" + std::string(place.path);
+    if (place.single) return key;
     // Untitled items of a day are told apart by what they have instead of a title.
     const std::string& name = !record.title.empty()     ? record.title
                               : !record.excerpt.empty() ? record.excerpt

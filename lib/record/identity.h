@@ -13,10 +13,17 @@ namespace newsidx::record {
 // absolute http(s) URL (after trimming white space).
 std::string canonical_url(std::string_view url);
 
-// The key of a record: its canonical originalUrl, else webUrl, else "id:SOURCE#ID", else "path:SOURCE" or, for one of
-// many records in a source, "path:SOURCE#" and a hash of its title and date, so that reading a grown file again finds
-// it.
-std::string identity_key(const Record& record, std::string_view source, bool single);
+// Where a record was read.
+struct Place {
+    std::string_view source; // its name: what the publisher's own ids are unique in
+    std::string_view path;   // the file's; "-" for standard input
+    bool single = false;     // the file holds just this record
+};
+
+// The key of a record: its canonical originalUrl, else webUrl, else "id:SOURCE#ID" (# and % of SOURCE percent-encoded),
+// else "path:PATH" or, for one of many records in a source, "path:PATH#" and a hash of its title and date, so that
+// reading a grown file again finds it.
+std::string identity_key(const Record& record, const Place& place);
 
 // The key of a stub: its canonical originalUrl, else webUrl; "" when it has neither (then it is no stub).
 std::string identity_key(const Stub& stub);

@@ -71,7 +71,7 @@ private:
     void records() {
         none_of("SELECT r.id FROM record r WHERE r.kind = 0 AND r.item_id IS NOT ("
                 "SELECT i.id FROM item i JOIN source s ON s.id = i.source_id WHERE i.record_id = r.id "
-                "ORDER BY i.published_at DESC NULLS LAST, s.name DESC, s.path DESC, i.ordinal DESC LIMIT 1)",
+                "ORDER BY i.published_at DESC, s.name DESC, s.path DESC, i.ordinal DESC LIMIT 1)",
                 "record {} is not made of the item that should win");
         none_of("SELECT DISTINCT record_id FROM item WHERE record_id NOT IN (SELECT id FROM record WHERE kind = 0)",
                 "record {} has items and is not made of any");

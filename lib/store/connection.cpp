@@ -8,81 +8,110 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <fmt/format.h>
-#include <optional>
+#include <mutex>
+#include <thread>
 
 namespace newsidx::store {
 
 namespace {
 
+// A database's name as an SQLite URI (https://sqlite.org/uri.html) with `immutable`: read without locks, and without
+// touching it or what lies beside it.
+std::string immutable_uri(const std::string& path) {
+    std::string uri = "file:";
+    for (const char c : path) {
+        if (c == '?' || c == '#' || c == '%')
+            uri += fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+        else
+            uri += c;
+    }
+    return uri + "?immutable=1";
+}
+
+bool exists_and_is_not_empty(const std::string& path) {
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0 && status.st_size > 0;
+}
+
+enum class FileState { missing, empty, ours, foreign, no_database };
+
 struct Header {
-    bool empty = false; // no bytes: a new file
-    bool sqlite = false;
-    std::uint32_t application_id = 0;
-    std::uint32_t user_version = 0;
+    FileState state = FileState::missing;
+    std::int64_t format = 0;
 };
 
-std::uint32_t big_endian(const unsigned char* bytes) {
-    return (std::uint32_t{bytes[0]} << 24) | (std::uint32_t{bytes[1]} << 16) | (std::uint32_t{bytes[2]} << 8) |
-           bytes[3];
-}
-
-// Reads SQLite's header (https://sqlite.org/fileformat2.html, 1.3) with plain reads: to open a foreign database with
-// SQLite may already recover its journal, and so change it. nullopt: there is no such file.
-std::optional<Header> read_header(const std::string& path) {
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        if (errno == ENOENT) return std::nullopt;
+// What the file's own header says, whatever its -wal holds. Read by SQLite: to open and close the file in any other way
+// would drop the locks that this process holds on it elsewhere (POSIX; https://sqlite.org/howtocorrupt.html, 2.2).
+Header read_header(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) {
+        if (errno == ENOENT) return {};
         throw OpenError(ErrorCode::io, fmt::format("cannot open the file: {}", std::strerror(errno)));
     }
-    std::array<unsigned char, 100> bytes{};
-    struct stat status {};
-    const bool regular = ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
-    const ssize_t size = regular ? ::pread(fd, bytes.data(), bytes.size(), 0) : 0;
-    const int error = errno;
-    ::close(fd);
-    if (!regular) throw OpenError(ErrorCode::not_a_database, "this is no regular file; name the file of an index");
-    if (size < 0) throw OpenError(ErrorCode::io, fmt::format("cannot read the file: {}", std::strerror(error)));
-    Header header;
-    header.empty = size == 0;
-    header.sqlite = size == 100 && std::memcmp(bytes.data(), "SQLite format 3", 16) == 0;
-    header.user_version = big_endian(&bytes[60]);
-    header.application_id = big_endian(&bytes[68]);
-    return header;
+    if (!S_ISREG(status.st_mode))
+        throw OpenError(ErrorCode::not_a_database, "this is no regular file; name the file of an index");
+    if (status.st_size == 0) return {FileState::empty, 0};
+    if (::access(path.c_str(), R_OK) != 0)
+        throw OpenError(ErrorCode::io, fmt::format("cannot read the file: {}", std::strerror(errno)));
+    try {
+        SQLite::Database file(immutable_uri(path), SQLite::OPEN_READONLY | SQLITE_OPEN_URI);
+        const bool ours = file.execAndGet("PRAGMA application_id").getInt64() == kApplicationId;
+        return {ours ? FileState::ours : FileState::foreign, file.execAndGet("PRAGMA user_version").getInt64()};
+    } catch (const SQLite::Exception&) {
+        return {FileState::no_database, 0};
+    }
 }
 
-void refuse_if_newer(std::int64_t version) {
-    if (version > newest_format())
+void refuse_if_newer(std::int64_t format) {
+    if (format > newest_format())
         throw OpenError(
             ErrorCode::newer_format,
-            fmt::format("the file has format {}, and this newsidx knows formats up to {}; use a newer newsidx", version,
+            fmt::format("the file has format {}, and this newsidx knows formats up to {}; use a newer newsidx", format,
                         newest_format()));
 }
 
 // Makes an empty file that only its owner can read, so that SQLite makes its -wal and -shm alike.
 void create_file(const std::string& path) {
-    const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (fd < 0 && errno == EEXIST) return;
     if (fd < 0) throw OpenError(ErrorCode::io, fmt::format("cannot create the file: {}", std::strerror(errno)));
     ::close(fd);
 }
 
-void check_header(const std::string& path, bool create) {
-    const auto header = read_header(path);
-    if (!header || header->empty) {
-        if (!create)
-            throw OpenError(ErrorCode::not_found, header ? "the file is empty; `newsidx index` fills it"
-                                                         : "there is no such file; `newsidx index PATH…` makes one");
-        create_file(path);
-        return;
+void check_header(const std::string& path, bool create, std::int64_t busy_timeout_ms) {
+    Header header = read_header(path);
+    // Another process may just be making it: that takes one transaction with a journal beside the file.
+    for (std::int64_t waited = 0; (header.state == FileState::foreign || header.state == FileState::no_database) &&
+                                  ::access((path + "-journal").c_str(), F_OK) == 0 && waited < busy_timeout_ms;
+         waited += 10) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        header = read_header(path);
     }
-    if (!header->sqlite || header->application_id != kApplicationId)
-        throw OpenError(ErrorCode::not_a_database,
-                        header->sqlite ? "this is an SQLite database of another program; it was not touched"
-                                       : "this is not a newsidx file; it was not touched");
-    refuse_if_newer(header->user_version);
+    switch (header.state) {
+    case FileState::missing:
+    case FileState::empty:
+        if (!create)
+            throw OpenError(ErrorCode::not_found, header.state == FileState::empty
+                                                      ? "the file is empty; `newsidx index` fills it"
+                                                      : "there is no such file; `newsidx index PATH…` makes one");
+        if (header.state == FileState::missing) create_file(path);
+        return;
+    case FileState::foreign:
+        throw OpenError(ErrorCode::not_a_database, "this is an SQLite database of another program; it was not touched");
+    case FileState::no_database:
+        throw OpenError(ErrorCode::not_a_database, "this is not a newsidx file; it was not touched");
+    case FileState::ours: refuse_if_newer(header.format); return;
+    }
+}
+
+// One connection of this process is opened at a time: the close() in create_file() must not drop another's locks.
+std::mutex& open_mutex() {
+    static std::mutex mutex;
+    return mutex;
 }
 
 } // namespace
@@ -123,11 +152,9 @@ void Statement::bind_one(int index, const Blob& blob) {
 
 Connection::Connection(const std::string& path, Access access, bool create, std::int64_t busy_timeout_ms)
     : path_(path) {
-    check_header(path, create);
-    // Readers also open read-write where they can: a reader of a file in WAL mode may have to recover it after a crash.
-    const bool writable = access == Access::write || ::access(path.c_str(), W_OK) == 0;
-    const int flags = (writable ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) | SQLITE_OPEN_NOMUTEX;
-    db_ = std::make_unique<SQLite::Database>(path, flags, static_cast<int>(busy_timeout_ms));
+    const std::lock_guard lock(open_mutex());
+    check_header(path, create, busy_timeout_ms);
+    open(access, busy_timeout_ms);
     db_->exec("PRAGMA foreign_keys = ON");
     db_->exec("PRAGMA trusted_schema = OFF");
     db_->exec(access == Access::write ? "PRAGMA cache_size = -65536" : "PRAGMA cache_size = -16384");
@@ -139,12 +166,27 @@ Connection::Connection(const std::string& path, Access access, bool create, std:
     // Again, now that SQLite has looked into the -wal.
     refuse_if_newer(db_->execAndGet("PRAGMA user_version").getInt64());
     if (access == Access::write) {
-        db_->exec("PRAGMA journal_mode = WAL");
-        db_->exec("PRAGMA synchronous = NORMAL");
         migrate();
-    } else if (db_->execAndGet("PRAGMA user_version").getInt64() == 0) {
-        throw OpenError(ErrorCode::not_found, "the file is empty; `newsidx index` fills it");
+        // After the migration: from its first commit on, the file says itself whose it is.
+        if (db_->execAndGet("PRAGMA journal_mode").getString() != "wal") db_->exec("PRAGMA journal_mode = WAL");
+        db_->exec("PRAGMA synchronous = NORMAL");
     }
+}
+
+void Connection::open(Access access, std::int64_t busy_timeout_ms) {
+    const int timeout = static_cast<int>(busy_timeout_ms);
+    const std::string folder = path_.substr(0, path_.rfind('/') + 1);
+    const bool writable =
+        ::access(path_.c_str(), W_OK) == 0 && ::access(folder.empty() ? "." : folder.c_str(), W_OK) == 0;
+    // Readers also open read-write where they can: a reader of a file in WAL mode may have to recover it after a crash.
+    // Where nothing can be written, nobody writes; without a -wal the file is all there is.
+    if (access == Access::read && !writable && !exists_and_is_not_empty(path_ + "-wal")) {
+        db_ = std::make_unique<SQLite::Database>(
+            immutable_uri(path_), SQLite::OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, timeout);
+        return;
+    }
+    const int flags = (access == Access::write || writable) ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY;
+    db_ = std::make_unique<SQLite::Database>(path_, flags | SQLITE_OPEN_NOMUTEX, timeout);
 }
 
 Statement Connection::prepare(const char* sql) {
@@ -153,15 +195,20 @@ Statement Connection::prepare(const char* sql) {
     return Statement(found->second);
 }
 
+std::int64_t Connection::last_id_of(const std::string& table) {
+    Statement select = prepare("SELECT seq FROM sqlite_sequence WHERE name = ?1");
+    select.bind(table);
+    return select.step() ? select.integer(0) : 0;
+}
+
 void Connection::migrate() {
+    // Without the write lock where nothing is to be done: another process may hold it for long.
+    if (db_->execAndGet("PRAGMA user_version").getInt64() == newest_format()) return;
     Transaction transaction(*this, Transaction::Kind::write);
-    const std::int64_t version = db_->execAndGet("PRAGMA user_version").getInt64();
-    if (version == newest_format()) return;
-    for (const Migration& migration : migrations()) {
-        if (migration.number <= version) continue;
-        db_->exec(migration.sql);
-        db_->exec(fmt::format("PRAGMA user_version = {}", migration.number));
-    }
+    const std::int64_t format = db_->execAndGet("PRAGMA user_version").getInt64();
+    for (const Migration& migration : migrations())
+        if (migration.number > format) db_->exec(migration.sql);
+    db_->exec(fmt::format("PRAGMA user_version = {}", newest_format()));
     db_->exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
     transaction.commit();
 }

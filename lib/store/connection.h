@@ -51,6 +51,7 @@ public:
         return *this;
     }
     bool step() { return statement_->executeStep(); }
+    void reset() { statement_->reset(); }
     // Runs to the end, then resets so that it can be bound again. Gives the number of rows changed.
     int run();
 
@@ -89,18 +90,21 @@ private:
 class Connection {
 public:
     // Opens the file, or makes it if `create`. What is no newsidx file, or a newer one, is refused before anything is
-    // written. With Access::write an older file is migrated.
+    // written. With Access::write an older file is migrated. Nothing else of newsidx may open or close the file.
     Connection(const std::string& path, Access access, bool create, std::int64_t busy_timeout_ms);
 
     // The statement for this SQL, prepared once. `sql` must be a string literal: it is known by its address.
     Statement prepare(const char* sql);
     void execute(const char* sql) { db_->exec(sql); }
+    // The highest id that the table, an AUTOINCREMENT one, has ever had.
+    [[nodiscard]] std::int64_t last_id_of(const std::string& table);
     [[nodiscard]] std::int64_t last_insert_id() const { return db_->getLastInsertRowid(); }
     [[nodiscard]] SQLite::Database& database() { return *db_; }
     [[nodiscard]] fts5::MatchFunction& match_function() { return match_; }
     [[nodiscard]] const std::string& path() const { return path_; }
 
 private:
+    void open(Access access, std::int64_t busy_timeout_ms);
     void migrate();
 
     std::string path_;

@@ -18,10 +18,8 @@ double or_unknown(const std::optional<double>& value) {
     return value.value_or(rank::kUnknown);
 }
 
-std::int64_t last_id(Connection& connection, const std::string& table) {
-    Statement select = connection.prepare("SELECT seq FROM sqlite_sequence WHERE name = ?1");
-    select.bind(table);
-    return select.step() ? select.integer(0) : 0;
+std::string_view hash_bytes(const ItemHash& hash) {
+    return {reinterpret_cast<const char*>(hash.data()), hash.size()};
 }
 
 std::string joined(const std::vector<std::string>& topics) {
@@ -45,9 +43,9 @@ struct Fold::Row {
     std::int64_t item_id = 0;
     std::int64_t stub_ordinal = -1;
     std::int64_t document_id = 0;
+    std::string item_hash;
     bool visible = false;
     std::int64_t set_mask = 0;
-    bool set_published = false;
     std::optional<double> quality;
     std::optional<double> heat;
 
@@ -57,6 +55,7 @@ struct Fold::Row {
 struct Fold::Contents {
     std::int64_t kind = kRecordKind;
     std::int64_t item_id = 0;
+    std::string_view item_hash;
     std::optional<std::int64_t> stub_ordinal;
     bool visible = false;
     std::string alias;
@@ -74,18 +73,12 @@ struct Fold::Contents {
     const DocumentText* text = nullptr;
 };
 
-Fold::Fold(Connection& connection) : connection_(&connection), documents_(connection), statistics_(connection) {}
+Fold::Fold(Connection& connection) : connection_(&connection), documents_(connection) {}
 
 void Fold::begin() {
-    documents_.clear();
-    statistics_.clear();
-    last_record_ = last_id(*connection_, "record");
-    last_document_ = last_id(*connection_, "document");
-}
-
-void Fold::flush(std::int64_t commit) {
-    statistics_.flush();
-    documents_.flush(commit);
+    documents_.begin();
+    prepared_.reset();
+    last_record_ = connection_->last_id_of("record");
 }
 
 std::int64_t Fold::find(std::string_view key, std::int64_t hash) {
@@ -99,7 +92,7 @@ std::int64_t Fold::find(std::string_view key, std::int64_t hash) {
 std::optional<Fold::Row> Fold::read_row(std::int64_t record) {
     Statement select =
         connection_->prepare("SELECT key, alias, kind, item_id, stub_ordinal, document_id, visible, set_mask, "
-                             "set_published, quality, heat FROM record WHERE id = ?1");
+                             "item_hash, quality, heat FROM record WHERE id = ?1");
     select.bind(record);
     if (!select.step()) return std::nullopt;
     Row row;
@@ -112,16 +105,16 @@ std::optional<Fold::Row> Fold::read_row(std::int64_t record) {
     row.document_id = select.integer(5);
     row.visible = select.integer(6) != 0;
     row.set_mask = select.integer(7);
-    row.set_published = select.integer(8) != 0;
+    row.item_hash = select.text(8);
     if (!select.null(9)) row.quality = select.real(9);
     if (!select.null(10)) row.heat = select.real(10);
     return row;
 }
 
 std::int64_t Fold::winner_of(std::int64_t record) {
-    Statement select = connection_->prepare(
-        "SELECT i.id FROM item i JOIN source s ON s.id = i.source_id WHERE i.record_id = ?1 "
-        "ORDER BY i.published_at DESC NULLS LAST, s.name DESC, s.path DESC, i.ordinal DESC LIMIT 1");
+    Statement select =
+        connection_->prepare("SELECT i.id FROM item i JOIN source s ON s.id = i.source_id WHERE i.record_id = ?1 "
+                             "ORDER BY i.published_at DESC, s.name DESC, s.path DESC, i.ordinal DESC LIMIT 1");
     select.bind(record);
     return select.step() ? select.integer(0) : 0;
 }
@@ -132,7 +125,7 @@ std::int64_t Fold::better_of(std::int64_t winner, std::int64_t fresh) {
     Statement select = connection_->prepare(
         "SELECT i.id, (SELECT count(*) FROM item WHERE id = ?1) FROM item i JOIN source s ON s.id = i.source_id "
         "WHERE i.id IN (?1, ?2) "
-        "ORDER BY i.published_at DESC NULLS LAST, s.name DESC, s.path DESC, i.ordinal DESC LIMIT 1");
+        "ORDER BY i.published_at DESC, s.name DESC, s.path DESC, i.ordinal DESC LIMIT 1");
     select.bind(winner, fresh);
     return select.step() && select.integer(1) != 0 ? select.integer(0) : 0;
 }
@@ -148,20 +141,25 @@ void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, std::int
     if (winner == old_winner && winner != 0) return;
     if (winner == 0) {
         if (old_winner != 0) {
-            if (log != nullptr) log->change_winner(record, old_winner, 0);
+            if (log != nullptr) log->change_winner(record, old_winner, 0, false);
             clear(record, *before);
         }
         fold_stub(record);
         return;
     }
-    if (log != nullptr) log->change_winner(record, old_winner, winner);
-
-    std::optional<PreparedItem> again;
+    std::shared_ptr<const PreparedItem> again;
     if (winner != fresh_id) again = prepare_again(winner);
     const PreparedItem& item = again ? *again : *fresh;
+    const bool same = old_winner != 0 && hash_bytes(item.hash) == before->item_hash;
+    if (log != nullptr) log->change_winner(record, old_winner, winner, same);
+    if (same) {
+        move_to(record, old_winner, winner);
+        return;
+    }
     const Record& source = item.record;
     Contents contents;
     contents.item_id = winner;
+    contents.item_hash = hash_bytes(item.hash);
     contents.visible = source.published && !source.removed;
     contents.alias = item.alias;
     contents.quality = source.quality;
@@ -177,14 +175,13 @@ void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, std::int
     contents.topics = joined(source.topics);
     contents.text = &item.text;
 
-    const std::vector<std::int64_t> old_targets = before ? targets_of(record) : std::vector<std::int64_t>();
+    std::set<std::int64_t> targets = before ? targets_of(record) : std::set<std::int64_t>();
     write(record, before ? std::string_view(before->key) : key, before ? &*before : nullptr, contents);
-    if (!old_targets.empty() || !item.stubs.empty()) {
+    if (!targets.empty() || !item.stubs.empty()) {
         relate(record, item);
-        for (const std::int64_t target : old_targets)
-            fold_stub(target, winner, &item);
-        for (const std::int64_t target : targets_of(record))
-            fold_stub(target, winner, &item);
+        targets.merge(targets_of(record));
+        for (const std::int64_t target : targets)
+            if (target != record) fold_stub(target, {record, winner, &item});
     }
     const std::string old_alias = before ? before->alias : "";
     if (contents.alias != old_alias || old_winner == 0) {
@@ -194,7 +191,7 @@ void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, std::int
 }
 
 void Fold::write(std::int64_t record, std::string_view key, const Row* before, const Contents& contents) {
-    const std::int64_t document = write_document(record, before == nullptr ? 0 : before->document_id, *contents.text);
+    const std::int64_t document = documents_.write(record, before == nullptr ? 0 : before->document_id, *contents.text);
     const std::string key_text(key);
     std::optional<std::int64_t> alias_hash;
     std::optional<std::string> alias;
@@ -204,16 +201,18 @@ void Fold::write(std::int64_t record, std::string_view key, const Row* before, c
     }
     Statement upsert = connection_->prepare(
         "INSERT INTO record(id, key_hash, key, alias_hash, alias, kind, item_id, stub_ordinal, document_id, visible, "
-        "quality, heat, published_at, source_id, url, type, category, lang, provider_name, provider_domain, topics) "
-        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21) "
+        "quality, heat, published_at, source_id, url, type, category, lang, provider_name, provider_domain, topics, "
+        "item_hash) "
+        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22) "
         "ON CONFLICT(id) DO UPDATE SET alias_hash = ?4, alias = ?5, kind = ?6, item_id = ?7, stub_ordinal = ?8, "
         "document_id = ?9, visible = ?10, quality = ?11, heat = ?12, published_at = ?13, set_mask = 0, "
-        "set_quality = NULL, set_heat = NULL, set_published = NULL, source_id = ?14, url = ?15, type = ?16, "
-        "category = ?17, lang = ?18, provider_name = ?19, provider_domain = ?20, topics = ?21");
+        "source_id = ?14, url = ?15, type = ?16, category = ?17, lang = ?18, provider_name = ?19, "
+        "provider_domain = ?20, topics = ?21, item_hash = ?22");
     upsert.bind(record, key_hash(key), key_text, alias_hash, alias, contents.kind, contents.item_id,
                 contents.stub_ordinal, document, contents.visible, contents.quality, contents.heat,
                 contents.published_at, contents.source_id, contents.url, contents.type, contents.category,
-                contents.lang, contents.provider_name, contents.provider_domain, contents.topics);
+                contents.lang, contents.provider_name, contents.provider_domain, contents.topics,
+                Statement::Blob{contents.item_hash});
     upsert.run();
 
     rank::DocumentEntry entry;
@@ -224,92 +223,119 @@ void Fold::write(std::int64_t record, std::string_view key, const Row* before, c
     entry.quality = or_unknown(contents.quality);
     entry.heat = or_unknown(contents.heat);
     entry.lengths = contents.text->lengths;
-    write_entry(document, entry);
+    documents_.set_entry(document, entry);
 }
 
 // Leaves nothing but the identity.
 void Fold::clear(std::int64_t record, const Row& row) {
-    const std::vector<std::int64_t> targets = targets_of(record);
+    const std::set<std::int64_t> targets = targets_of(record);
     Statement unrelate = connection_->prepare("DELETE FROM relation WHERE record_id = ?1");
     unrelate.bind(record).run();
     Statement update = connection_->prepare(
-        "UPDATE record SET alias_hash = NULL, alias = NULL, kind = NULL, item_id = NULL, stub_ordinal = NULL, "
-        "document_id = NULL, visible = 0, quality = NULL, heat = NULL, published_at = NULL, set_mask = 0, "
-        "set_quality = NULL, set_heat = NULL, set_published = NULL, source_id = '', url = '', type = '', category = "
+        "UPDATE record SET alias_hash = NULL, alias = NULL, kind = NULL, item_id = NULL, item_hash = NULL, "
+        "stub_ordinal = NULL, document_id = NULL, visible = 0, quality = NULL, heat = NULL, published_at = NULL, "
+        "set_mask = 0, source_id = '', url = '', type = '', category = "
         "'', "
         "lang = '', provider_name = '', provider_domain = '', topics = '' WHERE id = ?1");
     update.bind(record).run();
-    if (row.document_id != 0) delete_document(row.document_id);
+    if (row.document_id != 0) documents_.remove(row.document_id);
     for (const std::int64_t target : targets)
-        if (target != record) fold_stub(target);
+        if (target != record) fold_stub(target, {record, row.item_id, nullptr});
     fold_stub_named(row.alias);
 }
 
-void Fold::fold_stub(std::int64_t record, std::int64_t fresh_id, const PreparedItem* fresh) {
+// The same words in another place: nothing else is different.
+void Fold::move_to(std::int64_t record, std::int64_t old_item, std::int64_t item) {
+    Statement update = connection_->prepare("UPDATE record SET item_id = ?2 WHERE id = ?1");
+    update.bind(record, item).run();
+    Statement stub = connection_->prepare("UPDATE record SET item_id = ?2 WHERE id = ?1 AND kind = 1 AND item_id = ?3");
+    for (const std::int64_t target : targets_of(record))
+        stub.bind(target, item, old_item).run();
+}
+
+struct Fold::StubChoice {
+    std::int64_t item_id = 0;
+    std::string item_hash;
+    std::int64_t ordinal = 0; // of the entry among the item's `related`
+    bool parent_visible = false;
+};
+
+// The entry that the stub is made of: of all records that relate to it, or, if `one` is given, of these two.
+std::optional<Fold::StubChoice> Fold::best_parent(std::int64_t stub, std::int64_t one, std::int64_t other) {
+    Statement select = connection_->prepare(
+        one == 0
+            ? "SELECT i.id, i.hash, r.ordinal, p.visible FROM relation r JOIN record p ON p.id = r.record_id "
+              "JOIN item i ON i.id = p.item_id JOIN source s ON s.id = i.source_id WHERE r.target_id = ?1 "
+              "ORDER BY p.visible DESC, r.published_at DESC, s.name DESC, s.path DESC, p.key DESC, r.ordinal LIMIT 1"
+            : "SELECT i.id, i.hash, r.ordinal, p.visible FROM relation r JOIN record p ON p.id = r.record_id "
+              "JOIN item i ON i.id = p.item_id JOIN source s ON s.id = i.source_id WHERE r.record_id IN (?2, ?3) "
+              "AND r.target_id = ?1 "
+              "ORDER BY p.visible DESC, r.published_at DESC, s.name DESC, s.path DESC, p.key DESC, r.ordinal LIMIT 1");
+    if (one == 0)
+        select.bind(stub);
+    else
+        select.bind(stub, one, other);
+    if (!select.step()) return std::nullopt;
+    return StubChoice{select.integer(0), select.text(1), select.integer(2), select.integer(3) != 0};
+}
+
+void Fold::fold_stub(std::int64_t record, const Parent& changed) {
     const std::optional<Row> row = read_row(record);
     if (!row || row->is(kRecordKind)) return;
 
-    const std::int64_t hash = key_hash(row->key);
     bool shadowed = false;
     {
         Statement shadow = connection_->prepare(
             "SELECT EXISTS(SELECT 1 FROM record WHERE alias_hash = ?1 AND alias = ?2 AND kind = 0) OR "
-            "EXISTS(SELECT 1 FROM removal WHERE key_hash = ?1 AND key = ?2)");
-        shadow.bind(hash, row->key);
+            "EXISTS(SELECT 1 FROM removal WHERE key_hash = ?1 AND key = ?2 AND hash = x'')");
+        shadow.bind(key_hash(row->key), row->key);
         shadowed = shadow.step() && shadow.integer(0) != 0;
     }
-    std::int64_t item_id = 0;
-    std::int64_t ordinal = 0;
-    bool parent_visible = false;
-    bool related = false;
-    {
-        Statement best = connection_->prepare(
-            "SELECT p.item_id, r.ordinal, p.visible FROM relation r JOIN record p ON p.id = r.record_id "
-            "JOIN item i ON i.id = p.item_id JOIN source s ON s.id = i.source_id WHERE r.target_id = ?1 "
-            "ORDER BY p.visible DESC, r.published_at DESC NULLS LAST, s.name DESC, s.path DESC, i.ordinal DESC, "
-            "r.ordinal LIMIT 1");
-        best.bind(record);
-        if (best.step()) {
-            related = true;
-            item_id = best.integer(0);
-            ordinal = best.integer(1);
-            parent_visible = best.integer(2) != 0;
-        }
+    // Thousands of records may relate to one stub. A change in one of them is held against the best of the others,
+    // unless it was the best itself.
+    std::int64_t best = 0;
+    if (row->is(kStubKind) && changed.record != 0) {
+        Statement select = connection_->prepare("SELECT r.id FROM item i JOIN record r ON r.id = i.record_id AND "
+                                                "r.item_id = i.id WHERE i.id = ?1");
+        select.bind(row->item_id);
+        if (select.step() && select.integer(0) != changed.record) best = select.integer(0);
     }
-    if (!related || shadowed) {
+    const std::optional<StubChoice> choice =
+        best != 0 ? best_parent(record, best, changed.record) : best_parent(record, 0, 0);
+    if (!choice || shadowed) {
         if (row->is(kStubKind)) clear(record, *row);
-        if (!related) {
+        if (!choice) {
             Statement drop = connection_->prepare("DELETE FROM record WHERE id = ?1");
             drop.bind(record).run();
         }
         return;
     }
 
-    const bool same = row->is(kStubKind) && row->item_id == item_id && row->stub_ordinal == ordinal;
-    const bool set = same && (row->set_mask & kSetPublished) != 0;
-    const bool visible = set ? row->set_published : parent_visible;
-    if (same) {
+    if (row->is(kStubKind) && row->item_hash == choice->item_hash && row->stub_ordinal == choice->ordinal) {
+        const bool visible = (row->set_mask & kSetPublished) != 0 ? row->visible : choice->parent_visible;
+        if (visible == row->visible && choice->item_id == row->item_id) return;
+        Statement update = connection_->prepare("UPDATE record SET visible = ?2, item_id = ?3 WHERE id = ?1");
+        update.bind(record, visible, choice->item_id).run();
         if (visible == row->visible) return;
-        Statement update = connection_->prepare("UPDATE record SET visible = ?2 WHERE id = ?1");
-        update.bind(record, visible).run();
-        rank::DocumentEntry entry = documents_.edit(row->document_id);
+        rank::DocumentEntry entry = documents_.entry(row->document_id);
         entry.flags ^= rank::DocumentEntry::kVisible;
-        write_entry(row->document_id, entry);
+        documents_.set_entry(row->document_id, entry);
         return;
     }
 
-    std::optional<PreparedItem> again;
-    if (item_id != fresh_id) again = prepare_again(item_id);
-    const PreparedItem& item = again ? *again : *fresh;
-    const auto index = static_cast<std::size_t>(ordinal);
+    std::shared_ptr<const PreparedItem> again;
+    if (choice->item_id != changed.item_id || changed.item == nullptr) again = prepare_again(choice->item_id);
+    const PreparedItem& item = again ? *again : *changed.item;
+    const auto index = static_cast<std::size_t>(choice->ordinal);
     if (index >= item.stubs.size())
         throw OpenError(ErrorCode::corrupt, "a relation points to an entry that its record does not have");
     const Stub& stub = item.record.related[index];
     Contents contents;
     contents.kind = kStubKind;
-    contents.item_id = item_id;
-    contents.stub_ordinal = ordinal;
-    contents.visible = visible;
+    contents.item_id = choice->item_id;
+    contents.item_hash = choice->item_hash;
+    contents.stub_ordinal = choice->ordinal;
+    contents.visible = choice->parent_visible;
     contents.quality = stub.quality;
     contents.heat = stub.heat;
     contents.published_at = stub.published_at.seconds;
@@ -328,12 +354,12 @@ void Fold::fold_stub_named(std::string_view alias) {
     if (const std::int64_t stub = find(alias, key_hash(alias)); stub != 0) fold_stub(stub);
 }
 
-std::vector<std::int64_t> Fold::targets_of(std::int64_t record) {
-    Statement select = connection_->prepare("SELECT DISTINCT target_id FROM relation WHERE record_id = ?1 ORDER BY 1");
+std::set<std::int64_t> Fold::targets_of(std::int64_t record) {
+    Statement select = connection_->prepare("SELECT target_id FROM relation WHERE record_id = ?1");
     select.bind(record);
-    std::vector<std::int64_t> targets;
+    std::set<std::int64_t> targets;
     while (select.step())
-        targets.push_back(select.integer(0));
+        targets.insert(select.integer(0));
     return targets;
 }
 
@@ -356,76 +382,22 @@ void Fold::relate(std::int64_t record, const PreparedItem& item) {
     }
 }
 
-PreparedItem Fold::prepare_again(std::int64_t item) {
-    Statement select = connection_->prepare("SELECT i.bytes, i.secured, i.cuts, i.format, s.name FROM item i JOIN "
-                                            "source s ON s.id = i.source_id WHERE i.id = ?1");
+// Kept until another is asked for: a record with many related entries is asked for once for each of them.
+std::shared_ptr<const PreparedItem> Fold::prepare_again(std::int64_t item) {
+    if (prepared_ && prepared_id_ == item) return prepared_;
+    Statement select =
+        connection_->prepare("SELECT i.bytes, i.secured, i.cuts, i.format, i.hash FROM item i WHERE i.id = ?1");
     select.bind(item);
     if (!select.step()) throw OpenError(ErrorCode::corrupt, "a record is made of an item that is not there");
     const auto bytes = record::join_secured(select.bytes(0), select.bytes(1), select.bytes(2));
-    const auto format = static_cast<record::ItemFormat>(select.integer(3));
-    if (bytes) {
-        const std::string source = select.text(4);
-        ParsedItem parsed = prepare(*bytes, format, {source}, analyzers_);
-        if (parsed.item) return std::move(*parsed.item);
-    }
-    throw OpenError(ErrorCode::corrupt, "an item that was read before cannot be read again; the file is damaged");
-}
-
-std::int64_t Fold::write_document(std::int64_t record, std::int64_t old_document, const DocumentText& text) {
-    if (old_document != 0) {
-        Statement same = connection_->prepare("SELECT analyzer = ?2 AND title = ?3 AND excerpt = ?4 AND body = ?5 AND "
-                                              "names = ?6 FROM document WHERE id = ?1");
-        same.bind(old_document, text.analyzer, text.texts[rank::kTitle], text.texts[rank::kExcerpt],
-                  text.texts[rank::kBody], text.texts[rank::kNames]);
-        if (same.step() && same.integer(0) != 0) return old_document;
-        delete_document(old_document);
-    }
-    const std::int64_t document = ++last_document_;
-    Statement insert = connection_->prepare("INSERT INTO document(id, record_id, analyzer, title, excerpt, body, "
-                                            "names) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-    insert.bind(document, record, text.analyzer, text.texts[rank::kTitle], text.texts[rank::kExcerpt],
-                text.texts[rank::kBody], text.texts[rank::kNames]);
-    insert.run();
-    Statement index =
-        connection_->prepare("INSERT INTO fts(rowid, title, excerpt, body, names) VALUES(?1, ?2, ?3, ?4, ?5)");
-    index.bind(document, Statement::Blob{text.packed[rank::kTitle]}, Statement::Blob{text.packed[rank::kExcerpt]},
-               Statement::Blob{text.packed[rank::kBody]}, Statement::Blob{text.packed[rank::kNames]});
-    index.run();
-    statistics_.count_document(text, 1);
-    return document;
-}
-
-void Fold::delete_document(std::int64_t document) {
-    DocumentText text;
-    {
-        Statement select =
-            connection_->prepare("SELECT analyzer, title, excerpt, body, names FROM document WHERE id = ?1");
-        select.bind(document);
-        if (!select.step()) throw OpenError(ErrorCode::corrupt, "a record has a document that is not there");
-        text = analyze(select.text(0), {select.text(1), select.text(2), select.text(3), select.text(4)}, analyzers_);
-    }
-    Statement unindex = connection_->prepare(
-        "INSERT INTO fts(fts, rowid, title, excerpt, body, names) VALUES('delete', ?1, ?2, ?3, ?4, ?5)");
-    unindex.bind(document, Statement::Blob{text.packed[rank::kTitle]}, Statement::Blob{text.packed[rank::kExcerpt]},
-                 Statement::Blob{text.packed[rank::kBody]}, Statement::Blob{text.packed[rank::kNames]});
-    unindex.run();
-    Statement drop = connection_->prepare("DELETE FROM document WHERE id = ?1");
-    drop.bind(document).run();
-    statistics_.count_document(text, -1);
-    write_entry(document, {});
-}
-
-void Fold::write_entry(std::int64_t document, const rank::DocumentEntry& entry) {
-    rank::DocumentEntry& stored = documents_.edit(document);
-    if (stored.live()) {
-        statistics_.count_prior(Prior::quality, stored.quality, -1);
-        statistics_.count_prior(Prior::heat, stored.heat, -1);
-    }
-    stored = entry;
-    if (stored.live()) {
-        statistics_.count_prior(Prior::quality, stored.quality, 1);
-        statistics_.count_prior(Prior::heat, stored.heat, 1);
-    }
+    // The place does not matter: the item's record is known.
+    ParsedItem parsed;
+    if (bytes) parsed = prepare(*bytes, static_cast<record::ItemFormat>(select.integer(3)), {}, analyzers_);
+    if (!parsed.item)
+        throw OpenError(ErrorCode::corrupt, "an item that was read before cannot be read again; the file is damaged");
+    prepared_ = std::make_shared<const PreparedItem>(std::move(*parsed.item));
+    prepared_id_ = item;
+    return prepared_;
 }
 
 bool Fold::update(std::int64_t record, const Change& change) {
@@ -444,21 +416,20 @@ bool Fold::update(std::int64_t record, const Change& change) {
         now.visible = *change.published;
         now.set_mask |= kSetPublished;
     }
-    if (now.quality == row->quality && now.heat == row->heat && now.visible == row->visible) return false;
-
+    const bool different = now.quality != row->quality || now.heat != row->heat || now.visible != row->visible;
+    if (!different && now.set_mask == row->set_mask) return false;
     Statement update =
-        connection_->prepare("UPDATE record SET quality = ?2, heat = ?3, visible = ?4, set_mask = ?5, "
-                             "set_quality = CASE WHEN ?5 & 1 THEN ?2 END, set_heat = CASE WHEN ?5 & 2 THEN ?3 END, "
-                             "set_published = CASE WHEN ?6 IS NOT NULL THEN ?6 ELSE set_published END WHERE id = ?1");
-    update.bind(record, now.quality, now.heat, now.visible, now.set_mask, change.published).run();
-    rank::DocumentEntry entry = documents_.edit(row->document_id);
+        connection_->prepare("UPDATE record SET quality = ?2, heat = ?3, visible = ?4, set_mask = ?5 WHERE id = ?1");
+    update.bind(record, now.quality, now.heat, now.visible, now.set_mask).run();
+    if (!different) return false;
+    rank::DocumentEntry entry = documents_.entry(row->document_id);
     entry.quality = or_unknown(now.quality);
     entry.heat = or_unknown(now.heat);
     entry.flags = (entry.flags & ~rank::DocumentEntry::kVisible) | (now.visible ? rank::DocumentEntry::kVisible : 0u);
-    write_entry(row->document_id, entry);
+    documents_.set_entry(row->document_id, entry);
     if (now.visible != row->visible)
         for (const std::int64_t target : targets_of(record))
-            if (target != record) fold_stub(target);
+            if (target != record) fold_stub(target, {record, row->item_id, nullptr});
     return true;
 }
 

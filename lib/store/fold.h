@@ -1,5 +1,5 @@
 // Fold: makes records of the items that share an identity, and documents of records. The only code that writes the
-// tables record, document, fts, relation and everything counted from them.
+// tables record and relation, and decides which documents there are.
 //
 // A record is a deterministic function of its items: it is made of the one with the latest date, then the greatest
 // source name, path and place. So the order of reading never matters, and when the winner goes the next one is back. An
@@ -12,13 +12,14 @@
 
 #include "newsidx/record.h"
 #include "store/connection.h"
-#include "store/document_pages.h"
+#include "store/documents.h"
 #include "store/prepared_item.h"
 #include "store/run_log.h"
-#include "store/statistics.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,7 +47,7 @@ public:
     // At the beginning of each transaction, and after one was given up.
     void begin();
     // Before the commit: writes what was collected.
-    void flush(std::int64_t commit);
+    void flush(std::int64_t commit) { documents_.flush(commit); }
 
     // The record with this key; 0 if there is none.
     std::int64_t find(std::string_view key, std::int64_t hash);
@@ -57,7 +58,7 @@ public:
     void fold(std::int64_t record, std::string_view key, RunLog* log, std::int64_t fresh_id = 0,
               const PreparedItem* fresh = nullptr);
     // The same for something that has no items: a stub, or nothing any more.
-    void fold_stub(std::int64_t record) { fold_stub(record, 0, nullptr); }
+    void fold_stub(std::int64_t record) { fold_stub(record, {}); }
 
     // Whether anything is different now. The record must exist.
     bool update(std::int64_t record, const Change& change);
@@ -71,22 +72,27 @@ private:
     std::int64_t better_of(std::int64_t winner, std::int64_t fresh);
     void write(std::int64_t record, std::string_view key, const Row* before, const Contents& contents);
     void clear(std::int64_t record, const Row& row);
-    void fold_stub(std::int64_t record, std::int64_t fresh_id, const PreparedItem* fresh);
+    // A record that relates to the stub and has just changed: compared with the best one, without the others.
+    struct Parent {
+        std::int64_t record = 0;
+        std::int64_t item_id = 0;
+        const PreparedItem* item = nullptr;
+    };
+    void fold_stub(std::int64_t record, const Parent& changed);
+    struct StubChoice;
+    std::optional<StubChoice> best_parent(std::int64_t stub, std::int64_t one, std::int64_t other);
+    void move_to(std::int64_t record, std::int64_t old_item, std::int64_t item);
     void fold_stub_named(std::string_view alias);
-    std::vector<std::int64_t> targets_of(std::int64_t record);
+    std::set<std::int64_t> targets_of(std::int64_t record);
     void relate(std::int64_t record, const PreparedItem& item);
-    PreparedItem prepare_again(std::int64_t item);
-    // The id of the document with this text: the one there is, if its text is the same.
-    std::int64_t write_document(std::int64_t record, std::int64_t old_document, const DocumentText& text);
-    void delete_document(std::int64_t document);
-    void write_entry(std::int64_t document, const rank::DocumentEntry& entry);
+    std::shared_ptr<const PreparedItem> prepare_again(std::int64_t item);
 
     Connection* connection_;
-    DocumentWriter documents_;
-    StatisticsWriter statistics_;
+    Documents documents_;
     text::AnalyzerSet analyzers_;
-    std::int64_t last_record_ = 0; // highest ids given out so far
-    std::int64_t last_document_ = 0;
+    std::int64_t prepared_id_ = 0; // what prepare_again() gave last
+    std::shared_ptr<const PreparedItem> prepared_;
+    std::int64_t last_record_ = 0; // the highest id given out so far
 };
 
 } // namespace newsidx::store

@@ -1,7 +1,5 @@
 #include "store/prepared_item.h"
 
-#include "record/identity.h"
-
 #include <xxhash.h>
 
 #include <cstring>
@@ -22,7 +20,7 @@ std::int64_t key_hash(std::string_view key) {
     return static_cast<std::int64_t>(XXH3_64bits(key.data(), key.size()));
 }
 
-ParsedItem prepare(std::string_view bytes, record::ItemFormat format, const ItemPlace& place,
+ParsedItem prepare(std::string_view bytes, record::ItemFormat format, const record::Place& place,
                    text::AnalyzerSet& analyzers) {
     ParsedItem out;
     record::SplitItem split;
@@ -32,12 +30,11 @@ ParsedItem prepare(std::string_view bytes, record::ItemFormat format, const Item
     if (!parsed.record) return out;
 
     PreparedItem& item = out.item.emplace();
-    item.line = place.line;
     item.format = format;
     item.hash = hash_of(bytes);
     item.bytes = std::move(split);
     item.record = std::move(*parsed.record);
-    item.key = record::identity_key(item.record, place.source, place.single);
+    item.key = record::identity_key(item.record, place);
     item.alias = record::alias_key(item.record, item.key);
     item.text = analyze(item.record, analyzers);
     item.stubs.reserve(item.record.related.size());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "newsidx/record.h"
+#include "record/identity.h"
 #include "record/parse.h"
 #include "store/document_text.h"
 
@@ -28,7 +29,7 @@ struct PreparedStub {
 };
 
 struct PreparedItem {
-    std::uint64_t line = 1;
+    std::uint64_t line = 1; // of the source; for the reader to set
     record::ItemFormat format = record::ItemFormat::front_matter;
     ItemHash hash{};
     record::SplitItem bytes;
@@ -39,20 +40,13 @@ struct PreparedItem {
     std::vector<PreparedStub> stubs; // one for each of record.related
 };
 
-// Where an item stands.
-struct ItemPlace {
-    std::string_view source; // its name
-    bool single = false;     // the source holds just this item
-    std::uint64_t line = 1;
-};
-
 struct ParsedItem {
     std::optional<PreparedItem> item; // nullopt: rejected
     record::Note rejection;           // places count from the item's first byte
     std::vector<record::Note> warnings;
 };
 
-ParsedItem prepare(std::string_view bytes, record::ItemFormat format, const ItemPlace& place,
+ParsedItem prepare(std::string_view bytes, record::ItemFormat format, const record::Place& place,
                    text::AnalyzerSet& analyzers);
 
 } // namespace newsidx::store

@@ -10,32 +10,28 @@ namespace newsidx::store {
 
 class RunLog {
 public:
-    // An item of this run's inputs; `wins` when a record is made of it already.
-    void see_item(std::int64_t item, bool wins) {
+    // An item of this run's inputs; `wins` when its record is made of it already.
+    void see_item(std::int64_t item, std::int64_t record, bool wins) {
         if (!seen_.add(item)) return;
         ++items_;
-        if (wins) ++winners_;
+        if (wins) see_winner(record);
     }
     [[nodiscard]] bool has_seen(std::int64_t item) const { return seen_.contains(item); }
-    // An item that is not taken in, since `remove` deleted just these bytes.
-    void skip_removed_item() {
-        ++items_;
-        ++winners_;
-    }
 
-    // A record is made of another item than before (0: of none), and is different therefore.
-    void change_winner(std::int64_t record, std::int64_t before, std::int64_t after) {
+    // A record is made of another item than before (0: of none). `same`: which says the same.
+    void change_winner(std::int64_t record, std::int64_t before, std::int64_t after, bool same) {
         if (before != 0 && has_seen(before)) --winners_;
-        if (after != 0 && has_seen(after)) ++winners_;
         if (before == 0) {
             added_.add(record);
         } else if (after == 0) {
             if (!added_.contains(record)) ++removed_;
             added_.remove(record);
+            changed_.remove(record);
             updated_.remove(record);
-        } else if (!added_.contains(record) && has_seen(after)) {
-            updated_.add(record);
+        } else if (!same && !added_.contains(record)) {
+            changed_.add(record);
         }
+        if (after != 0 && has_seen(after)) see_winner(record);
     }
 
     [[nodiscard]] std::uint64_t items() const { return items_; }
@@ -46,9 +42,15 @@ public:
     [[nodiscard]] std::uint64_t unchanged() const { return winners_ - added() - updated(); }
 
 private:
+    void see_winner(std::int64_t record) {
+        ++winners_;
+        if (changed_.contains(record)) updated_.add(record);
+    }
+
     IdSet seen_;
     IdSet added_;
-    IdSet updated_;
+    IdSet changed_; // records that are different, whichever item they are made of now
+    IdSet updated_; // those of them that are made of an item seen
     std::uint64_t items_ = 0;
     std::uint64_t winners_ = 0; // items seen of which a record is made now
     std::uint64_t removed_ = 0;

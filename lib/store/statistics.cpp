@@ -35,16 +35,20 @@ std::int64_t histogram_value(double value) {
     return static_cast<std::int64_t>(std::llround(std::min(value, 1e15)));
 }
 
-std::optional<double> read_median(Connection& connection, Prior what) {
+namespace {
+
+const char* median_name(Prior what) {
+    return what == Prior::quality ? "median_quality" : "median_heat";
+}
+
+// From the histogram: the values at positions (count - 1) / 2 and count / 2 of the sorted list, the same one when count
+// is odd.
+std::optional<double> compute_median(Connection& connection, Prior what) {
     Statement sum = connection.prepare("SELECT coalesce(sum(documents), 0) FROM histogram WHERE what = ?1");
     sum.bind(static_cast<std::int64_t>(what));
     sum.step();
     const std::int64_t count = sum.integer(0);
-    if (count <= 0) return std::nullopt;
-
-    // The values at positions (count - 1) / 2 and count / 2 of the sorted list: the same one when count is odd.
-    Statement values =
-        connection.prepare("SELECT value, documents FROM histogram WHERE what = ?1 AND documents > 0 ORDER BY value");
+    Statement values = connection.prepare("SELECT value, documents FROM histogram WHERE what = ?1 ORDER BY value");
     values.bind(static_cast<std::int64_t>(what));
     std::int64_t before = 0;
     std::optional<double> low;
@@ -55,6 +59,15 @@ std::optional<double> read_median(Connection& connection, Prior what) {
         if (before > count / 2) return (*low + value) / 2;
     }
     return low;
+}
+
+} // namespace
+
+std::optional<double> read_median(Connection& connection, Prior what) {
+    const std::string name = median_name(what);
+    Statement select = connection.prepare("SELECT value FROM meta WHERE name = ?1 AND value <> ''");
+    select.bind(name);
+    return select.step() ? std::optional(select.real(0)) : std::nullopt;
 }
 
 rank::Collection read_collection(Connection& connection) {
@@ -136,6 +149,15 @@ void StatisticsWriter::flush() {
         if (delta == 0) continue;
         prior.bind(static_cast<std::int64_t>(key.first), key.second, delta);
         prior.run();
+    }
+    if (!priors_.empty()) {
+        connection_->execute("DELETE FROM histogram WHERE documents = 0");
+        for (const Prior what : {Prior::quality, Prior::heat}) {
+            const std::string name = median_name(what);
+            const std::optional<double> median = compute_median(*connection_, what);
+            Statement store = connection_->prepare("UPDATE meta SET value = coalesce(?2, '') WHERE name = ?1");
+            store.bind(name, median).run();
+        }
     }
     clear();
 }

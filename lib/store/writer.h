@@ -28,7 +28,14 @@ struct SourceState {
     std::string path;
     std::int64_t size = -1; // -1: it was not read to its end
     std::int64_t mtime_ns = 0;
-    std::uint64_t rejected = 0;
+    bool reread = false; // must be read again, even if it is the same
+};
+
+// What becomes of the items that a source gave before and does not hold any more.
+enum class Rest {
+    keep_all, // some of it could not be read, and may be them
+    replaced, // those go in whose place others have come: of a record that the source still has, or of another format
+    drop      // all go
 };
 
 class Writer {
@@ -47,8 +54,11 @@ public:
     // From here to close_source(), put() is about this source.
     void open_source(const std::string& name, const std::string& path);
     void put(const PreparedItem& item, RunLog& log);
-    // Remembers how the source was when it was read. `drop_rest`: what it gave before and does not hold any more goes.
-    void close_source(std::int64_t size, std::int64_t mtime_ns, std::uint64_t rejected, bool drop_rest, RunLog& log);
+    // Remembers how the source was when it was read.
+    void close_source(std::int64_t size, std::int64_t mtime_ns, bool rejected, Rest rest, const RunLog& log);
+    // Once all sources have been read: lets go what close_source() found to go. Not before, since it may stand
+    // elsewhere now, and then its record stays.
+    void drop_gone(RunLog& log);
 
     // Counts the items of a source that need not be read again.
     void see_unchanged(std::int64_t source, RunLog& log);
@@ -64,8 +74,10 @@ public:
     std::uint64_t count_stubs(const RunLog& log);
 
 private:
+    std::int64_t insert_source();
+    void resume_source();
     bool is_removed(const PreparedItem& item, std::int64_t hash);
-    void drop_items(std::int64_t source, bool seen_too, RunLog& log);
+    void drop_items(const std::vector<std::int64_t>& items, RunLog& log);
 
     Connection* connection_;
     Fold fold_;
@@ -73,19 +85,25 @@ private:
     std::int64_t last_item_ = 0;
     bool any_removals_ = false;
     // The source being read.
-    std::int64_t source_ = 0;
+    std::string source_name_;
+    std::string source_path_;
+    std::int64_t source_ = 0; // 0: none
     bool source_is_new_ = false;
-    IdSet source_records_;                                           // that have had an item in it
-    std::unordered_map<std::int64_t, std::int64_t> source_ordinals_; // the next ordinal of those with more than one
+    std::int64_t source_format_ = 0; // record::ItemFormat of its items; 0: it has none yet
+    bool source_is_written_ = false; // it gave items in this transaction
+    IdSet source_records_;           // that have had an item in it
+    std::unordered_map<std::int64_t, std::int64_t> source_ordinals_; // the last ordinal of those with more than one
+    std::vector<std::int64_t> gone_;                                 // items to let go at the end
+    std::vector<std::int64_t> gone_sources_;                         // theirs
 };
 
-// begin() now; rollback() at the end, unless there was a commit().
+// rollback() at the end of what was begun and not committed.
 class WriteScope {
 public:
-    explicit WriteScope(Writer& writer) : writer_(&writer) { writer.begin(); }
+    explicit WriteScope(Writer& writer) : writer_(&writer) {}
     WriteScope(const WriteScope&) = delete;
     WriteScope& operator=(const WriteScope&) = delete;
-    ~WriteScope() { writer_->rollback(); } // does nothing after a commit
+    ~WriteScope() { writer_->rollback(); }
 
 private:
     Writer* writer_;

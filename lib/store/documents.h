@@ -1,0 +1,45 @@
+// Documents: the texts of records, in all the places where a document leaves a trace: its row, the full-text index, its
+// entry, and the statistics. Each operation changes all of them.
+//
+// Works inside a transaction that the Writer holds. Belongs to its connection and thread. Throws SQLite::Exception or
+// OpenError; then the transaction must be given up.
+#pragma once
+
+#include "rank/document_entry.h"
+#include "store/connection.h"
+#include "store/document_pages.h"
+#include "store/document_text.h"
+#include "store/statistics.h"
+#include "text/analyzer_set.h"
+
+#include <cstdint>
+
+namespace newsidx::store {
+
+class Documents {
+public:
+    explicit Documents(Connection& connection)
+        : connection_(&connection), pages_(connection), statistics_(connection) {}
+
+    // At the beginning of each transaction, and after one was given up.
+    void begin();
+    // Before the commit: writes what was collected.
+    void flush(std::int64_t commit);
+
+    // Gives the record a document with this text, in the place of `old_document` (0: none); the old one itself, if its
+    // text is the same. A new document's entry is set by set_entry().
+    std::int64_t write(std::int64_t record, std::int64_t old_document, const DocumentText& text);
+    void remove(std::int64_t document);
+
+    [[nodiscard]] const rank::DocumentEntry& entry(std::int64_t document) { return pages_.edit(document); }
+    void set_entry(std::int64_t document, const rank::DocumentEntry& entry);
+
+private:
+    Connection* connection_;
+    DocumentWriter pages_;
+    StatisticsWriter statistics_;
+    text::AnalyzerSet analyzers_;
+    std::int64_t last_id_ = 0; // the highest given out so far
+};
+
+} // namespace newsidx::store
