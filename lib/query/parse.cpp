@@ -77,13 +77,13 @@ private:
                 add(word(begin), false);
             return;
         }
-        bool exclude = false;
-        if (text_[at_] == '-' && at_ + 1 < text_.size() && space_at(text_, at_ + 1) == 0) {
-            exclude = true;
-            // Several mean the same as one.
-            while (text_.substr(at_).starts_with("--"))
-                ++at_;
-            ++at_;
+        // Several minus signs mean the same as one.
+        const std::size_t after = std::min(text_.find_first_not_of('-', at_), text_.size());
+        const bool exclude = after > at_ && after < text_.size() && space_at(text_, after) == 0;
+        if (exclude) {
+            at_ = after;
+            if (pending_or_) or_as_text();
+            if (terms_ >= kMaxTerms) return;
         }
         if (const std::size_t quote = quote_at(text_, at_))
             add(phrase(quote), exclude);
@@ -159,7 +159,6 @@ private:
         }
         auto& all = query_.root.children;
         if (exclude) {
-            if (pending_or_) or_as_text();
             Node parent;
             parent.kind = Node::Kind::exclude;
             parent.children.push_back(std::move(node));
