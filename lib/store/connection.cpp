@@ -144,6 +144,11 @@ std::string_view Statement::bytes(int column) const {
                : std::string_view(static_cast<const char*>(data), static_cast<std::size_t>(value.getBytes()));
 }
 
+// SQLiteCpp binds no views; a copy, for short texts.
+void Statement::bind_one(int index, std::string_view text) {
+    statement_->bind(index, std::string(text));
+}
+
 void Statement::bind_one(int index, const Blob& blob) {
     // An empty blob is not NULL: SQLite tells them apart by the pointer.
     const char* data = blob.bytes.empty() ? "" : blob.bytes.data();

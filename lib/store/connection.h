@@ -75,6 +75,7 @@ private:
     void bind_one(int index, std::uint64_t value) { statement_->bind(index, static_cast<std::int64_t>(value)); }
     void bind_one(int index, double value) { statement_->bind(index, value); }
     void bind_one(int index, const std::string& value) { statement_->bindNoCopy(index, value); }
+    void bind_one(int index, std::string_view text);
     void bind_one(int index, const Blob& blob);
     template <class T>
     void bind_one(int index, const std::optional<T>& value) {

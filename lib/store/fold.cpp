@@ -18,21 +18,6 @@ double or_unknown(const std::optional<double>& value) {
     return value.value_or(rank::kUnknown);
 }
 
-std::string_view hash_bytes(const ItemHash& hash) {
-    return {reinterpret_cast<const char*>(hash.data()), hash.size()};
-}
-
-std::string joined(const std::vector<std::string>& topics) {
-    std::string text;
-    for (const std::string& topic : topics)
-        text += topic + '\n';
-    return text;
-}
-
-const std::string& first_of(const std::string& a, const std::string& b) {
-    return a.empty() ? b : a;
-}
-
 } // namespace
 
 struct Fold::Row {
@@ -50,27 +35,6 @@ struct Fold::Row {
     std::optional<double> heat;
 
     [[nodiscard]] bool is(std::int64_t what) const { return exists_as_something && kind == what; }
-};
-
-struct Fold::Contents {
-    std::int64_t kind = kRecordKind;
-    std::int64_t item_id = 0;
-    std::string_view item_hash;
-    std::optional<std::int64_t> stub_ordinal;
-    bool visible = false;
-    std::string alias;
-    std::optional<double> quality;
-    std::optional<double> heat;
-    std::optional<std::int64_t> published_at;
-    std::string source_id;
-    std::string url;
-    std::string type;
-    std::string category;
-    std::string lang;
-    std::string provider_name;
-    std::string provider_domain;
-    std::string topics;
-    const DocumentText* text = nullptr;
 };
 
 Fold::Fold(Connection& connection) : connection_(&connection), documents_(connection) {}
@@ -156,27 +120,11 @@ void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, std::int
         move_to(record, old_winner, winner);
         return;
     }
-    const Record& source = item.record;
-    Contents contents;
-    contents.item_id = winner;
-    contents.item_hash = hash_bytes(item.hash);
-    contents.visible = source.published && !source.removed;
-    contents.alias = item.alias;
-    contents.quality = source.quality;
-    contents.heat = source.heat;
-    contents.published_at = source.published_at.seconds;
-    contents.source_id = source.source_id;
-    contents.url = first_of(source.original_url, source.web_url);
-    contents.type = source.type;
-    contents.category = source.category;
-    contents.lang = source.lang;
-    contents.provider_name = source.provider.name;
-    contents.provider_domain = source.provider.domain;
-    contents.topics = joined(source.topics);
-    contents.text = &item.text;
+    const RecordContents contents = contents_of(item);
 
     std::set<std::int64_t> targets = before ? targets_of(record) : std::set<std::int64_t>();
-    write(record, before ? std::string_view(before->key) : key, before ? &*before : nullptr, contents);
+    write(record, before ? std::string_view(before->key) : key, before ? &*before : nullptr, winner,
+          hash_bytes(item.hash), contents);
     if (!targets.empty() || !item.stubs.empty()) {
         relate(record, item);
         targets.merge(targets_of(record));
@@ -190,11 +138,11 @@ void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, std::int
     }
 }
 
-void Fold::write(std::int64_t record, std::string_view key, const Row* before, const Contents& contents) {
+void Fold::write(std::int64_t record, std::string_view key, const Row* before, std::int64_t item_id,
+                 std::string_view item_hash, const RecordContents& contents) {
     const std::int64_t document = documents_.write(record, before == nullptr ? 0 : before->document_id, *contents.text);
-    const std::string key_text(key);
     std::optional<std::int64_t> alias_hash;
-    std::optional<std::string> alias;
+    std::optional<std::string_view> alias;
     if (!contents.alias.empty()) {
         alias_hash = key_hash(contents.alias);
         alias = contents.alias;
@@ -208,11 +156,10 @@ void Fold::write(std::int64_t record, std::string_view key, const Row* before, c
         "document_id = ?9, visible = ?10, quality = ?11, heat = ?12, published_at = ?13, set_mask = 0, "
         "source_id = ?14, url = ?15, type = ?16, category = ?17, lang = ?18, provider_name = ?19, "
         "provider_domain = ?20, topics = ?21, item_hash = ?22");
-    upsert.bind(record, key_hash(key), key_text, alias_hash, alias, contents.kind, contents.item_id,
-                contents.stub_ordinal, document, contents.visible, contents.quality, contents.heat,
-                contents.published_at, contents.source_id, contents.url, contents.type, contents.category,
-                contents.lang, contents.provider_name, contents.provider_domain, contents.topics,
-                Statement::Blob{contents.item_hash});
+    upsert.bind(record, key_hash(key), key, alias_hash, alias, contents.kind, item_id, contents.stub_ordinal, document,
+                contents.visible, contents.quality, contents.heat, contents.published_at, contents.source_id,
+                contents.url, contents.type, contents.category, contents.lang, contents.provider_name,
+                contents.provider_domain, contents.topics, Statement::Blob{item_hash});
     upsert.run();
 
     rank::DocumentEntry entry;
@@ -329,24 +276,9 @@ void Fold::fold_stub(std::int64_t record, const Parent& changed) {
     const auto index = static_cast<std::size_t>(choice->ordinal);
     if (index >= item.stubs.size())
         throw OpenError(ErrorCode::corrupt, "a relation points to an entry that its record does not have");
-    const Stub& stub = item.record.related[index];
-    Contents contents;
-    contents.kind = kStubKind;
-    contents.item_id = choice->item_id;
-    contents.item_hash = choice->item_hash;
-    contents.stub_ordinal = choice->ordinal;
+    RecordContents contents = contents_of_stub(item, index);
     contents.visible = choice->parent_visible;
-    contents.quality = stub.quality;
-    contents.heat = stub.heat;
-    contents.published_at = stub.published_at.seconds;
-    contents.url = first_of(stub.original_url, stub.web_url);
-    contents.type = stub.type;
-    contents.lang = item.record.lang;
-    contents.provider_name = stub.provider.name;
-    contents.provider_domain = stub.provider.domain;
-    contents.topics = joined(stub.topics);
-    contents.text = &item.stubs[index].text;
-    write(record, row->key, &*row, contents);
+    write(record, row->key, &*row, choice->item_id, choice->item_hash, contents);
 }
 
 void Fold::fold_stub_named(std::string_view alias) {

@@ -14,6 +14,7 @@
 #include "store/connection.h"
 #include "store/documents.h"
 #include "store/prepared_item.h"
+#include "store/record_contents.h"
 #include "store/run_log.h"
 
 #include <cstdint>
@@ -25,10 +26,6 @@
 #include <vector>
 
 namespace newsidx::store {
-
-// The values of record.kind.
-inline constexpr std::int64_t kRecordKind = 0;
-inline constexpr std::int64_t kStubKind = 1;
 
 // What `update` sets of one record; what is nullopt stays.
 struct Change {
@@ -64,13 +61,13 @@ public:
     bool update(std::int64_t record, const Change& change);
 
 private:
-    struct Row;      // of table record, before the change
-    struct Contents; // of table record, after it
+    struct Row; // of table record, before the change
 
     std::optional<Row> read_row(std::int64_t record);
     std::int64_t winner_of(std::int64_t record);
     std::int64_t better_of(std::int64_t winner, std::int64_t fresh);
-    void write(std::int64_t record, std::string_view key, const Row* before, const Contents& contents);
+    void write(std::int64_t record, std::string_view key, const Row* before, std::int64_t item_id,
+               std::string_view item_hash, const RecordContents& contents);
     void clear(std::int64_t record, const Row& row);
     // A record that relates to the stub and has just changed: compared with the best one, without the others.
     struct Parent {

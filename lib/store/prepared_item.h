@@ -20,6 +20,9 @@ using ItemHash = std::array<unsigned char, 16>;
 
 // XXH3-128 of an item's bytes, `secured` included.
 ItemHash hash_of(std::string_view bytes);
+inline std::string_view hash_bytes(const ItemHash& hash) {
+    return {reinterpret_cast<const char*>(hash.data()), hash.size()};
+}
 // XXH3-64 of an identity key, as SQLite's signed integer.
 std::int64_t key_hash(std::string_view key);
 

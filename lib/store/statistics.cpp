@@ -41,8 +41,9 @@ const char* median_name(Prior what) {
     return what == Prior::quality ? "median_quality" : "median_heat";
 }
 
-// From the histogram: the values at positions (count - 1) / 2 and count / 2 of the sorted list, the same one when count
-// is odd.
+} // namespace
+
+// The values at positions (count - 1) / 2 and count / 2 of the sorted list: the same one when count is odd.
 std::optional<double> compute_median(Connection& connection, Prior what) {
     Statement sum = connection.prepare("SELECT coalesce(sum(documents), 0) FROM histogram WHERE what = ?1");
     sum.bind(static_cast<std::int64_t>(what));
@@ -60,8 +61,6 @@ std::optional<double> compute_median(Connection& connection, Prior what) {
     }
     return low;
 }
-
-} // namespace
 
 std::optional<double> read_median(Connection& connection, Prior what) {
     const std::string name = median_name(what);

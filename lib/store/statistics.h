@@ -24,7 +24,9 @@ namespace newsidx::store {
 enum class Prior : std::int64_t { quality = 1, heat = 2 };
 
 rank::Collection read_collection(Connection& connection);
+// As it is stored, and made again from the histogram.
 std::optional<double> read_median(Connection& connection, Prior what);
+std::optional<double> compute_median(Connection& connection, Prior what);
 
 // In how many documents a term stands; for a prefix the sum over all terms that begin with it.
 std::uint64_t document_frequency(Connection& connection, const std::string& term, bool prefix);

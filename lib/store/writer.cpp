@@ -107,7 +107,7 @@ std::int64_t Writer::insert_source() {
 
 bool Writer::is_removed(const PreparedItem& item, std::int64_t hash) {
     if (!any_removals_) return false;
-    const std::string_view bytes(reinterpret_cast<const char*>(item.hash.data()), item.hash.size());
+    const std::string_view bytes = hash_bytes(item.hash);
     Statement same =
         connection_->prepare("SELECT EXISTS(SELECT 1 FROM removal WHERE key_hash = ?1 AND key = ?2 AND hash = ?3)");
     same.bind(hash, item.key, Statement::Blob{bytes});
@@ -121,7 +121,7 @@ bool Writer::is_removed(const PreparedItem& item, std::int64_t hash) {
 void Writer::put(const PreparedItem& item, RunLog& log) {
     const std::int64_t hash = key_hash(item.key);
     if (is_removed(item, hash)) return;
-    const std::string_view content(reinterpret_cast<const char*>(item.hash.data()), item.hash.size());
+    const std::string_view content = hash_bytes(item.hash);
     std::int64_t record = fold_.find(item.key, hash);
     std::int64_t ordinal = 0;
     if (record == 0) {

@@ -1,0 +1,105 @@
+// check() finds damage wherever it is: each row spoils one thing behind newsidx's back.
+
+#include "newsidx/newsidx.h"
+#include "temp_dir.h"
+
+#include <doctest/doctest.h>
+#include <sqlite3.h>
+
+#include <string>
+
+using namespace newsidx;
+using newsidx::test::TempDir;
+
+namespace {
+
+void make_index(const TempDir& dir) {
+    dir.write("in/a.md",
+              "---\ntitle: \"A chip is announced\"\noriginalUrl: \"https://a.example/1\"\nwebUrl: "
+              "\"https://m.example/1\"\npublishedDateTime: 2024-01-02\nquality: 50\nheat: 7\nlang: en\ntype: "
+              "article\ntopics:\n  - Chips\nprovider:\n  name: Wire\n  domain: wire.example\nsecured: \"x7Yz\"\n"
+              "related:\n  - title: \"A stub\"\n    webUrl: \"https://s.example/1\"\n---\nBody text.\n");
+    dir.write("in/b.md",
+              "---\ntitle: \"Another chip\"\noriginalUrl: \"https://a.example/2\"\npublishedDateTime: 2024-01-01\n"
+              "related:\n  - title: \"A stub, told worse\"\n    webUrl: \"https://s.example/1\"\n---\n");
+    dir.write("in/old.md",
+              "---\ntitle: \"A chip\"\noriginalUrl: \"https://a.example/1\"\npublishedDateTime: 2023-01-02\n---\n");
+    auto index = Index::open(dir.path("i.db"), {.create = true});
+    REQUIRE(index);
+    REQUIRE(index->index({dir.path("in")}));
+    auto report = index->check();
+    REQUIRE(report);
+    REQUIRE(report->ok());
+    CHECK(report->checks.size() >= 5);
+}
+
+bool found_whole(const std::string& path) {
+    auto index = Index::open(path);
+    REQUIRE(index);
+    auto report = index->check();
+    if (!report) return false; // it cannot even be checked
+    for (const std::string& problem : report->problems)
+        CHECK_FALSE(problem.empty());
+    return report->ok();
+}
+
+} // namespace
+
+TEST_CASE("check: whatever is spoilt is told") {
+    const std::string damages[] = {
+        "UPDATE term SET documents = documents + 1 WHERE term = 'chip'",
+        "DELETE FROM term WHERE term = 'chip'",
+        "INSERT INTO term VALUES('ghost', 1)",
+        "UPDATE histogram SET documents = 2 WHERE what = 1",
+        "DELETE FROM histogram",
+        "UPDATE meta SET value = value + 1 WHERE name = 'documents'",
+        "UPDATE meta SET value = 0 WHERE name = 'length_title'",
+        "UPDATE meta SET value = 1 WHERE name = 'median_quality'",
+        "UPDATE document_page SET entries = zeroblob(3072)",
+        "UPDATE document_page SET entries = zeroblob(10)",
+        "UPDATE document_page SET version = 99",
+        "UPDATE record SET visible = 1 - visible WHERE id = 1",
+        "UPDATE record SET heat = 8 WHERE id = 1",
+        "UPDATE record SET published_at = 0 WHERE id = 1",
+        "UPDATE record SET item_id = (SELECT min(id) FROM item WHERE id <> record.item_id) WHERE id = 1",
+        "UPDATE record SET item_hash = x'00' WHERE id = 1",
+        "UPDATE record SET url = 'https://evil.example' WHERE id = 1",
+        "UPDATE record SET topics = '' WHERE id = 1",
+        "UPDATE record SET provider_name = 'Other' WHERE id = 1",
+        "UPDATE record SET lang = 'de' WHERE id = 1",
+        "UPDATE record SET key = key || 'x' WHERE id = 1",
+        "UPDATE record SET key_hash = 5 WHERE id = 1",
+        "UPDATE record SET alias = NULL, alias_hash = NULL WHERE id = 1",
+        "UPDATE record SET alias_hash = 5 WHERE id = 1",
+        "UPDATE record SET document_id = NULL WHERE id = 1",
+        "UPDATE record SET stub_ordinal = 3 WHERE kind = 1",
+        "UPDATE record SET visible = 0 WHERE kind = 1",
+        "DELETE FROM relation",
+        "UPDATE item SET bytes = replace(bytes, 'chip', 'ship')",
+        "UPDATE item SET hash = x'0011'",
+        "UPDATE item SET secured = x'00'",
+        "UPDATE item SET published_at = 5",
+        "DELETE FROM item WHERE id = (SELECT item_id FROM record WHERE id = 1)",
+        "UPDATE document SET title = 'A ship is announced' WHERE record_id = 1",
+        "UPDATE document SET title = 'A CHIP is announced' WHERE record_id = 1", // the same tokens
+        "DELETE FROM document WHERE record_id = 1",
+        "DELETE FROM fts_docsize",
+        "DELETE FROM fts_data WHERE id > 10",
+        "UPDATE sqlite_sequence SET seq = 0",
+    };
+    const TempDir made;
+    make_index(made);
+    for (const std::string& damage : damages) {
+        CAPTURE(damage);
+        const TempDir dir;
+        std::filesystem::copy_file(made.path("i.db"), dir.path("i.db"));
+        sqlite3* db = nullptr;
+        REQUIRE(sqlite3_open(dir.path("i.db").c_str(), &db) == SQLITE_OK);
+        const int rc = sqlite3_exec(db, damage.c_str(), nullptr, nullptr, nullptr);
+        const int changes = sqlite3_changes(db);
+        sqlite3_close(db);
+        REQUIRE(rc == SQLITE_OK);
+        REQUIRE(changes > 0);
+        CHECK_FALSE(found_whole(dir.path("i.db")));
+    }
+}
