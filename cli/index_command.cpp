@@ -180,8 +180,10 @@ int index_command(Call& call) {
     if (!call.read(usage)) return call.status();
     if (jobs > kMostJobs) return call.fail_usage(fmt::format("--jobs: at most {}", kMostJobs));
     options.jobs = static_cast<unsigned>(jobs);
-    std::error_code ignored;
-    if (options.dry_run && !std::filesystem::exists(call.database(), ignored)) {
+    // What is missing or empty is compared with an empty index elsewhere, so that nothing is left behind.
+    std::error_code missing;
+    const auto size = std::filesystem::file_size(call.database(), missing);
+    if (options.dry_run && (missing ? !std::filesystem::exists(call.database(), missing) : size == 0)) {
         const ScratchIndex scratch;
         Result<Index> index = scratch.open();
         return index ? run(call, *index, options) : call.fail(index.error());

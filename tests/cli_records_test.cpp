@@ -91,6 +91,16 @@ TEST_CASE("command: a dry run writes nothing, not even the file") {
     CHECK(contains(outcome.out, "1 added"));
     CHECK(contains(outcome.out, "dry run"));
     CHECK_FALSE(std::filesystem::exists(sandbox.path("x.db")));
+    sandbox.write("empty.db", "");
+    CHECK(sandbox.run({"index", "--dry-run", "--db", "empty.db", "a.md"}).status == 0);
+    CHECK(sandbox.read("empty.db").empty());
+}
+
+TEST_CASE("command: what standard input gives is added to what it gave before") {
+    const Sandbox sandbox;
+    CHECK(sandbox.run({"index", "-"}, record("a", "One lamp", "It burns.")).status == 0);
+    CHECK(sandbox.run({"index", "-"}, record("b", "Two lamps", "They burn.")).status == 0);
+    CHECK(contains(sandbox.run({"search", "lamp*"}).err, "2 hits"));
 }
 
 TEST_CASE("command: index reads standard input") {
