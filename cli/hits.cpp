@@ -94,9 +94,9 @@ std::string format_explanation(const Explanation& e, std::size_t indent) {
                         e.heat_part, format_value("quality", e.quality, e.quality_known),
                         format_value("heat", e.heat, e.heat_known)));
     line(1, fmt::format("recency {:.6g}: {}", e.recency,
-                        e.age_days         ? fmt::format("{:.6g} days old", *e.age_days)
+                        e.age_days ? fmt::format("0.2 + 0.8 × 2^(-age / half-life), {:.6g} days old", *e.age_days)
                         : e.recency == 1.0 ? "dates do not count without --half-life"
-                                           : "undated"));
+                                           : "undated, the least there is"));
     return out;
 }
 

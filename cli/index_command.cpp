@@ -2,6 +2,7 @@
 #include "format.h"
 #include "sanitize.h"
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -180,6 +181,12 @@ int index_command(Call& call) {
     if (!call.read(usage)) return call.status();
     if (jobs > kMostJobs) return call.fail_usage(fmt::format("--jobs: at most {}", kMostJobs));
     options.jobs = static_cast<unsigned>(jobs);
+    const auto& paths = call.operands();
+    if (std::none_of(paths.begin(), paths.end(), [](const std::string& path) {
+            std::error_code error;
+            return path == "-" || std::filesystem::exists(std::filesystem::symlink_status(path, error));
+        }))
+        return call.fail({ErrorCode::not_found, "there is no such file or folder", paths.front()});
     // What is missing or empty is compared with an empty index elsewhere, so that nothing is left behind.
     std::error_code missing;
     const auto size = std::filesystem::file_size(call.database(), missing);

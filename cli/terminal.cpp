@@ -28,7 +28,8 @@ Terminal Terminal::of(int descriptor, ColorMode mode) {
     const bool capable = terminal.is_terminal_ && !term.empty() && term != "dumb";
     terminal.color_ =
         mode == ColorMode::always || (mode == ColorMode::automatic && capable && environment("NO_COLOR").empty());
-    terminal.links_ = capable && term != "linux" && mode != ColorMode::never;
+    // Who wants no colours wants no other escapes either; the URL is then printed.
+    terminal.links_ = capable && term != "linux" && terminal.color_;
     if (terminal.is_terminal_) terminal.width_ = width_of(descriptor);
     return terminal;
 }

@@ -180,7 +180,7 @@ SearchResult search(store::Reader& reader, std::string_view text, const SearchOp
     SearchResult result;
     result.query = text;
     query::Query query = query::parse(text, reader.analyzers().with_tag(text::analyzer_tag("")));
-    result.interpreted = query::to_text(query.root);
+    result.interpreted = query::to_text(query::searched(query.root));
     for (query::Warning& warning : query.warnings)
         result.warnings.push_back({warning.offset, std::move(warning.message)});
 

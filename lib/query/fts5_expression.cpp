@@ -36,7 +36,7 @@ public:
     explicit Compiler(Match match) : match_(match) {}
 
     Fts5Expression run(const Node& typed) {
-        const Node root = has_other_words(typed) ? without_stop_words(typed) : typed;
+        const Node root = searched(typed);
         std::vector<const Node*> wanted;
         std::vector<const Node*> excluded;
         for (const Node& child : root.children) {
@@ -181,6 +181,10 @@ private:
 };
 
 } // namespace
+
+Node searched(const Node& root) {
+    return has_other_words(root) ? without_stop_words(root) : root;
+}
 
 Fts5Expression to_fts5(const Node& root, Match match) {
     return Compiler(match).run(root);

@@ -42,6 +42,11 @@ struct Fts5Expression {
     std::size_t minimum_units = 0; // of which a document must hold this many; 0: the expression says it all
 };
 
+// The part of the tree that is searched: stop words that stand alone are left out, unless there is nothing else to
+// find.
+Node searched(const Node& root);
+
+// Of searched(root).
 Fts5Expression to_fts5(const Node& root, Match match);
 
 // How many of `units` Match::most asks for: all but a third, and at least all but one.

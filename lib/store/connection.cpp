@@ -163,7 +163,8 @@ Connection::Connection(const std::string& path, Access access, bool create, std:
     db_->exec("PRAGMA foreign_keys = ON");
     db_->exec("PRAGMA trusted_schema = OFF");
     db_->exec(access == Access::write ? "PRAGMA cache_size = -65536" : "PRAGMA cache_size = -16384");
-    db_->exec("PRAGMA mmap_size = 1073741824");
+    // For readers only: what a writer reads it also changes, and mapped pages count as its memory.
+    if (access == Access::read) db_->exec("PRAGMA mmap_size = 1073741824");
     db_->exec("PRAGMA temp_store = MEMORY");
     fts5::register_tokenizer(db_->getHandle());
     match_.register_with(db_->getHandle());

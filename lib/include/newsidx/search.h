@@ -109,7 +109,7 @@ struct QueryWarning {
 
 struct SearchResult {
     std::string query;       // as it was typed
-    std::string interpreted; // as it was understood; itself a query
+    std::string interpreted; // as it was understood, without the words that were left out; itself a query
     std::vector<QueryWarning> warnings;
     bool relaxed = false; // nothing had all words, so fewer were required
     std::uint64_t total = 0;
