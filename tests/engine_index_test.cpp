@@ -1,7 +1,6 @@
 // What indexing, updating and removing mean, through the public interface.
 
-#include "newsidx/newsidx.h"
-#include "temp_dir.h"
+#include "engine_util.h"
 
 #include <doctest/doctest.h>
 #include <sqlite3.h>
@@ -15,46 +14,9 @@
 #include <vector>
 
 using namespace newsidx;
-using newsidx::test::TempDir;
+using namespace newsidx::test;
 
 namespace {
-
-Index open_index(const TempDir& dir, const std::string& name = "i.db") {
-    auto index = Index::open(dir.path(name), {.create = true});
-    REQUIRE(index);
-    return std::move(*index);
-}
-
-IndexReport read(Index& index, const std::vector<std::string>& paths, const IndexOptions& options = {}) {
-    auto report = index.index(paths, options);
-    if (!report) FAIL(report.error().message);
-    CHECK(report->read == report->added + report->updated + report->unchanged + report->duplicates + report->rejected);
-    return *report;
-}
-
-SearchResult find(const Index& index, const std::string& query, const SearchOptions& options = {}) {
-    auto result = index.search(query, options);
-    if (!result) FAIL(result.error().message);
-    return *result;
-}
-
-std::vector<std::string> titles(const Index& index, const std::string& query, const SearchOptions& options = {}) {
-    std::vector<std::string> out;
-    for (const Hit& hit : find(index, query, options).hits)
-        out.push_back(hit.title);
-    return out;
-}
-
-void expect_whole(const Index& index) {
-    auto report = index.check();
-    REQUIRE(report);
-    for (const std::string& problem : report->problems)
-        FAIL_CHECK(problem);
-}
-
-std::string story(const std::string& url, const std::string& title, const std::string& more = "") {
-    return fmt::format("---\ntitle: \"{}\"\noriginalUrl: \"{}\"\n{}---\n", title, url, more);
-}
 
 // The rows of a query on the file, joined.
 std::string rows(const std::string& path, const std::string& sql) {

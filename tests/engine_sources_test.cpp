@@ -1,8 +1,7 @@
 // Sources over time: files that are swapped, copied, cut short, read again, read by two at once. Each of these went
 // wrong once, or could have.
 
-#include "newsidx/newsidx.h"
-#include "temp_dir.h"
+#include "engine_util.h"
 
 #include <doctest/doctest.h>
 #include <sqlite3.h>
@@ -16,40 +15,9 @@
 #include <vector>
 
 using namespace newsidx;
-using newsidx::test::TempDir;
+using namespace newsidx::test;
 
 namespace {
-
-Index open_index(const TempDir& dir) {
-    auto index = Index::open(dir.path("i.db"), {.create = true});
-    REQUIRE(index);
-    return std::move(*index);
-}
-
-IndexReport read(Index& index, const std::vector<std::string>& paths, const IndexOptions& options = {}) {
-    auto report = index.index(paths, options);
-    if (!report) FAIL(report.error().message);
-    CHECK(report->read == report->added + report->updated + report->unchanged + report->duplicates + report->rejected);
-    auto check = index.check();
-    REQUIRE(check);
-    for (const std::string& problem : check->problems)
-        FAIL_CHECK(problem);
-    return *report;
-}
-
-std::string story(const std::string& url, const std::string& title, const std::string& more = "") {
-    return fmt::format("---\ntitle: \"{}\"\noriginalUrl: \"{}\"\n{}---\n", title, url, more);
-}
-
-std::vector<std::string> titles(const Index& index, const std::string& query) {
-    auto found = index.search(query);
-    REQUIRE(found);
-    std::vector<std::string> out;
-    for (const Hit& hit : found->hits)
-        out.push_back(hit.title);
-    std::sort(out.begin(), out.end());
-    return out;
-}
 
 std::int64_t id_of(const Index& index, const std::string& url) {
     auto shown = index.show(url);
