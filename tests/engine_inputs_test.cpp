@@ -213,3 +213,26 @@ TEST_CASE("inputs: a rejected line is told with its number in the file, however 
     CHECK(report.errors[1].line == 20'000);
     CHECK(report.errors[2].line == 30'000);
 }
+
+TEST_CASE("inputs: an index that cannot be written can be searched") {
+    const TempDir dir;
+    dir.write("in/good.md", kGood);
+    read_all(dir);
+    REQUIRE(chmod(dir.path("i.db").c_str(), 0444) == 0);
+    REQUIRE(chmod(dir.path().c_str(), 0555) == 0);
+    const bool root = geteuid() == 0;
+    if (root) REQUIRE(seteuid(65534) == 0);
+    {
+        auto index = Index::open(dir.path("i.db"));
+        REQUIRE(index);
+        auto found = index->search("good record");
+        REQUIRE(found);
+        CHECK(found->total == 1);
+        auto refused = index->index({dir.path("in")});
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().code == ErrorCode::io);
+        CHECK_FALSE(refused.error().message.empty());
+    }
+    if (root) REQUIRE(seteuid(0) == 0);
+    REQUIRE(chmod(dir.path().c_str(), 0700) == 0);
+}

@@ -32,6 +32,11 @@ std::string immutable_uri(const std::string& path) {
     return uri + "?immutable=1";
 }
 
+// access(), for the user that the process acts for.
+bool may(const std::string& path, int mode) {
+    return ::faccessat(AT_FDCWD, path.c_str(), mode, AT_EACCESS) == 0;
+}
+
 bool exists_and_is_not_empty(const std::string& path) {
     struct stat status {};
     return ::stat(path.c_str(), &status) == 0 && status.st_size > 0;
@@ -55,8 +60,7 @@ Header read_header(const std::string& path) {
     if (!S_ISREG(status.st_mode))
         throw OpenError(ErrorCode::not_a_database, "this is no regular file; name the file of an index");
     if (status.st_size == 0) return {FileState::empty, 0};
-    if (::access(path.c_str(), R_OK) != 0)
-        throw OpenError(ErrorCode::io, fmt::format("cannot read the file: {}", std::strerror(errno)));
+    if (!may(path, R_OK)) throw OpenError(ErrorCode::io, fmt::format("cannot read the file: {}", std::strerror(errno)));
     try {
         SQLite::Database file(immutable_uri(path), SQLite::OPEN_READONLY | SQLITE_OPEN_URI);
         const bool ours = file.execAndGet("PRAGMA application_id").getInt64() == kApplicationId;
@@ -86,7 +90,7 @@ void check_header(const std::string& path, bool create, std::int64_t busy_timeou
     Header header = read_header(path);
     // Another process may just be making it: that takes one transaction with a journal beside the file.
     for (std::int64_t waited = 0; (header.state == FileState::foreign || header.state == FileState::no_database) &&
-                                  ::access((path + "-journal").c_str(), F_OK) == 0 && waited < busy_timeout_ms;
+                                  may((path + "-journal"), F_OK) && waited < busy_timeout_ms;
          waited += 10) {
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
         header = read_header(path);
@@ -182,8 +186,7 @@ Connection::Connection(const std::string& path, Access access, bool create, std:
 void Connection::open(Access access, std::int64_t busy_timeout_ms) {
     const int timeout = static_cast<int>(busy_timeout_ms);
     const std::string folder = path_.substr(0, path_.rfind('/') + 1);
-    const bool writable =
-        ::access(path_.c_str(), W_OK) == 0 && ::access(folder.empty() ? "." : folder.c_str(), W_OK) == 0;
+    const bool writable = may(path_, W_OK) && may(folder.empty() ? "." : folder, W_OK);
     // Readers also open read-write where they can: a reader of a file in WAL mode may have to recover it after a crash.
     // Where nothing can be written, nobody writes; without a -wal the file is all there is.
     if (access == Access::read && !writable && !exists_and_is_not_empty(path_ + "-wal")) {
