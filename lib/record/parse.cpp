@@ -65,16 +65,6 @@ ParseResult parse_and_split(std::string_view bytes, ItemFormat format, SplitItem
     return parse_into(bytes, format, &item);
 }
 
-SplitItem split_secured(std::string_view bytes, ItemFormat format) {
-    if (may_hold_secured(bytes, format)) {
-        try {
-            return cut(bytes, read_tree(bytes, format).secured);
-        } catch (const Rejection&) { // NOLINT(bugprone-empty-catch): what cannot be read has nothing to cut
-        }
-    }
-    return SplitItem{std::string(bytes), {}, {}};
-}
-
 Content detect(std::string_view head) {
     if (is_utf16(head) || head.find('\0') != std::string_view::npos) return Content::binary;
     constexpr auto kMagic =

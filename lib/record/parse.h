@@ -60,11 +60,9 @@ struct SplitItem {
     std::string secured; // the cut pieces, one after the other, as they were written
     std::string cuts;    // where: pairs of varints (bytes of `rest` since the last cut, bytes cut)
 };
-// An item that cannot be read has nothing cut: `rest` is all of it.
-SplitItem split_secured(std::string_view bytes, ItemFormat format);
-// parse() and split_secured() in one reading, at the price of one.
+// Both in one reading. An item that cannot be read has nothing cut: `rest` is all of it.
 ParseResult parse_and_split(std::string_view bytes, ItemFormat format, SplitItem& item);
-// Precondition: the three come from split_secured. Pieces that do not fit together (a damaged file) give nullopt.
+// Precondition: the three come from parse_and_split. Pieces that do not fit together (a damaged file) give nullopt.
 std::optional<std::string> join_secured(std::string_view rest, std::string_view secured, std::string_view cuts);
 
 } // namespace newsidx::record

@@ -41,12 +41,6 @@ SplitItem cut(std::string_view bytes, const std::vector<Range>& ranges) {
     return item;
 }
 
-bool may_hold_secured(std::string_view bytes, ItemFormat format) {
-    if (bytes.find("secured") != std::string_view::npos) return true;
-    // The key may be spelt with escapes.
-    return bytes.find(format == ItemFormat::json ? "\\u" : "\\") != std::string_view::npos;
-}
-
 std::optional<std::string> join_secured(std::string_view rest, std::string_view secured, std::string_view cuts) {
     std::string bytes;
     bytes.reserve(rest.size() + secured.size());

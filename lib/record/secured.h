@@ -1,4 +1,4 @@
-// The pieces of split_secured. Internal to lib/record; pure functions, callable from any thread.
+// The pieces of parse_and_split. Internal to lib/record; pure functions, callable from any thread.
 #pragma once
 
 #include "record/value.h"
@@ -10,8 +10,5 @@ namespace newsidx::record {
 
 // Cuts `ranges` (ascending, apart from each other, inside `bytes`).
 SplitItem cut(std::string_view bytes, const std::vector<Range>& ranges);
-
-// False where a look at the bytes is enough to say that no key is `secured`.
-bool may_hold_secured(std::string_view bytes, ItemFormat format);
 
 } // namespace newsidx::record

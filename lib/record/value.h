@@ -43,7 +43,7 @@ struct Range {
 struct Tree {
     Value root;
     std::string_view body;      // the text after the front matter
-    std::vector<Range> secured; // what split_secured cuts, ascending, apart from each other
+    std::vector<Range> secured; // what parse_and_split cuts, ascending, apart from each other
 };
 
 // What one item may hold at most, whatever its format.
