@@ -71,8 +71,11 @@ void ChunkReader::reject(Chunk& chunk, std::uint64_t line, std::string message) 
 bool ChunkReader::wait_for_input() const {
     if (fd_ != STDIN_FILENO) return true;
     pollfd input{fd_, POLLIN, 0};
-    while (!stopped_)
-        if (::poll(&input, 1, 100) != 0) return true;
+    while (!stopped_) {
+        const int ready = ::poll(&input, 1, 100);
+        // A signal is no input: who reads now would wait without looking at stopped_ again.
+        if (ready > 0 || (ready < 0 && errno != EINTR)) return true;
+    }
     return false;
 }
 

@@ -67,7 +67,7 @@ private:
         return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
     }
 
-    [[nodiscard]] std::string name_of(const InputFile& file) const {
+    [[nodiscard]] const std::string& name_of(const InputFile& file) const {
         return options_.source.empty() ? file.path : options_.source;
     }
 
@@ -108,7 +108,7 @@ private:
             visited_.insert(path);
         std::vector<record::Place> places;
         for (const InputFile& file : inputs_.files)
-            places.push_back({options_.source.empty() ? file.path : options_.source, file.path, false});
+            places.push_back({name_of(file), file.path, false});
         ChunkReader chunks(inputs_.files, options_.format);
         Workers workers(chunks, places, options_.jobs);
         PreparedChunk chunk;

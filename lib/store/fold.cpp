@@ -181,9 +181,8 @@ void Fold::clear(std::int64_t record, const Row& row) {
     Statement update = connection_->prepare(
         "UPDATE record SET alias_hash = NULL, alias = NULL, kind = NULL, item_id = NULL, item_hash = NULL, "
         "stub_ordinal = NULL, document_id = NULL, visible = 0, quality = NULL, heat = NULL, published_at = NULL, "
-        "set_mask = 0, source_id = '', url = '', type = '', category = "
-        "'', "
-        "lang = '', provider_name = '', provider_domain = '', topics = '' WHERE id = ?1");
+        "set_mask = 0, source_id = '', url = '', type = '', category = '', lang = '', provider_name = '', "
+        "provider_domain = '', topics = '' WHERE id = ?1");
     update.bind(record).run();
     if (row.document_id != 0) documents_.remove(row.document_id);
     for (const std::int64_t target : targets)
@@ -317,8 +316,7 @@ void Fold::relate(std::int64_t record, const PreparedItem& item) {
 // Kept until another is asked for: a record with many related entries is asked for once for each of them.
 std::shared_ptr<const PreparedItem> Fold::prepare_again(std::int64_t item) {
     if (prepared_ && prepared_id_ == item) return prepared_;
-    Statement select =
-        connection_->prepare("SELECT i.bytes, i.secured, i.cuts, i.format, i.hash FROM item i WHERE i.id = ?1");
+    Statement select = connection_->prepare("SELECT bytes, secured, cuts, format FROM item WHERE id = ?1");
     select.bind(item);
     if (!select.step()) throw OpenError(ErrorCode::corrupt, "a record is made of an item that is not there");
     const auto bytes = record::join_secured(select.bytes(0), select.bytes(1), select.bytes(2));

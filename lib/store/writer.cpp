@@ -199,13 +199,12 @@ void Writer::close_source(std::int64_t size, std::int64_t mtime_ns, bool rejecte
         }
     }
     const bool pending = gone_.size() > gone_before;
-    if (pending) gone_sources_.push_back(source_);
-    // Until drop_gone() the source counts as one to read again, should the run end before.
     const bool reread = rejected || left_over;
+    // Until drop_gone() the source counts as one to read again, should the run end before.
+    if (pending && !reread) gone_sources_.push_back(source_);
     Statement update = connection_->prepare("UPDATE source SET size = ?2, mtime_ns = ?3, reread = ?4 WHERE id = ?1 AND "
                                             "(size IS NOT ?2 OR mtime_ns IS NOT ?3 OR reread IS NOT ?4)");
     update.bind(source_, size, mtime_ns, reread || pending).run();
-    if (pending && reread) gone_sources_.pop_back(); // it stays one
     source_ = 0;
 }
 

@@ -94,7 +94,7 @@ private:
     IdSet source_records_;           // that have had an item in it
     std::unordered_map<std::int64_t, std::int64_t> source_ordinals_; // the last ordinal of those with more than one
     std::vector<std::int64_t> gone_;                                 // items to let go at the end
-    std::vector<std::int64_t> gone_sources_;                         // theirs
+    std::vector<std::int64_t> gone_sources_;                         // sources that need not be read again after that
 };
 
 // rollback() at the end of what was begun and not committed.
