@@ -32,7 +32,9 @@ constexpr std::size_t kVocabulary = 200'000;
 // SplitMix64 (Steele, Lea, Flood 2014).
 class Random {
 public:
-    explicit Random(std::uint64_t seed) : state_(seed) {}
+    // The seed is mixed once: as the state itself, numbers that are multiples of the step apart (as those of records
+    // are) would make the same sequence, a step later.
+    explicit Random(std::uint64_t seed) : state_(seed) { state_ = next(); }
     std::uint64_t next() {
         std::uint64_t z = (state_ += 0x9e3779b97f4a7c15u);
         z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;

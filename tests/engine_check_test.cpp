@@ -1,9 +1,11 @@
 // check() finds damage wherever it is: each row spoils one thing behind newsidx's back.
 
 #include "newsidx/newsidx.h"
+#include "store/document_text.h"
 #include "temp_dir.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <sqlite3.h>
 
 #include <string>
@@ -24,6 +26,8 @@ void make_index(const TempDir& dir) {
               "related:\n  - title: \"A stub, told worse\"\n    webUrl: \"https://s.example/1\"\n---\n");
     dir.write("in/old.md",
               "---\ntitle: \"A chip\"\noriginalUrl: \"https://a.example/1\"\npublishedDateTime: 2023-01-02\n---\n");
+    dir.write("in/view.jsonl",
+              "{\"title\":\"A chip, they say\",\"originalUrl\":\"https://a.example/1\",\"category\":\"tech\"}\n");
     auto index = Index::open(dir.path("i.db"), {.create = true});
     REQUIRE(index);
     REQUIRE(index->index({dir.path("in")}));
@@ -31,6 +35,16 @@ void make_index(const TempDir& dir) {
     REQUIRE(report);
     REQUIRE(report->ok());
     CHECK(report->checks.size() >= 5);
+}
+
+// A document of record 1 as the file may keep it, with another title; in hexadecimal digits.
+std::string plain_document(const std::string& title) {
+    const std::string bytes =
+        std::string(1, '\0') + store::join_fields({title, "", "Body text.", "Wire\nwire.example\nChips"});
+    std::string digits;
+    for (const char c : bytes)
+        digits += fmt::format("{:02x}", static_cast<unsigned char>(c));
+    return digits;
 }
 
 bool found_whole(const std::string& path) {
@@ -55,14 +69,14 @@ TEST_CASE("check: whatever is spoilt is told") {
         "UPDATE meta SET value = value + 1 WHERE name = 'documents'",
         "UPDATE meta SET value = 0 WHERE name = 'length_title'",
         "UPDATE meta SET value = 1 WHERE name = 'median_quality'",
-        "UPDATE document_page SET entries = zeroblob(3072)",
+        "UPDATE document_page SET entries = zeroblob(3073)",
         "UPDATE document_page SET entries = zeroblob(10)",
         "UPDATE document_page SET version = 99",
         "UPDATE record SET visible = 1 - visible WHERE id = 1",
         "UPDATE record SET heat = 8 WHERE id = 1",
         "UPDATE record SET published_at = 0 WHERE id = 1",
         "UPDATE record SET item_id = (SELECT min(id) FROM item WHERE id <> record.item_id) WHERE id = 1",
-        "UPDATE record SET item_hash = x'00' WHERE id = 1",
+        "UPDATE record SET made_of = x'00' WHERE id = 1",
         "UPDATE record SET url = 'https://evil.example' WHERE id = 1",
         "UPDATE record SET topics = '' WHERE id = 1",
         "UPDATE record SET provider_name = 'Other' WHERE id = 1",
@@ -75,15 +89,20 @@ TEST_CASE("check: whatever is spoilt is told") {
         "UPDATE record SET stub_ordinal = 3 WHERE kind = 1",
         "UPDATE record SET visible = 0 WHERE kind = 1",
         "DELETE FROM relation",
-        "UPDATE item SET bytes = replace(bytes, 'chip', 'ship')",
+        "UPDATE item SET bytes = x'004142'",
         "UPDATE item SET hash = x'0011'",
         "UPDATE item SET secured = x'00'",
-        "UPDATE item SET published_at = 5",
+        "UPDATE item SET dated_at = 5",
         "DELETE FROM item WHERE id = (SELECT item_id FROM record WHERE id = 1)",
-        "UPDATE document SET title = 'A ship is announced' WHERE record_id = 1",
-        "UPDATE document SET title = 'A CHIP is announced' WHERE record_id = 1", // the same tokens
+        "UPDATE document SET text = (SELECT text FROM document WHERE record_id = 2) WHERE record_id = 1",
+        "UPDATE document SET text = x'" + plain_document("A ship is announced") + "' WHERE record_id = 1",
+        "UPDATE document SET text = x'" + plain_document("A CHIP is announced") +
+            "' WHERE record_id = 1", // the same tokens
+        "UPDATE document SET base_item = NULL WHERE base_item IS NOT NULL",
+        "UPDATE document SET base_item = 1 + base_item % 2",
+        "DELETE FROM contribution",
+        "INSERT INTO contribution VALUES(1, 1)",
         "DELETE FROM document WHERE record_id = 1",
-        "DELETE FROM fts_docsize",
         "DELETE FROM fts_data WHERE id > 10",
         "UPDATE sqlite_sequence SET seq = 0",
     };

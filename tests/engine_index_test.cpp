@@ -40,7 +40,7 @@ std::string rows(const std::string& path, const std::string& sql) {
 // Everything that FTS5 has written. Its last column is a blob in which every change would show.
 std::string full_text_index(const TempDir& dir) {
     return rows(dir.path("i.db"), "SELECT id, block FROM fts_data ORDER BY id") +
-           rows(dir.path("i.db"), "SELECT id, sz FROM fts_docsize ORDER BY id");
+           rows(dir.path("i.db"), "SELECT id, text FROM document ORDER BY id");
 }
 
 } // namespace

@@ -76,7 +76,7 @@ std::ostream& operator<<(std::ostream& out, const Lines& lines) {
 // An in-memory database whose FTS5 table knows the tokenizer and newsidx_match().
 class Db {
 public:
-    explicit Db(const std::string& fts = "title, excerpt, body, names, content=''")
+    explicit Db(const std::string& fts = "excerpt, body, title, names, content=''")
         : db_(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE) {
         newsidx::fts5::register_tokenizer(db_.getHandle());
         match_.register_with(db_.getHandle());
@@ -185,7 +185,7 @@ private:
     SQLite::Database db_;
 };
 
-const std::string kExternal = "title, excerpt, body, names, content='document_text', content_rowid='id'";
+const std::string kExternal = "excerpt, body, title, names, content='document_text', content_rowid='id'";
 
 std::string fts5_string(std::string_view term) {
     std::string out = "\"";
@@ -641,7 +641,7 @@ TEST_CASE("fts5: newsidx_match without a visitor is an error message") {
 }
 
 TEST_CASE("fts5: a table with more columns than the score knows is an error, not a wrong count") {
-    Db db("title, excerpt, body, names, fifth, content=''");
+    Db db("excerpt, body, title, names, fifth, content=''");
     db.insert(1, {packed("gpu")});
     CHECK(counts(db, R"("gpu")") == Lines{"1: 1000"});
     db.run("INSERT INTO fts(rowid, fifth) VALUES(2, x'0106677075')"); // "gpu", packed

@@ -20,7 +20,7 @@ namespace {
 
 SplitItem split(std::string_view bytes, newsidx::record::ItemFormat format) {
     SplitItem item;
-    static_cast<void>(newsidx::record::parse_and_split(bytes, format, item));
+    static_cast<void>(newsidx::record::parse_and_split(bytes, format, {}, item));
     return item;
 }
 
@@ -56,6 +56,16 @@ const std::vector<Item>& items() {
         {kYaml, "---\ntitle: A\nsecured:\nexcerpt: B\n---\n", false},
         {kYaml, "---\ntitle: A\nx: secured\ny: [secured, secured]\n---\nsecured: in the text\n", false},
         {kYaml, "---\ntitle: A\n---\n", false},
+        {kYaml, "+++\ntitle = \"A\"\nsecured = \"" + s + "\" # and a comment\n+++\nBody\n"},
+        {kYaml, "\xEF\xBB\xBF+++\r\nsecured = '" + s + "'\r\ntitle = \"été 😀\"\r\n+++\r\nBody"},
+        {kYaml,
+         "+++\ntitle = 'Ünïcödé 中文 😀'\n'secured' = \"\"\"\n" + s + "\n\"\\\"" + s + "\"\"\" # x\nx = 1\n+++\n"},
+        {kYaml, "+++\ntitle = 'A'\nx = { 'é' = '中文', secured = '''" + s + "''', b = 1 }\n+++\n"},
+        {kYaml, "+++\ntitle = 'A'\nsecured = [ '" + s + "', # '\n { secured = '" + s +
+                    "' },\n 3 ]\n[params]\nsecured = '" + s + "'\n[[related]]\ntitle = 'B'\nsecured = '" + s +
+                    "'\n+++\n"},
+        {kYaml, "+++\ntitle = 'A'\n\"s\\u0065cured\" = { a = '" + s + "', b = 1979-05-27T07:32:00Z }\n+++\n"},
+        {kYaml, "+++\ntitle = 'A'\nsecured = 12_345\n+++\nsecured = 'in the text'\n", false},
         {kJson, R"({"title":"A","secured":")" + s + R"("})"},
         {kJson, R"({"secured" : ")" + s + R"(" , "title":"A"})"},
         {kJson, "\xEF\xBB\xBF{\"title\":\"é\",\"secured\":[\"" + s + "\",{\"a\":\"]}\\\"" + s + "\"}],\"x\":1}"},
@@ -64,6 +74,9 @@ const std::vector<Item>& items() {
         {kJson, R"({"title":"A","secured":12345678901234567890,"x":{"secured":true },"y":[{"secured":null}]})", false},
         {kJson, R"({"title":"A \"secured\":\"x\"","x":"secured"})", false},
         {kJson, R"({"title":"A"})", false},
+        {ItemFormat::json_feed,
+         R"({"version":"https://jsonfeed.org/version/1","items":[{"id":1,"title":"A","secured":")" + s +
+             R"(","_x":{"secured":["])" + s + R"("]}}]})"},
     };
     return kItems;
 }
@@ -117,7 +130,7 @@ bool is_utf8(const Record& record) {
 // Reads the item, whatever it is, and checks what holds for every item. Whether it was accepted.
 bool exercise(std::string_view bytes, ItemFormat format) {
     SplitItem both;
-    const ParseResult result = parse_and_split(bytes, format, both);
+    const ParseResult result = parse_and_split(bytes, format, {}, both);
     if (result.record) {
         if (!is_utf8(*result.record)) FAIL_CHECK("not UTF-8: " << std::string(bytes.substr(0, 500)));
     } else if (result.rejection.message.empty()) {
@@ -201,6 +214,34 @@ TEST_CASE("secured: an alias cannot carry a secured value out, or another value 
     }
 }
 
+TEST_CASE("secured: in TOML it is in one piece, or the item is rejected") {
+    for (const char* row : {"[secured]\na = 'hidden-value'", "secured.a = 'hidden-value'",
+                            "[[secured]]\na = 'hidden-value'", "[x.secured.y]\na = 'hidden-value'",
+                            "x = { secured.a = 'hidden-value' }", "[[q]]\n[q.secured]\na = 'hidden-value'"}) {
+        CAPTURE(std::string(row));
+        const std::string bytes = "+++\ntitle = 'A'\n" + std::string(row) + "\n+++\n";
+        const ParseResult result = parse(bytes, ItemFormat::front_matter);
+        CHECK_FALSE(result.record);
+        CHECK(result.rejection.message.find("secured") != std::string::npos);
+        CHECK(result.rejection.message.find("hidden-value") == std::string::npos);
+    }
+}
+
+TEST_CASE("secured: a key that a user maps is not read from it") {
+    const std::string json =
+        R"({"title":"A","secured":"hidden-value","x":{"secured":"hidden-value","b":{"secured":{"c":"hidden-value"}}}})";
+    for (const char* theirs : {"secured", "x.secured", "x.b.secured.c", "x.b.secured", "secured.c"}) {
+        const ParseResult result = parse(json, ItemFormat::json, {{theirs, "excerpt"}});
+        REQUIRE(result.record);
+        CHECK(result.record->excerpt.empty());
+    }
+    const ParseResult result = parse(json, ItemFormat::json, {{"x", "excerpt"}, {"x.b", "body"}});
+    REQUIRE(result.record);
+    CHECK(result.record->excerpt.empty());
+    CHECK(result.record->body.empty());
+    CHECK(result.warnings.size() == 2);
+}
+
 TEST_CASE("secured: pieces that do not fit together are refused") {
     const SplitItem pieces = split(R"({"title":"A","secured":"abc","x":{"secured":1}})", ItemFormat::json);
     CHECK(join_secured(pieces.rest, pieces.secured, pieces.cuts));
@@ -225,9 +266,10 @@ TEST_CASE("record: mutated items never crash, and what is read is UTF-8") {
     std::mt19937 random(20231219);
     const auto below = [&](std::size_t limit) { return limit == 0 ? 0 : random() % limit; };
     const std::string_view pieces[] = {
-        "\n",  "---\n",        "\"",      "'",  ": ",   "- ",   "{",        "}",    "[",     "]",  ",",  "\\",
-        "&a ", "*a",           "\t",      "\r", "\x04", "\xC3", "\xE2\x80", "<p>",  "&amp;", "!!", "| ", "\\u0000",
-        "#",   "\xEF\xBB\xBF", "secured", "? ", "%",    "Ã©",   "\\ud83d",  "null", "1e400"};
+        "\n",    "---\n",        "\"",      "'",       ": ",    "- ",  "{",       "}",      "[",        "]",
+        ",",     "\\",           "&a ",     "*a",      "\t",    "\r",  "\x04",    "\xC3",   "\xE2\x80", "<p>",
+        "&amp;", "!!",           "| ",      "\\u0000", "+++\n", " = ", "'''",     "\"\"\"", "[[",       "\xE4\xB8\xAD",
+        "#",     "\xEF\xBB\xBF", "secured", "? ",      "%",     "Ã©",  "\\ud83d", "null",   "1e400"};
     int accepted = 0;
     for (int i = 0; i < 6000; ++i) {
         const Item& item = items()[below(items().size())];

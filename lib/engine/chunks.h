@@ -1,65 +1,88 @@
-// ChunkReader: cuts input files into chunks that can be parsed apart from each other. For one thread at a time, but for
-// stop().
+// ChunkReader: cuts input files, unpacked, into chunks that can be parsed apart from each other. For one thread at a
+// time, but for stop().
 //
-// Memory is bounded by a chunk and the longest line, itself bounded by record::kMaxRecordBytes.
+// A chunk owns its bytes. Memory is bounded by a chunk and the longest line, item or document, itself bounded by
+// record::kMaxRecordBytes, whatever the file.
 #pragma once
 
+#include "engine/byte_source.h"
 #include "engine/inputs.h"
 #include "newsidx/index.h"
+#include "record/json_items.h"
 #include "record/parse.h"
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace newsidx::engine {
 
 struct Chunk {
+    enum class Kind {
+        document, // `bytes` is a whole file of kind `content` (front matter, XML, HTML, JSON Feed), or empty: rejected
+        lines,    // `bytes` holds whole lines from `first_line` on: JSON Lines, an item each
+        items     // `bytes` holds JSON records, which `items` says
+    };
     std::size_t file = 0; // index of the input file
-    record::ItemFormat format = record::ItemFormat::front_matter;
-    bool lines = false;           // `bytes` holds whole lines, an item each; else one item
-    std::uint64_t first_line = 1; // of `bytes` in the file
-    std::string bytes;
-    std::uint64_t bytes_read = 0;       // for progress
+    Kind kind = Kind::document;
+    record::Content content = record::Content::unknown; // json for lines and items
+    std::string bytes;                                  // what the chunk takes of memory, nearly
+    std::uint64_t first_line = 1;                       // of lines: the first one's number in the (unpacked) file
+    std::vector<record::JsonItem> items;                // of items: in order
+    std::uint64_t bytes_read = 0;                       // of the file as it is on disk, since the chunk before
     std::vector<Diagnostic> rejections; // of what cannot be parsed at all: `source` is left to the reader of this
     bool last = false;                  // of its file
+    bool failed = false;                // the file could not be read to its end: in its last chunk
+    std::optional<ContentHash> hash;    // of the file: in its last chunk, if all of the file was read
 };
 
 class ChunkReader {
 public:
-    ChunkReader(const std::vector<InputFile>& files, Format format) : files_(files), format_(format) {}
-    ~ChunkReader();
+    // `files` must outlive this. `map`: what users call the keys of records; it helps to tell records from pages.
+    ChunkReader(const std::vector<InputFile>& files, Format format, record::KeyMap map = {})
+        : files_(files), format_(format), map_(std::move(map)) {}
     ChunkReader(const ChunkReader&) = delete;
     ChunkReader& operator=(const ChunkReader&) = delete;
 
-    // The next chunk; false when all files are read. Each file ends with a chunk that is its last, if only to say what
-    // is wrong with it.
+    // The next chunk; false when all files are read, or after stop(). Each file ends with a chunk that is its last, if
+    // only to say what is wrong with it. Lines and items that a pipe has given are not kept waiting for more.
     bool next(Chunk& chunk);
 
     // Ends a next() that waits for standard input, and all after it. From any thread.
     void stop() { stopped_ = true; }
 
 private:
-    bool open(Chunk& chunk);
-    void begin_content(Chunk& chunk);
-    void whole_file(Chunk& chunk);
+    void begin_file(Chunk& chunk);
+    record::Content content_of_head();
+    bool is_json_lines();
+    bool is_first_line_a_record() const;
+    void document(Chunk& chunk);
     void lines(Chunk& chunk);
-    bool wait_for_input() const;
-    bool read_more(Chunk& chunk, std::size_t size);
-    void reject(Chunk& chunk, std::uint64_t line, std::string message);
+    void pass_over_long_line(Chunk& chunk);
+    void items(Chunk& chunk);
+    void read_more(std::size_t size);
+    void fill(std::size_t size);
     void finish(Chunk& chunk);
 
     const std::vector<InputFile>& files_;
     Format format_;
+    record::KeyMap map_;
     std::atomic<bool> stopped_ = false;
     std::size_t next_file_ = 0;
-    int fd_ = -1;
-    bool in_lines_ = false;
-    bool end_of_file_ = false;
-    std::string pending_;    // read and not yet given out
-    std::uint64_t line_ = 1; // the first of pending_
+
+    // The file under way
+    std::optional<ByteSource> source_;
+    Chunk::Kind kind_ = Chunk::Kind::document;
+    record::Content content_ = record::Content::unknown;
+    bool at_end_ = false;             // of the source: all of it is in pending_, or there was an error
+    std::uint64_t told_bytes_ = 0;    // of source_->bytes_read()
+    std::string pending_;             // read and not yet given out, or to the scanner
+    std::uint64_t line_ = 1;          // of lines: the first of pending_
+    record::JsonItems scanner_{map_}; // of items
 };
 
 } // namespace newsidx::engine

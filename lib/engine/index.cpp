@@ -1,8 +1,11 @@
 #include "newsidx/index.h"
 
 #include "engine/ingest.h"
+#include "engine/inputs.h"
 #include "engine/search.h"
+#include "engine/watch.h"
 #include "record/change.h"
+#include "record/merge.h"
 #include "record/parse.h"
 #include "store/check.h"
 #include "store/reader.h"
@@ -10,6 +13,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <filesystem>
@@ -132,29 +136,80 @@ Result<IndexReport> Index::index(const std::vector<std::string>& paths, const In
     });
 }
 
+Result<std::uint64_t> Index::watch(const std::vector<std::string>& paths, const IndexOptions& options,
+                                   const WatchOptions& watch_options) {
+    if (std::find(paths.begin(), paths.end(), engine::kStandardInput) != paths.end())
+        return Error{ErrorCode::invalid_argument, "standard input cannot be watched; name files and folders", "-"};
+    if (options.dry_run || options.strict)
+        return Error{ErrorCode::invalid_argument, "a dry run, or a strict one, cannot be watched", ""};
+    // Whoever stops a watch must not wait for another writer.
+    constexpr std::int64_t kBusyTimeoutMs = 100;
+    const auto stopped_or_failed = guard(impl_->path, [&] {
+        const std::vector<std::string> roots = engine::find_inputs(paths, impl_->path).roots;
+        const auto run = [&](const engine::Changes& changes, const IndexOptions& run_options) -> Result<IndexReport> {
+            const std::unique_lock lock(impl_->write_mutex, std::try_to_lock);
+            if (!lock) return Error{ErrorCode::busy, "another thread is writing to the file", impl_->path};
+            return guard(impl_->path, [&] {
+                store::Connection connection(impl_->path, store::Access::write, false, kBusyTimeoutMs);
+                return changes.everything
+                           ? engine::ingest(connection, roots, run_options)
+                           : engine::ingest_changes(connection, changes.changed, changes.gone, run_options);
+            });
+        };
+        engine::Watcher watcher(roots, impl_->path);
+        return engine::watch(watcher, run, options, watch_options);
+    });
+    return stopped_or_failed ? *stopped_or_failed : stopped_or_failed.error();
+}
+
 namespace {
 
 [[noreturn]] void throw_not_found(std::string_view id_or_url) {
     throw engine::RunError({ErrorCode::not_found, "no record has this id or URL", std::string(id_or_url)});
 }
 
+std::string format_name(record::ItemFormat format) {
+    switch (format) {
+    case record::ItemFormat::front_matter: return "front matter";
+    case record::ItemFormat::json: return "JSON";
+    case record::ItemFormat::feed: return "feed";
+    case record::ItemFormat::json_feed: return "JSON Feed";
+    case record::ItemFormat::html: return "HTML page";
+    }
+    return {};
+}
+
+Record record_of(const std::vector<store::StoredItem>& views) {
+    std::vector<Record> records;
+    for (const store::StoredItem& view : views) {
+        record::ParseResult parsed = record::parse(view.bytes, view.format, view.map);
+        if (!parsed.record) throw store::OpenError(ErrorCode::corrupt, "the record's item cannot be read again");
+        records.push_back(std::move(*parsed.record));
+    }
+    std::vector<const Record*> pointers;
+    for (const Record& record : records)
+        pointers.push_back(&record);
+    return record::merge(pointers);
+}
+
 StoredRecord stored_record(store::Reader& reader, std::int64_t id) {
     store::RecordOrigin origin = reader.origin(id);
-    record::ParseResult parsed = record::parse(origin.bytes, origin.format);
-    if (!parsed.record) throw store::OpenError(ErrorCode::corrupt, "the record's item cannot be read again");
+    Record whole = record_of(origin.views);
 
     StoredRecord stored;
     stored.id = id;
     stored.kind = origin.kind;
     stored.visible = origin.visible;
     stored.identity = std::move(origin.key);
-    stored.source = std::move(origin.source);
-    stored.source_line = origin.line;
+    stored.source = origin.views.front().source;
+    stored.source_line = origin.views.front().line;
     stored.items = origin.items;
+    for (const store::StoredItem& view : origin.views)
+        stored.made_of.push_back({view.path, view.line, format_name(view.format)});
     if (origin.stub_ordinal) {
-        if (*origin.stub_ordinal >= parsed.record->related.size())
+        if (*origin.stub_ordinal >= whole.related.size())
             throw store::OpenError(ErrorCode::corrupt, "the stub's record does not relate to it");
-        Stub& stub = parsed.record->related[*origin.stub_ordinal];
+        Stub& stub = whole.related[*origin.stub_ordinal];
         Record& record = stored.record;
         record.title = std::move(stub.title);
         record.excerpt = std::move(stub.excerpt);
@@ -166,9 +221,10 @@ StoredRecord stored_record(store::Reader& reader, std::int64_t id) {
         record.topics = std::move(stub.topics);
         record.images = std::move(stub.images);
     } else {
-        stored.record = std::move(*parsed.record);
-        stored.original = std::move(origin.bytes);
+        stored.record = std::move(whole);
+        stored.original = std::move(origin.views.front().bytes);
     }
+    stored.record.lang = std::move(origin.lang);
     stored.record.quality = origin.quality;
     stored.record.heat = origin.heat;
     if ((origin.set_mask & store::kSetPublished) != 0) {

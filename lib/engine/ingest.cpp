@@ -7,8 +7,10 @@
 #include "store/writer.h"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <fmt/format.h>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -19,6 +21,9 @@ namespace {
 
 constexpr std::size_t kBatchItems = 20'000;
 constexpr std::size_t kBatchBytes = 64 << 20;
+// What a dictionary is made from: the first items of the first run that has as many.
+constexpr std::size_t kSamplesBytes = 4 << 20;
+constexpr std::size_t kSampleBytes = 16 << 10;
 constexpr std::size_t kMaxDiagnostics = 1'000;
 // How long to wait for the next chunk before somebody is told and others may write.
 constexpr std::chrono::milliseconds kPatience{200};
@@ -35,34 +40,78 @@ bool lies_in(std::string_view path, std::string_view folder) {
     return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
 }
 
+// The file that `feed`, written in the file `list`, means; nullopt when it is none.
+std::optional<std::string> local_path(std::string_view feed, const std::string& list) {
+    if (feed.starts_with("file://")) {
+        feed.remove_prefix(std::string_view("file://").size());
+        feed.remove_prefix(std::min(feed.find('/'), feed.size())); // a host
+        std::string path;
+        for (std::size_t i = 0; i < feed.size(); ++i) {
+            unsigned byte = 0;
+            const char* const digits = feed.data() + i + 1;
+            if (feed[i] == '%' && i + 2 < feed.size() &&
+                std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2) {
+                path += static_cast<char>(byte);
+                i += 2;
+            } else {
+                path += feed[i];
+            }
+        }
+        return path;
+    }
+    if (feed.empty() || feed.find("://") != std::string_view::npos) return std::nullopt;
+    if (feed.starts_with('/')) return std::string(feed);
+    return list.substr(0, list.rfind('/') + 1).append(feed);
+}
+
 class Ingest {
 public:
     Ingest(store::Connection& connection, const IndexOptions& options)
-        : own_path_(connection.path()), writer_(connection), options_(options) {}
+        : connection_(connection), writer_(connection, options.key_map), options_(options) {
+        for (const auto& [theirs, ours] : options.key_map)
+            if (const std::string reason = record::rejection_of_key(ours); theirs.empty() || !reason.empty())
+                throw RunError({ErrorCode::invalid_argument, theirs.empty() ? "a key without a name" : reason,
+                                theirs + "=" + ours});
+    }
 
     IndexReport run(const std::vector<std::string>& paths) {
-        inputs_ = find_inputs(paths, own_path_);
-        if (options_.prune && !inputs_.missing.empty())
+        Inputs inputs = find_inputs(paths, connection_.path());
+        if (options_.prune && !inputs.missing.empty())
             throw RunError({ErrorCode::not_found,
                             "it is missing, so that --prune would remove all that came from it; nothing was changed",
-                            inputs_.missing.front()});
+                            inputs.missing.front()});
+        return run(std::move(inputs), {});
+    }
+
+    // `gone`: paths of which nothing is left.
+    IndexReport run(const std::vector<std::string>& paths, const std::vector<std::string>& gone) {
+        return run(find_inputs(paths, connection_.path()), gone);
+    }
+
+private:
+    IndexReport run(Inputs inputs, const std::vector<std::string>& gone) {
         const store::WriteScope scope(writer_);
         std::vector<std::string> unreadable;
-        for (Diagnostic& error : inputs_.errors) {
-            unreadable.push_back(error.source);
-            reject(std::move(error));
+        for (;;) {
+            for (Diagnostic& error : inputs.errors) {
+                unreadable.push_back(error.source);
+                reject(std::move(error));
+            }
+            skip_unchanged(inputs);
+            read(inputs);
+            if (options_.prune) prunable_.insert(prunable_.end(), inputs.roots.begin(), inputs.roots.end());
+            if (listed_.empty()) break;
+            inputs = find_inputs(std::exchange(listed_, {}), connection_.path());
+            std::erase_if(inputs.files, [this](const InputFile& file) { return visited_.contains(file.path); });
         }
-        skip_unchanged();
-        read();
         begin();
         writer_.drop_gone(log_);
-        if (options_.prune) prune(unreadable);
+        if (options_.prune) prune(unreadable, gone);
         count();
         if (!options_.dry_run) writer_.commit();
         return std::move(report_);
     }
 
-private:
     [[nodiscard]] double seconds() const {
         return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
     }
@@ -85,52 +134,90 @@ private:
         in_batch_ = true;
     }
 
-    // Leaves in inputs_.files what has to be read.
-    void skip_unchanged() {
+    // Leaves in `inputs.files` what has to be read.
+    void skip_unchanged(Inputs& inputs) {
+        progress_.total_bytes += inputs.bytes;
         std::vector<InputFile> to_read;
-        for (InputFile& file : inputs_.files) {
+        for (InputFile& file : inputs.files) {
             visited_.insert(file.path);
             const auto known =
                 file.path == kStandardInput ? std::nullopt : writer_.find_source(name_of(file), file.path);
-            if (known && known->size == file.size && known->mtime_ns == file.mtime_ns && !known->reread) {
-                writer_.see_unchanged(known->id, log_);
-                progress_.bytes += static_cast<std::uint64_t>(file.size);
-            } else {
+            if (!known || !is_unchanged(*known, file)) {
                 to_read.push_back(std::move(file));
+                continue;
             }
+            std::vector<Diagnostic> rejections = writer_.see_unchanged(*known, log_);
+            report_.rejected += known->rejected - std::min<std::uint64_t>(known->rejected, rejections.size());
+            for (Diagnostic& rejection : rejections)
+                reject(std::move(rejection));
+            progress_.bytes += static_cast<std::uint64_t>(file.size);
         }
-        inputs_.files = std::move(to_read);
+        for (const std::string& path : inputs.same_files)
+            visited_.insert(path);
+        inputs.files = std::move(to_read);
     }
 
-    void read() {
-        progress_.total_bytes = visited_.contains(kStandardInput) ? 0 : inputs_.bytes;
-        for (const std::string& path : inputs_.same_files)
-            visited_.insert(path);
+    // Of a file that looks touched, but has as many bytes as before, the bytes are asked: that is far less work than to
+    // read them.
+    bool is_unchanged(const store::SourceState& known, const InputFile& file) {
+        const bool left_over = known.age == store::SourceAge::left_over && options_.prune;
+        if (known.age == store::SourceAge::reread || left_over || !known.same_map || known.newer_reader) return false;
+        if (known.size != file.size) return false;
+        if (known.mtime_ns == file.mtime_ns) return true;
+        if (known.hash.empty()) return false;
+        const auto hash = hash_of_file(file.path);
+        if (!hash || std::string_view(reinterpret_cast<const char*>(hash->data()), hash->size()) != known.hash)
+            return false;
+        begin();
+        writer_.touch_source(known.id, file.mtime_ns);
+        return true;
+    }
+
+    void read(const Inputs& inputs) {
+        if (inputs.files.empty()) return;
+        if (visited_.contains(kStandardInput)) progress_.total_bytes = 0;
         std::vector<record::Place> places;
-        for (const InputFile& file : inputs_.files)
+        for (const InputFile& file : inputs.files)
             places.push_back({name_of(file), file.path, false});
-        ChunkReader chunks(inputs_.files, options_.format);
-        Workers workers(chunks, places, options_.jobs);
+        ChunkReader chunks(inputs.files, options_.format, options_.key_map);
+        Workers workers(chunks, places, options_.key_map, options_.jobs);
+        const auto dictionary = connection_.unpacker().latest_dictionary();
+        if (dictionary) workers.set_dictionary(dictionary);
+        wants_dictionary_ = !dictionary;
         PreparedChunk chunk;
         for (;;) {
             const Workers::Next next = workers.next(chunk, kPatience);
             if (next == Workers::Next::end) break;
             if (next == Workers::Next::chunk) {
                 begin();
-                take(chunk);
+                if (wants_dictionary_) learn(chunk, workers);
+                take(chunk, inputs.files[chunk.file]);
             } else if (in_batch_) {
                 end_batch(); // a slow pipe must not keep others from writing
             }
             tell();
         }
+        open_file_ = kNone;
     }
 
-    void take(PreparedChunk& chunk) {
-        const InputFile& file = inputs_.files[chunk.file];
+    // Collects samples until they are enough for a dictionary.
+    void learn(const PreparedChunk& chunk, Workers& workers) {
+        for (const store::PreparedItem& item : chunk.items) {
+            samples_.push_back(item.bytes.rest.substr(0, kSampleBytes));
+            samples_bytes_ += samples_.back().size();
+        }
+        if (samples_bytes_ < kSamplesBytes) return;
+        wants_dictionary_ = false;
+        if (std::string bytes = store::train_dictionary(samples_); !bytes.empty())
+            workers.set_dictionary(connection_.unpacker().add_dictionary(std::move(bytes)));
+        samples_ = {};
+    }
+
+    void take(PreparedChunk& chunk, const InputFile& file) {
         if (chunk.file != open_file_) {
             writer_.open_source(name_of(file), file.path);
             open_file_ = chunk.file;
-            rejected_before_ = report_.rejected;
+            end_ = {};
         }
         for (const store::PreparedItem& item : chunk.items) {
             writer_.put(item, log_);
@@ -141,28 +228,51 @@ private:
             }
         }
         for (Diagnostic& rejection : chunk.rejections) {
+            ++end_.rejected;
             rejection.source = file.path;
+            if (end_.rejections.size() < kMaxDiagnostics) end_.rejections.push_back(rejection);
             reject(std::move(rejection));
         }
         for (Diagnostic& warning : chunk.warnings) {
-            if (report_.warnings.size() == kMaxDiagnostics) break;
             warning.source = file.path;
-            report_.warnings.push_back(std::move(warning));
+            warn(std::move(warning));
         }
-        if (chunk.last) {
-            const std::uint64_t rejected = report_.rejected - rejected_before_;
-            // A file that holds one record is that record now. Of many, those that are gone go only when asked, and
-            // only when every line could be read: a line that could not may be one of them. Standard input is another
-            // one each time.
-            store::Rest rest = store::Rest::replaced;
-            if (rejected > 0 || file.path == kStandardInput)
-                rest = store::Rest::keep_all;
-            else if (!chunk.lines || options_.prune)
-                rest = store::Rest::drop;
-            writer_.close_source(file.size, file.mtime_ns, rejected > 0, rest, log_);
-        }
+        for (const std::string& feed : chunk.feeds)
+            take_listed(feed, file.path);
+        if (chunk.last) close(chunk, file);
         progress_.bytes += chunk.bytes_read;
         progress_.records = log_.items() + report_.rejected;
+    }
+
+    void close(const PreparedChunk& chunk, const InputFile& file) {
+        // A file that holds one record is that record now. Of many, those that are gone go only when asked, and only
+        // when all of it could be read: what could not may be one of them. Standard input is another one each time.
+        store::Rest rest = store::Rest::replaced;
+        if (end_.rejected > 0 || file.path == kStandardInput)
+            rest = store::Rest::keep_all;
+        else if (chunk.single || options_.prune)
+            rest = store::Rest::drop;
+        end_.size = file.size;
+        end_.mtime_ns = file.mtime_ns;
+        end_.hash = chunk.hash;
+        end_.unreadable = chunk.failed || chunk.is_list; // what a list names may have changed when it has not
+        writer_.close_source(end_, rest, log_);
+    }
+
+    // A feed that an OPML file names, as it is written there.
+    void take_listed(const std::string& feed, const std::string& list) {
+        const std::optional<std::string> path = local_path(feed, list);
+        if (path)
+            listed_.push_back(*path);
+        else
+            warn({list, 0, 0,
+                  fmt::format("the feed {} is not a file, and newsidx fetches nothing: save it, and index "
+                              "the file",
+                              feed)});
+    }
+
+    void warn(Diagnostic warning) {
+        if (report_.warnings.size() < kMaxDiagnostics) report_.warnings.push_back(std::move(warning));
     }
 
     // A dry or strict run is one transaction, whatever its size.
@@ -182,8 +292,9 @@ private:
     }
 
     // `unreadable`: what is in these may still be there.
-    void prune(const std::vector<std::string>& unreadable) {
-        for (const std::string& root : inputs_.roots)
+    void prune(const std::vector<std::string>& unreadable, const std::vector<std::string>& gone) {
+        prunable_.insert(prunable_.end(), gone.begin(), gone.end());
+        for (const std::string& root : prunable_)
             for (const store::SourceState& source : writer_.sources_under(root)) {
                 if (visited_.contains(source.path)) continue;
                 // What could not be looked into may still be there.
@@ -207,16 +318,20 @@ private:
     static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-    std::string own_path_;
+    store::Connection& connection_;
     store::Writer writer_;
     const IndexOptions& options_;
-    Inputs inputs_;
     std::set<std::string> visited_;
+    std::vector<std::string> listed_;   // files that lists have named and that are not read yet
+    std::vector<std::string> prunable_; // whatever came from these and was not visited goes
+    bool wants_dictionary_ = false;
+    std::vector<std::string> samples_;
+    std::size_t samples_bytes_ = 0;
     store::RunLog log_;
     IndexReport report_;
     Progress progress_;
     std::size_t open_file_ = kNone;
-    std::uint64_t rejected_before_ = 0;
+    store::SourceEnd end_; // of the open file, so far
     bool in_batch_ = false;
     std::size_t batch_items_ = 0;
     std::size_t batch_bytes_ = 0;
@@ -226,6 +341,11 @@ private:
 
 IndexReport ingest(store::Connection& connection, const std::vector<std::string>& paths, const IndexOptions& options) {
     return Ingest(connection, options).run(paths);
+}
+
+IndexReport ingest_changes(store::Connection& connection, const std::vector<std::string>& changed,
+                           const std::vector<std::string>& gone, const IndexOptions& options) {
+    return Ingest(connection, options).run(changed, gone);
 }
 
 } // namespace newsidx::engine

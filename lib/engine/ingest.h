@@ -25,4 +25,9 @@ private:
 
 IndexReport ingest(store::Connection& connection, const std::vector<std::string>& paths, const IndexOptions& options);
 
+// The same for what has changed since: absolute paths, `changed` there are, and `gone` are not any more. Of these, what
+// the file has goes if options.prune.
+IndexReport ingest_changes(store::Connection& connection, const std::vector<std::string>& changed,
+                           const std::vector<std::string>& gone, const IndexOptions& options);
+
 } // namespace newsidx::engine

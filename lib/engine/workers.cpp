@@ -1,6 +1,7 @@
 #include "engine/workers.h"
 
 #include "record/parse.h"
+#include "record/split.h"
 #include "text/analyzer_set.h"
 
 #include <algorithm>
@@ -19,25 +20,54 @@ Diagnostic at(const record::Note& note, std::uint64_t first_line) {
 
 class Preparer {
 public:
-    Preparer(const Chunk& chunk, record::Place place, text::AnalyzerSet& analyzers)
-        : chunk_(chunk), place_(place), analyzers_(analyzers) {
-        place_.single = !chunk.lines && place.path != kStandardInput;
-    }
+    Preparer(Chunk& chunk, record::Place place, const record::KeyMap& map, text::AnalyzerSet& analyzers,
+             const store::Dictionary* dictionary)
+        : chunk_(chunk), place_(place), map_(map), analyzers_(analyzers), dictionary_(dictionary) {}
 
     PreparedChunk run() {
         out_.file = chunk_.file;
-        out_.lines = chunk_.lines;
         out_.last = chunk_.last;
+        out_.failed = chunk_.failed;
         out_.bytes_read = chunk_.bytes_read;
-        out_.rejections = chunk_.rejections;
-        if (chunk_.lines)
-            each_line();
-        else if (!chunk_.bytes.empty())
-            item(chunk_.bytes, 1);
+        out_.rejections = std::move(chunk_.rejections);
+        if (chunk_.hash) out_.hash.assign(chunk_.hash->begin(), chunk_.hash->end());
+        switch (chunk_.kind) {
+        case Chunk::Kind::document:
+            if (!chunk_.bytes.empty()) document();
+            break;
+        case Chunk::Kind::lines: each_line(); break;
+        case Chunk::Kind::items:
+            for (const record::JsonItem& item : chunk_.items)
+                take(std::string_view(chunk_.bytes).substr(item.begin, item.size), record::ItemFormat::json, item.line);
+            break;
+        }
         return std::move(out_);
     }
 
 private:
+    void document() {
+        switch (chunk_.content) {
+        case record::Content::xml: split(record::split_xml(chunk_.bytes)); return;
+        case record::Content::json_feed: split(record::split_json_feed(chunk_.bytes)); return;
+        default: break;
+        }
+        out_.single = place_.path != kStandardInput;
+        place_.single = out_.single;
+        const bool html = chunk_.content == record::Content::html;
+        take(chunk_.bytes, html ? record::ItemFormat::html : record::ItemFormat::front_matter, 1);
+    }
+
+    void split(record::SplitDocument document) {
+        out_.is_list = document.is_list;
+        out_.feeds = std::move(document.feeds);
+        for (const record::Note& note : document.rejections)
+            out_.rejections.push_back(at(note, 1));
+        for (const record::Note& note : document.warnings)
+            out_.warnings.push_back(at(note, 1));
+        for (const record::SplitDocument::Item& item : document.items)
+            take(item.bytes, item.format, item.line);
+    }
+
     void each_line() {
         std::string_view rest = chunk_.bytes;
         for (std::uint64_t line = chunk_.first_line; !rest.empty(); ++line) {
@@ -46,34 +76,45 @@ private:
             rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
             if (line == 1 && text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
             if (text.ends_with('\r')) text.remove_suffix(1);
-            if (text.find_first_not_of(" \t") != std::string_view::npos) item(text, line);
+            if (text.find_first_not_of(" \t") != std::string_view::npos) take(text, record::ItemFormat::json, line);
         }
     }
 
-    void item(std::string_view bytes, std::uint64_t line) {
-        store::ParsedItem parsed = store::prepare(bytes, chunk_.format, place_, analyzers_);
+    void take(std::string_view bytes, record::ItemFormat format, std::uint64_t line) {
+        // Of an entry of a feed, places in its own bytes say nothing to who has the feed.
+        const bool entry = format == record::ItemFormat::feed || format == record::ItemFormat::json_feed;
+        const auto place = [&](const record::Note& note) {
+            return entry ? Diagnostic{{}, line, 0, note.message} : at(note, line);
+        };
+        store::ParsedItem parsed = store::prepare(bytes, format, map_, place_, analyzers_);
         for (const record::Note& warning : parsed.warnings)
-            out_.warnings.push_back(at(warning, line));
+            out_.warnings.push_back(place(warning));
         if (parsed.item) {
+            store::pack(*parsed.item, dictionary_);
+            parsed.item->line = line;
             out_.items.push_back(std::move(*parsed.item));
-            out_.items.back().line = line;
             return;
         }
-        Diagnostic rejection = at(parsed.rejection, line);
-        if (chunk_.lines) rejection.line = line;
-        out_.rejections.push_back(std::move(rejection));
+        out_.rejections.push_back(place(parsed.rejection));
+        if (chunk_.kind != Chunk::Kind::document && out_.rejections.back().line == 0)
+            out_.rejections.back().line = line;
     }
 
-    const Chunk& chunk_;
+    Chunk& chunk_;
     record::Place place_;
+    const record::KeyMap& map_;
     text::AnalyzerSet& analyzers_;
+    const store::Dictionary* dictionary_;
     PreparedChunk out_;
 };
 
+constexpr std::size_t kLargeChunk = 4 << 20;
+
 } // namespace
 
-Workers::Workers(ChunkReader& chunks, const std::vector<record::Place>& places, unsigned jobs)
-    : chunks_(chunks), places_(places) {
+Workers::Workers(ChunkReader& chunks, const std::vector<record::Place>& places, const record::KeyMap& map,
+                 unsigned jobs)
+    : chunks_(chunks), places_(places), map_(map) {
     const unsigned count = std::max(1u, jobs > 0 ? jobs : std::thread::hardware_concurrency());
     window_ = 2 * count + 2;
     for (unsigned i = 0; i < count; ++i) {
@@ -106,7 +147,14 @@ void Workers::work() {
         PreparedChunk prepared;
         std::exception_ptr failure;
         try {
-            prepared = Preparer(chunk, places_[chunk.file], analyzers).run();
+            std::unique_lock alone(large_mutex_, std::defer_lock);
+            if (chunk.bytes.size() > kLargeChunk) alone.lock();
+            std::shared_ptr<const store::Dictionary> dictionary;
+            {
+                const std::lock_guard lock(mutex_);
+                dictionary = dictionary_;
+            }
+            prepared = Preparer(chunk, places_[chunk.file], map_, analyzers, dictionary.get()).run();
         } catch (...) {
             failure = std::current_exception();
         }
@@ -144,6 +192,11 @@ bool Workers::read(Chunk& chunk, std::uint64_t& number) {
     }
     if (!more) changed_.notify_all();
     return more;
+}
+
+void Workers::set_dictionary(std::shared_ptr<const store::Dictionary> dictionary) {
+    const std::lock_guard lock(mutex_);
+    dictionary_ = std::move(dictionary);
 }
 
 Workers::Next Workers::next(PreparedChunk& chunk, std::chrono::milliseconds patience) {

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <exception>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -22,10 +23,14 @@ namespace newsidx::engine {
 
 struct PreparedChunk {
     std::size_t file = 0;
-    bool lines = false;
+    bool single = false;  // the file is one record, and not a list of them
+    bool is_list = false; // it names feeds (OPML)
     bool last = false;
+    bool failed = false; // the file could not be read to its end
     std::uint64_t bytes_read = 0;
+    std::string hash; // of the whole file, in its last chunk; "" when it is not known
     std::vector<store::PreparedItem> items;
+    std::vector<std::string> feeds;     // that a list names
     std::vector<Diagnostic> rejections; // in the order of their lines; without `source`
     std::vector<Diagnostic> warnings;
 };
@@ -34,7 +39,7 @@ class Workers {
 public:
     // `places`: for each file, whose `single` is left to the workers. What is referred to must outlive this. `jobs` 0:
     // a thread a core.
-    Workers(ChunkReader& chunks, const std::vector<record::Place>& places, unsigned jobs);
+    Workers(ChunkReader& chunks, const std::vector<record::Place>& places, const record::KeyMap& map, unsigned jobs);
     ~Workers();
     Workers(const Workers&) = delete;
     Workers& operator=(const Workers&) = delete;
@@ -42,6 +47,8 @@ public:
     enum class Next { chunk, nothing_yet, end };
     // The next chunk in order, if there is one within that time. Throws what a worker threw.
     Next next(PreparedChunk& chunk, std::chrono::milliseconds patience);
+    // What items are packed with from here on; null: nothing.
+    void set_dictionary(std::shared_ptr<const store::Dictionary> dictionary);
 
 private:
     void work();
@@ -49,16 +56,19 @@ private:
 
     ChunkReader& chunks_;
     const std::vector<record::Place>& places_;
+    const record::KeyMap& map_;
     std::size_t window_; // chunks that may be under way or done and not yet taken
 
-    std::mutex read_mutex_; // around chunks_; taken before mutex_
-    std::mutex mutex_;      // around everything below
+    std::mutex read_mutex_;  // around chunks_; taken before mutex_
+    std::mutex large_mutex_; // one large chunk at a time: a document's tree takes several times its bytes
+    std::mutex mutex_;       // around everything below
     std::condition_variable changed_;
     std::uint64_t next_to_read_ = 0;
     std::uint64_t next_to_take_ = 0;
     bool at_end_ = false;
     bool stop_ = false;
     std::exception_ptr failure_;
+    std::shared_ptr<const store::Dictionary> dictionary_;
     std::map<std::uint64_t, PreparedChunk> done_;
     std::vector<std::thread> threads_;
 };

@@ -6,6 +6,14 @@
 
 namespace newsidx::fts5 {
 
+namespace {
+
+// The fields in the order of the table's columns (schema/0002_packed_views.sql says why that is another).
+constexpr std::array<rank::Field, rank::kFieldCount> kColumns = {rank::kExcerpt, rank::kBody, rank::kTitle,
+                                                                 rank::kNames};
+
+} // namespace
+
 struct MatchCallback {
     // The C callback. No exception may cross into SQLite.
     static void call(const Fts5ExtensionApi* api, Fts5Context* row, sqlite3_context* result, int, sqlite3_value**) {
@@ -37,8 +45,8 @@ struct MatchCallback {
             int offset = 0;
             if (const int rc = api->xPhraseFirst(row, leaf, &position, &column, &offset); rc != SQLITE_OK) return rc;
             for (; column >= 0; api->xPhraseNext(row, &position, &column, &offset)) {
-                if (static_cast<std::size_t>(column) >= counts.size()) return SQLITE_CORRUPT;
-                ++counts[static_cast<std::size_t>(column)];
+                if (static_cast<std::size_t>(column) >= kColumns.size()) return SQLITE_CORRUPT;
+                ++counts[kColumns[static_cast<std::size_t>(column)]];
             }
         }
         return SQLITE_OK;

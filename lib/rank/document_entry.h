@@ -12,7 +12,7 @@
 
 namespace newsidx::rank {
 
-// The fields of the full-text index, in its columns' order.
+// The fields of the full-text index.
 enum Field : std::uint8_t { kTitle, kExcerpt, kBody, kNames };
 inline constexpr std::size_t kFieldCount = 4;
 

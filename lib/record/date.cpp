@@ -1,9 +1,18 @@
 #include "record/date.h"
 
+#include "record/date_parts.h"
+
+#include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <string>
 
 namespace newsidx::record {
 namespace {
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 // Takes pieces off the front of a text.
 class Scanner {
@@ -50,25 +59,6 @@ public:
 private:
     std::string_view text_;
 };
-
-bool is_leap(int year) {
-    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
-
-int days_in_month(int year, int month) {
-    constexpr std::array<int, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    return month == 2 && is_leap(year) ? 29 : kDays[static_cast<std::size_t>(month - 1)];
-}
-
-// Days since 1970-01-01. Hinnant, "chrono-compatible low-level date algorithms", days_from_civil.
-std::int64_t days_since_epoch(int year, int month, int day) {
-    const int y = month <= 2 ? year - 1 : year;
-    const int era = y / 400; // years are positive
-    const int year_of_era = y - era * 400;
-    const int day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-    const int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    return static_cast<std::int64_t>(era) * 146097 + day_of_era - 719468;
-}
 
 bool read_day(Scanner& in, std::int64_t& days) {
     int year = 0;
@@ -119,24 +109,63 @@ bool read_zone(Scanner& in, int& seconds_east) {
     return true;
 }
 
-} // namespace
-
-std::optional<std::int64_t> parse_date(std::string_view text) {
+bool read_iso(std::string_view text, std::int64_t& result) {
     Scanner in(text);
-    in.skip_spaces();
     std::int64_t days = 0;
-    if (!read_day(in, days)) return std::nullopt;
+    if (!read_day(in, days)) return false;
     int seconds = 0;
     int seconds_east = 0;
     if (in.take("Tt")) {
-        if (!read_time(in, seconds) || !read_zone(in, seconds_east)) return std::nullopt;
+        if (!read_time(in, seconds) || !read_zone(in, seconds_east)) return false;
     } else if (in.take(" \t\r\n")) {
         in.skip_spaces();
-        if (!in.done() && (!read_time(in, seconds) || !read_zone(in, seconds_east))) return std::nullopt;
+        if (!in.done() && (!read_time(in, seconds) || !read_zone(in, seconds_east))) return false;
     }
     in.skip_spaces();
-    if (!in.done()) return std::nullopt;
-    return days * 86400 + seconds - seconds_east;
+    result = days * 86400 + seconds - seconds_east;
+    return in.done();
+}
+
+bool all_digits(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+}
+
+// A year, a year and month, a compact time, or a time since 1970: numbers alone.
+bool read_number(std::string_view text, std::int64_t& result) {
+    const std::size_t point = text.find('.');
+    const bool has_fraction = point != std::string_view::npos;
+    if (has_fraction && !all_digits(text.substr(point + 1))) return false;
+    const std::string_view whole = text.substr(0, point);
+    if (!all_digits(whole) || whole.size() > 14) return false;
+    const auto number = static_cast<std::int64_t>(std::strtoll(std::string(whole).c_str(), nullptr, 10));
+    constexpr std::int64_t kEndOf2099 = 4102444800;
+    switch (whole.size()) {
+    case 4:
+        if (has_fraction || number < 1000) return false;
+        result = days_since_epoch(static_cast<int>(number), 1, 1) * 86400;
+        return true;
+    case 14:
+        return !has_fraction && read_iso(std::string(whole.substr(0, 8)) + "T" + std::string(whole.substr(8)), result);
+    case 9:
+    case 10: result = number; return number < kEndOf2099;
+    case 12:
+    case 13: result = number / 1000; return number / 1000 < kEndOf2099;
+    default: return false;
+    }
+}
+
+} // namespace
+
+std::optional<std::int64_t> parse_date(std::string_view text) {
+    constexpr std::size_t kLongest = 100;
+    constexpr std::string_view kSpace = " \t\r\n";
+    const std::size_t begin = text.find_first_not_of(kSpace);
+    if (begin == std::string_view::npos) return std::nullopt;
+    text = text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
+    std::int64_t seconds = 0;
+    if (text.size() > kLongest) return std::nullopt;
+    if (read_iso(text, seconds) || read_number(text, seconds)) return seconds;
+    return parse_written_date(text);
 }
 
 } // namespace newsidx::record

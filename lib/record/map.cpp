@@ -1,116 +1,29 @@
-// Tree -> Record: what each key means, once for both formats.
+// Tree -> Record: what each key means, once for all formats.
 #include "record/clean.h"
 #include "record/date.h"
 #include "record/identity.h"
+#include "record/keys.h"
+#include "record/markdown.h"
+#include "record/members.h"
+#include "record/page_url.h"
+#include "record/scalars.h"
+#include "record/text_fields.h"
 #include "record/value.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <optional>
+#include <unordered_set>
 
 namespace newsidx::record {
 namespace {
 
 using Kind = Value::Kind;
 
-enum class TextKind : std::uint8_t {
-    prose,   // paragraphs stay
-    line,    // a title, a name
-    word,    // an id, a tag, a URL: nothing is decoded
-    as_it_is // HTML that is given out again
-};
-
-template <typename T>
-struct TextField {
-    std::string_view key;
-    std::string T::*field;
-    TextKind kind;
-};
-
-constexpr auto kRecordTexts = std::to_array<TextField<Record>>({
-    {"title", &Record::title, TextKind::line},
-    {"excerpt", &Record::excerpt, TextKind::prose},
-    {"body", &Record::body, TextKind::prose},
-    {"id", &Record::source_id, TextKind::word},
-    {"category", &Record::category, TextKind::line},
-    {"type", &Record::type, TextKind::word},
-    {"lang", &Record::lang, TextKind::word},
-    {"originalUrl", &Record::original_url, TextKind::word},
-    {"webUrl", &Record::web_url, TextKind::word},
-    {"ampWebUrl", &Record::amp_web_url, TextKind::word},
-    {"cdnAmpWebUrl", &Record::cdn_amp_web_url, TextKind::word},
-    {"featuredContent", &Record::featured_content, TextKind::as_it_is},
-});
-
-constexpr auto kStubTexts = std::to_array<TextField<Stub>>({
-    {"title", &Stub::title, TextKind::line},
-    {"excerpt", &Stub::excerpt, TextKind::prose},
-    {"type", &Stub::type, TextKind::word},
-    {"originalUrl", &Stub::original_url, TextKind::word},
-    {"webUrl", &Stub::web_url, TextKind::word},
-});
-
-constexpr auto kProviderTexts = std::to_array<TextField<Provider>>({
-    {"name", &Provider::name, TextKind::line},
-    {"domain", &Provider::domain, TextKind::word},
-});
-
-constexpr auto kImageTexts = std::to_array<TextField<Image>>({
-    {"url", &Image::url, TextKind::word},
-    {"title", &Image::title, TextKind::line},
-    {"attribution", &Image::attribution, TextKind::line},
-});
-
-// Other names of a key, the preferred one first. They count when the key itself says nothing.
-struct OtherName {
-    std::string_view key;
-    std::string_view means;
-};
-constexpr auto kOtherNames = std::to_array<OtherName>({
-    {"content", "body"},
-    {"text", "body"},
-    {"language", "lang"},
-    {"locale", "lang"},
-    {"date", "publishedDateTime"},
-});
-
-std::string_view trim(std::string_view text) {
-    constexpr std::string_view kSpace = " \t\r\n";
-    const std::size_t begin = text.find_first_not_of(kSpace);
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
-}
-
-// A finite number, as JSON, YAML or a person writes it.
-std::optional<double> to_number(std::string_view text) {
-    text = trim(text);
-    if (text.starts_with('+')) text.remove_prefix(1);
-    const char* const end = text.data() + text.size();
-    const int base = text.starts_with("0x") ? 16 : text.starts_with("0o") ? 8 : 10;
-    if (base != 10) {
-        std::int64_t whole = 0;
-        const auto [at, error] = std::from_chars(text.data() + 2, end, whole, base);
-        if (error != std::errc{} || at != end) return std::nullopt;
-        return static_cast<double>(whole);
-    }
-    double number = 0;
-    const auto [at, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc{} || at != end || !std::isfinite(number)) return std::nullopt;
-    return number;
-}
-
-std::optional<bool> to_bool(const Value& value) {
-    if (value.kind == Kind::boolean) return value.boolean;
-    if (value.kind != Kind::string && value.kind != Kind::number) return std::nullopt;
-    std::string text(trim(value.text));
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-    if (text == "true" || text == "yes" || text == "on" || text == "1") return true;
-    if (text == "false" || text == "no" || text == "off" || text == "0") return false;
-    return std::nullopt;
-}
+constexpr std::string_view kPublishedAt = "publishedDateTime";
+constexpr std::string_view kUpdatedAt = "updatedDateTime";
+constexpr std::string_view kPublished = "published";
+constexpr std::string_view kDraft = "draft";
 
 std::string clean_as(TextKind kind, std::string_view text) {
     switch (kind) {
@@ -138,28 +51,31 @@ const char* name_of(Kind kind) {
     return "";
 }
 
+// A member of an item, and the name that messages give it.
+struct Named {
+    std::string_view name;
+    const Value& value;
+};
+
 class Mapper {
 public:
     Mapper(std::string_view bytes, ParseResult& result) : bytes_(bytes), warnings_(result.warnings) {}
 
-    Record map(const Tree& tree) {
+    Record map(const Tree& tree, const KeyMap& map) {
         if (tree.root.kind != Kind::object && tree.root.kind != Kind::null) {
             reject(bytes_, tree.root.offset,
                    std::string("the front matter is ") + name_of(tree.root.kind) + ": write lines of key: value");
         }
         Record record;
-        std::vector<const Member*> later;
-        for (const Member& member : tree.root.members) {
-            if (member.value.kind == Kind::null) continue; // as if it were not there
-            if (read(record, member.key, member.value)) continue;
-            if (is_other_name(member.key)) {
-                later.push_back(&member);
-            } else {
-                keep_unknown(record, member);
-            }
+        const std::vector<const Member*> members = unwrap(record, tree.root);
+        read_mapped(record, map, members, tree.root);
+        std::vector<Candidate> others;
+        for (const Member* member : members) {
+            read_member(record, *member, others);
         }
-        if (!later.empty()) read_other_names(record, later);
-        if (record.body.empty() && !tree.body.empty()) record.body = clean_text(tree.body);
+        // The text below front matter comes before another name of `body` in it.
+        if (record.body.empty() && !tree.body.empty()) record.body = body_to_text(tree.body);
+        read_other_names(record, others);
         if (record.title.empty() && record.excerpt.empty() && record.body.empty()) {
             throw Rejection({0, 0, "nothing to index: the record has neither a title, nor an excerpt, nor a body"});
         }
@@ -167,39 +83,160 @@ public:
     }
 
 private:
-    bool read(Record& record, std::string_view key, const Value& value) {
-        if (read_text(kRecordTexts, record, key, value) || read_shared(record, key, value)) return true;
-        if (key == "updatedDateTime") {
-            read_date(key, value, record.updated_at);
-        } else if (key == "published") {
-            record.published = read_bool(key, value, true);
-        } else if (key == "removed" || key == "deleted") {
-            record.removed = read_bool(key, value, false) || record.removed;
+    // A member under another name of a key.
+    struct Candidate {
+        KeyMeaning meaning;
+        const Member* member;
+    };
+
+    // What is to be read as the record: all members, or those of {"_id":..., "_source":{...}}, as search servers give
+    // their hits.
+    static std::vector<const Member*> unwrap(Record& record, const Value& root) {
+        std::vector<const Member*> members = members_of(root);
+        const Member* source = find_member(members, "_source");
+        if (source == nullptr || source->value.kind != Kind::object || find_member(members, "_id") == nullptr) {
+            return members;
+        }
+        std::vector<const Member*> inner = members_of(source->value);
+        for (const Member* member : members) {
+            if (member->key == "_id" && find_member(inner, "_id") == nullptr) {
+                inner.push_back(member);
+            } else if (member != source && member->key != "secured" && member->value.kind != Kind::null) {
+                keep_unknown(record, *member);
+            }
+        }
+        return inner;
+    }
+
+    // The members that the user gave a meaning.
+    void read_mapped(Record& record, const KeyMap& map, const std::vector<const Member*>& members, const Value& root) {
+        for (const auto& [theirs, ours] : map) {
+            if (theirs == "secured") continue; // it is nobody's text
+            const Member* member = find_member(members, theirs);
+            const Value* value = member != nullptr ? &member->value : find_path(members, theirs);
+            if (value == nullptr) value = find_path(members_of(root), theirs);
+            if (value == nullptr || value->kind == Kind::null || says(record, ours)) continue;
+            const Named named{theirs, *value};
+            if (const std::string reason = why_not(ours, *value); !reason.empty()) {
+                warn_useless(named, reason, ours);
+                continue;
+            }
+            read(record, ours, named);
+            if (member != nullptr && says(record, ours)) mapped_.insert(member);
+        }
+    }
+
+    void read_member(Record& record, const Member& member, std::vector<Candidate>& others) {
+        const Value& value = member.value;
+        if (value.kind == Kind::null || mapped_.contains(&member)) return; // null: as if it were not there
+        const auto meaning = meaning_of(member.key);
+        if (member.key == "secured") {
+            record.secured = value.kind == Kind::string ? value.text : to_json(value, true);
+        } else if (!meaning) {
+            keep_unknown(record, member);
+        } else if (meaning->key == kPublished && !to_bool(value) && !is_list_or_map(value) && parse_date(value.text)) {
+            others.push_back({*meaning_of("datePublished"), &member});
+        } else if (meaning->key != member.key || says(record, member.key)) {
+            others.push_back({*meaning, &member});
+        } else {
+            read(record, member.key, {member.key, value});
+        }
+    }
+
+    void read_other_names(Record& record, std::vector<Candidate>& others) {
+        std::stable_sort(others.begin(), others.end(),
+                         [](const Candidate& a, const Candidate& b) { return a.meaning.order < b.meaning.order; });
+        for (const auto& [meaning, member] : others) {
+            const Value& value = member->value;
+            if (says(record, meaning.key)) {
+                keep_unknown(record, *member);
+            } else if (const std::string reason = why_not(meaning.key, value); !reason.empty()) {
+                warn_useless({member->key, value}, reason, meaning.key);
+                keep_unknown(record, *member);
+            } else {
+                read(record, meaning.key, {member->key, value});
+            }
+        }
+    }
+
+    // Why a value under another name cannot be what that name usually means; "" when it can.
+    static std::string why_not(std::string_view key, const Value& value) {
+        std::string kind = std::string(" is ") + name_of(value.kind);
+        const bool is_text = value.kind == Kind::string || value.kind == Kind::number;
+        if (key == kPublishedAt || key == kUpdatedAt) {
+            if (!is_text) return kind;
+            return value.text.empty() || parse_date(clean_word(value.text)) ? "" : no_date(value.text);
+        }
+        if (key == "lang") {
+            if (!is_text) return kind;
+            return value.text.empty() || is_language_tag(value.text) ? ""
+                                                                     : ": "
+                                                                       " + shorten(value.text) + "
+                                                                       " is no tag";
+        }
+        if (key == kPublished || key == kDraft || key == "removed") {
+            return to_bool(value) ? "" : " is neither true nor false";
+        }
+        if (key == "topics") return value.kind == Kind::object || value.kind == Kind::boolean ? kind : "";
+        if (key == "images" || key == "related") return is_text || is_list_or_map(value) ? "" : kind;
+        if (key == "provider") return is_text || value.kind == Kind::object ? "" : kind;
+        return is_text ? "" : kind;
+    }
+
+    // Whether the record has this key already.
+    bool says(const Record& record, std::string_view key) const {
+        if (const auto* field = find_field(kRecordTexts, key)) return !(record.*field->field).empty();
+        if (key == kPublishedAt) return !record.published_at.text.empty();
+        if (key == kUpdatedAt) return !record.updated_at.text.empty();
+        if (key == "quality") return record.quality.has_value();
+        if (key == "heat") return record.heat.has_value();
+        if (key == kPublished || key == kDraft) return published_is_said_;
+        if (key == "provider") return !record.provider.name.empty() && !record.provider.domain.empty();
+        if (key == "provider.name") return !record.provider.name.empty();
+        if (key == "provider.domain") return !record.provider.domain.empty();
+        if (key == "topics") return !record.topics.empty();
+        if (key == "images") return !record.images.empty();
+        if (key == "related") return !record.related.empty();
+        return false;
+    }
+
+    void read(Record& record, std::string_view key, const Named& named) {
+        const Value& value = named.value;
+        if (read_text(kRecordTexts, record, key, named) || read_shared(record, key, named)) {
+            if (key == "lang") record.lang = to_language_tag(record.lang);
+        } else if (key == kUpdatedAt) {
+            read_date(named, record.updated_at);
+        } else if (key == kPublished) {
+            record.published = read_bool(named, true);
+            published_is_said_ = true;
+        } else if (key == kDraft) {
+            record.published = !read_bool(named, false);
+        } else if (key == "removed") {
+            record.removed = read_bool(named, false) || record.removed;
         } else if (key == "related") {
             read_related(value, record.related);
-        } else if (key == "secured") {
-            record.secured = value.kind == Kind::string ? value.text : to_json(value, true);
-        } else {
-            return false;
+        } else if (key == "provider.name") {
+            record.provider.name = clean_line(value.text);
+        } else if (key == "provider.domain") {
+            record.provider.domain = clean_word(value.text);
         }
-        return true;
     }
 
     // What records and stubs have in common.
     template <typename T>
-    bool read_shared(T& target, std::string_view key, const Value& value) {
-        if (key == "publishedDateTime") {
-            read_date(key, value, target.published_at);
+    bool read_shared(T& target, std::string_view key, const Named& named) {
+        if (key == kPublishedAt) {
+            read_date(named, target.published_at);
         } else if (key == "quality") {
-            target.quality = read_number(key, value);
+            target.quality = read_number(named);
         } else if (key == "heat") {
-            target.heat = read_number(key, value);
+            target.heat = read_number(named);
         } else if (key == "provider") {
-            read_provider(value, target.provider);
+            read_provider(named, target.provider);
         } else if (key == "topics") {
-            read_topics(value, target.topics);
+            read_topics(named.value, target.topics);
         } else if (key == "images") {
-            read_images(key, value, target.images);
+            read_images(named, target.images);
         } else {
             return false;
         }
@@ -207,117 +244,109 @@ private:
     }
 
     template <typename T, std::size_t n>
-    bool read_text(const std::array<TextField<T>, n>& fields, T& target, std::string_view key, const Value& value) {
-        for (const TextField<T>& field : fields) {
-            if (field.key != key) continue;
-            if (is_list_or_map(value)) {
-                const std::string message = not_text(key, value);
-                // Without its title a record would be found by the wrong words, or not at all.
-                if (std::is_same_v<T, Record> && key == "title") {
-                    reject(bytes_, value.offset, message + ": quote it");
-                }
-                warn(value, message + "; it is left out");
-            } else {
-                target.*field.field = clean_as(field.kind, value.text);
+    bool read_text(const std::array<TextField<T>, n>& fields, T& target, std::string_view key, const Named& named) {
+        const TextField<T>* field = find_field(fields, key);
+        if (field == nullptr) return false;
+        if (is_list_or_map(named.value)) {
+            const std::string message =
+                std::string(named.name) + " is " + name_of(named.value.kind) + ", and must be text";
+            // Without its title a record would be found by the wrong words, or not at all.
+            if (std::is_same_v<T, Record> && key == "title") {
+                reject(bytes_, named.value.offset, message + ": quote it");
             }
-            return true;
+            warn(named.value, message + "; it is left out");
+        } else {
+            target.*field->field = clean_as(field->kind, named.value.text);
         }
-        return false;
-    }
-
-    static bool is_other_name(std::string_view key) {
-        return std::any_of(kOtherNames.begin(), kOtherNames.end(),
-                           [&](const OtherName& name) { return name.key == key; });
-    }
-
-    void read_other_names(Record& record, const std::vector<const Member*>& members) {
-        for (const OtherName& name : kOtherNames) {
-            for (const Member* member : members) {
-                if (member->key != name.key) continue;
-                const bool is_date = name.means == "publishedDateTime";
-                std::string& text = name.means == "body" ? record.body : record.lang;
-                if (is_date ? !record.published_at.text.empty() : !text.empty()) {
-                    keep_unknown(record, *member);
-                } else if (is_date) {
-                    read_date(member->key, member->value, record.published_at);
-                } else if (is_list_or_map(member->value)) {
-                    warn(member->value, not_text(member->key, member->value) + "; it is left out");
-                } else {
-                    text = clean_as(name.means == "body" ? TextKind::prose : TextKind::word, member->value.text);
-                }
-            }
-        }
-    }
-
-    static std::string not_text(std::string_view key, const Value& value) {
-        return std::string(key) + " is " + name_of(value.kind) + ", and must be text";
+        return true;
     }
 
     static void keep_unknown(Record& record, const Member& member) {
         record.unknown.emplace_back(member.key, to_json(member.value));
     }
 
-    void read_date(std::string_view key, const Value& value, Date& date) {
+    static std::string no_date(std::string_view text) { return ": \"" + shorten(text) + "\" is no date"; }
+
+    void read_date(const Named& named, Date& date) {
+        const Value& value = named.value;
+        const std::string name(named.name);
         if (is_list_or_map(value)) {
-            warn(value, std::string(key) + " is " + name_of(value.kind) + ", and must be a date; it is left out");
+            warn(value, name + " is " + name_of(value.kind) + ", and must be a date; it is left out");
             return;
         }
         date.text = clean_word(value.text);
         date.seconds = parse_date(date.text);
         if (date.seconds || date.text.empty()) return;
-        warn(value, std::string(key) + ": \"" + shorten(date.text) +
-                        "\" is no date; write it as 2023-12-19T23:59:00Z. The record counts as undated");
+        warn(value, name + no_date(date.text) + "; write it as 2023-12-19T23:59:00Z. The record counts as undated");
     }
 
-    std::optional<double> read_number(std::string_view key, const Value& value) {
+    std::optional<double> read_number(const Named& named) {
+        const Value& value = named.value;
         if ((value.kind == Kind::string || value.kind == Kind::number)) {
-            if (trim(value.text).empty()) return std::nullopt;
+            if (value.text.find_first_not_of(" \t\r\n") == std::string::npos) return std::nullopt;
             if (const auto number = to_number(value.text)) {
                 return *number >= 0 ? std::optional<double>(*number + 0.0) : std::nullopt; // + 0.0: no negative zero
             }
         }
-        const std::string what =
-            is_list_or_map(value) ? std::string(name_of(value.kind)) : "\"" + shorten(value.text) + "\"";
-        warn(value, std::string(key) + ": " + what + " is no number; it counts as unknown");
+        warn(value, std::string(named.name) + ": " + shown(value) + " is no number; it counts as unknown");
         return std::nullopt;
     }
 
-    std::optional<std::int64_t> read_pixels(std::string_view key, const Value& value) {
+    std::optional<std::int64_t> read_pixels(const Named& named) {
         constexpr double kMost = 1e15;
-        const std::optional<double> number = read_number(key, value);
+        const std::optional<double> number = read_number(named);
         if (!number || *number > kMost) return std::nullopt;
         return static_cast<std::int64_t>(*number);
     }
 
-    bool read_bool(std::string_view key, const Value& value, bool otherwise) {
-        if (const auto truth = to_bool(value)) return *truth;
-        const std::string what =
-            is_list_or_map(value) ? std::string(name_of(value.kind)) : "\"" + shorten(value.text) + "\"";
-        warn(value, std::string(key) + ": " + what + " is neither true nor false; it counts as " +
-                        (otherwise ? "true" : "false"));
+    bool read_bool(const Named& named, bool otherwise) {
+        if (const auto truth = to_bool(named.value)) return *truth;
+        warn(named.value, std::string(named.name) + ": " + shown(named.value) +
+                              " is neither true nor false; it counts as " + (otherwise ? "true" : "false"));
         return otherwise;
     }
 
-    void read_provider(const Value& value, Provider& provider) {
+    static std::string shown(const Value& value) {
+        return is_list_or_map(value) ? std::string(name_of(value.kind)) : "\"" + shorten(value.text) + "\"";
+    }
+
+    // Adds what `provider` does not say yet.
+    void read_provider(const Named& named, Provider& provider) {
+        const Value& value = named.value;
         if (value.kind == Kind::array) {
-            warn(value, "provider is a list, and must be a mapping of name and domain; it is left out");
+            warn(value,
+                 std::string(named.name) + " is a list, and must be a mapping of name and domain; it is left out");
             return;
         }
+        Provider found;
         if (value.kind != Kind::object) {
-            provider.name = clean_line(value.text);
-            return;
+            found.domain = domain_of(value.text);
+            if (found.domain.empty()) found.name = clean_line(value.text);
         }
+        std::string title;
+        std::string site;
         for (const Member& member : value.members) {
             if (member.value.kind == Kind::null) continue;
-            if (read_text(kProviderTexts, provider, member.key, member.value)) continue;
-            if (member.key == "images") read_images(member.key, member.value, provider.images);
+            if (read_text(kProviderTexts, found, member.key, {member.key, member.value})) continue;
+            if (member.key == "images") read_images({member.key, member.value}, found.images);
+            if (member.key == "title") title = clean_line(member.value.text);
+            if (member.key == "url") site = domain_of(member.value.text);
         }
+        if (found.name.empty()) found.name = title;
+        if (found.domain.empty()) found.domain = site;
+        if (provider.name.empty()) provider.name = found.name;
+        if (provider.domain.empty()) provider.domain = found.domain;
+        if (provider.images.empty()) provider.images = std::move(found.images);
     }
 
     void read_topics(const Value& value, std::vector<std::string>& topics) {
         if (value.kind == Kind::array) {
             for (const Value& item : value.items) {
                 add_topic(item, topics);
+            }
+        } else if (value.kind == Kind::string) {
+            for (const std::string& topic : split_list(value.text)) {
+                add_topic(value, topic, topics);
             }
         } else {
             add_topic(value, topics);
@@ -326,12 +355,24 @@ private:
 
     void add_topic(const Value& value, std::vector<std::string>& topics) {
         if (value.kind == Kind::null) return;
+        if (value.kind == Kind::object) { // as blogs export them: {"id": 5, "name": "Rail"}
+            const std::vector<const Member*> members = members_of(value);
+            const Member* name = find_member(members, "name");
+            if (name != nullptr && name->value.kind == Kind::string) {
+                add_topic(name->value, name->value.text, topics);
+                return;
+            }
+        }
         if (is_list_or_map(value)) {
             warn(value, std::string("a topic is ") + name_of(value.kind) + ", and must be text; it is left out");
             return;
         }
+        add_topic(value, value.text, topics);
+    }
+
+    void add_topic(const Value& value, std::string_view text, std::vector<std::string>& topics) {
         constexpr std::size_t kMostTopics = 1000; // finding duplicates compares all pairs
-        std::string topic = clean_line(value.text);
+        std::string topic = clean_line(text);
         if (topic.empty() || std::find(topics.begin(), topics.end(), topic) != topics.end()) return;
         if (topics.size() == kMostTopics) {
             warn(value, "more than " + std::to_string(kMostTopics) + " topics; this one is left out");
@@ -340,29 +381,31 @@ private:
         topics.push_back(std::move(topic));
     }
 
-    void read_images(std::string_view key, const Value& value, std::vector<Image>& images) {
-        if (value.kind == Kind::array) {
-            for (const Value& item : value.items) {
-                read_image(key, item, images);
+    void read_images(const Named& named, std::vector<Image>& images) {
+        if (named.value.kind == Kind::array) {
+            for (const Value& item : named.value.items) {
+                read_image({named.name, item}, images);
             }
         } else {
-            read_image(key, value, images);
+            read_image(named, images);
         }
     }
 
-    void read_image(std::string_view key, const Value& value, std::vector<Image>& images) {
-        if (value.kind == Kind::null) return;
+    void read_image(const Named& named, std::vector<Image>& images) {
+        const Value& value = named.value;
+        if (value.kind == Kind::null || (value.kind == Kind::string && value.text.empty())) return;
         Image image;
         if (value.kind == Kind::string) image.url = clean_word(value.text);
         for (const Member& member : value.members) {
+            const Named part{member.key, member.value};
             if (member.value.kind == Kind::null) continue;
-            if (read_text(kImageTexts, image, member.key, member.value)) continue;
-            if (member.key == "width") image.width = read_pixels(member.key, member.value);
-            if (member.key == "height") image.height = read_pixels(member.key, member.value);
-            if (member.key == "isCached") image.is_cached = read_bool(member.key, member.value, false);
+            if (read_text(kImageTexts, image, member.key, part)) continue;
+            if (member.key == "width") image.width = read_pixels(part);
+            if (member.key == "height") image.height = read_pixels(part);
+            if (member.key == "isCached") image.is_cached = read_bool(part, false);
         }
         if (image.url.empty()) {
-            warn(value, std::string(key) + ": an image without a url; it is left out");
+            warn(value, std::string(named.name) + ": an image without a url; it is left out");
         } else {
             images.push_back(std::move(image));
         }
@@ -383,13 +426,23 @@ private:
         Stub stub;
         for (const Member& member : value.members) {
             if (member.value.kind == Kind::null) continue;
-            if (!read_text(kStubTexts, stub, member.key, member.value)) read_shared(stub, member.key, member.value);
+            const Named named{member.key, member.value};
+            if (!read_text(kStubTexts, stub, member.key, named)) read_shared(stub, member.key, named);
         }
         if (stub.title.empty() || identity_key(stub).empty()) {
             warn(value, "a related entry needs a title and an absolute originalUrl or webUrl; this one is left out");
         } else {
             related.push_back(std::move(stub));
         }
+    }
+
+    void warn_useless(const Named& named, const std::string& reason, std::string_view key) {
+        std::string message(named.name);
+        message += reason;
+        message += ", and cannot be the ";
+        message += key;
+        message += "; it is kept, and not searched";
+        warn(named.value, std::move(message));
     }
 
     void warn(const Value& value, std::string message) {
@@ -403,12 +456,14 @@ private:
 
     std::string_view bytes_;
     std::vector<Note>& warnings_;
+    std::unordered_set<const Member*> mapped_; // members that the user gave a meaning: they are read
+    bool published_is_said_ = false;
 };
 
 } // namespace
 
-void map_record(std::string_view bytes, const Tree& tree, ParseResult& result) {
-    result.record = Mapper(bytes, result).map(tree);
+void map_record(std::string_view bytes, const Tree& tree, const KeyMap& map, ParseResult& result) {
+    result.record = Mapper(bytes, result).map(tree, map);
 }
 
 } // namespace newsidx::record

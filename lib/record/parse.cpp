@@ -1,7 +1,9 @@
 #include "record/parse.h"
 
+#include "record/json_feed.h"
 #include "record/secured.h"
 #include "record/value.h"
+#include "record/xml.h"
 #include "text/unicode.h"
 
 #include <algorithm>
@@ -14,21 +16,32 @@ namespace {
 constexpr std::string_view kBom = "\xEF\xBB\xBF";
 constexpr std::string_view kSpace = " \t\r\n";
 
+std::string_view without_bom(std::string_view bytes) {
+    if (bytes.starts_with(kBom)) bytes.remove_prefix(kBom.size());
+    return bytes;
+}
+
+// Whether the first line is this fence and nothing else.
+bool begins_with_line(std::string_view bytes, std::string_view fence) {
+    const std::string_view line = bytes.substr(0, bytes.find('\n'));
+    return line.starts_with(fence) && line.find_first_not_of(" \t\r", fence.size()) == std::string_view::npos;
+}
+
 bool is_utf16(std::string_view bytes) {
     return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
 }
 
 void reject_bytes(std::string_view bytes, ItemFormat format) {
     if (bytes.size() > kMaxRecordBytes) throw Rejection({0, 0, rejection_of_size()});
-    const std::size_t begin = bytes.starts_with(kBom) ? kBom.size() : 0;
-    if (bytes.find_first_not_of(kSpace, begin) == std::string_view::npos) {
+    if (without_bom(bytes).find_first_not_of(kSpace) == std::string_view::npos) {
         throw Rejection({0, 0, rejection_of(Content::empty)});
     }
+    if (format == ItemFormat::html) return; // a page is kept in whatever encoding it was saved
     if (is_utf16(bytes)) reject(bytes, 0, "the bytes are UTF-16: save the file as UTF-8");
     if (const std::size_t nul = bytes.find('\0'); nul != std::string_view::npos) {
         reject(bytes, nul, "a NUL byte stands here: this is no text, or it is UTF-16; save the file as UTF-8");
     }
-    if (format == ItemFormat::json) return; // simdjson checks UTF-8 on its way
+    if (format == ItemFormat::json || format == ItemFormat::json_feed) return; // simdjson checks UTF-8 on its way
     if (const auto invalid = text::find_invalid_utf8(bytes)) {
         std::array<char, 8> hex{};
         std::snprintf(hex.data(), hex.size(), "0x%02X", static_cast<unsigned char>(bytes[*invalid]));
@@ -38,14 +51,23 @@ void reject_bytes(std::string_view bytes, ItemFormat format) {
 
 Tree read_tree(std::string_view bytes, ItemFormat format) {
     reject_bytes(bytes, format);
-    return format == ItemFormat::json ? read_json(bytes) : read_yaml(bytes);
+    switch (format) {
+    case ItemFormat::front_matter:
+        return begins_with_line(without_bom(bytes), "+++") ? read_toml(bytes) : read_yaml(bytes);
+    case ItemFormat::json: return read_json(bytes);
+    case ItemFormat::feed: return read_feed(bytes);
+    case ItemFormat::json_feed: return read_json_feed(bytes);
+    case ItemFormat::html: return read_page(bytes);
+    }
+    throw Rejection({0, 0, "the item is of a format that this version does not know"});
 }
 
-ParseResult parse_into(std::string_view bytes, ItemFormat format, SplitItem* item) {
+ParseResult parse_into(std::string_view bytes, ItemFormat format, const KeyMap& map, SplitItem* item) {
     ParseResult result;
     try {
         const Tree tree = read_tree(bytes, format);
-        map_record(bytes, tree, result);
+        const bool has_own_keys = format == ItemFormat::json || format == ItemFormat::front_matter;
+        map_record(bytes, tree, has_own_keys ? map : KeyMap{}, result);
         if (item != nullptr) *item = cut(bytes, tree.secured);
     } catch (const Rejection& rejection) {
         result.record.reset();
@@ -55,36 +77,57 @@ ParseResult parse_into(std::string_view bytes, ItemFormat format, SplitItem* ite
     return result;
 }
 
-} // namespace
+// The first bytes of files that are no text. gzip and zstd are unpacked before anyone asks; here they are inside of
+// one.
+constexpr auto kMagic = std::to_array<std::string_view>({
+    "\x1F\x8B",
+    "\x28\xB5\x2F\xFD",
+    "PK\x03\x04",
+    "PK\x05\x06",
+    "\xFD"
+    "7zXZ",
+    "7z\xBC\xAF",
+    "BZh",
+    "Rar!\x1A",
+    "\x04\x22\x4D\x18", // lz4
+    "%PDF-",
+    "\xD0\xCF\x11\xE0", // office documents
+    "SQLite format 3",
+    "\x89PNG",
+    "\xFF\xD8\xFF",
+    "GIF8",
+    "\x7F"
+    "ELF",
+});
 
-ParseResult parse(std::string_view bytes, ItemFormat format) {
-    return parse_into(bytes, format, nullptr);
+bool is_known_binary(std::string_view head) {
+    return std::any_of(kMagic.begin(), kMagic.end(), [&](std::string_view magic) { return head.starts_with(magic); });
 }
 
-ParseResult parse_and_split(std::string_view bytes, ItemFormat format, SplitItem& item) {
-    return parse_into(bytes, format, &item);
+} // namespace
+
+ParseResult parse(std::string_view bytes, ItemFormat format, const KeyMap& map) {
+    return parse_into(bytes, format, map, nullptr);
+}
+
+ParseResult parse_and_split(std::string_view bytes, ItemFormat format, const KeyMap& map, SplitItem& item) {
+    return parse_into(bytes, format, map, &item);
 }
 
 Content detect(std::string_view head) {
+    if (is_known_binary(head)) return Content::binary;
+    switch (markup_of(head)) { // before NUL bytes are looked for: XML and HTML may be UTF-16
+    case Markup::xml: return Content::xml;
+    case Markup::html: return Content::html;
+    case Markup::none: break;
+    }
     if (is_utf16(head) || head.find('\0') != std::string_view::npos) return Content::binary;
-    constexpr auto kMagic =
-        std::to_array<std::string_view>({"\x1F\x8B", "PK\x03\x04", "\x28\xB5\x2F\xFD",
-                                         "\xFD"
-                                         "7zXZ",
-                                         "7z\xBC\xAF", "BZh", "%PDF-", "\x89PNG", "\xFF\xD8\xFF", "GIF8",
-                                         "\x7F"
-                                         "ELF",
-                                         "Rar!\x1A", "SQLite format 3"});
-    const auto begins = [&](std::string_view magic) { return head.starts_with(magic); };
-    if (std::any_of(kMagic.begin(), kMagic.end(), begins)) return Content::binary;
-    if (head.starts_with(kBom)) head.remove_prefix(kBom.size());
+    head = without_bom(head);
     const std::size_t text = head.find_first_not_of(kSpace);
     if (text == std::string_view::npos) return Content::empty;
-    if (head[text] == '{') return Content::json_lines;
-    const std::string_view line = head.substr(0, head.find('\n'));
-    if (line.starts_with("---") && line.find_first_not_of(" \t\r", 3) == std::string_view::npos) {
-        return Content::front_matter;
-    }
+    if (head[text] == '{') return is_json_feed(head) ? Content::json_feed : Content::json;
+    if (head[text] == '[') return Content::json;
+    if (begins_with_line(head, "---") || begins_with_line(head, "+++")) return Content::front_matter;
     return Content::unknown;
 }
 
@@ -95,11 +138,18 @@ std::string rejection_of_size() {
 std::string rejection_of(Content content) {
     switch (content) {
     case Content::empty: return "the file is empty";
-    case Content::binary: return "the file is binary, compressed or UTF-16: unpack it, or save it as text in UTF-8";
+    case Content::binary:
+        return "the file is no text (an archive, a document, an image, a database), or text in UTF-16: unpack an "
+               "archive "
+               "(gzip and zstd need no unpacking), save text as UTF-8, and a document as HTML";
     case Content::unknown:
-        return "the file is neither front matter (a first line ---) nor JSON (a line beginning with {)";
+        return "the file is none of what can be read: front matter (a first line --- or +++), JSON (it begins with { "
+               "or [), a feed in XML or JSON, an HTML page";
     case Content::front_matter:
-    case Content::json_lines: break;
+    case Content::json:
+    case Content::json_feed:
+    case Content::xml:
+    case Content::html: break;
     }
     return {};
 }

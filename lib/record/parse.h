@@ -1,4 +1,5 @@
-// Bytes -> Record. The only place that knows yaml-cpp, simdjson and gumbo; none of their types or exceptions leaves it.
+// Bytes -> Record. The only place that knows yaml-cpp, toml++, simdjson, libxml2, cmark and gumbo; none of their types
+// or exceptions leaves it.
 //
 // Pure functions, callable from any thread at once.
 #pragma once
@@ -9,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace newsidx::record {
@@ -18,8 +20,11 @@ inline constexpr std::size_t kMaxRecordBytes = 32u << 20;
 
 // How an item's bytes are to be read. The values are stored in the file: add, never renumber.
 enum class ItemFormat : std::uint8_t {
-    front_matter = 1, // a whole front-matter file
-    json = 2          // one JSON object
+    front_matter = 1, // a whole front-matter file: YAML between lines ---, or TOML between lines +++, then a body
+    json = 2,         // one JSON object
+    feed = 3,         // an XML feed that holds one entry, as split_xml() makes it
+    json_feed = 4,    // a JSON Feed that holds one item, as split_json_feed() makes it
+    html = 5          // a saved HTML page
 };
 
 // Something about one place of an item. Lines and columns count from 1 (columns in bytes); 0: as a whole.
@@ -35,15 +40,26 @@ struct ParseResult {
     std::vector<Note> warnings; // what was read around: a date that is none, a quality that is no number
 };
 
-// Reads one item. Never throws but for memory, whatever the bytes.
-ParseResult parse(std::string_view bytes, ItemFormat format);
+// What a user says of the keys of JSON records and front matter (`--map theirs=ours`): pairs of their name and ours.
+// `theirs` is a key, or a path of keys with dots ("meta.headline"); `ours` is a key of the record ("title").
+using KeyMap = std::vector<std::pair<std::string, std::string>>;
 
-// What a file holds, told from its first bytes (a few kilobytes are enough) and never from its name.
+// The reason why `ours` is no key that can be mapped to, with those that can; "" when it is one.
+std::string rejection_of_key(std::string_view ours);
+
+// Reads one item. A mapped key counts before every other name of what it means. Never throws but for memory, whatever
+// the bytes.
+ParseResult parse(std::string_view bytes, ItemFormat format, const KeyMap& map = {});
+
+// What a file holds, told from its first bytes (64 KiB are enough) and never from its name.
 enum class Content {
-    front_matter, // begins with a line ---
-    json_lines,   // begins with {
+    front_matter, // begins with a line --- or +++
+    json,         // begins with { or [: JSON Lines, an array, a page of records, one record
+    json_feed,    // the same, with the version of JSON Feed among its first members
+    xml,          // XML of some kind, in any encoding
+    html,         // an HTML or XHTML page
     empty,        // no bytes, or white space only
-    binary,       // NUL bytes, UTF-16, or a known binary or compressed format
+    binary,       // NUL bytes, or a known binary or compressed format
     unknown       // text of another kind
 };
 Content detect(std::string_view head);
@@ -61,7 +77,7 @@ struct SplitItem {
     std::string cuts;    // where: pairs of varints (bytes of `rest` since the last cut, bytes cut)
 };
 // Both in one reading. An item that cannot be read has nothing cut: `rest` is all of it.
-ParseResult parse_and_split(std::string_view bytes, ItemFormat format, SplitItem& item);
+ParseResult parse_and_split(std::string_view bytes, ItemFormat format, const KeyMap& map, SplitItem& item);
 // Precondition: the three come from parse_and_split. Pieces that do not fit together (a damaged file) give nullopt.
 std::optional<std::string> join_secured(std::string_view rest, std::string_view secured, std::string_view cuts);
 

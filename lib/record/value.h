@@ -78,11 +78,16 @@ std::string to_json(const Value& value, bool with_secured = false);
 // Whether `text` is a number as JSON writes it.
 bool is_json_number(std::string_view text);
 
-// Bytes (UTF-8, at most kMaxRecordBytes) -> tree, or a Rejection.
+// Bytes (at most kMaxRecordBytes; UTF-8, but for a page) -> tree, or a Rejection. The trees of feeds and pages have the
+// record's own keys: what an element means is for their readers to know.
 Tree read_yaml(std::string_view bytes);
+Tree read_toml(std::string_view bytes);
 Tree read_json(std::string_view bytes);
+Tree read_feed(std::string_view bytes);
+Tree read_json_feed(std::string_view bytes);
+Tree read_page(std::string_view bytes);
 
 // The record a tree means: `record` or `rejection`, and warnings, of `result`.
-void map_record(std::string_view bytes, const Tree& tree, ParseResult& result);
+void map_record(std::string_view bytes, const Tree& tree, const KeyMap& map, ParseResult& result);
 
 } // namespace newsidx::record

@@ -1,9 +1,10 @@
 #include "store/check.h"
 
-#include "record/parse.h"
+#include "record/identity.h"
 #include "store/document_pages.h"
 #include "store/document_text.h"
 #include "store/fold.h"
+#include "store/item_reader.h"
 #include "store/prepared_item.h"
 #include "store/record_contents.h"
 #include "store/statistics.h"
@@ -12,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -71,12 +73,18 @@ private:
     }
 
     void records() {
-        none_of("SELECT r.id FROM record r WHERE r.kind = 0 AND r.item_id IS NOT ("
-                "SELECT i.id FROM item i JOIN source s ON s.id = i.source_id WHERE i.record_id = r.id "
-                "ORDER BY i.published_at DESC, s.name DESC, s.path DESC, i.ordinal DESC LIMIT 1)",
-                "record {} is not made of the item that should win");
-        none_of("SELECT DISTINCT record_id FROM item WHERE record_id NOT IN (SELECT id FROM record WHERE kind = 0)",
-                "record {} has items and is not made of any");
+        // Of each format the latest item; the first of all is the winner.
+        none_of(
+            "WITH best AS (SELECT record_id, id, row_number() OVER (PARTITION BY record_id ORDER BY authority DESC, "
+            "dated_at DESC, name DESC, path DESC, ordinal DESC) = 1 AS winner FROM ("
+            "SELECT i.*, s.name, s.path, i.format <= 2 AS authority, row_number() OVER (PARTITION BY i.record_id, "
+            "i.format ORDER BY i.dated_at DESC, s.name DESC, s.path DESC, i.ordinal DESC) AS version "
+            "FROM item i JOIN source s ON s.id = i.source_id) WHERE version = 1), "
+            "used AS (SELECT id AS record_id, item_id AS id, 1 AS winner FROM record WHERE kind = 0 "
+            "UNION ALL SELECT record_id, item_id, 0 FROM contribution) "
+            "SELECT DISTINCT record_id FROM (SELECT * FROM (SELECT * FROM best EXCEPT SELECT * FROM used) "
+            "UNION ALL SELECT * FROM (SELECT * FROM used EXCEPT SELECT * FROM best))",
+            "record {} is not made of the items that it should be made of");
         none_of("SELECT t.id FROM record t WHERE t.kind = 1 AND NOT (t.set_mask & 4) AND t.visible IS NOT "
                 "(SELECT max(p.visible) FROM relation r JOIN record p ON p.id = r.record_id WHERE r.target_id = t.id)",
                 "stub {} is not as visible as the records that relate to it");
@@ -84,65 +92,94 @@ private:
                 "JOIN record p ON p.id = r.record_id WHERE r.target_id = t.id AND r.ordinal = t.stub_ordinal AND "
                 "p.item_id = t.item_id)",
                 "stub {} is made of an entry that nothing relates to");
-        Statement items = connection_.prepare("SELECT id, bytes, secured, cuts, hash FROM item");
+        Statement items = connection_.prepare("SELECT id, hash FROM item");
         while (items.step()) {
-            const auto bytes = record::join_secured(items.bytes(1), items.bytes(2), items.bytes(3));
-            if (!bytes || hash_bytes(hash_of(*bytes)) != items.bytes(4))
-                problem(fmt::format("the bytes of item {} are not what was read", items.integer(0)));
+            try {
+                const StoredItem item = stored_item(connection_, items.integer(0));
+                if (hash_bytes(hash_of(item.bytes, item.map)) == items.bytes(1)) continue;
+            } catch (const OpenError&) { // told below
+            }
+            problem(fmt::format("the bytes of item {} are not what was read", items.integer(0)));
         }
         contents();
     }
 
-    // Each record, and each document's text, made again from its item.
+    // The items of a record, read again. Empty when one of them cannot be.
+    std::optional<PreparedItem> prepare_again(std::int64_t record, text::AnalyzerSet& analyzers) {
+        try {
+            std::vector<PreparedItem> items;
+            for (const std::int64_t id : items_of(connection_, record)) {
+                items.push_back(read_item(connection_, id, analyzers));
+                Statement date = connection_.prepare("SELECT dated_at IS ?2 FROM item WHERE id = ?1");
+                date.bind(id, dated_at(items.back().record));
+                if (!date.step() || date.integer(0) == 0)
+                    problem(fmt::format("the date of item {} is not its own", id));
+            }
+            if (items.size() == 1) return std::move(items.front());
+            std::vector<const PreparedItem*> pointers;
+            for (const PreparedItem& item : items)
+                pointers.push_back(&item);
+            if (pointers.empty()) return std::nullopt;
+            return merge(pointers, analyzers);
+        } catch (const OpenError&) {
+            return std::nullopt;
+        }
+    }
+
+    // Each record, and each document's text, made again from its items.
     void contents() {
         text::AnalyzerSet analyzers;
         Statement select = connection_.prepare(
-            "SELECT r.id, r.key, r.key_hash, r.alias, r.alias_hash, r.kind, r.stub_ordinal, r.item_hash IS i.hash, "
-            "r.visible, r.set_mask, r.quality, r.heat, r.published_at, r.source_id, r.url, r.type, r.category, r.lang, "
-            "r.provider_name, r.provider_domain, r.topics, d.title, d.excerpt, d.body, d.names, i.bytes, i.secured, "
-            "i.cuts, "
-            "i.format, i.published_at, s.name, s.path FROM record r JOIN item i ON i.id = r.item_id "
-            "JOIN source s ON s.id = i.source_id JOIN document d ON d.id = r.document_id");
+            "SELECT r.id, r.key, r.key_hash, r.alias, r.alias_hash, r.kind, r.stub_ordinal, r.made_of, "
+            "r.visible, r.set_mask, r.quality, r.heat, r.published_at, r.url, r.source_id, r.type, r.category, r.lang, "
+            "r.provider_name, r.provider_domain, r.topics, d.text, b.bytes, i.record_id, s.name, s.path "
+            "FROM record r JOIN item i ON i.id = r.item_id "
+            "JOIN source s ON s.id = i.source_id JOIN document d ON d.id = r.document_id "
+            "LEFT JOIN item b ON b.id = d.base_item");
         while (select.step()) {
-            const auto bytes = record::join_secured(select.bytes(25), select.bytes(26), select.bytes(27));
-            if (!bytes) continue; // told above
-            record::Place place{select.bytes(30), select.bytes(31), true};
-            const auto format = static_cast<record::ItemFormat>(select.integer(28));
-            const ParsedItem parsed = prepare(*bytes, format, place, analyzers);
             const auto ordinal = static_cast<std::size_t>(select.integer(6));
             const bool stub = select.integer(5) == kStubKind;
-            if (!parsed.item || (stub && ordinal >= parsed.item->stubs.size())) {
-                problem(fmt::format("the item of record {} cannot be read again", select.integer(0)));
+            const auto item = prepare_again(select.integer(23), analyzers);
+            if (!item || (stub && ordinal >= item->stubs.size())) {
+                problem(fmt::format("the items of record {} cannot be read again", select.integer(0)));
                 continue;
             }
-            const PreparedItem& item = *parsed.item;
-            const RecordContents contents = stub ? contents_of_stub(item, ordinal) : contents_of(item);
-            const std::string_view key = select.bytes(1);
-            place.single = false;
-            const bool named = stub ? key == item.stubs[ordinal].key
-                                    : key == item.key || key == record::identity_key(item.record, place);
-            const auto set = [&select](SetMask bit) { return (select.integer(9) & bit) != 0; };
-            const auto number = [&select](int column) {
-                return select.null(column) ? std::nullopt : std::optional(select.real(column));
-            };
-            const auto is_date = [&select](int column, const std::optional<std::int64_t>& date) {
-                return date ? !select.null(column) && select.integer(column) == *date : select.null(column);
-            };
-            bool same = named && select.integer(2) == key_hash(key) && select.bytes(3) == contents.alias &&
-                        (contents.alias.empty() || select.integer(4) == key_hash(contents.alias)) &&
-                        select.integer(7) != 0 && (set(kSetQuality) || number(10) == contents.quality) &&
-                        (set(kSetHeat) || number(11) == contents.heat) && is_date(12, contents.published_at) &&
-                        (stub || set(kSetPublished) || (select.integer(8) != 0) == contents.visible) &&
-                        (stub || is_date(29, contents.published_at));
-            const std::string_view columns[] = {contents.source_id,       contents.url,   contents.type,
-                                                contents.category,        contents.lang,  contents.provider_name,
-                                                contents.provider_domain, contents.topics};
-            for (int i = 0; i < 8; ++i)
-                same = same && select.bytes(13 + i) == columns[i];
-            for (int field = 0; field < static_cast<int>(rank::kFieldCount); ++field)
-                same = same && select.bytes(21 + field) == contents.text->texts[static_cast<std::size_t>(field)];
-            if (!same) problem(fmt::format("record {} is not what its item says", select.integer(0)));
+            if (!is_as_made(select, *item, stub, ordinal))
+                problem(fmt::format("record {} is not what its items say", select.integer(0)));
         }
+        none_of("SELECT r.id FROM record r LEFT JOIN item i ON i.id = r.item_id WHERE r.kind = 0 AND "
+                "i.record_id IS NOT r.id",
+                "record {} is made of another record's item");
+    }
+
+    // A row of contents().
+    bool is_as_made(const Statement& select, const PreparedItem& item, bool stub, std::size_t ordinal) {
+        const RecordContents contents = stub ? contents_of_stub(item, ordinal) : contents_of(item);
+        const std::string_view key = select.bytes(1);
+        const record::Place single{select.bytes(24), select.bytes(25), true};
+        const bool named =
+            stub ? key == item.stubs[ordinal].key : key == item.key || key == record::identity_key(item.record, single);
+        const auto set = [&select](SetMask bit) { return (select.integer(9) & bit) != 0; };
+        const auto number = [&select](int column) {
+            return select.null(column) ? std::nullopt : std::optional(select.real(column));
+        };
+        const auto is_date = [&select](int column, const std::optional<std::int64_t>& date) {
+            return date ? !select.null(column) && select.integer(column) == *date : select.null(column);
+        };
+        bool same = named && select.integer(2) == key_hash(key) && select.bytes(3) == contents.alias &&
+                    (contents.alias.empty() || select.integer(4) == key_hash(contents.alias)) &&
+                    select.bytes(7) == hash_bytes(item.hash) && (set(kSetQuality) || number(10) == contents.quality) &&
+                    (set(kSetHeat) || number(11) == contents.heat) && is_date(12, contents.published_at) &&
+                    (stub || set(kSetPublished) || (select.integer(8) != 0) == contents.visible) &&
+                    (contents.url ? !select.null(13) && select.bytes(13) == *contents.url : select.null(13));
+        const std::string_view columns[] = {contents.source_id, contents.type,          contents.category,
+                                            contents.lang,      contents.provider_name, contents.provider_domain,
+                                            contents.topics};
+        for (int i = 0; i < 7; ++i)
+            same = same && select.bytes(14 + i) == columns[i];
+        Unpacker& unpacker = connection_.unpacker();
+        const std::string base = select.null(22) ? std::string() : unpacker.unpack(select.bytes(22));
+        return same && split_fields(unpacker.unpack(select.bytes(21), base)) == contents.text->texts;
     }
 
     void documents() {
@@ -164,13 +201,15 @@ private:
         pages.for_each([&live](std::int64_t, const rank::DocumentEntry&) { ++live; });
         std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> histogram;
         text::AnalyzerSet analyzers;
-        Statement select = connection_.prepare(
-            "SELECT d.id, d.analyzer, d.title, d.excerpt, d.body, d.names, r.id, r.kind, r.visible, r.published_at, "
-            "r.quality, r.heat FROM document d JOIN record r ON r.id = d.record_id");
+        Statement select =
+            connection_.prepare("SELECT d.id, d.analyzer, d.text, b.bytes, r.id, r.kind, r.visible, r.published_at, "
+                                "r.quality, r.heat FROM document d JOIN record r ON r.id = d.record_id "
+                                "LEFT JOIN item b ON b.id = d.base_item");
         while (select.step()) {
             const std::int64_t id = select.integer(0);
+            const std::string base = select.null(3) ? std::string() : connection_.unpacker().unpack(select.bytes(3));
             const DocumentText text =
-                analyze(select.text(1), {select.text(2), select.text(3), select.text(4), select.text(5)}, analyzers);
+                analyze(select.text(1), split_fields(connection_.unpacker().unpack(select.bytes(2), base)), analyzers);
             ++counted.documents;
             for (std::size_t field = 0; field < rank::kFieldCount; ++field)
                 counted.lengths[field] += text.lengths[field];
@@ -181,13 +220,13 @@ private:
             };
             const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
             const bool agrees =
-                entry.live() && entry.record_id == select.integer(6) &&
-                entry.stub() == (select.integer(7) == kStubKind) && entry.visible() == (select.integer(8) != 0) &&
-                entry.published_at == (select.null(9) ? rank::kNoDate : select.integer(9)) &&
-                same(entry.quality, number(10)) && same(entry.heat, number(11)) && entry.lengths == text.lengths;
+                entry.live() && entry.record_id == select.integer(4) &&
+                entry.stub() == (select.integer(5) == kStubKind) && entry.visible() == (select.integer(6) != 0) &&
+                entry.published_at == (select.null(7) ? rank::kNoDate : select.integer(7)) &&
+                same(entry.quality, number(8)) && same(entry.heat, number(9)) && entry.lengths == text.lengths;
             if (!agrees) problem(fmt::format("the entry of document {} is not what its record says", id));
-            if (!select.null(10)) ++histogram[{static_cast<std::int64_t>(Prior::quality), histogram_value(number(10))}];
-            if (!select.null(11)) ++histogram[{static_cast<std::int64_t>(Prior::heat), histogram_value(number(11))}];
+            if (!select.null(8)) ++histogram[{static_cast<std::int64_t>(Prior::quality), histogram_value(number(8))}];
+            if (!select.null(9)) ++histogram[{static_cast<std::int64_t>(Prior::heat), histogram_value(number(9))}];
         }
         if (live != counted.documents)
             problem(fmt::format("{} documents, but {} live entries", counted.documents, live));

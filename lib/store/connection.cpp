@@ -2,6 +2,7 @@
 
 #include "fts5/tokenizer.h"
 #include "store/migrations.h"
+#include "store/rebuild.h"
 
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -164,14 +165,16 @@ Connection::Connection(const std::string& path, Access access, bool create, std:
     const std::lock_guard lock(open_mutex());
     check_header(path, create, busy_timeout_ms);
     open(access, busy_timeout_ms);
-    db_->exec("PRAGMA foreign_keys = ON");
+    // Each new record would look for rows of other tables that wait for it; check() looks once for all of them.
+    db_->exec("PRAGMA foreign_keys = OFF");
     db_->exec("PRAGMA trusted_schema = OFF");
-    db_->exec(access == Access::write ? "PRAGMA cache_size = -65536" : "PRAGMA cache_size = -16384");
+    db_->exec(access == Access::write ? "PRAGMA cache_size = -98304" : "PRAGMA cache_size = -16384");
     // For readers only: what a writer reads it also changes, and mapped pages count as its memory.
     if (access == Access::read) db_->exec("PRAGMA mmap_size = 1073741824");
     db_->exec("PRAGMA temp_store = MEMORY");
     fts5::register_tokenizer(db_->getHandle());
     match_.register_with(db_->getHandle());
+    unpacker_.register_with(db_->getHandle());
 
     // Again, now that SQLite has looked into the -wal.
     refuse_if_newer(db_->execAndGet("PRAGMA user_version").getInt64());
@@ -180,6 +183,9 @@ Connection::Connection(const std::string& path, Access access, bool create, std:
         // After the migration: from its first commit on, the file says itself whose it is.
         if (db_->execAndGet("PRAGMA journal_mode").getString() != "wal") db_->exec("PRAGMA journal_mode = WAL");
         db_->exec("PRAGMA synchronous = NORMAL");
+        // Debian's default zeroes what is freed, also where that costs a write of its own: merges free much.
+        db_->exec("PRAGMA secure_delete = FAST");
+        db_->exec("PRAGMA wal_autocheckpoint = 8192"); // 32 MB: pages that are written often are copied once
     }
 }
 
@@ -217,6 +223,10 @@ void Connection::migrate() {
     const std::int64_t format = db_->execAndGet("PRAGMA user_version").getInt64();
     for (const Migration& migration : migrations())
         if (migration.number > format) db_->exec(migration.sql);
+    if (format == 1) {
+        upgrade_items_of_format_1(*this);
+        rebuild(*this);
+    }
     db_->exec(fmt::format("PRAGMA user_version = {}", newest_format()));
     db_->exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
     transaction.commit();

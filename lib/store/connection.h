@@ -6,6 +6,7 @@
 
 #include "fts5/match.h"
 #include "newsidx/result.h"
+#include "store/unpacker.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -65,6 +66,10 @@ public:
     struct Blob {
         std::string_view bytes;
     };
+    // An id, or NULL for 0.
+    struct Id {
+        std::int64_t value = 0;
+    };
 
 private:
     void bind_one(int index, std::nullptr_t) { statement_->bind(index); }
@@ -77,6 +82,12 @@ private:
     void bind_one(int index, const std::string& value) { statement_->bindNoCopy(index, value); }
     void bind_one(int index, std::string_view text);
     void bind_one(int index, const Blob& blob);
+    void bind_one(int index, Id id) {
+        if (id.value == 0)
+            statement_->bind(index);
+        else
+            statement_->bind(index, id.value);
+    }
     template <class T>
     void bind_one(int index, const std::optional<T>& value) {
         if (value)
@@ -102,6 +113,7 @@ public:
     [[nodiscard]] std::int64_t last_insert_id() const { return db_->getLastInsertRowid(); }
     [[nodiscard]] SQLite::Database& database() { return *db_; }
     [[nodiscard]] fts5::MatchFunction& match_function() { return match_; }
+    [[nodiscard]] Unpacker& unpacker() { return unpacker_; }
     [[nodiscard]] const std::string& path() const { return path_; }
 
 private:
@@ -109,7 +121,8 @@ private:
     void migrate();
 
     std::string path_;
-    fts5::MatchFunction match_; // before db_: SQLite holds its address
+    fts5::MatchFunction match_; // before db_: SQLite holds its address, and unpacker_'s
+    Unpacker unpacker_{*this};
     std::unique_ptr<SQLite::Database> db_;
     std::unordered_map<const char*, SQLite::Statement> statements_;
 };

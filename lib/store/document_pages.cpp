@@ -11,7 +11,7 @@ bool read_page(Connection& connection, std::int64_t page, DocumentPage& out) {
     Statement select = connection.prepare("SELECT entries FROM document_page WHERE page = ?1");
     select.bind(page);
     if (!select.step()) return false;
-    const std::string_view bytes = select.bytes(0);
+    const std::string bytes = connection.unpacker().unpack(select.bytes(0));
     if (bytes.size() != sizeof(DocumentPage))
         throw OpenError(ErrorCode::corrupt, "a page of document entries has a wrong size; the file is damaged");
     std::memcpy(out.data(), bytes.data(), sizeof(DocumentPage));
@@ -66,9 +66,8 @@ void DocumentWriter::flush(std::int64_t commit) {
     Statement write = connection_->prepare("INSERT INTO document_page(page, version, entries) VALUES(?1, ?2, ?3) "
                                            "ON CONFLICT(page) DO UPDATE SET version = ?2, entries = ?3");
     for (const auto& [page, entries] : pages_) {
-        write.bind(page, commit,
-                   Statement::Blob{{reinterpret_cast<const char*>(entries.data()), sizeof(DocumentPage)}});
-        write.run();
+        const std::string packed = pack({reinterpret_cast<const char*>(entries.data()), sizeof(DocumentPage)}, nullptr);
+        write.bind(page, commit, Statement::Blob{packed}).run();
     }
     pages_.clear();
 }

@@ -1,5 +1,6 @@
 #include "store/document_text.h"
 
+#include "store/connection.h"
 #include "text/token.h"
 
 #include <algorithm>
@@ -8,22 +9,22 @@
 
 namespace newsidx::store {
 
-DocumentText analyze(std::string tag, std::array<std::string, rank::kFieldCount> texts, text::AnalyzerSet& analyzers) {
+DocumentText analyze(std::string tag, FieldTexts texts, text::AnalyzerSet& analyzers) {
     DocumentText document;
     document.analyzer = std::move(tag);
     document.texts = std::move(texts);
     text::Analyzer& analyzer = analyzers.with_tag(document.analyzer);
 
     // Kept by the thread, so that their memory is: this runs once for each record.
-    thread_local std::array<text::TokenList, rank::kFieldCount> tokens;
+    thread_local std::array<text::TokenList, rank::kFieldCount> lists;
     thread_local std::vector<std::string_view> terms;
     terms.clear();
     for (std::size_t field = 0; field < rank::kFieldCount; ++field) {
-        analyzer.analyze(document.texts[field], text::Mode::index, tokens[field]);
-        text::pack(tokens[field], document.packed[field]);
-        document.lengths[field] = tokens[field].length();
-        for (std::size_t i = 0; i < tokens[field].size(); ++i)
-            terms.push_back(tokens[field].term(i));
+        analyzer.analyze(document.texts[field], text::Mode::index, lists[field]);
+        text::pack(lists[field], document.tokens[field]);
+        document.lengths[field] = lists[field].length();
+        for (std::size_t i = 0; i < lists[field].size(); ++i)
+            terms.push_back(lists[field].term(i));
     }
     std::sort(terms.begin(), terms.end());
     terms.erase(std::unique(terms.begin(), terms.end()), terms.end());
@@ -32,8 +33,8 @@ DocumentText analyze(std::string tag, std::array<std::string, rank::kFieldCount>
     return document;
 }
 
-DocumentText analyze(const Record& record, text::AnalyzerSet& analyzers) {
-    return analyze(std::string(text::analyzer_tag(record.lang)),
+DocumentText analyze(const Record& record, std::string_view lang, text::AnalyzerSet& analyzers) {
+    return analyze(std::string(text::analyzer_tag(lang)),
                    {record.title, record.excerpt, record.body, names_of(record.provider, record.topics)}, analyzers);
 }
 
@@ -54,6 +55,42 @@ std::string names_of(const Provider& provider, const std::vector<std::string>& t
     for (const std::string& topic : topics)
         add(topic);
     return names;
+}
+
+// First the lengths, seven bits a byte, then the texts.
+std::string join_fields(const FieldTexts& texts) {
+    std::string joined;
+    for (const std::string& text : texts) {
+        for (std::size_t size = text.size();; size >>= 7) {
+            joined += static_cast<char>(static_cast<unsigned char>((size & 0x7f) | (size >= 0x80 ? 0x80 : 0)));
+            if (size < 0x80) break;
+        }
+    }
+    for (const std::string& text : texts)
+        joined += text;
+    return joined;
+}
+
+FieldTexts split_fields(std::string_view joined) {
+    const auto damaged = [] { return OpenError(ErrorCode::corrupt, "a document's text is damaged"); };
+    std::array<std::size_t, rank::kFieldCount> sizes{};
+    for (std::size_t& size : sizes) {
+        for (unsigned shift = 0;; shift += 7) {
+            if (joined.empty() || shift > 28) throw damaged();
+            const auto byte = static_cast<unsigned char>(joined.front());
+            joined.remove_prefix(1);
+            size |= static_cast<std::size_t>(byte & 0x7f) << shift;
+            if (byte < 0x80) break;
+        }
+    }
+    FieldTexts texts;
+    for (std::size_t field = 0; field < texts.size(); ++field) {
+        if (sizes[field] > joined.size()) throw damaged();
+        texts[field] = joined.substr(0, sizes[field]);
+        joined.remove_prefix(sizes[field]);
+    }
+    if (!joined.empty()) throw damaged();
+    return texts;
 }
 
 } // namespace newsidx::store

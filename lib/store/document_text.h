@@ -15,20 +15,30 @@
 
 namespace newsidx::store {
 
+// By rank::Field.
+using FieldTexts = std::array<std::string, rank::kFieldCount>;
+
 struct DocumentText {
-    std::string analyzer;                                   // tag
-    std::array<std::string, rank::kFieldCount> texts;       // by rank::Field
-    std::array<std::string, rank::kFieldCount> packed;      // text::pack() of their tokens
+    std::string analyzer; // tag
+    FieldTexts texts;
+    FieldTexts tokens;                                      // text::pack() of them
     std::array<std::uint32_t, rank::kFieldCount> lengths{}; // tokens without stop words
-    std::string terms; // the distinct terms of all fields, sorted, each as text::pack_term() writes it
+    std::string terms;  // the distinct terms of all fields, sorted, each as text::pack_term() writes it
+    std::string packed; // the texts as the file keeps them (store/packing.h); filled where the text may be written
+    bool packed_after_item = false; // `packed` needs the bytes of the item that the text is from
 };
 
-DocumentText analyze(const Record& record, text::AnalyzerSet& analyzers);
+// `lang`: a BCP 47 tag; "" when nobody knows.
+DocumentText analyze(const Record& record, std::string_view lang, text::AnalyzerSet& analyzers);
 DocumentText analyze(const Stub& stub, std::string_view lang, text::AnalyzerSet& analyzers);
-// From texts as the file keeps them, by rank::Field.
-DocumentText analyze(std::string tag, std::array<std::string, rank::kFieldCount> texts, text::AnalyzerSet& analyzers);
+// From texts as the file keeps them.
+DocumentText analyze(std::string tag, FieldTexts texts, text::AnalyzerSet& analyzers);
 
 // The text of the field `names`: provider name, provider domain and topics, a line each.
 std::string names_of(const Provider& provider, const std::vector<std::string>& topics);
+
+// The fields as one text, and back. Throws OpenError(corrupt) for a text that join_fields() did not make.
+std::string join_fields(const FieldTexts& texts);
+FieldTexts split_fields(std::string_view joined);
 
 } // namespace newsidx::store

@@ -1,6 +1,18 @@
 #include "store/documents.h"
 
+#include <optional>
+#include <utility>
+
 namespace newsidx::store {
+
+namespace {
+
+void bind_tokens(Statement& statement, std::int64_t document, const DocumentText& text) {
+    statement.bind(document, Statement::Blob{text.tokens[rank::kTitle]}, Statement::Blob{text.tokens[rank::kExcerpt]},
+                   Statement::Blob{text.tokens[rank::kBody]}, Statement::Blob{text.tokens[rank::kNames]});
+}
+
+} // namespace
 
 void Documents::begin() {
     pages_.clear();
@@ -13,48 +25,63 @@ void Documents::flush(std::int64_t commit) {
     pages_.flush(commit);
 }
 
-std::int64_t Documents::write(std::int64_t record, std::int64_t old_document, const DocumentText& text) {
+Documents::Stored Documents::read(std::int64_t document) {
+    Statement select = connection_->prepare("SELECT d.analyzer, d.text, d.base_item, i.bytes FROM document d "
+                                            "LEFT JOIN item i ON i.id = d.base_item WHERE d.id = ?1");
+    select.bind(document);
+    if (!select.step()) throw OpenError(ErrorCode::corrupt, "a record has a document that is not there");
+    Unpacker& unpacker = connection_->unpacker();
+    const std::string base = select.null(3) ? std::string() : unpacker.unpack(select.bytes(3));
+    return {select.text(0), split_fields(unpacker.unpack(select.bytes(1), base)), select.integer(2)};
+}
+
+std::int64_t Documents::write(std::int64_t record, std::int64_t old_document, const DocumentText& text,
+                              std::int64_t item) {
     if (old_document != 0) {
-        Statement same = connection_->prepare("SELECT analyzer = ?2 AND title = ?3 AND excerpt = ?4 AND body = ?5 AND "
-                                              "names = ?6 FROM document WHERE id = ?1");
-        same.bind(old_document, text.analyzer, text.texts[rank::kTitle], text.texts[rank::kExcerpt],
-                  text.texts[rank::kBody], text.texts[rank::kNames]);
-        if (same.step() && same.integer(0) != 0) return old_document;
+        const Stored old = read(old_document);
+        if (old.analyzer == text.analyzer && old.texts == text.texts) return old_document;
         remove(old_document);
     }
     const std::int64_t document = ++last_id_;
-    Statement insert = connection_->prepare("INSERT INTO document(id, record_id, analyzer, title, excerpt, body, "
-                                            "names) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-    insert.bind(document, record, text.analyzer, text.texts[rank::kTitle], text.texts[rank::kExcerpt],
-                text.texts[rank::kBody], text.texts[rank::kNames]);
-    insert.run();
+    Statement insert = connection_->prepare(
+        "INSERT INTO document(id, record_id, analyzer, base_item, text) VALUES(?1, ?2, ?3, ?4, ?5)");
+    const std::string packed = text.packed.empty()
+                                   ? pack(join_fields(text.texts), connection_->unpacker().latest_dictionary().get())
+                                   : std::string();
+    const Statement::Id base{text.packed_after_item ? item : 0};
+    insert.bind(document, record, text.analyzer, base, Statement::Blob{packed.empty() ? text.packed : packed}).run();
     Statement index =
         connection_->prepare("INSERT INTO fts(rowid, title, excerpt, body, names) VALUES(?1, ?2, ?3, ?4, ?5)");
-    index.bind(document, Statement::Blob{text.packed[rank::kTitle]}, Statement::Blob{text.packed[rank::kExcerpt]},
-               Statement::Blob{text.packed[rank::kBody]}, Statement::Blob{text.packed[rank::kNames]});
+    bind_tokens(index, document, text);
     index.run();
     statistics_.count_document(text, 1);
     return document;
 }
 
 void Documents::remove(std::int64_t document) {
-    DocumentText text;
-    {
-        Statement select =
-            connection_->prepare("SELECT analyzer, title, excerpt, body, names FROM document WHERE id = ?1");
-        select.bind(document);
-        if (!select.step()) throw OpenError(ErrorCode::corrupt, "a record has a document that is not there");
-        text = analyze(select.text(0), {select.text(1), select.text(2), select.text(3), select.text(4)}, analyzers_);
-    }
+    Stored stored = read(document);
+    const DocumentText text = analyze(std::move(stored.analyzer), std::move(stored.texts), analyzers_);
     Statement unindex = connection_->prepare(
         "INSERT INTO fts(fts, rowid, title, excerpt, body, names) VALUES('delete', ?1, ?2, ?3, ?4, ?5)");
-    unindex.bind(document, Statement::Blob{text.packed[rank::kTitle]}, Statement::Blob{text.packed[rank::kExcerpt]},
-                 Statement::Blob{text.packed[rank::kBody]}, Statement::Blob{text.packed[rank::kNames]});
+    bind_tokens(unindex, document, text);
     unindex.run();
     Statement drop = connection_->prepare("DELETE FROM document WHERE id = ?1");
     drop.bind(document).run();
     statistics_.count_document(text, -1);
     set_entry(document, {});
+}
+
+void Documents::detach(std::int64_t document, std::int64_t item) {
+    const Stored stored = read(document);
+    if (stored.base_item != item) return;
+    const std::string packed = pack(join_fields(stored.texts), connection_->unpacker().latest_dictionary().get());
+    Statement update = connection_->prepare("UPDATE document SET base_item = NULL, text = ?2 WHERE id = ?1");
+    update.bind(document, Statement::Blob{packed}).run();
+}
+
+void Documents::rebase(std::int64_t document, std::int64_t old_item, std::int64_t item) {
+    Statement update = connection_->prepare("UPDATE document SET base_item = ?3 WHERE id = ?1 AND base_item = ?2");
+    update.bind(document, old_item, item).run();
 }
 
 void Documents::set_entry(std::int64_t document, const rank::DocumentEntry& entry) {

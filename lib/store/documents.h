@@ -27,14 +27,25 @@ public:
     void flush(std::int64_t commit);
 
     // Gives the record a document with this text, in the place of `old_document` (0: none); the old one itself, if its
-    // text is the same. A new document's entry is set by set_entry().
-    std::int64_t write(std::int64_t record, std::int64_t old_document, const DocumentText& text);
+    // text is the same. A new document's entry is set by set_entry(). `item`: the one the text is from.
+    std::int64_t write(std::int64_t record, std::int64_t old_document, const DocumentText& text, std::int64_t item);
     void remove(std::int64_t document);
+    // Packs the document anew if it needs the bytes of this item, which is about to go.
+    void detach(std::int64_t document, std::int64_t item);
+    // Another item has the same bytes.
+    void rebase(std::int64_t document, std::int64_t old_item, std::int64_t item);
 
     [[nodiscard]] const rank::DocumentEntry& entry(std::int64_t document) { return pages_.edit(document); }
     void set_entry(std::int64_t document, const rank::DocumentEntry& entry);
 
 private:
+    struct Stored {
+        std::string analyzer;
+        FieldTexts texts;
+        std::int64_t base_item = 0; // 0: none
+    };
+    Stored read(std::int64_t document);
+
     Connection* connection_;
     DocumentWriter pages_;
     StatisticsWriter statistics_;

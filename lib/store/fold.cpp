@@ -1,15 +1,25 @@
 #include "store/fold.h"
 
 #include "record/identity.h"
-#include "record/parse.h"
-#include "text/analyzer.h"
+#include "record/merge.h"
+#include "store/item_reader.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 
 namespace newsidx::store {
 
 namespace {
+
+constexpr std::size_t kMaxViews = 5; // one of each format
+
+// What the SQL of this folder says as format <= 2.
+static_assert(record::authority(record::ItemFormat::front_matter) > 0 &&
+              record::authority(record::ItemFormat::json) > 0 && record::authority(record::ItemFormat::feed) == 0 &&
+              record::authority(record::ItemFormat::json_feed) == 0 &&
+              record::authority(record::ItemFormat::html) == 0);
 
 std::optional<double> known(double value) {
     return std::isnan(value) ? std::nullopt : std::optional(value);
@@ -28,7 +38,7 @@ struct Fold::Row {
     std::int64_t item_id = 0;
     std::int64_t stub_ordinal = -1;
     std::int64_t document_id = 0;
-    std::string item_hash;
+    std::string made_of;
     bool visible = false;
     std::int64_t set_mask = 0;
     std::optional<double> quality;
@@ -56,7 +66,7 @@ std::int64_t Fold::find(std::string_view key, std::int64_t hash) {
 std::optional<Fold::Row> Fold::read_row(std::int64_t record) {
     Statement select =
         connection_->prepare("SELECT key, alias, kind, item_id, stub_ordinal, document_id, visible, set_mask, "
-                             "item_hash, quality, heat FROM record WHERE id = ?1");
+                             "made_of, quality, heat FROM record WHERE id = ?1");
     select.bind(record);
     if (!select.step()) return std::nullopt;
     Row row;
@@ -69,41 +79,78 @@ std::optional<Fold::Row> Fold::read_row(std::int64_t record) {
     row.document_id = select.integer(5);
     row.visible = select.integer(6) != 0;
     row.set_mask = select.integer(7);
-    row.item_hash = select.text(8);
+    row.made_of = select.text(8);
     if (!select.null(9)) row.quality = select.real(9);
     if (!select.null(10)) row.heat = select.real(10);
     return row;
 }
 
-std::int64_t Fold::winner_of(std::int64_t record) {
-    Statement select =
-        connection_->prepare("SELECT i.id FROM item i JOIN source s ON s.id = i.source_id WHERE i.record_id = ?1 "
-                             "ORDER BY i.published_at DESC, s.name DESC, s.path DESC, i.ordinal DESC LIMIT 1");
-    select.bind(record);
-    return select.step() ? select.integer(0) : 0;
-}
-
-// The same order for two items: a record may have millions, and each new one meets only the best of them. 0 when the
-// winner of before is gone; then any other may follow it.
-std::int64_t Fold::better_of(std::int64_t winner, std::int64_t fresh) {
+Fold::Ids Fold::best_views(std::int64_t record) {
     Statement select = connection_->prepare(
-        "SELECT i.id, (SELECT count(*) FROM item WHERE id = ?1) FROM item i JOIN source s ON s.id = i.source_id "
-        "WHERE i.id IN (?1, ?2) "
-        "ORDER BY i.published_at DESC, s.name DESC, s.path DESC, i.ordinal DESC LIMIT 1");
-    select.bind(winner, fresh);
-    return select.step() && select.integer(1) != 0 ? select.integer(0) : 0;
+        "SELECT id FROM (SELECT i.id, row_number() OVER (PARTITION BY i.format ORDER BY i.dated_at DESC, s.name DESC, "
+        "s.path DESC, i.ordinal DESC) AS place, (i.format <= 2) AS authority, i.dated_at, s.name, s.path, "
+        "i.ordinal FROM item i JOIN source s ON s.id = i.source_id WHERE i.record_id = ?1) WHERE place = 1 "
+        "ORDER BY authority DESC, dated_at DESC, name DESC, path DESC, ordinal DESC");
+    select.bind(record);
+    Ids ids;
+    while (select.step())
+        ids.push_back(select.integer(0));
+    return ids;
 }
 
-void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, std::int64_t fresh_id,
-                const PreparedItem* fresh) {
-    const std::optional<Row> before = read_row(record);
+// A record may have millions of items, and each new one meets only the best of each format.
+Fold::Ids Fold::better_views(const Ids& views, std::int64_t fresh) {
+    Statement select = connection_->prepare(
+        "SELECT i.id, i.format FROM item i JOIN source s ON s.id = i.source_id WHERE i.id IN (?1, ?2, ?3, ?4, ?5, ?6) "
+        "ORDER BY (i.format <= 2) DESC, i.dated_at DESC, s.name DESC, s.path DESC, i.ordinal DESC");
+    std::array<std::int64_t, kMaxViews + 1> ids{fresh};
+    std::copy(views.begin(), views.end(), ids.begin() + 1);
+    select.bind(ids[0], ids[1], ids[2], ids[3], ids[4], ids[5]);
+    std::size_t there = 0;
+    std::set<std::int64_t> formats;
+    Ids better;
+    while (select.step()) {
+        ++there;
+        if (formats.insert(select.integer(1)).second) better.push_back(select.integer(0));
+    }
+    // Where one of them is gone, any other item may follow it.
+    return there == views.size() + 1 ? better : Ids{};
+}
+
+void Fold::write_views(std::int64_t record, const Ids& views) {
+    Statement drop = connection_->prepare("DELETE FROM contribution WHERE record_id = ?1");
+    drop.bind(record).run();
+    Statement insert = connection_->prepare("INSERT INTO contribution(record_id, item_id) VALUES(?1, ?2)");
+    for (std::size_t i = 1; i < views.size(); ++i)
+        insert.bind(record, views[i]).run();
+}
+
+// What `fresh` already is need not be parsed: then it is the caller's, and not owned.
+std::shared_ptr<const PreparedItem> Fold::prepare_views(const Ids& views, const Fresh& fresh) {
+    std::vector<std::shared_ptr<const PreparedItem>> items;
+    for (const std::int64_t id : views)
+        items.push_back(id == fresh.id ? std::shared_ptr<const PreparedItem>(std::shared_ptr<void>(), fresh.item)
+                                       : prepare_again(id));
+    if (items.size() == 1) return items.front();
+    std::vector<const PreparedItem*> pointers;
+    for (const auto& item : items)
+        pointers.push_back(item.get());
+    return std::make_shared<const PreparedItem>(merge(pointers, analyzers_));
+}
+
+void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, const Fresh& fresh, bool is_new) {
+    const std::optional<Row> before = is_new ? std::nullopt : read_row(record);
     const std::int64_t old_winner = before && before->is(kRecordKind) ? before->item_id : 0;
-    // Of a record that was not there, the one item is the fresh one.
-    std::int64_t winner = before ? 0 : fresh_id;
-    if (old_winner != 0 && fresh_id != 0) winner = better_of(old_winner, fresh_id);
-    if (winner == 0) winner = winner_of(record);
-    if (winner == old_winner && winner != 0) return;
-    if (winner == 0) {
+    const Ids old_views = old_winner != 0 ? items_of(*connection_, record) : Ids();
+    Ids now;
+    if (is_new)
+        now = {fresh.id};
+    else if (old_winner != 0 && fresh.id != 0)
+        now = better_views(old_views, fresh.id);
+    if (now.empty()) now = best_views(record);
+    if (now == old_views && old_winner != 0) return;
+    if (prepared_id_ == record) prepared_.reset();
+    if (now.empty()) {
         if (old_winner != 0) {
             if (log != nullptr) log->change_winner(record, old_winner, 0, false);
             clear(record, *before);
@@ -111,13 +158,14 @@ void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, std::int
         fold_stub(record);
         return;
     }
-    std::shared_ptr<const PreparedItem> again;
-    if (winner != fresh_id) again = prepare_again(winner);
-    const PreparedItem& item = again ? *again : *fresh;
-    const bool same = old_winner != 0 && hash_bytes(item.hash) == before->item_hash;
+    const std::int64_t winner = now.front();
+    const std::shared_ptr<const PreparedItem> made = prepare_views(now, fresh);
+    const PreparedItem& item = *made;
+    const bool same = old_winner != 0 && hash_bytes(item.hash) == before->made_of;
     if (log != nullptr) log->change_winner(record, old_winner, winner, same);
+    if (!is_new && (now.size() > 1 || old_views.size() > 1)) write_views(record, now);
     if (same) {
-        move_to(record, old_winner, winner);
+        move_to(record, *before, now);
         return;
     }
     const RecordContents contents = contents_of(item);
@@ -129,7 +177,7 @@ void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, std::int
         relate(record, item);
         targets.merge(targets_of(record));
         for (const std::int64_t target : targets)
-            if (target != record) fold_stub(target, {record, winner, &item});
+            if (target != record) fold_stub(target, {record, &item});
     }
     const std::string old_alias = before ? before->alias : "";
     if (contents.alias != old_alias || old_winner == 0) {
@@ -139,8 +187,9 @@ void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, std::int
 }
 
 void Fold::write(std::int64_t record, std::string_view key, const Row* before, std::int64_t item_id,
-                 std::string_view item_hash, const RecordContents& contents) {
-    const std::int64_t document = documents_.write(record, before == nullptr ? 0 : before->document_id, *contents.text);
+                 std::string_view made_of, const RecordContents& contents) {
+    const std::int64_t document =
+        documents_.write(record, before == nullptr ? 0 : before->document_id, *contents.text, item_id);
     std::optional<std::int64_t> alias_hash;
     std::optional<std::string_view> alias;
     if (!contents.alias.empty()) {
@@ -150,16 +199,16 @@ void Fold::write(std::int64_t record, std::string_view key, const Row* before, s
     Statement upsert = connection_->prepare(
         "INSERT INTO record(id, key_hash, key, alias_hash, alias, kind, item_id, stub_ordinal, document_id, visible, "
         "quality, heat, published_at, source_id, url, type, category, lang, provider_name, provider_domain, topics, "
-        "item_hash) "
+        "made_of) "
         "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22) "
         "ON CONFLICT(id) DO UPDATE SET alias_hash = ?4, alias = ?5, kind = ?6, item_id = ?7, stub_ordinal = ?8, "
         "document_id = ?9, visible = ?10, quality = ?11, heat = ?12, published_at = ?13, set_mask = 0, "
         "source_id = ?14, url = ?15, type = ?16, category = ?17, lang = ?18, provider_name = ?19, "
-        "provider_domain = ?20, topics = ?21, item_hash = ?22");
+        "provider_domain = ?20, topics = ?21, made_of = ?22");
     upsert.bind(record, key_hash(key), key, alias_hash, alias, contents.kind, item_id, contents.stub_ordinal, document,
                 contents.visible, contents.quality, contents.heat, contents.published_at, contents.source_id,
                 contents.url, contents.type, contents.category, contents.lang, contents.provider_name,
-                contents.provider_domain, contents.topics, Statement::Blob{item_hash});
+                contents.provider_domain, contents.topics, Statement::Blob{made_of});
     upsert.run();
 
     rank::DocumentEntry entry;
@@ -179,29 +228,48 @@ void Fold::clear(std::int64_t record, const Row& row) {
     Statement unrelate = connection_->prepare("DELETE FROM relation WHERE record_id = ?1");
     unrelate.bind(record).run();
     Statement update = connection_->prepare(
-        "UPDATE record SET alias_hash = NULL, alias = NULL, kind = NULL, item_id = NULL, item_hash = NULL, "
+        "UPDATE record SET alias_hash = NULL, alias = NULL, kind = NULL, item_id = NULL, made_of = NULL, "
         "stub_ordinal = NULL, document_id = NULL, visible = 0, quality = NULL, heat = NULL, published_at = NULL, "
-        "set_mask = 0, source_id = '', url = '', type = '', category = '', lang = '', provider_name = '', "
+        "set_mask = 0, source_id = '', url = NULL, type = '', category = '', lang = '', provider_name = '', "
         "provider_domain = '', topics = '' WHERE id = ?1");
     update.bind(record).run();
+    if (row.is(kRecordKind)) write_views(record, {});
     if (row.document_id != 0) documents_.remove(row.document_id);
     for (const std::int64_t target : targets)
-        if (target != record) fold_stub(target, {record, row.item_id, nullptr});
+        if (target != record) fold_stub(target, {record, nullptr});
     fold_stub_named(row.alias);
 }
 
 // The same words in another place: nothing else is different.
-void Fold::move_to(std::int64_t record, std::int64_t old_item, std::int64_t item) {
+void Fold::move_to(std::int64_t record, const Row& row, const Ids& views) {
+    const std::int64_t item = views.front();
+    if (views.size() == 1)
+        documents_.rebase(row.document_id, row.item_id, item);
+    else if (item != row.item_id)
+        documents_.detach(row.document_id, row.item_id);
     Statement update = connection_->prepare("UPDATE record SET item_id = ?2 WHERE id = ?1");
     update.bind(record, item).run();
     Statement stub = connection_->prepare("UPDATE record SET item_id = ?2 WHERE id = ?1 AND kind = 1 AND item_id = ?3");
     for (const std::int64_t target : targets_of(record))
-        stub.bind(target, item, old_item).run();
+        stub.bind(target, item, row.item_id).run();
+}
+
+void Fold::detach(std::int64_t item) {
+    std::int64_t document = 0;
+    {
+        Statement select = connection_->prepare("SELECT d.id FROM item i JOIN record r ON r.id = i.record_id "
+                                                "JOIN document d ON d.id = r.document_id AND d.base_item = i.id "
+                                                "WHERE i.id = ?1");
+        select.bind(item);
+        if (select.step()) document = select.integer(0);
+    }
+    if (document != 0) documents_.detach(document, item);
 }
 
 struct Fold::StubChoice {
+    std::int64_t parent = 0; // record
     std::int64_t item_id = 0;
-    std::string item_hash;
+    std::string made_of;
     std::int64_t ordinal = 0; // of the entry among the item's `related`
     bool parent_visible = false;
 };
@@ -210,10 +278,10 @@ struct Fold::StubChoice {
 std::optional<Fold::StubChoice> Fold::best_parent(std::int64_t stub, std::int64_t one, std::int64_t other) {
     Statement select = connection_->prepare(
         one == 0
-            ? "SELECT i.id, i.hash, r.ordinal, p.visible FROM relation r JOIN record p ON p.id = r.record_id "
+            ? "SELECT p.id, i.id, p.made_of, r.ordinal, p.visible FROM relation r JOIN record p ON p.id = r.record_id "
               "JOIN item i ON i.id = p.item_id JOIN source s ON s.id = i.source_id WHERE r.target_id = ?1 "
               "ORDER BY p.visible DESC, r.published_at DESC, s.name DESC, s.path DESC, p.key DESC, r.ordinal LIMIT 1"
-            : "SELECT i.id, i.hash, r.ordinal, p.visible FROM relation r JOIN record p ON p.id = r.record_id "
+            : "SELECT p.id, i.id, p.made_of, r.ordinal, p.visible FROM relation r JOIN record p ON p.id = r.record_id "
               "JOIN item i ON i.id = p.item_id JOIN source s ON s.id = i.source_id WHERE r.record_id IN (?2, ?3) "
               "AND r.target_id = ?1 "
               "ORDER BY p.visible DESC, r.published_at DESC, s.name DESC, s.path DESC, p.key DESC, r.ordinal LIMIT 1");
@@ -222,7 +290,7 @@ std::optional<Fold::StubChoice> Fold::best_parent(std::int64_t stub, std::int64_
     else
         select.bind(stub, one, other);
     if (!select.step()) return std::nullopt;
-    return StubChoice{select.integer(0), select.text(1), select.integer(2), select.integer(3) != 0};
+    return StubChoice{select.integer(0), select.integer(1), select.text(2), select.integer(3), select.integer(4) != 0};
 }
 
 void Fold::fold_stub(std::int64_t record, const Parent& changed) {
@@ -257,7 +325,7 @@ void Fold::fold_stub(std::int64_t record, const Parent& changed) {
         return;
     }
 
-    if (row->is(kStubKind) && row->item_hash == choice->item_hash && row->stub_ordinal == choice->ordinal) {
+    if (row->is(kStubKind) && row->made_of == choice->made_of && row->stub_ordinal == choice->ordinal) {
         const bool visible = (row->set_mask & kSetPublished) != 0 ? row->visible : choice->parent_visible;
         if (visible == row->visible && choice->item_id == row->item_id) return;
         Statement update = connection_->prepare("UPDATE record SET visible = ?2, item_id = ?3 WHERE id = ?1");
@@ -270,14 +338,14 @@ void Fold::fold_stub(std::int64_t record, const Parent& changed) {
     }
 
     std::shared_ptr<const PreparedItem> again;
-    if (choice->item_id != changed.item_id || changed.item == nullptr) again = prepare_again(choice->item_id);
+    if (choice->parent != changed.record || changed.item == nullptr) again = prepare_record(choice->parent);
     const PreparedItem& item = again ? *again : *changed.item;
     const auto index = static_cast<std::size_t>(choice->ordinal);
     if (index >= item.stubs.size())
         throw OpenError(ErrorCode::corrupt, "a relation points to an entry that its record does not have");
     RecordContents contents = contents_of_stub(item, index);
     contents.visible = choice->parent_visible;
-    write(record, row->key, &*row, choice->item_id, choice->item_hash, contents);
+    write(record, row->key, &*row, choice->item_id, choice->made_of, contents);
 }
 
 void Fold::fold_stub_named(std::string_view alias) {
@@ -314,20 +382,15 @@ void Fold::relate(std::int64_t record, const PreparedItem& item) {
 }
 
 // Kept until another is asked for: a record with many related entries is asked for once for each of them.
-std::shared_ptr<const PreparedItem> Fold::prepare_again(std::int64_t item) {
-    if (prepared_ && prepared_id_ == item) return prepared_;
-    Statement select = connection_->prepare("SELECT bytes, secured, cuts, format FROM item WHERE id = ?1");
-    select.bind(item);
-    if (!select.step()) throw OpenError(ErrorCode::corrupt, "a record is made of an item that is not there");
-    const auto bytes = record::join_secured(select.bytes(0), select.bytes(1), select.bytes(2));
-    // The place does not matter: the item's record is known.
-    ParsedItem parsed;
-    if (bytes) parsed = prepare(*bytes, static_cast<record::ItemFormat>(select.integer(3)), {}, analyzers_);
-    if (!parsed.item)
-        throw OpenError(ErrorCode::corrupt, "an item that was read before cannot be read again; the file is damaged");
-    prepared_ = std::make_shared<const PreparedItem>(std::move(*parsed.item));
-    prepared_id_ = item;
+std::shared_ptr<const PreparedItem> Fold::prepare_record(std::int64_t record) {
+    if (prepared_ && prepared_id_ == record) return prepared_;
+    prepared_ = prepare_views(items_of(*connection_, record), {});
+    prepared_id_ = record;
     return prepared_;
+}
+
+std::shared_ptr<const PreparedItem> Fold::prepare_again(std::int64_t item) {
+    return std::make_shared<const PreparedItem>(read_item(*connection_, item, analyzers_));
 }
 
 bool Fold::update(std::int64_t record, const Change& change) {
@@ -359,7 +422,7 @@ bool Fold::update(std::int64_t record, const Change& change) {
     documents_.set_entry(row->document_id, entry);
     if (now.visible != row->visible)
         for (const std::int64_t target : targets_of(record))
-            if (target != record) fold_stub(target, {record, row->item_id, nullptr});
+            if (target != record) fold_stub(target, {record, nullptr});
     return true;
 }
 

@@ -1,10 +1,12 @@
 // Fold: makes records of the items that share an identity, and documents of records. The only code that writes the
 // tables record and relation, and decides which documents there are.
 //
-// A record is a deterministic function of its items: it is made of the one with the latest date, then the greatest
-// source name, path and place. So the order of reading never matters, and when the winner goes the next one is back. An
-// entry of `related` becomes a stub as long as no item has its identity, no record bears it as its webUrl and `remove`
-// did not delete it; a stub is made of the entry with the latest date, those of visible records first.
+// A record is a deterministic function of its items. Items of one format are versions: the one with the latest date
+// counts, then the greatest source name, path and place. Items of several formats are views of one article: the latest
+// of each are merged, those with the greatest authority first, then the latest (record/merge.h); the first of them is
+// the winner. So the order of reading never matters, and when an item goes the next one is back. An entry of `related`
+// becomes a stub as long as no item has its identity, no record bears it as its webUrl and `remove` did not delete it;
+// a stub is made of the entry with the latest date, those of visible records first.
 //
 // Works inside a transaction that the Writer holds. Belongs to its connection and thread. Throws SQLite::Exception or
 // OpenError; then the transaction must be given up.
@@ -50,10 +52,16 @@ public:
     std::int64_t find(std::string_view key, std::int64_t hash);
     std::int64_t new_record_id() { return ++last_record_; }
 
-    // Makes the record what its items say now. `fresh_id` and `fresh`: an item that was just written, to spare parsing
-    // it again should it win. `key` is needed for a record that is not in the table yet.
-    void fold(std::int64_t record, std::string_view key, RunLog* log, std::int64_t fresh_id = 0,
-              const PreparedItem* fresh = nullptr);
+    // Makes the record what its items say now.
+    void fold(std::int64_t record, RunLog* log) { fold(record, {}, log, {}, false); }
+    // The same after an item was written, which need not be parsed again. `is_new`: the record is not in the table yet.
+    struct Fresh {
+        std::int64_t id = 0;
+        const PreparedItem* item = nullptr;
+    };
+    void fold(std::int64_t record, std::string_view key, RunLog* log, const Fresh& fresh, bool is_new);
+    // Before the item is deleted.
+    void detach(std::int64_t item);
     // The same for something that has no items: a stub, or nothing any more.
     void fold_stub(std::int64_t record) { fold_stub(record, {}); }
 
@@ -63,31 +71,36 @@ public:
 private:
     struct Row; // of table record, before the change
 
+    using Ids = std::vector<std::int64_t>;
     std::optional<Row> read_row(std::int64_t record);
-    std::int64_t winner_of(std::int64_t record);
-    std::int64_t better_of(std::int64_t winner, std::int64_t fresh);
+    // The items that a record should be made of, the winner first; the same when `fresh` has come to those that it was
+    // made of (empty: it takes a look at all).
+    Ids best_views(std::int64_t record);
+    Ids better_views(const Ids& views, std::int64_t fresh);
+    void write_views(std::int64_t record, const Ids& views);
+    std::shared_ptr<const PreparedItem> prepare_views(const Ids& views, const Fresh& fresh);
     void write(std::int64_t record, std::string_view key, const Row* before, std::int64_t item_id,
-               std::string_view item_hash, const RecordContents& contents);
+               std::string_view made_of, const RecordContents& contents);
     void clear(std::int64_t record, const Row& row);
     // A record that relates to the stub and has just changed: compared with the best one, without the others.
     struct Parent {
         std::int64_t record = 0;
-        std::int64_t item_id = 0;
         const PreparedItem* item = nullptr;
     };
     void fold_stub(std::int64_t record, const Parent& changed);
     struct StubChoice;
     std::optional<StubChoice> best_parent(std::int64_t stub, std::int64_t one, std::int64_t other);
-    void move_to(std::int64_t record, std::int64_t old_item, std::int64_t item);
+    void move_to(std::int64_t record, const Row& row, const Ids& views);
     void fold_stub_named(std::string_view alias);
     std::set<std::int64_t> targets_of(std::int64_t record);
     void relate(std::int64_t record, const PreparedItem& item);
     std::shared_ptr<const PreparedItem> prepare_again(std::int64_t item);
+    std::shared_ptr<const PreparedItem> prepare_record(std::int64_t record);
 
     Connection* connection_;
     Documents documents_;
     text::AnalyzerSet analyzers_;
-    std::int64_t prepared_id_ = 0; // what prepare_again() gave last
+    std::int64_t prepared_id_ = 0; // the record that prepare_record() gave last
     std::shared_ptr<const PreparedItem> prepared_;
     std::int64_t last_record_ = 0; // the highest id given out so far
 };

@@ -1,15 +1,54 @@
 #include "store/prepared_item.h"
 
+#include "record/merge.h"
+#include "store/unpacker.h"
+#include "text/language.h"
+
 #include <xxhash.h>
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
 namespace newsidx::store {
 
-ItemHash hash_of(std::string_view bytes) {
+namespace {
+
+std::string language_of(const Record& record) {
+    constexpr std::size_t kEnough = 600; // bytes: more is hardly more certain, and costs 10 microseconds per 100
+    std::string text = record.title + "\n\n" + record.excerpt;
+    if (text.size() < kEnough && !record.body.empty()) {
+        std::size_t size = std::min(record.body.size(), kEnough);
+        while (size > 0 && size < record.body.size() && (static_cast<unsigned char>(record.body[size]) & 0xC0) == 0x80)
+            --size; // not within a character
+        text.append("\n\n").append(record.body, 0, size);
+    }
+    return text::detect_language(text);
+}
+
+// What follows from the record.
+void finish(PreparedItem& item, text::AnalyzerSet& analyzers) {
+    item.lang = item.record.lang.empty() ? language_of(item.record) : item.record.lang;
+    item.alias = record::alias_key(item.record, item.key);
+    item.text = analyze(item.record, item.lang, analyzers);
+    item.stubs.reserve(item.record.related.size());
+    for (const Stub& stub : item.record.related) {
+        PreparedStub& prepared = item.stubs.emplace_back();
+        prepared.key = record::identity_key(stub);
+        if (!prepared.key.empty()) prepared.text = analyze(stub, item.lang, analyzers);
+    }
+}
+
+} // namespace
+
+ItemHash hash_of(std::string_view bytes, const record::KeyMap& map) {
+    XXH64_hash_t seed = 0;
+    if (!map.empty()) {
+        const std::string names = to_text(map);
+        seed = XXH3_64bits(names.data(), names.size());
+    }
     XXH128_canonical_t canonical;
-    XXH128_canonicalFromHash(&canonical, XXH3_128bits(bytes.data(), bytes.size()));
+    XXH128_canonicalFromHash(&canonical, XXH3_128bits_withSeed(bytes.data(), bytes.size(), seed));
     ItemHash hash;
     static_assert(sizeof canonical.digest == sizeof hash);
     std::memcpy(hash.data(), canonical.digest, hash.size());
@@ -20,30 +59,53 @@ std::int64_t key_hash(std::string_view key) {
     return static_cast<std::int64_t>(XXH3_64bits(key.data(), key.size()));
 }
 
-ParsedItem prepare(std::string_view bytes, record::ItemFormat format, const record::Place& place,
-                   text::AnalyzerSet& analyzers) {
+ParsedItem prepare(std::string_view bytes, record::ItemFormat format, const record::KeyMap& map,
+                   const record::Place& place, text::AnalyzerSet& analyzers) {
     ParsedItem out;
     record::SplitItem split;
-    record::ParseResult parsed = record::parse_and_split(bytes, format, split);
+    record::ParseResult parsed = record::parse_and_split(bytes, format, map, split);
     out.rejection = std::move(parsed.rejection);
     out.warnings = std::move(parsed.warnings);
     if (!parsed.record) return out;
 
     PreparedItem& item = out.item.emplace();
     item.format = format;
-    item.hash = hash_of(bytes);
+    item.hash = hash_of(bytes, map);
     item.bytes = std::move(split);
     item.record = std::move(*parsed.record);
     item.key = record::identity_key(item.record, place);
-    item.alias = record::alias_key(item.record, item.key);
-    item.text = analyze(item.record, analyzers);
-    item.stubs.reserve(item.record.related.size());
-    for (const Stub& stub : item.record.related) {
-        PreparedStub& prepared = item.stubs.emplace_back();
-        prepared.key = record::identity_key(stub);
-        if (!prepared.key.empty()) prepared.text = analyze(stub, item.record.lang, analyzers);
-    }
+    finish(item, analyzers);
     return out;
+}
+
+void pack(PreparedItem& item, const Dictionary* dictionary) {
+    item.packed = pack(item.bytes.rest, dictionary);
+    // The text stands in the item, more or less.
+    item.text.packed = pack_after(item.bytes.rest, join_fields(item.text.texts));
+    item.text.packed_after_item = true;
+}
+
+PreparedItem merge(std::span<const PreparedItem* const> items, text::AnalyzerSet& analyzers) {
+    std::vector<const Record*> views;
+    std::string hashes;
+    for (const PreparedItem* item : items) {
+        views.push_back(&item->record);
+        hashes += hash_bytes(item->hash);
+    }
+    PreparedItem merged;
+    merged.format = items.front()->format;
+    merged.hash = hash_of(hashes);
+    merged.record = record::merge(views);
+    merged.key = items.front()->key;
+    finish(merged, analyzers);
+    return merged;
+}
+
+std::optional<std::int64_t> dated_at(const Record& record) {
+    const std::optional<std::int64_t>& published = record.published_at.seconds;
+    const std::optional<std::int64_t>& updated = record.updated_at.seconds;
+    if (!published || !updated) return published ? published : updated;
+    return std::max(*published, *updated);
 }
 
 } // namespace newsidx::store

@@ -1,15 +1,17 @@
-// PreparedItem: one source item, parsed and analysed, with everything the writer needs to take it in without looking at
-// its bytes again. Made on worker threads; owns what it holds.
+// PreparedItem: one source item, parsed, analysed and packed, with everything the writer needs to take it in without
+// looking at its bytes again. Made on worker threads; owns what it holds.
 #pragma once
 
 #include "newsidx/record.h"
 #include "record/identity.h"
 #include "record/parse.h"
 #include "store/document_text.h"
+#include "store/packing.h"
 
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,8 +20,8 @@ namespace newsidx::store {
 
 using ItemHash = std::array<unsigned char, 16>;
 
-// XXH3-128 of an item's bytes, `secured` included.
-ItemHash hash_of(std::string_view bytes);
+// XXH3-128 of an item's bytes, `secured` included, and of the key map that it is read with.
+ItemHash hash_of(std::string_view bytes, const record::KeyMap& map = {});
 inline std::string_view hash_bytes(const ItemHash& hash) {
     return {reinterpret_cast<const char*>(hash.data()), hash.size()};
 }
@@ -36,7 +38,9 @@ struct PreparedItem {
     record::ItemFormat format = record::ItemFormat::front_matter;
     ItemHash hash{};
     record::SplitItem bytes;
+    std::string packed; // bytes.rest, as the file keeps it
     Record record;
+    std::string lang; // as the record states it, else as its text shows
     std::string key;
     std::string alias; // "" when there is none
     DocumentText text;
@@ -49,7 +53,18 @@ struct ParsedItem {
     std::vector<record::Note> warnings;
 };
 
-ParsedItem prepare(std::string_view bytes, record::ItemFormat format, const record::Place& place,
-                   text::AnalyzerSet& analyzers);
+// Parses and analyses.
+ParsedItem prepare(std::string_view bytes, record::ItemFormat format, const record::KeyMap& map,
+                   const record::Place& place, text::AnalyzerSet& analyzers);
+
+// Fills `packed` of the item and of its text. `dictionary` may be null.
+void pack(PreparedItem& item, const Dictionary* dictionary);
+
+// What several items say together, those that count most first (record/merge.h): nothing of it is packed, and `bytes`
+// is empty. Precondition: there are two or more.
+PreparedItem merge(std::span<const PreparedItem* const> items, text::AnalyzerSet& analyzers);
+
+// When the source last changed the record, as far as it says.
+std::optional<std::int64_t> dated_at(const Record& record);
 
 } // namespace newsidx::store

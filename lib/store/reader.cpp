@@ -94,11 +94,10 @@ std::int64_t Reader::resolve(std::string_view id_or_url) {
 }
 
 RecordRow Reader::row(std::int64_t record) {
-    Statement select =
-        connection_.prepare("SELECT r.kind, r.visible, r.quality, r.heat, r.published_at, r.source_id, r.url, r.type, "
-                            "r.lang, r.provider_name, "
-                            "r.provider_domain, r.topics, d.analyzer, d.title, d.excerpt, d.body FROM record r "
-                            "JOIN document d ON d.id = r.document_id WHERE r.id = ?1");
+    Statement select = connection_.prepare(
+        "SELECT r.kind, r.visible, r.quality, r.heat, r.published_at, r.source_id, coalesce(r.url, r.key), r.type, "
+        "r.lang, r.provider_name, r.provider_domain, r.topics, d.analyzer, d.text, i.bytes FROM record r "
+        "JOIN document d ON d.id = r.document_id LEFT JOIN item i ON i.id = d.base_item WHERE r.id = ?1");
     select.bind(record);
     if (!select.step()) throw OpenError(ErrorCode::corrupt, "a document belongs to no record; the file is damaged");
     RecordRow row;
@@ -116,35 +115,39 @@ RecordRow Reader::row(std::int64_t record) {
     row.provider_domain = select.text(10);
     row.topics = split_lines(select.bytes(11));
     row.analyzer = select.text(12);
-    row.title = select.text(13);
-    row.excerpt = select.text(14);
-    row.body = select.text(15);
+    Unpacker& unpacker = connection_.unpacker();
+    const std::string base = select.null(14) ? std::string() : unpacker.unpack(select.bytes(14));
+    FieldTexts texts = split_fields(unpacker.unpack(select.bytes(13), base));
+    row.title = std::move(texts[rank::kTitle]);
+    row.excerpt = std::move(texts[rank::kExcerpt]);
+    row.body = std::move(texts[rank::kBody]);
     return row;
 }
 
 RecordOrigin Reader::origin(std::int64_t record) {
-    Statement select =
-        connection_.prepare("SELECT r.key, r.kind, r.visible, s.name, i.line, (SELECT count(*) FROM item WHERE "
-                            "record_id = r.id), i.format, "
-                            "i.bytes, i.secured, i.cuts, r.stub_ordinal, r.set_mask, r.quality, r.heat FROM record r "
-                            "JOIN item i ON i.id = r.item_id JOIN source s ON s.id = i.source_id WHERE r.id = ?1");
-    select.bind(record);
-    if (!select.step()) throw OpenError(ErrorCode::corrupt, "a record is made of an item that is not there");
     RecordOrigin origin;
-    origin.key = select.text(0);
-    origin.kind = select.integer(1) == kStubKind ? Kind::stub : Kind::record;
-    origin.visible = select.integer(2) != 0;
-    origin.source = select.text(3);
-    origin.line = static_cast<std::uint64_t>(select.integer(4));
-    origin.items = static_cast<std::uint64_t>(select.integer(5));
-    origin.format = static_cast<record::ItemFormat>(select.integer(6));
-    const auto bytes = record::join_secured(select.bytes(7), select.bytes(8), select.bytes(9));
-    if (!bytes) throw OpenError(ErrorCode::corrupt, "the pieces of an item do not fit together; the file is damaged");
-    origin.bytes = *bytes;
-    if (!select.null(10)) origin.stub_ordinal = static_cast<std::size_t>(select.integer(10));
-    origin.set_mask = select.integer(11);
-    origin.quality = optional_real(select, 12);
-    origin.heat = optional_real(select, 13);
+    std::int64_t made_of = record;
+    {
+        Statement select = connection_.prepare(
+            "SELECT r.key, r.kind, r.visible, r.lang, (SELECT count(*) FROM item WHERE record_id = r.id), "
+            "r.stub_ordinal, r.set_mask, r.quality, r.heat, i.record_id FROM record r "
+            "JOIN item i ON i.id = r.item_id WHERE r.id = ?1");
+        select.bind(record);
+        if (!select.step()) throw OpenError(ErrorCode::corrupt, "a record is made of an item that is not there");
+        origin.key = select.text(0);
+        origin.kind = select.integer(1) == kStubKind ? Kind::stub : Kind::record;
+        origin.visible = select.integer(2) != 0;
+        origin.lang = select.text(3);
+        origin.items = static_cast<std::uint64_t>(select.integer(4));
+        if (!select.null(5)) origin.stub_ordinal = static_cast<std::size_t>(select.integer(5));
+        origin.set_mask = select.integer(6);
+        origin.quality = optional_real(select, 7);
+        origin.heat = optional_real(select, 8);
+        made_of = select.integer(9);
+    }
+    for (const std::int64_t item : items_of(connection_, made_of))
+        origin.views.push_back(stored_item(connection_, item));
+    if (origin.views.empty()) throw OpenError(ErrorCode::corrupt, "a record is made of no item");
     return origin;
 }
 

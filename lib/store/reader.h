@@ -5,9 +5,9 @@
 #pragma once
 
 #include "newsidx/index.h"
-#include "record/parse.h"
 #include "store/connection.h"
 #include "store/document_pages.h"
+#include "store/item_reader.h"
 #include "store/statistics.h"
 #include "text/analyzer_set.h"
 
@@ -45,11 +45,9 @@ struct RecordOrigin {
     std::string key;
     Kind kind = Kind::record;
     bool visible = false;
-    std::string source;
-    std::uint64_t line = 0;
-    std::uint64_t items = 0;
-    record::ItemFormat format = record::ItemFormat::front_matter;
-    std::string bytes; // of the item that it was made of, `secured` included
+    std::string lang;
+    std::uint64_t items = 0;       // kept under this identity
+    std::vector<StoredItem> views; // what it was made of, the one that counts most first; for a stub, its record's
     std::optional<std::size_t> stub_ordinal;
     std::int64_t set_mask = 0; // SetMask
     std::optional<double> quality;

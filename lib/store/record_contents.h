@@ -26,7 +26,7 @@ struct RecordContents {
     std::optional<double> heat;
     std::optional<std::int64_t> published_at;
     std::string_view source_id;
-    std::string_view url;
+    std::optional<std::string_view> url; // nullopt: it is the key
     std::string_view type;
     std::string_view category;
     std::string_view lang;

@@ -2,12 +2,28 @@
 
 #include "text/analyzer.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
 namespace newsidx::store {
 
-Writer::Writer(Connection& connection) : connection_(&connection), fold_(connection) {
+namespace {
+
+// Which items can be read at all. A higher number: some that were rejected before may be accepted now.
+constexpr std::int64_t kReader = 1;
+constexpr std::size_t kMaxRejections = 1'000;
+
+} // namespace
+
+void stamp_analyzer(Connection& connection) {
+    const std::string fingerprint = text::analyzer_fingerprint();
+    Statement stamp = connection.prepare("UPDATE meta SET value = ?1 WHERE name = 'analyzer' AND value = ''");
+    stamp.bind(fingerprint).run();
+}
+
+Writer::Writer(Connection& connection, record::KeyMap map)
+    : connection_(&connection), map_(std::move(map)), map_text_(to_text(map_)), fold_(connection) {
     Statement select = connection.prepare("SELECT value FROM meta WHERE name = 'analyzer'");
     const std::string fingerprint = select.step() ? select.text(0) : "";
     const std::string own = text::analyzer_fingerprint();
@@ -19,12 +35,11 @@ Writer::Writer(Connection& connection) : connection_(&connection), fold_(connect
 
 void Writer::begin() {
     connection_->execute("BEGIN IMMEDIATE");
-    // An item is written before its record, whose row is written once, in full.
-    connection_->execute("PRAGMA defer_foreign_keys = ON");
     changes_at_begin_ = connection_->database().getTotalChanges();
     fold_.begin();
     resume_source();
     last_item_ = connection_->last_id_of("item");
+    map_id_ = 0;
     Statement removals = connection_->prepare("SELECT EXISTS(SELECT 1 FROM removal)");
     any_removals_ = removals.step() && removals.integer(0) != 0;
 }
@@ -52,9 +67,7 @@ void Writer::commit() {
             if (count.step()) commit = count.integer(0);
         }
         fold_.flush(commit);
-        const std::string fingerprint = text::analyzer_fingerprint();
-        Statement stamp = connection_->prepare("UPDATE meta SET value = ?1 WHERE name = 'analyzer' AND value = ''");
-        stamp.bind(fingerprint).run();
+        stamp_analyzer(*connection_);
     }
     connection_->execute("COMMIT");
 }
@@ -63,13 +76,27 @@ void Writer::rollback() noexcept {
     connection_->database().tryExec("ROLLBACK");
 }
 
+// The columns id, path, size, mtime_ns, state, hash, map, rejected, reader.
+SourceState Writer::state_of(const Statement& select) const {
+    SourceState source;
+    source.id = select.integer(0);
+    source.path = select.text(1);
+    if (!select.null(2)) source.size = select.integer(2);
+    source.mtime_ns = select.integer(3);
+    source.age = static_cast<SourceAge>(select.integer(4));
+    source.hash = select.text(5);
+    source.same_map = select.bytes(6) == map_text_;
+    source.rejected = static_cast<std::uint64_t>(select.integer(7));
+    source.newer_reader = source.rejected > 0 && select.integer(8) < kReader;
+    return source;
+}
+
 std::optional<SourceState> Writer::find_source(const std::string& name, const std::string& path) {
-    Statement select =
-        connection_->prepare("SELECT id, size, mtime_ns, reread FROM source WHERE path = ?1 AND name = ?2");
+    Statement select = connection_->prepare(
+        "SELECT s.id, s.path, s.size, s.mtime_ns, s.state, s.hash, coalesce(m.names, ''), s.rejected, s.reader "
+        "FROM source s LEFT JOIN key_map m ON m.id = s.map_id WHERE s.path = ?1 AND s.name = ?2");
     select.bind(path, name);
-    if (!select.step()) return std::nullopt;
-    return SourceState{select.integer(0),     name, path, select.null(1) ? -1 : select.integer(1), select.integer(2),
-                       select.integer(3) != 0};
+    return select.step() ? std::optional(state_of(select)) : std::nullopt;
 }
 
 std::vector<SourceState> Writer::sources_under(const std::string& path) {
@@ -77,13 +104,14 @@ std::vector<SourceState> Writer::sources_under(const std::string& path) {
     const std::string folder = path == "/" ? "" : path;
     const std::string first = folder + '/';
     const std::string end = folder + '0';
-    Statement select = connection_->prepare("SELECT id, name, path, size, mtime_ns, reread FROM source "
-                                            "WHERE path = ?1 OR (path >= ?2 AND path < ?3) ORDER BY path, name");
+    Statement select = connection_->prepare(
+        "SELECT s.id, s.path, s.size, s.mtime_ns, s.state, s.hash, coalesce(m.names, ''), s.rejected, s.reader "
+        "FROM source s LEFT JOIN key_map m ON m.id = s.map_id WHERE s.path = ?1 OR (s.path >= ?2 AND s.path < ?3) "
+        "ORDER BY s.path, s.name");
     select.bind(path, first, end);
     std::vector<SourceState> sources;
     while (select.step())
-        sources.push_back({select.integer(0), select.text(1), select.text(2), select.null(3) ? -1 : select.integer(3),
-                           select.integer(4), select.integer(5) != 0});
+        sources.push_back(state_of(select));
     return sources;
 }
 
@@ -123,8 +151,9 @@ void Writer::put(const PreparedItem& item, RunLog& log) {
     if (is_removed(item, hash)) return;
     const std::string_view content = hash_bytes(item.hash);
     std::int64_t record = fold_.find(item.key, hash);
+    const bool is_new = record == 0;
     std::int64_t ordinal = 0;
-    if (record == 0) {
+    if (is_new) {
         record = fold_.new_record_id();
     } else {
         if (source_records_.contains(record)) ordinal = ++source_ordinals_[record];
@@ -145,8 +174,7 @@ void Writer::put(const PreparedItem& item, RunLog& log) {
                     source_format_ = static_cast<std::int64_t>(item.format);
                     return;
                 }
-                Statement drop = connection_->prepare("DELETE FROM item WHERE id = ?1");
-                drop.bind(old).run();
+                delete_item(old);
             }
         }
     }
@@ -155,35 +183,44 @@ void Writer::put(const PreparedItem& item, RunLog& log) {
 
     const std::int64_t id = ++last_item_;
     Statement insert = connection_->prepare("INSERT INTO item(id, source_id, record_id, ordinal, line, format, "
-                                            "published_at, hash, bytes, cuts, secured) "
-                                            "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
+                                            "dated_at, hash, bytes, cuts, secured, map_id) "
+                                            "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
     const bool secured = !item.bytes.cuts.empty();
     const auto blob_or_null = [secured](const std::string& bytes) {
         return secured ? std::optional(Statement::Blob{bytes}) : std::nullopt;
     };
-    insert.bind(id, source_, record, ordinal, item.line, static_cast<int>(item.format),
-                item.record.published_at.seconds, Statement::Blob{content}, Statement::Blob{item.bytes.rest},
-                blob_or_null(item.bytes.cuts), blob_or_null(item.bytes.secured));
+    if (!map_.empty() && map_id_ == 0) map_id_ = connection_->unpacker().key_map_id(map_);
+    insert.bind(id, source_, record, ordinal, item.line, static_cast<int>(item.format), dated_at(item.record),
+                Statement::Blob{content}, Statement::Blob{item.packed}, blob_or_null(item.bytes.cuts),
+                blob_or_null(item.bytes.secured), Statement::Id{map_id_});
     insert.run();
     source_is_written_ = true;
     log.see_item(id, record, false);
-    fold_.fold(record, item.key, &log, id, &item);
+    fold_.fold(record, item.key, &log, {id, &item}, is_new);
+}
+
+void Writer::delete_item(std::int64_t item) {
+    fold_.detach(item);
+    Statement drop = connection_->prepare("DELETE FROM item WHERE id = ?1");
+    drop.bind(item).run();
 }
 
 void Writer::drop_items(const std::vector<std::int64_t>& items, RunLog& log) {
     std::set<std::int64_t> records;
-    Statement drop = connection_->prepare("DELETE FROM item WHERE id = ?1 RETURNING record_id");
     for (const std::int64_t item : items) {
-        drop.bind(item);
-        if (drop.step()) records.insert(drop.integer(0));
-        drop.reset();
+        {
+            Statement select = connection_->prepare("SELECT record_id FROM item WHERE id = ?1");
+            select.bind(item);
+            if (select.step()) records.insert(select.integer(0));
+        }
+        delete_item(item);
     }
     for (const std::int64_t record : records)
-        fold_.fold(record, {}, &log);
+        fold_.fold(record, &log);
 }
 
-void Writer::close_source(std::int64_t size, std::int64_t mtime_ns, bool rejected, Rest rest, const RunLog& log) {
-    bool left_over = false;
+void Writer::close_source(const SourceEnd& end, Rest rest, const RunLog& log) {
+    std::vector<std::int64_t> left; // it is kept, and not in the source any more
     const std::size_t gone_before = gone_.size();
     if (!source_is_new_) {
         Statement select = connection_->prepare("SELECT id, record_id, format FROM item WHERE source_id = ?1");
@@ -195,34 +232,70 @@ void Writer::close_source(std::int64_t size, std::int64_t mtime_ns, bool rejecte
             if (rest == Rest::drop || (rest == Rest::replaced && replaced))
                 gone_.push_back(select.integer(0));
             else
-                left_over = true;
+                left.push_back(select.integer(0));
         }
+        Statement mark = connection_->prepare("UPDATE item SET line = 0 WHERE id = ?1 AND line <> 0");
+        for (const std::int64_t item : left)
+            mark.bind(item).run();
+        Statement forget = connection_->prepare("DELETE FROM rejection WHERE source_id = ?1");
+        forget.bind(source_).run();
     }
-    const bool pending = gone_.size() > gone_before;
-    const bool reread = rejected || left_over;
-    // Until drop_gone() the source counts as one to read again, should the run end before.
-    if (pending && !reread) gone_sources_.push_back(source_);
-    Statement update = connection_->prepare("UPDATE source SET size = ?2, mtime_ns = ?3, reread = ?4 WHERE id = ?1 AND "
-                                            "(size IS NOT ?2 OR mtime_ns IS NOT ?3 OR reread IS NOT ?4)");
-    update.bind(source_, size, mtime_ns, reread || pending).run();
+    Statement reject = connection_->prepare(
+        "INSERT INTO rejection(source_id, ordinal, line, column, message) VALUES(?1, ?2, ?3, ?4, ?5)");
+    for (std::size_t i = 0; i < std::min(end.rejections.size(), kMaxRejections); ++i)
+        reject
+            .bind(source_, static_cast<std::int64_t>(i), end.rejections[i].line, end.rejections[i].column,
+                  end.rejections[i].message)
+            .run();
+
+    SourceAge age = !left.empty() ? SourceAge::left_over : SourceAge::current;
+    if (end.unreadable) age = SourceAge::reread;
+    if (gone_.size() > gone_before && age != SourceAge::reread) {
+        // Until drop_gone() it counts as one to read again, should the run end before.
+        gone_sources_.emplace_back(source_, age);
+        age = SourceAge::reread;
+    }
+    if (!map_.empty() && map_id_ == 0) map_id_ = connection_->unpacker().key_map_id(map_);
+    Statement update = connection_->prepare(
+        "UPDATE source SET size = ?2, mtime_ns = ?3, state = ?4, hash = ?5, map_id = ?6, rejected = ?7, reader = ?8 "
+        "WHERE id = ?1 AND (size IS NOT ?2 OR mtime_ns IS NOT ?3 OR state IS NOT ?4 OR hash IS NOT ?5 OR "
+        "map_id IS NOT ?6 OR rejected IS NOT ?7 OR reader IS NOT ?8)");
+    update.bind(source_, end.size, end.mtime_ns, static_cast<std::int64_t>(age), Statement::Blob{end.hash},
+                Statement::Id{map_id_}, end.rejected, kReader);
+    update.run();
     source_ = 0;
 }
 
 void Writer::drop_gone(RunLog& log) {
     drop_items(gone_, log);
-    Statement settle = connection_->prepare("UPDATE source SET reread = 0 WHERE id = ?1");
-    for (const std::int64_t source : gone_sources_)
-        settle.bind(source).run();
+    Statement settle = connection_->prepare("UPDATE source SET state = ?2 WHERE id = ?1");
+    for (const auto& [source, age] : gone_sources_)
+        settle.bind(source, static_cast<std::int64_t>(age)).run();
     gone_.clear();
     gone_sources_.clear();
 }
 
-void Writer::see_unchanged(std::int64_t source, RunLog& log) {
-    Statement select = connection_->prepare("SELECT i.id, r.id, r.item_id = i.id AND r.kind = 0 FROM item i "
-                                            "JOIN record r ON r.id = i.record_id WHERE i.source_id = ?1");
-    select.bind(source);
+std::vector<Diagnostic> Writer::see_unchanged(const SourceState& source, RunLog& log) {
+    Statement select =
+        connection_->prepare("SELECT i.id, r.id, r.item_id = i.id AND r.kind = 0 FROM item i "
+                             "JOIN record r ON r.id = i.record_id WHERE i.source_id = ?1 AND i.line > 0");
+    select.bind(source.id);
     while (select.step())
         log.see_item(select.integer(0), select.integer(1), select.integer(2) != 0);
+    std::vector<Diagnostic> rejections;
+    if (source.rejected == 0) return rejections;
+    Statement rejected =
+        connection_->prepare("SELECT line, column, message FROM rejection WHERE source_id = ?1 ORDER BY ordinal");
+    rejected.bind(source.id);
+    while (rejected.step())
+        rejections.push_back({source.path, static_cast<std::uint64_t>(rejected.integer(0)),
+                              static_cast<std::uint64_t>(rejected.integer(1)), rejected.text(2)});
+    return rejections;
+}
+
+void Writer::touch_source(std::int64_t source, std::int64_t mtime_ns) {
+    Statement update = connection_->prepare("UPDATE source SET mtime_ns = ?2 WHERE id = ?1");
+    update.bind(source, mtime_ns).run();
 }
 
 void Writer::drop_source(std::int64_t source, RunLog& log) {
@@ -234,6 +307,8 @@ void Writer::drop_source(std::int64_t source, RunLog& log) {
             items.push_back(select.integer(0));
     }
     drop_items(items, log);
+    Statement forget = connection_->prepare("DELETE FROM rejection WHERE source_id = ?1");
+    forget.bind(source).run();
     Statement drop = connection_->prepare("DELETE FROM source WHERE id = ?1");
     drop.bind(source).run();
 }
@@ -253,9 +328,16 @@ void Writer::remove_record(std::int64_t record) {
                              "SELECT ?1, ?2, hash FROM item WHERE record_id = ?3 UNION SELECT ?1, ?2, x''");
     mark.bind(hash, key, record).run();
     any_removals_ = true;
-    Statement drop = connection_->prepare("DELETE FROM item WHERE record_id = ?1");
-    drop.bind(record).run();
-    fold_.fold(record, {}, nullptr);
+    std::vector<std::int64_t> items;
+    {
+        Statement select = connection_->prepare("SELECT id FROM item WHERE record_id = ?1");
+        select.bind(record);
+        while (select.step())
+            items.push_back(select.integer(0));
+    }
+    for (const std::int64_t item : items)
+        delete_item(item);
+    fold_.fold(record, nullptr);
 }
 
 bool Writer::update_record(std::int64_t record, const Change& change) {

@@ -6,6 +6,7 @@
 // OpenError; then rollback() must follow.
 #pragma once
 
+#include "newsidx/index.h"
 #include "store/connection.h"
 #include "store/fold.h"
 #include "store/id_set.h"
@@ -21,14 +22,34 @@
 
 namespace newsidx::store {
 
+// What source.state says.
+enum class SourceAge : std::int64_t {
+    current = 0,  // as it was read
+    reread = 1,   // to be read again in any case
+    left_over = 2 // it gave items that it does not hold any more: to be read again when these are to go
+};
+
 // A source as the file knows it.
 struct SourceState {
     std::int64_t id = 0;
-    std::string name;
     std::string path;
     std::int64_t size = -1; // -1: it was not read to its end
     std::int64_t mtime_ns = 0;
-    bool reread = false; // must be read again, even if it is the same
+    SourceAge age = SourceAge::current;
+    std::string hash;     // of all of it; "" when it is not known
+    bool same_map = true; // it was read with this run's key map
+    std::uint64_t rejected = 0;
+    bool newer_reader = false; // something in it was rejected, and this build may think better of it
+};
+
+// A source that has been read.
+struct SourceEnd {
+    std::int64_t size = 0;
+    std::int64_t mtime_ns = 0;
+    std::string hash;
+    std::uint64_t rejected = 0;
+    std::vector<Diagnostic> rejections; // the first of them
+    bool unreadable = false;            // not all of it could be read: it must be tried again
 };
 
 // What becomes of the items that a source gave before and does not hold any more.
@@ -40,8 +61,8 @@ enum class Rest {
 
 class Writer {
 public:
-    // Refuses with analyzer_mismatch when the file's text was analysed by other rules.
-    explicit Writer(Connection& connection);
+    // Refuses with analyzer_mismatch when the file's text was analysed by other rules. `map`: what items are read with.
+    explicit Writer(Connection& connection, record::KeyMap map = {});
 
     void begin();
     void commit();
@@ -55,13 +76,15 @@ public:
     void open_source(const std::string& name, const std::string& path);
     void put(const PreparedItem& item, RunLog& log);
     // Remembers how the source was when it was read.
-    void close_source(std::int64_t size, std::int64_t mtime_ns, bool rejected, Rest rest, const RunLog& log);
+    void close_source(const SourceEnd& end, Rest rest, const RunLog& log);
     // Once all sources have been read: lets go what close_source() found to go. Not before, since it may stand
     // elsewhere now, and then its record stays.
     void drop_gone(RunLog& log);
 
-    // Counts the items of a source that need not be read again.
-    void see_unchanged(std::int64_t source, RunLog& log);
+    // Counts the items of a source that need not be read again, and gives what was rejected of it.
+    std::vector<Diagnostic> see_unchanged(const SourceState& source, RunLog& log);
+    // A source with another time has the same bytes.
+    void touch_source(std::int64_t source, std::int64_t mtime_ns);
     // Removes a source with its items.
     void drop_source(std::int64_t source, RunLog& log);
 
@@ -76,10 +99,15 @@ public:
 private:
     std::int64_t insert_source();
     void resume_source();
+    SourceState state_of(const Statement& select) const;
     bool is_removed(const PreparedItem& item, std::int64_t hash);
+    void delete_item(std::int64_t item);
     void drop_items(const std::vector<std::int64_t>& items, RunLog& log);
 
     Connection* connection_;
+    record::KeyMap map_;
+    std::string map_text_;
+    std::int64_t map_id_ = 0; // 0: none, or not written yet
     Fold fold_;
     int changes_at_begin_ = 0;
     std::int64_t last_item_ = 0;
@@ -94,8 +122,11 @@ private:
     IdSet source_records_;           // that have had an item in it
     std::unordered_map<std::int64_t, std::int64_t> source_ordinals_; // the last ordinal of those with more than one
     std::vector<std::int64_t> gone_;                                 // items to let go at the end
-    std::vector<std::int64_t> gone_sources_;                         // sources that need not be read again after that
+    std::vector<std::pair<std::int64_t, SourceAge>> gone_sources_;   // what becomes of their sources then
 };
+
+// Says in the file which rules made its tokens, unless it says so.
+void stamp_analyzer(Connection& connection);
 
 // rollback() at the end of what was begun and not committed.
 class WriteScope {

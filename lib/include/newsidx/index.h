@@ -29,7 +29,10 @@ struct OpenOptions {
 enum class Format {
     automatic, // told from the content
     record,    // a front-matter record: YAML between --- lines, then perhaps a body
-    jsonl      // JSON Lines: one record a line
+    jsonl,     // JSON Lines: one record a line
+    json,      // any other JSON: arrays, pages and records, one after the other, over any number of lines
+    feed,      // an XML feed, OPML or a JSON Feed
+    html       // a saved HTML page
 };
 
 struct Progress {
@@ -41,7 +44,9 @@ struct Progress {
 
 struct IndexOptions {
     Format format = Format::automatic;
-    std::string source;   // names the source of all inputs, in place of each file's absolute path
+    std::string source; // names the source of all inputs, in place of each file's absolute path
+    std::vector<std::pair<std::string, std::string>> key_map{}; // keys of JSON and front matter: theirs ("headline", or
+                                                                // a path "meta.headline"), ours ("title")
     bool prune = false;   // remove what these inputs gave before and no longer hold
     bool dry_run = false; // report what would change, and change nothing
     bool strict = false;  // the first rejected input stops the run, and nothing is committed
@@ -73,6 +78,19 @@ struct IndexReport {
     double seconds = 0;
 };
 
+// What Index::watch() asks and tells, on the calling thread.
+struct WatchOptions {
+    std::function<void(const IndexReport&)> on_run{}; // after the first run, and each that changed or rejected something
+    std::function<bool()> stopped{};                  // asked every 50 ms, and in a run; true ends the watch
+};
+
+// An item that a record was made of.
+struct RecordView {
+    std::string path; // of the file it was read from; "-": standard input
+    std::uint64_t line = 0;
+    std::string format; // "front matter", "JSON", "feed", "JSON Feed", "HTML page"
+};
+
 // A record as `show` gives it.
 struct StoredRecord {
     std::int64_t id = 0;
@@ -83,8 +101,10 @@ struct StoredRecord {
     std::string
         source; // the source of the item that the record was made of; for a stub that of a record relating to it
     std::uint64_t source_line = 0;
-    std::uint64_t items = 0; // how many source items are kept under this identity
-    std::string original;    // the item's bytes as they were read, `secured` included; empty for a stub
+    std::uint64_t items = 0;         // how many source items are kept under this identity
+    std::vector<RecordView> made_of; // the items whose words it has, the one that counts most first; for a stub those
+                                     // of the record that relates to it
+    std::string original; // the bytes of the first of these as they were read, `secured` included; empty for a stub
 };
 
 struct RemoveReport {
@@ -145,6 +165,13 @@ public:
     // Reads files and folders ("-": standard input) into the index, in transactions of whole batches. An input that
     // cannot be read is a Diagnostic of the report, not an Error.
     Result<IndexReport> index(const std::vector<std::string>& paths, const IndexOptions& options = {});
+
+    // Indexes files and folders, and then whatever changes in them, within a second or so, until it is stopped. Gives
+    // the number of runs. Between these others may write; while they do, changes wait. Not seen are what another machine
+    // changes on a network drive, and files elsewhere that a list names. Fails with invalid_argument for "-", dry_run
+    // and strict, and where index() does; with io when the system allows no more watches.
+    Result<std::uint64_t> watch(const std::vector<std::string>& paths, const IndexOptions& options,
+                                const WatchOptions& watch_options);
 
     // The record with this id (decimal digits) or URL (any form of its originalUrl or webUrl). Fails with not_found.
     Result<StoredRecord> show(std::string_view id_or_url) const;

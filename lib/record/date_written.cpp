@@ -1,0 +1,348 @@
+// Dates that are words and numbers in some order. The text is cut into tokens; the time of day and its zone are taken
+// out, for they look like nothing else; what is left must be a day, by one of a few patterns, and nothing more.
+#include "record/date_parts.h"
+
+#include "record/date_words.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+namespace newsidx::record {
+namespace {
+
+bool is_leap(int year) {
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+enum class Kind : std::uint8_t { number, word, sign };
+
+struct Token {
+    Kind kind = Kind::sign;
+    std::string text; // a word in lower case
+    int number = 0;   // of at most 9 digits
+    int month = 0;    // that the word means
+    bool is_upper = false;
+
+    bool is(std::string_view what) const { return kind != Kind::number && text == what; }
+    std::size_t digits() const { return kind == Kind::number ? text.size() : 0; }
+};
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool is_upper(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+bool is_letter(char c) {
+    return is_upper(c) || (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
+}
+
+// The words of Chinese, Japanese and Korean that stand at numbers, as signs and words that the patterns know.
+std::string simplify(std::string_view text) {
+    struct Piece {
+        std::string_view from;
+        std::string_view to;
+    };
+    constexpr auto kPieces = std::to_array<Piece>({
+        {"年", "-"},
+        {"月", "-"},
+        {"日", " "},
+        {"년", "-"},
+        {"월", "-"},
+        {"일", " "},
+        {"上午", " am "},
+        {"下午", " pm "},
+        {"午前", " am "},
+        {"午後", " pm "},
+        {"오전", " am "},
+        {"오후", " pm "},
+        {"\u00A0", " "},
+        {"\u202F", " "},
+        {"\u2212", "-"},
+        {"a.m.", " am "},
+        {"p.m.", " pm "},
+    });
+    std::string out;
+    out.reserve(text.size() + 8);
+    while (!text.empty()) {
+        const char c = text.front();
+        const bool may_begin_piece = static_cast<unsigned char>(c) >= 0x80 || c == 'a' || c == 'p';
+        const auto* const piece =
+            !may_begin_piece ? kPieces.end() : std::find_if(kPieces.begin(), kPieces.end(), [&](const Piece& p) {
+                return text.starts_with(p.from);
+            });
+        if (piece != kPieces.end()) {
+            out += piece->to;
+            text.remove_prefix(piece->from.size());
+        } else {
+            out += c;
+            text.remove_prefix(1);
+        }
+    }
+    return out;
+}
+
+// nullopt: more than a date can hold.
+std::optional<std::vector<Token>> tokenize(std::string_view text) {
+    constexpr std::size_t kMostTokens = 32;
+    constexpr std::size_t kMostDigits = 9;
+    std::vector<Token> tokens;
+    for (std::size_t at = 0; at < text.size();) {
+        const char c = text[at];
+        if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
+            ++at;
+            continue;
+        }
+        Token token;
+        const std::size_t begin = at++;
+        if (is_digit(c)) {
+            token.kind = Kind::number;
+            while (at < text.size() && is_digit(text[at])) {
+                ++at;
+            }
+            if (at - begin > kMostDigits) return std::nullopt;
+        } else if (is_letter(c)) {
+            token.kind = Kind::word;
+            token.is_upper = true;
+            while (at < text.size() && is_letter(text[at])) {
+                ++at;
+            }
+        }
+        for (const char letter : text.substr(begin, at - begin)) {
+            token.is_upper = token.is_upper && is_upper(letter);
+            token.text += is_upper(letter) ? static_cast<char>(letter + ('a' - 'A')) : letter;
+            if (token.kind == Kind::number) token.number = token.number * 10 + (letter - '0');
+        }
+        if (token.kind == Kind::word) token.month = month_of(token.text);
+        tokens.push_back(std::move(token));
+        if (tokens.size() > kMostTokens) return std::nullopt;
+    }
+    return tokens;
+}
+
+class WrittenDate {
+public:
+    explicit WrittenDate(std::vector<Token> tokens) : tokens_(std::move(tokens)) {}
+
+    std::optional<std::int64_t> read() {
+        if (!take_time() || !take_day()) return std::nullopt;
+        if (month_ < 1 || month_ > 12 || year_ < 1 || day_ < 1 || day_ > days_in_month(year_, month_)) {
+            return std::nullopt;
+        }
+        return days_since_epoch(year_, month_, day_) * 86400 + seconds_ - seconds_east_;
+    }
+
+private:
+    const Token& at(std::size_t i) const {
+        static const Token kNone;
+        return i < tokens_.size() ? tokens_[i] : kNone;
+    }
+    void erase(std::size_t begin, std::size_t end) {
+        tokens_.erase(tokens_.begin() + static_cast<std::ptrdiff_t>(begin),
+                      tokens_.begin() + static_cast<std::ptrdiff_t>(end));
+    }
+    bool is_half(std::size_t i) const { return at(i).is("am") || at(i).is("pm"); }
+
+    // Takes "23:59:00.5 +0100 (CET)" out of the tokens, if it is there. False: what is there is no time.
+    bool take_time() {
+        std::size_t begin = find_number_before([this](std::size_t i) { return at(i).is(":"); });
+        if (begin >= tokens_.size()) begin = find_number_before([this](std::size_t i) { return is_half(i); });
+        if (begin >= tokens_.size()) return true;
+        std::size_t end = begin + 1;
+        int hour = at(begin).number;
+        int minute = 0;
+        int second = 0;
+        if (at(end).is(":") && !(take_part(end, minute) && (!at(end).is(":") || take_part(end, second)))) return false;
+        if (at(end).is(".") && at(end + 1).kind == Kind::number) end += 2;
+        if (is_half(end)) {
+            if (!to_half(at(end++).is("pm"), hour)) return false;
+        } else if (begin > 0 && is_half(begin - 1)) { // 오후 11:23
+            if (!to_half(at(--begin).is("pm"), hour)) return false;
+        }
+        if (hour > 23 || minute > 59 || second > 60) return false;
+        seconds_ = hour * 3600 + minute * 60 + std::min(second, 59);
+        if (at(end).is("uhr")) ++end;
+        if (at(end).is(",")) ++end;
+        if (!take_zone(end)) return false;
+        if (begin > 0 && at(begin - 1).is("t")) --begin; // 2023-12-19T23:59
+        erase(begin, end);
+        return true;
+    }
+
+    template <typename F>
+    std::size_t find_number_before(F is_wanted) const {
+        std::size_t i = 0;
+        while (i < tokens_.size() && !(at(i).kind == Kind::number && is_wanted(i + 1))) {
+            ++i;
+        }
+        return i;
+    }
+
+    // ":59"
+    bool take_part(std::size_t& i, int& number) const {
+        if (at(i + 1).digits() < 1 || at(i + 1).digits() > 2) return false;
+        number = at(i + 1).number;
+        i += 2;
+        return true;
+    }
+
+    static bool to_half(bool is_afternoon, int& hour) {
+        if (hour < 1 || hour > 12) return is_afternoon && hour > 12; // "14:30 PM"
+        hour = hour % 12 + (is_afternoon ? 12 : 0);
+        return true;
+    }
+
+    // "GMT", "+01:00", "GMT+0100", "-0800 (PST)"
+    bool take_zone(std::size_t& i) {
+        bool is_known = false;
+        if (at(i).kind == Kind::word) {
+            const auto zone = zone_of(at(i).text);
+            const bool is_zone = zone || (at(i).is_upper && at(i).text.size() <= 5 && at(i).month == 0);
+            if (!is_zone) return true;
+            seconds_east_ = zone.value_or(0);
+            is_known = true;
+            ++i;
+        }
+        const bool is_west = at(i).is("-");
+        const std::size_t digits = at(i + 1).digits();
+        if ((is_west || at(i).is("+")) && digits >= 1 && digits <= 4 && (!is_known || seconds_east_ == 0)) {
+            int hours = digits > 2 ? at(i + 1).number / 100 : at(i + 1).number;
+            int minutes = digits > 2 ? at(i + 1).number % 100 : 0;
+            i += 2;
+            if (digits <= 2 && at(i).is(":") && !take_part(i, minutes)) return false;
+            if (hours > 23 || minutes > 59) return false;
+            seconds_east_ = (hours * 3600 + minutes * 60) * (is_west ? -1 : 1);
+        }
+        if (!at(i).is("(")) return true;
+        std::size_t close = i;
+        while (close < tokens_.size() && !at(close).is(")")) {
+            ++close;
+        }
+        if (close < tokens_.size()) i = close + 1;
+        return true;
+    }
+
+    // What is left must be a day.
+    bool take_day() {
+        drop_weekday();
+        std::erase_if(tokens_, [](const Token& t) { return t.is(",") || is_filler(t.text); });
+        drop_ordinals();
+        const auto month = std::find_if(tokens_.begin(), tokens_.end(), [](const Token& t) { return t.month > 0; });
+        return month == tokens_.end() ? take_numbers()
+                                      : take_named_month(static_cast<std::size_t>(month - tokens_.begin()));
+    }
+
+    // The first word is one when it is English, or when it is short or a comma follows and a month stands elsewhere:
+    // "mar" may be March or a Tuesday.
+    void drop_weekday() {
+        if (at(0).kind != Kind::word) return;
+        std::size_t end = 1;
+        const bool is_short = at(0).text.size() <= 3 || at(end).is(".");
+        if (at(end).is(".")) ++end;
+        const bool has_comma = at(end).is(",");
+        const bool is_month_elsewhere =
+            std::any_of(tokens_.begin() + 1, tokens_.end(), [](const Token& t) { return t.month > 0; });
+        const bool is_foreign = has_comma || is_short;
+        if (is_weekday(at(0).text) || (is_foreign && is_month_elsewhere)) erase(0, has_comma ? end + 1 : end);
+    }
+
+    // "19th", "1er", "3º", "3."
+    void drop_ordinals() {
+        constexpr auto kEndings = std::to_array<std::string_view>({"st", "nd", "rd", "th", "er", "º"});
+        for (std::size_t i = 1; i < tokens_.size(); ++i) {
+            const bool is_ending = std::find(kEndings.begin(), kEndings.end(), tokens_[i].text) != kEndings.end();
+            if (is_ending && tokens_[i - 1].digits() > 0 && tokens_[i - 1].digits() < 3) {
+                erase(i, i + 1);
+                return;
+            }
+        }
+    }
+
+    // "19 Dec 2023", "19-Dec-23", "Dec 19 2023", "2023 Dec 19", "Dec 2023"; points and dashes between them do not
+    // matter.
+    bool take_named_month(std::size_t month) {
+        month_ = tokens_[month].month;
+        std::vector<Token> numbers;
+        for (std::size_t i = 0; i < tokens_.size(); ++i) {
+            const Token& token = tokens_[i];
+            if (token.kind == Kind::number) {
+                numbers.push_back(token);
+            } else if (i != month && (i == 0 || !(token.is("-") || token.is(".") || token.is("/")))) {
+                return false;
+            }
+        }
+        if (numbers.size() == 1) {
+            day_ = 1;
+            return take_year(numbers[0], false);
+        }
+        if (numbers.size() != 2) return false;
+        const std::size_t day = numbers[0].digits() == 4 ? 1 : 0;
+        day_ = numbers[day].number;
+        return numbers[day].digits() <= 2 && take_year(numbers[1 - day], true);
+    }
+
+    bool take_year(const Token& token, bool may_be_short) {
+        year_ = token.number;
+        if (token.digits() == 2 && may_be_short) year_ += year_ < 50 ? 2000 : 1900;
+        return token.digits() == 4 || (token.digits() == 2 && may_be_short);
+    }
+
+    // "2023-1-9", "19.12.2023", "12/19/23"
+    bool take_numbers() {
+        if (tokens_.size() == 6 && at(5).is(".")) tokens_.pop_back(); // "2023. 12. 19."
+        if (tokens_.size() == 4 && at(3).is("-")) tokens_.pop_back(); // "2023年12月"
+        if (tokens_.size() == 3 && at(0).digits() == 4 && at(2).digits() <= 2 && (at(1).is("-") || at(1).is("/"))) {
+            day_ = 1;
+            month_ = at(2).number;
+            return at(2).kind == Kind::number && take_year(at(0), false);
+        }
+        const std::string sign = at(1).text;
+        if (tokens_.size() != 5 || (sign != "." && sign != "-" && sign != "/") || !at(3).is(sign)) return false;
+        const bool is_year_first = at(0).digits() == 4;
+        const std::size_t first = is_year_first ? 2 : 0;
+        if (!is_short(first) || !is_short(first + 2)) return false;
+        if (!take_year(at(is_year_first ? 0 : 4), sign != "-")) return false;
+        const int a = at(first).number;
+        const int b = at(first + 2).number;
+        const bool is_month_first = is_year_first || (sign == "/" && a <= 12) || (sign == "-" && b > 12);
+        month_ = is_month_first ? a : b;
+        day_ = is_month_first ? b : a;
+        return true;
+    }
+
+    bool is_short(std::size_t i) const { return at(i).digits() == 1 || at(i).digits() == 2; }
+
+    std::vector<Token> tokens_;
+    int year_ = 0;
+    int month_ = 0;
+    int day_ = 0;
+    int seconds_ = 0;
+    int seconds_east_ = 0;
+};
+
+} // namespace
+
+int days_in_month(int year, int month) {
+    constexpr std::array<int, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return month == 2 && is_leap(year) ? 29 : kDays[static_cast<std::size_t>(month - 1)];
+}
+
+// Days since 1970-01-01. Hinnant, "chrono-compatible low-level date algorithms", days_from_civil.
+std::int64_t days_since_epoch(int year, int month, int day) {
+    const int y = month <= 2 ? year - 1 : year;
+    const int era = y / 400; // years are positive
+    const int year_of_era = y - era * 400;
+    const int day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+    const int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    return static_cast<std::int64_t>(era) * 146097 + day_of_era - 719468;
+}
+
+std::optional<std::int64_t> parse_written_date(std::string_view text) {
+    auto tokens = tokenize(simplify(text));
+    if (!tokens) return std::nullopt;
+    return WrittenDate(std::move(*tokens)).read();
+}
+
+} // namespace newsidx::record

@@ -1,0 +1,156 @@
+// What one element of a feed says, whichever way it is written.
+#include "record/feed.h"
+#include "text/unicode.h"
+
+#include <optional>
+
+namespace newsidx::record {
+namespace {
+
+// How an element's text is written.
+enum class Form : std::uint8_t {
+    unknown, // text, or escaped HTML
+    text,
+    html,  // escaped
+    markup // elements
+};
+
+bool has_elements(const xmlNode* element) {
+    return first_element(element) != nullptr;
+}
+
+// Text such that what reads HTML or text finds just this text.
+std::string escaped(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '&') {
+            out += "&amp;";
+        } else if (c == '<') {
+            out += "&lt;";
+        } else {
+            out += c;
+        }
+    }
+    return out;
+}
+
+// nullopt: this is no Base64.
+std::optional<std::string> decode_base64(std::string_view text) {
+    std::string out;
+    std::uint32_t bits = 0;
+    unsigned count = 0;
+    for (const char c : text) {
+        std::uint32_t value = 0;
+        if (c >= 'A' && c <= 'Z') {
+            value = static_cast<std::uint32_t>(c - 'A');
+        } else if (c >= 'a' && c <= 'z') {
+            value = static_cast<std::uint32_t>(c - 'a') + 26;
+        } else if (c >= '0' && c <= '9') {
+            value = static_cast<std::uint32_t>(c - '0') + 52;
+        } else if (c == '+' || c == '-') {
+            value = 62;
+        } else if (c == '/' || c == '_') {
+            value = 63;
+        } else if (c == '=' || c == ' ' || c == '\t' || c == '\r' || c == '\n') {
+            continue;
+        } else {
+            return std::nullopt;
+        }
+        bits = bits << 6 | value;
+        count += 6;
+        if (count < 8) continue;
+        count -= 8;
+        out += static_cast<char>(bits >> count & 0xFF);
+    }
+    return out;
+}
+
+std::string type_of(const xmlNode* element) {
+    return lower_case(trimmed(attribute_of(element, "type")));
+}
+
+Form form_of(const Feed& feed, const xmlNode* element) {
+    const std::string type = type_of(element);
+    if (type == "xhtml" || type == "application/xhtml+xml" || has_elements(element)) return Form::markup;
+    if (type == "html" || type == "text/html") return Form::html;
+    const bool is_escaped = lower_case(attribute_of(element, "mode")) == "escaped"; // Atom 0.3
+    const bool is_plain = type.empty() || type == "text" || type == "text/plain";
+    return is_plain && !is_escaped && feed.vocabulary_of(element) == Vocabulary::atom ? Form::text : Form::unknown;
+}
+
+// Atom 0.3 says so; in 1.0 it is whatever is neither text nor XML.
+bool is_base64(const xmlNode* element) {
+    const std::string type = type_of(element);
+    return lower_case(attribute_of(element, "mode")) == "base64" ||
+           (type.starts_with("application/") && !type.ends_with("xml"));
+}
+
+bool is_readable(const xmlNode* content) {
+    if (has_attribute(content, "src")) return false;
+    const std::string type = type_of(content);
+    return type.find('/') == std::string::npos || type.starts_with("text/") || type == "application/xhtml+xml" ||
+           is_base64(content);
+}
+
+std::string prose_of(Form form, std::string text) {
+    if (form == Form::text) return escaped(text);
+    // In a <div>, so that it is not taken for text.
+    if (form == Form::html && text.find('<') != std::string::npos) return "<div>" + text + "</div>";
+    return text;
+}
+
+} // namespace
+
+std::string prose_of(const Feed& feed, const xmlNode* element) {
+    const Form form = form_of(feed, element);
+    if (form == Form::markup) return "<div>" + inner_html(element) + "</div>";
+    std::string text = text_of(element);
+    if (is_base64(element)) {
+        auto decoded = decode_base64(text);
+        if (decoded && !text::find_invalid_utf8(*decoded) && decoded->find('\0') == std::string::npos) {
+            return prose_of(form, std::move(*decoded));
+        }
+        if (lower_case(name_of(element)) == "content") return {}; // an image, a program
+    }
+    return prose_of(form, std::move(text));
+}
+
+const xmlNode* readable_content(const xmlNode* content) {
+    if (type_of(content) != "multipart/alternative" || !has_elements(content)) {
+        return is_readable(content) ? content : nullptr;
+    }
+    // They come in order of faithfulness.
+    const xmlNode* best = nullptr;
+    for (const xmlNode* part = first_element(content); part != nullptr; part = next_element(part)) {
+        if (is_readable(part)) best = part;
+    }
+    return best;
+}
+
+std::string target_of(const xmlNode* link) {
+    const std::string href = attribute_of(link, "href");
+    return std::string(trimmed(href.empty() ? text_of(link) : href));
+}
+
+std::string image_in(const xmlNode* image) {
+    std::string url = attribute_of(image, "href");
+    if (url.empty()) url = attribute_of(image, "url");
+    for (const xmlNode* child = first_element(image); url.empty() && child != nullptr; child = next_element(child)) {
+        if (lower_case(name_of(child)) == "url") url = text_of(child);
+    }
+    if (url.empty() && !has_elements(image)) url = text_of(image);
+    return std::string(trimmed(url));
+}
+
+std::string author_in(const xmlNode* author) {
+    std::string email;
+    for (const xmlNode* child = first_element(author); child != nullptr; child = next_element(child)) {
+        const std::string name = lower_case(name_of(child));
+        std::string text = text_of(child);
+        if (name == "name" && !trimmed(text).empty()) return text;
+        if (name == "email") email = std::move(text);
+    }
+    return email.empty() ? text_of(author) : email;
+}
+
+} // namespace newsidx::record

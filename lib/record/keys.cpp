@@ -1,0 +1,102 @@
+#include "record/keys.h"
+
+#include "record/parse.h"
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+
+namespace newsidx::record {
+namespace {
+
+struct Names {
+    std::string_view key;
+    std::string_view others; // in lower case without _ and -; the preferred one first
+};
+
+constexpr auto kNames = std::to_array<Names>({
+    {"title", "headline name"},
+    {"excerpt", "summary description abstract dek standfirst lead lede teaser bio snippet"},
+    {"body", "content text articlebody contenthtml contenttext fulltext maintext descriptionlong longdescription"},
+    {"id", "guid uid docid uuid"},
+    {"category", "section articlesection"},
+    {"type", ""},
+    {"lang", "language locale inlanguage"},
+    {"originalUrl", "sourceurl canonical canonicalurl externalurl"},
+    {"webUrl", "url link permalink pageurl"},
+    {"ampWebUrl", "ampurl"},
+    {"cdnAmpWebUrl", ""},
+    {"publishedDateTime", "publishedat publisheddate publishdate pubdate datepublished date createdat "
+                          "datecreated created timestamp time"},
+    {"updatedDateTime", "updated updatedat lastupdated lastmod modified modifiedat lastmodified datemodified"},
+    {"quality", ""},
+    {"heat", ""},
+    {"published", ""}, // a date under this name is publishedDateTime: see map.cpp
+    {"draft", ""},
+    {"removed", "deleted"},
+    {"provider", "publisher source site sitename"},
+    {"provider.name", ""},
+    {"provider.domain", "domain"},
+    {"topics", "tags keywords categories subjects"},
+    {"images", "image imageurl urltoimage bannerimage featuredimage thumbnail thumbnailurl"},
+    {"featuredContent", ""},
+    {"related", ""},
+});
+
+constexpr std::size_t kLongestName = 32;
+
+std::string plain(std::string_view name) {
+    std::string out;
+    for (const char c : name.substr(0, kLongestName + 1)) {
+        if (c == '_' || c == '-') continue;
+        out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+    }
+    return out;
+}
+
+std::unordered_map<std::string, KeyMeaning> make_meanings() {
+    std::unordered_map<std::string, KeyMeaning> meanings;
+    std::uint16_t order = 0;
+    for (const Names& names : kNames) {
+        meanings.emplace(plain(names.key), KeyMeaning{names.key, order++});
+        std::string_view rest = names.others;
+        while (!rest.empty()) {
+            const std::size_t end = std::min(rest.find(' '), rest.size());
+            meanings.emplace(rest.substr(0, end), KeyMeaning{names.key, order++});
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+        }
+    }
+    return meanings;
+}
+
+} // namespace
+
+std::optional<KeyMeaning> meaning_of(std::string_view name) {
+    static const std::unordered_map<std::string, KeyMeaning> kMeanings = make_meanings();
+    if (name.size() > kLongestName) return std::nullopt;
+    const auto found = kMeanings.find(plain(name));
+    if (found == kMeanings.end()) return std::nullopt;
+    return found->second;
+}
+
+bool is_mappable(std::string_view key) {
+    if (key == "draft") return false;
+    return std::any_of(kNames.begin(), kNames.end(), [&](const Names& names) { return names.key == key; });
+}
+
+std::string mappable_keys() {
+    std::string out;
+    for (const Names& names : kNames) {
+        if (!is_mappable(names.key)) continue;
+        if (!out.empty()) out += ", ";
+        out += names.key;
+    }
+    return out;
+}
+
+std::string rejection_of_key(std::string_view ours) {
+    if (is_mappable(ours)) return {};
+    return "\"" + std::string(ours) + "\" is no key of a record: it must be one of " + mappable_keys();
+}
+
+} // namespace newsidx::record

@@ -1,0 +1,27 @@
+// The names of a record's keys, and the other names that the world has for them. Pure functions, callable from any
+// thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace newsidx::record {
+
+struct KeyMeaning {
+    std::string_view key;  // "title", "provider.domain", ... or "draft", which is the opposite of "published"
+    std::uint16_t order{}; // among the names of all keys: of two names of one key the lower one is preferred
+};
+
+// What a name means in any case, with or without _ and -: "Published_At" is publishedDateTime. `secured` means itself
+// only as it is written, and nothing here.
+std::optional<KeyMeaning> meaning_of(std::string_view name);
+
+// Whether an item's key can be mapped to this key of the record.
+bool is_mappable(std::string_view key);
+
+// "title, excerpt, ...": all for which is_mappable() holds.
+std::string mappable_keys();
+
+} // namespace newsidx::record

@@ -1,0 +1,217 @@
+#include "record/linked_data.h"
+
+#include <algorithm>
+#include <initializer_list>
+
+namespace newsidx::record {
+namespace {
+
+using Kind = Value::Kind;
+
+constexpr std::size_t kMost = 100;        // of keywords, images, authors
+constexpr std::size_t kMostObjects = 256; // of a script: references between them are looked up one by one
+
+const Value* find_member(const Value& object, std::string_view key) {
+    const auto found = std::find_if(object.members.begin(), object.members.end(),
+                                    [&](const Member& member) { return member.key == key; });
+    return found == object.members.end() ? nullptr : &found->value;
+}
+
+// One value, or each of a list.
+template <typename Use>
+void for_each(const Value* value, Use use) {
+    if (value == nullptr) return;
+    if (value->kind != Kind::array) return use(*value);
+    const std::size_t count = std::min(value->items.size(), kMost);
+    for (std::size_t i = 0; i < count; ++i) {
+        use(value->items[i]);
+    }
+}
+
+bool has_type(const Value& object, std::initializer_list<std::string_view> endings) {
+    bool has = false;
+    for_each(find_member(object, "@type"), [&](const Value& type) {
+        has = has || std::any_of(endings.begin(), endings.end(),
+                                 [&](std::string_view ending) { return type.text.ends_with(ending); });
+    });
+    return has;
+}
+
+// NewsArticle, BlogPosting, LiveBlogPosting, Report, ...
+bool is_article(const Value& object) {
+    return has_type(object, {"Article", "Posting", "Report", "Review"});
+}
+bool is_page(const Value& object) {
+    return has_type(object, {"WebPage", "ItemPage", "VideoObject"});
+}
+
+void add_text(std::vector<std::string>& texts, const std::string& text) {
+    if (!text.empty() && texts.size() < kMost && std::find(texts.begin(), texts.end(), text) == texts.end()) {
+        texts.push_back(text);
+    }
+}
+
+class GraphReader {
+public:
+    explicit GraphReader(LinkedArticle& article) : article_(article) {}
+
+    void read(const Value& document) {
+        collect(document);
+        for (const Value* object : objects_) {
+            if (is_article(*object)) read_article(*object);
+        }
+        for (const Value* object : objects_) {
+            if (is_page(*object)) read_page_of(*object);
+        }
+    }
+
+private:
+    void collect(const Value& document) {
+        if (const Value* graph = find_member(document, "@graph"); graph != nullptr && graph->kind == Kind::array) {
+            for (const Value& object : graph->items) {
+                add(object);
+            }
+        } else {
+            add(document);
+        }
+    }
+
+    void add(const Value& object) {
+        add_object(&object);
+        if (const Value* inner = find_member(object, "@graph"); inner != nullptr && inner->kind == Kind::array) {
+            for (const Value& part : inner->items) {
+                add_object(&part);
+            }
+        }
+        if (const Value* entity = find_member(object, "mainEntity")) add_object(entity);
+    }
+
+    void add_object(const Value* object) {
+        if (object->kind == Kind::object && objects_.size() < kMostObjects) objects_.push_back(object);
+    }
+
+    // {"@id": "..."} stands for the object that has this id.
+    const Value& resolve(const Value& value) const {
+        const Value* const id = value.members.size() == 1 ? find_member(value, "@id") : nullptr;
+        if (id == nullptr) return value;
+        for (const Value* object : objects_) {
+            const Value* const its_id = find_member(*object, "@id");
+            if (its_id != nullptr && its_id->text == id->text && object->members.size() > 1) return *object;
+        }
+        return value;
+    }
+
+    // A text, or an object's name, URL or whatever `key` says.
+    std::string text_of(const Value& value, std::string_view key) const {
+        if (value.kind == Kind::string) return value.text;
+        const Value* const member = find_member(resolve(value), key);
+        return member != nullptr && member->kind == Kind::string ? member->text : std::string{};
+    }
+
+    void take(std::string& text, const Value& object, std::string_view key, std::string_view inner = "@value") const {
+        for_each(find_member(object, key), [&](const Value& value) {
+            if (text.empty()) text = text_of(value, inner);
+        });
+    }
+
+    void read_article(const Value& object) {
+        // A second article is another one's teaser.
+        if (!article_.headline.empty() || !article_.body.empty()) return;
+        take(article_.headline, object, "headline");
+        take(article_.headline, object, "name");
+        take(article_.body, object, "articleBody");
+        take(article_.publisher, object, "publisher", "name");
+        take(article_.url, object, "mainEntityOfPage", "@id");
+        for_each(find_member(object, "keywords"), [&](const Value& value) {
+            for (const std::string& keyword : split_at_commas(text_of(value, "name"))) {
+                add_text(article_.keywords, keyword);
+            }
+        });
+        for_each(find_member(object, "articleSection"),
+                 [&](const Value& value) { add_text(article_.sections, text_of(value, "name")); });
+        for_each(find_member(object, "author"),
+                 [&](const Value& value) { add_text(article_.authors, text_of(value, "name")); });
+        for_each(find_member(object, "image"), [&](const Value& value) { add_image(resolve(value)); });
+        read_page_of(object);
+    }
+
+    // What is as true of the page as of its article.
+    void read_page_of(const Value& object) {
+        take(article_.description, object, "description");
+        take(article_.url, object, "url", "@id");
+        take(article_.published, object, "datePublished");
+        take(article_.modified, object, "dateModified");
+        take(article_.language, object, "inLanguage", "name");
+    }
+
+    void add_image(const Value& value) {
+        std::string url = text_of(value, "url");
+        if (url.empty()) url = text_of(value, "contentUrl");
+        if (url.empty()) return;
+        Value image;
+        image.kind = Kind::object;
+        add_member(image, "url", text_value(std::move(url)));
+        for (const std::string_view key : {"width", "height"}) {
+            const Value* const size = find_member(value, key);
+            if (size != nullptr && is_json_number(size->text)) add_member(image, key, text_value(size->text));
+        }
+        if (std::string caption = text_of(value, "caption"); value.kind == Kind::object && !caption.empty()) {
+            add_member(image, "title", text_value(std::move(caption)));
+        }
+        article_.images.push_back(std::move(image));
+    }
+
+    LinkedArticle& article_;
+    std::vector<const Value*> objects_;
+};
+
+} // namespace
+
+Value text_value(std::string text) {
+    Value value;
+    value.kind = Kind::string;
+    value.text = std::move(text);
+    return value;
+}
+
+void add_member(Value& object, std::string_view key, Value value) {
+    object.kind = Kind::object;
+    object.members.push_back({std::string(key), 0, std::move(value)});
+}
+
+std::vector<std::string> split_at_commas(std::string_view text) {
+    constexpr std::string_view kSpace = " \t\r\n";
+    std::vector<std::string> parts;
+    for (std::size_t at = 0; at <= text.size() && parts.size() < kMost;) {
+        const std::size_t end = std::min(text.find(',', at), text.size());
+        const std::size_t first = std::min(text.find_first_not_of(kSpace, at), end);
+        const std::size_t last = first == end ? end : text.find_last_not_of(kSpace, end - 1) + 1;
+        if (first < last) parts.emplace_back(text.substr(first, last - first));
+        at = end + 1;
+    }
+    return parts;
+}
+
+void read_linked_data(std::string_view script, LinkedArticle& article) {
+    // It may be wrapped in a comment or in CDATA, and line breaks often stand in its strings as they are.
+    constexpr std::string_view kCdata = "<![CDATA[";
+    if (const std::size_t cdata = script.find(kCdata); cdata < script.find('{')) {
+        script = script.substr(cdata + kCdata.size());
+        script = script.substr(0, script.rfind("]]>"));
+    }
+    const std::size_t begin = script.find_first_of("{[");
+    const std::size_t end = script.find_last_of("}]");
+    if (begin == std::string_view::npos || end == std::string_view::npos || end < begin) return;
+    std::string json(script.substr(begin, end - begin + 1));
+    std::replace_if(
+        json.begin(), json.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+    if (json.front() == '[') json = "{\"@graph\":" + json + "}";
+    try {
+        const Tree tree = read_json(json);
+        GraphReader(article).read(tree.root);
+    } catch (const Rejection&) {
+        return; // the page says the same in other ways
+    }
+}
+
+} // namespace newsidx::record

@@ -1,0 +1,40 @@
+// JSON-LD of a page (<script type="application/ld+json">): what it says about the page's article in the words of
+// schema.org. Values and pure functions, callable from any thread.
+#pragma once
+
+#include "record/value.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace newsidx::record {
+
+// Texts as they are written there, "" where nothing is said.
+struct LinkedArticle {
+    std::string headline;
+    std::string description;
+    std::string body;
+    std::string url;
+    std::string published;
+    std::string modified;
+    std::string publisher;
+    std::string language;
+    std::vector<std::string> keywords;
+    std::vector<std::string> sections;
+    std::vector<std::string> authors;
+    std::vector<Value> images; // objects with the keys of a record's image
+};
+
+// Adds what a script says and `article` does not yet. What cannot be read is passed over; of an object that is no
+// article (WebPage, Organization, BreadcrumbList, ...) only what a page has in common with its article is taken.
+void read_linked_data(std::string_view script, LinkedArticle& article);
+
+// At commas, trimmed, without empty ones.
+std::vector<std::string> split_at_commas(std::string_view text);
+
+// Values made from nothing read.
+Value text_value(std::string text);
+void add_member(Value& object, std::string_view key, Value value);
+
+} // namespace newsidx::record

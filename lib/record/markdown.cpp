@@ -1,0 +1,286 @@
+#include "record/markdown.h"
+
+#include "record/clean.h"
+#include "record/markup.h"
+
+#include <cmark.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <unordered_map>
+#include <vector>
+
+namespace newsidx::record {
+namespace {
+
+// Stand for signs that are no markup while cmark looks at the text. Control characters mean nothing in a body.
+constexpr char kStar = '\x01';
+constexpr char kColon = '\x02';
+
+bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r';
+}
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool is_alphanumeric(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// Without {{ ... }} and {% ... %}; one that is not closed within a page of text is text.
+std::string without_template_tags(std::string_view body) {
+    constexpr std::size_t kLongestTag = 2000;
+    std::string out;
+    std::size_t done = 0;
+    for (std::size_t at = body.find('{'); at != std::string_view::npos; at = body.find('{', at)) {
+        const std::string_view sign = body.substr(at, 2);
+        if (sign != "{{" && sign != "{%") {
+            ++at;
+            continue;
+        }
+        const std::size_t length = body.substr(at + 2, kLongestTag).find(sign == "{{" ? "}}" : "%}");
+        if (length == std::string_view::npos) {
+            at += 2;
+            continue;
+        }
+        out.append(body, done, at - done);
+        at += length + 4;
+        done = at;
+    }
+    return out.append(body, done);
+}
+
+// Whether "[Laughs]: no" begins here, and not "[1]: https://example.org": cmark would take both for the definition of a
+// link, and drop them. `colon` is set to the colon's place.
+bool is_speech(std::string_view line, std::size_t& colon) {
+    const std::size_t open = line.find_first_not_of(" \t>");
+    if (open == std::string_view::npos || line[open] != '[') return false;
+    colon = line.find("]:", open);
+    if (colon == std::string_view::npos) return false;
+    ++colon;
+    const std::size_t target = line.find_first_not_of(" \t", colon + 1);
+    if (target == std::string_view::npos) return false;
+    const std::string_view word = line.substr(target, line.find_first_of(" \t\r", target) - target);
+    if (word.starts_with('/') || word.starts_with('#') || word.starts_with('<')) return false;
+    return word.find(':') == std::string_view::npos && word.find('/') == std::string_view::npos &&
+           !word.ends_with(".html");
+}
+
+// How deep a line may be nested in lists and quotes, at most.
+std::size_t nesting_of(std::string_view line) {
+    std::size_t columns = 0;
+    std::size_t signs = 0;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        const char c = line[i];
+        if (c == ' ') {
+            ++columns;
+        } else if (c == '\t') {
+            columns += 4;
+        } else if (c == '>' || c == '-' || c == '*' || c == '+' || c == '.' || c == ')') {
+            ++signs;
+        } else if (!is_digit(c) && c != '\r') {
+            break;
+        }
+        // A line of --------- is a rule.
+        if (c == '-' && i + 1 < line.size() && line[i + 1] == '-') break;
+    }
+    return signs + columns / 2;
+}
+
+// What cmark is given, and whether it may be: some input makes it take time quadratic in the length of a paragraph or
+// in the depth of lists.
+class Source {
+public:
+    explicit Source(std::string_view body) {
+        text_.reserve(body.size());
+        while (!body.empty()) {
+            const std::size_t end = std::min(body.find('\n'), body.size());
+            add_line(body.substr(0, end));
+            body.remove_prefix(std::min(end + 1, body.size()));
+        }
+    }
+
+    bool is_safe() const { return safe_; }
+    const std::string& text() const { return text_; }
+
+    // The sign of the list item that begins at this place, as it is written: "1984. ", "* "; "" for none.
+    std::string item_sign(int line, int column) const {
+        if (line < 1 || column < 1 || static_cast<std::size_t>(line) > lines_.size()) return {};
+        std::size_t at = lines_[static_cast<std::size_t>(line) - 1] + static_cast<std::size_t>(column) - 1;
+        std::string sign;
+        while (at < text_.size() && is_digit(text_[at]) && sign.size() < 10) {
+            sign += text_[at++];
+        }
+        if (at >= text_.size() || std::string_view("-+*.)").find(text_[at]) == std::string_view::npos) return {};
+        return sign + text_[at] + ' ';
+    }
+
+private:
+    void add_line(std::string_view line) {
+        constexpr std::size_t kDeepest = 50;
+        constexpr std::size_t kLongestParagraph = 16 * 1024;
+        constexpr std::size_t kMostImages = 200;
+        const bool is_empty = std::all_of(line.begin(), line.end(), is_blank);
+        if (is_empty) {
+            if (was_empty_) return; // a hundred blank lines cost as much as a hundred others
+            paragraph_ = 0;
+            images_ = 0;
+        }
+        was_empty_ = is_empty;
+        lines_.push_back(text_.size());
+        if (!is_empty) add_text(line);
+        text_ += '\n';
+        paragraph_ += line.size() + 1;
+        if (paragraph_ > kLongestParagraph || images_ > kMostImages || nesting_of(line) > kDeepest) safe_ = false;
+    }
+
+    void add_text(std::string_view line) {
+        std::size_t colon = line.size();
+        if (!is_speech(line, colon)) colon = line.size();
+        for (std::size_t i = 0; i < line.size(); ++i) {
+            const char c = line[i];
+            if (c == kStar || c == kColon) continue;
+            if (c == '!' && i + 1 < line.size() && line[i + 1] == '[') ++images_;
+            const bool within_word =
+                i > 0 && i + 1 < line.size() && is_alphanumeric(line[i - 1]) && is_alphanumeric(line[i + 1]); // 5*3*2
+            text_ += c == '*' && within_word ? kStar : i == colon ? kColon : c;
+        }
+    }
+
+    std::string text_;
+    std::vector<std::size_t> lines_; // where they begin
+    std::size_t paragraph_ = 0;      // bytes since the last blank line
+    std::size_t images_ = 0;         // and ![ in them
+    bool was_empty_ = true;
+    bool safe_ = true;
+};
+
+struct Free {
+    void operator()(cmark_node* node) const { cmark_node_free(node); }
+    void operator()(cmark_iter* iter) const { cmark_iter_free(iter); }
+    void operator()(char* text) const { std::free(text); } // what cmark_render_html says to do
+};
+template <typename T>
+using Owned = std::unique_ptr<T, Free>;
+
+void put_before(cmark_node* item, const std::string& sign) {
+    cmark_node* text = cmark_node_new(CMARK_NODE_TEXT);
+    cmark_node_set_literal(text, sign.c_str());
+    cmark_node* first = cmark_node_first_child(item);
+    if (first != nullptr && cmark_node_get_type(first) == CMARK_NODE_PARAGRAPH) {
+        cmark_node_prepend_child(first, text);
+        return;
+    }
+    cmark_node* paragraph = cmark_node_new(CMARK_NODE_PARAGRAPH);
+    cmark_node_append_child(paragraph, text);
+    cmark_node_prepend_child(item, paragraph);
+}
+
+// Changes what cmark understood where prose is more likely meant.
+class Editor {
+public:
+    explicit Editor(const Source& source) : source_(source) {}
+
+    void edit(cmark_node* document) {
+        const Owned<cmark_iter> iter(cmark_iter_new(document));
+        for (cmark_event_type event = cmark_iter_next(iter.get()); event != CMARK_EVENT_DONE;
+             event = cmark_iter_next(iter.get())) {
+            cmark_node* node = cmark_iter_get_node(iter.get());
+            // At its exit a node can be taken out: leaves have one event, and it is the last for them.
+            switch (cmark_node_get_type(node)) {
+            case CMARK_NODE_ITEM:
+                if (event == CMARK_EVENT_EXIT) keep_sign(node);
+                break;
+            case CMARK_NODE_LINK:
+            case CMARK_NODE_IMAGE:
+                cmark_node_set_url(node, ""); // a definition used a thousand times would be written a thousand times
+                cmark_node_set_title(node, "");
+                break;
+            case CMARK_NODE_HTML_INLINE:
+            case CMARK_NODE_HTML_BLOCK:
+                if (!is_html(cmark_node_get_literal(node))) no_html_.push_back(node);
+                break;
+            default: break;
+            }
+        }
+        for (cmark_node* node : no_html_) {
+            make_text(node);
+        }
+    }
+
+private:
+    // Numbers of lists may be years, and a list of one item may be a footnote or an answer in a dialogue.
+    void keep_sign(cmark_node* item) const {
+        const bool is_numbered = cmark_node_get_list_type(cmark_node_parent(item)) == CMARK_ORDERED_LIST;
+        const bool is_only = cmark_node_previous(item) == nullptr && cmark_node_next(item) == nullptr;
+        if (!is_numbered && !is_only) return;
+        const std::string sign = source_.item_sign(cmark_node_get_start_line(item), cmark_node_get_start_column(item));
+        if (!sign.empty()) put_before(item, sign);
+    }
+
+    // "List<int>" holds no tag of HTML, and "vector<b>" none that is closed.
+    bool is_html(const char* literal) {
+        const std::string_view text = literal == nullptr ? "" : literal;
+        if (looks_like_html(text)) return true;
+        if (text.size() < 3 || text[0] != '<' || !is_alphanumeric(text[1])) {
+            return text.starts_with("<!") || text.starts_with("<?");
+        }
+        std::size_t end = 1;
+        while (end < text.size() && is_alphanumeric(text[end])) {
+            ++end;
+        }
+        const std::string closing = "</" + std::string(text.substr(1, end - 1)) + ">";
+        const auto [known, is_new] = closed_.try_emplace(closing, false);
+        if (is_new && closed_.size() <= kMostNames) {
+            known->second = looks_like_html(closing) && source_.text().find(closing) != std::string::npos;
+        }
+        return known->second;
+    }
+
+    static void make_text(cmark_node* node) {
+        const bool is_block = cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK;
+        cmark_node* text = cmark_node_new(CMARK_NODE_TEXT);
+        cmark_node_set_literal(text, cmark_node_get_literal(node));
+        cmark_node* instead = text;
+        if (is_block) {
+            instead = cmark_node_new(CMARK_NODE_PARAGRAPH);
+            cmark_node_append_child(instead, text);
+        }
+        cmark_node_replace(node, instead);
+        cmark_node_free(node);
+    }
+
+    static constexpr std::size_t kMostNames = 200; // each costs a search in the text
+    const Source& source_;
+    std::unordered_map<std::string, bool> closed_; // by closing tag: whether it stands in the text
+    std::vector<cmark_node*> no_html_;
+};
+
+std::string markdown_to_text(const Source& source) {
+    const std::string& text = source.text();
+    const Owned<cmark_node> document(cmark_parse_document(text.data(), text.size(), CMARK_OPT_DEFAULT));
+    if (!document) throw std::bad_alloc();
+    Editor(source).edit(document.get());
+    const Owned<char> rendered(cmark_render_html(document.get(), CMARK_OPT_UNSAFE));
+    if (!rendered) throw std::bad_alloc();
+    std::string html(rendered.get());
+    std::replace(html.begin(), html.end(), kStar, '*');
+    std::replace(html.begin(), html.end(), kColon, ':');
+    return html_to_text(html);
+}
+
+} // namespace
+
+std::string body_to_text(std::string_view body) {
+    const std::string text = without_template_tags(body);
+    const std::size_t begin = text.find_first_not_of(" \t\r\n");
+    if (begin == std::string::npos) return {};
+    if (text[begin] == '<' && looks_like_html(text)) return html_to_text(text);
+    const Source source(text);
+    return source.is_safe() ? markdown_to_text(source) : clean_text(text);
+}
+
+} // namespace newsidx::record

@@ -1,0 +1,32 @@
+#include "record/members.h"
+
+#include <algorithm>
+
+namespace newsidx::record {
+
+std::vector<const Member*> members_of(const Value& object) {
+    std::vector<const Member*> members;
+    members.reserve(object.members.size());
+    for (const Member& member : object.members) {
+        members.push_back(&member);
+    }
+    return members;
+}
+
+const Member* find_member(const std::vector<const Member*>& members, std::string_view key) {
+    const auto found = std::find_if(members.begin(), members.end(), [&](const Member* m) { return m->key == key; });
+    return found == members.end() ? nullptr : *found;
+}
+
+const Value* find_path(std::vector<const Member*> members, std::string_view path) {
+    for (;;) {
+        const std::size_t dot = path.find('.');
+        const std::string_view key = path.substr(0, dot);
+        const Member* member = key == "secured" ? nullptr : find_member(members, key);
+        if (member == nullptr || dot == std::string_view::npos) return member == nullptr ? nullptr : &member->value;
+        members = members_of(member->value);
+        path.remove_prefix(dot + 1);
+    }
+}
+
+} // namespace newsidx::record

@@ -1,0 +1,22 @@
+// Finding members of an object by name. Internal to lib/record; pure functions, callable from any thread. What they
+// give points into the object.
+#pragma once
+
+#include "record/value.h"
+
+#include <string_view>
+#include <vector>
+
+namespace newsidx::record {
+
+// None for a value that is no object.
+std::vector<const Member*> members_of(const Value& object);
+
+// nullptr when there is none of this name.
+const Member* find_member(const std::vector<const Member*>& members, std::string_view key);
+
+// The value at "a.b.c", each a key of an object in the one before; nullptr when there is none. What is secured is on no
+// path.
+const Value* find_path(std::vector<const Member*> members, std::string_view path);
+
+} // namespace newsidx::record

@@ -1,0 +1,60 @@
+#include "record/page_encoding.h"
+
+#include "record/page_tree.h"
+#include "text/encoding.h"
+#include "text/unicode.h"
+
+#include <utility>
+
+namespace newsidx::record {
+namespace {
+
+// "UTF-8" of "text/html; charset=UTF-8"
+std::string_view charset_in(std::string_view content) {
+    constexpr std::string_view kCharset = "charset=";
+    const std::size_t at = find_folded(content, kCharset);
+    if (at == std::string_view::npos) return {};
+    const std::string_view value = content.substr(at + kCharset.size());
+    const std::size_t begin = value.find_first_not_of("\"' ");
+    return begin == std::string_view::npos ? std::string_view{}
+                                           : value.substr(begin, value.find_first_of("\"' ;>", begin) - begin);
+}
+
+// The encoding that the page itself says, or "".
+std::string declared_encoding(std::string_view bytes) {
+    const std::string_view head = bytes.substr(0, kPageHead);
+    constexpr std::string_view kMeta = "<meta";
+    for (std::size_t at = find_folded(head, kMeta); at != std::string_view::npos;
+         at = find_folded(head, kMeta, at + 1)) {
+        const std::size_t begin = at + kMeta.size();
+        std::string_view attributes = head.substr(begin, head.find('>', begin) - begin);
+        if (attributes.ends_with('/')) attributes.remove_suffix(1);
+        std::string_view encoding = find_attribute_in(attributes, "charset").value_or("");
+        if (encoding.empty() && find_attribute_in(attributes, "http-equiv")) {
+            encoding = charset_in(find_attribute_in(attributes, "content").value_or(""));
+        }
+        if (encoding.empty()) continue;
+        // What could be read so far is no UTF-16.
+        return equals_folded(encoding.substr(0, 6), "utf-16") ? "UTF-8" : std::string(encoding);
+    }
+    if (head.starts_with("<?xml")) {
+        const std::string_view attributes = head.substr(5, head.find("?>") - 5);
+        return std::string(find_attribute_in(attributes, "encoding").value_or(""));
+    }
+    return {};
+}
+
+} // namespace
+
+std::string page_to_utf8(std::string_view bytes) {
+    std::string encoding(text::encoding_of_mark(bytes));
+    if (encoding.empty()) encoding = declared_encoding(bytes);
+    if (!encoding.empty()) {
+        if (auto decoded = text::decode(bytes, encoding)) return std::move(decoded->text);
+    }
+    if (!text::find_invalid_utf8(bytes)) return std::string(bytes);
+    auto decoded = text::decode(bytes, "windows-1252");
+    return decoded ? std::move(decoded->text) : std::string{};
+}
+
+} // namespace newsidx::record

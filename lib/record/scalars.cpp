@@ -1,0 +1,97 @@
+#include "record/scalars.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace newsidx::record {
+namespace {
+
+std::string_view trim(std::string_view text) {
+    constexpr std::string_view kSpace = " \t\r\n";
+    const std::size_t begin = text.find_first_not_of(kSpace);
+    if (begin == std::string_view::npos) return {};
+    return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
+}
+
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// The quoted text that begins at `at` of a list written as text; `at` moves behind it.
+std::string take_quoted(std::string_view text, std::size_t& at) {
+    const char quote = text[at++];
+    std::string out;
+    for (; at < text.size() && text[at] != quote; ++at) {
+        if (text[at] == '\\' && at + 1 < text.size()) ++at;
+        out += text[at];
+    }
+    at = std::min(at + 1, text.size());
+    return out;
+}
+
+} // namespace
+
+std::optional<double> to_number(std::string_view text) {
+    text = trim(text);
+    if (text.starts_with('+')) text.remove_prefix(1);
+    const char* const end = text.data() + text.size();
+    const int base = text.starts_with("0x") ? 16 : text.starts_with("0o") ? 8 : 10;
+    if (base != 10) {
+        std::int64_t whole = 0;
+        const auto [at, error] = std::from_chars(text.data() + 2, end, whole, base);
+        if (error != std::errc{} || at != end) return std::nullopt;
+        return static_cast<double>(whole);
+    }
+    double number = 0;
+    const auto [at, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc{} || at != end || !std::isfinite(number)) return std::nullopt;
+    return number;
+}
+
+std::optional<bool> to_bool(const Value& value) {
+    if (value.kind == Value::Kind::boolean) return value.boolean;
+    if (value.kind != Value::Kind::string && value.kind != Value::Kind::number) return std::nullopt;
+    std::string text(trim(value.text));
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    if (text == "true" || text == "yes" || text == "on" || text == "1") return true;
+    if (text == "false" || text == "no" || text == "off" || text == "0") return false;
+    return std::nullopt;
+}
+
+std::vector<std::string> split_list(std::string_view text) {
+    text = trim(text);
+    const bool is_written_list = text.size() >= 2 && text.front() == '[' && text.back() == ']';
+    if (is_written_list) text = text.substr(1, text.size() - 2);
+    std::vector<std::string> items;
+    for (std::size_t at = 0; at < text.size();) {
+        const char c = text[at];
+        if (c == ',' || c == ' ') {
+            ++at;
+        } else if (is_written_list && (c == '\'' || c == '"')) {
+            items.push_back(take_quoted(text, at));
+        } else {
+            const std::size_t comma = std::min(text.find(',', at), text.size());
+            items.emplace_back(trim(text.substr(at, comma - at)));
+            at = comma;
+        }
+    }
+    return items;
+}
+
+std::string to_language_tag(std::string_view text) {
+    std::string tag(text);
+    std::replace(tag.begin(), tag.end(), '_', '-');
+    return tag;
+}
+
+bool is_language_tag(std::string_view text) {
+    const std::string_view language = text.substr(0, text.find_first_of("-_"));
+    if (language.size() != 2 && language.size() != 3) return false;
+    return std::all_of(language.begin(), language.end(), is_letter) &&
+           std::all_of(text.begin(), text.end(),
+                       [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_'; });
+}
+
+} // namespace newsidx::record

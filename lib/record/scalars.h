@@ -1,0 +1,28 @@
+// What a person or a program writes for a number, a truth, a list, a language: read leniently. Internal to lib/record;
+// pure functions, callable from any thread.
+#pragma once
+
+#include "record/value.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace newsidx::record {
+
+// A finite number, as JSON, YAML or a person writes it: 60, " 60.5 ", +6, 0x1F.
+std::optional<double> to_number(std::string_view text);
+
+// true, yes, on, 1; false, no, off, 0; in any case.
+std::optional<bool> to_bool(const Value& value);
+
+// The items of "a, b, c", and of a list written as text: "['a', \"b\"]". Neither cleaned nor without duplicates.
+std::vector<std::string> split_list(std::string_view text);
+
+// "en_US" -> "en-US"; otherwise `text`.
+std::string to_language_tag(std::string_view text);
+// Whether it could be a BCP 47 tag: "de", "zh-Hant-TW". "English" is none.
+bool is_language_tag(std::string_view text);
+
+} // namespace newsidx::record

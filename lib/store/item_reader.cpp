@@ -1,0 +1,52 @@
+#include "store/item_reader.h"
+
+#include <utility>
+
+namespace newsidx::store {
+
+StoredItem stored_item(Connection& connection, std::int64_t item) {
+    Statement select = connection.prepare("SELECT i.bytes, i.secured, i.cuts, i.format, i.map_id, i.line, s.name, "
+                                          "s.path FROM item i JOIN source s ON s.id = i.source_id WHERE i.id = ?1");
+    select.bind(item);
+    if (!select.step()) throw OpenError(ErrorCode::corrupt, "a record is made of an item that is not there");
+    StoredItem stored;
+    stored.format = static_cast<record::ItemFormat>(select.integer(3));
+    stored.map = connection.unpacker().key_map(select.integer(4));
+    stored.line = static_cast<std::uint64_t>(select.integer(5));
+    stored.source = select.text(6);
+    stored.path = select.text(7);
+    const std::string rest = connection.unpacker().unpack(select.bytes(0));
+    auto bytes = record::join_secured(rest, select.bytes(1), select.bytes(2));
+    if (!bytes) throw OpenError(ErrorCode::corrupt, "the pieces of an item do not fit together; the file is damaged");
+    stored.bytes = std::move(*bytes);
+    return stored;
+}
+
+PreparedItem read_item(Connection& connection, std::int64_t item, text::AnalyzerSet& analyzers) {
+    const StoredItem stored = stored_item(connection, item);
+    const record::Place place{stored.source, stored.path, false};
+    ParsedItem parsed = prepare(stored.bytes, stored.format, stored.map, place, analyzers);
+    if (!parsed.item)
+        throw OpenError(ErrorCode::corrupt, "an item that was read before cannot be read again; the file is damaged");
+    return std::move(*parsed.item);
+}
+
+std::vector<std::int64_t> items_of(Connection& connection, std::int64_t record) {
+    std::vector<std::int64_t> ids;
+    {
+        Statement winner = connection.prepare("SELECT item_id FROM record WHERE id = ?1 AND kind = 0");
+        winner.bind(record);
+        if (!winner.step()) return ids;
+        ids.push_back(winner.integer(0));
+    }
+    Statement others = connection.prepare(
+        "SELECT c.item_id FROM contribution c LEFT JOIN item i ON i.id = c.item_id LEFT JOIN source s ON "
+        "s.id = i.source_id WHERE c.record_id = ?1 "
+        "ORDER BY (i.format <= 2) DESC, i.dated_at DESC, s.name DESC, s.path DESC, i.ordinal DESC");
+    others.bind(record);
+    while (others.step())
+        ids.push_back(others.integer(0));
+    return ids;
+}
+
+} // namespace newsidx::store

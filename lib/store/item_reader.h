@@ -1,0 +1,33 @@
+// Items as the file keeps them -> as they were read. Belongs to its connection's thread. Throws SQLite::Exception or
+// OpenError(corrupt).
+#pragma once
+
+#include "store/connection.h"
+#include "store/prepared_item.h"
+#include "text/analyzer_set.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace newsidx::store {
+
+struct StoredItem {
+    record::ItemFormat format = record::ItemFormat::front_matter;
+    std::string bytes; // as they were read, `secured` included
+    record::KeyMap map;
+    std::string source; // its name
+    std::string path;
+    std::uint64_t line = 0;
+};
+
+StoredItem stored_item(Connection& connection, std::int64_t item);
+
+// The item, parsed and analysed again, but not packed. Its key is only right when the identity does not depend on the
+// place, and need not be: the item's record is known.
+PreparedItem read_item(Connection& connection, std::int64_t item, text::AnalyzerSet& analyzers);
+
+// The items that a record is made of, the one that counts most first.
+std::vector<std::int64_t> items_of(Connection& connection, std::int64_t record);
+
+} // namespace newsidx::store

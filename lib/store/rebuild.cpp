@@ -1,0 +1,83 @@
+#include "store/rebuild.h"
+
+#include "store/fold.h"
+#include "store/item_reader.h"
+#include "store/prepared_item.h"
+#include "store/writer.h"
+
+#include <limits>
+#include <utility>
+#include <vector>
+
+namespace newsidx::store {
+
+namespace {
+
+struct Update {
+    std::int64_t record = 0;
+    Change change;
+};
+
+std::vector<Update> updates_of(Connection& connection) {
+    Statement select =
+        connection.prepare("SELECT id, set_mask, quality, heat, visible FROM record WHERE set_mask <> 0 ORDER BY id");
+    std::vector<Update> updates;
+    while (select.step()) {
+        const auto number = [&select](int column) {
+            return select.null(column) ? std::numeric_limits<double>::quiet_NaN() : select.real(column);
+        };
+        Update update{select.integer(0), {}};
+        if ((select.integer(1) & kSetQuality) != 0) update.change.quality = number(2);
+        if ((select.integer(1) & kSetHeat) != 0) update.change.heat = number(3);
+        if ((select.integer(1) & kSetPublished) != 0) update.change.published = select.integer(4) != 0;
+        updates.push_back(update);
+    }
+    return updates;
+}
+
+std::vector<std::int64_t> ids(Connection& connection, const char* sql) {
+    Statement select = connection.prepare(sql);
+    std::vector<std::int64_t> out;
+    while (select.step())
+        out.push_back(select.integer(0));
+    return out;
+}
+
+} // namespace
+
+void rebuild(Connection& connection) {
+    const std::vector<Update> updates = updates_of(connection);
+    connection.execute("UPDATE record SET set_mask = 0");
+    Fold fold(connection);
+    fold.begin();
+    for (const std::int64_t record : ids(connection, "SELECT DISTINCT record_id FROM item ORDER BY record_id"))
+        fold.fold(record, nullptr);
+    for (const Update& update : updates)
+        fold.update(update.record, update.change);
+    std::int64_t commit = 0;
+    {
+        Statement count = connection.prepare("UPDATE meta SET value = value + 1 WHERE name = 'commit' RETURNING value");
+        if (count.step()) commit = count.integer(0);
+    }
+    fold.flush(commit);
+    stamp_analyzer(connection);
+}
+
+void upgrade_items_of_format_1(Connection& connection) {
+    text::AnalyzerSet analyzers;
+    for (const std::int64_t id : ids(connection, "SELECT id FROM item")) {
+        std::string packed;
+        {
+            Statement select = connection.prepare("SELECT bytes FROM item WHERE id = ?1");
+            select.bind(id);
+            if (select.step()) packed = pack(select.bytes(0), nullptr);
+        }
+        Statement repack = connection.prepare("UPDATE item SET bytes = ?2 WHERE id = ?1");
+        repack.bind(id, Statement::Blob{packed}).run();
+        const std::optional<std::int64_t> date = dated_at(read_item(connection, id, analyzers).record);
+        Statement dated = connection.prepare("UPDATE item SET dated_at = ?2 WHERE id = ?1");
+        dated.bind(id, date).run();
+    }
+}
+
+} // namespace newsidx::store

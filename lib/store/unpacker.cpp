@@ -1,0 +1,131 @@
+#include "store/unpacker.h"
+
+#include "store/connection.h"
+#include "store/document_text.h"
+#include "text/token.h"
+
+#include <sqlite3.h>
+
+#include <stdexcept>
+#include <utility>
+
+namespace newsidx::store {
+
+namespace {
+
+constexpr std::int64_t kMaxDictionaries = 255;
+
+[[noreturn]] void throw_damaged() {
+    throw OpenError(ErrorCode::corrupt, "something packed cannot be unpacked; the file is damaged");
+}
+
+std::string_view bytes_of(sqlite3_value* value) {
+    const void* data = sqlite3_value_blob(value);
+    return data == nullptr
+               ? std::string_view()
+               : std::string_view(static_cast<const char*>(data), static_cast<std::size_t>(sqlite3_value_bytes(value)));
+}
+
+} // namespace
+
+struct FieldFunction {
+    // The C callback. No exception may cross into SQLite.
+    static void call(sqlite3_context* result, int, sqlite3_value** arguments) {
+        auto& self = *static_cast<Unpacker*>(sqlite3_user_data(result));
+        try {
+            const auto field = static_cast<std::size_t>(sqlite3_value_int(arguments[0]));
+            const std::string_view text = bytes_of(arguments[2]);
+            const std::string_view base = bytes_of(arguments[3]);
+            if (field >= self.last_fields_.size()) throw_damaged();
+            if (text != self.last_text_ || base != self.last_base_) {
+                self.last_text_.clear(); // in case of an exception
+                self.last_fields_ = split_fields(self.unpack(text, base.empty() ? std::string() : self.unpack(base)));
+                self.last_text_ = text;
+                self.last_base_ = base;
+            }
+            std::string tagged(1, text::kTaggedText);
+            tagged.append(bytes_of(arguments[1])).append(1, text::kTaggedText).append(self.last_fields_[field]);
+            sqlite3_result_text64(result, tagged.data(), tagged.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+        } catch (const std::bad_alloc&) {
+            sqlite3_result_error_nomem(result);
+        } catch (const std::exception& error) {
+            sqlite3_result_error(result, error.what(), -1);
+        }
+    }
+};
+
+void Unpacker::register_with(sqlite3* db) {
+    const int flags = SQLITE_UTF8 | SQLITE_INNOCUOUS;
+    if (sqlite3_create_function_v2(db, "newsidx_field", 4, flags, this, FieldFunction::call, nullptr, nullptr,
+                                   nullptr) != SQLITE_OK)
+        throw std::runtime_error("the function newsidx_field could not be registered with SQLite");
+}
+
+std::string Unpacker::unpack(std::string_view packed, std::string_view base) {
+    const auto id = dictionary_of(packed);
+    const std::shared_ptr<const Dictionary> used = id ? dictionary(*id) : nullptr;
+    auto bytes = store::unpack(packed, used.get(), base);
+    if (!bytes) throw_damaged();
+    return std::move(*bytes);
+}
+
+std::shared_ptr<const Dictionary> Unpacker::dictionary(std::uint8_t id) {
+    if (const auto known = dictionaries_.find(id); known != dictionaries_.end()) return known->second;
+    Statement select = connection_->prepare("SELECT bytes FROM dictionary WHERE id = ?1");
+    select.bind(static_cast<int>(id));
+    if (!select.step()) throw_damaged();
+    return dictionaries_[id] = std::make_shared<const Dictionary>(id, select.text(0));
+}
+
+std::shared_ptr<const Dictionary> Unpacker::latest_dictionary() {
+    Statement select = connection_->prepare("SELECT max(id) FROM dictionary");
+    if (!select.step() || select.null(0)) return nullptr;
+    return dictionary(static_cast<std::uint8_t>(select.integer(0)));
+}
+
+std::shared_ptr<const Dictionary> Unpacker::add_dictionary(std::string bytes) {
+    Statement next = connection_->prepare("SELECT coalesce(max(id), 0) + 1 FROM dictionary");
+    next.step();
+    const std::int64_t id = next.integer(0);
+    if (id > kMaxDictionaries) return latest_dictionary();
+    Statement insert = connection_->prepare("INSERT INTO dictionary(id, bytes) VALUES(?1, ?2)");
+    insert.bind(id, Statement::Blob{bytes}).run();
+    const auto number = static_cast<std::uint8_t>(id);
+    return dictionaries_[number] = std::make_shared<const Dictionary>(number, std::move(bytes));
+}
+
+std::string to_text(const record::KeyMap& map) {
+    std::string text;
+    for (const auto& [theirs, ours] : map)
+        text.append(theirs).append("=").append(ours).append("\n");
+    return text;
+}
+
+const record::KeyMap& Unpacker::key_map(std::int64_t id) {
+    const auto [place, is_new] = key_maps_.try_emplace(id);
+    if (!is_new || id == 0) return place->second;
+    Statement select = connection_->prepare("SELECT names FROM key_map WHERE id = ?1");
+    select.bind(id);
+    if (!select.step()) throw_damaged();
+    std::string_view lines = select.bytes(0);
+    while (!lines.empty()) {
+        const std::string_view line = lines.substr(0, lines.find('\n'));
+        const std::size_t equals = line.rfind('='); // none of ours has one
+        if (equals == std::string_view::npos) throw_damaged();
+        place->second.emplace_back(line.substr(0, equals), line.substr(equals + 1));
+        lines.remove_prefix(std::min(lines.size(), line.size() + 1));
+    }
+    return place->second;
+}
+
+std::int64_t Unpacker::key_map_id(const record::KeyMap& map) {
+    if (map.empty()) return 0;
+    const std::string names = to_text(map);
+    Statement insert = connection_->prepare("INSERT OR IGNORE INTO key_map(names) VALUES(?1)");
+    insert.bind(names).run();
+    Statement select = connection_->prepare("SELECT id FROM key_map WHERE names = ?1");
+    select.bind(names);
+    return select.step() ? select.integer(0) : 0;
+}
+
+} // namespace newsidx::store

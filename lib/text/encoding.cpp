@@ -1,0 +1,120 @@
+#include "text/encoding.h"
+
+#include "text/unicode.h"
+
+#include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <new>
+
+namespace newsidx::text {
+namespace {
+
+constexpr std::string_view kMark = "\xEF\xBB\xBF"; // in UTF-8
+
+struct Mark {
+    std::string_view bytes;
+    std::string_view encoding;
+};
+// UTF-32LE first: its mark begins with that of UTF-16LE.
+constexpr std::array<Mark, 5> kMarks = {{
+    {{"\xFF\xFE\0\0", 4}, "UTF-32LE"},
+    {{"\0\0\xFE\xFF", 4}, "UTF-32BE"},
+    {kMark, "UTF-8"},
+    {"\xFF\xFE", "UTF-16LE"},
+    {"\xFE\xFF", "UTF-16BE"},
+}};
+
+// A name without what ICU ignores in names.
+std::string plain_name(std::string_view name) {
+    std::string plain;
+    for (const char c : name) {
+        if (c == '-' || c == '_' || c == ' ') continue;
+        plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+    }
+    return plain;
+}
+
+// What pages and feeds mean by a name, where it is not what ICU means by it.
+std::string name_on_the_web(const std::string& encoding) {
+    const std::string plain = plain_name(encoding);
+    if (plain == "iso88591" || plain == "latin1" || plain == "l1" || plain == "usascii" || plain == "ascii") {
+        return "windows-1252";
+    }
+    if (plain == "gb2312" || plain == "gbk") return "gb18030";
+    if (plain == "ksc56011987" || plain == "euckr") return "windows-949";
+    if (plain == "iso88599" || plain == "latin5") return "windows-1254";
+    return encoding;
+}
+
+struct CloseConverter {
+    void operator()(UConverter* converter) const { ucnv_close(converter); }
+};
+using Converter = std::unique_ptr<UConverter, CloseConverter>;
+
+Converter open_converter(const std::string& encoding) {
+    UErrorCode status = U_ZERO_ERROR;
+    Converter converter(ucnv_open(encoding.c_str(), &status));
+    if (status == U_MEMORY_ALLOCATION_ERROR) throw std::bad_alloc();
+    return U_FAILURE(status) ? nullptr : std::move(converter);
+}
+
+// ICU's own substitution is U+001A for some encodings.
+void U_CALLCONV substitute(const void* context, UConverterToUnicodeArgs* args, const char*, std::int32_t,
+                           UConverterCallbackReason reason, UErrorCode* status) {
+    if (reason > UCNV_IRREGULAR) return; // a reset or close
+    *const_cast<bool*>(static_cast<const bool*>(context)) = true;
+    *status = U_ZERO_ERROR;
+    constexpr UChar kReplacement = 0xFFFD;
+    ucnv_cbToUWriteUChars(args, &kReplacement, 1, 0, status);
+}
+
+void drop_mark(std::string& text) {
+    if (text.starts_with(kMark)) text.erase(0, kMark.size());
+}
+
+} // namespace
+
+std::string_view encoding_of_mark(std::string_view bytes) {
+    const auto* const found =
+        std::find_if(kMarks.begin(), kMarks.end(), [&](const Mark& mark) { return bytes.starts_with(mark.bytes); });
+    return found == kMarks.end() ? std::string_view{} : found->encoding;
+}
+
+std::optional<Decoded> decode(std::string_view bytes, const std::string& encoding) {
+    if (encoding.empty()) return std::nullopt; // ICU would take the system's own
+    Decoded result;
+    if (plain_name(encoding) == "utf8" && !find_invalid_utf8(bytes)) {
+        result.text = bytes;
+        drop_mark(result.text);
+        return result;
+    }
+    const Converter from = open_converter(name_on_the_web(encoding));
+    const Converter to = open_converter("UTF-8");
+    if (!from || !to) return std::nullopt;
+    UErrorCode status = U_ZERO_ERROR;
+    ucnv_setToUCallBack(from.get(), substitute, &result.replaced, nullptr, nullptr, &status);
+
+    std::array<UChar, 4096> pivot;
+    UChar* pivot_source = pivot.data();
+    UChar* pivot_target = pivot.data();
+    std::array<char, 16384> out;
+    const char* source = bytes.data();
+    do {
+        status = U_ZERO_ERROR;
+        char* target = out.data();
+        ucnv_convertEx(to.get(), from.get(), &target, out.data() + out.size(), &source, bytes.data() + bytes.size(),
+                       pivot.data(), &pivot_source, &pivot_target, pivot.data() + pivot.size(), false, true, &status);
+        result.text.append(out.data(), target);
+    } while (status == U_BUFFER_OVERFLOW_ERROR);
+    if (status == U_MEMORY_ALLOCATION_ERROR) throw std::bad_alloc();
+    // Half a character at the end is no error to ICU's converter of pieces.
+    if (U_FAILURE(status)) result.replaced = true;
+    drop_mark(result.text);
+    return result;
+}
+
+} // namespace newsidx::text

@@ -1,0 +1,23 @@
+// Encodings: bytes as files hold them -> UTF-8. Pure functions, callable from any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace newsidx::text {
+
+struct Decoded {
+    std::string text;      // well-formed UTF-8, without a byte order mark
+    bool replaced = false; // some bytes meant nothing in that encoding; U+FFFD stands in their place
+};
+
+// The encoding that a byte order mark at the beginning says: "UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE";
+// "" when there is none.
+std::string_view encoding_of_mark(std::string_view bytes);
+
+// Decodes bytes in the encoding of this name (any name that ICU knows, in any case; "latin1" and "iso-8859-1" mean
+// windows-1252, as on the web). nullopt for a name that nobody knows.
+std::optional<Decoded> decode(std::string_view bytes, const std::string& encoding);
+
+} // namespace newsidx::text

@@ -1,0 +1,41 @@
+#include "text/language.h"
+
+#include "text/unicode.h"
+
+#include <cld2/public/compact_lang_det.h>
+
+#include <algorithm>
+
+namespace newsidx::text {
+namespace {
+
+constexpr std::size_t kJudgedBytes = 4096;
+
+// CLD2's names are BCP 47 but for these.
+std::string to_tag(std::string_view code) {
+    if (code == "iw") return "he";
+    if (code == "in") return "id";
+    if (code == "ji") return "yi";
+    if (code == "jw") return "jv";
+    if (code == "no") return "nb";
+    if (code == "mo") return "ro";
+    if (code == "zh-TW" || code == "zhT") return "zh-Hant";
+    if (code == "zh-CN") return "zh";
+    if (code.starts_with("un") || code.starts_with("xx") || code.find("-x-") != std::string_view::npos) return {};
+    return std::string(code);
+}
+
+} // namespace
+
+std::string detect_language(std::string_view text) {
+    text = text.substr(0, floor_to_character(text, std::min(text.size(), kJudgedBytes)));
+    if (text.empty() || find_invalid_utf8(text)) return {};
+    constexpr bool kIsPlainText = true;
+    bool is_reliable = false;
+    const CLD2::Language language =
+        CLD2::DetectLanguage(text.data(), static_cast<int>(text.size()), kIsPlainText, &is_reliable);
+    if (!is_reliable || language == CLD2::UNKNOWN_LANGUAGE) return {};
+    return to_tag(CLD2::LanguageCode(language));
+}
+
+} // namespace newsidx::text

@@ -1,0 +1,295 @@
+// What the keys of an item mean: other names of the record's keys, and what a user says of them.
+#include "record/parse.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+using namespace newsidx;
+using namespace newsidx::record;
+
+namespace {
+
+using Unknown = std::vector<std::pair<std::string, std::string>>;
+using Topics = std::vector<std::string>;
+
+ParseResult read(std::string_view json, const KeyMap& map = {}) {
+    ParseResult result = parse(json, ItemFormat::json, map);
+    CAPTURE(std::string(json));
+    CAPTURE(result.rejection.message);
+    REQUIRE(result.record);
+    return result;
+}
+
+// A record that is read without a warning.
+Record quiet(std::string_view json, const KeyMap& map = {}) {
+    const ParseResult result = read(json, map);
+    CAPTURE(std::string(json));
+    CHECK(result.warnings.empty());
+    return *result.record;
+}
+
+std::string with(std::string_view name, std::string_view value) {
+    return R"({"title":"A",")" + std::string(name) + "\":" + std::string(value) + "}";
+}
+
+} // namespace
+
+TEST_CASE("keys: the names that the world has for a record's keys") {
+    struct Row {
+        const char* names; // separated by spaces
+        std::string Record::*field;
+    };
+    const Row rows[] = {
+        {"text content body articleBody article_body content_html content_text description_long full_text Body",
+         &Record::body},
+        {"summary description abstract dek lead bio snippet Excerpt", &Record::excerpt},
+        {"url link permalink web_url pageUrl web-url WebURL", &Record::web_url},
+        {"source_url sourceUrl original_url canonical_url canonicalUrl canonical external_url", &Record::original_url},
+        {"section articleSection Category", &Record::category},
+        {"guid _id uid doc_id docId ID", &Record::source_id},
+    };
+    for (const Row& row : rows) {
+        std::string_view names = row.names;
+        while (!names.empty()) {
+            const std::string_view name = names.substr(0, names.find(' '));
+            CAPTURE(std::string(name));
+            const Record record = quiet(with(name, "\"some value\""));
+            CHECK(record.*row.field == "some value");
+            CHECK(record.unknown.empty());
+            names.remove_prefix(std::min(name.size() + 1, names.size()));
+        }
+    }
+    for (const char* name : {"headline", "name", "Title", "TITLE", "_title"}) {
+        CHECK(quiet(R"({")" + std::string(name) + R"(":"some value"})").title == "some value");
+    }
+    for (const char* name : {"language", "locale", "inLanguage", "Lang"}) {
+        CHECK(quiet(with(name, "\"en_US\"")).lang == "en-US");
+    }
+    for (const char* name : {"date", "published_at", "publishedAt", "publishedDate", "pubDate", "date_published",
+                             "datePublished", "created_at", "time", "timestamp", "Published_At", "published-at",
+                             "publishedDateTime", "published_date_time"}) {
+        CHECK(quiet(with(name, "\"2023-12-19\"")).published_at == Date{1702944000, "2023-12-19"});
+    }
+    for (const char* name :
+         {"updated", "updated_at", "updatedAt", "lastmod", "modified", "dateModified", "date_modified"}) {
+        CHECK(quiet(with(name, "\"2023-12-19\"")).updated_at.seconds == 1702944000);
+    }
+    for (const char* name : {"source", "publisher", "site", "site_name", "Provider"}) {
+        CHECK(quiet(with(name, "\"The Mail\"")).provider.name == "The Mail");
+    }
+    for (const char* name : {"tags", "keywords", "categories", "subjects", "Topics"}) {
+        CHECK(quiet(with(name, R"(["Rail","Sea"])")).topics == Topics{"Rail", "Sea"});
+    }
+    for (const char* name : {"image", "thumbnail", "image_url", "urlToImage", "banner_image", "Images"}) {
+        CHECK(quiet(with(name, "\"https://a.example/1.png\"")).images.at(0).url == "https://a.example/1.png");
+    }
+    for (const char* name : {"score", "author", "website", "titles", "ti tle", "__v", "Secured", "", "_", "textual"}) {
+        CHECK(quiet(with(name, "\"some value\"")).unknown == Unknown{{name, "\"some value\""}});
+    }
+}
+
+TEST_CASE("keys: the record's own key counts before another name, and what is not used is kept") {
+    for (const char* json : {R"({"title":"A","excerpt":"own","summary":"other","Excerpt":"cased"})",
+                             R"({"Excerpt":"cased","summary":"other","title":"A","excerpt":"own"})"}) {
+        const Record record = quiet(json);
+        CHECK(record.excerpt == "own");
+        CHECK(record.unknown == Unknown{{"Excerpt", "\"cased\""}, {"summary", "\"other\""}});
+    }
+    Record record = quiet(R"({"title":"A","abstract":"3","description":"2","summary":"1"})");
+    CHECK(record.excerpt == "1");
+    CHECK(record.unknown == Unknown{{"description", "\"2\""}, {"abstract", "\"3\""}});
+    record = quiet(R"({"title":"A","excerpt":"","summary":null,"description":"2"})");
+    CHECK(record.excerpt == "2");
+    CHECK(record.unknown.empty());
+    record = quiet(R"({"title":"A","date":"2020","pubDate":"2021","publishedDateTime":"2022"})");
+    CHECK(record.published_at.text == "2022");
+    CHECK(record.unknown.size() == 2);
+    record = quiet(
+        R"({"title":"A","topics":["x"],"tags":["y"],"images":"https://a.example/1","image":"https://a.example/2"})");
+    CHECK(record.topics == Topics{"x"});
+    CHECK(record.images.size() == 1);
+    CHECK(record.unknown.size() == 2);
+}
+
+TEST_CASE("keys: another name that cannot give what is needed is kept, with a warning") {
+    const char* const rows[] = {
+        R"({"title":"A","summary":["x"]})",   R"({"title":"A","content":{"x":1}})", R"({"title":"A","lead":true})",
+        R"({"title":"A","date":"someday"})",  R"({"title":"A","date":{"y":1}})",    R"({"title":"A","time":true})",
+        R"({"title":"A","language":"ruby"})", R"({"title":"A","url":["x"]})",       R"({"title":"A","source":["x"]})",
+        R"({"title":"A","tags":{"a":1}})",    R"({"title":"A","image":true})",      R"({"title":"A","headline":["x"]})",
+    };
+    for (const char* row : rows) {
+        CAPTURE(std::string(row));
+        const ParseResult result = read(row);
+        const bool is_used_up = std::string_view(row).find("headline") != std::string_view::npos; // there is a title
+        CHECK(result.warnings.size() == (is_used_up ? 0 : 1));
+        CHECK(result.record->unknown.size() == 1);
+    }
+    const ParseResult result = read(R"({"headline":["x"],"name":"A","text":"T"})");
+    CHECK(result.record->title == "A");
+    REQUIRE(result.warnings.size() == 1);
+    CHECK(result.warnings[0].message == "headline is a list, and cannot be the title; it is kept, and not searched");
+    CHECK(result.warnings[0].column == 13);
+    // The next name has its turn.
+    CHECK(read(R"({"title":"A","summary":["x"],"description":"D"})").record->excerpt == "D");
+    CHECK(read(R"({"title":"A","date":"someday","created":"2020"})").record->published_at.text == "2020");
+}
+
+TEST_CASE("keys: `published` is a truth or a date, and a draft is not published") {
+    Record record = quiet(with("published", "\"2023-12-19\""));
+    CHECK(record.published);
+    CHECK(record.published_at.seconds == 1702944000);
+    CHECK(quiet(with("Published", "1703030340")).published_at.seconds == 1703030340);
+    CHECK_FALSE(quiet(with("published", "0")).published);
+    CHECK(quiet(with("published", "1")).published_at.text.empty());
+    record = quiet(R"({"title":"A","published":"2023-12-19","publishedDateTime":"2020-01-01"})");
+    CHECK(record.published_at.text == "2020-01-01");
+    CHECK(record.unknown == Unknown{{"published", "\"2023-12-19\""}});
+    CHECK_FALSE(quiet(with("draft", "true")).published);
+    CHECK(quiet(with("draft", "false")).published);
+    CHECK_FALSE(quiet(R"({"title":"A","published":"2023-12-19","draft":"yes"})").published);
+    CHECK(read(with("draft", "\"perhaps\"")).warnings.size() == 1);
+    record = quiet(R"({"title":"A","published":true,"draft":true})");
+    CHECK(record.published);
+    CHECK(record.unknown == Unknown{{"draft", "true"}});
+}
+
+TEST_CASE("keys: topics are a list, a text with commas, or a list written as a text") {
+    const std::pair<const char*, Topics> rows[] = {
+        {R"(["Rail","Sea","Rail"])", {"Rail", "Sea"}},
+        {R"("Rail, Sea,,  Night trains ")", {"Rail", "Sea", "Night trains"}},
+        {R"("Rail")", {"Rail"}},
+        {R"("['cocoa', 'grain']")", {"cocoa", "grain"}},
+        {R"("[\"cocoa\",\"sugar, raw\"]")", {"cocoa", "sugar, raw"}},
+        {R"("['it\\'s', \"a 'b'\"]")", {"it's", "a 'b'"}},
+        {R"("[cocoa, grain]")", {"cocoa", "grain"}},
+        {R"("[]")", {}},
+        {R"("['open")", {"['open"}},
+        {R"("")", {}},
+        {R"(2023)", {"2023"}},
+        {R"([{"id":5,"name":"Rail"},"Sea"])", {"Rail", "Sea"}},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(std::string(row.first));
+        CHECK(quiet(with("tags", row.first)).topics == row.second);
+        CHECK(quiet(with("topics", row.first)).topics == row.second);
+    }
+}
+
+TEST_CASE("keys: a provider is a name, a URL, or an object") {
+    const std::pair<const char*, Provider> rows[] = {
+        {R"("The Mail")", {"The Mail", "", {}}},
+        {R"("https://www.mail.example/news")", {"", "mail.example", {}}},
+        {R"({"name":"The Mail","domain":"mail.example"})", {"The Mail", "mail.example", {}}},
+        {R"({"id":null,"name":"The Mail","url":"https://WWW.Mail.example:443/"})", {"The Mail", "mail.example", {}}},
+        {R"({"title":"The Mail"})", {"The Mail", "", {}}},
+        {R"({"title":"x","name":"The Mail","url":"https://a.example","domain":"b.example"})",
+         {"The Mail", "b.example", {}}},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(std::string(row.first));
+        CHECK(quiet(with("source", row.first)).provider == row.second);
+        CHECK(quiet(with("provider", row.first)).provider == row.second);
+    }
+    const Record record = quiet(R"({"title":"A","provider":"The Mail","domain":"mail.example"})");
+    CHECK(record.provider == Provider{"The Mail", "mail.example", {}});
+}
+
+TEST_CASE("keys: a search server's hit is what it holds") {
+    const Record record = quiet(
+        R"({"_index":"news","_id":"x7","_score":1.5,"_source":{"headline":"A","text":"T","secured":"s","tags":["b"]}})");
+    CHECK(record.source_id == "x7");
+    CHECK(record.title == "A");
+    CHECK(record.body == "T");
+    CHECK(record.secured == "s");
+    CHECK(record.unknown == Unknown{{"_index", "\"news\""}, {"_score", "1.5"}});
+    CHECK(quiet(R"({"_id":"x7","_source":{"title":"A","id":"own"}})").source_id == "own");
+    CHECK(quiet(R"({"title":"A","_source":{"title":"B"}})").title == "A");
+}
+
+TEST_CASE("keys: the text below front matter comes before another name of body") {
+    const auto body = [](const char* bytes) { return parse(bytes, ItemFormat::front_matter).record.value().body; };
+    CHECK(body("---\ntitle: A\ncontent: C\n---\nBelow") == "Below");
+    CHECK(body("---\ntitle: A\nbody: B\n---\nBelow") == "B");
+    CHECK(body("---\ntitle: A\ncontent: C\n---\n") == "C");
+}
+
+TEST_CASE("keys: a user's word for a key counts before every other") {
+    const KeyMap map = {{"kopf", "title"},    {"meta.text", "body"},    {"score", "heat"},
+                        {"a.b", "excerpt"},   {"src", "provider.name"}, {"when", "publishedDateTime"},
+                        {"live", "published"}};
+    const Record record = quiet(
+        R"({"title":"own","kopf":"mapped","meta":{"text":"M","more":1},"text":"T","score":"12","a.b":"dotted",)"
+        R"("a":{"b":"nested"},"src":"The Mail","provider":{"name":"x","domain":"mail.example"},"when":1703030340,"live":"no"})",
+        map);
+    CHECK(record.title == "mapped");
+    CHECK(record.body == "M");
+    CHECK(record.heat == 12);
+    CHECK(record.excerpt == "dotted");
+    CHECK(record.provider == Provider{"The Mail", "mail.example", {}});
+    CHECK(record.published_at.seconds == 1703030340);
+    CHECK_FALSE(record.published);
+    CHECK(record.unknown == Unknown{{"meta", R"({"text":"M","more":1})"},
+                                    {"a", R"({"b":"nested"})"},
+                                    {"title", "\"own\""},
+                                    {"text", "\"T\""}});
+}
+
+TEST_CASE("keys: a mapped key that an item does not have, or that gives nothing, changes nothing") {
+    const char* const json = R"({"title":"A","x":null,"meta":{"a":[1]},"l":["u"]})";
+    CHECK(quiet(json, {{"y", "title"},
+                       {"x", "title"},
+                       {"meta.b", "title"},
+                       {"meta.a.b", "title"},
+                       {"title.x", "body"},
+                       {"", "body"},
+                       {".", "body"},
+                       {"meta.", "body"}}) == quiet(json));
+    const ParseResult result = read(json, {{"l", "title"}});
+    CHECK(result.record->title == "A");
+    REQUIRE(result.warnings.size() == 1);
+    CHECK(result.warnings[0].message == "l is a list, and cannot be the title; it is kept, and not searched");
+    CHECK(result.record->unknown.size() == 2);
+    // The first of two that says something counts.
+    CHECK(quiet(R"({"a":"1","b":"2"})", {{"z", "title"}, {"b", "title"}, {"a", "title"}}).title == "2");
+    // What is mapped away is not what it was.
+    CHECK(quiet(R"({"title":"A","name":"N"})", {{"title", "excerpt"}}).title == "N");
+    CHECK(quiet(R"({"_id":1,"_source":{"m":{"h":"A"}}})", {{"_source.m.h", "title"}}).title == "A");
+    CHECK(quiet(R"({"_id":1,"_source":{"m":{"h":"A"}}})", {{"m.h", "title"}}).title == "A");
+}
+
+TEST_CASE("keys: what can be mapped to, and what is said of the rest") {
+    for (const char* key : {"title",
+                            "excerpt",
+                            "body",
+                            "id",
+                            "category",
+                            "type",
+                            "lang",
+                            "originalUrl",
+                            "webUrl",
+                            "publishedDateTime",
+                            "updatedDateTime",
+                            "quality",
+                            "heat",
+                            "published",
+                            "provider",
+                            "provider.name",
+                            "provider.domain",
+                            "topics",
+                            "images",
+                            "featuredContent",
+                            "related"}) {
+        CHECK(rejection_of_key(key).empty());
+    }
+    for (const char* key : {"", "Title", "headline", "secured", "draft", "provider.images", "unknown"}) {
+        const std::string reason = rejection_of_key(key);
+        CHECK(reason.find("must be one of title, excerpt, body") != std::string::npos);
+        CHECK(reason.find("secured,") == std::string::npos);
+    }
+}

@@ -1,0 +1,146 @@
+#include "record/clean.h"
+#include "record/markdown.h"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <iterator>
+#include <random>
+#include <string>
+#include <string_view>
+
+using newsidx::record::body_to_text;
+using newsidx::record::clean_text;
+
+namespace {
+
+struct Row {
+    std::string_view body;
+    std::string_view text;
+};
+
+std::string repeat(std::string_view piece, std::size_t count) {
+    std::string out;
+    for (std::size_t i = 0; i < count; ++i) {
+        out += piece;
+    }
+    return out;
+}
+
+// Sentences that hold what Markdown might take for its own.
+constexpr std::string_view kProse[] = {
+    "The boats came back at ten.",
+    "1984. A year that many remember.",
+    "1990) Another one.",
+    "* a footnote to the text above",
+    "- No, said the captain.",
+    "+ 5 degrees in the morning",
+    "It costs $5*3*2 in all.",
+    "C# and C++ are languages, and so is F#.",
+    "Write snake_case_name and __x here.",
+    "We <3 trains & ships.",
+    "a < b and b > c, so a < c?",
+    "Use List<int> and Map<string, int> or vector<b>.",
+    "[Laughs]: no, never.",
+    "He said [sic] that (all) was well!",
+    "An #occasion for @everyone.",
+    "50% off *only today",
+    "2 * 3 * 4 = 24",
+    "f(*args, **kwargs) is Python.",
+    "C:\\new\\dir is a folder.",
+    "At 5' 3\" it's \"short\".",
+    "Wait... what?! Yes -- no.",
+    "~20 people, and |x| = 3",
+    "Über 20 Straßen; 中文字符。日本語",
+    "    Four spaces begin this one.",
+    "x^2 + y_1 = z_2",
+    "R&D at AT&T; see p. 5",
+    "{braces} and {single: 1}",
+    "3.14 is pi, 2.71 is e.",
+};
+
+} // namespace
+
+TEST_CASE("markdown: signs go, words stay") {
+    const Row rows[] = {
+        {"# Head\n\nOne *two* **three** `code` ~~x~~.", "Head\n\nOne two three code ~~x~~."},
+        {"Head\n====\nText\n\nSub\n---\nMore", "Head\n\nText\n\nSub\n\nMore"},
+        {"See [the report](https://a.example/x \"Title\") now.", "See the report now."},
+        {"See [the report][1].\n\n[1]: https://a.example/x", "See the report."},
+        {"![A boat](/boat.png) leaves.", "leaves."},
+        {"- one\n- two\n- three", "one\n\ntwo\n\nthree"},
+        {"1. one\n2. two\n7. three", "1. one\n\n2. two\n\n7. three"},
+        {"1984. A year\n1990. Another", "1984. A year\n\n1990. Another"},
+        {"> quoted\n> text\n\nafter", "quoted text\n\nafter"},
+        {"```cpp\nint *a = b*c;\nif (a < b) {}\n```", "int *a = b*c; if (a < b) {}"},
+        {"Text\n\n***\n\nmore", "Text\n\nmore"},
+        {"a  \nb\\\nc", "a b c"},
+        {"An <b>old</b> tag, <br>and<span class=x> so</span> on <!-- not this -->.", "An old tag, and so on ."},
+        {"&lt;b&gt; &amp; &copy;", "<b> & ©"},
+        {"It is{% if x %} so{% endif %}: {{ page.title }}end", "It is so: end"},
+        {"{{< figure src=\"x\"\n title=\"y\" >}}\nText {{% note %}}here{{% /note %}}.", "Text here."},
+        {"An {{ open one", "An {{ open one"},
+        {"<p>One</p>\n<p>Two &amp; <em>three</em></p>", "One\n\nTwo & three"},
+        {"\n  <div>\n\n    <p>Deep</p>\n</div>", "Deep"},
+        {"<3 trains", "<3 trains"},
+        {"", ""},
+        {" \n\t\n", ""},
+        {"\xEF\xBB\xBFText", "Text"},
+        {"Line one\r\nline two\r\n\r\nNext", "Line one line two\n\nNext"},
+        {"[a]: https://a.example\n[Laughs]: no\n\n[a]", "[Laughs]: no\n\na"},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(std::string(row.body));
+        CHECK(body_to_text(row.body) == row.text);
+    }
+}
+
+TEST_CASE("markdown: prose is what it was, alone and among other prose") {
+    for (const std::string_view sentence : kProse) {
+        CAPTURE(std::string(sentence));
+        CHECK(body_to_text(sentence) == clean_text(sentence));
+    }
+    std::mt19937 random(11);
+    for (int i = 0; i < 2000; ++i) {
+        std::string body;
+        std::string expected;
+        for (std::size_t n = 2 + random() % 5; n > 0; --n) {
+            // Between others a paragraph must not go on where one of four spaces begins.
+            const std::string_view sentence = kProse[random() % std::size(kProse)];
+            if (sentence.starts_with(' ')) continue;
+            // Two list items in a row are a list; its bullets go.
+            if (body.empty() || std::string_view("*-+19").find(sentence[0]) == std::string_view::npos) {
+                body += std::string(sentence) + "\n\nAnd so on.\n\n";
+                expected += std::string(sentence) + "\n\nAnd so on.\n\n";
+            }
+        }
+        CHECK(body_to_text(body) == clean_text(expected));
+    }
+}
+
+TEST_CASE("markdown: whatever the body, it ends soon") {
+    const std::string_view pieces[] = {"[",     "]",  "![",    "![[]()", "*",    "**",  "_",          "`",      "``",
+                                       "<",     "<a", "<!--",  "<?",     "&",    "\\",  ">",          "> ",     "- ",
+                                       "1. ",   "\t", "\n",    "a\n",    "{{",   "{%",  "[a]: b\n",   "(",      "\"",
+                                       "~~~\n", "a*", "<int>", "<b>",    "</b>", "{{a", "[x]: y z\n", "![a](b)"};
+    const std::size_t kBytes = 300'000;
+    const auto begin = std::chrono::steady_clock::now();
+    for (const std::string_view piece : pieces) {
+        body_to_text(repeat(piece, kBytes / piece.size()));
+        body_to_text(repeat(piece, kBytes / 2 / piece.size()) + "a" + repeat("\n", kBytes / 2));
+        body_to_text(repeat(std::string(piece) + "\n", 2000) + "x\n\n");
+    }
+    std::mt19937 random(5);
+    for (int i = 0; i < 60; ++i) {
+        std::string unit;
+        for (std::size_t n = 1 + random() % 5; n > 0; --n) {
+            unit += pieces[random() % std::size(pieces)];
+        }
+        body_to_text(repeat(unit, kBytes / unit.size()));
+    }
+    body_to_text("[a]: /" + std::string(30'000, 'u') + "\n\n" + repeat("[a] [a] [a]\n\n", 10'000));
+    body_to_text(std::string(4'000'000, '['));
+    body_to_text(std::string(4'000'000, '>'));
+    // Under sanitizers everything is slower.
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(100));
+}

@@ -1,0 +1,567 @@
+#include "record/page_tree.h"
+#include "record/page_url.h"
+#include "record/value.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <string>
+#include <string_view>
+
+using namespace newsidx;
+using namespace newsidx::record;
+
+namespace {
+
+std::string repeat(std::string_view piece, std::size_t count) {
+    std::string out;
+    for (std::size_t i = 0; i < count; ++i) {
+        out += piece;
+    }
+    return out;
+}
+
+ParseResult result_of(std::string_view page) {
+    ParseResult result;
+    try {
+        map_record(page, read_page(page), {}, result);
+    } catch (const Rejection& rejection) {
+        result.record.reset();
+        result.rejection = rejection.note();
+    }
+    return result;
+}
+
+Record read(std::string_view page) {
+    const ParseResult result = result_of(page);
+    CAPTURE(result.rejection.message);
+    REQUIRE(result.record);
+    CHECK(result.warnings.empty());
+    return *result.record;
+}
+
+std::string body_of(std::string_view markup) {
+    return read("<!DOCTYPE html><title>T</title><body>" + std::string(markup)).body;
+}
+
+bool holds(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
+
+std::string unknown(const Record& record, std::string_view key) {
+    const auto found = std::find_if(record.unknown.begin(), record.unknown.end(),
+                                    [&](const auto& member) { return member.first == key; });
+    return found == record.unknown.end() ? "" : found->second;
+}
+
+constexpr std::string_view kNewsSite = R"(<!DOCTYPE html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<title>Harbour ferry sails again after winter repairs - Example Gazette</title>
+<base href="https://www.gazette.example/local/">
+<link rel="canonical" href="ferry-sails-again?id=7">
+<link rel="amphtml" href="/amp/ferry-sails-again">
+<meta property="og:site_name" content="Example Gazette">
+<meta property="og:title" content="Harbour ferry sails again after winter repairs">
+<meta property="og:description" content="The &quot;Anna&quot; is back &amp; carries bicycles.">
+<meta property="og:type" content="article">
+<meta property="og:image" content="https://img.gazette.example/anna.jpg">
+<meta property="og:image:width" content="1200">
+<meta property="og:image:height" content="630">
+<meta property="og:image:alt" content="The ferry at the pier">
+<meta property="article:published_time" content="2024-04-02T06:30:00+01:00">
+<meta property="article:modified_time" content="2024-04-02T09:00:00+01:00">
+<meta property="article:section" content="Local">
+<meta property="article:tag" content="Ferries">
+<meta property="article:tag" content="Harbour">
+<meta name="keywords" content="Harbour, Boats">
+<script type="application/ld+json">
+{"@context": "https://schema.org", "@graph": [
+  {"@type": "Organization", "@id": "#org", "name": "Example Gazette"},
+  {"@type": "Person", "@id": "#jo", "name": "Jo Writer"},
+  {"@type": ["NewsArticle"], "headline": "Harbour ferry sails again after winter repairs",
+   "datePublished": "2024-04-02T06:30:00+01:00", "publisher": {"@id": "#org"}, "author": [{"@id": "#jo"}],
+   "image": {"@type": "ImageObject", "url": "/pictures/pier.jpg", "width": 800, "height": 600, "caption": "Pier"},
+   "keywords": "Ferries, Timetable"}]}
+</script>
+<style>p { color: black }</style>
+<script>if (1 < 2) document.write("<p>Not a paragraph, really not one, since this is a script.</p>");</script>
+</head>
+<body class="has-sidebar">
+<header><a href="/">Example Gazette</a><h1 class="logo">Gazette of the harbour</h1></header>
+<nav><ul><li><a href="/">Home</a></li><li><a href="/sport">Sport</a></li></ul></nav>
+<main>
+<article>
+<h1>Harbour ferry sails again after winter repairs</h1>
+<p>The ferry "Anna" left the old pier on Tuesday morning, three weeks late, with forty bicycles and a school class.</p>
+<figure><img src="x.jpg"><figcaption>The ferry at the pier.</figcaption></figure>
+<p>Her new engine is quieter, says the captain, and the <a href="/t">timetable</a> stays as it was: every half hour.</p>
+<aside>Read also: <a href="/bridge">The bridge that nobody crosses</a></aside>
+<h2>What it costs</h2>
+<ul><li>Adults pay two crowns</li><li>Children under six pay nothing, bicycles neither</li></ul>
+<div class="share-buttons"><a href="/fb">Share this story with friends</a></div>
+<blockquote>We waited for this all winter long.<footer>A passenger</footer></blockquote>
+<p>The last boat of the day leaves at ten in the evening, in summer at eleven.</p>
+<footer>Filed under: <a href="/local">Local</a></footer>
+</article>
+<section id="comments"><h2>Comments</h2>
+<article><p>First! I have waited so long for this boat, I could have swum over there, and back again, twice.</p></article>
+</section>
+</main>
+<footer><p>Imprint, privacy, all rights reserved by the Example Gazette, its owners, and its printers.</p></footer>
+</body>
+</html>
+)";
+
+} // namespace
+
+TEST_CASE("page: a news site's page gives its article, and what its head says of it") {
+    const Record record = read(kNewsSite);
+    CHECK(record.title == "Harbour ferry sails again after winter repairs");
+    CHECK(record.excerpt == "The \"Anna\" is back & carries bicycles.");
+    CHECK(record.original_url == "https://www.gazette.example/local/ferry-sails-again?id=7");
+    CHECK(record.amp_web_url == "https://www.gazette.example/amp/ferry-sails-again");
+    CHECK(record.published_at.seconds == 1712035800);
+    CHECK(record.updated_at.seconds == 1712044800);
+    CHECK(record.provider.name == "Example Gazette");
+    CHECK(record.provider.domain == "gazette.example");
+    CHECK(record.lang == "en-GB");
+    CHECK(record.type == "article");
+    CHECK(record.category == "Local");
+    CHECK(record.topics == std::vector<std::string>{"Ferries", "Harbour", "Timetable", "Boats"});
+    CHECK(unknown(record, "author") == "\"Jo Writer\"");
+    REQUIRE(record.images.size() == 2);
+    CHECK(record.images[0] ==
+          Image{"https://img.gazette.example/anna.jpg", "The ferry at the pier", "", 1200, 630, false});
+    CHECK(record.images[1] == Image{"https://www.gazette.example/pictures/pier.jpg", "Pier", "", 800, 600, false});
+    CHECK(record.body.starts_with("The ferry \"Anna\" left the old pier on Tuesday morning"));
+    CHECK(record.body.ends_with("leaves at ten in the evening, in summer at eleven."));
+    CHECK(holds(record.body, "every half hour.\n\nWhat it costs\n\nAdults pay two crowns\n\nChildren"));
+    CHECK(holds(record.body, "The ferry at the pier."));
+    CHECK(holds(record.body, "winter long.\n\nA passenger\n\nThe last boat"));
+    for (const std::string_view other :
+         {"Home", "First!", "Imprint", "Read also", "Share", "Filed", "Not a paragraph"}) {
+        CAPTURE(std::string(other));
+        CHECK_FALSE(holds(record.body, other));
+    }
+}
+
+TEST_CASE("page: a blog's page with og tags and comments that are articles too") {
+    const Record record = read(R"(<html lang="de"><head>
+<title>Brot backen ohne Knetmaschine | Küchenbuch</title>
+<meta property="og:url" content="https://kuechenbuch.example/brot?utm_source=feed">
+<meta property="og:image" content="//kuechenbuch.example/brot.jpg">
+<meta name="description" content="Vier Zutaten, ein Topf.">
+</head><body class="single post-template no-sidebar">
+<div id="wrapper"><div class="site-menu">Start Über mich Rezepte</div>
+<div class="content-with-sidebar">
+<article class="post tag-social category-ads"><header class="entry-header"><h1>Brot backen ohne Knetmaschine</h1>
+<time class="entry-date published" datetime="2022-11-05T10:00:00+01:00">5. November</time></header>
+<div class="entry-content"><p>Mehl, Wasser, Salz und Hefe, mehr braucht ein Brot nicht, nur Zeit und einen Topf.</p>
+<p>Am Abend rühren, über Nacht stehen lassen, am Morgen falten.<br>Dann backen.</p>
+<p>Bei 250 Grad, mit Deckel, eine halbe Stunde, und ohne Deckel noch eine Viertelstunde.</p></div></article>
+<div id="comments" class="comments-area"><ol class="comment-list">
+<li><article class="comment-body"><p>Hat geklappt, nur war der Topf zu klein, und der Deckel ist jetzt schwarz.</p></article></li>
+<li><article class="comment-body"><p>Ich nehme Roggenmehl, und zwar viel davon, seit vielen Jahren schon, mit Erfolg.</p></article></li>
+</ol></div></div>
+<div class="widget-area sidebar"><p>Ich bin Ada, backe gern, wohne am Meer, und schreibe hier auf, was gelingt.</p></div>
+</div></body></html>)");
+    CHECK(record.title == "Brot backen ohne Knetmaschine");
+    CHECK(record.excerpt == "Vier Zutaten, ein Topf.");
+    CHECK(record.original_url == "https://kuechenbuch.example/brot?utm_source=feed");
+    CHECK(record.provider.domain == "kuechenbuch.example");
+    CHECK(record.lang == "de");
+    CHECK(record.published_at.text == "2022-11-05T10:00:00+01:00");
+    REQUIRE(record.images.size() == 1);
+    CHECK(record.images[0].url == "https://kuechenbuch.example/brot.jpg");
+    CHECK(record.body ==
+          "5. November\n\nMehl, Wasser, Salz und Hefe, mehr braucht ein Brot nicht, nur Zeit und einen Topf."
+          "\n\nAm Abend rühren, über Nacht stehen lassen, am Morgen falten. Dann backen.\n\nBei 250 Grad, "
+          "mit Deckel, eine halbe Stunde, und ohne Deckel noch eine Viertelstunde.");
+}
+
+TEST_CASE("page: one of the 1990s, in ISO-8859-1, with fonts, layout tables and open paragraphs") {
+    const Record record =
+        read("<HTML><HEAD><TITLE>Caf\xE9 opens</TITLE>\n"
+             "<META HTTP-EQUIV=\"Content-Type\" CONTENT=\"text/html; charset=ISO-8859-1\"></HEAD>\n"
+             "<BODY BGCOLOR=#FFFFFF><A NAME=top>\n"
+             "<TABLE><TR><TD WIDTH=100><A HREF=index.htm>Home</A><BR><A HREF=n.htm>News</A><BR>"
+             "<A HREF=links.htm>All our favourite links of the web, on one long page</A>\n"
+             "<TD><FONT SIZE=+2>A caf\xE9 opens</FONT>\n"
+             "<P><FONT FACE=Arial>The corner shop is now a caf\xE9, with six tables, a stove and a cat.\n"
+             "<P>It serves cr\xEApes & coffee, \x93the best in town\x94, as its owner says.\n"
+             "<P><FONT COLOR=red>Closed on Mondays, when the owner, who bakes too, sleeps late.</TABLE>"
+             "</BODY></HTML>");
+    CHECK(record.title == "Café opens");
+    CHECK(record.body == "A café opens\n\nThe corner shop is now a café, with six tables, a stove and a cat.\n\n"
+                         "It serves crêpes & coffee, “the best in town”, as its owner says.\n\n"
+                         "Closed on Mondays, when the owner, who bakes too, sleeps late.");
+}
+
+TEST_CASE("page: a Chinese one in GB18030") {
+    // 渡轮今天恢复航行。 as a title; as a body:
+    // 渡轮今天早上离开旧码头，晚了三周。冬天修理了发动机，船长说，现在更安静。
+    const std::string title = "\xB6\xC9\xC2\xD6\xBD\xF1\xCC\xEC\xBB\xD6\xB8\xB4\xBA\xBD\xD0\xD0";
+    const std::string body = "\xB6\xC9\xC2\xD6\xBD\xF1\xCC\xEC\xD4\xE7\xC9\xCF\xC0\xEB\xBF\xAA\xBE\xC9\xC2\xEB\xCD\xB7"
+                             "\xA3\xAC\xCD\xED\xC1\xCB\xC8\xFD\xD6\xDC\xA1\xA3";
+    const Record record =
+        read("<html lang=zh><head><meta charset='gb2312'><title>" + title +
+             "</title><link rel=canonical href=https://news.example.cn/1></head><body><div class=nav>"
+             "<a href=/>" +
+             title + "</a></div><div class=text><p>" + body + "</p><p>" + body + "</p></div></body></html>");
+    CHECK(record.title == "渡轮今天恢复航行");
+    CHECK(record.lang == "zh");
+    CHECK(record.body == "渡轮今天早上离开旧码头，晚了三周。\n\n渡轮今天早上离开旧码头，晚了三周。");
+}
+
+TEST_CASE("page: an article in nothing but divs is found by its paragraphs") {
+    const Record record = read(R"(<html><head><title>Storm Takes The Pier :: The Daily Lamp</title>
+<meta property="og:site_name" content="The Daily Lamp"><meta name="date" content="2021-01-09"></head><body>
+<div id="top"><div><a href="/a">World</a> <a href="/b">Money</a> <a href="/c">Weather</a></div></div>
+<div id="page"><div id="left"><div>Storm Takes The Pier</div>
+<div>By our own correspondent</div>
+<div class="p">The storm came at midnight, from the west, and by dawn half of the wooden pier had gone.</div>
+<div class="p">Nobody was hurt, since the pier had been closed, but two kiosks, a boat and a bench are lost.</div>
+<div class="p">The town wants to build it again, of oak, if the money can be found before the next winter.</div>
+</div>
+<div id="right"><div><a href="/1">Ten things to know about storms and piers</a></div>
+<div><a href="/2">Our recipes for a cold day, collected by readers</a></div></div></div>
+<div id="bottom">Copyright, The Daily Lamp, all rights reserved, do not copy.</div></body></html>)");
+    CHECK(record.title == "Storm Takes The Pier");
+    CHECK(record.published_at.text == "2021-01-09");
+    CHECK(record.body.starts_with("By our own correspondent\n\nThe storm came at midnight"));
+    CHECK(record.body.ends_with("before the next winter."));
+}
+
+TEST_CASE("page: a list of articles gives them all, one that is most of the page gives itself") {
+    const std::string first = "<article><h2><a href=/1>Bees on the roof</a></h2><p>The town hall has three hives now, "
+                              "and the mayor, who keeps them, gives the honey away.</p></article>";
+    const std::string second = "<article><h2><a href=/2>Frost in May</a></h2><p>Apple growers lit fires in the night, "
+                               "in vain, as the blossoms had opened early this year.</p></article>";
+    const std::string third = "<article><h2><a href=/3>Clock stands still</a></h2><p>At ten past four, since Sunday, "
+                              "and the only man who can mend it is on holiday.</p></article>";
+    const std::string around = "<nav><a href=/>Home</a></nav><div id=main>";
+    const std::string list = body_of(around + first + second + third + "</div><footer>Imprint</footer>");
+    CHECK(list.starts_with("Bees on the roof\n\nThe town hall has three hives"));
+    CHECK(holds(list, "Frost in May"));
+    CHECK(list.ends_with("is on holiday."));
+
+    const std::string one =
+        body_of(around + first + "<article>" +
+                repeat("<p>A long report on the river, its floods, its fish and its mills.</p>", 20) + "</article>" +
+                third + "</div>");
+    CHECK(one.starts_with("A long report"));
+    CHECK_FALSE(holds(one, "Bees"));
+    CHECK_FALSE(holds(one, "Clock"));
+}
+
+TEST_CASE("page: a page of links gives its links, and a page without a mark of anything its text") {
+    CHECK(body_of("<ul><li><a href=/1>One</a><li><a href=/2>Two</a></ul>") == "One\n\nTwo");
+    CHECK(body_of("just this") == "just this");
+    CHECK(body_of("<nav>only a menu</nav>") == "only a menu");
+    CHECK(body_of("<form id=aspnetForm><div>Some pages, all of them, are a form.</div></form>") ==
+          "Some pages, all of them, are a form.");
+    CHECK(body_of("<div hidden>All of it waits behind a dialog.</div>") == "All of it waits behind a dialog.");
+}
+
+TEST_CASE("page: XHTML, with an XML declaration, empty elements and CDATA") {
+    const Record record = read(R"(<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">
+<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="fr">
+<head><title>Le pont rouvre</title><script type="text/javascript" src="a.js"/>
+<script type="text/javascript">//<![CDATA[
+document.write("</p><p>jamais</p>");
+//]]></script></head>
+<body><div class="menu" /><div id="texte"><p>Le pont rouvre lundi, après six mois, dit la mairie.<br /><br />
+Les camions, eux, devront attendre.</p><hr /><p>Un concert est prévu, s'il ne pleut pas, &agrave; midi.</p></div></body></html>)");
+    CHECK(record.title == "Le pont rouvre");
+    CHECK(record.lang == "fr");
+    CHECK(record.body == "Le pont rouvre lundi, après six mois, dit la mairie.\n\nLes camions, eux, devront attendre."
+                         "\n\nUn concert est prévu, s'il ne pleut pas, à midi.");
+}
+
+TEST_CASE("page: broken markup loses no text") {
+    CHECK(body_of("<p>One <b>bold <i>both</b> italic</i> end.<p>Two</div></span> still two.") ==
+          "One bold both italic end.\n\nTwo still two.");
+    CHECK(body_of("<p>A <a href=\"/x>link</a> that <em class=\"y\">is open</em>.</p><p>Next.") ==
+          "A is open.\n\nNext.");
+    CHECK(body_of("<p>Before <!-- a comment > that <p> never ends").starts_with("Before"));
+    CHECK(body_of("<p>Before <script>never closed <p>After") == "Before"); // it may be half a page
+    CHECK(body_of("<p>a < b and b > c, 1<2, <3</p>") == "a < b and b > c, 1<2, <3");
+    CHECK(body_of("<td>cell</td><td>other</tr></table><li>item") == "cell other\n\nitem");
+    CHECK(body_of("<ul><li>a<li>b<ul><li>c</ul><li>d</ul>") == "a\n\nb\n\nc\n\nd");
+    CHECK(body_of("<table><tr><td>a<td>b<tr><td>c<td><p>d</table>e") == "a b\n\nc\n\nd\n\ne");
+    CHECK(body_of("<div><table></div><tr><td>x</td></table>y</div>z") == "x\n\ny\n\nz");
+    CHECK(body_of("<p>half a tag <div class=\"x") == "half a tag");
+    CHECK(body_of("<P TITLE='a > b'>quoted</P>") == "quoted");
+    CHECK(body_of("<pre>one\ntwo\n\nthree</pre>") == "one two\n\nthree");
+    CHECK(body_of("<x-card><p>in an element of its own</p></x-card>") == "in an element of its own");
+}
+
+TEST_CASE("page: elements and end tags that HTML 4 does not know nest as in HTML 5") {
+    const std::string text =
+        repeat("The river froze over for a week, from the mill to the weir, and then gave way. ", 4);
+    const std::string footer = "<footer>Imprint</footer>";
+    // An end tag ends the <div> that was left open, but not the table around it.
+    CHECK(body_of("<article><div><p>" + text + "</article><p>Elsewhere, and much shorter, as said.</p>") ==
+          body_of("<article><div><p>" + text + "</p></div></article><p>Elsewhere.</p>"));
+    CHECK(body_of("<noscript><div>hidden</noscript>shown") == "shown");
+    CHECK(body_of("<div>a<table><tr><td>b</section></div>c</td></tr></table></div>d") == "a\n\nbc\n\nd");
+    CHECK(body_of("<p>one<section>two</section><p>three<b>four<figure>five</figure>") ==
+          "one\n\ntwo\n\nthreefour\n\nfive");
+    CHECK(body_of("<p>a</br>b</p><div>c</p>d</div>") == "a b\n\nc\n\nd");
+    CHECK(body_of("<svg><path d='M0'/><text>drawn</text></svg><template><p>later</p></template><main>x</main>") == "x");
+    CHECK(read("<html><head><title>T</title><article>No end of the head</article>").body == "No end of the head");
+    CHECK(body_of("<ul><li><a href=x>a<wbr>b</a><li>c</ul>") == "ab\n\nc");
+    CHECK(body_of(repeat("<div>", 1000) + "deep" + repeat("</div>", 1000) + "behind") == "deep\n\nbehind");
+    CHECK(body_of(repeat("<i>", 1000) + "<script>'</p>' + '<p>'</script>deep") == "deep");
+}
+
+TEST_CASE("page: comments of any kind are none of its text") {
+    CHECK(body_of("<p>a <!--[if mso]><p>old<![endif]-->b <![if !mso]>c<![endif]> d <!-- -- > --> e <?php x ?>f <!>g") ==
+          "a b c d e f g");
+    CHECK(body_of("<p>a <!x <b>b</b>") == "a b");
+    CHECK(body_of("<p>a<!---->b<!-- --!>c") == "abc");
+}
+
+TEST_CASE("page: scripts arrive untouched, control characters are white space") {
+    const auto script_of = [](const std::string& script) {
+        const auto page = build_page_tree("<script>" + script + "</SCRIPT ><p>x");
+        REQUIRE(page);
+        REQUIRE(page->size() > 2);
+        return std::string((*page)[2].source);
+    };
+    const std::string script = "{\"a\": \"</p> & &amp; <!-- </b>\", \"b\": \"" + repeat("<\\/x>é", 1000) + "\"}";
+    CHECK(script_of(script) == script);
+    CHECK(script_of("<![CDATA[ 1 ]]>") == "<![CDATA[ 1 ]]>");
+    CHECK(body_of(std::string("<p>a\0b\x01"
+                              "c\x7F"
+                              "d\f<b\fclass=x>e</b>",
+                              28)) == "a b c d e");
+    const auto page = build_page_tree("<p Title='say \"&eacute;\"' id=a/b ID=c hidden data-x=\"it's\">");
+    REQUIRE(page);
+    REQUIRE(page->size() == 2);
+    CHECK(find_attribute((*page)[1], "title") == "say \"&eacute;\"");
+    CHECK(find_attribute((*page)[1], "id") == "a/b");
+    CHECK(find_attribute((*page)[1], "hidden") == "");
+    CHECK(find_attribute((*page)[1], "data-x") == "it's");
+    CHECK_FALSE(find_attribute((*page)[1], "class"));
+}
+
+TEST_CASE("page: what looks like markup in a text is text") {
+    const std::string body = body_of("<p>Write &lt;p&gt; and &lt;/p&gt;, and &amp;amp; for an ampersand; R&amp;D.</p>");
+    CHECK(body == "Write <p> and </p>, and &amp; for an ampersand; R&D.");
+    const Record record =
+        read("<title>The &lt;p&gt; tag</title><meta name=description content='On &lt;p class=\"x\"&gt;'>"
+             "<p>Text</p>");
+    CHECK(record.title == "The <p> tag");
+    CHECK(record.excerpt == "On <p class=\"x\">");
+    CHECK(read("<title>It&amp;#8217;s &amp;amp; isn&amp;#8217;t</title>").title == "It’s & isn’t");
+}
+
+TEST_CASE("page: JSON-LD that cannot be read is passed over, lists and line breaks in strings are read") {
+    const std::string text = "<title>Own</title><p>Some text of the page itself.</p>";
+    for (const std::string_view script :
+         {"{\"@type\": \"NewsArticle\", \"headline\": \"Cut", "[1, 2", "", "}{", "[]", "null",
+          "{\"@type\": \"Person\", \"name\": \"Nobody\"}", "[[[]], {}, \"x\", null]"}) {
+        CAPTURE(std::string(script));
+        const Record record = read("<script type='application/ld+json'>" + std::string(script) + "</script>" + text);
+        CHECK(record.title == "Own");
+        CHECK(record.body == "Some text of the page itself.");
+    }
+    const Record record =
+        read("<script type=\"application/ld+json; charset=utf-8\">/*<![CDATA[*/ [{\"@type\": \"WebSite\"}, "
+             "{\"@type\": \"BlogPosting\", \"headline\": \"From\nJSON &amp; LD\", \"articleBody\": "
+             "\"<p>The whole story, which the page itself draws by script.</p><p>End.</p>\", "
+             "\"mainEntityOfPage\": {\"@id\": \"https://example.org/story\"}, \"image\": "
+             "[\"https://example.org/a.png\"], \"author\": [{\"name\": \"A\"}, \"B\"], "
+             "\"dateModified\": \"2020-02-02\", \"articleSection\": \"Arts\"}] /*]]>*/</script><p>Loading</p>");
+    CHECK(record.title == "From JSON & LD");
+    CHECK(record.body == "The whole story, which the page itself draws by script.\n\nEnd.");
+    CHECK(record.original_url == "https://example.org/story");
+    CHECK(record.updated_at.text == "2020-02-02");
+    CHECK(record.category == "Arts");
+    CHECK(record.topics == std::vector<std::string>{"Arts"});
+    CHECK(unknown(record, "author") == "[\"A\",\"B\"]");
+    REQUIRE(record.images.size() == 1);
+}
+
+TEST_CASE("page: a title loses its site's name only when something says that it is one") {
+    const auto title = [](std::string_view head) { return read(std::string(head) + "<p>x</p>").title; };
+    const std::string url = "<link rel=canonical href=https://www.daily-lamp.example/1>";
+    CHECK(title("<title>Storm - Daily Lamp</title>") == "Storm - Daily Lamp");
+    CHECK(title("<title>Storm - Daily Lamp</title>" + url) == "Storm");
+    CHECK(title("<title>Daily Lamp | Storm | North</title>" + url) == "Storm | North");
+    CHECK(title("<title>Storm takes pier — Lamp</title><h1>Storm takes pier</h1>") == "Storm takes pier");
+    CHECK(title("<title>The Lamp - Storm takes pier</title><h1>The Lamp</h1>") == "The Lamp - Storm takes pier");
+    CHECK(title("<h1>Only <em>a</em> headline</h1>") == "Only a headline");
+    CHECK(title("<svg><title>Icon</title></svg><title>Late</title><meta name=twitter:title content=Card>") == "Card");
+}
+
+TEST_CASE("page: dates are found where pages write them, the first that is one") {
+    const auto date = [](std::string_view head) { return read(std::string(head) + "<p>x</p>").published_at.text; };
+    CHECK(date("<meta name=date content=yesterday><time pubdate datetime=2020-01-02>then</time>") == "2020-01-02");
+    CHECK(date("<span itemprop='name datePublished' content=2020-01-03>3 January</span>") == "2020-01-03");
+    CHECK(date("<span itemprop=datePublished>2020-01-04</span>") == "2020-01-04");
+    CHECK(date("<META NAME=DC.Date CONTENT=2020-01-05>") == "2020-01-05");
+    CHECK(date("<time datetime=2020-01-06></time>") == "2020-01-06");
+    CHECK(date("<time datetime=2020-01-06></time><time datetime=2020-01-07></time>").empty());
+    const ParseResult none = result_of("<meta name=date content=yesterday><p>x</p>");
+    REQUIRE(none.record);
+    CHECK(none.warnings.size() == 1);
+}
+
+TEST_CASE("page: URLs are resolved; one that is no http URL is none") {
+    CHECK(resolve_url("https://a.example/b/c?d#e", "f") == "https://a.example/b/f");
+    CHECK(resolve_url("https://a.example/b/c", "../f/./g?h=/../i") == "https://a.example/f/g?h=/../i");
+    CHECK(resolve_url("https://a.example", "f") == "https://a.example/f");
+    CHECK(resolve_url("https://a.example/b/c", "?q") == "https://a.example/b/c?q");
+    CHECK(resolve_url("https://a.example/b/c", "../../../..") == "https://a.example/");
+    CHECK(resolve_url("http://a.example/", "//b.example/x") == "http://b.example/x");
+    CHECK(resolve_url("", " https://b.example/x ") == "https://b.example/x");
+    CHECK(resolve_url("", "/x").empty());
+    CHECK(resolve_url("https://a.example/", "#x").empty());
+    CHECK(resolve_url("https://a.example/", "mailto:x@a.example").empty());
+    CHECK(resolve_url("https://a.example/", "javascript:void(0)").empty());
+    CHECK(domain_of("https://u@WWW.A.example:8080/x") == "a.example");
+    CHECK(domain_of("https://[::1]:80/x") == "[::1]");
+    CHECK(domain_of("ftp://a.example").empty());
+    const Record saved = read("<!DOCTYPE html>\n<!-- saved from url=(0028)https://a.example/b/c.html -->\n"
+                              "<link rel=canonical href='d.html'><p>x</p>");
+    CHECK(saved.original_url == "https://a.example/b/d.html");
+}
+
+TEST_CASE("page: the encoding is that of the mark, of the page's word, UTF-8 or windows-1252, in this order") {
+    const auto body = [](std::string_view bytes) { return read(bytes).body; };
+    CHECK(body("<p>\xC3\xA9t\xC3\xA9") == "été");
+    CHECK(body("<p>\xE9t\xE9 \x80") == "été €");
+    CHECK(body("<meta charset=utf-8/><p>\xC3\xA9") == "é");
+    CHECK(body("<meta charset=iso-8859-2><p>\xB3\xF3\x64\xBC") == "łódź");
+    CHECK(body("<META http-equiv=content-type content='text/html;charset=koi8-r'><p>\xCD\xC9\xD2") == "мир");
+    CHECK(body("<meta charset=nobody-knows><p>\xE9") == "é");
+    CHECK(body("<meta charset=utf-16><p>\xC3\xA9") == "é");
+    CHECK(body("\xEF\xBB\xBF<meta charset=koi8-r><p>\xC3\xA9") == "é");
+    CHECK(body(std::string_view("\xFF\xFE<\0p\0>\0\xE9\0", 10)) == "é");
+    CHECK(body("<?xml version='1.0' encoding='iso-8859-1'?><html><p>\xE9") == "é");
+}
+
+TEST_CASE("page: a video's page says so, and one with neither title nor text is rejected") {
+    CHECK(read("<meta property=og:type content=video.other><p>x").type == "video");
+    for (const std::string_view page : {"<html><body><img src=x></body></html>", "<script>x</script>", "<p>"}) {
+        const ParseResult result = result_of(page);
+        CHECK_FALSE(result.record);
+        CHECK(holds(result.rejection.message, "nothing to index"));
+    }
+    std::string attributes = "<p";
+    std::string names;
+    for (int i = 0; i < 2 * kMaxPageNames; ++i) {
+        if (i < 2 * kMaxPageAttributes) attributes += " a" + std::to_string(i);
+        names += "<x" + std::to_string(i) + ">";
+    }
+    for (const std::string& page : {repeat("<b>", kMaxPageNodes + 1), attributes + ">x", names + "x"}) {
+        const ParseResult many = result_of(page);
+        CHECK_FALSE(many.record);
+        CHECK(holds(many.rejection.message, "elements and texts"));
+    }
+}
+
+TEST_CASE("page: the tree's nodes nest, and no more than 256 deep") {
+    for (const std::string& html :
+         {repeat("<div>", 5000), repeat("<div><table></div></table>", 3000), repeat("<li><dd>x", 3000),
+          repeat("<b><p></b>x", 3000), repeat("</p></div><br/>", 1000), std::string(kNewsSite)}) {
+        const auto page = build_page_tree(html);
+        REQUIRE(page);
+        REQUIRE(page->size() > 100);
+        std::vector<std::size_t> depth(page->size());
+        bool nests = (*page)[0].end == page->size();
+        for (std::size_t i = 1; i < page->size(); ++i) {
+            const PageNode& node = (*page)[i];
+            nests = nests && node.parent < i && i < node.end && node.end <= (*page)[node.parent].end;
+            depth[i] = depth[node.parent] + 1;
+        }
+        CHECK(nests);
+        CHECK(*std::max_element(depth.begin(), depth.end()) <= 256);
+    }
+}
+
+TEST_CASE("page: hostile markup takes linear time") {
+    // 16 times as much may take 16 times as long, and no more than 64 times: what is quadratic takes 256 times.
+    constexpr std::size_t kSmall = std::size_t{32} << 10;
+    constexpr std::size_t kFactor = 16;
+    const auto seconds = [](std::string_view html) {
+        const auto start = std::chrono::steady_clock::now();
+        CHECK_NOTHROW(result_of(html));
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    };
+    const auto is_linear = [&](std::string_view small, std::string_view large) {
+        bool is = false;
+        for (int attempt = 0; attempt < 3 && !is; ++attempt) { // others use the machine, too
+            is = seconds(large) < 64 * seconds(small) + 0.05;
+        }
+        return is;
+    };
+    for (const std::string_view piece : {"<div>",
+                                         "<div><table></div></table>",
+                                         "<li><dd>",
+                                         "<b><p></b>x",
+                                         "<p><b id=1>x",
+                                         "<a href=x>y",
+                                         "<",
+                                         "</",
+                                         "<!--",
+                                         "<![CDATA[",
+                                         "<script>",
+                                         "<title>",
+                                         "<textarea><script>",
+                                         "<p a=\"",
+                                         "<p a='x>",
+                                         "<?",
+                                         "<!x",
+                                         "&",
+                                         "&x;",
+                                         "&amp;",
+                                         "x",
+                                         "<br>",
+                                         "<table><tr><td>",
+                                         "<article>",
+                                         "<h1>x</h1>",
+                                         "<ul><li><a href=x>y",
+                                         "<i class='comment'>x",
+                                         "<meta property=og:image content=https://a.example/1>",
+                                         "<meta property=article:tag content=x>",
+                                         "<script type='application/ld+json'>{\"@graph\":[{}]}</script>",
+                                         "<span itemprop=datePublished>x",
+                                         "<time datetime=x>",
+                                         "<link rel=canonical href=x>",
+                                         "x, ",
+                                         "\x01",
+                                         "</p>",
+                                         "</b>",
+                                         "<svg><title>",
+                                         "<![if x",
+                                         "<div></article>",
+                                         "<p><section>"}) {
+        CAPTURE(std::string(piece));
+        CHECK(is_linear(repeat(piece, kSmall / piece.size()), repeat(piece, kSmall * kFactor / piece.size())));
+    }
+    const auto numbered = [](std::string out, std::string_view before, std::string_view behind, std::size_t size) {
+        for (std::size_t i = 0; out.size() < size; ++i) {
+            out.append(before).append(std::to_string(i)).append(behind);
+        }
+        return out;
+    };
+    for (const auto& [begin, before, behind] : {std::array{"<p", " a", "=\""}, std::array{"<p", " a", ""},
+                                                std::array{"", "<x", ">"}, std::array{"", "<p y", ">"}}) {
+        CAPTURE(std::string(before));
+        CHECK(is_linear(numbered(begin, before, behind, kSmall), numbered(begin, before, behind, kSmall * kFactor)));
+    }
+    const std::string open = repeat("<article><div>", kSmall);
+    for (const std::string_view end : {"</b>", "</article>", "</br>"}) {
+        CAPTURE(std::string(end));
+        CHECK(is_linear(open.substr(0, kSmall) + repeat(end, kSmall / end.size()),
+                        open + repeat(end, kSmall * kFactor / end.size())));
+    }
+}

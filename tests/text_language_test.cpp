@@ -1,0 +1,62 @@
+#include "text/language.h"
+
+#include <doctest/doctest.h>
+
+#include <random>
+#include <string>
+#include <string_view>
+
+using newsidx::text::detect_language;
+
+TEST_CASE("language: a sentence or two are enough") {
+    struct Row {
+        std::string_view tag;
+        std::string_view text;
+    };
+    const Row rows[] = {
+        {"en", "The ferries return to the coast this spring, and the harbour will open again for travellers in May."},
+        {"de", "Die Fähren kehren in diesem Frühjahr an die Küste zurück, und der Hafen öffnet im Mai wieder."},
+        {"fr", "Les bateaux reviennent sur la côte ce printemps et le port ouvrira de nouveau au mois de mai."},
+        {"es", "Los barcos vuelven a la costa esta primavera y el puerto abrirá de nuevo en el mes de mayo."},
+        {"it", "I traghetti tornano sulla costa questa primavera e il porto riaprirà nel mese di maggio."},
+        {"ru", "Паромы возвращаются на побережье этой весной, и порт снова откроется для путешественников в мае."},
+        {"el", "Τα πλοία επιστρέφουν στην ακτή αυτή την άνοιξη και το λιμάνι θα ανοίξει ξανά τον Μάιο."},
+        {"he", "המעבורות חוזרות לחוף באביב הזה והנמל ייפתח שוב למטיילים בחודש מאי."},
+        {"ja", "この春、フェリーが海岸に戻り、港は五月に旅行者のために再び開かれます。"},
+        {"ko", "올봄에 여객선이 해안으로 돌아오고 항구는 오월에 여행자들에게 다시 열립니다."},
+        {"zh", "今年春天渡轮将返回海岸，港口将于五月重新向旅客开放，市政府对此表示欢迎。"},
+        {"zh-Hant", "今年春天渡輪將返回海岸，港口將於五月重新向旅客開放，市政府對此表示歡迎。"},
+        {"vi", "Các chuyến phà trở lại bờ biển vào mùa xuân này và bến cảng sẽ mở cửa lại vào tháng năm."},
+        {"th", "เรือเฟอร์รี่กลับมาที่ชายฝั่งในฤดูใบไม้ผลินี้ และท่าเรือจะเปิดอีกครั้งในเดือนพฤษภาคม"},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(std::string(row.text));
+        CHECK(detect_language(row.text) == row.tag);
+    }
+    // Only the beginning is judged, and a cut in the middle of a character does no harm.
+    for (std::size_t pad = 0; pad < 4; ++pad) {
+        std::string text(pad, ' ');
+        while (text.size() < 10'000) {
+            text += rows[5].text;
+            text += ' ';
+        }
+        CHECK(detect_language(text) == "ru");
+    }
+}
+
+TEST_CASE("language: what cannot be told is not told") {
+    for (const std::string_view text :
+         {"", " ", "ok", "12345 67.89", "\xFF\xFE", "The ferries \xC3 return to the coast", "https://a.example/b?c=d",
+          "Xq Zt Wv", "😀😀😀"}) {
+        CAPTURE(std::string(text));
+        CHECK(detect_language(text).empty());
+    }
+    std::mt19937 random(3);
+    for (int i = 0; i < 2000; ++i) {
+        std::string text(random() % 400, '\0');
+        for (char& c : text) {
+            c = static_cast<char>(random());
+        }
+        static_cast<void>(detect_language(text));
+    }
+}
