@@ -76,6 +76,20 @@ void Call::add_option(const std::string& name, std::function<void(const std::str
     app_->add_option_function<std::string>(name, read_named, help)->type_name(type);
 }
 
+void Call::add_repeatable_option(const std::string& name, std::function<void(const std::string&)> read,
+                                 const std::string& type, const std::string& help) {
+    const auto read_all = [name, read = std::move(read)](const std::vector<std::string>& texts) {
+        try {
+            for (const std::string& text : texts)
+                read(text);
+        } catch (const UsageError& error) {
+            throw UsageError(name + ": " + error.what());
+        }
+    };
+    app_->add_option_function<std::vector<std::string>>(name, read_all, help)->type_name(type)->expected(1);
+    app_->get_option(name)->take_all();
+}
+
 void Call::add_option(const std::string& name, std::string& target, const std::string& type, const std::string& help) {
     add_option(
         name, [&target](const std::string& text) { target = text; }, type, help);

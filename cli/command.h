@@ -74,6 +74,9 @@ public:
     // One whose value `read` takes; it throws UsageError for a value that is none.
     void add_option(const std::string& name, std::function<void(const std::string&)> read, const std::string& type,
                     const std::string& help);
+    // One that may be given several times: `read` takes each value.
+    void add_repeatable_option(const std::string& name, std::function<void(const std::string&)> read,
+                               const std::string& type, const std::string& help);
     // One that takes one of a few words.
     template <class T, std::size_t N>
     void add_choice(const std::string& name, T& target, const std::array<std::pair<std::string_view, T>, N>& choices,

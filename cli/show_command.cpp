@@ -94,6 +94,11 @@ void print_record(const Terminal& terminal, const StoredRecord& stored) {
     if (record.web_url != record.original_url) page.url("web url", record.web_url);
     page.line("source",
               sanitize(stored.source) + (stored.source_line > 0 ? fmt::format(":{}", stored.source_line) : ""));
+    for (std::size_t i = 1; i < stored.made_of.size(); ++i) {
+        const RecordView& view = stored.made_of[i];
+        const std::string line = view.line > 0 ? fmt::format(":{}", view.line) : std::string();
+        page.line("and from", sanitize(view.path) + line + " (" + view.format + ")");
+    }
     if (stored.items > 1) page.line("items", fmt::format("{} with this identity", with_separators(stored.items)));
     if (record.secured) page.line("secured", counted(record.secured->size(), "byte") + " (--secured prints them)");
     page.text(record.excerpt);

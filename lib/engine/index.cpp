@@ -116,8 +116,14 @@ Result<Index> Index::open(const std::string& path, const OpenOptions& options) {
     impl->path = absolute_path(path);
     impl->options = options;
     auto opened = guard(impl->path, [&] {
-        if (options.create) impl->with_writer([](store::Connection&) { return true; });
-        return impl->with_reader([](store::Reader&) { return true; });
+        const auto nothing = [](auto&) { return true; };
+        if (options.create) impl->with_writer(nothing);
+        try {
+            return impl->with_reader(nothing);
+        } catch (const store::OlderFormat&) {
+            impl->with_writer(nothing); // migrates it
+            return impl->with_reader(nothing);
+        }
     });
     if (!opened) return opened.error();
     return Index(std::move(impl));

@@ -240,6 +240,10 @@ std::string to_json(const StoredRecord& record, bool with_secured) {
     json["source"] = record.source;
     json["source_line"] = record.source_line;
     json["items"] = record.items;
+    auto made_of = nlohmann::ordered_json::array();
+    for (const RecordView& view : record.made_of)
+        made_of.push_back({{"path", view.path}, {"line", view.line}, {"format", view.format}});
+    json["made_of"] = std::move(made_of);
     const Json fields = of_record(record.record, with_secured);
     json["record"] = fields;
     std::string out = dump(json);

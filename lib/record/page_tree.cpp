@@ -157,9 +157,8 @@ private:
             guard(self, [&](PageTreeBuilder& builder) { builder.open(view(name), attributes); });
         };
         handler.characters = [](void* self, const xmlChar* text, int size) {
-            guard(self, [&](PageTreeBuilder& builder) {
-                builder.add_text(view(text).substr(0, static_cast<std::size_t>(size)));
-            });
+            const std::string_view piece(reinterpret_cast<const char*>(text), static_cast<std::size_t>(size));
+            guard(self, [&](PageTreeBuilder& builder) { builder.add_text(piece); });
         };
         handler.serror = [](void* self, xmlError* error) {
             if (error->code != XML_ERR_TAG_NAME_MISMATCH || error->str1 == nullptr) return;

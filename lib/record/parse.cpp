@@ -68,6 +68,10 @@ ParseResult parse_into(std::string_view bytes, ItemFormat format, const KeyMap& 
         const Tree tree = read_tree(bytes, format);
         const bool has_own_keys = format == ItemFormat::json || format == ItemFormat::front_matter;
         map_record(bytes, tree, has_own_keys ? map : KeyMap{}, result);
+        // The values of a page have no place in it.
+        if (format == ItemFormat::html)
+            for (Note& note : result.warnings)
+                note.line = note.column = 0;
         if (item != nullptr) *item = cut(bytes, tree.secured);
     } catch (const Rejection& rejection) {
         result.record.reset();

@@ -224,8 +224,11 @@ Tree read_fenced(std::string_view bytes, std::size_t begin, std::size_t end) {
         const toml::table root = toml::parse(text);
         return builder.build(root);
     } catch (const toml::parse_error& error) {
+        std::string reason(error.description()); // it quotes what it saw, line breaks and all
+        std::replace_if(
+            reason.begin(), reason.end(), [](char c) { return c >= 0 && c < ' '; }, ' ');
         reject(bytes, std::min(builder.offset(error.source().begin), end),
-               "the front matter is not valid TOML: " + std::string(error.description()));
+               "the front matter is not valid TOML: " + reason);
     }
 }
 

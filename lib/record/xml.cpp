@@ -102,7 +102,7 @@ XmlText decode_xml(std::string_view bytes) {
             decoded_head = text::decode(head, encoding).value_or(text::Decoded{}).text;
             head = decoded_head;
         }
-        const std::string declared = declared_encoding(head);
+        const std::string declared = decode_utf8(declared_encoding(head)).text; // it stands in warnings
         const std::string plain = to_lower(declared);
         if (family.empty() && (declared.empty() || plain == "utf-8" || plain == "utf8" || plain == "utf_8")) {
             return decode_utf8(bytes);

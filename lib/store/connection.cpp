@@ -177,7 +177,9 @@ Connection::Connection(const std::string& path, Access access, bool create, std:
     unpacker_.register_with(db_->getHandle());
 
     // Again, now that SQLite has looked into the -wal.
-    refuse_if_newer(db_->execAndGet("PRAGMA user_version").getInt64());
+    const std::int64_t format = db_->execAndGet("PRAGMA user_version").getInt64();
+    refuse_if_newer(format);
+    if (access == Access::read && format < newest_format()) throw OlderFormat();
     if (access == Access::write) {
         migrate();
         // After the migration: from its first commit on, the file says itself whose it is.

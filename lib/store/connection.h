@@ -34,6 +34,12 @@ private:
     ErrorCode code_;
 };
 
+// A file whose format is older than what can be read: Access::write migrates it.
+class OlderFormat : public OpenError {
+public:
+    OlderFormat() : OpenError(ErrorCode::io, "the file has an older format, and must be written to be read") {}
+};
+
 enum class Access { read, write };
 
 // A prepared statement on loan: reset, and its bindings cleared, when this goes.
@@ -102,7 +108,8 @@ private:
 class Connection {
 public:
     // Opens the file, or makes it if `create`. What is no newsidx file, or a newer one, is refused before anything is
-    // written. With Access::write an older file is migrated. Nothing else of newsidx may open or close the file.
+    // written. With Access::write an older file is migrated, else it is refused. Nothing else of newsidx may open or
+    // close the file.
     Connection(const std::string& path, Access access, bool create, std::int64_t busy_timeout_ms);
 
     // The statement for this SQL, prepared once. `sql` must be a string literal: it is known by its address.

@@ -1,9 +1,5 @@
 #include "store/statistics.h"
 
-#include "text/token.h"
-
-#include <xxhash.h>
-
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -92,22 +88,11 @@ std::uint64_t document_frequency(Connection& connection, const std::string& term
     return select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
 }
 
-std::size_t StatisticsWriter::Hash::operator()(std::string_view text) const {
-    return static_cast<std::size_t>(XXH3_64bits(text.data(), text.size()));
-}
-
 void StatisticsWriter::count_document(const DocumentText& document, int sign) {
     documents_ += sign;
     for (std::size_t field = 0; field < rank::kFieldCount; ++field)
         lengths_[field] += sign * static_cast<std::int64_t>(document.lengths[field]);
-    text::PackedReader terms(document.terms);
-    std::string_view term;
-    bool colocated = false;
-    while (terms.next(term, colocated)) {
-        auto found = terms_.find(term);
-        if (found == terms_.end()) found = terms_.emplace(term, 0).first;
-        found->second += sign;
-    }
+    terms_.count(document.terms, sign);
 }
 
 void StatisticsWriter::count_prior(Prior what, double value, int sign) {
@@ -125,21 +110,13 @@ void StatisticsWriter::flush() {
     for (std::size_t field = 0; field < rank::kFieldCount; ++field)
         add(kLengthNames[field], lengths_[field]);
 
-    // In the table's order, so that neighbours are written to the same page.
-    std::vector<const std::pair<const std::string, std::int64_t>*> changes;
-    changes.reserve(terms_.size());
-    for (const auto& change : terms_)
-        if (change.second != 0) changes.push_back(&change);
-    std::sort(changes.begin(), changes.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
     Statement term = connection_->prepare("INSERT INTO term(term, documents) VALUES(?1, ?2) "
                                           "ON CONFLICT(term) DO UPDATE SET documents = documents + ?2");
     Statement drop = connection_->prepare("DELETE FROM term WHERE term = ?1 AND documents = 0");
-    for (const auto* change : changes) {
-        term.bind(change->first, change->second);
-        term.run();
-        if (change->second > 0) continue;
-        drop.bind(change->first);
-        drop.run();
+    // In the table's order, so that neighbours are written to the same page.
+    for (const auto& [text, delta] : terms_.sorted()) {
+        term.bind(text, delta).run();
+        if (delta < 0) drop.bind(text).run();
     }
 
     Statement prior = connection_->prepare("INSERT INTO histogram(what, value, documents) VALUES(?1, ?2, ?3) "

@@ -9,14 +9,14 @@
 #include "rank/score.h"
 #include "store/connection.h"
 #include "store/document_text.h"
+#include "store/term_counts.h"
 
 #include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <unordered_map>
+#include <utility>
 
 namespace newsidx::store {
 
@@ -43,15 +43,10 @@ public:
     void clear();
 
 private:
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const;
-    };
-
     Connection* connection_;
     std::int64_t documents_ = 0;
     std::array<std::int64_t, rank::kFieldCount> lengths_{};
-    std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>> terms_;
+    TermCounts terms_;
     std::map<std::pair<Prior, std::int64_t>, std::int64_t> priors_;
 };
 

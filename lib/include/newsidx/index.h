@@ -78,10 +78,12 @@ struct IndexReport {
     double seconds = 0;
 };
 
-// What Index::watch() asks and tells, on the calling thread.
+// What Index::watch() tells and asks, on the calling thread.
 struct WatchOptions {
-    std::function<void(const IndexReport&)> on_run{}; // after the first run, and each that changed or rejected something
-    std::function<bool()> stopped{};                  // asked every 50 ms, and in a run; true ends the watch
+    // After the first run, and each that changed or rejected something. The file is not being written then.
+    std::function<void(const IndexReport&)> on_run{};
+    // True ends the watch. Asked every 50 ms; in a run, as often as IndexOptions::on_progress is called.
+    std::function<bool()> stopped{};
 };
 
 // An item that a record was made of.
@@ -151,7 +153,7 @@ struct CheckReport {
 class Index {
 public:
     // Opens the file at `path`. Fails with not_found, not_a_database, newer_format, io or corrupt; the file is then as
-    // it was. An older format is migrated at the first write.
+    // it was. An older format is migrated, for which the file must be writable.
     static Result<Index> open(const std::string& path, const OpenOptions& options = {});
 
     Index(Index&&) noexcept;
@@ -167,9 +169,10 @@ public:
     Result<IndexReport> index(const std::vector<std::string>& paths, const IndexOptions& options = {});
 
     // Indexes files and folders, and then whatever changes in them, within a second or so, until it is stopped. Gives
-    // the number of runs. Between these others may write; while they do, changes wait. Not seen are what another machine
-    // changes on a network drive, and files elsewhere that a list names. Fails with invalid_argument for "-", dry_run
-    // and strict, and where index() does; with io when the system allows no more watches.
+    // the number of runs. Between these others may write; while they do, changes wait. What another machine changes on
+    // a network drive is not seen, nor what a list (OPML) names elsewhere. Fails with invalid_argument for "-", dry_run
+    // and strict, where index() does, and with io when the system allows no more watches. What goes while it is watched
+    // is removed if options.prune, but nothing while one of `paths` that is a folder is missing.
     Result<std::uint64_t> watch(const std::vector<std::string>& paths, const IndexOptions& options,
                                 const WatchOptions& watch_options);
 

@@ -1,0 +1,62 @@
+// Files of every format that newsidx ever wrote, in tests/compat, are opened, migrated and whole.
+
+#include "engine_util.h"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <string>
+#include <unistd.h>
+
+using namespace newsidx;
+using newsidx::test::expect_whole;
+using newsidx::test::TempDir;
+using newsidx::test::titles;
+
+TEST_CASE("compat: a file of format 1 becomes one of today, with its ids, updates, removals and secrets") {
+    const TempDir dir;
+    std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/format_1.newsidx", dir.path("i.db"));
+    auto index = Index::open(dir.path("i.db"));
+    REQUIRE(index);
+    expect_whole(*index);
+    CHECK(index->stats()->format_version == 2);
+    CHECK(index->stats()->records == 15);
+    CHECK(index->stats()->stubs == 2);
+
+    CHECK(titles(*index, "weirs") == std::vector<std::string>{"A line about weirs"});
+    const auto weirs = index->show("16");
+    REQUIRE(weirs);
+    CHECK(weirs->record.heat == 12.0);
+    CHECK(index->show("1")->record.lang == "en"); // format 1 did not know
+    CHECK(weirs->original.starts_with("{\"id\":1,"));
+
+    // Two views, of which one has a secret; `update` hid it and said how good it is.
+    CHECK(titles(*index, "locks").empty());
+    const auto locks = index->show("https://gazette.example/locks");
+    REQUIRE(locks);
+    CHECK(locks->id == 17);
+    CHECK_FALSE(locks->visible);
+    CHECK(locks->record.quality == 91.0);
+    CHECK(locks->record.title == "Locks, told at length");
+    CHECK(locks->record.secured == "c2VjcmV0");
+    CHECK(locks->made_of.size() == 2);
+
+    const auto stub = index->show("18");
+    REQUIRE(stub);
+    CHECK(stub->kind == Kind::stub);
+    CHECK(stub->record.heat == 33.0);
+    CHECK_FALSE(index->show("3")); // removed
+}
+
+TEST_CASE("compat: a file of an older format that cannot be written is refused, and told why") {
+    if (geteuid() == 0) {
+        MESSAGE("skipped: root may write everything");
+        return;
+    }
+    const TempDir dir;
+    std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/format_1.newsidx", dir.path("i.db"));
+    std::filesystem::permissions(dir.path("i.db"), std::filesystem::perms::owner_read);
+    const auto index = Index::open(dir.path("i.db"));
+    REQUIRE_FALSE(index);
+    CHECK(index.error().code == ErrorCode::io);
+}

@@ -1,0 +1,282 @@
+// Inputs of every format through the whole library: told by content, merged into one record, kept in step.
+
+#include "engine_packed.h"
+#include "engine_util.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <set>
+#include <string>
+#include <vector>
+
+using namespace newsidx;
+using newsidx::test::expect_whole;
+using newsidx::test::open_index;
+using newsidx::test::read;
+using newsidx::test::TempDir;
+using newsidx::test::titles;
+
+namespace {
+
+const std::string kUrl = "https://gazette.example/ferry";
+
+std::string feed(const std::string& items) {
+    return "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Gazette feed</title>"
+           "<link>https://gazette.example/</link>" +
+           items + "</channel></rss>";
+}
+std::string feed_item(const std::string& url, const std::string& title, const std::string& more = "") {
+    return "<item><title>" + title + "</title><link>" + url + "</link>" + more + "</item>";
+}
+
+std::vector<std::string> formats_of(const StoredRecord& stored) {
+    std::vector<std::string> formats;
+    for (const RecordView& view : stored.made_of)
+        formats.push_back(view.format);
+    return formats;
+}
+
+void touch(const std::string& path, int seconds) {
+    std::filesystem::last_write_time(path,
+                                     std::filesystem::file_time_type::clock::now() + std::chrono::seconds(seconds));
+}
+
+} // namespace
+
+TEST_CASE("formats: what a file is, its content tells, whatever its name") {
+    const TempDir dir;
+    dir.write("in/a.xml", "---\ntitle: Harbour in yaml\n---\nBody.\n");
+    dir.write("in/b.md", "+++\ntitle = 'Harbour in toml'\ndraft = false\n+++\nBody.\n");
+    dir.write("in/c.txt", "{\"title\":\"Harbour on a line\"}\n{\"title\":\"Harbour on another\"}\n");
+    dir.write("in/d", "[\n {\n  \"title\": \"Harbour in an array\"\n }\n]\n");
+    dir.write("in/e.html", "{\"page\":1,\"value\":[{\"title\":\"Harbour on a page\"}]}");
+    dir.write("in/f.json", feed(feed_item("https://g.example/f", "Harbour in a feed")));
+    dir.write("in/g.md", "<!doctype html><html><head><title>Harbour on the web</title></head><body><p>It was foggy in "
+                         "the harbour all day.</p></body></html>");
+    dir.write("in/h.txt", "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"F\",\"items\":[{\"id\":\"1\","
+                          "\"title\":\"Harbour in a JSON feed\",\"content_text\":\"Fog.\"}]}");
+    dir.write("in/i.txt", test::gzip("{\"title\":\"Harbour in gzip\"}\n"));
+    dir.write("in/j.txt", test::zstd("---\ntitle: Harbour in zstd\n---\n"));
+    dir.write("in/k.jpg", std::string("\xff\xd8\xff\xe0\0\x10JFIF", 10));
+    Index index = open_index(dir);
+    const IndexReport report = read(index, {dir.path("in")});
+    CHECK(report.added == 11);
+    REQUIRE(report.errors.size() == 1);
+    CHECK(report.errors[0].source == dir.path("in/k.jpg"));
+    CHECK(titles(index, "harbour", {.limit = 20}).size() == 11);
+}
+
+TEST_CASE("formats: an article from its front matter, its page and its feed is one record, whatever the order") {
+    const std::string record = "---\ntitle: The ferry runs again\noriginalUrl: " + kUrl +
+                               "\nquality: 70\npublishedDateTime: 2024-03-01T00:00:00Z\n---\n";
+    const std::string page = "{\"page\":1,\"value\":[{\"title\":\"Ferry (page)\",\"originalUrl\":\"" + kUrl +
+                             "\",\"heat\":41,\"publishedDateTime\":\"2024-02-01T00:00:00Z\",\"excerpt\":\"From the "
+                             "page.\"}]}";
+    const std::string entry = feed(feed_item(kUrl + "?utm_source=rss", "Ferry (feed)",
+                                             "<pubDate>Sat, 04 May 2024 08:00:00 GMT</pubDate><description>From the "
+                                             "feed.</description><category>Transport</category>"));
+    std::vector<std::pair<std::string, std::string>> files = {
+        {"record.md", record}, {"page.json", page}, {"feed.xml", entry}};
+    std::sort(files.begin(), files.end());
+    do {
+        const TempDir dir;
+        Index index = open_index(dir);
+        for (const auto& [name, content] : files)
+            read(index, {dir.write("in/" + name, content)});
+        auto stored = index.show(kUrl);
+        REQUIRE(stored);
+        CHECK(stored->record.title == "The ferry runs again");
+        CHECK(stored->record.quality == 70.0);
+        CHECK(stored->record.heat == 41.0);                                    // only the page says it
+        CHECK(stored->record.excerpt == "From the page.");                     // before the feed
+        CHECK(stored->record.topics == std::vector<std::string>{"Transport"}); // only the feed says it
+        CHECK(stored->record.published_at.text == "2024-03-01T00:00:00Z");     // a feed's later date is no reason
+        CHECK(formats_of(*stored) == std::vector<std::string>{"front matter", "JSON", "feed"});
+        CHECK(stored->items == 3);
+        CHECK(titles(index, "ferry").size() == 1);
+        CHECK(titles(index, "transport").size() == 1);
+
+        // What goes takes its words with it.
+        IndexOptions prune;
+        prune.prune = true;
+        dir.remove("in/record.md");
+        read(index, {dir.path("in")}, prune);
+        CHECK(titles(index, "ferry") == std::vector<std::string>{"Ferry (page)"});
+        CHECK(index.show(kUrl)->record.quality == std::nullopt);
+        dir.remove("in/page.json");
+        read(index, {dir.path("in")}, prune);
+        CHECK(titles(index, "ferry") == std::vector<std::string>{"Ferry (feed)"});
+        CHECK(index.show(kUrl)->record.heat == std::nullopt);
+        dir.write("in/record.md", record);
+        read(index, {dir.path("in")}, prune);
+        CHECK(titles(index, "ferry") == std::vector<std::string>{"The ferry runs again"});
+        dir.remove("in");
+        std::filesystem::create_directories(dir.path("in"));
+        CHECK(read(index, {dir.path("in")}, prune).removed == 1);
+    } while (std::next_permutation(files.begin(), files.end()));
+}
+
+TEST_CASE("formats: what its owner hides stays hidden, whoever else has it") {
+    const TempDir dir;
+    dir.write("in/record.md", "---\ntitle: Draft on ferries\noriginalUrl: " + kUrl + "\npublished: false\n---\n");
+    dir.write("in/feed.xml", feed(feed_item(kUrl, "Ferries, leaked", "<pubDate>2030-01-01</pubDate>")));
+    dir.write("in/page.json", "[{\"title\":\"Ferries\",\"originalUrl\":\"" + kUrl + "\",\"date\":\"2031-01-01\"}]");
+    Index index = open_index(dir);
+    read(index, {dir.path("in")});
+    CHECK(titles(index, "ferries").empty());
+    CHECK(titles(index, "ferries", {.unpublished = true}).size() == 1);
+}
+
+TEST_CASE("formats: of two versions the one that was updated last counts") {
+    const TempDir dir;
+    const auto version = [](const char* title, const char* updated) {
+        return fmt::format("---\ntitle: {}\noriginalUrl: {}\npublishedDateTime: 2024-01-01\n{}---\n", title, kUrl,
+                           updated);
+    };
+    dir.write("in/a.md", version("Corrected words", "updatedDateTime: 2024-02-01\n"));
+    dir.write("in/b.md", version("Wrong words", ""));
+    Index index = open_index(dir);
+    const IndexReport report = read(index, {dir.path("in")});
+    CHECK(report.duplicates == 1);
+    CHECK(titles(index, "words") == std::vector<std::string>{"Corrected words"});
+}
+
+TEST_CASE("formats: keys are mapped as the user says, and another map reads the file again") {
+    const TempDir dir;
+    dir.write("in/l.jsonl", "{\"id\":7,\"kop\":\"Veerboot vaart\",\"meta\":{\"warmte\":55},\"title\":\"wrong\"}\n");
+    Index index = open_index(dir);
+    IndexOptions options;
+    options.key_map = {{"kop", "title"}, {"meta.warmte", "heat"}};
+    read(index, {dir.path("in")}, options);
+    REQUIRE(titles(index, "veerboot").size() == 1);
+    CHECK(index.search("veerboot")->hits[0].heat == 55.0);
+    CHECK(read(index, {dir.path("in")}, options).unchanged == 1);
+    CHECK(read(index, {dir.path("in")}).updated == 1); // without the map it says something else
+    CHECK(titles(index, "wrong").size() == 1);
+    CHECK(titles(index, "veerboot").empty());
+
+    options.key_map = {{"kop", "headline"}};
+    auto refused = index.index({dir.path("in")}, options);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == ErrorCode::invalid_argument);
+    CHECK(refused.error().where == "kop=headline");
+}
+
+TEST_CASE("formats: the language is told from the text where nobody says it") {
+    const TempDir dir;
+    dir.write(
+        "in/l.jsonl",
+        "{\"id\":1,\"title\":\"Die Fähre fährt wieder über den Fluss\",\"text\":\"Nach drei Monaten Pause haben die "
+        "Arbeiter das Schiff gestern wieder zu Wasser gelassen.\"}\n"
+        "{\"id\":2,\"title\":\"Die Fähre fährt\",\"lang\":\"nl\"}\n{\"id\":3,\"title\":\"XK 42\"}\n");
+    Index index = open_index(dir);
+    read(index, {dir.path("in")});
+    CHECK(index.show("1")->record.lang == "de");
+    CHECK(index.show("2")->record.lang == "nl");
+    CHECK(index.show("3")->record.lang.empty());
+}
+
+TEST_CASE("formats: OPML names feed files, which are read and followed") {
+    const TempDir dir;
+    dir.write(
+        "lists/subs.opml",
+        "<opml version=\"2.0\"><body><outline text=\"A\" xmlUrl=\"../feeds/a%20b.xml\"/><outline xmlUrl=\"file://" +
+            dir.path("feeds/c.xml") +
+            "\"/><outline xmlUrl=\"https://far.example/feed\"/><outline xmlUrl=\"gone.xml\"/></body></opml>");
+    dir.write("feeds/a%20b.xml", feed(feed_item("https://g.example/1", "Tide one")));
+    dir.write("feeds/c.xml", feed(feed_item("https://g.example/2", "Tide two")));
+    Index index = open_index(dir);
+    IndexReport report = read(index, {dir.path("lists/subs.opml")});
+    CHECK(report.added == 2);
+    REQUIRE(report.errors.size() == 1);
+    CHECK(report.errors[0].source == dir.path("lists/gone.xml"));
+    REQUIRE(report.warnings.size() == 1);
+    CHECK(report.warnings[0].message.find("https://far.example/feed") != std::string::npos);
+
+    dir.write("feeds/c.xml",
+              feed(feed_item("https://g.example/2", "Tide two") + feed_item("https://g.example/3", "Tide three")));
+    report = read(index, {dir.path("lists/subs.opml")});
+    CHECK(report.added == 1);
+    CHECK(report.unchanged == 2);
+}
+
+TEST_CASE("formats: a story that left the feed stays, until it is pruned") {
+    const TempDir dir;
+    const std::string one = feed_item("https://g.example/1", "Tide one");
+    const std::string two = feed_item("https://g.example/2", "Tide two");
+    dir.write("f.xml", feed(one + two));
+    Index index = open_index(dir);
+    read(index, {dir.path("f.xml")});
+    dir.write("f.xml", feed(two));
+    const IndexReport report = read(index, {dir.path("f.xml")});
+    CHECK(report.unchanged == 1);
+    CHECK(titles(index, "tide").size() == 2);
+    IndexOptions prune;
+    prune.prune = true;
+    CHECK(read(index, {dir.path("f.xml")}, prune).removed == 1);
+    CHECK(titles(index, "tide") == std::vector<std::string>{"Tide two"});
+}
+
+TEST_CASE("formats: what was rejected is told again without opening the file, and an unchanged file is not opened") {
+    const TempDir dir;
+    const std::string good = dir.write("in/good.md", "---\ntitle: Quay\n---\n");
+    const std::string bad = dir.write("in/bad.jsonl", "{\"title\":\"Quay two\"}\n{\"title\":\n");
+    Index index = open_index(dir);
+    const IndexReport first = read(index, {dir.path("in")});
+    REQUIRE(first.rejected == 1);
+    // Other bytes of the same size and time: who looks at them would tell.
+    for (const std::string& path : {good, bad}) {
+        const auto time = std::filesystem::last_write_time(path);
+        const auto size = std::filesystem::file_size(path);
+        std::ofstream(path, std::ios::binary) << std::string(size, 'x');
+        std::filesystem::last_write_time(path, time);
+    }
+    const IndexReport second = read(index, {dir.path("in")});
+    CHECK(second.unchanged == 2);
+    CHECK(second.rejected == 1);
+    REQUIRE(second.errors.size() == 1);
+    CHECK(second.errors[0].source == first.errors[0].source);
+    CHECK(second.errors[0].line == 2);
+    CHECK(second.errors[0].message == first.errors[0].message);
+}
+
+TEST_CASE("formats: a file that was touched is not parsed again, and one that changed within its size is") {
+    const TempDir dir;
+    const std::string path = dir.write("in/l.jsonl", "{\"id\":1,\"title\":\"Quay one\"}\n");
+    Index index = open_index(dir);
+    read(index, {path});
+    touch(path, 10);
+    CHECK(read(index, {path}).unchanged == 1);
+    CHECK(read(index, {path}).unchanged == 1);
+    dir.write("in/l.jsonl", "{\"id\":1,\"title\":\"Quay two\"}\n");
+    touch(path, 20);
+    CHECK(read(index, {path}).updated == 1);
+    CHECK(titles(index, "quay") == std::vector<std::string>{"Quay two"});
+}
+
+TEST_CASE("formats: all of the shared site and feeds is read in one run, and the next one changes nothing") {
+    const char* given = std::getenv("NEWSIDX_SHARED");
+    const std::filesystem::path data =
+        (given != nullptr ? std::filesystem::path(given) : std::filesystem::path(NEWSIDX_SOURCE_DIR) / "../shared") /
+        "data";
+    if (!std::filesystem::is_directory(data)) {
+        MESSAGE("skipped: no shared data (set NEWSIDX_SHARED to its folder)");
+        return;
+    }
+    const TempDir dir;
+    Index index = open_index(dir);
+    const std::vector<std::string> news = {(data / "powerapps/news").string()};
+    const std::vector<std::string> all = {(data / "powerapps").string(), (data / "feeds").string()};
+    CHECK(read(index, news).added == 670);
+    CHECK(read(index, {(data / "powerapps/api-news").string()}).added == 0);
+    const IndexReport report = read(index, all);
+    CHECK(report.added > 1'500);
+    CHECK(report.errors.size() == std::min<std::uint64_t>(report.rejected, 1'000));
+    const IndexReport again = read(index, all);
+    CHECK(again.added + again.updated + again.removed == 0);
+    CHECK(again.rejected == report.rejected);
+    CHECK(again.read == report.read);
+}
