@@ -362,7 +362,9 @@ Tree read_fenced(std::string_view bytes, std::size_t start, std::size_t end) {
     } catch (const YAML::Exception& error) {
         const auto at = error.mark.is_null() ? std::size_t{0} : static_cast<std::size_t>(error.mark.pos);
         const std::size_t where = std::min(start + at, end);
-        reject(bytes, where, "the front matter is not valid YAML: " + yaml_hint(bytes, where, end, error.msg));
+        std::string reason = error.msg; // it may end in the first byte of a character
+        std::erase_if(reason, [](char c) { return c < ' ' || c > '~'; });
+        reject(bytes, where, "the front matter is not valid YAML: " + yaml_hint(bytes, where, end, reason));
     }
     if (builder.last_quoted()) reject_open_quote(bytes, *builder.last_quoted(), end);
     Tree tree;
