@@ -542,3 +542,12 @@ TEST_CASE("record: what a file holds is told from its first bytes") {
     }
     CHECK(rejection_of(Content::json).empty());
 }
+
+TEST_CASE("parse: all of YAML's escapes give UTF-8") {
+    CHECK(accepted("---\ntitle: \"one\\_two \\u20ac \\xe9 \\U0001F600\"\n---\n", kYaml).title ==
+          "one two € é \U0001F600");
+    CHECK(accepted("---\nid: \"a\\Nb\"\ntitle: x\n---\n", kYaml).source_id.size() < 4);
+    const ParseResult result = parse("---\ntitle: \"A \\ud83d\\ude00 face\"\n---\n", kYaml);
+    REQUIRE_FALSE(result.record);
+    CHECK(result.rejection.message.find("half") != std::string::npos);
+}

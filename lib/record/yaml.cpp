@@ -4,6 +4,7 @@
 
 #include "record/yaml_hint.h"
 #include "text/unicode.h"
+#include "text/utf8.h"
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
@@ -17,6 +18,24 @@
 
 namespace newsidx::record {
 namespace {
+
+// yaml-cpp gives the escapes \N and \_ (next line, no-break space) as the single bytes of ISO-8859-1.
+std::string well_formed(const std::string& text) {
+    if (!text::find_invalid_utf8(text)) return text;
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const text::DecodedCharacter character = text::decode_at(text, at);
+        const auto byte = static_cast<unsigned char>(text[at]);
+        if (character.valid) {
+            out.append(text, at, character.size);
+        } else {
+            out += static_cast<char>(0xC0 | byte >> 6);
+            out += static_cast<char>(0x80 | (byte & 0x3F));
+        }
+        at += character.size;
+    }
+    return out;
+}
 
 constexpr std::string_view kBom = "\xEF\xBB\xBF";
 
@@ -56,7 +75,7 @@ bool is_yaml_number(std::string_view text) {
 Value scalar_value(const std::string& tag, const std::string& text) {
     Value value;
     value.kind = Value::Kind::string;
-    value.text = text;
+    value.text = well_formed(text);
     const bool plain = tag == "?" || tag.empty();
     const bool core_tag = tag.starts_with("tag:yaml.org,2002:") && !tag.ends_with(":str") && !tag.ends_with(":binary");
     if (!plain && !core_tag) return value;
@@ -113,7 +132,7 @@ public:
         if (wants_key()) {
             Value key;
             key.kind = Value::Kind::string;
-            key.text = text;
+            key.text = well_formed(text);
             add(std::move(key), at, anchor);
         } else {
             add(scalar_value(tag, text), at, anchor);

@@ -39,6 +39,9 @@ std::string yaml_hint(std::string_view bytes, std::size_t where, std::size_t end
     }
     const std::string_view value = trim(text.substr(colon + 1));
     if (value.empty()) return "check the indentation (" + parser_message + ")";
+    if (parser_message.find("invalid unicode") != std::string::npos) {
+        return "an escape is half a character (\\ud83d\\ude00 are two halves, as in JSON): write the character itself";
+    }
     if (value.front() == '"') {
         return "write \\\" for a quotation mark and \\\\ for a backslash inside a value in \"...\" (" + parser_message +
                ")";

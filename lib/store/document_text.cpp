@@ -80,6 +80,7 @@ FieldTexts split_fields(std::string_view joined) {
             const auto byte = static_cast<unsigned char>(joined.front());
             joined.remove_prefix(1);
             size |= static_cast<std::size_t>(byte & 0x7f) << shift;
+            if (byte == 0 && shift > 0) throw damaged(); // longer than join_fields() writes it
             if (byte < 0x80) break;
         }
     }

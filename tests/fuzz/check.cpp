@@ -1,0 +1,154 @@
+#include "check.h"
+
+#include "targets.h"
+#include "text/unicode.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+
+namespace newsidx::fuzz {
+
+namespace {
+
+void check_text(const char* name, std::string_view text) {
+    if (!is_utf8(text)) throw Finding(std::string(name) + " of a record is not UTF-8");
+}
+
+// Text that was cleaned.
+void check_clean(const char* name, std::string_view text) {
+    check_text(name, text);
+    if (text::to_nfc(text) != text)
+        throw Finding(std::string(name) + " of a record is not in NFC: " + std::string(text));
+}
+
+void check_line(const char* name, std::string_view text) {
+    check_clean(name, text);
+    if (text.find('\n') != std::string_view::npos) throw Finding(std::string(name) + " of a record has a line break");
+}
+
+void check_number(const char* name, std::optional<double> number) {
+    if (number && (!std::isfinite(*number) || *number < 0))
+        throw Finding(std::string(name) + " of a record is no number");
+}
+
+void check_date(const char* name, const Date& date) {
+    check_text(name, date.text);
+    // Years 1 to 9999, and a day for the zone.
+    if (date.seconds && (*date.seconds < -62135596800 - 86400 || *date.seconds > 253402300799 + 86400)) {
+        throw Finding(std::string(name) + " of a record is no date");
+    }
+}
+
+void check_images(const std::vector<Image>& images) {
+    for (const Image& image : images) {
+        check_clean("the URL of an image", image.url);
+        check_line("the title of an image", image.title);
+        check_line("the attribution of an image", image.attribution);
+    }
+}
+
+// What records and stubs have in common.
+template <typename T>
+void check_head(const T& head) {
+    check_line("the title", head.title);
+    check_clean("the excerpt", head.excerpt);
+    check_line("the type", head.type);
+    check_clean("the original URL", head.original_url);
+    check_clean("the web URL", head.web_url);
+    check_date("the date", head.published_at);
+    check_line("the provider's name", head.provider.name);
+    check_line("the provider's domain", head.provider.domain);
+    check_images(head.provider.images);
+    for (const std::string& topic : head.topics) {
+        check_line("a topic", topic);
+    }
+    check_images(head.images);
+    check_number("the quality", head.quality);
+    check_number("the heat", head.heat);
+}
+
+void check_record(const Record& record) {
+    check_head(record);
+    check_line("the id", record.source_id);
+    check_line("the category", record.category);
+    check_line("the language", record.lang);
+    check_clean("the body", record.body);
+    check_text("the featured content", record.featured_content);
+    check_clean("the AMP URL", record.amp_web_url);
+    check_clean("the CDN's URL", record.cdn_amp_web_url);
+    check_date("the date of the update", record.updated_at);
+    for (const Stub& stub : record.related) {
+        check_head(stub);
+    }
+    check_text("secured", record.secured.value_or(""));
+    for (const auto& [name, value] : record.unknown) {
+        check_text("an unknown key", name);
+        check_text("an unknown value", value);
+    }
+}
+
+bool are_equal(const record::Note& a, const record::Note& b) {
+    return a.line == b.line && a.column == b.column && a.message == b.message;
+}
+
+bool are_equal(const record::ParseResult& a, const record::ParseResult& b) {
+    return a.record == b.record && are_equal(a.rejection, b.rejection) &&
+           std::equal(a.warnings.begin(), a.warnings.end(), b.warnings.begin(), b.warnings.end(),
+                      [](const auto& x, const auto& y) { return are_equal(x, y); });
+}
+
+} // namespace
+
+void require(bool holds, const char* what, std::string_view where) {
+    if (holds) return;
+    constexpr std::size_t kLongest = 300;
+    throw Finding(std::string(what) + (where.empty() ? "" : ": ") + std::string(where.substr(0, kLongest)));
+}
+
+bool is_utf8(std::string_view text) {
+    return !text::find_invalid_utf8(text);
+}
+
+void check_note(const record::Note& note, std::string_view bytes) {
+    require(!note.message.empty(), "a note says nothing");
+    require(is_utf8(note.message), "a message is not UTF-8", note.message);
+    require(note.message.find('\n') == std::string::npos, "a message has a line break", note.message);
+    if (note.line == 0) {
+        require(note.column == 0, "a note has a column and no line", note.message);
+        return;
+    }
+    std::size_t begin = 0;
+    for (std::uint64_t line = 1; line < note.line; ++line) {
+        const std::size_t newline = bytes.find('\n', begin);
+        require(newline != std::string_view::npos, "a note's line is behind the end", note.message);
+        begin = newline + 1;
+    }
+    const std::size_t end = std::min(bytes.find('\n', begin), bytes.size());
+    require(note.column <= end - begin + 1, "a note's column is behind the line's end", note.message);
+}
+
+void check_notes(const std::vector<record::Note>& notes, std::string_view bytes) {
+    for (const record::Note& note : notes) {
+        check_note(note, bytes);
+    }
+}
+
+record::ParseResult check_item(std::string_view bytes, record::ItemFormat format, const record::KeyMap& map) {
+    record::ParseResult result = record::parse(bytes, format, map);
+    if (result.record) {
+        check_record(*result.record);
+    } else {
+        check_note(result.rejection, bytes);
+    }
+    check_notes(result.warnings, bytes);
+
+    record::SplitItem item;
+    require(are_equal(record::parse_and_split(bytes, format, map, item), result), "read again, the item is another");
+    require(item.rest.size() + item.secured.size() == bytes.size(), "the pieces of the item do not add up");
+    require(record::join_secured(item.rest, item.secured, item.cuts) == bytes, "the pieces are joined to other bytes");
+    return result;
+}
+
+} // namespace newsidx::fuzz

@@ -1,0 +1,171 @@
+// Targets that find items in a document of many.
+#include "check.h"
+#include "record/json_items.h"
+#include "record/split.h"
+#include "record/xml.h"
+#include "targets.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace newsidx::fuzz {
+
+using record::Content;
+using record::ItemFormat;
+
+namespace {
+
+// What is looked at of a document's items. A feed's head is in each of them, so they may be many times the document.
+constexpr std::size_t kMostBytes = std::size_t{256} << 10;
+
+struct FoundItem {
+    std::string bytes;
+    std::uint64_t line = 0;
+    std::uint64_t column = 0;
+
+    bool operator==(const FoundItem&) const = default;
+};
+
+struct Scan {
+    std::vector<FoundItem> items;
+    std::vector<record::Note> errors;
+
+    void take_from(record::JsonItems& scanner) {
+        const std::size_t bytes = scanner.found_bytes();
+        const std::size_t found_errors = scanner.found_errors();
+        const record::JsonBatch batch = scanner.take();
+        require(batch.bytes.size() == bytes && batch.errors.size() == found_errors, "other bytes are found than said");
+        std::size_t end = 0;
+        for (const record::JsonItem& item : batch.items) {
+            require(item.begin == end, "between two records bytes are kept");
+            end += item.size;
+            items.push_back({batch.bytes.substr(item.begin, item.size), item.line, item.column});
+        }
+        require(end == batch.bytes.size(), "behind the last record bytes are kept");
+        errors.insert(errors.end(), batch.errors.begin(), batch.errors.end());
+    }
+};
+
+Scan scan_whole(std::string_view text) {
+    record::JsonItems scanner;
+    Scan scan;
+    scanner.feed(text);
+    scanner.finish();
+    scan.take_from(scanner);
+    return scan;
+}
+
+// In pieces as long as `sizes` say, over and over; where a size is odd, what was found is taken.
+Scan scan_pieces(std::string_view text, std::string_view sizes) {
+    record::JsonItems scanner;
+    Scan scan;
+    for (std::size_t i = 0; !text.empty(); ++i) {
+        const auto size = static_cast<unsigned char>(sizes[i % sizes.size()]);
+        scanner.feed(text.substr(0, size + 1U));
+        text.remove_prefix(std::min<std::size_t>(size + 1U, text.size()));
+        if (size % 2 == 1) scan.take_from(scanner);
+    }
+    scanner.finish();
+    scan.take_from(scanner);
+    return scan;
+}
+
+std::size_t offset_of(std::string_view text, std::uint64_t line, std::uint64_t column) {
+    std::size_t at = 0;
+    for (std::uint64_t i = 1; i < line; ++i) {
+        at = text.find('\n', at) + 1;
+    }
+    return at + column - 1;
+}
+
+Scan check_scan(std::string_view text) {
+    Scan scan = scan_whole(text);
+    check_notes(scan.errors, text);
+    for (const FoundItem& item : scan.items) {
+        check_note({item.line, item.column, "a record"}, text);
+        require(text.substr(offset_of(text, item.line, item.column)).starts_with(item.bytes),
+                "a record is not where it is said to be", item.bytes);
+    }
+    return scan;
+}
+
+// `text` is what places are counted in.
+void check_split(const record::SplitDocument& split, std::string_view text,
+                 record::SplitDocument (*split_again)(std::string_view)) {
+    check_notes(split.rejections, text);
+    check_notes(split.warnings, text);
+    require(split.items.empty() || !split.is_list, "a list of feeds has items");
+    const auto lines = static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n')) + 1;
+    std::size_t seen = 0;
+    for (const auto& item : split.items) {
+        require(item.line >= 1 && item.line <= lines, "an item's line is not in the document");
+        if ((seen += item.bytes.size()) > kMostBytes) return;
+        require(is_utf8(item.bytes), "an item is not UTF-8", item.bytes);
+        check_item(item.bytes, item.format);
+        const record::SplitDocument again = split_again(item.bytes);
+        require(again.items.size() == 1, "an item is no document of one item", item.bytes);
+        require(again.items[0].bytes == item.bytes, "split again, an item is another", item.bytes);
+        require(again.rejections.empty(), "an item is no good document", item.bytes);
+    }
+}
+
+} // namespace
+
+void json_items(std::string_view bytes) {
+    constexpr std::size_t kSizes = 8;
+    if (bytes.size() <= kSizes) return;
+    const std::string_view text = bytes.substr(kSizes);
+    const Scan whole = check_scan(text);
+    const Scan pieces = scan_pieces(text, bytes.substr(0, kSizes));
+    require(whole.items == pieces.items, "cut into pieces, other records are found");
+    require(std::equal(whole.errors.begin(), whole.errors.end(), pieces.errors.begin(), pieces.errors.end(),
+                       [](const record::Note& a, const record::Note& b) {
+                           return a.line == b.line && a.column == b.column && a.message == b.message;
+                       }),
+            "cut into pieces, other errors are found");
+}
+
+void feed(std::string_view bytes) {
+    const record::SplitDocument split = record::split_xml(bytes);
+    for (const std::string& url : split.feeds) {
+        require(!url.empty() && is_utf8(url), "a feed's URL is not UTF-8", url);
+    }
+    check_split(split, record::decode_xml(bytes).text, record::split_xml);
+    check_item(bytes, ItemFormat::feed); // what a damaged file may hold
+}
+
+void json_feed(std::string_view bytes) {
+    check_split(record::split_json_feed(bytes), bytes, record::split_json_feed);
+    check_item(bytes, ItemFormat::json_feed);
+}
+
+void detect(std::string_view bytes) {
+    const Content content = record::detect(bytes);
+    const bool readable = content != Content::empty && content != Content::binary && content != Content::unknown;
+    require(record::rejection_of(content).empty() == readable, "content has no reason to be rejected, or one too many");
+    switch (content) {
+    case Content::front_matter: check_item(bytes, ItemFormat::front_matter); return;
+    case Content::json: {
+        std::size_t seen = 0;
+        for (const FoundItem& item : check_scan(bytes).items) {
+            if ((seen += item.bytes.size()) > kMostBytes) return;
+            check_item(item.bytes, ItemFormat::json);
+        }
+        return;
+    }
+    case Content::json_feed: json_feed(bytes); return;
+    case Content::xml: feed(bytes); return;
+    case Content::html: check_item(bytes, ItemFormat::html); return;
+    case Content::empty:
+        require(bytes.find_first_not_of("\xEF\xBB\xBF \t\r\n") == std::string_view::npos, "a text is called empty");
+        return;
+    case Content::binary:
+    case Content::unknown: return;
+    }
+    throw Finding("an unknown kind of content");
+}
+
+} // namespace newsidx::fuzz

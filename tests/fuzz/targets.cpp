@@ -1,0 +1,25 @@
+#include "targets.h"
+
+namespace newsidx::fuzz {
+
+std::span<const Target> targets() {
+    // The weight of a target that has much left to find, and slowly, is high.
+    static constexpr Target kTargets[] = {
+        {"front_matter", front_matter, 4},
+        {"page", page, 4},
+        {"feed", feed, 4},
+        {"html", html, 3},
+        {"secured", secured, 3},
+        {"json", json, 2},
+        {"json_items", json_items, 2},
+        {"json_feed", json_feed, 2},
+        {"detect", detect, 2},
+        {"date", date, 1},
+        {"change", change, 1},
+        {"packing", packing, 1},
+        {"split_fields", split_fields, 1},
+    };
+    return kTargets;
+}
+
+} // namespace newsidx::fuzz
