@@ -435,6 +435,7 @@ TEST_CASE("engine: a run that is cancelled keeps whole batches and can be taken 
     dir.write("l.jsonl", lines);
     Index index = open_index(dir);
     IndexOptions options;
+    options.batch = 20'000;
     options.on_progress = [](const Progress& progress) { return progress.records < 30'000; };
     auto cancelled = index.index({dir.path("l.jsonl")}, options);
     REQUIRE_FALSE(cancelled);

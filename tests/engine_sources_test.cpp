@@ -164,6 +164,7 @@ TEST_CASE("sources: a file that was not read to its end is read again, even if i
 
     dir.write("l.jsonl", lines("modified"));
     IndexOptions options;
+    options.batch = 20'000;
     options.on_progress = [](const Progress& progress) { return progress.records < 25'000; };
     REQUIRE_FALSE(index.index({dir.path("l.jsonl")}, options));
     CHECK(index.search("modified")->total > 0);

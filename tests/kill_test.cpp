@@ -110,6 +110,7 @@ bool index_until(const TempDir& inputs, const std::string& path, std::chrono::mi
         auto index = Index::open(path, {.create = true});
         IndexOptions options;
         options.prune = true;
+        options.batch = 10'000;
         _exit(index && index->index({inputs.path("in")}, options) ? 0 : 1);
     }
     std::this_thread::sleep_for(time);
@@ -135,6 +136,7 @@ TEST_CASE("kill: whenever a run is killed, the file is whole and the next run en
     write_inputs(second, 2); // a seventh of the stories are told anew
     IndexOptions options;
     options.prune = true;
+    options.batch = 10'000;
 
     // Half of the kills hit the first run into a new file, half a run that changes one.
     TempDir whole;

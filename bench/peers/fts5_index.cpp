@@ -21,7 +21,7 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
-constexpr long kBatchRows = 20'000; // as many as newsidx commits at once
+constexpr long kBatchRows = 50'000; // as many as newsidx commits at once
 
 class Database {
 public:

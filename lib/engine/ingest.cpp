@@ -19,7 +19,6 @@ namespace newsidx::engine {
 
 namespace {
 
-constexpr std::size_t kBatchItems = 20'000;
 constexpr std::size_t kBatchBytes = 64 << 20;
 // What a dictionary is made from: the first items of the first run that has as many.
 constexpr std::size_t kSamplesBytes = 4 << 20;
@@ -222,7 +221,7 @@ private:
         for (const store::PreparedItem& item : chunk.items) {
             writer_.put(item, log_);
             batch_bytes_ += item.bytes.rest.size();
-            if (++batch_items_ >= kBatchItems || batch_bytes_ >= kBatchBytes) {
+            if (++batch_items_ >= options_.batch || batch_bytes_ >= kBatchBytes) {
                 end_batch();
                 begin();
             }

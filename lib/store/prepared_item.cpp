@@ -14,16 +14,23 @@ namespace newsidx::store {
 
 namespace {
 
+// The beginning of a text, cut between characters.
+std::string_view beginning(std::string_view text, std::size_t size) {
+    size = std::min(size, text.size());
+    while (size > 0 && size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80)
+        --size;
+    return text.substr(0, size);
+}
+
+// Detection is dear (about 3 microseconds for 100 bytes), and a few words are mostly enough.
 std::string language_of(const Record& record) {
-    constexpr std::size_t kEnough = 600; // bytes: more is hardly more certain, and costs 10 microseconds per 100
+    constexpr std::size_t kSome = 240;
+    constexpr std::size_t kMore = 1'200;
     std::string text = record.title + "\n\n" + record.excerpt;
-    if (text.size() < kEnough && !record.body.empty()) {
-        std::size_t size = std::min(record.body.size(), kEnough);
-        while (size > 0 && size < record.body.size() && (static_cast<unsigned char>(record.body[size]) & 0xC0) == 0x80)
-            --size; // not within a character
-        text.append("\n\n").append(record.body, 0, size);
-    }
-    return text::detect_language(text);
+    if (text.size() < kMore) text.append("\n\n").append(beginning(record.body, kMore));
+    std::string language = text::detect_language(beginning(text, kSome));
+    if (language.empty() && text.size() > kSome) language = text::detect_language(beginning(text, kMore));
+    return language;
 }
 
 // What follows from the record.

@@ -47,10 +47,11 @@ struct IndexOptions {
     std::string source; // names the source of all inputs, in place of each file's absolute path
     std::vector<std::pair<std::string, std::string>> key_map{}; // keys of JSON and front matter: theirs ("headline", or
                                                                 // a path "meta.headline"), ours ("title")
-    bool prune = false;   // remove what these inputs gave before and no longer hold
-    bool dry_run = false; // report what would change, and change nothing
-    bool strict = false;  // the first rejected input stops the run, and nothing is committed
-    unsigned jobs = 0;    // threads that parse and analyse; 0: as many as the machine has cores
+    bool prune = false;         // remove what these inputs gave before and no longer hold
+    bool dry_run = false;       // report what would change, and change nothing
+    bool strict = false;        // the first rejected input stops the run, and nothing is committed
+    unsigned jobs = 0;          // threads that parse and analyse; 0: as many as the machine has cores
+    std::size_t batch = 50'000; // items of one transaction: more is quicker, and keeps other writers waiting for longer
     std::function<bool(const Progress&)> on_progress{}; // called now and then on the calling thread; false cancels
 };
 
