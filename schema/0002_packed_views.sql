@@ -118,6 +118,5 @@ CREATE VIRTUAL TABLE fts USING fts5(
     excerpt, body, title, names,
     content = 'document_text', content_rowid = 'id', tokenize = 'newsidx', columnsize = 0
 );
-INSERT INTO fts(fts, rank) VALUES('hashsize', 33554432);
 
 -- document_page.entries is packed now.

@@ -193,6 +193,7 @@ Record record_of(const std::vector<store::StoredItem>& views) {
         records.push_back(std::move(*parsed.record));
     }
     std::vector<const Record*> pointers;
+    pointers.reserve(records.size());
     for (const Record& record : records)
         pointers.push_back(&record);
     return record::merge(pointers);

@@ -70,7 +70,7 @@ public:
         for (const auto& [theirs, ours] : options.key_map)
             if (const std::string reason = record::rejection_of_key(ours); theirs.empty() || !reason.empty())
                 throw RunError({ErrorCode::invalid_argument, theirs.empty() ? "a key without a name" : reason,
-                                theirs + "=" + ours});
+                                fmt::format("{}={}", theirs, ours)});
     }
 
     IndexReport run(const std::vector<std::string>& paths) {

@@ -117,6 +117,7 @@ private:
             }
             if (items.size() == 1) return std::move(items.front());
             std::vector<const PreparedItem*> pointers;
+            pointers.reserve(items.size());
             for (const PreparedItem& item : items)
                 pointers.push_back(&item);
             if (pointers.empty()) return std::nullopt;

@@ -4,10 +4,33 @@
 #include "text/token.h"
 
 #include <algorithm>
+#include <bit>
+#include <compare>
+#include <cstring>
 #include <utility>
 #include <vector>
 
 namespace newsidx::store {
+
+namespace {
+
+// A term, and its first eight bytes as a number that sorts as they do: most comparisons need no more, and sorting the
+// terms of articles takes a fifth of their analysis with strings alone.
+struct Term {
+    std::uint64_t beginning = 0;
+    std::string_view text;
+
+    auto operator<=>(const Term&) const = default;
+};
+
+std::uint64_t beginning_of(std::string_view term) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, term.data(), std::min(term.size(), sizeof bytes));
+    static_assert(std::endian::native == std::endian::little);
+    return __builtin_bswap64(bytes);
+}
+
+} // namespace
 
 DocumentText analyze(std::string tag, FieldTexts texts, text::AnalyzerSet& analyzers) {
     DocumentText document;
@@ -17,19 +40,19 @@ DocumentText analyze(std::string tag, FieldTexts texts, text::AnalyzerSet& analy
 
     // Kept by the thread, so that their memory is: this runs once for each record.
     thread_local std::array<text::TokenList, rank::kFieldCount> lists;
-    thread_local std::vector<std::string_view> terms;
+    thread_local std::vector<Term> terms;
     terms.clear();
     for (std::size_t field = 0; field < rank::kFieldCount; ++field) {
         analyzer.analyze(document.texts[field], text::Mode::index, lists[field]);
         text::pack(lists[field], document.tokens[field]);
         document.lengths[field] = lists[field].length();
         for (std::size_t i = 0; i < lists[field].size(); ++i)
-            terms.push_back(lists[field].term(i));
+            terms.push_back({beginning_of(lists[field].term(i)), lists[field].term(i)});
     }
     std::sort(terms.begin(), terms.end());
     terms.erase(std::unique(terms.begin(), terms.end()), terms.end());
-    for (const std::string_view term : terms)
-        text::pack_term(term, false, document.terms);
+    for (const Term& term : terms)
+        text::pack_term(term.text, false, document.terms);
     return document;
 }
 

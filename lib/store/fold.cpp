@@ -133,6 +133,7 @@ std::shared_ptr<const PreparedItem> Fold::prepare_views(const Ids& views, const 
                                        : prepare_again(id));
     if (items.size() == 1) return items.front();
     std::vector<const PreparedItem*> pointers;
+    pointers.reserve(items.size());
     for (const auto& item : items)
         pointers.push_back(item.get());
     return std::make_shared<const PreparedItem>(merge(pointers, analyzers_));

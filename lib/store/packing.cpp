@@ -6,6 +6,7 @@
 #include <zstd.h>
 
 #include <new>
+#include <stdexcept>
 #include <utility>
 
 namespace newsidx::store {
@@ -103,7 +104,7 @@ Dictionary::Dictionary(std::uint8_t id, std::string bytes)
     : id_(id), bytes_(std::move(bytes)), prepared_(std::make_unique<Prepared>()) {
     prepared_->compress.reset(ZSTD_createCDict(bytes_.data(), bytes_.size(), kLevel));
     prepared_->decompress.reset(ZSTD_createDDict(bytes_.data(), bytes_.size()));
-    if (!prepared_->compress || !prepared_->decompress) throw std::bad_alloc();
+    if (!prepared_->compress || !prepared_->decompress) throw std::runtime_error("this is no zstd dictionary");
 }
 
 Dictionary::~Dictionary() = default;

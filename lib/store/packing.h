@@ -24,6 +24,7 @@ enum class Packing : std::uint8_t {
 // What many items have in common, so that each need not say it. Owned by whoever holds it; cannot be changed.
 class Dictionary {
 public:
+    // Throws std::runtime_error for bytes that are no dictionary.
     Dictionary(std::uint8_t id, std::string bytes);
     ~Dictionary();
     Dictionary(const Dictionary&) = delete;

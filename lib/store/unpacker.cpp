@@ -74,7 +74,11 @@ std::shared_ptr<const Dictionary> Unpacker::dictionary(std::uint8_t id) {
     Statement select = connection_->prepare("SELECT bytes FROM dictionary WHERE id = ?1");
     select.bind(static_cast<int>(id));
     if (!select.step()) throw_damaged();
-    return dictionaries_[id] = std::make_shared<const Dictionary>(id, select.text(0));
+    try {
+        return dictionaries_[id] = std::make_shared<const Dictionary>(id, select.text(0));
+    } catch (const std::runtime_error&) {
+        throw_damaged();
+    }
 }
 
 std::shared_ptr<const Dictionary> Unpacker::latest_dictionary() {
