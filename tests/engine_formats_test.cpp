@@ -130,6 +130,28 @@ TEST_CASE("formats: what its owner hides stays hidden, whoever else has it") {
     CHECK(titles(index, "ferries", {.unpublished = true}).size() == 1);
 }
 
+TEST_CASE("formats: what update set holds when another view comes and goes, until the record itself changes") {
+    const TempDir dir;
+    dir.write("in/record.md", "---\ntitle: Ferry\noriginalUrl: " + kUrl + "\nheat: 5\n---\n");
+    Index index = open_index(dir);
+    read(index, {dir.path("in")});
+    REQUIRE(index.update("{\"url\":\"" + kUrl + "\",\"heat\":90,\"published\":false}\n"));
+    IndexOptions prune;
+    prune.prune = true;
+    dir.write("in/feed.xml", feed(feed_item(kUrl, "Ferry", "<category>Transport</category>")));
+    for (int run = 0; run < 2; ++run) {
+        read(index, {dir.path("in")}, prune);
+        CHECK(titles(index, "ferry").empty());
+        CHECK(index.show(kUrl)->record.heat == 90.0);
+        CHECK(index.show(kUrl)->record.topics.size() == (run == 0 ? 1 : 0));
+        dir.remove("in/feed.xml");
+    }
+    dir.write("in/record.md", "---\ntitle: Ferry again\noriginalUrl: " + kUrl + "\nheat: 5\n---\n");
+    read(index, {dir.path("in")}, prune);
+    CHECK(titles(index, "ferry").size() == 1);
+    CHECK(index.show(kUrl)->record.heat == 5.0);
+}
+
 TEST_CASE("formats: of two versions the one that was updated last counts") {
     const TempDir dir;
     const auto version = [](const char* title, const char* updated) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace newsidx::store {
@@ -139,6 +140,15 @@ std::shared_ptr<const PreparedItem> Fold::prepare_views(const Ids& views, const 
     return std::make_shared<const PreparedItem>(merge(pointers, analyzers_));
 }
 
+Change Fold::set_by_update(const Row& row) {
+    constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+    Change change;
+    if ((row.set_mask & kSetQuality) != 0) change.quality = row.quality.value_or(kNaN);
+    if ((row.set_mask & kSetHeat) != 0) change.heat = row.heat.value_or(kNaN);
+    if ((row.set_mask & kSetPublished) != 0) change.published = row.visible;
+    return change;
+}
+
 void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, const Fresh& fresh, bool is_new) {
     const std::optional<Row> before = is_new ? std::nullopt : read_row(record);
     const std::int64_t old_winner = before && before->is(kRecordKind) ? before->item_id : 0;
@@ -174,6 +184,8 @@ void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, const Fr
     std::set<std::int64_t> targets = before ? targets_of(record) : std::set<std::int64_t>();
     write(record, before ? std::string_view(before->key) : key, before ? &*before : nullptr, winner,
           hash_bytes(item.hash), contents);
+    // What `update` set holds until the winner changes; another view that comes or goes does not undo it.
+    if (winner == old_winner && before->set_mask != 0) update(record, set_by_update(*before));
     if (!targets.empty() || !item.stubs.empty()) {
         relate(record, item);
         targets.merge(targets_of(record));

@@ -73,6 +73,7 @@ private:
 
     using Ids = std::vector<std::int64_t>;
     std::optional<Row> read_row(std::int64_t record);
+    static Change set_by_update(const Row& row);
     // The items that a record should be made of, the winner first; the same when `fresh` has come to those that it was
     // made of (empty: it takes a look at all).
     Ids best_views(std::int64_t record);
