@@ -145,7 +145,7 @@ std::vector<std::string> parse_arguments(CLI::App& app, std::span<const std::str
         options.push_back(flag + "=" += value);
     }
     for (CLI::Option* option : app.get_options()) {
-        option->take_last();
+        if (option->get_multi_option_policy() != CLI::MultiOptionPolicy::TakeAll) option->take_last();
     }
     std::ranges::reverse(options); // CLI11 takes them from the back
     app.parse(std::move(options));

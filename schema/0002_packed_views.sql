@@ -87,7 +87,8 @@ CREATE TABLE record_2(
 );
 INSERT INTO record_2(id, key_hash, key, kind, visible, quality, heat, set_mask)
     SELECT id, key_hash, key, NULL, visible, quality, heat, set_mask FROM record;
-INSERT OR REPLACE INTO sqlite_sequence(name, seq) SELECT 'record_2', seq FROM sqlite_sequence WHERE name = 'record';
+DELETE FROM sqlite_sequence WHERE name = 'record_2';
+INSERT INTO sqlite_sequence(name, seq) SELECT 'record_2', seq FROM sqlite_sequence WHERE name = 'record';
 DROP TABLE record;
 ALTER TABLE record_2 RENAME TO record;
 CREATE INDEX record_by_key ON record(key_hash);

@@ -46,6 +46,11 @@ TEST_CASE("compat: a file of format 1 becomes one of today, with its ids, update
     CHECK(stub->kind == Kind::stub);
     CHECK(stub->record.heat == 33.0);
     CHECK_FALSE(index->show("3")); // removed
+
+    // And it goes on from there.
+    REQUIRE(index->index({dir.write("n.jsonl", "{\"id\":9,\"title\":\"A line about dams\"}\n")}));
+    CHECK(index->search("dams")->hits.at(0).id == 19);
+    expect_whole(*index);
 }
 
 TEST_CASE("compat: a file of an older format that cannot be written is refused, and told why") {

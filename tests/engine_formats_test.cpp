@@ -302,3 +302,33 @@ TEST_CASE("formats: all of the shared site and feeds is read in one run, and the
     CHECK(again.rejected == report.rejected);
     CHECK(again.read == report.read);
 }
+
+TEST_CASE("formats: what goes at once goes record by record, and its neighbours stay whole") {
+    const std::string t = feed_item("https://g.example/t", "Tide");
+    const std::string p = feed_item("https://g.example/p", "Parent");
+    const std::string related = "{\"url\":\"https://g.example/p\",\"title\":\"Parent\",\"related\":[{\"title\":\"Tide, "
+                                "told\",\"webUrl\":\"https://g.example/t\"}]}\n";
+    IndexOptions prune;
+    prune.prune = true;
+    {
+        const TempDir dir;
+        dir.write("in/feed.xml", feed(t + p));
+        Index index = open_index(dir);
+        read(index, {dir.path("in")});
+        dir.write("in/p.jsonl", related);
+        read(index, {dir.path("in")});
+        dir.remove("in/feed.xml");
+        read(index, {dir.path("in")}, prune);
+        CHECK(titles(index, "tide") == std::vector<std::string>{"Tide, told"});
+    }
+    const TempDir dir;
+    dir.write("in/z.jsonl", "{\"url\":\"https://g.example/t\",\"title\":\"Tide\"}\n" + related);
+    dir.write("in/a.jsonl", related);
+    Index index = open_index(dir);
+    read(index, {dir.path("in")});
+    const std::int64_t id = index.search("tide")->hits.at(0).id;
+    dir.remove("in/z.jsonl");
+    read(index, {dir.path("in")}, prune);
+    CHECK(titles(index, "tide") == std::vector<std::string>{"Tide, told"});
+    CHECK(index.search("tide")->hits.at(0).id == id);
+}

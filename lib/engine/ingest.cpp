@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <filesystem>
 #include <fmt/format.h>
 #include <optional>
 #include <set>
@@ -68,8 +69,9 @@ public:
     Ingest(store::Connection& connection, const IndexOptions& options)
         : connection_(connection), writer_(connection, options.key_map), options_(options) {
         for (const auto& [theirs, ours] : options.key_map)
-            if (const std::string reason = record::rejection_of_key(ours); theirs.empty() || !reason.empty())
-                throw RunError({ErrorCode::invalid_argument, theirs.empty() ? "a key without a name" : reason,
+            if (const std::string reason = record::rejection_of_key(ours);
+                theirs.empty() || theirs.find('\n') != std::string::npos || !reason.empty())
+                throw RunError({ErrorCode::invalid_argument, reason.empty() ? "this is no name of a key" : reason,
                                 fmt::format("{}={}", theirs, ours)});
     }
 
@@ -154,12 +156,19 @@ private:
         for (const std::string& path : inputs.same_files)
             visited_.insert(path);
         inputs.files = std::move(to_read);
+        // Not before all files are hashed: others could not write meanwhile.
+        for (const auto& [source, mtime_ns] : std::exchange(touched_, {})) {
+            begin();
+            writer_.touch_source(source, mtime_ns);
+        }
     }
 
     // Of a file that looks touched, but has as many bytes as before, the bytes are asked: that is far less work than to
     // read them.
     bool is_unchanged(const store::SourceState& known, const InputFile& file) {
         const bool left_over = known.age == store::SourceAge::left_over && options_.prune;
+        // Who says what a file is may have said otherwise before.
+        if (options_.format != Format::automatic) return false;
         if (known.age == store::SourceAge::reread || left_over || !known.same_map || known.newer_reader) return false;
         if (known.size != file.size) return false;
         if (known.mtime_ns == file.mtime_ns) return true;
@@ -167,8 +176,7 @@ private:
         const auto hash = hash_of_file(file.path);
         if (!hash || std::string_view(reinterpret_cast<const char*>(hash->data()), hash->size()) != known.hash)
             return false;
-        begin();
-        writer_.touch_source(known.id, file.mtime_ns);
+        touched_.emplace_back(known.id, file.mtime_ns);
         return true;
     }
 
@@ -261,7 +269,10 @@ private:
     // A feed that an OPML file names, as it is written there.
     void take_listed(const std::string& feed, const std::string& list) {
         const std::optional<std::string> path = local_path(feed, list);
-        if (path)
+        std::error_code error;
+        if (path && std::filesystem::is_directory(*path, error))
+            warn({list, 0, 0, fmt::format("{} is a folder and no feed; it is not read", *path)});
+        else if (path)
             listed_.push_back(*path);
         else
             warn({list, 0, 0,
@@ -293,14 +304,16 @@ private:
     // `unreadable`: what is in these may still be there.
     void prune(const std::vector<std::string>& unreadable, const std::vector<std::string>& gone) {
         prunable_.insert(prunable_.end(), gone.begin(), gone.end());
+        std::set<std::int64_t> dropped;
         for (const std::string& root : prunable_)
             for (const store::SourceState& source : writer_.sources_under(root)) {
                 if (visited_.contains(source.path)) continue;
                 // What could not be looked into may still be there.
                 const bool unknown = std::any_of(unreadable.begin(), unreadable.end(),
                                                  [&](const std::string& path) { return lies_in(source.path, path); });
-                if (!unknown) writer_.drop_source(source.id, log_);
+                if (!unknown) dropped.insert(source.id);
             }
+        writer_.drop_sources({dropped.begin(), dropped.end()}, log_);
     }
 
     void count() {
@@ -321,6 +334,7 @@ private:
     store::Writer writer_;
     const IndexOptions& options_;
     std::set<std::string> visited_;
+    std::vector<std::pair<std::int64_t, std::int64_t>> touched_; // sources that have another time, and are as they were
     std::vector<std::string> listed_;   // files that lists have named and that are not read yet
     std::vector<std::string> prunable_; // whatever came from these and was not visited goes
     bool wants_dictionary_ = false;

@@ -263,8 +263,13 @@ void Fold::move_to(std::int64_t record, const Row& row, const Ids& views) {
     Statement update = connection_->prepare("UPDATE record SET item_id = ?2 WHERE id = ?1");
     update.bind(record, item).run();
     Statement stub = connection_->prepare("UPDATE record SET item_id = ?2 WHERE id = ?1 AND kind = 1 AND item_id = ?3");
-    for (const std::int64_t target : targets_of(record))
+    const std::set<std::int64_t> targets = targets_of(record);
+    for (const std::int64_t target : targets)
         stub.bind(target, item, row.item_id).run();
+    if (item == row.item_id) return;
+    // Of records of one date, the source's name says which one a stub is made of.
+    for (const std::int64_t target : targets)
+        if (target != record) fold_stub(target, {record, nullptr});
 }
 
 void Fold::detach(std::int64_t item) {
@@ -332,7 +337,8 @@ void Fold::fold_stub(std::int64_t record, const Parent& changed) {
     if (!choice || shadowed) {
         if (row->is(kStubKind)) clear(record, *row);
         if (!choice) {
-            Statement drop = connection_->prepare("DELETE FROM record WHERE id = ?1");
+            Statement drop = connection_->prepare(
+                "DELETE FROM record WHERE id = ?1 AND NOT EXISTS(SELECT 1 FROM item WHERE record_id = ?1)");
             drop.bind(record).run();
         }
         return;

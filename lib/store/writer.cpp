@@ -3,7 +3,7 @@
 #include "text/analyzer.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <utility>
 
 namespace newsidx::store {
@@ -159,9 +159,9 @@ void Writer::put(const PreparedItem& item, RunLog& log) {
         if (source_records_.contains(record)) ordinal = ++source_ordinals_[record];
         if (!source_is_new_ || ordinal > 0) {
             Statement select = connection_->prepare(
-                "SELECT i.id, i.hash = ?4, r.item_id = i.id AND r.kind = 0, i.line FROM item i "
+                "SELECT i.id, i.hash = ?4 AND i.format = ?5, r.item_id = i.id AND r.kind = 0, i.line FROM item i "
                 "JOIN record r ON r.id = i.record_id WHERE i.source_id = ?1 AND i.record_id = ?2 AND i.ordinal = ?3");
-            select.bind(source_, record, ordinal, Statement::Blob{content});
+            select.bind(source_, record, ordinal, Statement::Blob{content}, static_cast<int>(item.format));
             if (select.step()) {
                 const std::int64_t old = select.integer(0);
                 if (select.integer(1) != 0) {
@@ -205,18 +205,19 @@ void Writer::delete_item(std::int64_t item) {
     drop.bind(item).run();
 }
 
+// Record by record, so that a fold finds its neighbours as they were or as they are, and each record is folded once.
 void Writer::drop_items(const std::vector<std::int64_t>& items, RunLog& log) {
-    std::set<std::int64_t> records;
+    std::map<std::int64_t, std::vector<std::int64_t>> by_record;
     for (const std::int64_t item : items) {
-        {
-            Statement select = connection_->prepare("SELECT record_id FROM item WHERE id = ?1");
-            select.bind(item);
-            if (select.step()) records.insert(select.integer(0));
-        }
-        delete_item(item);
+        Statement select = connection_->prepare("SELECT record_id FROM item WHERE id = ?1");
+        select.bind(item);
+        if (select.step()) by_record[select.integer(0)].push_back(item);
     }
-    for (const std::int64_t record : records)
+    for (const auto& [record, gone] : by_record) {
+        for (const std::int64_t item : gone)
+            delete_item(item);
         fold_.fold(record, &log);
+    }
 }
 
 void Writer::close_source(const SourceEnd& end, Rest rest, const RunLog& log) {
@@ -298,9 +299,9 @@ void Writer::touch_source(std::int64_t source, std::int64_t mtime_ns) {
     update.bind(source, mtime_ns).run();
 }
 
-void Writer::drop_source(std::int64_t source, RunLog& log) {
+void Writer::drop_sources(const std::vector<std::int64_t>& sources, RunLog& log) {
     std::vector<std::int64_t> items;
-    {
+    for (const std::int64_t source : sources) {
         Statement select = connection_->prepare("SELECT id FROM item WHERE source_id = ?1");
         select.bind(source);
         while (select.step())
@@ -308,9 +309,11 @@ void Writer::drop_source(std::int64_t source, RunLog& log) {
     }
     drop_items(items, log);
     Statement forget = connection_->prepare("DELETE FROM rejection WHERE source_id = ?1");
-    forget.bind(source).run();
     Statement drop = connection_->prepare("DELETE FROM source WHERE id = ?1");
-    drop.bind(source).run();
+    for (const std::int64_t source : sources) {
+        forget.bind(source).run();
+        drop.bind(source).run();
+    }
 }
 
 void Writer::remove_record(std::int64_t record) {

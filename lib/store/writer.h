@@ -85,8 +85,8 @@ public:
     std::vector<Diagnostic> see_unchanged(const SourceState& source, RunLog& log);
     // A source with another time has the same bytes.
     void touch_source(std::int64_t source, std::int64_t mtime_ns);
-    // Removes a source with its items.
-    void drop_source(std::int64_t source, RunLog& log);
+    // Removes sources with their items.
+    void drop_sources(const std::vector<std::int64_t>& sources, RunLog& log);
 
     // Deletes a record with its items, so that only other bytes bring it back.
     void remove_record(std::int64_t record);
