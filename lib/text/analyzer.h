@@ -32,7 +32,8 @@ namespace newsidx::text {
 
 enum class Mode {
     index, // every form of a word, colocated ones included
-    query  // one form of a word
+    query, // one form of a word; characters and pairs as in an index, with the dictionary's words told (begins_word)
+    exact  // as query, but words are only folded, not stemmed: as they are written
 };
 
 class Analyzer {

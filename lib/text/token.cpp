@@ -5,7 +5,8 @@
 
 namespace newsidx::text {
 
-void TokenList::add(std::string_view term, std::size_t begin, std::size_t end, bool colocated, bool stop) {
+void TokenList::add(std::string_view term, std::size_t begin, std::size_t end, bool colocated, bool stop, TokenKind kind,
+                    bool begins_word) {
     assert(!term.empty() && term.size() <= kMaxTermBytes);
     assert(begin < end);
     tokens_.push_back({.term_begin = static_cast<std::uint32_t>(arena_.size()),
@@ -13,7 +14,9 @@ void TokenList::add(std::string_view term, std::size_t begin, std::size_t end, b
                        .begin = static_cast<std::uint32_t>(begin),
                        .end = static_cast<std::uint32_t>(end),
                        .colocated = colocated,
-                       .stop = stop});
+                       .stop = stop,
+                       .kind = kind,
+                       .begins_word = begins_word});
     arena_.append(term);
 }
 

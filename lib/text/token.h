@@ -14,13 +14,24 @@ namespace newsidx::text {
 // A term is cut to this many bytes (at a character boundary), in texts and queries alike.
 inline constexpr std::size_t kMaxTermBytes = 255;
 
+// What a token stands for. Chinese, Japanese and Korean are indexed by characters and by pairs of neighbours, so that any
+// two characters side by side are found, whatever a dictionary takes for a word.
+enum class TokenKind : std::uint8_t {
+    word,
+    character, // one of Han, Kana or Hangul
+    pair       // it and the next one; colocated with the character that it begins with
+};
+
 struct Token {
     std::uint32_t term_begin; // into the list's arena
     std::uint32_t term_size;  // bytes, 1..kMaxTermBytes
     std::uint32_t begin;      // bytes of the analysed text that the token stands for: [begin, end)
     std::uint32_t end;
-    bool colocated; // stands at the position of the token before it: another form of the same word
+    bool colocated; // stands at the position of the token before it: another form of the same word, or a pair
     bool stop;      // a stop word: indexed, but left out of lengths and of queries that have other words
+    TokenKind kind = TokenKind::word;
+    bool begins_word = true; // false, in Mode::query only: a character inside a dictionary word (Chinese, Japanese) or
+                             // inside a run of Hangul; of a pair: as its character
 };
 
 class TokenList {
@@ -30,7 +41,8 @@ public:
         arena_.clear();
     }
     // Precondition: 1 <= term.size() <= kMaxTermBytes.
-    void add(std::string_view term, std::size_t begin, std::size_t end, bool colocated, bool stop);
+    void add(std::string_view term, std::size_t begin, std::size_t end, bool colocated, bool stop,
+             TokenKind kind = TokenKind::word, bool begins_word = true);
 
     [[nodiscard]] std::size_t size() const { return tokens_.size(); }
     [[nodiscard]] bool empty() const { return tokens_.empty(); }
