@@ -9,8 +9,8 @@
 // same terms; newsidx's own table lacks what `rank` needs (the lengths are elsewhere).
 
 #include "newsidx/newsidx.h"
-#include "query/fts5_expression.h"
 #include "query/parse.h"
+#include "query/plan.h"
 #include "store/connection.h"
 
 #include <sqlite3.h>
@@ -85,7 +85,8 @@ int main(int argc, char** argv) {
         fail(sqlite3_errmsg(db));
     const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> finalizer(statement, sqlite3_finalize);
 
-    text::Analyzer analyzer(text::analyzer_tag(""));
+    text::Analyzer analyzer(text::analyzer_tag("en")); // that of the generated texts
+    query::QueryAnalyzers analyzers({{&analyzer, 1}});
     fmt::print("{:<5} {:<28} {:>10} {:>10} {:>10}   ({} queries, best of {}, ms)\n", "", "", "mean", "p50", "p99",
                queries.size(), repeat);
     for (const auto& [name, match] : {std::pair("OR", Match::any), std::pair("AND", Match::all)}) {
@@ -98,7 +99,7 @@ int main(int argc, char** argv) {
             ours.push_back(best_of(repeat, [&, &options = options] {
                 if (!index->search(query, options)) fail("a search failed");
             }));
-            const std::string expression = query::to_fts5(query::parse(query, analyzer).root, match).text;
+            const std::string expression = query::plan(query::parse(query, analyzers).root, match).expression;
             theirs.push_back(best_of(repeat, [&] {
                 sqlite3_bind_text(statement, 1, expression.c_str(), -1, SQLITE_STATIC);
                 while (sqlite3_step(statement) == SQLITE_ROW) {

@@ -1,9 +1,10 @@
 // The tokenizer and newsidx_match() through real SQLite: both roads of a text into the index, content that was changed
 // behind its back, damaged bytes, and what the leaves of an expression count.
+#include "engine/matcher.h"
 #include "fts5/match.h"
 #include "fts5/tokenizer.h"
-#include "query/fts5_expression.h"
 #include "query/parse.h"
+#include "query/plan.h"
 #include "text/analyzer.h"
 #include "text/token.h"
 
@@ -28,10 +29,9 @@
 using newsidx::Match;
 using newsidx::fts5::FieldCounts;
 using newsidx::fts5::MatchFunction;
+using newsidx::fts5::MatchRow;
 using newsidx::fts5::MatchVisitor;
-using newsidx::query::Fts5Expression;
-using newsidx::query::kNoTerm;
-using newsidx::query::to_fts5;
+using newsidx::query::Plan;
 using newsidx::text::TokenList;
 
 namespace {
@@ -214,9 +214,9 @@ const std::vector<std::string> kTexts = {
 // Whom newsidx_match() calls, as a function.
 class Visitor : public MatchVisitor {
 public:
-    using Function = std::function<void(std::int64_t, std::span<const FieldCounts>)>;
+    using Function = std::function<void(const MatchRow&)>;
     explicit Visitor(Function function) : function_(std::move(function)) {}
-    void visit(std::int64_t id, std::span<const FieldCounts> leaves) override { function_(id, leaves); }
+    void visit(const MatchRow& row) override { function_(row); }
 
 private:
     Function function_;
@@ -225,9 +225,9 @@ private:
 // "id: counts of the leaves", a leaf as its four columns' digits.
 Lines counts(Db& db, const std::string& expression) {
     Lines out;
-    Visitor visitor([&out](std::int64_t id, std::span<const FieldCounts> leaves) {
-        std::string line = std::to_string(id) + ":";
-        for (const FieldCounts& leaf : leaves) {
+    Visitor visitor([&out](const MatchRow& row) {
+        std::string line = std::to_string(row.document_id()) + ":";
+        for (const FieldCounts& leaf : row.counts()) {
             line += ' ';
             for (const std::uint32_t count : leaf)
                 line += std::to_string(count);
@@ -594,9 +594,9 @@ TEST_CASE("fts5: an exception of the visitor ends the search, comes out of rethr
     for (std::int64_t id = 1; id <= 5; ++id)
         db.insert(id, {packed("gpu")});
     Ids seen;
-    Visitor throwing([&seen](std::int64_t id, std::span<const FieldCounts>) {
-        seen.push_back(id);
-        if (id == 3) throw std::runtime_error("enough");
+    Visitor throwing([&seen](const MatchRow& row) {
+        seen.push_back(row.document_id());
+        if (row.document_id() == 3) throw std::runtime_error("enough");
     });
     int code = SQLITE_OK;
     try {
@@ -614,7 +614,7 @@ TEST_CASE("fts5: an exception of the visitor ends the search, comes out of rethr
     CHECK(counts(db, R"("gpu")").size() == 6);
 
     // Whatever was thrown.
-    Visitor odd([](std::int64_t, std::span<const FieldCounts>) { throw 42; });
+    Visitor odd([](const MatchRow&) { throw 42; });
     CHECK_THROWS_AS(db.match(R"("gpu")", &odd), SQLite::Exception);
     CHECK_THROWS_AS(db.function().rethrow(), int);
 }
@@ -655,8 +655,8 @@ TEST_CASE("fts5: two connections have visitors of their own") {
     two.insert(2, {packed("gpu")});
     Lines inner;
     Ids outer;
-    Visitor visitor([&](std::int64_t id, std::span<const FieldCounts>) {
-        outer.push_back(id);
+    Visitor visitor([&](const MatchRow& row) {
+        outer.push_back(row.document_id());
         inner = counts(two, R"("gpu")"); // while the other is in the middle of its search
     });
     one.match(R"("gpu")", &visitor);
@@ -666,31 +666,34 @@ TEST_CASE("fts5: two connections have visitors of their own") {
 
 namespace {
 
-// What a query's scoring terms count, by document: "id: term=counts ...".
+Plan plan_of(std::string_view text, Match match) {
+    newsidx::query::QueryAnalyzers analyzers({{&analyzer(), 1}});
+    return newsidx::query::plan(newsidx::query::parse(text, analyzers).root, match);
+}
+
+bool never_written(std::int64_t, const std::vector<std::vector<std::string>>&) {
+    return false;
+}
+
+// What a query's scoring terms count in the documents that match, by document: "id: term=counts ...".
 Lines scoring_counts(Db& db, std::string_view query, Match match) {
-    const Fts5Expression expression = to_fts5(newsidx::query::parse(query, analyzer()).root, match);
-    REQUIRE(expression.kind == Fts5Expression::Kind::match);
+    const Plan plan = plan_of(query, match);
+    REQUIRE_FALSE(plan.expression.empty());
+    newsidx::engine::Matcher matcher(plan, never_written);
     Lines out;
-    Visitor visitor([&](std::int64_t id, std::span<const FieldCounts> leaves) {
-        REQUIRE(leaves.size() == expression.leaves.size());
-        std::vector<std::string> parts(expression.terms.size());
-        std::set<std::size_t> units;
-        for (std::size_t i = 0; i < leaves.size(); ++i) {
-            if (leaves[i] != FieldCounts{} && expression.leaves[i].unit != kNoTerm)
-                units.insert(expression.leaves[i].unit);
-            const std::size_t term = expression.leaves[i].scoring_term;
-            if (term == kNoTerm) continue;
-            parts.at(term) = expression.terms[term].term + (expression.terms[term].prefix ? "*=" : "=");
-            for (const std::uint32_t count : leaves[i])
-                parts[term] += std::to_string(count);
+    Visitor visitor([&](const MatchRow& row) {
+        REQUIRE(row.counts().size() == plan.strings);
+        if (!matcher.matches(row)) return;
+        std::string line = std::to_string(row.document_id()) + ":";
+        for (const auto& term : plan.terms) {
+            const auto& leaf = plan.leaves.at(term.leaves.at(0));
+            line += ' ' + leaf.term + (leaf.prefix ? "*=" : "=");
+            for (const std::uint32_t count : row.counts()[leaf.string])
+                line += std::to_string(count);
         }
-        if (units.size() < expression.minimum_units) return;
-        std::string line = std::to_string(id) + ":";
-        for (const std::string& part : parts)
-            line += ' ' + part;
         out.push_back(std::move(line));
     });
-    db.match(expression.text, &visitor);
+    db.match(plan.expression, &visitor);
     return out;
 }
 
@@ -792,18 +795,13 @@ TEST_CASE("fts5: for random documents and queries every scoring term is counted 
                 }
             }
             CAPTURE(query);
-            const Fts5Expression expression =
-                to_fts5(newsidx::query::parse(query, analyzer()).root, static_cast<Match>(below(3)));
-            if (expression.kind != Fts5Expression::Kind::match) continue;
-            CAPTURE(expression.text);
-            Visitor visitor([&](std::int64_t id, std::span<const FieldCounts> leaves) {
+            const Plan plan = plan_of(query, static_cast<Match>(below(3)));
+            if (plan.expression.empty()) continue;
+            CAPTURE(plan.expression);
+            Visitor visitor([&](const MatchRow& row) {
+                const std::int64_t id = row.document_id();
                 CAPTURE(id);
-                std::vector<FieldCounts> counted(expression.terms.size());
-                for (std::size_t leaf = 0; leaf < leaves.size(); ++leaf)
-                    if (const std::size_t term = expression.leaves.at(leaf).scoring_term; term != kNoTerm)
-                        counted.at(term) = leaves[leaf];
-                for (std::size_t term = 0; term < counted.size(); ++term) {
-                    const auto& wanted = expression.terms[term];
+                for (const auto& wanted : plan.leaves) {
                     FieldCounts expected{};
                     for (std::size_t field = 0; field < expected.size(); ++field)
                         expected[field] = static_cast<std::uint32_t>(std::count_if(
@@ -811,11 +809,11 @@ TEST_CASE("fts5: for random documents and queries every scoring term is counted 
                                 return wanted.prefix ? w.starts_with(wanted.term) : w == wanted.term;
                             }));
                     CAPTURE(wanted.term);
-                    CHECK(counted[term] == expected);
+                    CHECK(row.counts()[wanted.string] == expected);
                 }
                 ++matches;
             });
-            db.match(expression.text, &visitor);
+            db.match(plan.expression, &visitor);
         }
     }
     CHECK(matches > 5000);

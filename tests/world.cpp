@@ -32,6 +32,7 @@ struct Unit {
     std::vector<std::string> terms;
     std::vector<bool> stop;
     bool prefix = false;
+    bool quoted = false;
 
     [[nodiscard]] bool lone_stop_word() const { return !prefix && terms.size() == 1 && stop[0]; }
 };
@@ -51,6 +52,20 @@ bool holds(const Document& document, const Unit& unit) {
                 });
             if (all) return true;
         }
+    return false;
+}
+
+// Where any word will do, one of a word that the analyzer splits (GPT-4) will, too; a phrase has to be there as a
+// whole.
+bool holds_any_of(const Document& document, const Unit& unit) {
+    if (unit.quoted) return holds(document, unit);
+    const bool only_stops = !unit.prefix && std::count(unit.stop.begin(), unit.stop.end(), false) == 0;
+    for (std::size_t i = 0; i < unit.terms.size(); ++i) {
+        const bool prefix = unit.prefix && i + 1 == unit.terms.size();
+        if (unit.stop[i] && !only_stops && !prefix) continue;
+        for (const std::string& held : document.distinct)
+            if (term_matches(unit.terms[i], prefix, held)) return true;
+    }
     return false;
 }
 
@@ -279,6 +294,7 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
             unit.stop.push_back(tokens[i].stop);
         }
         unit.prefix = typed.prefix;
+        unit.quoted = typed.text.find(' ') != std::string::npos;
         return unit;
     };
     std::vector<std::vector<Unit>> clauses;
@@ -339,12 +355,13 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
     }
 
     // The answer: all clauses, or fewer.
-    const auto find = [&](std::size_t minimum) {
+    const auto find = [&](std::size_t minimum, bool any) {
         WorldAnswer answer;
         for (const Document& document : documents) {
             const auto held = std::count_if(clauses.begin(), clauses.end(), [&](const auto& clause) {
-                return std::any_of(clause.begin(), clause.end(),
-                                   [&](const Unit& unit) { return holds(document, unit); });
+                return std::any_of(clause.begin(), clause.end(), [&](const Unit& unit) {
+                    return any ? holds_any_of(document, unit) : holds(document, unit);
+                });
             });
             if (static_cast<std::size_t>(held) < minimum) continue;
             if (std::any_of(excluded.begin(), excluded.end(), [&](const Unit& unit) { return holds(document, unit); }))
@@ -399,10 +416,13 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
     const std::size_t count = clauses.size();
     const std::size_t most = count <= 1 ? count : count - std::max<std::size_t>(1, count / 3);
     const std::size_t one = count == 0 ? 0 : 1;
-    WorldAnswer answer = find(options.match == Match::all ? count : options.match == Match::most ? most : one);
+    WorldAnswer answer = find(options.match == Match::all    ? count
+                              : options.match == Match::most ? most
+                                                             : one,
+                              options.match == Match::any);
     if (options.match == Match::all && nothing(answer) && count >= 2) {
-        answer = find(most);
-        if (nothing(answer)) answer = find(one);
+        answer = find(most, false);
+        if (nothing(answer)) answer = find(one, true);
         answer.relaxed = !nothing(answer);
     }
     return answer;

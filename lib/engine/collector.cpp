@@ -5,43 +5,35 @@
 
 namespace newsidx::engine {
 
-Collector::Collector(const query::Fts5Expression& expression, std::span<const rank::Term> terms,
+Collector::Collector(const query::Plan& plan, Matcher& matcher, std::span<const rank::Term> terms,
                      const rank::Collection& collection, const rank::Weights& weights, const SearchOptions& options,
                      store::DocumentReader& documents)
-    : expression_(expression), terms_(terms), collection_(collection), average_length_(collection.average_length()),
-      weights_(weights), options_(options), documents_(documents), best_(options.limit), frequencies_(terms.size()),
-      units_(expression.units) {}
+    : plan_(plan), matcher_(matcher), terms_(terms), collection_(collection),
+      average_length_(collection.average_length()), weights_(weights), options_(options), documents_(documents),
+      best_(options.limit), frequencies_(terms.size()) {}
 
-void Collector::visit(std::int64_t document_id, std::span<const fts5::FieldCounts> leaves) {
-    if (expression_.minimum_units > 0 && !has_minimum_units(leaves)) return;
-    const rank::DocumentEntry& entry = documents_.entry(document_id);
+void Collector::visit(const fts5::MatchRow& row) {
+    if (plan_.unmatched) visited_.add(row.document_id());
+    if (!matcher_.matches(row)) return;
+    const rank::DocumentEntry& entry = documents_.entry(row.document_id());
     if (!count(entry)) return;
 
-    std::fill(frequencies_.begin(), frequencies_.end(), 0.0);
-    for (std::size_t i = 0; i < leaves.size(); ++i)
-        if (const std::size_t term = expression_.leaves[i].scoring_term; term != query::kNoTerm)
-            frequencies_[term] = rank::weighted_frequency(leaves[i]);
     const double norm = rank::length_norm(rank::weighted_length(entry.lengths), average_length_);
-    double text = 0;
-    for (std::size_t i = 0; i < terms_.size(); ++i)
+    double text = terms_.empty() ? 1 : 0;
+    for (std::size_t i = 0; i < terms_.size(); ++i) {
+        frequencies_[i] = 0;
+        for (const std::size_t leaf : plan_.terms[i].leaves)
+            frequencies_[i] += rank::weighted_frequency(row.counts()[plan_.leaves[leaf].string]);
         if (frequencies_[i] > 0) text += rank::term_score(terms_[i], frequencies_[i], norm);
-    keep(document_id, entry, text);
-}
-
-void Collector::visit_without_text(std::int64_t document_id, const rank::DocumentEntry& entry) {
-    if (count(entry)) keep(document_id, entry, 1);
-}
-
-bool Collector::has_minimum_units(std::span<const fts5::FieldCounts> leaves) {
-    std::fill(units_.begin(), units_.end(), false);
-    std::size_t found = 0;
-    for (std::size_t i = 0; i < leaves.size(); ++i) {
-        const std::size_t unit = expression_.leaves[i].unit;
-        if (unit == query::kNoTerm || units_[unit] || leaves[i] == fts5::FieldCounts{}) continue;
-        units_[unit] = true;
-        ++found;
     }
-    return found >= expression_.minimum_units;
+    keep(row.document_id(), entry, text);
+}
+
+void Collector::visit_rest() {
+    std::fill(frequencies_.begin(), frequencies_.end(), 0.0);
+    documents_.for_each([this](std::int64_t id, const rank::DocumentEntry& entry) {
+        if (!visited_.contains(id) && count(entry)) keep(id, entry, terms_.empty() ? 1 : 0);
+    });
 }
 
 // Whether the document is to be shown.

@@ -1,12 +1,14 @@
 // Collector: sees every match of a search once, counts it, scores it and keeps the best. For one search on one thread.
 #pragma once
 
+#include "engine/matcher.h"
 #include "fts5/match.h"
 #include "newsidx/search.h"
-#include "query/fts5_expression.h"
+#include "query/plan.h"
 #include "rank/score.h"
 #include "rank/top_k.h"
 #include "store/document_pages.h"
+#include "store/id_set.h"
 
 #include <cstdint>
 #include <span>
@@ -34,15 +36,14 @@ struct BetterCandidate {
 
 class Collector : public fts5::MatchVisitor {
 public:
-    // What is referred to must outlive the collector. `terms` are prepared (rank::prepare) and in the expression's
-    // order.
-    Collector(const query::Fts5Expression& expression, std::span<const rank::Term> terms,
+    // What is referred to must outlive the collector. `terms` are prepared (rank::prepare) and in the plan's order.
+    Collector(const query::Plan& plan, Matcher& matcher, std::span<const rank::Term> terms,
               const rank::Collection& collection, const rank::Weights& weights, const SearchOptions& options,
               store::DocumentReader& documents);
 
-    void visit(std::int64_t document_id, std::span<const fts5::FieldCounts> leaves) override;
-    // A match that has no text to score: text = 1.
-    void visit_without_text(std::int64_t document_id, const rank::DocumentEntry& entry);
+    void visit(const fts5::MatchRow& row) override;
+    // Every document that was not visited, where these match, too.
+    void visit_rest();
 
     [[nodiscard]] std::uint64_t matches() const { return matches_; } // without the hidden ones that are left out
     [[nodiscard]] std::uint64_t hidden_records() const { return hidden_records_; }
@@ -50,12 +51,12 @@ public:
     std::vector<Candidate> take() { return best_.take(); }
 
 private:
-    bool has_minimum_units(std::span<const fts5::FieldCounts> leaves);
     bool count(const rank::DocumentEntry& entry);
     void keep(std::int64_t document_id, const rank::DocumentEntry& entry, double text);
     [[nodiscard]] double sort_key(const rank::DocumentEntry& entry, double score) const;
 
-    const query::Fts5Expression& expression_;
+    const query::Plan& plan_;
+    Matcher& matcher_;
     std::span<const rank::Term> terms_;
     const rank::Collection& collection_;
     double average_length_;
@@ -64,7 +65,7 @@ private:
     store::DocumentReader& documents_;
     rank::TopK<Candidate, BetterCandidate> best_;
     std::vector<double> frequencies_;
-    std::vector<bool> units_;
+    store::IdSet visited_; // where the rest is to be visited
     std::uint64_t matches_ = 0;
     std::uint64_t hidden_records_ = 0;
     std::uint64_t hidden_stubs_ = 0;

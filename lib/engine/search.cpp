@@ -1,13 +1,15 @@
 #include "engine/search.h"
 
 #include "engine/collector.h"
+#include "engine/languages.h"
+#include "engine/matcher.h"
 #include "present/snippet.h"
-#include "query/fts5_expression.h"
 #include "query/parse.h"
+#include "query/plan.h"
 #include "rank/score.h"
-#include "store/id_set.h"
 #include "text/analyzer.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cmath>
@@ -28,19 +30,9 @@ void check_options(const SearchOptions& options) {
         throw BadOption("the half-life must be longer than 0");
 }
 
-// Which documents a negative expression matches.
-class DocumentSet : public fts5::MatchVisitor {
-public:
-    void visit(std::int64_t document_id, std::span<const fts5::FieldCounts>) override { ids_.add(document_id); }
-    [[nodiscard]] bool contains(std::int64_t id) const { return ids_.contains(id); }
-
-private:
-    store::IdSet ids_;
-};
-
 // One evaluation of a query: what it asked for and what it found.
 struct Run {
-    query::Fts5Expression expression;
+    query::Plan plan;
     std::vector<rank::Term> terms;
     std::uint64_t matches = 0;
     std::uint64_t hidden_records = 0;
@@ -62,29 +54,23 @@ public:
 
     Run run(const query::Node& root, Match match) {
         Run run;
-        run.expression = query::to_fts5(root, match);
-        for (const query::ScoringTerm& scoring : run.expression.terms) {
+        run.plan = query::plan(root, match);
+        for (const query::ScoringTerm& scoring : run.plan.terms) {
             rank::Term term;
-            term.df = reader_.document_frequency(scoring.term, scoring.prefix);
+            // Documents of several languages hold one form or another, so the largest df is nearest to that of all.
+            for (const std::size_t leaf : scoring.leaves)
+                term.df = std::max(term.df, reader_.document_frequency(run.plan.leaves[leaf].term, scoring.group));
             term.query_frequency = scoring.frequency;
-            term.group = scoring.prefix;
+            term.group = scoring.group;
             run.terms.push_back(term);
         }
         rank::prepare(run.terms, collection_.documents);
 
-        Collector collector(run.expression, run.terms, collection_, weights_, options_, reader_.documents());
-        switch (run.expression.kind) {
-        case query::Fts5Expression::Kind::nothing: break;
-        case query::Fts5Expression::Kind::match: reader_.match(run.expression.text, collector); break;
-        case query::Fts5Expression::Kind::everything: {
-            DocumentSet excluded;
-            if (!run.expression.text.empty()) reader_.match(run.expression.text, excluded);
-            reader_.documents().for_each([&](std::int64_t id, const rank::DocumentEntry& entry) {
-                if (!excluded.contains(id)) collector.visit_without_text(id, entry);
-            });
-            break;
-        }
-        }
+        Matcher matcher(run.plan,
+                        [this](std::int64_t document, const auto& rows) { return is_written(document, rows); });
+        Collector collector(run.plan, matcher, run.terms, collection_, weights_, options_, reader_.documents());
+        if (!run.plan.expression.empty()) reader_.match(run.plan.expression, collector);
+        if (run.plan.unmatched) collector.visit_rest();
         run.matches = collector.matches();
         run.hidden_records = collector.hidden_records();
         run.hidden_stubs = collector.hidden_stubs();
@@ -102,6 +88,30 @@ public:
     }
 
 private:
+    // Whether a field of the document has one of these rows of words, as they are written.
+    bool is_written(std::int64_t document, const std::vector<std::vector<std::string>>& rows) {
+        const store::DocumentContents contents = reader_.document(document);
+        text::Analyzer& analyzer = reader_.analyzers().with_tag(contents.analyzer);
+        std::vector<std::string_view> words;
+        for (const std::string& text : contents.texts) {
+            analyzer.analyze(text, text::Mode::exact, tokens_);
+            words.clear();
+            for (std::size_t i = 0; i < tokens_.size(); ++i)
+                if (!tokens_[i].colocated) words.push_back(tokens_.term(i));
+            for (const std::vector<std::string>& row : rows)
+                if (std::search(words.begin(), words.end(), row.begin(), row.end()) != words.end()) return true;
+        }
+        return false;
+    }
+
+    // The forms of a term, as an explanation names them.
+    static std::string name_of(const Run& run, const query::ScoringTerm& term) {
+        std::string name;
+        for (const std::size_t leaf : term.leaves)
+            name += (name.empty() ? "" : "|") + run.plan.leaves[leaf].term;
+        return term.group ? name + '*' : name;
+    }
+
     Explanation explain(const Run& run, const Candidate& candidate) {
         const rank::DocumentEntry& entry = reader_.documents().entry(candidate.document_id);
         Explanation out;
@@ -112,9 +122,8 @@ private:
         const double norm = rank::length_norm(out.length, out.average_length);
         for (std::size_t i = 0; i < run.terms.size(); ++i) {
             const rank::Term& term = run.terms[i];
-            const query::ScoringTerm& scoring = run.expression.terms[i];
             TermExplanation part;
-            part.term = scoring.term + (scoring.prefix ? "*" : "");
+            part.term = name_of(run, run.plan.terms[i]);
             part.weight = term.weight;
             part.idf = term.idf;
             part.df = term.df;
@@ -141,8 +150,8 @@ private:
         store::RecordRow row = reader_.row(hit.id);
         text::Analyzer& analyzer = reader_.analyzers().with_tag(row.analyzer);
         std::vector<present::MarkTerm> marks;
-        for (const query::ScoringTerm& term : run.expression.terms)
-            marks.push_back({term.term, term.prefix});
+        for (const std::size_t leaf : run.plan.marked)
+            marks.push_back({run.plan.leaves[leaf].term, run.plan.leaves[leaf].prefix});
         if (options_.snippet_length > 0) {
             const std::array<std::string_view, 2> texts = {row.excerpt, row.body};
             hit.snippet = present::make_snippet(analyzer, texts, marks, options_.snippet_length);
@@ -168,6 +177,7 @@ private:
     const SearchOptions& options_;
     rank::Weights weights_;
     rank::Collection collection_;
+    text::TokenList tokens_;
 };
 
 } // namespace
@@ -179,7 +189,8 @@ SearchResult search(store::Reader& reader, std::string_view text, const SearchOp
 
     SearchResult result;
     result.query = text;
-    query::Query query = query::parse(text, reader.analyzers().with_tag(text::analyzer_tag("")));
+    query::QueryAnalyzers analyzers(analyzers_for(text, reader));
+    query::Query query = options.plain_text ? query::parse_plain(text, analyzers) : query::parse(text, analyzers);
     result.interpreted = query::to_text(query::searched(query.root));
     for (query::Warning& warning : query.warnings)
         result.warnings.push_back({warning.offset, std::move(warning.message)});
@@ -188,7 +199,7 @@ SearchResult search(store::Reader& reader, std::string_view text, const SearchOp
     Run run = search.run(query.root, options.match);
     // Nothing has all words: fewer will do. Hidden records that have them are an answer, too: they are told of.
     for (const Match match : {Match::most, Match::any}) {
-        if (options.match != Match::all || !run.found_nothing() || run.expression.units < 2) break;
+        if (options.match != Match::all || !run.found_nothing() || run.plan.units < 2) break;
         run = search.run(query.root, match);
         result.relaxed = !run.found_nothing();
     }

@@ -2,6 +2,8 @@
 
 #include "fts5/api.h"
 
+#include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 namespace newsidx::fts5 {
@@ -13,6 +15,21 @@ constexpr std::array<rank::Field, rank::kFieldCount> kColumns = {rank::kExcerpt,
                                                                  rank::kNames};
 
 } // namespace
+
+void MatchRow::positions(std::size_t string, std::vector<Position>& out) const {
+    Fts5PhraseIter position{};
+    int column = 0;
+    int offset = 0;
+    const std::size_t before = out.size();
+    if (api_->xPhraseFirst(row_, static_cast<int>(string), &position, &column, &offset) != SQLITE_OK)
+        throw std::runtime_error("the full-text index cannot be read; `newsidx check` says more");
+    for (; column >= 0; api_->xPhraseNext(row_, &position, &column, &offset)) {
+        if (static_cast<std::size_t>(column) >= kColumns.size()) break;
+        out.push_back(static_cast<Position>(kColumns[static_cast<std::size_t>(column)]) << 32U |
+                      static_cast<std::uint32_t>(offset));
+    }
+    std::sort(out.begin() + static_cast<std::ptrdiff_t>(before), out.end());
+}
 
 struct MatchCallback {
     // The C callback. No exception may cross into SQLite.
@@ -27,7 +44,7 @@ struct MatchCallback {
                 sqlite3_result_error_code(result, rc);
                 return;
             }
-            self.visitor_->visit(api->xRowid(row), self.counts_);
+            self.visitor_->visit(MatchRow(api, row, api->xRowid(row), self.counts_));
             sqlite3_result_int(result, 1);
         } catch (...) {
             self.failure_ = std::current_exception();

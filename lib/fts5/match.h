@@ -1,9 +1,8 @@
-// The auxiliary function newsidx_match(fts): hands each row of a MATCH to a visitor, with how often each leaf of the
-// expression stands in each column.
+// The auxiliary function newsidx_match(fts): hands each row of a MATCH to a visitor, with how often each string of the
+// expression stands in each column, and where.
 //
-// FTS5 numbers an expression's strings ("leaves" here) in the order in which they are written. A leaf that does not
-// take part in a row's match (the other side of an OR that is not there) has counts of 0. Belongs to one connection,
-// and to its thread.
+// FTS5 numbers an expression's strings in the order in which they are written. One that does not take part in a row's
+// match (the other side of an OR that is not there) has counts of 0. Belongs to one connection, and to its thread.
 #pragma once
 
 #include "rank/document_entry.h"
@@ -15,17 +14,43 @@
 #include <vector>
 
 struct sqlite3;
+struct Fts5ExtensionApi;
+struct Fts5Context;
 
 namespace newsidx::fts5 {
 
 using FieldCounts = std::array<std::uint32_t, rank::kFieldCount>;
+
+// Where a token stands: its field in the upper half, its position in the field in the lower, so that numbers order and
+// subtract as positions do.
+using Position = std::uint64_t;
+
+// A document that the expression matches; to be used during visit() only.
+class MatchRow {
+public:
+    MatchRow(const Fts5ExtensionApi* api, Fts5Context* row, std::int64_t document_id,
+             std::span<const FieldCounts> counts)
+        : api_(api), row_(row), document_id_(document_id), counts_(counts) {}
+
+    [[nodiscard]] std::int64_t document_id() const { return document_id_; }
+    [[nodiscard]] std::span<const FieldCounts> counts() const { return counts_; } // by string
+    // Appends the places of a string's occurrences, ascending by field and position. Throws std::runtime_error where
+    // the index is damaged.
+    void positions(std::size_t string, std::vector<Position>& out) const;
+
+private:
+    const Fts5ExtensionApi* api_;
+    Fts5Context* row_;
+    std::int64_t document_id_;
+    std::span<const FieldCounts> counts_;
+};
 
 class MatchVisitor {
 public:
     virtual ~MatchVisitor() = default;
     // Called in ascending order of documents. May throw: the search then ends with SQLITE_ABORT, and
     // MatchFunction::rethrow() gives the exception.
-    virtual void visit(std::int64_t document_id, std::span<const FieldCounts> leaves) = 0;
+    virtual void visit(const MatchRow& row) = 0;
 };
 
 // The function's state for one connection; must outlive it.

@@ -1,5 +1,7 @@
 #include "query/parse.h"
 
+#include "text/unicode.h"
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -9,6 +11,8 @@
 namespace newsidx::query {
 
 namespace {
+
+constexpr std::size_t kMaxUnitBytes = 4096;
 
 // The size in bytes of one of these at `at`, else 0.
 template <std::size_t N>
@@ -37,15 +41,18 @@ std::size_t quote_at(std::string_view text, std::size_t at) {
 
 class Parser {
 public:
-    Parser(std::string_view text, text::Analyzer& analyzer) : text_(text), analyzer_(analyzer) {}
+    Parser(std::string_view text, QueryAnalyzers& analyzers) : text_(text), analyzers_(analyzers) {}
 
-    Query run() {
+    Query run(bool plain) {
         while (skip_spaces(), at_ < text_.size()) {
             if (terms_ >= kMaxTerms) {
                 warn(at_, "only the first 256 words are searched");
                 break;
             }
-            next_item();
+            if (plain)
+                plain_word();
+            else
+                next_item();
         }
         if (pending_or_) or_as_text();
         // Text without any word matches nothing; only no text at all matches everything.
@@ -74,7 +81,7 @@ private:
             if (!pending_or_ && !query_.root.children.empty() && joinable(query_.root.children.back()))
                 pending_or_ = begin;
             else
-                add(word(begin), false);
+                add(word(begin, false), false);
             return;
         }
         // Several minus signs mean the same as one.
@@ -85,25 +92,49 @@ private:
             if (pending_or_) or_as_text();
             if (terms_ >= kMaxTerms) return;
         }
+        const std::size_t exact_at = at_;
+        const bool exact = text_[at_] == '=' && at_ + 1 < text_.size() && space_at(text_, at_ + 1) == 0;
+        if (exact) ++at_;
         if (const std::size_t quote = quote_at(text_, at_))
-            add(phrase(quote), exclude);
+            add(phrase(quote, exact), exclude);
+        else if (exclude || exact || pending_or_ || or_follows())
+            add(word(exact ? exact_at : at_, exact), exclude);
         else
-            add(word(at_), exclude);
+            words(at_);
     }
 
-    bool at_operator_or() const {
-        return text_.substr(at_).starts_with("OR") && (at_ + 2 == text_.size() || space_at(text_, at_ + 2) != 0);
+    void plain_word() {
+        if (const std::size_t quote = quote_at(text_, at_)) {
+            at_ += quote;
+            return;
+        }
+        words(at_);
+    }
+
+    // Whether the next word has an OR behind it: then it is one thing, whatever it consists of.
+    bool or_follows() const {
+        std::size_t at = at_;
+        while (at < text_.size() && space_at(text_, at) == 0 && quote_at(text_, at) == 0)
+            ++at;
+        while (const std::size_t size = space_at(text_, at))
+            at += size;
+        return is_or(at);
+    }
+
+    bool at_operator_or() const { return is_or(at_); }
+    bool is_or(std::size_t at) const {
+        return text_.substr(at).starts_with("OR") && (at + 2 == text_.size() || space_at(text_, at + 2) != 0);
     }
 
     static bool joinable(const Node& node) { return node.kind == Node::Kind::unit || node.kind == Node::Kind::any; }
 
-    Node phrase(std::size_t quote) {
+    Node phrase(std::size_t quote, bool exact) {
         const std::size_t begin = at_;
         at_ += quote;
         const std::size_t inside = at_;
         while (at_ < text_.size() && quote_at(text_, at_) == 0)
             ++at_;
-        const std::string_view content = text_.substr(inside, at_ - inside);
+        const std::string_view content = bounded(text_.substr(inside, at_ - inside), begin);
         if (at_ == text_.size())
             warn(begin, "the quote that begins here is not closed; everything after it is the phrase");
         else
@@ -113,42 +144,105 @@ private:
             prefix = true;
             ++at_;
         }
-        return unit(begin, content, true, prefix);
+        Node node = one_unit(begin, content, true, prefix && !exact);
+        if (exact) make_exact(node, content);
+        return node;
     }
 
     // Reads on to the next white space or double quote.
-    Node word(std::size_t begin) {
+    std::string_view read_word(std::size_t begin) {
         while (at_ < text_.size() && space_at(text_, at_) == 0 && quote_at(text_, at_) == 0)
             ++at_;
-        std::string_view content = text_.substr(begin, at_ - begin);
-        const bool prefix = content.size() > 1 && content.ends_with('*');
-        if (prefix) content.remove_suffix(1);
-        return unit(begin, content, false, prefix);
+        return text_.substr(begin, at_ - begin);
     }
 
-    Node unit(std::size_t offset, std::string_view content, bool quoted, bool prefix) {
-        analyzer_.analyze(content, text::Mode::query, tokens_);
-        Node node;
-        if (tokens_.empty()) {
-            warn(offset, quoted ? "there is no word between these quotes" : "there is no word in this");
-            node.kind = Node::Kind::nothing;
-            return node;
+    // What of it may have kMaxTerms words, as they usually are: the rest is not worth its time.
+    std::string_view bounded(std::string_view content, std::size_t offset) {
+        if (content.size() <= kMaxUnitBytes) return content;
+        warn(offset, "only the first 4 KB of this are searched");
+        return content.substr(0, text::floor_to_character(content, kMaxUnitBytes));
+    }
+
+    static bool take_star(std::string_view& content) {
+        const bool prefix = content.size() > 1 && content.ends_with('*');
+        if (prefix) content.remove_suffix(1);
+        return prefix;
+    }
+
+    Node word(std::size_t begin, bool exact) {
+        std::string_view content = read_word(begin);
+        if (exact) content.remove_prefix(1);
+        const bool prefix = take_star(content);
+        content = bounded(content, begin);
+        Node node = one_unit(begin, content, false, prefix && !exact);
+        if (exact) make_exact(node, content);
+        return node;
+    }
+
+    void make_exact(Node& node, std::string_view content) {
+        if (node.kind == Node::Kind::unit) node.unit.written = analyzers_.written(content);
+    }
+
+    // A word that may be several.
+    void words(std::size_t begin) {
+        std::string_view content = read_word(begin);
+        const bool prefix = take_star(content);
+        content = bounded(content, begin);
+        std::vector<Unit> units = analyzers_.units(content, QueryAnalyzers::Cut::words, prefix);
+        if (units.empty()) return add(no_word(begin, false), false);
+        for (Unit& unit : units) {
+            if (!has_room(unit)) {
+                warn(begin, "only the first 256 words are searched");
+                at_ = text_.size();
+                return;
+            }
+            add(node_of(std::move(unit)), false);
         }
-        node.kind = Node::Kind::unit;
-        const std::size_t count = std::min(tokens_.size(), kMaxTerms - std::min(terms_, kMaxTerms - 1));
-        if (count < tokens_.size()) {
-            warn(offset + tokens_[count].begin, "only the first 256 words are searched");
-            content = content.substr(0, tokens_[count - 1].end);
+    }
+
+    Node one_unit(std::size_t offset, std::string_view content, bool quoted, bool prefix) {
+        std::vector<Unit> units = analyzers_.units(content, QueryAnalyzers::Cut::phrase, prefix);
+        if (units.empty()) return no_word(offset, quoted);
+        if (!has_room(units.front())) {
+            warn(offset, "only the first 256 words are searched");
             at_ = text_.size();
+            cut(units.front());
         }
-        terms_ += count;
-        for (std::size_t i = 0; i < count; ++i) {
-            node.unit.terms.emplace_back(tokens_.term(i));
-            node.unit.stop.push_back(tokens_[i].stop);
-        }
-        node.unit.prefix = prefix;
-        node.unit.text = content;
-        node.unit.quoted = quoted || node.unit.terms.size() > 1;
+        units.front().text = content;
+        // What is several words elsewhere (中国新闻) is a phrase where one is asked for.
+        units.front().quoted = quoted || analyzers_.units(content, QueryAnalyzers::Cut::words, false).size() > 1;
+        return node_of(std::move(units.front()));
+    }
+
+    Node no_word(std::size_t offset, bool quoted) {
+        warn(offset, quoted ? "there is no word between these quotes" : "there is no word in this");
+        Node node;
+        node.kind = Node::Kind::nothing;
+        return node;
+    }
+
+    static std::size_t size_of(const Unit& unit) {
+        std::size_t size = unit.scored.size();
+        for (const Slots& slots : unit.variants)
+            size = std::max(size, slots.size());
+        return size;
+    }
+    bool has_room(const Unit& unit) const { return size_of(unit) <= kMaxTerms - std::min(terms_, kMaxTerms); }
+
+    // Leaves as many words as there is room for, at least one.
+    void cut(Unit& unit) const {
+        const std::size_t room = std::max<std::size_t>(1, kMaxTerms - std::min(terms_, kMaxTerms));
+        if (unit.scored.size() > room) unit.scored.resize(room);
+        for (Slots& slots : unit.variants)
+            if (slots.size() > room) slots.resize(room);
+        unit.prefix = false;
+    }
+
+    Node node_of(Unit unit) {
+        terms_ += size_of(unit);
+        Node node;
+        node.kind = Node::Kind::unit;
+        node.unit = std::move(unit);
         return node;
     }
 
@@ -186,12 +280,11 @@ private:
     void or_as_text() {
         const std::size_t offset = *std::exchange(pending_or_, std::nullopt);
         warn(offset, "OR has nothing to its right; it is read as the word");
-        query_.root.children.push_back(unit(offset, text_.substr(offset, 2), false, false));
+        query_.root.children.push_back(one_unit(offset, text_.substr(offset, 2), false, false));
     }
 
     std::string_view text_;
-    text::Analyzer& analyzer_;
-    text::TokenList tokens_;
+    QueryAnalyzers& analyzers_;
     std::size_t at_ = 0;
     std::size_t terms_ = 0;                 // in the tree so far
     bool wordless_ = false;                 // there was text without a word in it
@@ -201,43 +294,12 @@ private:
 
 } // namespace
 
-Query parse(std::string_view text, text::Analyzer& analyzer) {
-    return Parser(text, analyzer).run();
+Query parse(std::string_view text, QueryAnalyzers& analyzers) {
+    return Parser(text, analyzers).run(false);
 }
 
-namespace {
-
-void append(const Node& node, std::string& out) {
-    switch (node.kind) {
-    case Node::Kind::unit:
-        // A word that is spelt like the operator needs its quotes.
-        out += node.unit.quoted || node.unit.text == "OR" ? '"' + node.unit.text + '"' : node.unit.text;
-        if (node.unit.prefix) out += '*';
-        break;
-    case Node::Kind::exclude:
-        out += '-';
-        append(node.children.front(), out);
-        break;
-    case Node::Kind::all:
-    case Node::Kind::any: {
-        bool first = true;
-        for (const Node& child : node.children) {
-            if (!first) out += node.kind == Node::Kind::any ? " OR " : " ";
-            first = false;
-            append(child, out);
-        }
-        break;
-    }
-    case Node::Kind::nothing: out += "\"\""; break;
-    }
-}
-
-} // namespace
-
-std::string to_text(const Node& root) {
-    std::string out;
-    append(root, out);
-    return out;
+Query parse_plain(std::string_view text, QueryAnalyzers& analyzers) {
+    return Parser(text, analyzers).run(true);
 }
 
 } // namespace newsidx::query

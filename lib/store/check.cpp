@@ -201,6 +201,7 @@ private:
         std::uint64_t live = 0;
         pages.for_each([&live](std::int64_t, const rank::DocumentEntry&) { ++live; });
         std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> histogram;
+        std::map<std::string, std::uint64_t> by_analyzer;
         text::AnalyzerSet analyzers;
         Statement select =
             connection_.prepare("SELECT d.id, d.analyzer, d.text, b.bytes, r.id, r.kind, r.visible, r.published_at, "
@@ -212,6 +213,7 @@ private:
             const DocumentText text =
                 analyze(select.text(1), split_fields(connection_.unpacker().unpack(select.bytes(2), base)), analyzers);
             ++counted.documents;
+            ++by_analyzer[text.analyzer];
             for (std::size_t field = 0; field < rank::kFieldCount; ++field)
                 counted.lengths[field] += text.lengths[field];
 
@@ -234,6 +236,9 @@ private:
         const rank::Collection stored = read_collection(connection_);
         if (stored.documents != counted.documents || stored.lengths != counted.lengths)
             problem("the stored numbers and lengths of the documents are not theirs");
+        const auto analyzed = read_analyzers(connection_);
+        if (std::map<std::string, std::uint64_t>(analyzed.begin(), analyzed.end()) != by_analyzer)
+            problem("the stored numbers of documents by analyzer are not theirs");
         for (const Prior what : {Prior::quality, Prior::heat})
             if (read_median(connection_, what) != compute_median(connection_, what))
                 problem("a stored median is wrong");

@@ -124,6 +124,16 @@ RecordRow Reader::row(std::int64_t record) {
     return row;
 }
 
+DocumentContents Reader::document(std::int64_t document) {
+    Statement select = connection_.prepare("SELECT d.analyzer, d.text, i.bytes FROM document d "
+                                           "LEFT JOIN item i ON i.id = d.base_item WHERE d.id = ?1");
+    select.bind(document);
+    if (!select.step()) throw OpenError(ErrorCode::corrupt, "the full-text index knows a document that is not there");
+    Unpacker& unpacker = connection_.unpacker();
+    const std::string base = select.null(2) ? std::string() : unpacker.unpack(select.bytes(2));
+    return {select.text(0), split_fields(unpacker.unpack(select.bytes(1), base))};
+}
+
 RecordOrigin Reader::origin(std::int64_t record) {
     RecordOrigin origin;
     std::int64_t made_of = record;

@@ -7,6 +7,7 @@
 #include "newsidx/index.h"
 #include "store/connection.h"
 #include "store/document_pages.h"
+#include "store/document_text.h"
 #include "store/item_reader.h"
 #include "store/statistics.h"
 #include "text/analyzer_set.h"
@@ -16,6 +17,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace newsidx::store {
 
@@ -54,6 +57,12 @@ struct RecordOrigin {
     std::optional<double> heat;
 };
 
+// A document's text and who analysed it.
+struct DocumentContents {
+    std::string analyzer; // tag
+    FieldTexts texts;
+};
+
 class Reader {
 public:
     Reader(const std::string& path, std::int64_t busy_timeout_ms);
@@ -62,6 +71,9 @@ public:
     [[nodiscard]] DocumentReader& documents() { return documents_; }
     [[nodiscard]] text::AnalyzerSet& analyzers() { return analyzers_; }
     [[nodiscard]] rank::Collection collection() { return read_collection(connection_); }
+    [[nodiscard]] std::vector<std::pair<std::string, std::uint64_t>> analyzer_counts() {
+        return read_analyzers(connection_);
+    }
     [[nodiscard]] std::uint64_t document_frequency(const std::string& term, bool prefix) {
         return store::document_frequency(connection_, term, prefix);
     }
@@ -74,6 +86,8 @@ public:
     std::int64_t resolve(std::string_view id_or_url);
     // Precondition for both: resolve() or a search gave the id in this transaction.
     RecordRow row(std::int64_t record);
+    // The text of a document that a search found in this transaction.
+    DocumentContents document(std::int64_t document);
     RecordOrigin origin(std::int64_t record);
 
     Stats stats();

@@ -75,6 +75,15 @@ rank::Collection read_collection(Connection& connection) {
     return collection;
 }
 
+std::vector<std::pair<std::string, std::uint64_t>> read_analyzers(Connection& connection) {
+    Statement select = connection.prepare("SELECT substr(name, 11), value FROM meta WHERE name >= 'documents:' AND "
+                                          "name < 'documents;' AND value > 0 ORDER BY value DESC, name");
+    std::vector<std::pair<std::string, std::uint64_t>> out;
+    while (select.step())
+        out.emplace_back(select.text(0), static_cast<std::uint64_t>(select.integer(1)));
+    return out;
+}
+
 std::uint64_t document_frequency(Connection& connection, const std::string& term, bool prefix) {
     if (!prefix) {
         Statement select = connection.prepare("SELECT documents FROM term WHERE term = ?1");
@@ -92,6 +101,8 @@ void StatisticsWriter::count_document(const DocumentText& document, int sign) {
     documents_ += sign;
     for (std::size_t field = 0; field < rank::kFieldCount; ++field)
         lengths_[field] += sign * static_cast<std::int64_t>(document.lengths[field]);
+    const auto analyzer = analyzers_.find(document.analyzer);
+    (analyzer == analyzers_.end() ? analyzers_[document.analyzer] : analyzer->second) += sign;
     terms_.count(document.terms, sign);
 }
 
@@ -109,6 +120,11 @@ void StatisticsWriter::flush() {
     add("documents", documents_);
     for (std::size_t field = 0; field < rank::kFieldCount; ++field)
         add(kLengthNames[field], lengths_[field]);
+
+    Statement analyzer = connection_->prepare("INSERT INTO meta(name, value) VALUES('documents:' || ?1, ?2) "
+                                              "ON CONFLICT(name) DO UPDATE SET value = value + ?2");
+    for (const auto& [tag, delta] : analyzers_)
+        if (delta != 0) analyzer.bind(tag, delta).run();
 
     Statement term = connection_->prepare("INSERT INTO term(term, documents) VALUES(?1, ?2) "
                                           "ON CONFLICT(term) DO UPDATE SET documents = documents + ?2");
@@ -141,6 +157,7 @@ void StatisticsWriter::flush() {
 void StatisticsWriter::clear() {
     documents_ = 0;
     lengths_ = {};
+    analyzers_.clear();
     terms_.clear();
     priors_.clear();
 }

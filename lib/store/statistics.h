@@ -13,10 +13,12 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace newsidx::store {
 
@@ -27,6 +29,10 @@ rank::Collection read_collection(Connection& connection);
 // As it is stored, and made again from the histogram.
 std::optional<double> read_median(Connection& connection, Prior what);
 std::optional<double> compute_median(Connection& connection, Prior what);
+
+// How many live documents each analyzer analysed, by its tag; the most first, then by tag. Those with none are left
+// out.
+std::vector<std::pair<std::string, std::uint64_t>> read_analyzers(Connection& connection);
 
 // In how many documents a term stands; for a prefix the sum over all terms that begin with it.
 std::uint64_t document_frequency(Connection& connection, const std::string& term, bool prefix);
@@ -47,6 +53,7 @@ private:
     std::int64_t documents_ = 0;
     std::array<std::int64_t, rank::kFieldCount> lengths_{};
     TermCounts terms_;
+    std::map<std::string, std::int64_t, std::less<>> analyzers_;
     std::map<std::pair<Prior, std::int64_t>, std::int64_t> priors_;
 };
 

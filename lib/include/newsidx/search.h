@@ -21,6 +21,7 @@ enum class Sort { relevance, newest, oldest, quality, heat };
 struct SearchOptions {
     std::size_t limit = 10;
     Match match = Match::all;
+    bool plain_text = false; // no operators: every word of the query is searched as a word
     Sort sort = Sort::relevance;
     bool unpublished = false;    // also hits that are hidden: unpublished, removed, and stubs only these relate to
     double quality_weight = 0.5; // >= 0; 0 leaves quality out of the score

@@ -1,0 +1,24 @@
+#include "engine/languages.h"
+
+#include "text/analyzer.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+namespace newsidx::engine {
+
+std::vector<query::QueryAnalyzer> analyzers_for(std::string_view /*text*/, store::Reader& reader) {
+    auto counts = reader.analyzer_counts();
+    if (counts.empty()) counts.emplace_back(text::analyzer_tag(""), 1);
+    if (counts.size() > kMaxAnalyzers) counts.resize(kMaxAnalyzers);
+    double documents = 0;
+    for (const auto& [tag, count] : counts)
+        documents += static_cast<double>(count);
+    std::vector<query::QueryAnalyzer> out;
+    for (const auto& [tag, count] : counts)
+        out.push_back({&reader.analyzers().with_tag(tag), static_cast<double>(count) / documents});
+    return out;
+}
+
+} // namespace newsidx::engine

@@ -1,0 +1,75 @@
+// A query tree -> what FTS5 is asked, and what is made of its rows. Pure; callable from any thread.
+//
+// FTS5 is asked for single terms only, in an expression of two levels: (a OR b) AND (c) AND ... Its rows are all
+// documents that match, and perhaps more; whether one matches is decided by `root` over its terms and their places. So
+// nothing depends on the depth that FTS5's parser can take, on its ways with OR below AND (see expression_of() in
+// plan.cpp), or on how many analyzers gave a word a form.
+#pragma once
+
+#include "newsidx/search.h"
+#include "query/ast.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace newsidx::query {
+
+// An index term that is looked up, or all that begin with it.
+struct Leaf {
+    std::string term;
+    bool prefix = false;
+    std::size_t string = 0; // which string of the expression counts it, as FTS5 numbers them
+
+    bool operator==(const Leaf&) const = default;
+};
+
+// A word that counts for the score: its frequencies are those of its leaves, summed.
+struct ScoringTerm {
+    std::vector<std::size_t> leaves;
+    double frequency = 1; // how often the query has it, weighted
+    bool group = false;   // a prefix: scores as one term with tf = 1 in a document of average length
+};
+
+// What stands in one place of a row of words.
+struct PlanSlot {
+    std::vector<std::size_t> leaves; // any of them
+    std::uint32_t offset = 0;        // in positions, from the first slot
+};
+
+// Whether a document matches.
+struct Condition {
+    enum class Kind {
+        words,  // holds one of `variants`, in one field, and `written` if that is not empty
+        all,    // at least `minimum` of the children
+        any,    // at least one child
+        exclude // not the one child
+    };
+    Kind kind = Kind::all;
+    std::vector<std::vector<PlanSlot>> variants;
+    std::vector<std::vector<std::string>> written;
+    std::vector<Condition> children;
+    std::size_t minimum = 0;
+};
+
+struct Plan {
+    bool nothing = false;    // no document can match
+    std::string expression;  // for FTS5; empty: no terms are asked for
+    std::size_t strings = 0; // in the expression
+    bool exact = false;      // every row of the expression matches: `root` need not be asked
+    bool unmatched = false;  // documents that the expression does not find match, too
+    Condition root;
+    std::vector<Leaf> leaves;
+    std::vector<ScoringTerm> terms;  // in query order; none: text = 1
+    std::vector<std::size_t> marked; // leaves to be shown as found
+    std::size_t units = 0;           // how many things are asked for, so that fewer could be
+};
+
+// Of searched(root).
+Plan plan(const Node& root, Match match);
+
+// How many of `units` Match::most asks for: all but a third, and at least all but one.
+std::size_t most_of(std::size_t units);
+
+} // namespace newsidx::query

@@ -1,0 +1,245 @@
+#include "query/words.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace newsidx::query {
+
+namespace {
+
+// RELEVANCE.md: bigrams with unigrams at .6 rank Chinese better than either alone.
+constexpr double kCharacterWeight = .6;
+
+bool equal(const text::TokenList& a, const text::TokenList& b) {
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        if (a.term(i) != b.term(i) || a[i].begin != b[i].begin || a[i].end != b[i].end || a[i].stop != b[i].stop ||
+            a[i].colocated != b[i].colocated)
+            return false;
+    return true;
+}
+
+// Whether the dictionary takes the character at `i` for a word of its own.
+bool is_lone_character(const text::TokenList& tokens, std::size_t i) {
+    if (tokens[i].kind != text::TokenKind::character || !tokens[i].begins_word) return false;
+    const std::size_t next = i + 2; // after the pair
+    return next >= tokens.size() || tokens[next].kind != text::TokenKind::character ||
+           tokens[next].begin != tokens[i].end || tokens[next].begins_word;
+}
+
+// Where a text is cut into units: each begins where the one before it ends.
+std::vector<std::size_t> cuts_of(const text::TokenList& tokens, QueryAnalyzers::Cut cut) {
+    std::vector<std::size_t> cuts = {0};
+    if (cut == QueryAnalyzers::Cut::phrase) return cuts;
+    std::size_t end = 0; // of the last token that stands for itself
+    bool after_lone = false;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        const text::Token& token = tokens[i];
+        if (token.kind == text::TokenKind::pair || token.colocated) continue;
+        // Words that touch were told apart by a dictionary or by their script; other ones by what is between them,
+        // and people mean that: GPT-4. Lone characters side by side are a word that the dictionary does not know.
+        const bool lone = is_lone_character(tokens, i);
+        if (i > 0 && token.begin == end && token.begins_word && !(lone && after_lone)) cuts.push_back(token.begin);
+        end = token.end;
+        after_lone = lone;
+    }
+    return cuts;
+}
+
+// Whether the character at `i` has a neighbour with which it forms a pair.
+bool has_pair(const text::TokenList& tokens, std::size_t i) {
+    const auto is_pair = [&tokens](std::size_t j) {
+        return j < tokens.size() && tokens[j].kind == text::TokenKind::pair;
+    };
+    return is_pair(i + 1) || (i > 0 && is_pair(i - 1));
+}
+
+// Appends the slots of the run of characters that begins at token `i`, the first of which stands at `position`, and
+// gives the number of characters. Every other pair says all of it, and the last one.
+std::size_t append_run(const text::TokenList& tokens, std::size_t i, std::size_t end, std::uint32_t position,
+                       Slots& slots) {
+    std::vector<std::size_t> pairs;
+    while (i + 2 < tokens.size() && tokens[i + 1].kind == text::TokenKind::pair && tokens[i + 1].end <= end) {
+        pairs.push_back(i + 1);
+        i += 2;
+    }
+    const auto add = [&](std::size_t token, std::size_t offset) {
+        slots.push_back({{std::string(tokens.term(token))}, position + static_cast<std::uint32_t>(offset), false});
+    };
+    if (pairs.empty()) add(i, 0);
+    for (std::size_t pair = 0; pair < pairs.size(); pair += 2)
+        add(pairs[pair], pair);
+    if (!pairs.empty() && pairs.size() % 2 == 0) add(pairs.back(), pairs.size() - 1);
+    return pairs.size() + 1;
+}
+
+// The slots of the tokens that begin in [begin, end).
+Slots slots_of(const text::TokenList& tokens, std::size_t begin, std::size_t end) {
+    Slots slots;
+    std::uint32_t position = 0;
+    for (std::size_t i = 0; i < tokens.size();) {
+        const text::Token& token = tokens[i];
+        if (token.begin < begin || token.begin >= end || token.colocated) {
+            ++i;
+        } else if (token.kind == text::TokenKind::character) {
+            const std::size_t characters = append_run(tokens, i, end, position, slots);
+            position += static_cast<std::uint32_t>(characters);
+            i += 2 * characters - 1;
+        } else {
+            slots.push_back({{std::string(tokens.term(i))}, position, token.stop});
+            ++position;
+            ++i;
+        }
+    }
+    return slots;
+}
+
+void add_form(std::vector<std::string>& forms, std::string_view form) {
+    if (std::find(forms.begin(), forms.end(), form) == forms.end()) forms.emplace_back(form);
+}
+
+// Adds the variant, to one with words at the same places if there is one.
+void add_variant(Unit& unit, Slots slots, std::vector<std::vector<double>>& stop_shares, double share) {
+    const auto same_places = [&slots](const Slots& other) {
+        return std::equal(slots.begin(), slots.end(), other.begin(), other.end(),
+                          [](const Slot& a, const Slot& b) { return a.offset == b.offset; });
+    };
+    const auto found = std::find_if(unit.variants.begin(), unit.variants.end(), same_places);
+    const auto index = static_cast<std::size_t>(found - unit.variants.begin());
+    if (found == unit.variants.end()) stop_shares.emplace_back(slots.size(), 0.0);
+    for (std::size_t i = 0; i < slots.size(); ++i)
+        stop_shares[index][i] += slots[i].stop ? share : -share;
+    if (found == unit.variants.end())
+        unit.variants.push_back(std::move(slots));
+    else
+        for (std::size_t i = 0; i < slots.size(); ++i)
+            add_form((*found)[i].forms, slots[i].forms.front());
+}
+
+// A word as the score sees it, until all readings have been seen.
+struct Counted {
+    std::uint32_t begin;
+    std::uint32_t end;
+    ScoredWord word;
+    double stop_share = 0; // > 0: a stop word for most
+};
+
+void count_words(const text::TokenList& tokens, std::size_t begin, std::size_t end, double share,
+                 std::vector<Counted>& counted) {
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        const text::Token& token = tokens[i];
+        if (token.begin < begin || token.begin >= end) continue;
+        const bool character = token.kind == text::TokenKind::character && has_pair(tokens, i);
+        auto found = std::find_if(counted.begin(), counted.end(), [&](const Counted& known) {
+            return known.begin == token.begin && known.end == token.end;
+        });
+        if (found == counted.end()) {
+            counted.push_back({token.begin, token.end, {{}, character ? kCharacterWeight : 1, false, character}});
+            found = counted.end() - 1;
+        }
+        add_form(found->word.forms, tokens.term(i));
+        found->stop_share += token.stop ? share : -share;
+    }
+}
+
+} // namespace
+
+void QueryAnalyzers::read(std::string_view text, text::Mode mode) {
+    readings_used_ = 0;
+    for (const QueryAnalyzer& analyzer : analyzers_) {
+        if (readings_.size() == readings_used_) readings_.emplace_back();
+        Reading& reading = readings_[readings_used_];
+        analyzer.analyzer->analyze(text, mode, reading.tokens);
+        reading.share = analyzer.share;
+        const auto same =
+            std::find_if(readings_.begin(), readings_.begin() + static_cast<std::ptrdiff_t>(readings_used_),
+                         [&](const Reading& other) { return equal(other.tokens, reading.tokens); });
+        if (&*same != &reading)
+            same->share += analyzer.share;
+        else
+            ++readings_used_;
+    }
+}
+
+std::vector<Unit> QueryAnalyzers::units(std::string_view text, Cut cut, bool prefix) {
+    std::vector<Unit> units = whole_words(text, cut);
+    if (prefix && !units.empty()) make_prefix(text, units.back());
+    return units;
+}
+
+std::vector<Unit> QueryAnalyzers::whole_words(std::string_view text, Cut cut) {
+    read(text, text::Mode::query);
+    const std::vector<std::size_t> cuts = cuts_of(readings_.front().tokens, cut);
+    std::vector<Unit> units;
+    for (std::size_t piece = 0; piece < cuts.size(); ++piece) {
+        const std::size_t begin = cuts[piece];
+        const std::size_t end = piece + 1 < cuts.size() ? cuts[piece + 1] : text.size();
+        Unit unit;
+        std::vector<std::vector<double>> stop_shares;
+        std::vector<Counted> counted;
+        for (std::size_t i = 0; i < readings_used_; ++i) {
+            const Reading& reading = readings_[i];
+            Slots slots = slots_of(reading.tokens, begin, end);
+            if (slots.empty()) continue;
+            add_variant(unit, std::move(slots), stop_shares, reading.share);
+            count_words(reading.tokens, begin, end, reading.share, counted);
+        }
+        if (unit.variants.empty()) continue;
+        for (std::size_t i = 0; i < unit.variants.size(); ++i)
+            for (std::size_t j = 0; j < unit.variants[i].size(); ++j)
+                unit.variants[i][j].stop = stop_shares[i][j] > 0;
+        const bool only_stops =
+            std::all_of(counted.begin(), counted.end(), [](const Counted& word) { return word.stop_share > 0; });
+        for (Counted& word : counted)
+            if (only_stops || word.stop_share <= 0) unit.scored.push_back(std::move(word.word));
+        unit.text = text.substr(begin, end - begin);
+        unit.joined = !units.empty();
+        units.push_back(std::move(unit));
+    }
+    return units;
+}
+
+// A stem is not always the beginning of its word, nor is the beginning of a word its stem's: either will do.
+void QueryAnalyzers::make_prefix(std::string_view text, Unit& unit) {
+    read(text, text::Mode::exact);
+    ScoredWord beginning;
+    beginning.prefix = true;
+    for (std::size_t i = 0; i < readings_used_; ++i) {
+        const text::TokenList& tokens = readings_[i].tokens;
+        // Characters are found inside words as it is.
+        if (tokens.empty() || tokens[tokens.size() - 1].kind != text::TokenKind::word) return;
+        const std::string_view last = tokens.term(tokens.size() - 1);
+        for (Slots& slots : unit.variants)
+            add_form(slots.back().forms, last);
+    }
+    bool only_stops = true;
+    bool counted = false; // the last word is the last one that scores
+    for (const Slots& slots : unit.variants) {
+        for (const Slot& slot : slots)
+            only_stops = only_stops && slot.stop;
+        counted = counted || !slots.back().stop;
+        for (const std::string& form : slots.back().forms)
+            add_form(beginning.forms, form);
+    }
+    if (only_stops)
+        unit.scored.clear();
+    else if (counted)
+        unit.scored.pop_back();
+    unit.scored.push_back(std::move(beginning));
+    unit.prefix = true;
+}
+
+std::vector<std::vector<std::string>> QueryAnalyzers::written(std::string_view text) {
+    read(text, text::Mode::exact);
+    std::vector<std::vector<std::string>> out;
+    for (std::size_t i = 0; i < readings_used_; ++i) {
+        const text::TokenList& tokens = readings_[i].tokens;
+        std::vector<std::string> words;
+        for (std::size_t j = 0; j < tokens.size(); ++j)
+            if (!tokens[j].colocated) words.emplace_back(tokens.term(j));
+        if (!words.empty()) out.push_back(std::move(words));
+    }
+    return out;
+}
+
+} // namespace newsidx::query

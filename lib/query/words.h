@@ -1,0 +1,55 @@
+// Words of a query -> units, by every analyzer that is likely to have analysed what is searched.
+//
+// A QueryAnalyzers refers to analyzers that somebody else owns; for one thread at a time, as they are.
+#pragma once
+
+#include "query/ast.h"
+#include "text/analyzer.h"
+#include "text/token.h"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace newsidx::query {
+
+// One analyzer of the searched file.
+struct QueryAnalyzer {
+    text::Analyzer* analyzer = nullptr;
+    double share = 1; // of the documents that are likely meant, it analysed this part
+};
+
+class QueryAnalyzers {
+public:
+    // At least one, the one with the largest share first.
+    explicit QueryAnalyzers(std::vector<QueryAnalyzer> analyzers) : analyzers_(std::move(analyzers)) {}
+
+    enum class Cut {
+        words, // text without a space may be several words: each is a unit (Chinese, Thai)
+        phrase // all of it is one unit
+    };
+
+    // The units of a text without white space, or of what stands in quotes; none if there is no word in it. Their
+    // `text` is what of `text` belongs to them. `prefix`: the last word may go on.
+    std::vector<Unit> units(std::string_view text, Cut cut, bool prefix);
+
+    // What `text` is, word after word, as it is written: for each analyzer that sees it differently.
+    std::vector<std::vector<std::string>> written(std::string_view text);
+
+private:
+    struct Reading {
+        text::TokenList tokens;
+        double share = 0; // of all analyzers that give the same tokens
+    };
+    void read(std::string_view text, text::Mode mode);
+    std::vector<Unit> whole_words(std::string_view text, Cut cut);
+    void make_prefix(std::string_view text, Unit& unit);
+
+    std::vector<QueryAnalyzer> analyzers_;
+    std::vector<Reading> readings_; // distinct; the first readings_used_ count
+    std::size_t readings_used_ = 0;
+};
+
+} // namespace newsidx::query
