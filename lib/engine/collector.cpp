@@ -7,10 +7,10 @@ namespace newsidx::engine {
 
 Collector::Collector(const query::Plan& plan, Matcher& matcher, std::span<const rank::Term> terms,
                      const rank::Collection& collection, const rank::Weights& weights, const SearchOptions& options,
-                     store::DocumentReader& documents)
+                     store::DocumentReader& documents, std::size_t keep)
     : plan_(plan), matcher_(matcher), terms_(terms), collection_(collection),
       average_length_(collection.average_length()), weights_(weights), options_(options), documents_(documents),
-      best_(options.limit), frequencies_(terms.size()) {}
+      best_(keep), frequencies_(terms.size()) {}
 
 void Collector::visit(const fts5::MatchRow& row) {
     if (plan_.unmatched) visited_.add(row.document_id());

@@ -22,6 +22,8 @@ struct Candidate {
     std::uint32_t record_id = 0;
     std::int64_t document_id = 0;
     double text = 0;
+    double proximity = 0; // of `text`: what reranking added
+    double ngrams = 0;
     std::vector<double> frequencies; // of each term; only if they are to be explained
 };
 
@@ -37,9 +39,10 @@ struct BetterCandidate {
 class Collector : public fts5::MatchVisitor {
 public:
     // What is referred to must outlive the collector. `terms` are prepared (rank::prepare) and in the plan's order.
+    // `keep`: so many of the best.
     Collector(const query::Plan& plan, Matcher& matcher, std::span<const rank::Term> terms,
               const rank::Collection& collection, const rank::Weights& weights, const SearchOptions& options,
-              store::DocumentReader& documents);
+              store::DocumentReader& documents, std::size_t keep);
 
     void visit(const fts5::MatchRow& row) override;
     // Every document that was not visited, where these match, too.

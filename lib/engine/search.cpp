@@ -1,11 +1,14 @@
 #include "engine/search.h"
 
 #include "engine/collector.h"
+#include "engine/expand.h"
 #include "engine/languages.h"
 #include "engine/matcher.h"
+#include "engine/rerank.h"
 #include "present/snippet.h"
 #include "query/parse.h"
 #include "query/plan.h"
+#include "rank/rerank.h"
 #include "rank/score.h"
 #include "text/analyzer.h"
 
@@ -14,6 +17,7 @@
 #include <chrono>
 #include <cmath>
 #include <ctime>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -52,9 +56,10 @@ public:
         collection_ = reader.collection();
     }
 
-    Run run(const query::Node& root, Match match) {
+    // `keep`: so many of the best. `added`: by --expand.
+    Run run(const query::Node& root, Match match, std::size_t keep, std::span<const query::ScoredWord> added = {}) {
         Run run;
-        run.plan = query::plan(root, match);
+        run.plan = query::plan(root, match, added);
         for (const query::ScoringTerm& scoring : run.plan.terms) {
             rank::Term term;
             // Documents of several languages hold one form or another, so the largest df is nearest to that of all.
@@ -65,10 +70,15 @@ public:
             run.terms.push_back(term);
         }
         rank::prepare(run.terms, collection_.documents);
+        double weight = 0;
+        for (const rank::Term& term : run.terms)
+            weight += term.weight;
+        for (std::size_t i = 0; i < run.terms.size(); ++i)
+            run.terms[i].weight += run.plan.terms[i].added * weight * kExpansionShare / (1 - kExpansionShare);
 
         Matcher matcher(run.plan,
                         [this](std::int64_t document, const auto& rows) { return is_written(document, rows); });
-        Collector collector(run.plan, matcher, run.terms, collection_, weights_, options_, reader_.documents());
+        Collector collector(run.plan, matcher, run.terms, collection_, weights_, options_, reader_.documents(), keep);
         if (!run.plan.expression.empty()) reader_.match(run.plan.expression, collector);
         if (run.plan.unmatched) collector.visit_rest();
         run.matches = collector.matches();
@@ -76,6 +86,34 @@ public:
         run.hidden_stubs = collector.hidden_stubs();
         run.best = collector.take();
         return run;
+    }
+
+    // The same with the words that its best documents have and others have not.
+    Run expand(const Run& run, const query::Node& root, Match match, std::size_t keep) {
+        std::vector<FeedbackDocument> documents;
+        for (const Candidate& candidate : run.best)
+            if (documents.size() < kFeedbackDocuments) documents.push_back({candidate.document_id, candidate.text});
+        const std::vector<query::ScoredWord> added = expansion_of(documents, collection_.documents, reader_);
+        return this->run(root, match, keep, added);
+    }
+
+    // Puts the first kPool into another order.
+    void rerank(Run& run, const query::Node& root, text::Analyzer& analyzer) {
+        std::vector<std::int64_t> documents;
+        for (const Candidate& candidate : run.best)
+            if (documents.size() < rank::kPool) documents.push_back(candidate.document_id);
+        const std::vector<RerankParts> parts =
+            engine::rerank(root, run.plan, analyzer, documents, collection_.average_length(), reader_);
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            Candidate& candidate = run.best[i];
+            candidate.proximity = parts[i].proximity;
+            candidate.ngrams = parts[i].ngrams;
+            candidate.text += parts[i].proximity + parts[i].ngrams;
+            candidate.score = rank::final_score(candidate.text, reader_.documents().entry(candidate.document_id),
+                                                collection_, weights_);
+            candidate.key = candidate.score;
+        }
+        std::sort(run.best.begin(), run.best.begin() + static_cast<std::ptrdiff_t>(parts.size()), BetterCandidate());
     }
 
     Hit to_hit(const Run& run, const Candidate& candidate) {
@@ -116,6 +154,8 @@ private:
         const rank::DocumentEntry& entry = reader_.documents().entry(candidate.document_id);
         Explanation out;
         out.text = candidate.text;
+        out.proximity = candidate.proximity;
+        out.ngrams = candidate.ngrams;
         out.length = rank::weighted_length(entry.lengths);
         out.average_length = collection_.average_length();
         out.documents = collection_.documents;
@@ -189,20 +229,32 @@ SearchResult search(store::Reader& reader, std::string_view text, const SearchOp
 
     SearchResult result;
     result.query = text;
-    query::QueryAnalyzers analyzers(analyzers_for(text, reader));
+    const std::vector<query::QueryAnalyzer> likely = analyzers_for(text, reader);
+    query::QueryAnalyzers analyzers(likely);
     query::Query query = options.plain_text ? query::parse_plain(text, analyzers) : query::parse(text, analyzers);
     result.interpreted = query::to_text(query::searched(query.root));
     for (query::Warning& warning : query.warnings)
         result.warnings.push_back({warning.offset, std::move(warning.message)});
 
     Search search(reader, options);
-    Run run = search.run(query.root, options.match);
+    // What is done to the best needs as many of them as it looks at.
+    const bool by_score = options.sort == Sort::relevance;
+    const bool rerank = options.rerank && by_score;
+    std::size_t keep = options.limit;
+    if (rerank) keep = std::max(keep, rank::kPool);
+    if (options.expand && by_score) keep = std::max(keep, kFeedbackDocuments);
+    Match match = options.match;
+    Run run = search.run(query.root, match, keep);
     // Nothing has all words: fewer will do. Hidden records that have them are an answer, too: they are told of.
-    for (const Match match : {Match::most, Match::any}) {
+    for (const Match fewer : {Match::most, Match::any}) {
         if (options.match != Match::all || !run.found_nothing() || run.plan.units < 2) break;
-        run = search.run(query.root, match);
+        match = fewer;
+        run = search.run(query.root, match, keep);
         result.relaxed = !run.found_nothing();
     }
+    if (options.expand && by_score && !run.plan.terms.empty()) run = search.expand(run, query.root, match, keep);
+    if (rerank && !run.plan.terms.empty()) search.rerank(run, query.root, *likely.front().analyzer);
+    if (run.best.size() > options.limit) run.best.resize(options.limit);
 
     result.total = run.matches;
     result.hidden_records = run.hidden_records;

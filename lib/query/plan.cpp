@@ -25,7 +25,7 @@ class Planner {
 public:
     explicit Planner(Match match) : match_(match) {}
 
-    Plan run(const Node& typed) {
+    Plan run(const Node& typed, std::span<const ScoredWord> added) {
         const Node root = searched(typed);
         if (has_nothing(root)) {
             plan_.nothing = true;
@@ -37,8 +37,10 @@ public:
                                     : match_ == Match::most ? most_of(plan_.units)
                                                             : std::min<std::size_t>(1, plan_.units);
         loose_ = match_ == Match::any;
-        plan_.root = root_condition(root, minimum);
+        plan_.root = root_condition(root, minimum, added);
         collect_terms(root);
+        for (const ScoredWord& word : added)
+            add_term(word);
         plan_.unmatched = holds_without_terms(plan_.root);
         write_expression(minimum);
         return std::move(plan_);
@@ -65,9 +67,15 @@ private:
     }
 
     // What is asked for, of which a minimum must be there, and what must not be.
-    Condition root_condition(const Node& root, std::size_t minimum) {
+    Condition root_condition(const Node& root, std::size_t minimum, std::span<const ScoredWord> added) {
         Condition wanted;
         wanted.minimum = minimum;
+        if (loose_ && minimum > 0 && !added.empty()) {
+            Condition& words = wanted.children.emplace_back();
+            words.kind = Condition::Kind::words;
+            for (const ScoredWord& word : added)
+                words.variants.push_back({{leaves(word.forms, false), 0}});
+        }
         Condition all;
         for (const Node& child : root.children) {
             if (child.kind == Node::Kind::exclude) {
@@ -123,18 +131,23 @@ private:
             collect_terms(child);
     }
 
-    void collect_term(const ScoredWord& word) {
-        const std::vector<std::size_t> ids = leaves(word.forms, word.prefix);
+    // The scoring term of this word; a new one has no weight yet.
+    ScoringTerm& term_of(const ScoredWord& word) {
+        std::vector<std::size_t> ids = leaves(word.forms, word.prefix);
         const auto known = std::find_if(plan_.terms.begin(), plan_.terms.end(), [&](const ScoringTerm& term) {
             return term.leaves == ids && term.group == word.prefix;
         });
-        if (known != plan_.terms.end()) {
-            known->frequency += word.weight;
-            return;
-        }
-        plan_.terms.push_back({ids, word.weight, word.prefix});
+        if (known != plan_.terms.end()) return *known;
+        return plan_.terms.emplace_back(ScoringTerm{std::move(ids), 0, 0, word.prefix});
+    }
+
+    void add_term(const ScoredWord& word) { term_of(word).added += word.weight; }
+
+    void collect_term(const ScoredWord& word) {
+        ScoringTerm& term = term_of(word);
+        term.frequency += word.weight;
         if (word.character) return;
-        for (const std::size_t id : ids)
+        for (const std::size_t id : term.leaves)
             if (std::find(plan_.marked.begin(), plan_.marked.end(), id) == plan_.marked.end())
                 plan_.marked.push_back(id);
     }
@@ -262,8 +275,8 @@ private:
 
 } // namespace
 
-Plan plan(const Node& root, Match match) {
-    return Planner(match).run(root);
+Plan plan(const Node& root, Match match, std::span<const ScoredWord> added) {
+    return Planner(match).run(root, added);
 }
 
 std::size_t most_of(std::size_t units) {

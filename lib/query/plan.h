@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,8 @@ struct Leaf {
 // A word that counts for the score: its frequencies are those of its leaves, summed.
 struct ScoringTerm {
     std::vector<std::size_t> leaves;
-    double frequency = 1; // how often the query has it, weighted
+    double frequency = 1; // how often the query has it, weighted; 0 for a word that was added
+    double added = 0;     // its part of the weight of all added words
     bool group = false;   // a prefix: scores as one term with tf = 1 in a document of average length
 };
 
@@ -66,8 +68,9 @@ struct Plan {
     std::size_t units = 0;           // how many things are asked for, so that fewer could be
 };
 
-// Of searched(root).
-Plan plan(const Node& root, Match match);
+// Of searched(root). `added`: words that count for the score besides the query's, their weights a part of 1 each. They
+// find documents only where any word will do.
+Plan plan(const Node& root, Match match, std::span<const ScoredWord> added = {});
 
 // How many of `units` Match::most asks for: all but a third, and at least all but one.
 std::size_t most_of(std::size_t units);

@@ -38,14 +38,17 @@ double idf(std::uint64_t documents, std::uint64_t df) {
 
 void prepare(std::span<Term> terms, std::uint64_t documents) {
     double largest = 0;
+    std::size_t typed = 0;
     for (Term& term : terms) {
         term.df = std::min(term.df, documents);
         term.idf = idf(documents, term.df);
+        if (term.query_frequency == 0) continue;
+        ++typed;
         if (term.df > 0) largest = std::max(largest, term.idf);
     }
     for (Term& term : terms) {
         term.weight = term.query_frequency;
-        if (terms.size() >= kRarityFrom && largest > 0) term.weight *= std::pow(term.idf / largest, kRarityExponent);
+        if (typed >= kRarityFrom && largest > 0) term.weight *= std::pow(term.idf / largest, kRarityExponent);
     }
 }
 

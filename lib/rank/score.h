@@ -45,7 +45,7 @@ double idf(std::uint64_t documents, std::uint64_t df);
 // One query term, ready to score.
 struct Term {
     std::uint64_t df = 0;
-    double query_frequency = 1;
+    double query_frequency = 1; // 0: not in the query, and given a weight by whoever added it
     bool group = false; // a prefix (or other) group: scores as one term with tf = 1 in a document of average length
     double idf = 0;     // set by prepare()
     double weight = 0;  // set by prepare()

@@ -28,9 +28,12 @@ struct SearchOptions {
     double heat_weight = 0.5;    // >= 0; 0 leaves heat out of the score
     std::optional<double> half_life{}; // seconds, > 0; nullopt: the score does not depend on dates
     std::optional<std::int64_t> now{}; // seconds since 1970 from which ages count; nullopt: the clock
-    bool explain = false;              // fill Hit::explanation
-    bool details = true;               // false: only id, score and explanation of each hit are filled
-    std::size_t snippet_length = 200;  // in characters (code points); 0: no snippets
+    bool rerank =
+        false; // with Sort::relevance: look again at the first 100, at the nearness of words and at word parts
+    bool expand = false;  // with Sort::relevance: search again with the words that tell the ten best from others
+    bool explain = false; // fill Hit::explanation
+    bool details = true;  // false: only id, score and explanation of each hit are filled
+    std::size_t snippet_length = 200; // in characters (code points); 0: no snippets
 };
 
 // One query term's part of a text score: score = weight * idf * 2.2 tf / (tf + 1.2 (0.25 + 0.75 length / average)).
@@ -45,7 +48,9 @@ struct TermExplanation {
 
 // How a score came about: score == text * boost * recency, and boost == 1 + quality_part + heat_part.
 struct Explanation {
-    double text = 0; // sum of the terms' scores; 1 when the query has no words
+    double text = 0;      // sum of the terms' scores, proximity and ngrams; 1 when the query has no words
+    double proximity = 0; // with SearchOptions::rerank: for words near each other
+    double ngrams = 0;    // and for parts of words
     std::vector<TermExplanation> terms;
     double length = 0; // the document's weighted length, without stop words; >= 1
     double average_length = 0;

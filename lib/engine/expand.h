@@ -1,0 +1,29 @@
+// What --expand adds to a query: the words that tell its best documents from others (relevance feedback). For one
+// search on one thread.
+#pragma once
+
+#include "query/ast.h"
+#include "rank/score.h"
+#include "store/reader.h"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace newsidx::engine {
+
+inline constexpr std::size_t kFeedbackDocuments = 10;
+inline constexpr double kExpansionShare = .3; // of the weight of all words, the added ones have this part
+
+struct FeedbackDocument {
+    std::int64_t id = 0;
+    double text = 0; // its text score
+};
+
+// At most 20 words, the most telling first; their weights add up to 1. RELEVANCE.md, "Expansion": over the first 300
+// tokens of each of the documents, weighted by exp((text - largest text) / .5); no stop words, no numbers, none that
+// more than a twentieth of all documents hold.
+std::vector<query::ScoredWord> expansion_of(std::span<const FeedbackDocument> documents, std::uint64_t collection_size,
+                                            store::Reader& reader);
+
+} // namespace newsidx::engine
