@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace newsidx::query {
 
@@ -128,21 +129,26 @@ private:
 
     Node unit(std::size_t offset, std::string_view content, bool quoted, bool prefix) {
         analyzer_.analyze(content, text::Mode::query, tokens_);
+        // The characters of Chinese, Japanese and Korean are a phrase; their pairs would say the same again.
+        std::vector<std::size_t> words;
+        for (std::size_t i = 0; i < tokens_.size(); ++i)
+            if (tokens_[i].kind != text::TokenKind::pair) words.push_back(i);
         Node node;
-        if (tokens_.empty()) {
+        if (words.empty()) {
             warn(offset, quoted ? "there is no word between these quotes" : "there is no word in this");
             node.kind = Node::Kind::nothing;
             return node;
         }
         node.kind = Node::Kind::unit;
-        const std::size_t count = std::min(tokens_.size(), kMaxTerms - std::min(terms_, kMaxTerms - 1));
-        if (count < tokens_.size()) {
-            warn(offset + tokens_[count].begin, "only the first 256 words are searched");
-            content = content.substr(0, tokens_[count - 1].end);
+        const std::size_t count = std::min(words.size(), kMaxTerms - std::min(terms_, kMaxTerms - 1));
+        if (count < words.size()) {
+            warn(offset + tokens_[words[count]].begin, "only the first 256 words are searched");
+            content = content.substr(0, tokens_[words[count - 1]].end);
             at_ = text_.size();
+            words.resize(count);
         }
         terms_ += count;
-        for (std::size_t i = 0; i < count; ++i) {
+        for (const std::size_t i : words) {
             node.unit.terms.emplace_back(tokens_.term(i));
             node.unit.stop.push_back(tokens_[i].stop);
         }
