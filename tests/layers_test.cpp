@@ -31,7 +31,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
 const std::map<std::string, std::string> kOwners = {
     {"unicode/", "text"}, {"yaml-cpp/", "record"}, {"simdjson", "record"},
     {"gumbo", "record"},  {"libxml/", "record"},   {"toml++/", "record"},
-    {"cmark", "record"},  {"cld2/", "text"},       {"SQLiteCpp/", "store"},
+    {"cmark", "record"},  {"cld2/", "text"},       {"libstemmer", "text"},  {"SQLiteCpp/", "store"},
 };
 
 struct Include {

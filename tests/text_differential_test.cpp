@@ -1,6 +1,8 @@
 // The two roads of the analyzer against each other, on generated text and, where it is there, on real text.
 #include "text/analyzer.h"
+#include "text/characters.h"
 #include "text/fold.h"
+#include "text/language_rules.h"
 #include "text/unicode.h"
 
 #include <algorithm>
@@ -18,6 +20,7 @@ namespace {
 using newsidx::text::Analyzer;
 using newsidx::text::kMaxTermBytes;
 using newsidx::text::Mode;
+using newsidx::text::TokenKind;
 using newsidx::text::TokenList;
 using namespace std::string_view_literals;
 
@@ -37,7 +40,8 @@ bool same(const TokenList& a, const TokenList& b) {
     if (a.size() != b.size()) return false;
     for (std::size_t i = 0; i < a.size(); ++i) {
         if (a.term(i) != b.term(i) || a[i].begin != b[i].begin || a[i].end != b[i].end ||
-            a[i].colocated != b[i].colocated || a[i].stop != b[i].stop) {
+            a[i].colocated != b[i].colocated || a[i].stop != b[i].stop || a[i].kind != b[i].kind ||
+            a[i].begins_word != b[i].begins_word) {
             return false;
         }
     }
@@ -61,9 +65,12 @@ std::string escaped(std::string_view text) {
 // Holds the two roads, and what every token list must satisfy, for one text after another.
 class Comparison {
 public:
+    explicit Comparison(std::string_view tag = "und") : tag_(tag), analyzer_(tag) {}
+
     void check(std::string_view text) {
         check(text, Mode::index);
         check(text, Mode::query);
+        check(text, Mode::exact);
     }
 
 private:
@@ -71,33 +78,56 @@ private:
         analyzer_.analyze(text, mode, fast_);
         analyzer_.analyze_by_icu(text, mode, slow_);
         if (!same(fast_, slow_))
-            FAIL_CHECK(escaped(text) << "\n  fast:" << shown(fast_) << "\n  ICU: " << shown(slow_));
-        std::size_t last_begin = 0;
-        std::size_t last_end = 0;
+            FAIL_CHECK(tag_ << ": " << escaped(text) << "\n  fast:" << shown(fast_) << "\n  ICU: " << shown(slow_));
         for (std::size_t i = 0; i < fast_.size(); ++i) {
-            const auto& token = fast_[i];
-            bool good = token.term_size >= 1 && token.term_size <= kMaxTermBytes && token.begin < token.end &&
-                        token.end <= text.size() && !newsidx::text::find_invalid_utf8(fast_.term(i)) &&
-                        token.stop == newsidx::text::is_stop_word(fast_.term(i));
-            if (token.colocated) {
-                good = good && mode == Mode::index && i > 0 && token.begin == last_begin && token.end == last_end;
-            } else {
-                good = good && token.begin >= last_end;
-            }
-            if (!good) FAIL_CHECK(escaped(text) << "\n  token " << i << " of" << shown(fast_));
-            last_begin = token.begin;
-            last_end = token.end;
+            if (!is_good(text, mode, i))
+                FAIL_CHECK(tag_ << ": " << escaped(text) << "\n  token " << i << " of" << shown(fast_));
         }
+        // The modes differ in terms, and in what stands at the same position.
+        if (mode == Mode::query) query_ = places();
+        if (mode == Mode::exact && query_ != places())
+            FAIL_CHECK(tag_ << ": " << escaped(text) << "\n  exact:" << shown(fast_));
     }
 
-    Analyzer analyzer_{"und"};
+    [[nodiscard]] bool is_good(std::string_view text, Mode mode, std::size_t i) const {
+        const auto& token = fast_[i];
+        if (token.term_size < 1 || token.term_size > kMaxTermBytes || token.begin >= token.end ||
+            token.end > text.size() || newsidx::text::find_invalid_utf8(fast_.term(i)) ||
+            fast_.term(i).find('\0') != std::string_view::npos || (mode == Mode::index && !token.begins_word)) {
+            return false;
+        }
+        if (i == 0) return !token.colocated;
+        const auto& before = fast_[i - 1];
+        if (token.kind == TokenKind::pair)
+            return token.colocated && before.kind == TokenKind::character && token.begin == before.begin &&
+                   token.end >= before.end && token.begins_word == before.begins_word && !token.stop;
+        if (token.colocated)
+            return mode == Mode::index && token.kind == TokenKind::word && token.begin == before.begin &&
+                   token.end == before.end;
+        // Characters of one that is written as one ("㌀") have the same place.
+        if (token.kind == TokenKind::character && before.kind == TokenKind::pair)
+            return token.end == before.end && token.begin >= before.begin;
+        return token.begin >= before.end;
+    }
+
+    [[nodiscard]] std::vector<std::size_t> places() const {
+        std::vector<std::size_t> found;
+        for (const auto& token : fast_)
+            found.insert(found.end(), {token.begin, token.end, token.stop ? 1U : 0U, token.begins_word ? 1U : 0U});
+        return found;
+    }
+
+    std::string tag_;
+    Analyzer analyzer_;
     TokenList fast_;
     TokenList slow_;
+    std::vector<std::size_t> query_;
 };
 
-void check_random(std::uint64_t seed, int texts, const Alphabet& alphabet, std::size_t longest) {
+void check_random(std::uint64_t seed, int texts, const Alphabet& alphabet, std::size_t longest,
+                  std::string_view tag = "und") {
     std::mt19937_64 random(seed);
-    Comparison comparison;
+    Comparison comparison(tag);
     std::string text;
     for (int i = 0; i < texts; ++i) {
         text.clear();
@@ -119,6 +149,19 @@ const Alphabet kSpaces = {"\u00A0", "\u0085", "\u2028", "\u202F", "\u3000", "\u2
 const Alphabet kScripts = {"深",    "学习", "か", "タワー", "ｶﾞ", "한국", "ᄒ", "ᅡ", "ภาษา", "ไทย", "ລາວ",
                            "မြန်မာ", "العر", "ـ",  "هـ",     "ﷺ",  "צ",    "ה",  "״",  "׳",    "हिन्", "दी",
                            "١",     "٫",    "３", "．",     "Ｕ", "＇",   "＆", "๓",  "ᥐᥑ"};
+const Alphabet kEastAsian = {"深",     "学",     "习", "か", "タ", "ー",     "ｶ",  "ﾞ",  "한", "국어",
+                             "ᄒ",     "ᅡ",     "ᆫ", "㌀", "〇", "々",     "ㅋ", "⼈", "〜", "\uFE00",
+                             "\u3099", "\u302E", "ｰ",  "、", "。", "\u3164", "・", "㎏", "ㄅ", "𠀀"};
+// Words with endings, in as many languages as have stemmers.
+const Alphabet kStemmed = {
+    "Running", "skies",     "the",        "résumés", "Häuser", "STRASSE",    "straße",   "und",  "chevaux",
+    "d'été",   "L’",        "Ankara'nın", "IRK",     "ırkı",   "İzmir'de",   "I\u0307x", "için", "știrile",
+    "ştirile", "să",        "người",      "Đảng",    "của",    "книгами",    "Ёлки",     "было", "владама",
+    "државе",  "Ελλάδας",   "ΚΥΒΕΡΝΗΣΗΣ", "και",     "الكِتَابُ", "والمدرســة", "على",      "إلى",  "مدرسة",
+    "ی",       "किताबें",     "में",          "लड़कियाँ",  "գրքերի", "மரங்கள்",      "ביכער",    "שָׁלוֹם", "ของ",
+    "ประเทศ",  "kirjoissa", "házakban",   "v3",      "x²",     "3.5",        "U.S.",     "C++",  ".NETs",
+    "AT&T",    "Cyrилл",    "שלוםabc",    "cafés's"};
+
 const Alphabet kSymbols = {"👍", "👩", "🏽", "🇫", "🇷", "❤", "ℹ", "Ⓜ", "㎏", "𝐀", "😀", "\uFFFD"};
 const Alphabet kMalformed = {"\x80"sv,         "\xFF"sv,     "\xC3"sv, "\xE2\x82"sv, "\xF0\x9F"sv,
                              "\xED\xA0\x80"sv, "\xC0\xAE"sv, "\0"sv,   "\x7F"sv};
@@ -169,6 +212,18 @@ TEST_CASE("text: both roads agree on random text in all scripts, marks and malfo
     check_random(9, 3000, joined({kScripts, kAttached, {" "}, kMalformed}), 40);
 }
 
+TEST_CASE("text: both roads agree in every language, on words with endings among signs and in mixed scripts") {
+    const Alphabet words =
+        joined({kStemmed, kStemmed, kAsciiWords, kEastAsian, kAsciiSigns, {" ", " ", " ", " ", " ", " "}});
+    const Alphabet all = joined({words, kCurly, kAccented, kAttached, kScripts, kMalformed});
+    std::uint64_t seed = 100;
+    for (const auto& language : newsidx::text::languages()) {
+        check_random(++seed, 300, words, 16, language.tag);
+        check_random(++seed, 200, all, 16, language.tag);
+    }
+    check_random(1, 5000, joined({kEastAsian, kEastAsian, {" ", "a", "1", "'"}}), 14, "zh");
+}
+
 TEST_CASE("text: both roads agree on random code points and random bytes") {
     std::mt19937_64 random(10);
     Comparison comparison;
@@ -217,29 +272,50 @@ TEST_CASE("text: both roads agree on every character of the table beside letters
 }
 
 TEST_CASE("text: both roads fold every code point alike, alone and after a letter") {
-    newsidx::text::Folder folder;
-    std::string character;
+    using newsidx::text::Folding;
+    std::vector<newsidx::text::Folder> folders;
+    for (const std::string_view tag : {"und", "tr", "vi"})
+        folders.emplace_back(newsidx::text::language_with_tag(tag));
+    std::string text;
     std::string fast;
     std::string slow;
+    std::string again;
     for (char32_t c = 0; c < 0x20000; ++c) {
         if (c >= 0x3400 && c < 0xA000 && c % 16 != 0) continue; // ideographs are all alike
         if (c >= 0xAC00 && c < 0xF900 && c % 16 != 0) continue; // so are syllables; surrogates, private use
-        for (const std::string_view before : {"", "Œ"}) {
-            character = before;
-            newsidx::text::append_utf8(character, c);
-            folder.fold(character, fast);
-            folder.fold_by_icu(character, slow);
-            if (fast != slow)
-                FAIL_CHECK("code point " << static_cast<std::uint32_t>(c) << ": " << fast << " / " << slow);
+        CAPTURE(static_cast<std::uint32_t>(c));
+        for (const std::string_view before : {"", "Œ", "I", "ص"}) {
+            text = before;
+            newsidx::text::append_utf8(text, c);
+            for (newsidx::text::Folder& folder : folders) {
+                folder.lower(text, Folding::fast, fast);
+                folder.lower(text, Folding::by_icu, slow);
+                if (fast != slow) FAIL_CHECK("lower: " << fast << " / " << slow);
+                folder.fold(text, Folding::fast, fast);
+                folder.fold(text, Folding::by_icu, again);
+                if (fast != again) FAIL_CHECK("folded: " << fast << " / " << again);
+                folder.fold(slow, Folding::by_icu, again);
+                if (fast != again) FAIL_CHECK("folded, lower first: " << again << " / " << fast);
+                folder.fold(fast, Folding::by_icu, again);
+                if (fast != again) FAIL_CHECK("folded twice: " << again << " / " << fast);
+            }
         }
+    }
+}
+
+TEST_CASE("text: both roads take the same characters for East Asian ones") {
+    for (char32_t c = 0; c < 0x40000; ++c) {
+        if (newsidx::text::is_run_character(c) != newsidx::text::is_run_character_by_icu(c))
+            FAIL_CHECK("code point " << static_cast<std::uint32_t>(c));
     }
 }
 
 TEST_CASE("text: no text takes more than linear time") {
     // Not measured, but a quadratic road would make the run hang.
     Comparison comparison;
-    for (const std::string_view part : {"a", "a.", "1,", "'", "\"'", ".a'", "a&", "é", "é.", "\u0301", "a.\u0301", "_",
-                                        "\xFF", "深", "ไทย", "א\"", "’s"}) {
+    for (const std::string_view part :
+         {"a", "a.",   "1,", "'",   "\"'",      ".a'",  "a&",     "é",   "é.",  "\u0301", "a.\u0301",
+          "_", "\xFF", "深", "深a", "深\u3099", "한ᄒ", "\u3164", "ไทย", "א\"", "’s"}) {
         std::string text;
         while (text.size() < 60000)
             text += part;

@@ -77,7 +77,7 @@ TEST_CASE("text: names with signs are found the way a person types them") {
                 {"C#", "c#"},
                 {"“C#”", "c#"},
                 {"C#7.0", "c# 7.0"},
-                {"C#'s future", "c# future"},
+                {"C#'s future", "c# futur"},
                 {"page#section", "page section"},
                 {"a#top", "a top"},
                 {"#1 #news", "1 news"},
@@ -114,10 +114,10 @@ TEST_CASE("text: letters with dots are an acronym, other dots separate words") {
                 {"the U.S.'s", "the us"},
                 {"U.S.-led", "us led"},
                 {"in the U.S...", "in the us"},
-                {"U.S.Army", "us army"},
-                {"J.K. Rowling", "jk rowling"},
-                {"J. K. Rowling", "j k rowling"},
-                {"F.Kennedy", "f kennedy"},
+                {"U.S.Army", "us armi"},
+                {"J.K. Rowling", "jk rowl"},
+                {"J. K. Rowling", "j k rowl"},
+                {"F.Kennedy", "f kennedi"},
                 {"e.g. 5 p.m.", "eg 5 pm"},
                 {"É.U.", "eu"},
                 {"end.Next", "end next"},
@@ -128,9 +128,9 @@ TEST_CASE("text: letters with dots are an acronym, other dots separate words") {
                 {"__init__", "init"},
                 {"___", ""},
                 {"multi-agent", "multi agent"},
-                {"title:word", "title word"},
-                {"https://www.example.com/foo_bar?x=1&y=2#top", "https www example com foo bar x 1 y 2 top"},
-                {"john.doe@mail.example.com", "john doe mail example com"},
+                {"title:word", "titl word"},
+                {"https://www.example.com/foo_bar?x=1&y=2#top", "https www exampl com foo bar x 1 y 2 top"},
+                {"john.doe@mail.example.com", "john doe mail exampl com"},
                 {"a.@b c'@d", "a b c d"},
                 {"@name", "name"}});
 }
@@ -140,13 +140,13 @@ TEST_CASE("text: a curly apostrophe is the same as a straight one") {
                 {"O’Brien", "obrien"},
                 {"don't", "dont"},
                 {"don’t", "dont"},
-                {"James's", "james"},
-                {"Apple’s", "apple"},
-                {"the workers' day", "the workers day"},
-                {"rock'n'roll", "rocknroll"},
+                {"James's", "jame"},
+                {"Apple’s", "appl"},
+                {"the workers' day", "the worker day"},
+                {"rock'n'roll", "rocknrol"},
                 {"1980's", "1980"},
                 {"GPT-4's", "gpt 4"},
-                {"'single' ‘quoted’", "single quoted"},
+                {"'single' ‘quoted’", "singl quot"},
                 {"'s", "s"},
                 {"('s')", "s"},
                 {"l'état", "etat"},
@@ -155,8 +155,8 @@ TEST_CASE("text: a curly apostrophe is the same as a straight one") {
                 {"c'est", "est"},
                 {"I'm I'll", "im ill"},
                 {"y'all", "yall"},
-                {"O'Neill", "oneill"},
-                {"м'який м’який мʼякий", "мякии мякии мякии"},
+                {"O'Neill", "oneil"},
+                {"м'який м’який мʼякий", "мяк мяк мяк"},
                 {"Hawaiʻi Hawai'i", "hawaii hawaii"},
                 {"5'10", "5 10"}});
 }
@@ -182,22 +182,22 @@ TEST_CASE("text: width, case and accents do not matter in Latin, Greek and Cyril
     check_rows({{"ＧＰＵ", "gpu"},
                 {"état etat ÉTAT", "etat etat etat"},
                 {"e\u0301tat", "etat"},
-                {"na\u00EFve nai\u0308ve", "naive naive"},
-                {"Straße STRASSE STRAẞE", "strasse strasse strasse"},
+                {"na\u00EFve nai\u0308ve", "naiv naiv"},
+                {"Straße STRASSE STRAẞE", "strass strass strass"},
                 {"Smørrebrød", "smorrebrod"},
                 {"Łódź", "lodz"},
                 {"Ærø", "aero"},
-                {"Œuvre þing Ísland ħ ŋ ŧ", "oeuvre thing island h n t"},
+                {"Œuvre þing Ísland ħ ŋ ŧ", "oeuvr thing island h n t"},
                 {"İstanbul Diyarbakır", "istanbul diyarbakir"},
                 {"Əliyev", "aliyev"},
                 {"Đà Nẵng", "da nang"},
                 {"D\u0323a\u0306\u0323ng", "dang"},
-                {"Ελλάδα ΕΛΛΆΔΑ", "ελλαδα ελλαδα"},
-                {"ελλάς ΕΛΛΑΣ", "ελλασ ελλασ"},
+                {"Ελλάδα ΕΛΛΆΔΑ", "ελλαδ ελλαδ"},
+                {"ελλάς ΕΛΛΑΣ", "ελλ ελλ"},
                 {"ᾳ", "αι"},
-                {"Ёлка ёлка", "елка елка"},
+                {"Ёлка ёлка", "елк елк"},
                 {"й и\u0306", "и и"},
-                {"ﬁnd oﬃce", "find office"},
+                {"ﬁnd oﬃce", "find offic"},
                 {"x² ½ ª", "x a"},
                 {"Ⅷ ǆ", "viii dz"},
                 {"col·lecció", "colleccio"},
@@ -207,22 +207,21 @@ TEST_CASE("text: width, case and accents do not matter in Latin, Greek and Cyril
                 {"a\u200Db", "ab"}});
 }
 
-TEST_CASE("text: other scripts keep their marks, and those without spaces are cut by dictionary") {
-    check_rows({{"한국어", "한국어"},
+TEST_CASE("text: scripts without spaces are cut by characters or by dictionary") {
+    check_rows({{"한국어", "한 ~한국 국 ~국어 어"},
                 {"\u1112\u1161\u11AB", "한"},
-                {"深度学习芯片", "深度 学习 芯 片"},
-                {"東京", "東京"},
-                {"AI芯片GPU", "ai 芯 片 gpu"},
-                {"カタカナ ｶﾀｶﾅ", "カタカナ カタカナ"},
+                {"深度学习芯片", "深 ~深度 度 ~度学 学 ~学习 习 ~习芯 芯 ~芯片 片"},
+                {"東京", "東 ~東京 京"},
+                {"AI芯片GPU", "ai 芯 ~芯片 片 gpu"},
+                {"カタカナ ｶﾀｶﾅ", "カ ~カタ タ ~タカ カ ~カナ ナ カ ~カタ タ ~タカ カ ~カナ ナ"},
                 {"か\u3099", "が"},
                 {"ภาษาไทย", "ภาษา ไทย"},
-                {"العَرَبِيَّة", "العَرَبِيَّة"},
-                {"हिन्दी में", "हिन्दी में"},
-                {"שָׁלוֹם", "שָׁלוֹם"},
+                {"العَرَبِيَّة", "عرب"},
+                {"हिन्दी में", "हिन्द म"},
+                {"שָׁלוֹם", "שלום"},
                 {"צה\"ל צה״ל", "צהל צהל"},
                 {"ג'ורג'", "גורג"},
-                {"ﷺ", "صلىاللهعليهوسلم"}});
-    CHECK(analyzed("東京タワー").starts_with("東京"));
+                {"ﷺ", "صلياللهعليهوسلم"}});
 }
 
 TEST_CASE("text: what is no word is no token") {
@@ -231,7 +230,7 @@ TEST_CASE("text: what is no word is no token") {
                 {"… — “” ‘’ !?.,;:'\"()[]{}<>&#+_-/\\|*^%$@~`", ""},
                 {"👍🏽 👩‍👩‍👧 🇫🇷 1️⃣", "1"},
                 {"I ❤️ NY", "i ny"},
-                {"“quoted”—dash", "quoted dash"},
+                {"“quoted”—dash", "quot dash"},
                 {"\u0301\u0302", ""},
                 {"\u0301abc", "abc"},
                 {" \u0301abc", "abc"},
@@ -275,7 +274,7 @@ TEST_CASE("text: a token covers what the reader should see marked") {
                                    {"“état”", "état"},
                                    {"e\u0301tat", "e\u0301tat"},
                                    {"soft\u00ADhyphen.", "soft\u00ADhyphen"},
-                                   {"Straße 東京", "Straße|東京"},
+                                   {"Straße 東京", "Straße|東|東京|京"},
                                    {"a\xFFz", "a|z"},
                                    {"3.5, 1,000.", "3.5|1,000"}};
     for (const Row& row : rows) {
@@ -336,14 +335,19 @@ TEST_CASE("text: stop words are marked and do not count") {
         stop += token.stop ? '1' : '0';
     CHECK(stop == "101100");
     CHECK(tokens.length() == 2);
-    for (const std::string_view word : {"a", "i", "the", "it", "their", "which", "not"}) {
+    // The test is on the word as it is written, not on its stem.
+    const auto is_stop = [&](std::string_view word) {
+        analyzer.analyze(word, Mode::index, tokens);
+        REQUIRE(tokens.size() == 1);
+        return tokens[0].stop;
+    };
+    for (const std::string_view word : {"a", "i", "the", "it", "their", "which", "not", "This", "Không", "и", "και"}) {
         CAPTURE(word);
-        CHECK(newsidx::text::is_stop_word(word));
+        CHECK(is_stop(word) == (word != "Không"));
     }
-    using namespace std::string_view_literals;
-    for (const std::string_view word : {""sv, "us"sv, "who"sv, "may"sv, "b"sv, "a\0"sv, "The"sv, "news"sv, "dont"sv}) {
+    for (const std::string_view word : {"us", "who", "may", "b", "thi", "news", "dont", "c++", "1"}) {
         CAPTURE(word);
-        CHECK_FALSE(newsidx::text::is_stop_word(word));
+        CHECK_FALSE(is_stop(word));
     }
 }
 
@@ -352,5 +356,8 @@ TEST_CASE("text: the fingerprint names our rules, ICU and Unicode") {
     CHECK(fingerprint.starts_with("newsidx-"));
     CHECK(fingerprint.find(" icu-") != std::string::npos);
     CHECK(fingerprint.find(" unicode-") != std::string::npos);
-    CHECK(newsidx::text::analyzer_tag("fr-CA") == "und");
+    const std::size_t stemmers = fingerprint.find(" stemmers-");
+    REQUIRE(stemmers != std::string::npos);
+    CHECK(fingerprint.size() == stemmers + 10 + 16);
+    CHECK(fingerprint == newsidx::text::analyzer_fingerprint());
 }

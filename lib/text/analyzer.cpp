@@ -1,6 +1,9 @@
 #include "text/analyzer.h"
 
+#include "text/characters.h"
+#include "text/language_rules.h"
 #include "text/segments.h"
+#include "text/stemmer.h"
 #include "text/words.h"
 
 #include <array>
@@ -16,9 +19,7 @@ namespace newsidx::text {
 namespace {
 
 // The version of our own rules and word lists: raise it with every change that gives some text other tokens.
-constexpr std::string_view kRulesVersion = "1";
-
-constexpr std::string_view kUndetermined = "und";
+constexpr std::string_view kRulesVersion = "2";
 
 bool is_white_space(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
@@ -38,24 +39,39 @@ std::size_t find_non_ascii(std::string_view text, std::size_t begin) {
     return begin;
 }
 
-// A stretch of text between white space that is not all ASCII.
+// A stretch of text between white space or runs of East Asian characters that is not all ASCII.
 struct Chunk {
-    std::size_t end;
-    bool simple; // no ICU needed
+    std::size_t end; // where white space or such a run begins
+    bool simple;     // no ICU needed
 };
 
 // Precondition: text[begin] is not white space.
 Chunk next_chunk(std::string_view text, std::size_t begin) {
-    std::size_t end = begin;
-    while (end < text.size() && !is_white_space(text[end]))
-        ++end;
-    const SimpleClasses classes(text.substr(0, end), SimpleCharacters::get());
-    for (std::size_t offset = begin; offset < end;) {
-        const auto [word_break, size] = classes.at(offset);
-        if (word_break == WordBreak::hard) return {end, false};
-        offset += size;
+    const SimpleCharacters& characters = SimpleCharacters::get();
+    Chunk chunk{begin, true};
+    while (chunk.end < text.size()) {
+        const char byte = text[chunk.end];
+        if (static_cast<unsigned char>(byte) < 0x80) {
+            if (is_white_space(byte)) break;
+            ++chunk.end;
+            continue;
+        }
+        const DecodedCharacter decoded = decode_at(text, chunk.end);
+        if (decoded.valid && is_run_character(decoded.code_point)) break;
+        if (!decoded.valid || characters[decoded.code_point].word_break == WordBreak::hard) chunk.simple = false;
+        chunk.end += decoded.size;
     }
-    return {end, true};
+    return chunk;
+}
+
+// The first run of East Asian characters at or after `begin`: where it begins, or the size of the text.
+std::size_t find_run_by_icu(std::string_view text, std::size_t begin) {
+    while (begin < text.size()) {
+        const DecodedCharacter decoded = decode_at(text, begin);
+        if (decoded.valid && is_run_character_by_icu(decoded.code_point)) break;
+        begin += decoded.size;
+    }
+    return begin;
 }
 
 std::string version_string(const UVersionInfo& version) {
@@ -67,23 +83,38 @@ std::string version_string(const UVersionInfo& version) {
 } // namespace
 
 struct Analyzer::Impl {
-    WordRules rules{WordRules::Folding::fast};
-    WordRules slow_rules{WordRules::Folding::by_icu};
+    // All that one of the two roads needs.
+    struct Road {
+        Road(const Language& language, Folding folding) : words(language, folding), characters(folding) {}
+        WordRules words;
+        CharacterRules characters;
+    };
+
+    explicit Impl(const Language& language) : fast(language, Folding::fast), slow(language, Folding::by_icu) {}
+
+    Road fast;
+    Road slow;
     std::optional<IcuSegments> segments; // opened when first needed: most queries are ASCII
 
     IcuSegments& icu() { return segments ? *segments : segments.emplace(); }
+
+    // The run [begin, end) of East Asian characters.
+    void add_run(Road& road, std::string_view text, std::size_t begin, std::size_t end, Mode mode, TokenList& out) {
+        road.words.finish();
+        road.characters.add_run(text, begin, end, mode == Mode::index ? nullptr : &icu(), out);
+    }
 };
 
-Analyzer::Analyzer(std::string_view /*tag*/) : impl_(std::make_unique<Impl>()) {}
+Analyzer::Analyzer(std::string_view tag) : impl_(std::make_unique<Impl>(language_with_tag(tag))) {}
 Analyzer::~Analyzer() = default;
 Analyzer::Analyzer(Analyzer&&) noexcept = default;
 Analyzer& Analyzer::operator=(Analyzer&&) noexcept = default;
 
 void Analyzer::analyze(std::string_view text, Mode mode, TokenList& out) {
     assert(text.size() <= static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()));
-    WordRules& rules = impl_->rules;
-    const auto word = [&rules](std::size_t begin, std::size_t end) { rules.word(begin, end); };
-    rules.start(text, mode, out);
+    Impl::Road& road = impl_->fast;
+    const auto word = [&road](std::size_t begin, std::size_t end) { road.words.word(begin, end); };
+    road.words.start(text, mode, out);
     std::size_t hard_begin = 0; // [hard_begin, hard_end) waits for ICU
     std::size_t hard_end = 0;
     const auto run_icu = [&] {
@@ -108,32 +139,40 @@ void Analyzer::analyze(std::string_view text, Mode mode, TokenList& out) {
             begin = ascii_end;
             continue;
         }
+        if (const std::size_t run_end = end_of_run(text, begin); run_end > begin) {
+            run_icu();
+            impl_->add_run(road, text, begin, run_end, mode, out);
+            begin = run_end;
+            continue;
+        }
         const Chunk chunk = next_chunk(text, begin);
         if (chunk.simple) {
             run_icu();
             for_each_simple_word(SimpleClasses(text, SimpleCharacters::get()), begin, chunk.end, word);
         } else {
             // WB4: a mark at the beginning belongs to the white space before it, so ICU has to see that.
-            if (hard_begin == hard_end) hard_begin = begin > 0 ? begin - 1 : begin;
+            if (hard_begin == hard_end) hard_begin = begin > 0 && is_white_space(text[begin - 1]) ? begin - 1 : begin;
             hard_end = chunk.end;
         }
         begin = chunk.end;
     }
     run_icu();
-    rules.finish();
+    road.words.finish();
 }
 
 void Analyzer::analyze_by_icu(std::string_view text, Mode mode, TokenList& out) {
     assert(text.size() <= static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()));
-    WordRules& rules = impl_->slow_rules;
-    rules.start(text, mode, out);
-    impl_->icu().for_each_word(text, 0, text.size(),
-                               [&rules](std::size_t begin, std::size_t end) { rules.word(begin, end); });
-    rules.finish();
-}
-
-std::string_view analyzer_tag(std::string_view /*lang*/) {
-    return kUndetermined;
+    Impl::Road& road = impl_->slow;
+    road.words.start(text, mode, out);
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t run = find_run_by_icu(text, begin);
+        impl_->icu().for_each_word(text, begin, run,
+                                   [&road](std::size_t from, std::size_t to) { road.words.word(from, to); });
+        const std::size_t run_end = run < text.size() ? end_of_run(text, run) : run;
+        if (run < run_end) impl_->add_run(road, text, run, run_end, mode, out);
+        begin = run_end;
+    }
+    road.words.finish();
 }
 
 std::string analyzer_fingerprint() {
@@ -142,7 +181,7 @@ std::string analyzer_fingerprint() {
     u_getVersion(icu);
     u_getUnicodeVersion(unicode);
     return "newsidx-" + std::string(kRulesVersion) + " icu-" + version_string(icu) + " unicode-" +
-           version_string(unicode);
+           version_string(unicode) + " stemmers-" + stemmer_fingerprint();
 }
 
 } // namespace newsidx::text

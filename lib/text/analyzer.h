@@ -63,7 +63,4 @@ std::string_view analyzer_tag(std::string_view lang);
 // under another fingerprint must not be written with this one's tokens.
 std::string analyzer_fingerprint();
 
-// Whether an indexed form is a stop word of English, the one list so far.
-bool is_stop_word(std::string_view term);
-
 } // namespace newsidx::text

@@ -45,15 +45,24 @@ void normalize(const icu::Normalizer2& form, std::string_view text, std::string&
     require(status);
 }
 
-// Latin letters that Unicode does not decompose, in lower case, as people without that key type them. Sorted.
+// Letters that Unicode does not decompose, in lower case: Latin ones as people without that key type them, Arabic ones
+// as the letter that stands for them in careless or in other countries' spelling. Sorted.
 using Spelling = std::pair<char32_t, std::string_view>;
 constexpr Spelling kSpellings[] = {
-    {U'æ', "ae"}, {U'ð', "d"}, {U'ø', "o"},  {U'þ', "th"}, {U'đ', "d"}, {U'ħ', "h"}, {U'ı', "i"}, {U'ĸ', "k"},
-    {U'ł', "l"},  {U'ŋ', "n"}, {U'œ', "oe"}, {U'ŧ', "t"},  {U'ƀ', "b"}, {U'ƈ', "c"}, {U'ƒ', "f"}, {U'ƙ', "k"},
-    {U'ƚ', "l"},  {U'ƞ', "n"}, {U'ƥ', "p"},  {U'ƭ', "t"},  {U'ƴ', "y"}, {U'ƶ', "z"}, {U'ǥ', "g"}, {U'ȼ', "c"},
-    {U'ȿ', "s"},  {U'ɇ', "e"}, {U'ɉ', "j"},  {U'ɍ', "r"},  {U'ɏ', "y"}, {U'ɓ', "b"}, {U'ɔ', "o"}, {U'ɖ', "d"},
-    {U'ɗ', "d"},  {U'ə', "a"}, {U'ɛ', "e"},  {U'ɠ', "g"},  {U'ɣ', "g"}, {U'ɨ', "i"}, {U'ɩ', "i"}, {U'ɫ', "l"},
-    {U'ɲ', "n"},  {U'ɵ', "o"}, {U'ɽ', "r"},  {U'ʈ', "t"},  {U'ʉ', "u"}, {U'ʋ', "v"}, {U'ⱥ', "a"}, {U'ⱦ', "t"}};
+    {U'æ', "ae"},      {U'ð', "d"}, {U'ø', "o"}, {U'þ', "th"}, {U'đ', "d"},       {U'ħ', "h"}, {U'ı', "i"},
+    {U'ĸ', "k"},       {U'ł', "l"}, {U'ŋ', "n"}, {U'œ', "oe"}, {U'ŧ', "t"},       {U'ƀ', "b"}, {U'ƈ', "c"},
+    {U'ƒ', "f"},       {U'ƙ', "k"}, {U'ƚ', "l"}, {U'ƞ', "n"},  {U'ƥ', "p"},       {U'ƭ', "t"}, {U'ƴ', "y"},
+    {U'ƶ', "z"},       {U'ǥ', "g"}, {U'ȼ', "c"}, {U'ȿ', "s"},  {U'ɇ', "e"},       {U'ɉ', "j"}, {U'ɍ', "r"},
+    {U'ɏ', "y"},       {U'ɓ', "b"}, {U'ɔ', "o"}, {U'ɖ', "d"},  {U'ɗ', "d"},       {U'ə', "a"}, {U'ɛ', "e"},
+    {U'ɠ', "g"},       {U'ɣ', "g"}, {U'ɨ', "i"}, {U'ɩ', "i"},  {U'ɫ', "l"},       {U'ɲ', "n"}, {U'ɵ', "o"},
+    {U'ɽ', "r"},       {U'ʈ', "t"}, {U'ʉ', "u"}, {U'ʋ', "v"},  {0x629, "\u0647"}, // teh marbuta
+    {0x649, "\u064A"},                                                            // alef maksura: yeh
+    {0x671, "\u0627"},                                                            // alef wasla
+    {0x6A9, "\u0643"},                                                            // keheh: kaf
+    {0x6C1, "\u0647"},                                                            // heh goal
+    {0x6CC, "\u064A"},                                                            // Farsi yeh
+    {0x6D5, "\u0647"},                                                            // ae: heh
+    {U'ⱥ', "a"},       {U'ⱦ', "t"}};
 static_assert(std::is_sorted(std::begin(kSpellings), std::end(kSpellings),
                              [](const Spelling& a, const Spelling& b) { return a.first < b.first; }));
 
@@ -64,11 +73,42 @@ std::string_view spelling_of(char32_t c) {
     return found != std::end(kSpellings) && found->first == c ? found->second : std::string_view();
 }
 
-// Whether marks on this base are left out.
-bool loses_marks(char32_t base) {
+UScriptCode script_of(char32_t c) {
     UErrorCode status = U_ZERO_ERROR;
-    const UScriptCode script = uscript_getScript(static_cast<UChar32>(base), &status);
-    return script == USCRIPT_LATIN || script == USCRIPT_GREEK || script == USCRIPT_CYRILLIC;
+    return uscript_getScript(static_cast<UChar32>(c), &status);
+}
+
+// Whether marks on letters of this script are left out in a folded form: writers set them or do not. In other scripts
+// they are letters in all but name.
+bool loses_marks(UScriptCode script) {
+    return script == USCRIPT_LATIN || script == USCRIPT_GREEK || script == USCRIPT_CYRILLIC ||
+           script == USCRIPT_ARABIC || script == USCRIPT_HEBREW;
+}
+
+// Madda and hamza are parts of Arabic letters; other marks are vowel signs, which no stemmer expects.
+bool is_part_of_arabic_letter(char32_t mark) {
+    return mark >= 0x653 && mark <= 0x655;
+}
+
+constexpr char32_t kTatweel = 0x640; // stretches a word
+constexpr char32_t kCommaBelow = 0x326;
+constexpr std::string_view kCedilla = "\u0327"; // Romanian's stemmer (2.2) knows s and t with it only
+
+// Lower case of I and İ where ı and i are two letters. The text is composed first, so that İ is one character.
+void lower_dotless(const icu::Normalizer2& composed, std::string_view text, std::string& scratch, std::string& out) {
+    normalize(composed, text, scratch);
+    out.clear();
+    for (std::size_t offset = 0; offset < scratch.size();) {
+        const DecodedCharacter decoded = decode_at(scratch, offset);
+        if (decoded.code_point == U'I') {
+            out += "ı";
+        } else if (decoded.code_point == U'İ') {
+            out += 'i';
+        } else {
+            out.append(scratch, offset, decoded.size);
+        }
+        offset += decoded.size;
+    }
 }
 
 // Characters that fold to themselves and never combine with one another: ideographs, kana, Hangul syllables.
@@ -96,13 +136,24 @@ bool is_dropped_in_words(char32_t c) {
     }
 }
 
-void Folder::fold(std::string_view text, std::string& out) {
+void Folder::fold(std::string_view text, Folding folding, std::string& out) {
+    if (folding == Folding::by_icu || !fast(text, Form::folded, out)) by_icu(text, Form::folded, out);
+}
+
+void Folder::lower(std::string_view text, Folding folding, std::string& out) {
+    if (folding == Folding::by_icu || !fast(text, Form::lower, out)) by_icu(text, Form::lower, out);
+}
+
+bool Folder::fast(std::string_view text, Form form, std::string& out) {
+    const bool dotless = form == Form::lower && language_->has_dotless_i;
     out.clear();
     const SimpleCharacters* simple = nullptr;
     for (std::size_t offset = 0; offset < text.size();) {
         const char byte = text[offset];
         if (static_cast<unsigned char>(byte) < 0x80) {
-            if (byte >= 'A' && byte <= 'Z') {
+            if (byte == 'I' && dotless) {
+                out.append("ı");
+            } else if (byte >= 'A' && byte <= 'Z') {
                 out.push_back(static_cast<char>(byte | 0x20));
             } else if (byte != '\'' && byte != '"' && byte != ' ') {
                 out.push_back(byte);
@@ -113,42 +164,58 @@ void Folder::fold(std::string_view text, std::string& out) {
         const DecodedCharacter decoded = decode_at(text, offset);
         if (folds_to_itself(decoded.code_point)) {
             out.append(text.substr(offset, decoded.size));
+        } else if (decoded.code_point == U'İ' && dotless) {
+            out.push_back('i');
         } else {
             if (simple == nullptr) simple = &SimpleCharacters::get();
             const SimpleCharacter& character = (*simple)[decoded.code_point];
-            if (character.fold_size == SimpleCharacter::kNoFold) return fold_by_icu(text, out);
-            out.append(character.fold.data(), character.fold_size);
+            if (character.fold_size == SimpleCharacter::kNoFold) return false;
+            if (form == Form::lower || (character.is_latin && language_->keeps_latin_marks)) {
+                out.append(character.lower.data(), character.lower_size);
+            } else {
+                out.append(character.fold.data(), character.fold_size);
+            }
         }
         offset += decoded.size;
     }
+    return true;
 }
 
-void Folder::fold_by_icu(std::string_view text, std::string& out) {
+void Folder::by_icu(std::string_view text, Form form, std::string& out) {
     const Normalizers& normalizers = Normalizers::get();
+    if (form == Form::lower && language_->has_dotless_i) {
+        lower_dotless(*normalizers.composed, text, decomposed_, cased_);
+        text = cased_;
+    }
     normalize(*normalizers.compatibility_casefold, text, folded_);
     normalize(*normalizers.decomposed, folded_, decomposed_);
-    stripped_.clear();
-    bool strip = true; // marks without a base
+    kept_.clear();
+    bool strips = true; // marks without a base
+    UScriptCode script = USCRIPT_COMMON;
     for (std::size_t offset = 0; offset < decomposed_.size();) {
         const DecodedCharacter decoded = decode_at(decomposed_, offset);
         const std::string_view bytes = std::string_view(decomposed_).substr(offset, decoded.size);
+        const char32_t c = decoded.code_point;
         offset += decoded.size;
-        const auto type = u_charType(static_cast<UChar32>(decoded.code_point));
+        const auto type = u_charType(static_cast<UChar32>(c));
         if (type == U_ENCLOSING_MARK) continue; // the frame of a keycap
         if (type == U_NON_SPACING_MARK) {
-            if (!strip) stripped_.append(bytes);
+            if (strips || (script == USCRIPT_ARABIC && !is_part_of_arabic_letter(c))) continue;
+            kept_.append(c == kCommaBelow && script == USCRIPT_LATIN ? kCedilla : bytes);
             continue;
         }
-        if (is_dropped_in_words(decoded.code_point)) continue;
-        if (decoded.code_point == U' ') { // from a compatibility form: "ﷺ" is several words, "˘" a mark on a space
-            strip = true;
+        if (is_dropped_in_words(c) || c == kTatweel) continue;
+        if (c == U' ') { // from a compatibility form: "ﷺ" is several words, "˘" a mark on a space
+            strips = true;
             continue;
         }
-        strip = loses_marks(decoded.code_point);
-        const std::string_view spelling = spelling_of(decoded.code_point);
-        stripped_.append(spelling.empty() ? bytes : spelling);
+        script = script_of(c);
+        const bool keeps = form == Form::lower || (script == USCRIPT_LATIN && language_->keeps_latin_marks);
+        strips = !keeps && loses_marks(script);
+        const std::string_view spelling = keeps ? std::string_view() : spelling_of(c);
+        kept_.append(spelling.empty() ? bytes : spelling);
     }
-    normalize(*normalizers.composed, stripped_, out);
+    normalize(*normalizers.composed, kept_, out);
 }
 
 } // namespace newsidx::text

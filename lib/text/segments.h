@@ -19,21 +19,28 @@ class IcuSegments {
 public:
     IcuSegments();
 
-    // Calls word(begin, end) for each segment of [begin, end) that is a word. Bytes that are not UTF-8 end a text and
+    // Calls segment(begin, end, is_word) for each segment of [begin, end). Bytes that are not UTF-8 end a text and
     // begin the next.
-    template <typename Word>
-    void for_each_word(std::string_view text, std::size_t begin, std::size_t end, Word&& word) {
+    template <typename Segment>
+    void for_each_segment(std::string_view text, std::size_t begin, std::size_t end, Segment&& segment) {
         while (begin < end) {
             const std::size_t run_end = start_run(text, begin, end);
             std::size_t from = begin;
             std::size_t to = begin;
-            while (next_segment(text, from, to)) {
-                if (is_word_) word(from, to);
-            }
+            while (next_segment(text, from, to))
+                segment(from, to, is_word_);
             begin = run_end;
             while (begin < end && !decode_at(text.substr(0, end), begin).valid)
                 ++begin;
         }
+    }
+
+    // Calls word(begin, end) for each segment of [begin, end) that is a word.
+    template <typename Word>
+    void for_each_word(std::string_view text, std::size_t begin, std::size_t end, Word&& word) {
+        for_each_segment(text, begin, end, [&word](std::size_t from, std::size_t to, bool is_word) {
+            if (is_word) word(from, to);
+        });
     }
 
 private:

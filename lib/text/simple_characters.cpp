@@ -42,24 +42,34 @@ SimpleCharacters::SimpleCharacters() {
     Folder folder;
     std::string character;
     std::string folded;
+    std::string lower;
     const auto fill = [&](char32_t c, SimpleCharacter& entry) {
         if (u_charType(static_cast<UChar32>(c)) == U_UNASSIGNED) return;
         entry.word_break = word_break_of(c);
         if (entry.word_break == WordBreak::other || entry.word_break == WordBreak::hard) return; // in no word
         character.clear();
         append_utf8(character, c);
-        folder.fold_by_icu(character, folded);
-        if (folded.size() > entry.fold.size()) {
+        folder.fold(character, Folding::by_icu, folded);
+        folder.lower(character, Folding::by_icu, lower);
+        if (folded.size() > entry.fold.size() || lower.size() > entry.lower.size()) {
             entry.word_break = WordBreak::hard;
             return;
         }
         std::copy(folded.begin(), folded.end(), entry.fold.begin());
+        std::copy(lower.begin(), lower.end(), entry.lower.begin());
         entry.fold_size = static_cast<std::uint8_t>(folded.size());
+        entry.lower_size = static_cast<std::uint8_t>(lower.size());
+        // Of the form that lower() gives: "ª" is a letter of Latin, and "Å" of U+212B.
+        entry.is_latin = script_of_word(lower) == Script::latin;
     };
     for (char32_t c = 0; c < kFirstEnd; ++c)
         fill(c, table_[c]);
     for (char32_t c = kSecondBegin; c < kSecondEnd; ++c)
         fill(c, table_[kFirstEnd + (c - kSecondBegin)]);
+    for (char32_t c = kThirdBegin; c < kThirdEnd; ++c)
+        fill(c, table_[kSecond + (c - kThirdBegin)]);
+    for (char32_t c = kFourthBegin; c < kFourthEnd; ++c)
+        fill(c, table_[kThird + (c - kFourthBegin)]);
 }
 
 } // namespace newsidx::text

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace newsidx::text {
@@ -26,17 +27,23 @@ struct SimpleCharacter {
     static constexpr std::uint8_t kNoFold = 0xFF; // only ICU knows
 
     WordBreak word_break = WordBreak::hard;
-    std::uint8_t fold_size = kNoFold; // 0 where the character disappears
+    bool is_latin = false;
+    std::uint8_t fold_size = kNoFold; // of what Folder::fold() gives; 0 where the character disappears
+    std::uint8_t lower_size = 0;      // of what Folder::lower() gives
     std::array<char, 6> fold{};
+    std::array<char, 6> lower{};
 };
 
-// What is known of Latin, Greek, Cyrillic and general punctuation (curly quotes, dashes) without asking ICU again.
+// What is known of Latin, Greek, Cyrillic and punctuation (curly quotes, dashes, that of East Asia) without asking ICU
+// again.
 class SimpleCharacters {
 public:
     static const SimpleCharacters& get();
     [[nodiscard]] const SimpleCharacter& operator[](char32_t c) const {
         if (c < kFirstEnd) return table_[c];
         if (c >= kSecondBegin && c < kSecondEnd) return table_[kFirstEnd + (c - kSecondBegin)];
+        if (c >= kThirdBegin && c < kThirdEnd) return table_[kSecond + (c - kThirdBegin)];
+        if (c >= kFourthBegin && c < kFourthEnd) return table_[kThird + (c - kFourthBegin)];
         return hard_;
     }
 
@@ -46,7 +53,15 @@ private:
     static constexpr char32_t kFirstEnd = 0x530;     // Latin to Cyrillic
     static constexpr char32_t kSecondBegin = 0x1E00; // Latin (Vietnamese), Greek with accents, punctuation
     static constexpr char32_t kSecondEnd = 0x2070;
-    std::array<SimpleCharacter, kFirstEnd + (kSecondEnd - kSecondBegin)> table_;
+    static constexpr char32_t kThirdBegin = 0x3000; // punctuation of East Asia
+    static constexpr char32_t kThirdEnd = 0x3040;
+    static constexpr char32_t kFourthBegin = 0xFF00; // fullwidth ASCII
+    static constexpr char32_t kFourthEnd = 0xFF66;
+    // Where the second, third and fourth range end in the table.
+    static constexpr std::size_t kSecond = kFirstEnd + (kSecondEnd - kSecondBegin);
+    static constexpr std::size_t kThird = kSecond + (kThirdEnd - kThirdBegin);
+    static constexpr std::size_t kFourth = kThird + (kFourthEnd - kFourthBegin);
+    std::array<SimpleCharacter, kFourth> table_;
     SimpleCharacter hard_;
 };
 

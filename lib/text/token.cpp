@@ -5,8 +5,8 @@
 
 namespace newsidx::text {
 
-void TokenList::add(std::string_view term, std::size_t begin, std::size_t end, bool colocated, bool stop, TokenKind kind,
-                    bool begins_word) {
+void TokenList::add(std::string_view term, std::size_t begin, std::size_t end, bool colocated, bool stop,
+                    TokenKind kind, bool begins_word) {
     assert(!term.empty() && term.size() <= kMaxTermBytes);
     assert(begin < end);
     tokens_.push_back({.term_begin = static_cast<std::uint32_t>(arena_.size()),

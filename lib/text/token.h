@@ -14,8 +14,8 @@ namespace newsidx::text {
 // A term is cut to this many bytes (at a character boundary), in texts and queries alike.
 inline constexpr std::size_t kMaxTermBytes = 255;
 
-// What a token stands for. Chinese, Japanese and Korean are indexed by characters and by pairs of neighbours, so that any
-// two characters side by side are found, whatever a dictionary takes for a word.
+// What a token stands for. Chinese, Japanese and Korean are indexed by characters and by pairs of neighbours, so that
+// any two characters side by side are found, whatever a dictionary takes for a word.
 enum class TokenKind : std::uint8_t {
     word,
     character, // one of Han, Kana or Hangul

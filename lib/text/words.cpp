@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kShortWord = 48;
 constexpr std::size_t kMostBesideAmpersand = 3;
 constexpr std::size_t kFewestAfterElision = 3;
+constexpr std::size_t kFewestBeforeSuffix = 2;
 
 // Of ASCII letters and digits their folded form, of other bytes 0.
 constexpr std::array<char, 256> kFoldedAlphanumeric = [] {
@@ -108,7 +109,7 @@ void WordRules::start(std::string_view text, Mode mode, TokenList& out) {
 }
 
 void WordRules::finish() {
-    end_left_side({}, text_.size());
+    end_left_side();
 }
 
 void WordRules::word(std::size_t begin, std::size_t end) {
@@ -116,12 +117,18 @@ void WordRules::word(std::size_t begin, std::size_t end) {
         // Nearly every word of English: nothing to cut, nothing to normalise.
         std::array<char, kShortWord> term; // not cleared: this is the hottest loop of all
         bool plain = true;
+        bool has_digit = false;
         for (std::size_t i = begin; i < end; ++i) {
             const char c = kFoldedAlphanumeric[static_cast<unsigned char>(text_[i])];
             term[i - begin] = c;
             plain = plain && c != 0;
+            has_digit = has_digit || c < 'a';
         }
-        if (plain) return folded({term.data(), end - begin}, begin, end);
+        if (plain) {
+            const bool dotless = language_.has_dotless_i && text_.substr(begin, end - begin).find('I') != text_.npos;
+            const Kind kind = has_digit ? Kind::number : dotless ? Kind::word : Kind::lower;
+            return folded({{term.data(), end - begin}, begin, end, kind});
+        }
     }
     split(begin, end);
 }
@@ -180,10 +187,11 @@ void WordRules::end_acronym() {
     fold(found.begin, found.end);
     std::erase(term_, '.');
     const bool dot_follows = found.end < text_.size() && text_[found.end] == '.';
-    if (!term_.empty()) folded(term_, found.begin, found.end + (dot_follows ? 1 : 0));
+    if (!term_.empty()) folded({term_, found.begin, found.end + (dot_follows ? 1 : 0), Kind::acronym});
 }
 
 void WordRules::apostrophes(std::size_t begin, std::size_t end) {
+    if (language_.suffixes_at_apostrophe) end = end_of_stem(begin, end);
     if (end - begin > 2 && (text_[end - 1] == 's' || text_[end - 1] == 'S')) {
         const DecodedCharacter mark = decode_before(text_.substr(begin, end - begin), end - begin - 1);
         if (is_apostrophe(mark.code_point)) end -= 1 + mark.size;
@@ -201,83 +209,109 @@ void WordRules::apostrophes(std::size_t begin, std::size_t end) {
         }
     }
     fold(begin, end);
-    if (!term_.empty()) folded(term_, begin, end);
+    if (!term_.empty()) folded({term_, begin, end, Kind::word});
+}
+
+// Where a word with a suffix ("Ankara'nın") ends; not before an apostrophe of its own ("O'Brien").
+std::size_t WordRules::end_of_stem(std::size_t begin, std::size_t end) const {
+    std::size_t characters = 0;
+    for (std::size_t offset = begin; offset < end; ++characters) {
+        const DecodedCharacter decoded = decode_at(text_, offset);
+        if (characters >= kFewestBeforeSuffix && is_apostrophe(decoded.code_point)) return offset;
+        offset += decoded.size;
+    }
+    return end;
 }
 
 void WordRules::fold(std::size_t begin, std::size_t end) {
-    const std::string_view piece = text_.substr(begin, end - begin);
-    if (folding_ == Folding::fast) {
-        folder_.fold(piece, term_);
-    } else {
-        folder_.fold_by_icu(piece, term_);
-    }
+    folder_.fold(text_.substr(begin, end - begin), folding_, term_);
 }
 
-void WordRules::folded(std::string_view term, std::size_t begin, std::size_t end) {
-    const char next = end < text_.size() ? text_[end] : ' ';
-    if ((next == '+' || next == '#') && suffix(term, begin, end)) return;
+void WordRules::folded(const Piece& piece) {
+    const char next = piece.end < text_.size() ? text_[piece.end] : ' ';
+    if ((next == '+' || next == '#') && suffix(piece)) return;
     if (left_.size > 0) {
-        const bool joins = begin == left_.end + 1 && term.size() <= kMostBesideAmpersand && is_ascii_word(term);
-        if (joins) return end_left_side(term, end);
-        end_left_side({}, begin);
+        const bool joins =
+            piece.begin == left_.end + 1 && piece.term.size() <= kMostBesideAmpersand && is_ascii_word(piece.term);
+        if (joins) return join_left_side(piece);
+        end_left_side();
     }
-    if (next == '&' && term.size() <= kMostBesideAmpersand && is_ascii_word(term)) {
-        std::copy(term.begin(), term.end(), left_.term.begin());
-        left_.size = term.size();
-        left_.begin = begin;
-        left_.end = end;
+    if (next == '&' && piece.term.size() <= kMostBesideAmpersand && is_ascii_word(piece.term)) {
+        std::copy(piece.term.begin(), piece.term.end(), left_.term.begin());
+        left_.size = piece.term.size();
+        left_.begin = piece.begin;
+        left_.end = piece.end;
+        left_.kind = piece.kind;
         return;
     }
-    leading_dot(term, begin, end);
+    leading_dot(piece);
 }
 
 // "C++", "C#".
-bool WordRules::suffix(std::string_view term, std::size_t begin, std::size_t end) {
+bool WordRules::suffix(const Piece& piece) {
     const auto byte = [&](std::size_t i) { return i < text_.size() ? text_[i] : ' '; };
+    const std::size_t end = piece.end;
     std::string_view sign;
     if (byte(end) == '+') {
-        if (byte(end + 1) != '+' || byte(end + 2) == '+' || !is_ascii_word(term)) return false;
+        if (byte(end + 1) != '+' || byte(end + 2) == '+' || !is_ascii_word(piece.term)) return false;
         sign = "++";
     } else {
         // "C#7" is meant as C#, "a#top" is not.
-        if (term.size() != 1 || !is_ascii_word(term) || byte(end + 1) == '#' || byte(end + 1) == '_') return false;
+        if (piece.term.size() != 1 || !is_ascii_word(piece.term) || byte(end + 1) == '#' || byte(end + 1) == '_')
+            return false;
         if (end + 1 < text_.size() && part_of(decode_at(text_, end + 1).code_point) == Part::letter) return false;
         sign = "#";
     }
-    end_left_side({}, begin);
-    marked_term_.assign(term).append(sign);
-    add(marked_term_, begin, end + sign.size(), false);
+    end_left_side();
+    marked_term_.assign(piece.term).append(sign);
+    add(marked_term_, piece.begin, end + sign.size(), false, false);
     return true;
 }
 
 // "AT&T".
-void WordRules::end_left_side(std::string_view term, std::size_t end) {
-    if (left_.size == 0) return;
-    const std::string_view left(left_.term.data(), left_.size);
+void WordRules::join_left_side(const Piece& right) {
+    marked_term_.assign(left_.term.data(), left_.size).append("&").append(right.term);
     left_.size = 0;
-    if (term.empty()) return leading_dot(left, left_.begin, left_.end);
-    marked_term_.assign(left).append("&").append(term);
-    add(marked_term_, left_.begin, end, false);
+    add(marked_term_, left_.begin, right.end, false, false);
+}
+
+void WordRules::end_left_side() {
+    if (left_.size == 0) return;
+    const std::string_view term(left_.term.data(), left_.size);
+    left_.size = 0;
+    leading_dot({term, left_.begin, left_.end, left_.kind});
 }
 
 // ".NET"; also drops what a possessive leaves behind.
-void WordRules::leading_dot(std::string_view term, std::size_t begin, std::size_t end) {
-    if (begin > 0) {
-        const char before = text_[begin - 1];
-        if (before == '.' && is_ascii_lower(term[0]) && opens_word(begin - 1)) {
-            marked_term_.assign(".").append(term);
-            add(marked_term_, begin - 1, end, false);
-            if (mode_ == Mode::index) add(term, begin - 1, end, true);
+void WordRules::leading_dot(const Piece& piece) {
+    if (piece.begin > 0) {
+        const char before = text_[piece.begin - 1];
+        if (before == '.' && is_ascii_lower(piece.term[0]) && opens_word(piece.begin - 1)) {
+            marked_term_.assign(".").append(piece.term);
+            add(marked_term_, piece.begin - 1, piece.end, false, false);
+            if (mode_ == Mode::index) add_piece(piece, piece.begin - 1, true);
             return;
         }
-        if (term == "s" && is_left_by_possessive(begin)) return;
+        if (piece.term == "s" && is_left_by_possessive(piece.begin)) return;
     }
-    add(term, begin, end, false);
+    add_piece(piece, piece.begin, false);
 }
 
-void WordRules::add(std::string_view term, std::size_t begin, std::size_t end, bool colocated) {
+void WordRules::add_piece(const Piece& piece, std::size_t begin, bool colocated) {
+    if (piece.kind == Kind::number) return add(piece.term, begin, piece.end, colocated, false);
+    std::string_view lower = piece.term;
+    if (piece.kind == Kind::word) {
+        folder_.lower(text_.substr(piece.begin, piece.end - piece.begin), folding_, lower_);
+        lower = lower_;
+    }
+    const WordForm form = folding_ == Folding::fast ? forms_.find(lower) : forms_.find_by_icu(lower);
+    const bool stemmed = mode_ != Mode::exact && piece.kind != Kind::acronym;
+    add(stemmed ? form.term : piece.term, begin, piece.end, colocated, form.stop);
+}
+
+void WordRules::add(std::string_view term, std::size_t begin, std::size_t end, bool colocated, bool stop) {
     if (term.size() > kMaxTermBytes) term = term.substr(0, floor_to_character(term, kMaxTermBytes));
-    out_->add(term, begin, end, colocated, is_stop_word(term));
+    out_->add(term, begin, end, colocated, stop);
 }
 
 bool WordRules::opens_word(std::size_t offset) const {

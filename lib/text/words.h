@@ -8,7 +8,9 @@
 
 #include "text/analyzer.h"
 #include "text/fold.h"
+#include "text/language_rules.h"
 #include "text/token.h"
+#include "text/word_forms.h"
 
 #include <array>
 #include <cstddef>
@@ -19,45 +21,66 @@ namespace newsidx::text {
 
 class WordRules {
 public:
-    enum class Folding {
-        fast,  // with short cuts for ASCII and simple characters
-        by_icu // without any
-    };
-
-    explicit WordRules(Folding folding) : folding_(folding) {}
+    // By the rules of this language, which must live as long.
+    WordRules(const Language& language, Folding folding)
+        : language_(language), folding_(folding), folder_(language), forms_(language) {}
 
     void start(std::string_view text, Mode mode, TokenList& out);
     // The next segment that is a word. Precondition: in the order of the text; well-formed UTF-8.
     void word(std::size_t begin, std::size_t end);
+    // No word is near enough to be joined with those that came.
     void finish();
 
 private:
+    // How a piece of text becomes an indexed form.
+    enum class Kind {
+        word,   // by its language
+        lower,  // the same; its folded form is what Folder::lower() gives, too
+        number, // not stemmed and no stop word: there are digits in it
+        acronym // not stemmed
+    };
+
+    // A piece between separators, without what is cut from it.
+    struct Piece {
+        std::string_view term; // folded; not empty
+        std::size_t begin;     // bytes of the text
+        std::size_t end;
+        Kind kind;
+    };
+
     // Cuts a segment into pieces at dots, underscores and the like, and gathers acronyms.
     void split(std::size_t begin, std::size_t end);
     void end_piece(std::size_t begin, std::size_t end, bool single_letter, bool before_dot);
     void end_acronym();
-    // A piece between separators: cuts a possessive and an elision, then folds it.
+    // A piece between separators: cuts a suffix, a possessive and an elision, then folds it.
     void apostrophes(std::size_t begin, std::size_t end);
+    [[nodiscard]] std::size_t end_of_stem(std::size_t begin, std::size_t end) const;
     void fold(std::size_t begin, std::size_t end); // into term_
-    // A folded piece with its place in the text: ++, #, &, a leading dot, then the token.
-    void folded(std::string_view term, std::size_t begin, std::size_t end);
-    bool suffix(std::string_view term, std::size_t begin, std::size_t end); // whether it was C++ or C#
-    // Ends the wait of a left side: joined with `term`, which ends at `end`, or alone where that is empty.
-    void end_left_side(std::string_view term, std::size_t end);
-    void leading_dot(std::string_view term, std::size_t begin, std::size_t end);
-    void add(std::string_view term, std::size_t begin, std::size_t end, bool colocated);
+    // A folded piece: ++, #, &, a leading dot, then the token.
+    void folded(const Piece& piece);
+    bool suffix(const Piece& piece); // whether it was C++ or C#
+    // Ends the wait of a left side: joined with a right side, or alone.
+    void join_left_side(const Piece& right);
+    void end_left_side();
+    void leading_dot(const Piece& piece);
+    // The token of a piece, or of a term with signs in it, at [begin, end).
+    void add_piece(const Piece& piece, std::size_t begin, bool colocated);
+    void add(std::string_view term, std::size_t begin, std::size_t end, bool colocated, bool stop);
 
     // Whether a word may begin at `offset`: after white space, a bracket, a dash, an opening quote.
     [[nodiscard]] bool opens_word(std::size_t offset) const;
     [[nodiscard]] bool is_left_by_possessive(std::size_t begin) const;
 
+    const Language& language_;
     Folding folding_;
     Mode mode_ = Mode::index;
     std::string_view text_;
     TokenList* out_ = nullptr;
 
     Folder folder_;
+    WordForms forms_;
     std::string term_;
+    std::string lower_;
     std::string marked_term_; // term_ with a sign before or after it
 
     struct Acronym {
@@ -72,6 +95,7 @@ private:
         std::size_t size = 0; // 0: none waits
         std::size_t begin = 0;
         std::size_t end = 0;
+        Kind kind = Kind::word;
     } left_;
 };
 
