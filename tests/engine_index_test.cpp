@@ -304,7 +304,7 @@ TEST_CASE("engine: secured bytes lie in their column and nowhere else") {
 TEST_CASE("engine: a file of lines may grow, shrink and change its order") {
     const TempDir dir;
     const auto line = [](int id, const std::string& title) {
-        return fmt::format("{{\"id\":{},\"title\":\"{}\"}}\n", id, title);
+        return fmt::format("{{\"id\":{},\"lang\":\"en\",\"title\":\"{}\"}}\n", id, title);
     };
     dir.write("l.jsonl", line(1, "alpha line") + line(2, "beta line"));
     Index index = open_index(dir);

@@ -26,6 +26,9 @@ const std::vector<std::string> kWords = {
     "Etat",  "don't",   "U.S.", "server", "sever", "serve",  "node.js", "训练",  "芯片", "чип",   "Ёлка", "3.5",
     "S4000", "to",      "be",   "net",    "cloud", "clouds", "lenovo",  "chips", "gpus", "market"};
 
+// Whose rules give these words other tokens: stems, stop words, marks that are kept.
+const std::vector<std::string> kLanguages = {"fr", "de-AT", "tr", "vi", "ru", "zh-Hant", "pl", "und"};
+
 class Dice {
 public:
     explicit Dice(std::uint64_t seed) : random_(seed) {}
@@ -56,6 +59,7 @@ public:
         WorldItem item;
         item.url = url();
         if (chance(10)) item.web_url = url();
+        if (chance(40)) item.lang = kLanguages[below(kLanguages.size())];
         item.title = word() + ' ' + text(6);
         item.excerpt = text(15);
         if (chance(20)) item.body = "Body " + text(40);

@@ -410,7 +410,7 @@ TEST_CASE("fts5: bytes that are neither packed nor tagged are refused and nothin
         CHECK((db.insert_code({packed("moore"), tagged("threads"), packed("chip"), bytes}) & 0xFF) ==
               SQLITE_CONSTRAINT);
         CHECK(db.vocabulary().empty());
-        CHECK(db.find(R"("moore")").empty());
+        CHECK(db.find(R"("moor")").empty());
         db.insert(7, {packed("server")}); // and the table is as good as before
         CHECK(db.vocabulary() == Lines{"server 7 title 0"});
     }
@@ -578,7 +578,7 @@ TEST_CASE("fts5: newsidx_match counts each leaf in each column, in ascending doc
     CHECK(counts(db, R"("cloud" *)") == Lines{"20: 0030"});
     CHECK(counts(db, R"("clo" * OR "gpu")") ==
           Lines{"10: 0000 2000", "20: 0040 0000", "30: 0000 2103", "1099511627776: 0000 1000"});
-    CHECK(counts(db, R"(("gpu") NOT ("moore"))") == Lines{"30: 2103 0000", "1099511627776: 1000 0000"});
+    CHECK(counts(db, R"(("gpu") NOT ("moor"))") == Lines{"30: 2103 0000", "1099511627776: 1000 0000"});
     CHECK(counts(db, R"("nowhere")").empty());
 }
 
@@ -714,25 +714,25 @@ TEST_CASE("fts5: scoring terms are counted right after documents with a phrase's
     add_scattered(db);
 
     // Every word of the query in every document that has the phrase, excluded words or not.
-    CHECK(scoring_counts(db, "gpu \"moore threads\"", Match::all) == Lines{"2: gpu=0200 moore=1000 threads=1000",
-                                                                           "4: gpu=1000 moore=1000 threads=1000",
-                                                                           "6: gpu=1100 moore=1100 threads=0200"});
+    CHECK(scoring_counts(db, "gpu \"moore threads\"", Match::all) == Lines{"2: gpu=0200 moor=1000 thread=1000",
+                                                                           "4: gpu=1000 moor=1000 thread=1000",
+                                                                           "6: gpu=1100 moor=1100 thread=0200"});
     CHECK(scoring_counts(db, "gpu \"moore threads\" -chip", Match::all) ==
-          Lines{"2: gpu=0200 moore=1000 threads=1000", "6: gpu=1100 moore=1100 threads=0200"});
+          Lines{"2: gpu=0200 moor=1000 thread=1000", "6: gpu=1100 moor=1100 thread=0200"});
     CHECK(scoring_counts(db, "\"moore threads\" gpu -chip", Match::all) ==
-          Lines{"2: moore=1000 threads=1000 gpu=0200", "6: moore=1100 threads=0200 gpu=1100"});
+          Lines{"2: moor=1000 thread=1000 gpu=0200", "6: moor=1100 thread=0200 gpu=1100"});
     CHECK(scoring_counts(db, "gpu \"moore threads\" -\"chip server\"", Match::all).size() == 3);
     CHECK(scoring_counts(db, "gpu -\"moore threads\"", Match::all) ==
           Lines{"1: gpu=1100", "3: gpu=1000", "5: gpu=0100"});
     // One side of an OR is enough, and the other's words count too.
     CHECK(scoring_counts(db, "chip OR \"moore threads\"", Match::all) ==
-          Lines{"2: chip=0000 moore=1000 threads=1000", "3: chip=1000 moore=1000 threads=1000",
-                "4: chip=1000 moore=1000 threads=1000", "6: chip=0000 moore=1100 threads=0200"});
+          Lines{"2: chip=0000 moor=1000 thread=1000", "3: chip=1000 moor=1000 thread=1000",
+                "4: chip=1000 moor=1000 thread=1000", "6: chip=0000 moor=1100 thread=0200"});
     CHECK(scoring_counts(db, "gpu \"moore threads\" -chip", Match::any) ==
-          Lines{"1: gpu=1100 moore=1000 threads=1000", "2: gpu=0200 moore=1000 threads=1000",
-                "5: gpu=0100 moore=0100 threads=1000", "6: gpu=1100 moore=1100 threads=0200"});
+          Lines{"1: gpu=1100 moor=1000 thread=1000", "2: gpu=0200 moor=1000 thread=1000",
+                "5: gpu=0100 moor=0100 thread=1000", "6: gpu=1100 moor=1100 thread=0200"});
     CHECK(scoring_counts(db, "gpu \"moore threads\" server -chip", Match::most) ==
-          Lines{"2: gpu=0200 moore=1000 threads=1000 server=0000", "6: gpu=1100 moore=1100 threads=0200 server=0000"});
+          Lines{"2: gpu=0200 moor=1000 thread=1000 server=0000", "6: gpu=1100 moor=1100 thread=0200 server=0000"});
 }
 
 TEST_CASE("fts5: words ahead of a document with a phrase's words apart keep their counts, as in 3.40 they do not") {
@@ -746,20 +746,20 @@ TEST_CASE("fts5: words ahead of a document with a phrase's words apart keep thei
     db.insert(7, {packed("moore threads"), packed("gpu")});
 
     CHECK(scoring_counts(db, "gpu chip OR \"moore threads\" -server", Match::all) ==
-          Lines{"2: gpu=1000 chip=1100 moore=0000 threads=0000", "4: gpu=0100 chip=2000 moore=0100 threads=0100",
-                "7: gpu=0100 chip=0000 moore=1000 threads=1000"});
+          Lines{"2: gpu=1000 chip=1100 moor=0000 thread=0000", "4: gpu=0100 chip=2000 moor=0100 thread=0100",
+                "7: gpu=0100 chip=0000 moor=1000 thread=1000"});
     CHECK(scoring_counts(db, "chip OR \"moore threads\" gpu -\"chip server\"", Match::all) ==
-          Lines{"2: chip=1100 moore=0000 threads=0000 gpu=1000", "4: chip=2000 moore=0100 threads=0100 gpu=0100",
-                "7: chip=0000 moore=1000 threads=1000 gpu=0100"});
+          Lines{"2: chip=1100 moor=0000 thread=0000 gpu=1000", "4: chip=2000 moor=0100 thread=0100 gpu=0100",
+                "7: chip=0000 moor=1000 thread=1000 gpu=0100"});
     CHECK(scoring_counts(db, "gpu chip OR \"moore threads\"", Match::all) ==
-          Lines{"2: gpu=1000 chip=1100 moore=0000 threads=0000", "4: gpu=0100 chip=2000 moore=0100 threads=0100",
-                "5: gpu=1000 chip=1000 moore=0000 threads=0000", "7: gpu=0100 chip=0000 moore=1000 threads=1000"});
+          Lines{"2: gpu=1000 chip=1100 moor=0000 thread=0000", "4: gpu=0100 chip=2000 moor=0100 thread=0100",
+                "5: gpu=1000 chip=1000 moor=0000 thread=0000", "7: gpu=0100 chip=0000 moor=1000 thread=1000"});
 
     // The straightforward expression, in the SQLite that the project is built against: the AND below the NOT fails in
     // document 1 and forgets what chip, ahead, has in document 2. (Other versions may do better; newsidx relies on
     // neither.)
     if (sqlite3_libversion_number() / 1000 == 3040)
-        CHECK(counts(db, R"(("gpu" AND ("chip" OR "moore" + "threads")) NOT ("server"))").at(0) ==
+        CHECK(counts(db, R"(("gpu" AND ("chip" OR "moor" + "thread")) NOT ("server"))").at(0) ==
               "2: 1000 0000 0000 0000");
 }
 

@@ -29,9 +29,9 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
 
 // Headers of libraries that only one folder may know.
 const std::map<std::string, std::string> kOwners = {
-    {"unicode/", "text"}, {"yaml-cpp/", "record"}, {"simdjson", "record"},
-    {"gumbo", "record"},  {"libxml/", "record"},   {"toml++/", "record"},
-    {"cmark", "record"},  {"cld2/", "text"},       {"libstemmer", "text"},  {"SQLiteCpp/", "store"},
+    {"unicode/", "text"},   {"yaml-cpp/", "record"}, {"simdjson", "record"}, {"gumbo", "record"},
+    {"libxml/", "record"},  {"toml++/", "record"},   {"cmark", "record"},    {"cld2/", "text"},
+    {"libstemmer", "text"}, {"SQLiteCpp/", "store"},
 };
 
 struct Include {

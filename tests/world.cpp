@@ -109,6 +109,7 @@ std::string WorldQuery::text() const {
 std::string World::front_matter(const WorldItem& item) {
     std::string out = "---\ntitle: " + quoted(item.title) + "\nexcerpt: " + quoted(item.excerpt) + '\n';
     out += "originalUrl: " + quoted(item.url) + '\n';
+    out += "lang: " + quoted(item.lang) + '\n';
     if (!item.web_url.empty()) out += "webUrl: " + quoted(item.web_url) + '\n';
     if (item.date) out += "publishedDateTime: " + to_iso8601(*item.date) + '\n';
     if (item.quality) out += "quality: " + number(*item.quality) + '\n';
@@ -214,6 +215,7 @@ std::vector<WorldRecord> World::records() const {
         std::string names = item.provider;
         for (const std::string& topic : item.topics)
             names += (names.empty() ? "" : "\n") + topic;
+        record.lang = item.lang;
         record.fields = {item.title, item.excerpt, item.body, names};
         full.insert(url);
         if (!item.web_url.empty() && item.web_url != url) aliases.insert(item.web_url);
@@ -249,6 +251,7 @@ std::vector<WorldRecord> World::records() const {
         record.visible = candidate.parent_visible;
         record.quality = candidate.stub->quality;
         record.date = candidate.stub->date;
+        record.lang = items_.at(candidate.name).lang;
         record.fields = {candidate.stub->title, candidate.stub->excerpt, "", ""};
         out.push_back(std::move(record));
     }
@@ -265,7 +268,8 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
     for (WorldRecord& record : records()) {
         Document document;
         for (std::size_t field = 0; field < 4; ++field) {
-            analyzer_.analyze_by_icu(record.fields[field], text::Mode::index, tokens);
+            analyzers_.with_tag(text::analyzer_tag(record.lang))
+                .analyze_by_icu(record.fields[field], text::Mode::index, tokens);
             std::size_t at = 0;
             for (std::size_t i = 0; i < tokens.size(); ++i) {
                 if (!tokens[i].colocated) ++at;
@@ -288,8 +292,9 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
     // The query.
     const auto to_unit = [&](const WorldUnit& typed) {
         Unit unit;
-        analyzer_.analyze_by_icu(typed.text, text::Mode::query, tokens);
+        analyzers_.with_tag(text::analyzer_tag("")).analyze_by_icu(typed.text, text::Mode::query, tokens);
         for (std::size_t i = 0; i < tokens.size(); ++i) {
+            if (tokens[i].kind == text::TokenKind::pair) continue; // the characters say the same
             unit.terms.emplace_back(tokens.term(i));
             unit.stop.push_back(tokens[i].stop);
         }

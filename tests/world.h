@@ -5,7 +5,7 @@
 
 #include "newsidx/search.h"
 #include "temp_dir.h"
-#include "text/analyzer.h"
+#include "text/analyzer_set.h"
 
 #include <array>
 #include <cstdint>
@@ -31,6 +31,7 @@ struct WorldItem {
     std::string title;
     std::string excerpt;
     std::string body;
+    std::string lang = "en"; // BCP 47, stated: what would be detected is no matter of the world
     std::string provider;
     std::vector<std::string> topics;
     std::optional<double> quality;
@@ -57,6 +58,7 @@ struct WorldRecord {
     std::optional<double> quality;
     std::optional<double> heat;
     std::optional<std::int64_t> date;
+    std::string lang;                  // of a stub: of the record that mentions it
     std::array<std::string, 4> fields; // title, excerpt, body, names
 };
 
@@ -117,7 +119,7 @@ private:
     };
     std::map<std::string, Removal> removed_; // by URL
     std::map<std::string, WorldUpdate> updates_;
-    text::Analyzer analyzer_{text::analyzer_tag("")};
+    text::AnalyzerSet analyzers_;
 };
 
 } // namespace newsidx::test

@@ -32,13 +32,22 @@ constexpr auto kLanguages = std::to_array<Language>({
     {.tag = "es", .stemmer = "spanish", .scripts = kLatin, .stop_words = &kSpanishStopWords},
     {.tag = "eu", .stemmer = "basque", .scripts = kLatin},
     {.tag = "fi", .stemmer = "finnish", .scripts = kLatin, .stop_words = &kFinnishStopWords},
-    {.tag = "fr", .stemmer = "french", .scripts = kLatin, .stop_words = &kFrenchStopWords},
+    {.tag = "fr",
+     .stemmer = "french",
+     .scripts = kLatin,
+     .stop_words = &kFrenchStopWords,
+     .elisions = "jusqu lorsqu puisqu qu quoiqu"},
     {.tag = "ga", .stemmer = "irish", .scripts = kLatin},
     {.tag = "hi", .stemmer = "hindi", .scripts = set_of(Script::devanagari), .stop_words = &kHindiStopWords},
     {.tag = "hu", .stemmer = "hungarian", .scripts = kLatin, .stop_words = &kHungarianStopWords},
     {.tag = "hy", .stemmer = "armenian", .scripts = set_of(Script::armenian)},
     {.tag = "id", .stemmer = "indonesian", .scripts = kLatin, .stop_words = &kIndonesianStopWords},
-    {.tag = "it", .stemmer = "italian", .scripts = kLatin, .stop_words = &kItalianStopWords},
+    {.tag = "it",
+     .stemmer = "italian",
+     .scripts = kLatin,
+     .stop_words = &kItalianStopWords,
+     .elisions = "agl all anch bell coll com dagl dall degl dell dov gl grand mezz negl nell nessun quand quell quest "
+                 "sant sugl sull trent tutt un vent"},
     {.tag = "ja"},
     {.tag = "km"},
     {.tag = "ko"},
@@ -158,7 +167,7 @@ std::string_view analyzer_tag(std::string_view lang) {
                                                static_cast<std::int32_t>(buffer.size()), &status);
     if (U_FAILURE(status) || status == U_STRING_NOT_TERMINATED_WARNING) return kPlain;
     std::string_view name(buffer.data(), static_cast<std::size_t>(size));
-    if (name.empty()) return primary.size() == 1 ? kUndetermined : kPlain;
+    if (name.empty()) return kUndetermined; // of "und"
     for (const auto& [alias, tag] : kAliases)
         if (name == alias) return tag;
     const auto* const found =

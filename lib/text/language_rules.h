@@ -27,6 +27,8 @@ struct Language {
     const char* stemmer = nullptr;         // Snowball's name for it; nullptr: words are not stemmed
     ScriptSet scripts = 0;                 // that it is written in
     const StopWords* stop_words = nullptr; // nullptr: none
+    // What is cut off before an apostrophe, with spaces between, besides single letters, which are in every language.
+    std::string_view elisions = {};
     // Marks are no part of the spelling: they go before stemming ("résumé" in English is "resume"). Else the stemmer
     // sees them, and they go afterwards.
     bool folds_before_stemming = false;

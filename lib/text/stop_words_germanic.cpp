@@ -9,7 +9,7 @@ constexpr StopWords kEnglishStopWords = {
     "or our she so such than that the their them then there these they this those to was we were what when which while "
     "will with would you your yours"};
 
-// Left out: "die" is here, but "wird" and "werden" only, not "Würde"; "man" is here, "Mann" is not.
+// "würde" is not here, for it is a noun, too.
 constexpr StopWords kGermanStopWords = {
     "aber als am an auch auf aus bei beim bin bis bist da dabei damit dann das dass daß dem den denen denn der deren "
     "des "

@@ -1,5 +1,5 @@
 // Stop words of French, Spanish, Italian, Portuguese, Catalan and Romanian. What an apostrophe cuts off ("l'état",
-// "dell'arte") is not among them, where it comes as a part of the word.
+// "dell'arte") never becomes a word; but where so little follows that nothing is cut off, both are one ("s'il").
 #include "text/stop_words.h"
 
 namespace newsidx::text {
@@ -13,7 +13,9 @@ constexpr StopWords kFrenchStopWords = {
     "jusqu jusque la là laquelle le lequel les lesquelles lesquels leur leurs lors lorsque lui ma mais me même mes moi "
     "mon ne ni non nos notre nous on ont or ou où par parce pas pendant plus pour pourquoi puis quand que quel quelle "
     "quelles quels qui quoi sa sans se selon sera seront ses si soi soit son sont sous suis sur ta te tes toi ton tous "
-    "tout toute toutes tu un une vers vos votre vous y"};
+    "tout toute toutes tu un une vers vos votre vous y "
+    "c'en d'en d'où d'un d'y j'ai j'en j'y l'a l'on l'un m'a m'en n'a n'en n'y qu'à qu'au qu'en qu'il qu'on qu'un s'en "
+    "s'il s'y t'a"};
 
 constexpr StopWords kSpanishStopWords = {
     "a al algo algunas algunos ante antes aquel aquella aquellas aquellos así aún aunque cada como cómo con contra "
@@ -28,15 +30,16 @@ constexpr StopWords kSpanishStopWords = {
     "ya yo"};
 
 constexpr StopWords kItalianStopWords = {
-    "a abbia ad agli ai al alla alle allo anche avere aveva avevano c che chi ci come con contro cui d da dagli dai "
+    "a abbia ad agli ai al alla alle allo anche avere aveva avevano che chi ci come con contro cui da dagli dai "
     "dal "
     "dalla dalle dallo degli dei del della delle dello dentro di dopo dove e è ed era erano essere fino fra fu furono "
-    "gli ha hanno ho i il in io l la le lei li lo loro lui ma me mentre mi mia mie miei mio ne né negli nei nel nella "
+    "gli ha hanno ho i il in io la le lei li lo loro lui ma me mentre mi mia mie miei mio ne né negli nei nel nella "
     "nelle nello noi non nostra nostre nostri nostro o ogni oppure per perché però più poi prima qual quale quali "
     "quando "
     "quanto quel quella quelle quelli quello questa queste questi questo qui sarà se senza si sia siamo siano sono "
     "sotto stata state stati stato su sua sue sugli sui sul sulla sulle sullo suo suoi tra tu tua tue tuo tuoi tutta "
-    "tutte tutti tutto un una uno vi voi vostra vostro"};
+    "tutte tutti tutto un una uno vi voi vostra vostro "
+    "c'è com'è cos'è dov'è l'ha l'ho m'ha n'è s'è un'"};
 
 constexpr StopWords kPortugueseStopWords = {
     "a à ao aos as às ainda até após antes aquela aquelas aquele aqueles aquilo assim cada com como contra cuja cujo "
@@ -51,10 +54,10 @@ constexpr StopWords kPortugueseStopWords = {
 constexpr StopWords kCatalanStopWords = {
     "a abans al als amb aquell aquella aquelles aquells aquest aquesta aquestes aquests així això allò als ara cada "
     "com "
-    "contra d de del dels des després doncs durant e el ell ella elles ells els em en encara ens entre era eren es és "
-    "està estan estat et eren fins fou foren ha haver havia havien han he hem hi ho i igual ja jo l la les li llavors "
+    "contra de del dels des després doncs durant e el ell ella elles ells els em en encara ens entre era eren es és "
+    "està estan estat et eren fins fou foren ha haver havia havien han he hem hi ho i igual ja jo la les li llavors "
     "lo me mentre meu meus meva meves més mi molt na ni no nosaltres nostra nostre nostres o on pel pels per perquè "
-    "però qual quals quan que què qui quin quina quins s sa se segons sense ser serà ses seu seus seva seves si sí "
+    "però qual quals quan que què qui quin quina quins sa se segons sense ser serà ses seu seus seva seves si sí "
     "sobre són sota són també tan te té tenen teu teva tot tota totes tots tu un una unes uns va van vosaltres vostre"};
 
 constexpr StopWords kRomanianStopWords = {

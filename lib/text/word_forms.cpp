@@ -32,10 +32,11 @@ WordForm WordForms::make(std::string_view lower, Folding folding) {
     if (!script) return {folded_, false};
     Rules& rules = rules_for(*script);
     const bool stop = rules.stop_words.contains(std::string_view(folded_));
-    if (!rules.stemmer) return {folded_, stop};
-    if (rules.language->folds_before_stemming) return {rules.stemmer->stem(folded_), stop};
+    // A stem of a stop word would only be taken for another word: "für", "die" and "this" have no other forms.
+    if (stop || !rules.stemmer) return {folded_, stop};
+    if (rules.language->folds_before_stemming) return {rules.stemmer->stem(folded_), false};
     folder_.fold(rules.stemmer->stem(lower), folding, term_);
-    return {term_.empty() ? folded_ : term_, stop};
+    return {term_.empty() ? folded_ : term_, false};
 }
 
 WordForms::Rules& WordForms::rules_for(Script script) {

@@ -21,7 +21,7 @@
 namespace newsidx::text {
 
 struct WordForm {
-    std::string_view term; // indexed form
+    std::string_view term; // the stem, or the word itself where it is a stop word or nothing stems it; folded
     bool stop;             // whether the word, unstemmed, is a stop word of its language
 };
 

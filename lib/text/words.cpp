@@ -91,10 +91,25 @@ bool is_apostrophe(char32_t c) {
     return c == U'\'' || c == 0x2019 || c == 0x2018 || c == 0xFF07 || c == 0x2BC || c == 0x2BB;
 }
 
-// Letters that lose their vowel before another in French, Italian and Catalan. The others before an apostrophe belong
-// to the name or word: O'Brien, y'all, п'ять.
-bool is_elided(char c) {
-    return std::string_view("cdjlmnstCDJLMNST").find(c) != std::string_view::npos;
+bool is_ascii_letter(char c) {
+    return is_ascii_lower(static_cast<char>(c | 0x20));
+}
+
+// Whether a word has lost its vowel before the next. Single letters do in French, Italian and Catalan; the others
+// before an apostrophe belong to the name or word: O'Brien, y'all, п'ять. `elisions` are a language's longer ones.
+bool is_elided(std::string_view word, std::string_view elisions) {
+    constexpr std::size_t kLongest = 8;
+    if (word.size() > kLongest) return false;
+    std::array<char, kLongest> buffer{};
+    std::transform(word.begin(), word.end(), buffer.begin(), [](char c) { return static_cast<char>(c | 0x20); });
+    const std::string_view lower(buffer.data(), word.size());
+    if (lower.size() == 1) return std::string_view("cdjlmnst").find(lower) != std::string_view::npos;
+    while (!elisions.empty()) {
+        const std::size_t size = std::min(elisions.find(' '), elisions.size());
+        if (elisions.substr(0, size) == lower) return true;
+        elisions.remove_prefix(std::min(size + 1, elisions.size()));
+    }
+    return false;
 }
 
 } // namespace
@@ -196,20 +211,29 @@ void WordRules::apostrophes(std::size_t begin, std::size_t end) {
         const DecodedCharacter mark = decode_before(text_.substr(begin, end - begin), end - begin - 1);
         if (is_apostrophe(mark.code_point)) end -= 1 + mark.size;
     }
-    if (end - begin > kFewestAfterElision + 1 && is_elided(text_[begin])) {
-        const DecodedCharacter mark = decode_at(text_, begin + 1);
-        if (is_apostrophe(mark.code_point)) {
-            std::size_t letters = 0;
-            for (std::size_t i = begin + 1 + mark.size; i < end && letters < kFewestAfterElision;) {
-                const DecodedCharacter decoded = decode_at(text_, i);
-                if (part_of(decoded.code_point) == Part::letter) ++letters;
-                i += decoded.size;
-            }
-            if (letters == kFewestAfterElision) begin += 1 + mark.size;
-        }
-    }
+    begin = end_of_elision(begin, end);
     fold(begin, end);
     if (!term_.empty()) folded({term_, begin, end, Kind::word});
+}
+
+// Where a word begins after what is elided before it ("l'état"); at `begin` where nothing is or too little would be
+// left.
+std::size_t WordRules::end_of_elision(std::size_t begin, std::size_t end) const {
+    std::size_t offset = begin;
+    while (offset < end && is_ascii_letter(text_[offset]))
+        ++offset;
+    if (offset == begin || offset == end) return begin;
+    const DecodedCharacter mark = decode_at(text_, offset);
+    if (!is_apostrophe(mark.code_point) || !is_elided(text_.substr(begin, offset - begin), language_.elisions))
+        return begin;
+    const std::size_t after = offset + mark.size;
+    std::size_t letters = 0;
+    for (offset = after; offset < end && letters < kFewestAfterElision;) {
+        const DecodedCharacter decoded = decode_at(text_, offset);
+        if (part_of(decoded.code_point) == Part::letter) ++letters;
+        offset += decoded.size;
+    }
+    return letters == kFewestAfterElision ? after : begin;
 }
 
 // Where a word with a suffix ("Ankara'nın") ends; not before an apostrophe of its own ("O'Brien").

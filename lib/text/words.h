@@ -54,6 +54,7 @@ private:
     void end_acronym();
     // A piece between separators: cuts a suffix, a possessive and an elision, then folds it.
     void apostrophes(std::size_t begin, std::size_t end);
+    [[nodiscard]] std::size_t end_of_elision(std::size_t begin, std::size_t end) const;
     [[nodiscard]] std::size_t end_of_stem(std::size_t begin, std::size_t end) const;
     void fold(std::size_t begin, std::size_t end); // into term_
     // A folded piece: ++, #, &, a leading dot, then the token.
