@@ -82,7 +82,8 @@ public:
         unit.text = word();
         if (chance(25)) unit.text += ' ' + word();
         if (chance(5)) unit.text += ' ' + word();
-        if (chance(15)) {
+        // One analyzer of several cuts at an apostrophe: which bytes are the last word is then a question.
+        if (chance(15) && unit.text.find('\'') == std::string::npos) {
             unit.prefix = true;
             // An ASCII word may be cut anywhere.
             if (unit.text.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == std::string::npos)

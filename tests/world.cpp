@@ -28,27 +28,69 @@ struct Document {
     }
 };
 
-struct Unit {
-    std::vector<std::string> terms;
-    std::vector<bool> stop;
+// A word of the query as some analyzers see it: those that see it in the same bytes share one.
+struct Word {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::size_t place = 0; // how many words stand before it
+    std::vector<std::string> forms;
+    double weight = 1;
+    double stop_votes = 0; // > 0: most documents' analyzers take it for a stop word
+    bool pair = false;
+    bool character = false; // beside a pair
     bool prefix = false;
+
+    [[nodiscard]] bool stop() const { return stop_votes > 0; }
+};
+
+struct Unit {
+    std::vector<Word> words;
+    std::size_t places = 0;
     bool quoted = false;
 
-    [[nodiscard]] bool lone_stop_word() const { return !prefix && terms.size() == 1 && stop[0]; }
+    // The forms of what may stand in a place, and whether the last of them may go on.
+    [[nodiscard]] std::set<std::string> forms_at(std::size_t place) const {
+        std::set<std::string> forms;
+        for (const Word& word : words)
+            if (word.place == place && !word.pair) forms.insert(word.forms.begin(), word.forms.end());
+        return forms;
+    }
+    [[nodiscard]] bool prefix() const {
+        return std::any_of(words.begin(), words.end(), [](const Word& word) { return word.prefix; });
+    }
+    [[nodiscard]] bool stop_at(std::size_t place) const {
+        double votes = 0;
+        for (const Word& word : words)
+            if (word.place == place) votes += word.stop_votes;
+        return votes > 0;
+    }
+    [[nodiscard]] bool lone_stop_word() const { return !prefix() && places == 1 && stop_at(0); }
+    // What scores: all but stop words, or these where there is nothing else.
+    [[nodiscard]] std::vector<Word> scored() const {
+        std::vector<Word> out;
+        for (const Word& word : words)
+            if (!word.stop() || word.prefix) out.push_back(word);
+        return out.empty() ? words : out;
+    }
 };
 
 bool term_matches(const std::string& wanted, bool prefix, const std::string& term) {
     return prefix ? term.compare(0, wanted.size(), wanted) == 0 : term == wanted;
 }
 
+bool any_matches(const std::set<std::string>& forms, bool prefix, const std::string& term) {
+    return std::any_of(forms.begin(), forms.end(),
+                       [&](const std::string& form) { return term_matches(form, prefix, term); });
+}
+
 bool holds(const Document& document, const Unit& unit) {
     for (const auto& field : document.terms)
         for (const Position& first : field) {
             bool all = true;
-            for (std::size_t i = 0; i < unit.terms.size() && all; ++i)
+            for (std::size_t i = 0; i < unit.places && all; ++i)
                 all = std::any_of(field.begin(), field.end(), [&](const Position& position) {
                     return position.at == first.at + i &&
-                           term_matches(unit.terms[i], unit.prefix && i + 1 == unit.terms.size(), position.term);
+                           any_matches(unit.forms_at(i), unit.prefix() && i + 1 == unit.places, position.term);
                 });
             if (all) return true;
         }
@@ -56,16 +98,12 @@ bool holds(const Document& document, const Unit& unit) {
 }
 
 // Where any word will do, one of a word that the analyzer splits (GPT-4) will, too; a phrase has to be there as a
-// whole.
+// whole. A single character is no reason to find something where there are pairs.
 bool holds_any_of(const Document& document, const Unit& unit) {
     if (unit.quoted) return holds(document, unit);
-    const bool only_stops = !unit.prefix && std::count(unit.stop.begin(), unit.stop.end(), false) == 0;
-    for (std::size_t i = 0; i < unit.terms.size(); ++i) {
-        const bool prefix = unit.prefix && i + 1 == unit.terms.size();
-        if (unit.stop[i] && !only_stops && !prefix) continue;
+    for (const Word& word : unit.scored())
         for (const std::string& held : document.distinct)
-            if (term_matches(unit.terms[i], prefix, held)) return true;
-    }
+            if (!word.character && any_matches({word.forms.begin(), word.forms.end()}, word.prefix, held)) return true;
     return false;
 }
 
@@ -289,17 +327,54 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
     const double median_quality = median(qualities);
     const double median_heat = median(heats);
 
-    // The query.
+    // The query, by every analyzer of the documents, at most by the eight that have the most.
+    std::map<std::string, double> counts;
+    for (const Document& document : documents)
+        counts[std::string(text::analyzer_tag(document.record.lang))] += 1;
+    std::vector<std::pair<std::string, double>> analyzers(counts.begin(), counts.end());
+    if (analyzers.empty()) analyzers.emplace_back(text::analyzer_tag(""), 1);
+    std::stable_sort(analyzers.begin(), analyzers.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    if (analyzers.size() > 8) analyzers.resize(8);
     const auto to_unit = [&](const WorldUnit& typed) {
         Unit unit;
-        analyzers_.with_tag(text::analyzer_tag("")).analyze_by_icu(typed.text, text::Mode::query, tokens);
-        for (std::size_t i = 0; i < tokens.size(); ++i) {
-            if (tokens[i].kind == text::TokenKind::pair) continue; // the characters say the same
-            unit.terms.emplace_back(tokens.term(i));
-            unit.stop.push_back(tokens[i].stop);
-        }
-        unit.prefix = typed.prefix;
         unit.quoted = typed.text.find(' ') != std::string::npos;
+        for (const auto& [tag, share] : analyzers) {
+            analyzers_.with_tag(tag).analyze_by_icu(typed.text, text::Mode::query, tokens);
+            std::size_t place = 0;
+            for (std::size_t i = 0; i < tokens.size(); ++i) {
+                const text::Token& token = tokens[i];
+                if (i > 0 && !token.colocated) ++place;
+                auto found = std::find_if(unit.words.begin(), unit.words.end(), [&](const Word& word) {
+                    return word.begin == token.begin && word.end == token.end;
+                });
+                if (found == unit.words.end()) {
+                    Word word;
+                    word.begin = token.begin;
+                    word.end = token.end;
+                    word.place = place;
+                    word.pair = token.kind == text::TokenKind::pair;
+                    const bool before = i > 0 && tokens[i - 1].kind == text::TokenKind::pair;
+                    const bool after = i + 1 < tokens.size() && tokens[i + 1].kind == text::TokenKind::pair;
+                    word.character = token.kind == text::TokenKind::character && (before || after);
+                    if (word.character) word.weight = 0.6;
+                    found = unit.words.insert(unit.words.end(), word);
+                }
+                const std::string form(tokens.term(i));
+                if (std::count(found->forms.begin(), found->forms.end(), form) == 0) found->forms.push_back(form);
+                found->stop_votes += token.stop ? share : -share;
+            }
+            unit.places = std::max(unit.places, place + 1);
+        }
+        if (!typed.prefix) return unit;
+        Word& last = unit.words.back();
+        for (const auto& [tag, share] : analyzers) {
+            analyzers_.with_tag(tag).analyze_by_icu(typed.text, text::Mode::exact, tokens);
+            if (tokens[tokens.size() - 1].kind != text::TokenKind::word) return unit;
+            const std::string form(tokens.term(tokens.size() - 1));
+            if (std::count(last.forms.begin(), last.forms.end(), form) == 0) last.forms.push_back(form);
+        }
+        last.prefix = true;
         return unit;
     };
     std::vector<std::vector<Unit>> clauses;
@@ -320,9 +395,9 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
     for (const WorldUnit& typed : query.excluded)
         excluded.push_back(to_unit(typed));
 
-    // Its terms: those of a unit that are no stop words, or all of one that has nothing else.
+    // Its terms.
     struct Term {
-        std::string text;
+        std::vector<std::string> forms;
         bool prefix;
         double frequency;
         double idf;
@@ -330,27 +405,26 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
     };
     std::vector<Term> terms;
     for (const auto& clause : clauses)
-        for (const Unit& unit : clause) {
-            const bool only_stops = !unit.prefix && std::count(unit.stop.begin(), unit.stop.end(), false) == 0;
-            for (std::size_t i = 0; i < unit.terms.size(); ++i) {
-                const bool prefix = unit.prefix && i + 1 == unit.terms.size();
-                if (unit.stop[i] && !only_stops && !prefix) continue;
+        for (const Unit& unit : clause)
+            for (const Word& word : unit.scored()) {
                 const auto same = std::find_if(terms.begin(), terms.end(), [&](const Term& term) {
-                    return term.text == unit.terms[i] && term.prefix == prefix;
+                    return term.forms == word.forms && term.prefix == word.prefix;
                 });
                 if (same != terms.end())
-                    same->frequency += 1;
+                    same->frequency += word.weight;
                 else
-                    terms.push_back({unit.terms[i], prefix, 1, 0, 0});
+                    terms.push_back({word.forms, word.prefix, word.weight, 0, 0});
             }
-        }
     double largest = 0;
     for (Term& term : terms) {
         double df = 0;
-        for (const Document& document : documents)
-            for (const std::string& held : document.distinct)
-                if (term_matches(term.text, term.prefix, held)) df += 1;
-        df = std::min(df, n);
+        for (const std::string& form : term.forms) {
+            double of_form = 0;
+            for (const Document& document : documents)
+                for (const std::string& held : document.distinct)
+                    if (term_matches(form, term.prefix, held)) of_form += 1;
+            df = std::max(df, std::min(of_form, n));
+        }
         term.idf = std::log(1 + (n - df + 0.5) / (df + 0.5));
         if (df > 0) largest = std::max(largest, term.idf);
     }
@@ -381,7 +455,8 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
                 double tf = 0;
                 for (std::size_t field = 0; field < 4; ++field)
                     for (const Position& position : document.terms[field])
-                        if (term_matches(term.text, term.prefix, position.term)) tf += field == 0 ? 1.5 : 1;
+                        if (any_matches({term.forms.begin(), term.forms.end()}, term.prefix, position.term))
+                            tf += field == 0 ? 1.5 : 1;
                 if (tf == 0) continue;
                 double length = document.length();
                 if (term.prefix) {
