@@ -108,7 +108,9 @@ void Call::add_option(const std::string& name, double& target, const std::string
 void Call::add_match_option(Match& target) {
     static constexpr std::array<std::pair<std::string_view, Match>, 3> kMatches{
         {{"all", Match::all}, {"most", Match::most}, {"any", Match::any}}};
-    add_choice("--match", target, kMatches, "how many of the words a record must have (default all)");
+    const auto by_default = std::ranges::find(kMatches, target, &std::pair<std::string_view, Match>::second);
+    add_choice("--match", target, kMatches,
+               fmt::format("how many of the words a record must have (default {})", by_default->first));
 }
 
 bool Call::read(const Usage& usage) {

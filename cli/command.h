@@ -81,7 +81,7 @@ public:
     template <class T, std::size_t N>
     void add_choice(const std::string& name, T& target, const std::array<std::pair<std::string_view, T>, N>& choices,
                     const std::string& help);
-    void add_match_option(Match& target); // --match all|most|any
+    void add_match_option(Match& target); // --match all|most|any; the default is what the target holds
 
     // Reads the arguments. False: the call is over, with status(): help was asked for, or something is wrong.
     bool read(const Usage& usage);
@@ -149,6 +149,7 @@ int update_command(Call& call);
 int stats_command(Call& call);
 int check_command(Call& call);
 int bench_command(Call& call);
+int eval_command(Call& call);
 
 template <class T, std::size_t N>
 void Call::add_choice(const std::string& name, T& target, const std::array<std::pair<std::string_view, T>, N>& choices,

@@ -26,6 +26,7 @@ constexpr std::array kCommands{
     Command{"stats", "say what the index holds", stats_command},
     Command{"check", "compare the index with its records, and say whether it is whole", check_command},
     Command{"bench", "measure how long queries take", bench_command},
+    Command{"eval", "measure how good rankings are, by judgments of relevance", eval_command},
 };
 
 const Command* find(std::string_view name) {

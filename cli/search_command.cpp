@@ -1,6 +1,7 @@
 #include "command.h"
 #include "format.h"
 #include "hits.h"
+#include "ranking_options.h"
 #include "sanitize.h"
 
 #include <chrono>
@@ -18,18 +19,7 @@ constexpr std::array<std::pair<std::string_view, Sort>, 5> kSorts{{{"relevance",
 void declare_options(Call& call, SearchOptions& options) {
     call.add_option("--limit", options.limit, "N", "hits to show (default 10)");
     call.add_choice("--sort", options.sort, kSorts, "their order (default relevance)");
-    call.add_match_option(options.match);
-    call.add_flag("--unpublished", options.unpublished, "also unpublished and removed records, and their stubs");
-    call.add_option("--quality-weight", options.quality_weight, "X",
-                    "how much quality counts (default 0.5; 0: not at all)");
-    call.add_option("--heat-weight", options.heat_weight, "X", "how much heat counts (default 0.5; 0: not at all)");
-    call.add_option(
-        "--half-life", [&](const std::string& text) { options.half_life = parse_duration(text); }, "TIME",
-        "prefer the recent: the time after which being new counts half, as 30d, 12h, 2w, 1y (default: dates do not "
-        "count)");
-    call.add_option(
-        "--now", [&](const std::string& text) { options.now = parse_time(text); }, "ISO",
-        "the time that ages count from (default: the clock)");
+    add_ranking_options(call, options);
     call.add_flag("--explain", options.explain, "show how each score came about");
     call.add_option("--snippet-length", options.snippet_length, "N", "characters of a snippet (default 200; 0: none)");
 }

@@ -34,6 +34,8 @@ TEST_CASE("docs: every command that the README shows works as it is shown") {
     Sandbox sandbox;
     sandbox.set("NEWSIDX_DB", sandbox.path("i.db"));
     std::filesystem::create_directory_symlink(std::string(NEWSIDX_SOURCE_DIR) + "/data/news", sandbox.path("news"));
+    std::filesystem::create_directory_symlink(std::string(NEWSIDX_SOURCE_DIR) + "/data/relevance",
+                                              sandbox.path("relevance"));
     sandbox.write("crawl.jsonl", "{\"id\":1,\"title\":\"A line of a crawl\"}\n");
     const std::string readme = file("README.md");
     static const std::regex line_pattern(R"(\n    (echo '[^']*' \| )?newsidx ([^\n#]*))");

@@ -19,6 +19,7 @@ const fs::path kSource = NEWSIDX_SOURCE_DIR;
 const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"text", {}},
     {"rank", {}},
+    {"eval", {}},
     {"record", {"text"}},
     {"query", {"text"}},
     {"fts5", {"text", "rank"}},

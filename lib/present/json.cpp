@@ -188,6 +188,18 @@ Json of_counts(const std::vector<std::pair<std::string, std::uint64_t>>& counts)
     return list;
 }
 
+Json of_comparison(const eval::Report& report) {
+    if (report.comparisons.empty()) return nullptr;
+    Json metrics = Json::object();
+    for (std::size_t i = 0; i < report.comparisons.size(); ++i) {
+        const eval::Comparison& c = report.comparisons[i];
+        metrics[eval::to_string(report.evaluation.metrics[i])] = {{"mean", c.mean}, {"difference", c.difference},
+                                                                  {"wins", c.wins}, {"losses", c.losses},
+                                                                  {"ties", c.ties}, {"p_value", c.p_value}};
+    }
+    return {{"run", report.compared_with}, {"metrics", std::move(metrics)}};
+}
+
 } // namespace
 
 std::string to_json(const SearchResult& result) {
@@ -297,6 +309,28 @@ std::string to_json(const CheckReport& report) {
     json["ok"] = report.ok();
     json["checks"] = report.checks;
     json["problems"] = report.problems;
+    json["seconds"] = report.seconds;
+    return dump(json);
+}
+
+std::string to_json(const eval::Report& report) {
+    const eval::Evaluation& evaluation = report.evaluation;
+    Json json = document();
+    Json metrics = Json::object();
+    for (std::size_t i = 0; i < evaluation.metrics.size(); ++i)
+        metrics[eval::to_string(evaluation.metrics[i])] = evaluation.means[i];
+    json["metrics"] = std::move(metrics);
+    json["queries"] = evaluation.queries.size();
+    json["left_out"] = report.left_out;
+    Json per_query = Json::array();
+    for (const eval::QueryResult& query : evaluation.queries) {
+        Json values = {{"id", query.id}};
+        for (std::size_t i = 0; i < query.values.size(); ++i)
+            values[eval::to_string(evaluation.metrics[i])] = query.values[i];
+        per_query.push_back(std::move(values));
+    }
+    json["per_query"] = std::move(per_query);
+    json["comparison"] = of_comparison(report);
     json["seconds"] = report.seconds;
     return dump(json);
 }

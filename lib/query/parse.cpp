@@ -164,8 +164,11 @@ private:
     }
 
     static bool take_star(std::string_view& content) {
-        const bool prefix = content.size() > 1 && content.ends_with('*');
-        if (prefix) content.remove_suffix(1);
+        bool prefix = false;
+        while (content.size() > 1 && content.ends_with('*')) {
+            content.remove_suffix(1);
+            prefix = true;
+        }
         return prefix;
     }
 

@@ -4,6 +4,7 @@
 // "format_version" in it changes only when a name or a meaning changes. Bytes that are not UTF-8 become U+FFFD.
 #pragma once
 
+#include "newsidx/eval.h"
 #include "newsidx/index.h"
 
 #include <string>
@@ -17,6 +18,7 @@ std::string to_json(const RemoveReport& report);
 std::string to_json(const UpdateReport& report);
 std::string to_json(const Stats& stats);
 std::string to_json(const CheckReport& report);
+std::string to_json(const eval::Report& report);
 std::string to_json(const Error& error);
 
 // The snippet with <mark> around its marks and everything else escaped (& < > " ').

@@ -1,6 +1,7 @@
 // All of newsidx's C++ interface.
 #pragma once
 
+#include "newsidx/eval.h"
 #include "newsidx/index.h"
 #include "newsidx/json.h"
 #include "newsidx/record.h"

@@ -23,6 +23,7 @@ struct SearchOptions {
     Match match = Match::all;
     bool plain_text = false; // no operators: every word of the query is searched as a word
     Sort sort = Sort::relevance;
+    bool plain_text = false;     // no operators: every word of the text is searched as a word
     bool unpublished = false;    // also hits that are hidden: unpublished, removed, and stubs only these relate to
     double quality_weight = 0.5; // >= 0; 0 leaves quality out of the score
     double heat_weight = 0.5;    // >= 0; 0 leaves heat out of the score

@@ -1,0 +1,20 @@
+#include "ranking_options.h"
+
+namespace newsidx::cli {
+
+void add_ranking_options(Call& call, SearchOptions& options) {
+    call.add_match_option(options.match);
+    call.add_flag("--unpublished", options.unpublished, "also unpublished and removed records, and their stubs");
+    call.add_option("--quality-weight", options.quality_weight, "X",
+                    "how much quality counts (default 0.5; 0: not at all)");
+    call.add_option("--heat-weight", options.heat_weight, "X", "how much heat counts (default 0.5; 0: not at all)");
+    call.add_option(
+        "--half-life", [&](const std::string& text) { options.half_life = parse_duration(text); }, "TIME",
+        "prefer the recent: the time after which being new counts half, as 30d, 12h, 2w, 1y (default: dates do not "
+        "count)");
+    call.add_option(
+        "--now", [&](const std::string& text) { options.now = parse_time(text); }, "ISO",
+        "the time that ages count from (default: the clock)");
+}
+
+} // namespace newsidx::cli
