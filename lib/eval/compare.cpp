@@ -11,7 +11,7 @@ namespace newsidx::eval {
 
 namespace {
 
-constexpr double kTie = 1e-9;          // means are of sums whose order differs
+constexpr double kTie = 1e-9;          // a metric is a sum, rounded
 constexpr std::size_t kExactUpTo = 16; // 65,536 sums
 constexpr std::size_t kDraws = 100'000;
 constexpr std::uint64_t kSeed = 20'240'131; // any will do, as long as it stays

@@ -159,7 +159,7 @@ Result<Run> parse_run(std::string_view text, const std::string& name) {
 }
 
 std::string format_run(std::span<const Query> queries, const Run& run, std::string_view tag) {
-    static constexpr double kLargest = std::numeric_limits<float>::max();
+    static constexpr double kLargest = std::numeric_limits<float>::max() / 2; // leaves room for the steps
     std::string out;
     for (const Query& query : queries) {
         const auto found = run.find(query.id);

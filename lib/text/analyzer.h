@@ -1,12 +1,16 @@
-// The analyzer: UTF-8 text -> tokens. The only place (with unicode.h) that knows ICU.
+// The analyzer: UTF-8 text -> tokens. Only lib/text knows ICU and Snowball.
 //
-// Words are found by UAX #29 with ICU's dictionaries (Chinese, Japanese, Thai, Lao, Khmer, Burmese), then put into the
-// form that is indexed:
-//   - NFKC with case fold ("ＧＰＵ" -> gpu, "ﬁ" -> fi); marks are removed from Latin, Greek and Cyrillic letters
-//     ("état" -> etat), and Latin letters that do not decompose become their usual ASCII spelling (ø -> o, æ -> ae,
-//     ß -> ss, ł -> l)
+// Runs of Han, Kana and Hangul become characters and pairs of neighbours, in texts of every language ("深度学" -> 深,
+// 深度 at its position, 度, 度学 at its position, 学). Between them words are found by UAX #29 with ICU's dictionaries
+// (Thai, Lao, Khmer, Burmese), then put into the form that is indexed:
+//   - NFKC with case fold ("ＧＰＵ" -> gpu, "ﬁ" -> fi); marks are removed from Latin, Greek, Cyrillic, Arabic and
+//   Hebrew
+//     letters ("état" -> etat), letters that do not decompose become their usual spelling (ø -> o, æ -> ae, ß -> ss,
+//     ł -> l, ة -> ه, ی -> ي), and tatweel disappears. In Vietnamese Latin letters keep their marks
 //   - "don't", "O'Brien" (with ' or ’) -> dont, obrien; a possessive 's is cut (AT&T's, U.S.'s, 1980's as well);
-//     an elision (c' d' j' l' m' n' s' t', not o') is cut before three letters or more ("l'état" -> etat)
+//     an elision (c' d' j' l' m' n' s' t', not o'; in French qu', in Italian dell' and the like) is cut before three
+//     letters or more ("l'état" -> etat); in Turkish everything is cut that follows an apostrophe after two letters or
+//     more ("Ankara'nın" -> ankara)
 //   - "U.S." -> us, "U.S.A." -> usa: single letters with dots are an acronym; other dots, colons, underscores and "@"
 //     between letters separate words ("end.Next" -> end next, "foo_bar" -> foo bar); dots and commas between digits
 //     stay (3.5; 1,000; v3.5.1)
@@ -15,9 +19,17 @@
 //   - ".NET" at the beginning of a word -> .net, and net at the same position (a query gives the first form only)
 //   - everything else that UAX #29 calls no word (punctuation, emoji) is no token
 //
+// Then a word is stemmed (Snowball), by the language of the text where it is in a script of that language, else by a
+// language of its script: Latin as English, Cyrillic as Russian, Greek, Arabic, Armenian, Tamil, Devanagari as Hindi.
+// In text of undetermined language every word goes by its script. Stop words are those of the same language; they are
+// told by their folded form. Not stemmed are: stop words, acronyms, what has digits or signs in it (3.5, v3, c++),
+// words of letters of several scripts, and everything in a language that has no stemmer.
+//   - the stemmer sees the word in lower case (Turkish I is ı) and with its marks, but for Arabic vowel signs, and what
+//     it leaves is folded; in English, which is written without marks, the word is folded first ("résumé" -> resum)
+//
 // A token covers what the reader should see marked: "C++", ".NET" (both forms), "U.S." with its last dot, but of
-// "Apple's" and "l'état" only "Apple" and "état". Tokens come in the order of the text and do not overlap, but for
-// colocated ones, which cover the same bytes as the token before them.
+// "Apple's" and "l'état" only "Apple" and "état"; a pair covers both characters. Tokens come in the order of the text.
+// They do not overlap, but for colocated words, which cover the same bytes as the token before them, and pairs.
 //
 // An Analyzer is for one thread at a time (ICU's break iterators hold state); make one for each thread.
 #pragma once
@@ -56,11 +68,13 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-// The tag of the analyzer for a record of this language (BCP 47, may be empty). So far one serves all: "und".
+// The tag of the analyzer for text in this language (BCP 47 in any case, may be empty), by its primary subtag: one for
+// each language that has a stemmer ("en", "no" for nb and nn too, "sr" for both alphabets), for "zh", "ja", "ko", "th",
+// "lo", "km", "my" and "vi"; "plain" for all other languages, where nothing is stemmed; "und" where none is said.
 std::string_view analyzer_tag(std::string_view lang);
 
-// Names the rules that turn text into tokens: our version of them, ICU's, Unicode's. Files whose text was analysed
-// under another fingerprint must not be written with this one's tokens.
+// Names the rules that turn text into tokens: our version of them, ICU's, Unicode's, and what the stemmers do. Files
+// whose text was analysed under another fingerprint must not be written with this one's tokens.
 std::string analyzer_fingerprint();
 
 } // namespace newsidx::text

@@ -2,37 +2,44 @@
 
 #include "text/token.h"
 
-#include <cstring>
+#include <algorithm>
+#include <utility>
 
 namespace newsidx::text {
+namespace {
 
-WordForms::Entry& WordForms::slot_of(const Word& word) {
-    if (slots_.empty()) slots_.resize(kSlots);
-    std::array<std::uint64_t, kLongestCached / sizeof(std::uint64_t)> parts;
-    std::memcpy(parts.data(), word.data(), sizeof parts);
-    // Odd constants of no meaning. The high bits of a product depend on all bits of its factors.
-    const std::uint64_t sum = parts[0] * 0x9E3779B97F4A7C15U + parts[1] * 0xC2B2AE3D27D4EB4FU +
-                              parts[2] * 0x165667B19E3779F9U + parts[3] * 0xD6E8FEB86659FD93U;
-    return slots_[(sum ^ (sum >> 29)) * 0xBF58476D1CE4E5B9U >> (64 - kSlotBits)];
+bool is_ascii_word(std::string_view word) {
+    return std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
-bool WordForms::fill(Entry& entry, const Word& word, std::string_view lower) {
-    const WordForm form = make(lower, Folding::fast);
-    if (form.term.size() > entry.term.size()) return false;
-    entry.word = word;
-    std::copy(form.term.begin(), form.term.end(), entry.term.begin());
-    entry.term_size = static_cast<std::uint8_t>(form.term.size());
-    entry.stop = form.stop;
+} // namespace
+
+bool WordForms::find_second(Set& set, const Key& key, std::string_view lower) {
+    if (set[1].key != key) {
+        const WordForm form = make(lower, Folding::fast);
+        if (form.term.size() > set[1].term.size()) return false;
+        set[1].key = key;
+        std::copy(form.term.begin(), form.term.end(), set[1].term.begin());
+        set[1].term_size = static_cast<std::uint8_t>(form.term.size());
+        set[1].stop = form.stop;
+    }
+    std::swap(set[0], set[1]);
     return true;
 }
 
 WordForm WordForms::make(std::string_view lower, Folding folding) {
-    folder_.fold(lower, folding, folded_);
-    const std::optional<Script> script = lower.size() <= kMaxTermBytes ? script_of_word(lower) : std::nullopt;
+    const bool plain = folding == Folding::fast && is_ascii_word(lower); // it folds to itself
+    if (plain) {
+        folded_ = lower;
+    } else {
+        folder_.fold(lower, folding, folded_);
+    }
+    if (lower.size() > kMaxTermBytes) return {folded_, false};
+    const std::optional<Script> script = plain ? Script::latin : script_of_word(lower);
     if (!script) return {folded_, false};
     Rules& rules = rules_for(*script);
     const bool stop = rules.stop_words.contains(std::string_view(folded_));
-    // A stem of a stop word would only be taken for another word: "für", "die" and "this" have no other forms.
+    // The stem of a stop word would only be taken for another word.
     if (stop || !rules.stemmer) return {folded_, stop};
     if (rules.language->folds_before_stemming) return {rules.stemmer->stem(folded_), false};
     folder_.fold(rules.stemmer->stem(lower), folding, term_);
@@ -42,8 +49,7 @@ WordForm WordForms::make(std::string_view lower, Folding folding) {
 WordForms::Rules& WordForms::rules_for(Script script) {
     std::optional<Rules>& rules = rules_[static_cast<std::size_t>(script)];
     if (rules) return *rules;
-    rules.emplace();
-    rules->language = &language_of_word(*language_, script);
+    rules.emplace(Rules{&language_of_word(*language_, script), std::nullopt, {}});
     if (rules->language->stemmer != nullptr) rules->stemmer.emplace(rules->language->stemmer);
     if (rules->language->stop_words == nullptr) return *rules;
     constexpr std::string_view kSpace = " \n";

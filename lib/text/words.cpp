@@ -131,19 +131,19 @@ void WordRules::word(std::size_t begin, std::size_t end) {
     if (folding_ == Folding::fast && end - begin <= kShortWord) {
         // Nearly every word of English: nothing to cut, nothing to normalise.
         std::array<char, kShortWord> term; // not cleared: this is the hottest loop of all
-        bool plain = true;
-        bool has_digit = false;
+        auto common_bits = static_cast<unsigned char>(0xFF);
         for (std::size_t i = begin; i < end; ++i) {
             const char c = kFoldedAlphanumeric[static_cast<unsigned char>(text_[i])];
             term[i - begin] = c;
-            plain = plain && c != 0;
-            has_digit = has_digit || c < 'a';
+            common_bits &= static_cast<unsigned char>(c);
         }
-        if (plain) {
+        constexpr unsigned kBitOfLetters = 0x40; // digits and 0 do not have it
+        const std::string_view folded_term(term.data(), end - begin);
+        if ((common_bits & kBitOfLetters) != 0) {
             const bool dotless = language_.has_dotless_i && text_.substr(begin, end - begin).find('I') != text_.npos;
-            const Kind kind = has_digit ? Kind::number : dotless ? Kind::word : Kind::lower;
-            return folded({{term.data(), end - begin}, begin, end, kind});
+            return folded({folded_term, begin, end, dotless ? Kind::word : Kind::lower});
         }
+        if (folded_term.find('\0') == folded_term.npos) return folded({folded_term, begin, end, Kind::number});
     }
     split(begin, end);
 }
