@@ -15,6 +15,10 @@ void add_ranking_options(Call& call, SearchOptions& options) {
     call.add_option(
         "--now", [&](const std::string& text) { options.now = parse_time(text); }, "ISO",
         "the time that ages count from (default: the clock)");
+    call.add_flag("--rerank", options.rerank,
+                  "look again at the first 100: at the nearness of words, and at parts of words");
+    call.add_flag("--expand", options.expand,
+                  "search again with the words that tell the ten best from others: for topics, not for known items");
 }
 
 } // namespace newsidx::cli

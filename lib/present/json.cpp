@@ -62,6 +62,8 @@ Json of_explanation(const Explanation& e) {
     }
     return {{"score", e.score},
             {"text", e.text},
+            {"proximity", e.proximity},
+            {"ngrams", e.ngrams},
             {"terms", std::move(terms)},
             {"length", e.length},
             {"average_length", e.average_length},

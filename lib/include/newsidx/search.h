@@ -21,7 +21,6 @@ enum class Sort { relevance, newest, oldest, quality, heat };
 struct SearchOptions {
     std::size_t limit = 10;
     Match match = Match::all;
-    bool plain_text = false; // no operators: every word of the query is searched as a word
     Sort sort = Sort::relevance;
     bool plain_text = false;     // no operators: every word of the text is searched as a word
     bool unpublished = false;    // also hits that are hidden: unpublished, removed, and stubs only these relate to
