@@ -229,7 +229,7 @@ SearchResult search(store::Reader& reader, std::string_view text, const SearchOp
 
     SearchResult result;
     result.query = text;
-    const std::vector<query::QueryAnalyzer> likely = analyzers_for(text, reader);
+    const std::vector<query::QueryAnalyzer> likely = query_analyzers(reader);
     query::QueryAnalyzers analyzers(likely);
     query::Query query = options.plain_text ? query::parse_plain(text, analyzers) : query::parse(text, analyzers);
     result.interpreted = query::to_text(query::searched(query.root));
