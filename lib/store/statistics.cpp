@@ -75,6 +75,14 @@ rank::Collection read_collection(Connection& connection) {
     return collection;
 }
 
+void write_length_sums(Connection& connection, const std::array<std::int64_t, rank::kFieldCount>& sums) {
+    Statement write = connection.prepare("UPDATE meta SET value = ?2 WHERE name = ?1");
+    for (std::size_t field = 0; field < rank::kFieldCount; ++field) {
+        const std::string name = kLengthNames[field];
+        write.bind(name, sums[field]).run();
+    }
+}
+
 std::uint64_t document_frequency(Connection& connection, const std::string& term, bool prefix) {
     if (!prefix) {
         Statement select = connection.prepare("SELECT documents FROM term WHERE term = ?1");

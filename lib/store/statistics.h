@@ -24,6 +24,8 @@ namespace newsidx::store {
 enum class Prior : std::int64_t { quality = 1, heat = 2 };
 
 rank::Collection read_collection(Connection& connection);
+// Replaces the sums of the fields' lengths, by rank::Field.
+void write_length_sums(Connection& connection, const std::array<std::int64_t, rank::kFieldCount>& sums);
 // As it is stored, and made again from the histogram.
 std::optional<double> read_median(Connection& connection, Prior what);
 std::optional<double> compute_median(Connection& connection, Prior what);
