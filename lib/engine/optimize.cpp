@@ -6,6 +6,7 @@
 #include "store/reanalysis.h"
 
 #include <chrono>
+#include <thread>
 
 namespace newsidx::engine {
 
@@ -47,9 +48,11 @@ private:
     void merge() {
         store::IndexMerge merge(connection_);
         tell(OptimizePhase::merging, 0, merge.total());
-        while (merge.step()) {
+        for (auto before = std::chrono::steady_clock::now(); merge.step(); before = std::chrono::steady_clock::now()) {
             report_.merged = true;
             tell(OptimizePhase::merging, merge.done(), merge.total());
+            // Who waits to write looks now and then whether it may (SQLite's busy handler): it must find a gap.
+            std::this_thread::sleep_for((std::chrono::steady_clock::now() - before) / 2);
         }
     }
 
