@@ -1,16 +1,14 @@
 #include "command.h"
 #include "format.h"
+#include "progress.h"
 #include "sanitize.h"
 
 #include <algorithm>
-#include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <fmt/format.h>
-#include <optional>
 
 namespace newsidx::cli {
 namespace {
@@ -24,72 +22,11 @@ constexpr std::array<std::pair<std::string_view, Format>, 6> kFormats{{{"auto", 
 
 constexpr std::size_t kMostJobs = 1024;
 
-volatile std::sig_atomic_t interrupted = 0;
-
-extern "C" void on_interrupt(int) {
-    interrupted = 1;
+std::string progress_line(const Progress& progress) {
+    const double part =
+        progress.total_bytes == 0 ? 0 : static_cast<double>(progress.bytes) / static_cast<double>(progress.total_bytes);
+    return counted(progress.records, "record") + rate_and_rest(progress.records, part, progress.seconds);
 }
-
-// While it lives, the first Ctrl-C asks for a clean stop; the second one ends the process as ever.
-class InterruptHandler {
-public:
-    InterruptHandler() {
-        struct sigaction action {};
-        action.sa_handler = on_interrupt;
-        action.sa_flags = static_cast<int>(SA_RESETHAND);
-        sigemptyset(&action.sa_mask);
-        sigaction(SIGINT, &action, &before_);
-    }
-    ~InterruptHandler() { sigaction(SIGINT, &before_, nullptr); }
-    InterruptHandler(const InterruptHandler&) = delete;
-    InterruptHandler& operator=(const InterruptHandler&) = delete;
-
-private:
-    struct sigaction before_ {};
-};
-
-// The line that tells on a terminal how far the run is; nothing elsewhere.
-class ProgressLine {
-public:
-    explicit ProgressLine(bool shown) : shown_(shown) {}
-    ~ProgressLine() { clear(); }
-    ProgressLine(const ProgressLine&) = delete;
-    ProgressLine& operator=(const ProgressLine&) = delete;
-
-    void show(const Progress& progress) {
-        using namespace std::chrono_literals;
-        const auto now = std::chrono::steady_clock::now();
-        if (!shown_ || (drawn_ && now - *drawn_ < 100ms)) return;
-        drawn_ = now;
-        draw(line_of(progress));
-    }
-
-    void clear() {
-        if (drawn_) draw("");
-        drawn_.reset();
-    }
-
-private:
-    static std::string line_of(const Progress& progress) {
-        std::string line = counted(progress.records, "record");
-        if (progress.seconds < 0.1) return line;
-        const double rate = static_cast<double>(progress.records) / progress.seconds;
-        line += fmt::format(", {}/s", with_separators(static_cast<std::uint64_t>(rate)));
-        if (progress.total_bytes == 0 || progress.bytes == 0 || progress.bytes > progress.total_bytes) return line;
-        const double part = static_cast<double>(progress.bytes) / static_cast<double>(progress.total_bytes);
-        const double left = progress.seconds * (1 - part) / part;
-        const std::string time = left < 60 ? fmt::format("{:.0f} s", left) : format_seconds(left);
-        return line + fmt::format(", {:.0f} %, {} left", part * 100, time);
-    }
-
-    static void draw(const std::string& line) {
-        const std::string whole = "\r" + line + "\x1b[K";
-        std::fwrite(whole.data(), 1, whole.size(), stderr);
-    }
-
-    bool shown_;
-    std::optional<std::chrono::steady_clock::time_point> drawn_;
-};
 
 // A new, empty index in a folder of its own that goes when this goes: what --dry-run compares with when there is no
 // file yet, since a run that changes nothing makes none.
@@ -172,11 +109,11 @@ int watch(Call& call, Index& index, IndexOptions options) {
     const InterruptHandler handler;
     bool is_first = true;
     options.on_progress = [&](const Progress& progress) {
-        if (is_first) line.show(progress);
+        if (is_first) line.show([&] { return progress_line(progress); });
         return true;
     };
     WatchOptions watch_options;
-    watch_options.stopped = [] { return interrupted != 0; };
+    watch_options.stopped = [&handler] { return handler.interrupted(); };
     watch_options.on_run = [&](const IndexReport& report) {
         line.clear();
         tell_diagnostics(call, report);
@@ -198,8 +135,8 @@ int run(Call& call, Index& index, IndexOptions options) {
     ProgressLine line(call.err().is_terminal());
     const InterruptHandler handler;
     options.on_progress = [&](const Progress& progress) {
-        line.show(progress);
-        return interrupted == 0;
+        line.show([&] { return progress_line(progress); });
+        return !handler.interrupted();
     };
     const Result<IndexReport> report = index.index(call.operands(), options);
     line.clear();

@@ -25,6 +25,7 @@ constexpr std::array kCommands{
     Command{"update", "set heat, quality and published of many records", update_command},
     Command{"stats", "say what the index holds", stats_command},
     Command{"check", "compare the index with its records, and say whether it is whole", check_command},
+    Command{"optimize", "make searches quicker, and bring the index up to date with this version", optimize_command},
     Command{"bench", "measure how long queries take", bench_command},
     Command{"eval", "measure how good rankings are, by judgments of relevance", eval_command},
 };

@@ -43,6 +43,13 @@ void note_warnings(const SearchResult& result) {
     }
 }
 
+// Of the file, not of the query: so without a caret.
+void note_other_analyzer(const SearchResult& result) {
+    if (!result.analyzer_current)
+        note("newsidx: other rules analysed the file's text, so that some words may not be found; `newsidx optimize "
+             "--reanalyze` brings it up to date");
+}
+
 // "2 unpublished records and 1 stub left out (--unpublished shows them)"
 void note_hidden(const SearchResult& result) {
     std::string what;
@@ -103,6 +110,7 @@ int search_command(Call& call) {
     } else {
         print_hits(call, *result, options.now.value_or(clock_now()));
     }
+    note_other_analyzer(*result);
     note_warnings(*result);
     if (result->relaxed) note("no record has all words; showing those with most of them");
     if (call.verbose()) note("searched for: " + sanitize(result->interpreted));

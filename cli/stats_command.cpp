@@ -36,7 +36,8 @@ void print_stats(const Terminal& terminal, const Stats& stats) {
     row("file", fmt::format("{} ({})", sanitize(stats.path), format_bytes(stats.bytes)));
     row("format", fmt::format("{}", stats.format_version));
     row("analyzer",
-        sanitize(stats.analyzer) + (stats.analyzer_current ? "" : " (not this program's: it cannot be written)"));
+        sanitize(stats.analyzer) +
+            (stats.analyzer_current ? "" : " (not this program's: `newsidx optimize --reanalyze` makes it so)"));
     row("records", with_hidden(stats.records, stats.hidden));
     row("stubs", with_hidden(stats.stubs, stats.hidden_stubs));
     row("items", fmt::format("{} of {}", with_separators(stats.items), counted(stats.sources, "source")));

@@ -98,6 +98,7 @@ TEST_CASE("check: whatever is spoilt is told") {
         "UPDATE document SET text = x'" + plain_document("A ship is announced") + "' WHERE record_id = 1",
         "UPDATE document SET text = x'" + plain_document("A CHIP is announced") +
             "' WHERE record_id = 1", // the same tokens
+        "UPDATE document SET analyzer = 'xx' WHERE record_id = 1",
         "UPDATE document SET base_item = NULL WHERE base_item IS NOT NULL",
         "UPDATE document SET base_item = 1 + base_item % 2",
         "DELETE FROM contribution",

@@ -1,7 +1,9 @@
-// What a run of indexing leaves when it is killed: a whole file, from which a second run ends where an uninterrupted
-// one does. Too long for every day: `./run test long`. NEWSIDX_KILLS says how often (default 50).
+// What a run of indexing, or of optimize --reanalyze, leaves when it is killed: a whole file, from which a second run
+// ends where an uninterrupted one does. Too long for every day: `./run test long`. NEWSIDX_KILLS says how often
+// indexing is killed (default 50).
 
 #include "engine_util.h"
+#include "other_rules.h"
 
 #include <doctest/doctest.h>
 #include <sqlite3.h>
@@ -25,11 +27,11 @@ using newsidx::test::TempDir;
 namespace {
 
 // Several batches of lines, and of every other kind a few, some of them the same stories.
-void write_inputs(const TempDir& dir, int round) {
+void write_inputs(const TempDir& dir, int round, int stories = 45'000) {
     std::string lines;
     std::string feed = "<rss version=\"2.0\"><channel><title>Gazette</title><link>https://gazette.example/</link>";
     std::string page = "{\"page\":1,\"value\":[";
-    for (int i = 0; i < 45'000; ++i) {
+    for (int i = 0; i < stories; ++i) {
         const std::string url = fmt::format("https://gazette.example/{}", i);
         lines += fmt::format("{{\"id\":{0},\"url\":\"{1}\",\"title\":\"Story {0} of round {2}\",\"heat\":{3},\"text\":"
                              "\"Word{4} stands beside word{5} in it.\"}}\n",
@@ -102,17 +104,12 @@ std::string first_difference(const std::string& state, const std::string& expect
            line(expected, static_cast<std::size_t>(b - expected.begin()));
 }
 
-// A process of its own that indexes, until it is done or the time is up.
-bool index_until(const TempDir& inputs, const std::string& path, std::chrono::microseconds time) {
+// A process of its own that runs `work`, until it is done (which tells whether it went well) or the time is up: false.
+template <class Work>
+bool run_until(std::chrono::microseconds time, Work work) {
     const pid_t child = fork();
     REQUIRE(child >= 0);
-    if (child == 0) {
-        auto index = Index::open(path, {.create = true});
-        IndexOptions options;
-        options.prune = true;
-        options.batch = 10'000;
-        _exit(index && index->index({inputs.path("in")}, options) ? 0 : 1);
-    }
+    if (child == 0) _exit(work() ? 0 : 1);
     std::this_thread::sleep_for(time);
     kill(child, SIGKILL);
     int status = 0;
@@ -120,6 +117,16 @@ bool index_until(const TempDir& inputs, const std::string& path, std::chrono::mi
     if (!WIFEXITED(status)) return false;
     CHECK(WEXITSTATUS(status) == 0);
     return true;
+}
+
+bool index_until(const TempDir& inputs, const std::string& path, std::chrono::microseconds time) {
+    return run_until(time, [&] {
+        auto index = Index::open(path, {.create = true});
+        IndexOptions options;
+        options.prune = true;
+        options.batch = 10'000;
+        return index && index->index({inputs.path("in")}, options);
+    });
 }
 
 } // namespace
@@ -172,4 +179,70 @@ TEST_CASE("kill: whenever a run is killed, the file is whole and the next run en
     }
     MESSAGE(killed << " of " << kills << " runs were killed before their end");
     CHECK(killed > kills / 2);
+}
+
+TEST_CASE("kill: whenever a reanalysis is killed, the old index is whole and the next run goes on from there") {
+    constexpr int kRounds = 4;
+    const unsigned seed = std::random_device{}();
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    const TempDir made;
+    write_inputs(made, 1, 6'000);
+    {
+        Index index = open_index(made);
+        REQUIRE(index.index({made.path("in")}));
+    }
+    const std::string expected = state_of(made.path("i.db"));
+    std::filesystem::copy_file(made.path("i.db"), made.path("old.db"));
+    test::analyze_by_other_rules(made.path("old.db"));
+    OptimizeOptions options;
+    options.reanalyze = true;
+    options.batch = 500;
+    const auto copy_to = [&made](const TempDir& dir) {
+        std::filesystem::copy_file(made.path("old.db"), dir.path("i.db"));
+    };
+
+    std::chrono::duration<double> duration{};
+    {
+        const TempDir dir;
+        copy_to(dir);
+        Index index = open_index(dir);
+        const auto start = std::chrono::steady_clock::now();
+        REQUIRE(index.optimize(options));
+        duration = std::chrono::steady_clock::now() - start;
+        CHECK(first_difference(state_of(dir.path("i.db")), expected) == "");
+    }
+    int kills = 0;
+    int found_new = 0;
+    for (int round = 0; round < kRounds || kills < 10; ++round) {
+        const TempDir dir;
+        copy_to(dir);
+        // Killed again and again, until a run comes through.
+        for (bool done = false; !done;) {
+            const double part = std::uniform_real_distribution<>(0.05, 0.6)(random);
+            done = run_until(std::chrono::duration_cast<std::chrono::microseconds>(duration * part), [&] {
+                auto index = Index::open(dir.path("i.db"));
+                return index && index->optimize(options);
+            });
+            if (done) break;
+            ++kills;
+            Index index = open_index(dir);
+            const SearchResult found = test::find(index, "story");
+            CHECK((test::find(index, "xstory").total > 0) == !found.analyzer_current);
+            CHECK((found.total > 0) == found.analyzer_current);
+            const auto checked = index.check();
+            REQUIRE(checked);
+            if (found.analyzer_current) {
+                ++found_new; // it was merging
+                CHECK(checked->ok());
+            } else {
+                REQUIRE(checked->problems.size() == 1); // that the rules are others
+                CHECK(checked->problems.front().find("other rules") != std::string::npos);
+            }
+        }
+        Index index = open_index(dir);
+        expect_whole(index);
+        CHECK(first_difference(state_of(dir.path("i.db")), expected) == "");
+    }
+    MESSAGE(kills << " kills, " << found_new << " of them after the new index had replaced the old one");
 }

@@ -2,6 +2,7 @@
 
 #include "engine/ingest.h"
 #include "engine/inputs.h"
+#include "engine/optimize.h"
 #include "engine/search.h"
 #include "engine/watch.h"
 #include "record/change.h"
@@ -131,7 +132,11 @@ Result<Index> Index::open(const std::string& path, const OpenOptions& options) {
 
 Result<SearchResult> Index::search(std::string_view query, const SearchOptions& options) const {
     return guard(impl_->path, [&] {
-        return impl_->with_reader([&](store::Reader& reader) { return engine::search(reader, query, options); });
+        return impl_->with_reader([&](store::Reader& reader) {
+            SearchResult result = engine::search(reader, query, options);
+            result.analyzer_current = reader.has_own_analyzer();
+            return result;
+        });
     });
 }
 
@@ -280,7 +285,7 @@ Result<UpdateReport> Index::update(std::string_view json_lines) {
     return guard(impl_->path, [&] {
         return impl_->with_writer([&](store::Connection& connection) {
             UpdateReport report;
-            store::Writer writer(connection);
+            store::Writer writer(connection, store::Changes::priors);
             const store::WriteScope scope(writer);
             writer.begin();
             for (std::uint64_t line = 1; !json_lines.empty(); ++line) {
@@ -305,6 +310,12 @@ Result<UpdateReport> Index::update(std::string_view json_lines) {
             writer.commit();
             return report;
         });
+    });
+}
+
+Result<OptimizeReport> Index::optimize(const OptimizeOptions& options) {
+    return guard(impl_->path, [&] {
+        return impl_->with_writer([&](store::Connection& connection) { return engine::optimize(connection, options); });
     });
 }
 

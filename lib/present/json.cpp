@@ -209,6 +209,10 @@ std::string to_json(const SearchResult& result) {
     for (const QueryWarning& warning : result.warnings) {
         warnings.push_back({{"offset", warning.offset}, {"message", warning.message}});
     }
+    if (!result.analyzer_current)
+        warnings.push_back({{"offset", 0},
+                            {"message", "other rules analysed the file's text, so that some words may not be found; "
+                                        "`newsidx optimize --reanalyze` brings it up to date"}});
     Json hits = Json::array();
     for (const Hit& hit : result.hits) {
         hits.push_back(of_hit(hit));
@@ -278,6 +282,20 @@ std::string to_json(const UpdateReport& report) {
     json["updated"] = report.updated;
     json["unchanged"] = report.unchanged;
     json["errors"] = of_diagnostics(report.errors);
+    return dump(json);
+}
+
+std::string to_json(const OptimizeReport& report) {
+    Json json = document();
+    json["reanalyzed"] = report.reanalyzed;
+    json["analyzer_current"] = report.analyzer_current;
+    json["documents"] = report.documents;
+    json["resumed"] = report.resumed;
+    json["merged"] = report.merged;
+    json["bytes_before"] = report.bytes_before;
+    json["bytes"] = report.bytes;
+    json["bytes_free"] = report.bytes_free;
+    json["seconds"] = report.seconds;
     return dump(json);
 }
 

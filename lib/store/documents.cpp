@@ -1,5 +1,7 @@
 #include "store/documents.h"
 
+#include "store/analyzer_stamp.h"
+
 #include <optional>
 #include <utility>
 
@@ -18,6 +20,7 @@ void Documents::begin() {
     pages_.clear();
     statistics_.clear();
     last_id_ = connection_->last_id_of("document");
+    refusal_ = refusal_of_text(*connection_);
 }
 
 void Documents::flush(std::int64_t commit) {
@@ -25,23 +28,28 @@ void Documents::flush(std::int64_t commit) {
     pages_.flush(commit);
 }
 
-Documents::Stored Documents::read(std::int64_t document) {
-    Statement select = connection_->prepare("SELECT d.analyzer, d.text, d.base_item, i.bytes FROM document d "
-                                            "LEFT JOIN item i ON i.id = d.base_item WHERE d.id = ?1");
+StoredDocument read_document(Connection& connection, std::int64_t document) {
+    Statement select = connection.prepare("SELECT d.analyzer, d.text, d.base_item, i.bytes FROM document d "
+                                          "LEFT JOIN item i ON i.id = d.base_item WHERE d.id = ?1");
     select.bind(document);
     if (!select.step()) throw OpenError(ErrorCode::corrupt, "a record has a document that is not there");
-    Unpacker& unpacker = connection_->unpacker();
+    Unpacker& unpacker = connection.unpacker();
     const std::string base = select.null(3) ? std::string() : unpacker.unpack(select.bytes(3));
     return {select.text(0), split_fields(unpacker.unpack(select.bytes(1), base)), select.integer(2)};
+}
+
+void Documents::require_text() const {
+    if (!refusal_.empty()) throw OpenError(ErrorCode::analyzer_mismatch, refusal_);
 }
 
 std::int64_t Documents::write(std::int64_t record, std::int64_t old_document, const DocumentText& text,
                               std::int64_t item) {
     if (old_document != 0) {
-        const Stored old = read(old_document);
+        const StoredDocument old = read_document(*connection_, old_document);
         if (old.analyzer == text.analyzer && old.texts == text.texts) return old_document;
         remove(old_document);
     }
+    require_text();
     const std::int64_t document = ++last_id_;
     Statement insert = connection_->prepare(
         "INSERT INTO document(id, record_id, analyzer, base_item, text) VALUES(?1, ?2, ?3, ?4, ?5)");
@@ -59,7 +67,8 @@ std::int64_t Documents::write(std::int64_t record, std::int64_t old_document, co
 }
 
 void Documents::remove(std::int64_t document) {
-    Stored stored = read(document);
+    require_text();
+    StoredDocument stored = read_document(*connection_, document);
     const DocumentText text = analyze(std::move(stored.analyzer), std::move(stored.texts), analyzers_);
     Statement unindex = connection_->prepare(
         "INSERT INTO fts(fts, rowid, title, excerpt, body, names) VALUES('delete', ?1, ?2, ?3, ?4, ?5)");
@@ -72,7 +81,7 @@ void Documents::remove(std::int64_t document) {
 }
 
 void Documents::detach(std::int64_t document, std::int64_t item) {
-    const Stored stored = read(document);
+    const StoredDocument stored = read_document(*connection_, document);
     if (stored.base_item != item) return;
     const std::string packed = pack(join_fields(stored.texts), connection_->unpacker().latest_dictionary().get());
     Statement update = connection_->prepare("UPDATE document SET base_item = NULL, text = ?2 WHERE id = ?1");

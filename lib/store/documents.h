@@ -13,15 +13,26 @@
 #include "text/analyzer_set.h"
 
 #include <cstdint>
+#include <string>
 
 namespace newsidx::store {
+
+// A document as the file keeps it.
+struct StoredDocument {
+    std::string analyzer; // tag
+    FieldTexts texts;
+    std::int64_t base_item = 0; // 0: none
+};
+// Throws OpenError(corrupt) when it is not there.
+StoredDocument read_document(Connection& connection, std::int64_t document);
 
 class Documents {
 public:
     explicit Documents(Connection& connection)
         : connection_(&connection), pages_(connection), statistics_(connection) {}
 
-    // At the beginning of each transaction, and after one was given up.
+    // At the beginning of each transaction, and after one was given up. From here on write() and remove() refuse with
+    // analyzer_mismatch to change the text of a file that this build may not write text into.
     void begin();
     // Before the commit: writes what was collected.
     void flush(std::int64_t commit);
@@ -39,18 +50,14 @@ public:
     void set_entry(std::int64_t document, const rank::DocumentEntry& entry);
 
 private:
-    struct Stored {
-        std::string analyzer;
-        FieldTexts texts;
-        std::int64_t base_item = 0; // 0: none
-    };
-    Stored read(std::int64_t document);
+    void require_text() const;
 
     Connection* connection_;
     DocumentWriter pages_;
     StatisticsWriter statistics_;
     text::AnalyzerSet analyzers_;
     std::int64_t last_id_ = 0; // the highest given out so far
+    std::string refusal_;      // why no text may be written; "": it may
 };
 
 } // namespace newsidx::store

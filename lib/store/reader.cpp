@@ -3,7 +3,6 @@
 #include "record/identity.h"
 #include "store/fold.h"
 #include "store/prepared_item.h"
-#include "text/analyzer.h"
 
 #include <algorithm>
 #include <charconv>
@@ -167,11 +166,8 @@ Stats Reader::stats() {
     struct stat status {};
     if (::stat(stats.path.c_str(), &status) == 0) stats.bytes = static_cast<std::uint64_t>(status.st_size);
     stats.format_version = count(connection_, "PRAGMA user_version");
-    {
-        Statement analyzer = connection_.prepare("SELECT value FROM meta WHERE name = 'analyzer'");
-        if (analyzer.step()) stats.analyzer = analyzer.text(0);
-    }
-    stats.analyzer_current = stats.analyzer.empty() || stats.analyzer == text::analyzer_fingerprint();
+    stats.analyzer = stored_analyzer(connection_);
+    stats.analyzer_current = has_own_analyzer();
     documents_.for_each([&stats](std::int64_t, const rank::DocumentEntry& entry) {
         ++(entry.stub() ? stats.stubs : stats.records);
         if (!entry.visible()) ++(entry.stub() ? stats.hidden_stubs : stats.hidden);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "newsidx/index.h"
+#include "store/analyzer_stamp.h"
 #include "store/connection.h"
 #include "store/document_pages.h"
 #include "store/document_text.h"
@@ -70,6 +71,8 @@ public:
     [[nodiscard]] Transaction begin_read();
     [[nodiscard]] DocumentReader& documents() { return documents_; }
     [[nodiscard]] text::AnalyzerSet& analyzers() { return analyzers_; }
+    // Whether the text was analysed by this build's rules. One row is read.
+    [[nodiscard]] bool has_own_analyzer() { return store::has_own_analyzer(connection_); }
     [[nodiscard]] rank::Collection collection() { return read_collection(connection_); }
     [[nodiscard]] std::vector<std::pair<std::string, std::uint64_t>> analyzer_counts() {
         return read_analyzers(connection_);

@@ -1,9 +1,10 @@
 #include "store/rebuild.h"
 
+#include "store/analyzer_stamp.h"
 #include "store/fold.h"
 #include "store/item_reader.h"
 #include "store/prepared_item.h"
-#include "store/writer.h"
+#include "store/reanalysis.h"
 
 #include <limits>
 #include <utility>
@@ -48,6 +49,7 @@ std::vector<std::int64_t> ids(Connection& connection, const char* sql) {
 void rebuild(Connection& connection) {
     const std::vector<Update> updates = updates_of(connection);
     connection.execute("UPDATE record SET set_mask = 0");
+    drop_reanalysis(connection); // of documents that are gone
     Fold fold(connection);
     fold.begin();
     for (const std::int64_t record : ids(connection, "SELECT DISTINCT record_id FROM item ORDER BY record_id"))

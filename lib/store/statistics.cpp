@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <string_view>
 #include <vector>
 
 namespace newsidx::store {
@@ -82,6 +84,30 @@ std::vector<std::pair<std::string, std::uint64_t>> read_analyzers(Connection& co
     while (select.step())
         out.emplace_back(select.text(0), static_cast<std::uint64_t>(select.integer(1)));
     return out;
+}
+
+void recount_analyzers(Connection& connection) {
+    std::map<std::string, std::int64_t, std::less<>> counts;
+    {
+        Statement select = connection.prepare("SELECT analyzer FROM document");
+        while (select.step()) {
+            const std::string_view tag = select.bytes(0);
+            const auto known = counts.find(tag);
+            ++(known == counts.end() ? counts[std::string(tag)] : known->second);
+        }
+    }
+    connection.execute("DELETE FROM meta WHERE name >= 'documents:' AND name < 'documents;'");
+    Statement insert = connection.prepare("INSERT INTO meta(name, value) VALUES('documents:' || ?1, ?2)");
+    for (const auto& [tag, documents] : counts)
+        insert.bind(tag, documents).run();
+}
+
+void write_length_sums(Connection& connection, const std::array<std::int64_t, rank::kFieldCount>& sums) {
+    Statement write = connection.prepare("UPDATE meta SET value = ?2 WHERE name = ?1");
+    for (std::size_t field = 0; field < rank::kFieldCount; ++field) {
+        const std::string name = kLengthNames[field];
+        write.bind(name, sums[field]).run();
+    }
 }
 
 std::uint64_t document_frequency(Connection& connection, const std::string& term, bool prefix) {

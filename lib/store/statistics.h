@@ -26,6 +26,8 @@ namespace newsidx::store {
 enum class Prior : std::int64_t { quality = 1, heat = 2 };
 
 rank::Collection read_collection(Connection& connection);
+// Replaces the sums of the fields' lengths, by rank::Field.
+void write_length_sums(Connection& connection, const std::array<std::int64_t, rank::kFieldCount>& sums);
 // As it is stored, and made again from the histogram.
 std::optional<double> read_median(Connection& connection, Prior what);
 std::optional<double> compute_median(Connection& connection, Prior what);
@@ -33,6 +35,8 @@ std::optional<double> compute_median(Connection& connection, Prior what);
 // How many live documents each analyzer analysed, by its tag; the most first, then by tag. Those with none are left
 // out.
 std::vector<std::pair<std::string, std::uint64_t>> read_analyzers(Connection& connection);
+// Makes these numbers again from the documents.
+void recount_analyzers(Connection& connection);
 
 // In how many documents a term stands; for a prefix the sum over all terms that begin with it.
 std::uint64_t document_frequency(Connection& connection, const std::string& term, bool prefix);

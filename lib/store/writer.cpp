@@ -1,6 +1,6 @@
 #include "store/writer.h"
 
-#include "text/analyzer.h"
+#include "store/analyzer_stamp.h"
 
 #include <algorithm>
 #include <map>
@@ -16,25 +16,25 @@ constexpr std::size_t kMaxRejections = 1'000;
 
 } // namespace
 
-void stamp_analyzer(Connection& connection) {
-    const std::string fingerprint = text::analyzer_fingerprint();
-    Statement stamp = connection.prepare("UPDATE meta SET value = ?1 WHERE name = 'analyzer' AND value = ''");
-    stamp.bind(fingerprint).run();
-}
-
 Writer::Writer(Connection& connection, record::KeyMap map)
     : connection_(&connection), map_(std::move(map)), map_text_(to_text(map_)), fold_(connection) {
-    Statement select = connection.prepare("SELECT value FROM meta WHERE name = 'analyzer'");
-    const std::string fingerprint = select.step() ? select.text(0) : "";
-    const std::string own = text::analyzer_fingerprint();
-    if (!fingerprint.empty() && fingerprint != own)
-        throw OpenError(ErrorCode::analyzer_mismatch,
-                        "the file's text was analysed by other rules (" + fingerprint + ") than this build has (" +
-                            own + "); it can be searched, but to change it index its sources into a new file");
+    require_text();
+}
+
+Writer::Writer(Connection& connection, Changes changes)
+    : connection_(&connection), changes_(changes), fold_(connection) {
+    require_text();
+}
+
+void Writer::require_text() {
+    if (changes_ == Changes::priors) return;
+    if (const std::string refusal = refusal_of_text(*connection_); !refusal.empty())
+        throw OpenError(ErrorCode::analyzer_mismatch, refusal);
 }
 
 void Writer::begin() {
     connection_->execute("BEGIN IMMEDIATE");
+    require_text();
     changes_at_begin_ = connection_->database().getTotalChanges();
     fold_.begin();
     resume_source();

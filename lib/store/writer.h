@@ -59,11 +59,20 @@ enum class Rest {
     drop      // all go
 };
 
+// What a writer is going to change.
+enum class Changes {
+    anything,
+    priors // quality, heat, published: nothing of the text, unless a stub gets another parent by it
+};
+
 class Writer {
 public:
-    // Refuses with analyzer_mismatch when the file's text was analysed by other rules. `map`: what items are read with.
+    // `map`: what items are read with. Throws as begin() does.
     explicit Writer(Connection& connection, record::KeyMap map = {});
+    Writer(Connection& connection, Changes changes);
 
+    // Refuses with analyzer_mismatch when this build may not write text into the file (store/analyzer_stamp.h), unless
+    // only priors are to be changed. Asked anew for each transaction: another process may have analysed the text again.
     void begin();
     void commit();
     void rollback() noexcept; // does nothing outside a transaction
@@ -104,7 +113,10 @@ private:
     void delete_item(std::int64_t item);
     void drop_items(const std::vector<std::int64_t>& items, RunLog& log);
 
+    void require_text();
+
     Connection* connection_;
+    Changes changes_ = Changes::anything;
     record::KeyMap map_;
     std::string map_text_;
     std::int64_t map_id_ = 0; // 0: none, or not written yet
@@ -124,9 +136,6 @@ private:
     std::vector<std::int64_t> gone_;                                 // items to let go at the end
     std::vector<std::pair<std::int64_t, SourceAge>> gone_sources_;   // what becomes of their sources then
 };
-
-// Says in the file which rules made its tokens, unless it says so.
-void stamp_analyzer(Connection& connection);
 
 // rollback() at the end of what was begun and not committed.
 class WriteScope {

@@ -121,6 +121,39 @@ struct UpdateReport {
     std::vector<Diagnostic> errors; // lines that could not be read, or that name no record
 };
 
+enum class OptimizePhase {
+    analysing, // OptimizeOptions::reanalyze
+    merging    // of the full-text index
+};
+
+struct OptimizeProgress {
+    OptimizePhase phase = OptimizePhase::merging;
+    std::uint64_t done = 0;  // documents, or pages of the full-text index
+    std::uint64_t total = 0; // merging: about so many
+    double seconds = 0;      // since the start
+};
+
+struct OptimizeOptions {
+    bool reanalyze = false;    // analyse the texts again if other rules did it
+    bool vacuum = false;       // give free pages back to the file system: rewrites the file, and no one else can write
+    unsigned jobs = 0;         // threads that analyse; 0: as many as the machine has cores
+    std::size_t batch = 5'000; // documents analysed again in one transaction, about
+    std::function<bool(const OptimizeProgress&)> on_progress{}; // called between transactions, on the calling thread;
+                                                                // false cancels
+};
+
+struct OptimizeReport {
+    bool reanalyzed = false;      // the text was analysed by other rules, and is not any more
+    bool analyzer_current = true; // false: it still is
+    std::uint64_t documents = 0;  // analysed again by this run
+    std::uint64_t resumed = 0;    // analysed again before, by one that was not finished
+    bool merged = false;          // false: there was nothing to merge
+    std::uint64_t bytes = 0;      // of the file, now
+    std::uint64_t bytes_free = 0; // of these, not used; what is written next goes there
+    std::uint64_t bytes_before = 0;
+    double seconds = 0;
+};
+
 struct Stats {
     std::string path;
     std::uint64_t format_version = 0; // of the file
@@ -186,6 +219,13 @@ public:
     // Sets heat, quality and published of many records. `json_lines` holds objects with "id" or "url" and any of the
     // three ("heat": null means unknown). Text is not indexed again. A value holds until the record's source changes.
     Result<UpdateReport> update(std::string_view json_lines);
+
+    // Merges the segments of the full-text index, for quicker searches, in short transactions: others may read and
+    // write meanwhile. With `reanalyze`, a file whose text was analysed by other rules gets an index by this build's,
+    // beside the old one, which is searched until the new one takes its place in one step; after cancelling, or a kill,
+    // the next call goes on where it stopped. Fails with cancelled, and with busy when another process does the same by
+    // rules of its own.
+    Result<OptimizeReport> optimize(const OptimizeOptions& options = {});
 
     Result<Stats> stats() const;
 

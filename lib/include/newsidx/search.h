@@ -118,7 +118,9 @@ struct SearchResult {
     std::string query;       // as it was typed
     std::string interpreted; // as it was understood, without the words that were left out; itself a query
     std::vector<QueryWarning> warnings;
-    bool relaxed = false; // nothing had all words, so fewer were required
+    bool relaxed = false;         // nothing had all words, so fewer were required
+    bool analyzer_current = true; // false: other rules analysed the text, so that some words may not be found
+                                  // (Index::optimize() with `reanalyze`)
     std::uint64_t total = 0;
     bool total_exact = true;
     std::uint64_t hidden_records = 0; // unpublished or removed records that match and were left out

@@ -1,0 +1,57 @@
+// What long commands do while they run: the line that tells how far they are, and Ctrl-C.
+#pragma once
+
+#include <chrono>
+#include <csignal>
+#include <optional>
+#include <string>
+
+namespace newsidx::cli {
+
+// While it lives, the first Ctrl-C asks for a clean stop; the second one ends the process as ever. One at a time.
+class InterruptHandler {
+public:
+    InterruptHandler();
+    ~InterruptHandler();
+    InterruptHandler(const InterruptHandler&) = delete;
+    InterruptHandler& operator=(const InterruptHandler&) = delete;
+
+    [[nodiscard]] bool interrupted() const;
+
+private:
+    struct sigaction before_ {};
+};
+
+// A line on standard error that is written over and over; nothing unless `shown`.
+class ProgressLine {
+public:
+    explicit ProgressLine(bool shown) : shown_(shown) {}
+    ~ProgressLine() { clear(); }
+    ProgressLine(const ProgressLine&) = delete;
+    ProgressLine& operator=(const ProgressLine&) = delete;
+
+    // Shows what `line` gives, at most ten times a second.
+    template <class Line>
+    void show(Line line) {
+        using namespace std::chrono_literals;
+        const auto now = std::chrono::steady_clock::now();
+        if (!shown_ || (drawn_ && now - *drawn_ < 100ms)) return;
+        drawn_ = now;
+        draw(line());
+    }
+    void clear() {
+        if (drawn_) draw("");
+        drawn_.reset();
+    }
+
+private:
+    static void draw(const std::string& line);
+
+    bool shown_;
+    std::optional<std::chrono::steady_clock::time_point> drawn_;
+};
+
+// "1,200/s, 34 %, 12 s left": what is known of it. `done` things at this rate, `part` of the work, from 0 to 1.
+std::string rate_and_rest(std::uint64_t done, double part, double seconds);
+
+} // namespace newsidx::cli

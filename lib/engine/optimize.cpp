@@ -1,0 +1,89 @@
+#include "engine/optimize.h"
+
+#include "engine/ingest.h"
+#include "store/analyzer_stamp.h"
+#include "store/index_merge.h"
+#include "store/reanalysis.h"
+
+#include <chrono>
+#include <thread>
+
+namespace newsidx::engine {
+
+namespace {
+
+class Optimize {
+public:
+    Optimize(store::Connection& connection, const OptimizeOptions& options)
+        : connection_(connection), options_(options) {}
+
+    OptimizeReport run() {
+        report_.bytes_before = bytes_of("PRAGMA page_count");
+        if (options_.reanalyze) reanalyze();
+        merge();
+        if (options_.vacuum) connection_.execute("VACUUM");
+        // The -wal gets small again, unless somebody still reads in it; that is not waited for.
+        connection_.execute("PRAGMA busy_timeout = 500");
+        connection_.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        report_.analyzer_current = store::has_own_analyzer(connection_);
+        report_.bytes = bytes_of("PRAGMA page_count");
+        report_.bytes_free = bytes_of("PRAGMA freelist_count");
+        report_.seconds = seconds();
+        return report_;
+    }
+
+private:
+    void reanalyze() {
+        store::Reanalysis reanalysis(connection_, options_.jobs);
+        if (!reanalysis.begin()) return;
+        report_.resumed = reanalysis.done();
+        do {
+            report_.documents = reanalysis.done() - report_.resumed;
+            tell(OptimizePhase::analysing, reanalysis.done(), reanalysis.total());
+        } while (reanalysis.step(options_.batch));
+        reanalysis.finish();
+        report_.reanalyzed = true;
+    }
+
+    void merge() {
+        store::IndexMerge merge(connection_);
+        tell(OptimizePhase::merging, 0, merge.total());
+        for (auto before = std::chrono::steady_clock::now(); merge.step(); before = std::chrono::steady_clock::now()) {
+            report_.merged = true;
+            tell(OptimizePhase::merging, merge.done(), merge.total());
+            // Who waits to write looks now and then whether it may (SQLite's busy handler): it must find a gap.
+            std::this_thread::sleep_for((std::chrono::steady_clock::now() - before) / 2);
+        }
+    }
+
+    void tell(OptimizePhase phase, std::uint64_t done, std::uint64_t total) {
+        if (options_.on_progress && !options_.on_progress({phase, done, total, seconds()}))
+            throw RunError({ErrorCode::cancelled,
+                            "optimizing was cancelled; the next run goes on where this one has stopped", ""});
+    }
+
+    [[nodiscard]] double seconds() const {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+    }
+
+    std::uint64_t bytes_of(const char* pages) {
+        const auto number = [this](const char* pragma) {
+            store::Statement select = connection_.prepare(pragma);
+            return select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
+        };
+        return number(pages) * number("PRAGMA page_size");
+    }
+
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+    store::Connection& connection_;
+    const OptimizeOptions& options_;
+    OptimizeReport report_;
+};
+
+} // namespace
+
+OptimizeReport optimize(store::Connection& connection, const OptimizeOptions& options) {
+    return Optimize(connection, options).run();
+}
+
+} // namespace newsidx::engine
