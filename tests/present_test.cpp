@@ -290,9 +290,9 @@ TEST_CASE("present: a search in JSON has the contract's names") {
     CHECK(json["hits"][1]["published"] == false);
     CHECK(json["hits"][1]["published_at"].is_null());
     CHECK(names_of(json["hits"][1]["explain"]) ==
-          std::vector<std::string>{"score", "text", "terms", "length", "average_length", "documents", "boost",
-                                   "quality", "quality_known", "quality_part", "heat", "heat_known", "heat_part",
-                                   "age_days", "recency"});
+          std::vector<std::string>{"score", "text", "proximity", "ngrams", "terms", "length", "average_length",
+                                   "documents", "boost", "quality", "quality_known", "quality_part", "heat",
+                                   "heat_known", "heat_part", "age_days", "recency"});
     CHECK(names_of(json["hits"][1]["explain"]["terms"][0]) ==
           std::vector<std::string>{"term", "weight", "idf", "tf", "df", "score"});
 }

@@ -327,7 +327,7 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
     const double median_quality = median(qualities);
     const double median_heat = median(heats);
 
-    // The query, by every analyzer of the documents, at most by the eight that have the most.
+    // The query, by every analyzer of the documents, at most by the forty that have the most.
     std::map<std::string, double> counts;
     for (const Document& document : documents)
         counts[std::string(text::analyzer_tag(document.record.lang))] += 1;
@@ -335,7 +335,7 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
     if (analyzers.empty()) analyzers.emplace_back(text::analyzer_tag(""), 1);
     std::stable_sort(analyzers.begin(), analyzers.end(),
                      [](const auto& a, const auto& b) { return a.second > b.second; });
-    if (analyzers.size() > 8) analyzers.resize(8);
+    if (analyzers.size() > 40) analyzers.resize(40);
     const auto to_unit = [&](const WorldUnit& typed) {
         Unit unit;
         unit.quoted = typed.text.find(' ') != std::string::npos;

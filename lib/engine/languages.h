@@ -10,7 +10,7 @@
 
 namespace newsidx::engine {
 
-inline constexpr std::size_t kMaxAnalyzers = 8;
+inline constexpr std::size_t kMaxAnalyzers = 40; // more than there are
 
 // The analyzers of the file, those of the most documents first; at most kMaxAnalyzers, at least one. To be used in the
 // reader's present transaction.
