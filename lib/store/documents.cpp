@@ -7,6 +7,9 @@ namespace newsidx::store {
 
 namespace {
 
+// Of postings, in a transaction that does not end (--strict, --dry-run).
+constexpr std::size_t kMaxPendingBytes = 64 << 20;
+
 void bind_tokens(Statement& statement, std::int64_t document, const DocumentText& text) {
     statement.bind(document, Statement::Blob{text.tokens[rank::kTitle]}, Statement::Blob{text.tokens[rank::kExcerpt]},
                    Statement::Blob{text.tokens[rank::kBody]}, Statement::Blob{text.tokens[rank::kNames]});
@@ -16,11 +19,13 @@ void bind_tokens(Statement& statement, std::int64_t document, const DocumentText
 
 void Documents::begin() {
     pages_.clear();
+    pending_.clear();
     statistics_.clear();
     last_id_ = connection_->last_id_of("document");
 }
 
 void Documents::flush(std::int64_t commit) {
+    pending_.write(statistics_);
     statistics_.flush();
     pages_.flush(commit);
 }
@@ -50,21 +55,38 @@ std::int64_t Documents::write(std::int64_t record, std::int64_t old_document, co
                                    : std::string();
     const Statement::Id base{text.packed_after_item ? item : 0};
     insert.bind(document, record, text.analyzer, base, Statement::Blob{packed.empty() ? text.packed : packed}).run();
+    add_to_index(document, text);
+    statistics_.count_document(text, 1);
+    return document;
+}
+
+void Documents::add_to_index(std::int64_t document, const DocumentText& text) {
+    if (text.postings) {
+        pending_.add(text.postings, text.number, document);
+        if (pending_.bytes() > kMaxPendingBytes) pending_.write(statistics_);
+        return;
+    }
     Statement index =
         connection_->prepare("INSERT INTO fts(rowid, title, excerpt, body, names) VALUES(?1, ?2, ?3, ?4, ?5)");
     bind_tokens(index, document, text);
     index.run();
-    statistics_.count_document(text, 1);
-    return document;
+    statistics_.count_terms(text.terms, 1);
+}
+
+// `text`: with its tokens packed.
+void Documents::remove_from_index(std::int64_t document, const DocumentText& text) {
+    if (pending_.remove(document)) return;
+    Statement unindex = connection_->prepare(
+        "INSERT INTO fts(fts, rowid, title, excerpt, body, names) VALUES('delete', ?1, ?2, ?3, ?4, ?5)");
+    bind_tokens(unindex, document, text);
+    unindex.run();
+    statistics_.count_terms(text.terms, -1);
 }
 
 void Documents::remove(std::int64_t document) {
     Stored stored = read(document);
     const DocumentText text = analyze(std::move(stored.analyzer), std::move(stored.texts), analyzers_);
-    Statement unindex = connection_->prepare(
-        "INSERT INTO fts(fts, rowid, title, excerpt, body, names) VALUES('delete', ?1, ?2, ?3, ?4, ?5)");
-    bind_tokens(unindex, document, text);
-    unindex.run();
+    remove_from_index(document, text);
     Statement drop = connection_->prepare("DELETE FROM document WHERE id = ?1");
     drop.bind(document).run();
     statistics_.count_document(text, -1);

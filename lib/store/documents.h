@@ -9,6 +9,7 @@
 #include "store/connection.h"
 #include "store/document_pages.h"
 #include "store/document_text.h"
+#include "store/pending_documents.h"
 #include "store/statistics.h"
 #include "text/analyzer_set.h"
 
@@ -19,7 +20,7 @@ namespace newsidx::store {
 class Documents {
 public:
     explicit Documents(Connection& connection)
-        : connection_(&connection), pages_(connection), statistics_(connection) {}
+        : connection_(&connection), pages_(connection), statistics_(connection), pending_(connection) {}
 
     // At the beginning of each transaction, and after one was given up.
     void begin();
@@ -45,10 +46,13 @@ private:
         std::int64_t base_item = 0; // 0: none
     };
     Stored read(std::int64_t document);
+    void add_to_index(std::int64_t document, const DocumentText& text);
+    void remove_from_index(std::int64_t document, const DocumentText& text);
 
     Connection* connection_;
     DocumentWriter pages_;
     StatisticsWriter statistics_;
+    PendingDocuments pending_;
     text::AnalyzerSet analyzers_;
     std::int64_t last_id_ = 0; // the highest given out so far
 };

@@ -53,9 +53,9 @@ struct ParsedItem {
     std::vector<record::Note> warnings;
 };
 
-// Parses and analyses.
+// Parses and analyses. `postings`: where the text's tokens go, if not null (document_text.h).
 ParsedItem prepare(std::string_view bytes, record::ItemFormat format, const record::KeyMap& map,
-                   const record::Place& place, text::AnalyzerSet& analyzers);
+                   const record::Place& place, text::AnalyzerSet& analyzers, fts5::PostingsBuilder* postings = nullptr);
 
 // Fills `packed` of the item and of its text. `dictionary` may be null.
 void pack(PreparedItem& item, const Dictionary* dictionary);

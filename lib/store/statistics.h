@@ -16,6 +16,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace newsidx::store {
@@ -38,6 +39,10 @@ public:
 
     // A document comes (sign = 1) or goes (sign = -1).
     void count_document(const DocumentText& document, int sign);
+    // The document's terms, as text::pack_term() writes them.
+    void count_terms(std::string_view terms, int sign) { terms_.count(terms, sign); }
+    // Writes at once: so many more documents hold the term.
+    void add_to_term(std::string_view term, std::int64_t documents);
     void count_prior(Prior what, double value, int sign); // NaN: unknown, not counted
     void flush();
     void clear();
@@ -47,6 +52,7 @@ private:
     std::int64_t documents_ = 0;
     std::array<std::int64_t, rank::kFieldCount> lengths_{};
     TermCounts terms_;
+    std::string term_; // bound to a statement, which takes no view
     std::map<std::pair<Prior, std::int64_t>, std::int64_t> priors_;
 };
 
