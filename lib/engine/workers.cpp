@@ -3,6 +3,7 @@
 #include "fts5/postings.h"
 #include "record/parse.h"
 #include "record/split.h"
+#include "store/blocks.h"
 #include "text/analyzer_set.h"
 
 #include <algorithm>
@@ -46,6 +47,7 @@ public:
                 take(std::string_view(chunk_.bytes).substr(item.begin, item.size), record::ItemFormat::json, item.line);
             break;
         }
+        finish_block();
         finish_postings();
         return std::move(out_);
     }
@@ -99,14 +101,21 @@ private:
         for (const record::Note& warning : parsed.warnings)
             out_.warnings.push_back(place(warning));
         if (parsed.item) {
-            store::pack(*parsed.item, dictionary_);
             parsed.item->line = line;
+            block_.add(*parsed.item);
             out_.items.push_back(std::move(*parsed.item));
+            if (block_.is_full()) finish_block();
             return;
         }
         out_.rejections.push_back(place(parsed.rejection));
         if (chunk_.kind != Chunk::Kind::document && out_.rejections.back().line == 0)
             out_.rejections.back().line = line;
+    }
+
+    void finish_block() {
+        const auto block = block_.finish(dictionary_);
+        for (; next_unpacked_ < out_.items.size(); ++next_unpacked_)
+            out_.items[next_unpacked_].block = block;
     }
 
     // For the items that have none yet.
@@ -123,7 +132,9 @@ private:
     text::AnalyzerSet& analyzers_;
     const store::Dictionary* dictionary_;
     fts5::PostingsBuilder& postings_;
-    std::size_t next_without_ = 0; // of out_.items: the first without postings
+    store::BlockBuilder block_;
+    std::size_t next_unpacked_ = 0; // of out_.items: the first without a block
+    std::size_t next_without_ = 0;  // the first without postings
     PreparedChunk out_;
 };
 

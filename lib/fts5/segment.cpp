@@ -6,7 +6,6 @@
 #include <array>
 #include <bit>
 #include <cstring>
-#include <functional>
 #include <set>
 #include <utility>
 
@@ -258,12 +257,47 @@ struct Cursor {
         beginning = __builtin_bswap64(beginning);
         return true;
     }
-    // Whether it comes after the other one.
-    bool operator>(const Cursor& other) const {
-        if (beginning != other.beginning) return beginning > other.beginning;
+    // Whether it comes before the other one.
+    bool operator<(const Cursor& other) const {
+        if (beginning != other.beginning) return beginning < other.beginning;
         const int order = term.compare(other.term);
-        return order != 0 ? order > 0 : part > other.part;
+        return order != 0 ? order < 0 : part < other.part;
     }
+};
+
+// A binary heap, the first cursor on top. std::pop_heap and push_heap would sift twice for each term.
+class CursorHeap {
+public:
+    explicit CursorHeap(const std::vector<PostingsPart>& parts) : parts_(parts) {
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            Cursor cursor;
+            cursor.part = i;
+            if (cursor.advance(*parts[i].postings)) heap_.push_back(cursor);
+        }
+        std::sort(heap_.begin(), heap_.end());
+    }
+    [[nodiscard]] bool empty() const { return heap_.empty(); }
+    [[nodiscard]] const Cursor& top() const { return heap_.front(); }
+    void advance_top() {
+        Cursor moved = heap_.front();
+        if (!moved.advance(*parts_[moved.part].postings)) {
+            moved = heap_.back();
+            heap_.pop_back();
+            if (heap_.empty()) return;
+        }
+        std::size_t place = 0;
+        for (std::size_t child = 1; child < heap_.size(); child = 2 * place + 1) {
+            if (child + 1 < heap_.size() && heap_[child + 1] < heap_[child]) ++child;
+            if (moved < heap_[child]) break;
+            heap_[place] = heap_[child];
+            place = child;
+        }
+        heap_[place] = moved;
+    }
+
+private:
+    const std::vector<PostingsPart>& parts_;
+    std::vector<Cursor> heap_;
 };
 
 // Appends the postings of a part's list whose documents have ids.
@@ -300,26 +334,16 @@ private:
 } // namespace
 
 void merge_postings(const std::vector<PostingsPart>& parts, TermVisitor& visitor) {
-    std::vector<Cursor> heap;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        Cursor cursor;
-        cursor.part = i;
-        if (cursor.advance(*parts[i].postings)) heap.push_back(cursor);
-    }
-    std::make_heap(heap.begin(), heap.end(), std::greater<>());
+    CursorHeap heap(parts);
     ListWriter list;
     while (!heap.empty()) {
-        const std::uint64_t beginning = heap.front().beginning;
-        const std::string_view term = heap.front().term;
+        const std::uint64_t beginning = heap.top().beginning;
+        const std::string_view term = heap.top().term;
         list.begin();
-        while (!heap.empty() && heap.front().beginning == beginning && heap.front().term == term) {
-            const PostingsPart& part = parts[heap.front().part];
-            list.append(part.postings->list(heap.front().next - 1), part.ids);
-            std::pop_heap(heap.begin(), heap.end(), std::greater<>());
-            if (heap.back().advance(*part.postings))
-                std::push_heap(heap.begin(), heap.end(), std::greater<>());
-            else
-                heap.pop_back();
+        while (!heap.empty() && heap.top().beginning == beginning && heap.top().term == term) {
+            const PostingsPart& part = parts[heap.top().part];
+            list.append(part.postings->list(heap.top().next - 1), part.ids);
+            heap.advance_top();
         }
         if (list.documents() > 0) visitor.visit(term, list.list(), list.documents());
     }

@@ -110,8 +110,14 @@ std::string join_fields(const FieldTexts& texts) {
     return joined;
 }
 
-FieldTexts split_fields(std::string_view joined) {
-    const auto damaged = [] { return OpenError(ErrorCode::corrupt, "a document's text is damaged"); };
+namespace {
+
+OpenError damaged() {
+    return {ErrorCode::corrupt, "a document's text is damaged"};
+}
+
+// Leaves the texts.
+std::array<std::size_t, rank::kFieldCount> take_sizes(std::string_view& joined) {
     std::array<std::size_t, rank::kFieldCount> sizes{};
     for (std::size_t& size : sizes) {
         for (unsigned shift = 0;; shift += 7) {
@@ -123,6 +129,13 @@ FieldTexts split_fields(std::string_view joined) {
             if (byte < 0x80) break;
         }
     }
+    return sizes;
+}
+
+} // namespace
+
+FieldTexts split_fields(std::string_view joined) {
+    const std::array<std::size_t, rank::kFieldCount> sizes = take_sizes(joined);
     FieldTexts texts;
     for (std::size_t field = 0; field < texts.size(); ++field) {
         if (sizes[field] > joined.size()) throw damaged();
@@ -131,6 +144,15 @@ FieldTexts split_fields(std::string_view joined) {
     }
     if (!joined.empty()) throw damaged();
     return texts;
+}
+
+std::string_view first_joined(std::string_view bytes) {
+    std::string_view rest = bytes;
+    for (const std::size_t size : take_sizes(rest)) {
+        if (size > rest.size()) throw damaged();
+        rest.remove_prefix(size);
+    }
+    return bytes.substr(0, bytes.size() - rest.size());
 }
 
 } // namespace newsidx::store

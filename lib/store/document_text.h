@@ -28,10 +28,9 @@ struct DocumentText {
     std::shared_ptr<const fts5::Postings> postings;
     std::uint32_t number = 0;
     // or, without these, what FTS5 is to take.
-    FieldTexts tokens;  // text::pack() of them
-    std::string terms;  // the distinct terms of all fields, sorted, each as text::pack_term() writes it
-    std::string packed; // the texts as the file keeps them (store/packing.h); filled where the text may be written
-    bool packed_after_item = false; // `packed` needs the bytes of the item that the text is from
+    FieldTexts tokens;           // text::pack() of them
+    std::string terms;           // the distinct terms of all fields, sorted, each as text::pack_term() writes it
+    bool is_behind_item = false; // it stands behind the item that it is made of, in its block (store/blocks.h)
 };
 
 // `lang`: a BCP 47 tag; "" when nobody knows. `postings`: where the tokens go, if not null; the caller sets
@@ -49,5 +48,7 @@ std::string names_of(const Provider& provider, const std::vector<std::string>& t
 // The fields as one text, and back. Throws OpenError(corrupt) for a text that join_fields() did not make.
 std::string join_fields(const FieldTexts& texts);
 FieldTexts split_fields(std::string_view joined);
+// What join_fields() wrote at the beginning of some bytes.
+std::string_view first_joined(std::string_view bytes);
 
 } // namespace newsidx::store

@@ -1,6 +1,9 @@
 #include "store/documents.h"
 
-#include <optional>
+#include "store/item_reader.h"
+#include "store/packing.h"
+
+#include <string>
 #include <utility>
 
 namespace newsidx::store {
@@ -31,30 +34,36 @@ void Documents::flush(std::int64_t commit) {
 }
 
 Documents::Stored Documents::read(std::int64_t document) {
-    Statement select = connection_->prepare("SELECT d.analyzer, d.text, d.base_item, i.bytes FROM document d "
-                                            "LEFT JOIN item i ON i.id = d.base_item WHERE d.id = ?1");
+    Statement select = connection_->prepare("SELECT d.analyzer, d.text, d.base_item, b.bytes, i.begin, i.size "
+                                            "FROM document d LEFT JOIN item i ON i.id = d.base_item "
+                                            "LEFT JOIN block b ON b.id = i.block_id WHERE d.id = ?1");
     select.bind(document);
     if (!select.step()) throw OpenError(ErrorCode::corrupt, "a record has a document that is not there");
-    Unpacker& unpacker = connection_->unpacker();
-    const std::string base = select.null(3) ? std::string() : unpacker.unpack(select.bytes(3));
-    return {select.text(0), split_fields(unpacker.unpack(select.bytes(1), base)), select.integer(2)};
+    FieldTexts texts = connection_->unpacker().texts(select.bytes(1), select.bytes(3), place_of(select, 4));
+    return {select.text(0), std::move(texts), select.integer(2)};
 }
 
 std::int64_t Documents::write(std::int64_t record, std::int64_t old_document, const DocumentText& text,
                               std::int64_t item) {
     if (old_document != 0) {
         const Stored old = read(old_document);
-        if (old.analyzer == text.analyzer && old.texts == text.texts) return old_document;
+        if (old.analyzer == text.analyzer && old.texts == text.texts) {
+            if (text.is_behind_item) { // it need not be kept twice
+                Statement update = connection_->prepare("UPDATE document SET base_item = ?2, text = x'' WHERE id = ?1");
+                update.bind(old_document, item).run();
+            }
+            return old_document;
+        }
         remove(old_document);
     }
     const std::int64_t document = ++last_id_;
     Statement insert = connection_->prepare(
         "INSERT INTO document(id, record_id, analyzer, base_item, text) VALUES(?1, ?2, ?3, ?4, ?5)");
-    const std::string packed = text.packed.empty()
-                                   ? pack(join_fields(text.texts), connection_->unpacker().latest_dictionary().get())
-                                   : std::string();
-    const Statement::Id base{text.packed_after_item ? item : 0};
-    insert.bind(document, record, text.analyzer, base, Statement::Blob{packed.empty() ? text.packed : packed}).run();
+    const std::string packed = text.is_behind_item
+                                   ? std::string()
+                                   : pack(join_fields(text.texts), connection_->unpacker().latest_dictionary().get());
+    const Statement::Id base{text.is_behind_item ? item : 0};
+    insert.bind(document, record, text.analyzer, base, Statement::Blob{packed}).run();
     add_to_index(document, text);
     statistics_.count_document(text, 1);
     return document;
@@ -102,6 +111,16 @@ void Documents::detach(std::int64_t document, std::int64_t item) {
 }
 
 void Documents::rebase(std::int64_t document, std::int64_t old_item, std::int64_t item) {
+    {
+        Statement select = connection_->prepare("SELECT d.text = x'' AND i.size IS NULL FROM document d, item i "
+                                                "WHERE d.id = ?1 AND i.id = ?2");
+        select.bind(document, item);
+        if (select.step() && select.integer(0) != 0) { // the other one has no text behind it
+            select.reset();
+            detach(document, old_item);
+            return;
+        }
+    }
     Statement update = connection_->prepare("UPDATE document SET base_item = ?3 WHERE id = ?1 AND base_item = ?2");
     update.bind(document, old_item, item).run();
 }

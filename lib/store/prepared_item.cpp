@@ -85,13 +85,6 @@ ParsedItem prepare(std::string_view bytes, record::ItemFormat format, const reco
     return out;
 }
 
-void pack(PreparedItem& item, const Dictionary* dictionary) {
-    item.packed = pack(item.bytes.rest, dictionary);
-    // The text stands in the item, more or less.
-    item.text.packed = pack_after(item.bytes.rest, join_fields(item.text.texts));
-    item.text.packed_after_item = true;
-}
-
 PreparedItem merge(std::span<const PreparedItem* const> items, text::AnalyzerSet& analyzers) {
     std::vector<const Record*> views;
     std::string hashes;

@@ -99,8 +99,7 @@ void StatisticsWriter::count_document(const DocumentText& document, int sign) {
 
 void StatisticsWriter::add_to_term(std::string_view term, std::int64_t documents) {
     Statement add = connection_->prepare(kAddToTerm);
-    term_.assign(term);
-    add.bind(term_, documents).run();
+    add.bind(term, documents).run();
 }
 
 void StatisticsWriter::count_prior(Prior what, double value, int sign) {

@@ -52,7 +52,6 @@ private:
     std::int64_t documents_ = 0;
     std::array<std::int64_t, rank::kFieldCount> lengths_{};
     TermCounts terms_;
-    std::string term_; // bound to a statement, which takes no view
     std::map<std::pair<Prior, std::int64_t>, std::int64_t> priors_;
 };
 

@@ -4,9 +4,10 @@
 #pragma once
 
 #include "record/parse.h"
+#include "store/block_place.h"
+#include "store/document_text.h"
 #include "store/packing.h"
 
-#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -23,11 +24,15 @@ class Unpacker {
 public:
     explicit Unpacker(Connection& connection) : connection_(&connection) {}
 
-    // Registers newsidx_field(field, analyzer, text, base), which gives the view document_text what it gives: the text
-    // of a field of a packed document, behind the analyzer's tag.
+    // Registers newsidx_field(field, analyzer, text, block, begin, size), which gives the view document_text what it
+    // gives: the text of a field of a document, behind the analyzer's tag.
     void register_with(sqlite3* db);
 
     std::string unpack(std::string_view packed, std::string_view base = {});
+    // The same, remembered until the next block. Valid until then.
+    const std::string& block(std::string_view packed);
+    // A document's text: document.text, and the block of its base item (both empty where there is none).
+    FieldTexts texts(std::string_view text, std::string_view packed_block, const BlockPlace& place);
     // The latest; null when the file has none.
     std::shared_ptr<const Dictionary> latest_dictionary();
     // Writes a new one, unless the file has as many as it can have.
@@ -45,10 +50,11 @@ private:
     Connection* connection_;
     std::map<std::uint8_t, std::shared_ptr<const Dictionary>> dictionaries_;
     std::map<std::int64_t, record::KeyMap> key_maps_;
+    std::string last_packed_; // and what block() made of it
+    std::string last_block_;
     // The document that newsidx_field() unpacked last: it is asked for four times.
-    std::string last_text_;
-    std::string last_base_;
-    std::array<std::string, 4> last_fields_;
+    std::string last_document_;
+    FieldTexts last_fields_;
 };
 
 // A key map as one text: lines of theirs=ours.
