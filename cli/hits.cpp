@@ -90,6 +90,8 @@ std::string format_explanation(const Explanation& e, std::size_t indent) {
     for (const TermExplanation& term : e.terms) {
         line(2, format_term(term));
     }
+    if (e.proximity > 0) line(2, fmt::format("words near each other: {:.6g}", e.proximity));
+    if (e.ngrams > 0) line(2, fmt::format("parts of words: {:.6g}", e.ngrams));
     line(1, fmt::format("boost {:.6g} = 1 + quality part {:.6g} + heat part {:.6g}: {}, {}", e.boost, e.quality_part,
                         e.heat_part, format_value("quality", e.quality, e.quality_known),
                         format_value("heat", e.heat, e.heat_known)));

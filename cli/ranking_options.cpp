@@ -18,7 +18,7 @@ void add_ranking_options(Call& call, SearchOptions& options) {
     call.add_flag("--rerank", options.rerank,
                   "look again at the first 100: at the nearness of words, and at parts of words");
     call.add_flag("--expand", options.expand,
-                  "search again with the words that tell the ten best from others: for topics, not for known items");
+                  "the same, and search again with the words that tell the ten best from others: for topics");
 }
 
 } // namespace newsidx::cli

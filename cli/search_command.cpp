@@ -92,7 +92,8 @@ int search_command(Call& call) {
         .notes =
             "All words are required unless --match says otherwise; when no record has all, those with most of "
             "them are shown. \"some words\" in quotes (quoted for the shell: '\"some words\"') is a phrase, -word "
-            "leaves records with it out, a OR b wants one of them, word* any word that begins so. Words such as the, "
+            "leaves records with it out, a OR b wants one of them, word* any word that begins so, =word the word as it "
+            "is written: without = its other forms are found, too, in the language of each record. Words such as the, "
             "of or a count in phrases and alone; with others they are left out (-v shows what is searched). Without a "
             "query every record is listed.",
         .examples = "search moore threads -lenovo\nsearch '\"ai hardware\"' --half-life 30d --limit 20",

@@ -24,7 +24,7 @@ struct Document {
     std::set<std::string> distinct;
 
     [[nodiscard]] double length() const {
-        return std::max(1.0, 1.5 * lengths[0] + lengths[1] + lengths[2] + lengths[3]);
+        return std::max(1.0, 1.25 * lengths[0] + lengths[1] + lengths[2] + lengths[3]);
     }
 };
 
@@ -316,7 +316,7 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
                 if (!tokens[i].colocated && !tokens[i].stop) document.lengths[field] += 1;
             }
         }
-        total_length += 1.5 * document.lengths[0] + document.lengths[1] + document.lengths[2] + document.lengths[3];
+        total_length += 1.25 * document.lengths[0] + document.lengths[1] + document.lengths[2] + document.lengths[3];
         if (record.quality) qualities.push_back(*record.quality);
         if (record.heat) heats.push_back(*record.heat);
         document.record = std::move(record);
@@ -456,7 +456,7 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
                 for (std::size_t field = 0; field < 4; ++field)
                     for (const Position& position : document.terms[field])
                         if (any_matches({term.forms.begin(), term.forms.end()}, term.prefix, position.term))
-                            tf += field == 0 ? 1.5 : 1;
+                            tf += field == 0 ? 1.25 : 1;
                 if (tf == 0) continue;
                 double length = document.length();
                 if (term.prefix) {

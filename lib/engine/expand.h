@@ -13,11 +13,11 @@
 namespace newsidx::engine {
 
 inline constexpr std::size_t kFeedbackDocuments = 10;
-inline constexpr double kExpansionShare = .3; // of the weight of all words, the added ones have this part
+inline constexpr double kExpansionShare = .4; // of the weight of all words, the added ones have this part
 
 struct FeedbackDocument {
     std::int64_t id = 0;
-    double text = 0; // its text score
+    double text = 0; // its text score, after reranking
 };
 
 // At most 20 words, the most telling first; their weights add up to 1. RELEVANCE.md, "Expansion": over the first 300

@@ -2,13 +2,9 @@
 
 #include "text/analyzer.h"
 
-#include <algorithm>
-#include <cstdint>
-#include <utility>
-
 namespace newsidx::engine {
 
-std::vector<query::QueryAnalyzer> analyzers_for(std::string_view /*text*/, store::Reader& reader) {
+std::vector<query::QueryAnalyzer> query_analyzers(store::Reader& reader) {
     auto counts = reader.analyzer_counts();
     if (counts.empty()) counts.emplace_back(text::analyzer_tag(""), 1);
     if (counts.size() > kMaxAnalyzers) counts.resize(kMaxAnalyzers);

@@ -5,15 +5,15 @@
 #include "query/words.h"
 #include "store/reader.h"
 
-#include <string>
-#include <string_view>
+#include <cstddef>
 #include <vector>
 
 namespace newsidx::engine {
 
-// The analyzers of the file by which a query's words are looked up, the most used first; at most kMaxAnalyzers.
-std::vector<query::QueryAnalyzer> analyzers_for(std::string_view text, store::Reader& reader);
-
 inline constexpr std::size_t kMaxAnalyzers = 8;
+
+// The analyzers of the file, those of the most documents first; at most kMaxAnalyzers, at least one. To be used in the
+// reader's present transaction.
+std::vector<query::QueryAnalyzer> query_analyzers(store::Reader& reader);
 
 } // namespace newsidx::engine

@@ -126,7 +126,10 @@ private:
         return text_.substr(at).starts_with("OR") && (at + 2 == text_.size() || space_at(text_, at + 2) != 0);
     }
 
-    static bool joinable(const Node& node) { return node.kind == Node::Kind::unit || node.kind == Node::Kind::any; }
+    // One of several words that were typed without a space is not what an OR behind them means.
+    static bool joinable(const Node& node) {
+        return (node.kind == Node::Kind::unit && !node.unit.joined) || node.kind == Node::Kind::any;
+    }
 
     Node phrase(std::size_t quote, bool exact) {
         const std::size_t begin = at_;
@@ -193,14 +196,26 @@ private:
         content = bounded(content, begin);
         std::vector<Unit> units = analyzers_.units(content, QueryAnalyzers::Cut::words, prefix);
         if (units.empty()) return add(no_word(begin, false), false);
-        for (Unit& unit : units) {
-            if (!has_room(unit)) {
-                warn(begin, "only the first 256 words are searched");
-                at_ = text_.size();
-                return;
-            }
-            add(node_of(std::move(unit)), false);
+        if (const std::size_t size = size_with_room(units); size < content.size()) {
+            warn(begin + size, "only the first 256 words are searched");
+            at_ = text_.size();
+            // Again, as if there were no more: the last pair of characters must not reach beyond.
+            units = analyzers_.units(content.substr(0, size), QueryAnalyzers::Cut::words, false);
         }
+        for (Unit& unit : units)
+            add(node_of(std::move(unit)), false);
+    }
+
+    // How many bytes of them there is room for.
+    [[nodiscard]] std::size_t size_with_room(const std::vector<Unit>& units) const {
+        std::size_t room = kMaxTerms - std::min(terms_, kMaxTerms);
+        std::size_t size = 0;
+        for (const Unit& unit : units) {
+            if (size_of(unit) > room) break;
+            room -= size_of(unit);
+            size += unit.text.size();
+        }
+        return size;
     }
 
     Node one_unit(std::size_t offset, std::string_view content, bool quoted, bool prefix) {

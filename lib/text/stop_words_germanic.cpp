@@ -5,9 +5,14 @@ namespace newsidx::text {
 
 // Left out on purpose: "us" (U.S.), "who" (WHO), "may" and "am" (May, a.m.), single letters but these two.
 constexpr StopWords kEnglishStopWords = {
-    "a an and are as at be been but by did do for from had has have he her him his i if in into is it its no not of on "
-    "or our she so such than that the their them then there these they this those to was we were what when which while "
-    "will with would you your yours"};
+    "a about above after again against also amid among an and any are as at be because been before being below "
+    "between both but by can cannot could did do does doing done during each either ever every few for from "
+    "further had has have having he her hers herself him himself his how however i if in into is it its itself "
+    "many me more most much must my myself neither no nor not of on only onto or other others our ours ourselves "
+    "out over own quite rather same shall she should since so some somebody still such than that the their theirs "
+    "them themselves then there these they this those through thus to too toward towards under unless until up "
+    "upon very was we were what when where whereas whether which while whom whose why will with within without "
+    "would yet you your yours yourself"};
 
 // "würde" is not here, for it is a noun, too.
 constexpr StopWords kGermanStopWords = {

@@ -30,9 +30,10 @@ struct SearchOptions {
     std::optional<std::int64_t> now{}; // seconds since 1970 from which ages count; nullopt: the clock
     bool rerank =
         false; // with Sort::relevance: look again at the first 100, at the nearness of words and at word parts
-    bool expand = false;  // with Sort::relevance: search again with the words that tell the ten best from others
-    bool explain = false; // fill Hit::explanation
-    bool details = true;  // false: only id, score and explanation of each hit are filled
+    bool expand =
+        false; // the same, then search again with the words that tell the ten best from others, and rerank that
+    bool explain = false;             // fill Hit::explanation
+    bool details = true;              // false: only id, score and explanation of each hit are filled
     std::size_t snippet_length = 200; // in characters (code points); 0: no snippets
 };
 
