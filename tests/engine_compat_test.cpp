@@ -19,7 +19,7 @@ TEST_CASE("compat: a file of format 1 becomes one of today, with its ids, update
     auto index = Index::open(dir.path("i.db"));
     REQUIRE(index);
     expect_whole(*index);
-    CHECK(index->stats()->format_version == 2);
+    CHECK(index->stats()->format_version == 3);
     CHECK(index->stats()->records == 15);
     CHECK(index->stats()->stubs == 2);
 
@@ -50,6 +50,68 @@ TEST_CASE("compat: a file of format 1 becomes one of today, with its ids, update
     // And it goes on from there.
     REQUIRE(index->index({dir.write("n.jsonl", "{\"id\":9,\"title\":\"A line about dams\"}\n")}));
     CHECK(index->search("dams")->hits.at(0).id == 19);
+    expect_whole(*index);
+}
+
+TEST_CASE("compat: a file of format 2 becomes one of today, however its items and texts are packed") {
+    const TempDir dir;
+    std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/format_2.newsidx", dir.path("i.db"));
+    auto index = Index::open(dir.path("i.db"));
+    REQUIRE(index);
+    CHECK(index->stats()->format_version == 3);
+
+    // Its text was analysed by rules that did not know languages: it is searched, told of, and whole but for that.
+    const auto river = index->search("river");
+    REQUIRE(river);
+    CHECK(river->total > 0);
+    CHECK_FALSE(river->analyzer_current);
+    const auto refused = index->remove({"304"});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == ErrorCode::analyzer_mismatch);
+    const auto checked = index->check();
+    REQUIRE(checked);
+    REQUIRE(checked->problems.size() == 1);
+    CHECK(checked->problems.front().find("newsidx-1 ") != std::string::npos);
+
+    OptimizeOptions reanalyze;
+    reanalyze.reanalyze = true;
+    const auto optimized = index->optimize(reanalyze);
+    REQUIRE(optimized);
+    CHECK(optimized->documents == 7);
+    CHECK(index->search("rivers")->analyzer_current);
+    CHECK(index->search("rivers")->total == river->total);
+    expect_whole(*index);
+    CHECK(index->stats()->records == 6);
+    CHECK(index->stats()->stubs == 1);
+
+    // Its text is packed after its item, and this with a dictionary.
+    CHECK(titles(*index, "weirs") ==
+          std::vector<std::string>{"A line about weirs", "Canal report 3", "Canal report 1"});
+    const auto weirs = index->show("304");
+    REQUIRE(weirs);
+    CHECK(weirs->record.heat == 12.0);
+    CHECK(weirs->record.secured == "d2VpcnM=");
+    CHECK(weirs->original.starts_with("{\"title\":\"A line about weirs\""));
+    CHECK(index->show("https://gazette.example/2")->record.body.starts_with("river canal bank"));
+
+    // Two views, of which one has a secret; `update` hid it and said how good it is.
+    const auto locks = index->show("https://gazette.example/locks");
+    REQUIRE(locks);
+    CHECK(locks->id == 301);
+    CHECK_FALSE(locks->visible);
+    CHECK(locks->record.quality == 91.0);
+    CHECK(locks->record.secured == "c2VjcmV0");
+    CHECK(locks->made_of.size() == 2);
+    CHECK(index->show("302")->record.heat == 33.0); // a stub
+    CHECK_FALSE(index->show("https://gazette.example/gone"));
+
+    // Old items go, and new ones come.
+    REQUIRE(index->remove({"304"}));
+    expect_whole(*index);
+    REQUIRE(
+        index->index({dir.write("n.jsonl", "{\"id\":9,\"title\":\"A line about dams\"}\n"
+                                           "{\"url\":\"https://gazette.example/2\",\"title\":\"Canals anew\"}\n")}));
+    CHECK(titles(*index, "dams").size() == 1);
     expect_whole(*index);
 }
 

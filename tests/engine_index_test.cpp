@@ -1,6 +1,7 @@
 // What indexing, updating and removing mean, through the public interface.
 
 #include "engine_util.h"
+#include "store/connection.h"
 
 #include <doctest/doctest.h>
 #include <sqlite3.h>
@@ -298,7 +299,14 @@ TEST_CASE("engine: secured bytes lie in their column and nowhere else") {
     sqlite3_close(db);
     CHECK(dir.read("i.db").find("SecuredNeedle") == std::string::npos);
     CHECK(dir.read("i.db").find("secureneedle") == std::string::npos);
-    CHECK(dir.read("i.db").find("An open story") != std::string::npos);
+    // Nor in what is packed.
+    store::Connection connection(dir.path("i.db"), store::Access::read, false, 1'000);
+    store::Statement select = connection.prepare("SELECT bytes FROM block");
+    std::string blocks;
+    while (select.step())
+        blocks += connection.unpacker().unpack(select.bytes(0));
+    CHECK(blocks.find("An open story") != std::string::npos);
+    CHECK(blocks.find("SecuredNeedle") == std::string::npos);
 }
 
 TEST_CASE("engine: a file of lines may grow, shrink and change its order") {
@@ -623,4 +631,39 @@ TEST_CASE("engine: threads that search see whole commits while another thread wr
     CHECK(wrong == 0);
     CHECK(searches > 0);
     CHECK(find(index, "steady").total == 211);
+}
+
+TEST_CASE("engine: documents that come and go in one transaction leave nothing") {
+    const TempDir dir;
+    Index index = open_index(dir);
+    // Stories told again in the same file, under an alias, and after a stub of them: what the first ones said is gone.
+    std::string lines;
+    for (int i = 0; i < 300; ++i) {
+        const std::string url = fmt::format("https://gazette.example/{}", i % 100);
+        lines +=
+            fmt::format("{{\"url\":\"{}\",\"title\":\"Round{} of 水庫放水 {}\",\"lang\":\"{}\",\"updatedDateTime\":"
+                        "\"2024-01-0{}\",\"related\":[{{\"title\":\"Stub{} about 深度学习\",\"webUrl\":"
+                        "\"https://gazette.example/{}\"}}]}}\n",
+                        url, i / 100, i % 100, i % 3 == 0 ? "zh" : "en", 1 + i / 100, i, (i + 50) % 120);
+    }
+    dir.write("in/a.jsonl", lines);
+    read(index, {dir.path("in")});
+    CHECK(find(index, "Round0").total == 0);
+    CHECK(find(index, "Round1").total == 0);
+    CHECK(find(index, "Round2").total == 100);
+    CHECK(find(index, "\"水庫放水\"").total == 100);
+    CHECK(index.stats()->stubs == 10);
+
+    // One run brings new ones, lets old ones go, and makes a record of a stub.
+    dir.write("in/b.jsonl", "{\"url\":\"https://gazette.example/105\",\"title\":\"A stub no more\"}\n" + lines);
+    dir.write("in/a.jsonl", "{\"url\":\"https://gazette.example/1\",\"title\":\"Told anew\"}\n");
+    IndexOptions prune;
+    prune.prune = true;
+    read(index, {dir.path("in")}, prune);
+    CHECK(find(index, "Round2").total == 100);
+    CHECK(index.stats()->stubs == 9);
+    dir.write("in/b.jsonl", "{\"url\":\"https://gazette.example/2\",\"title\":\"Only this\"}\n");
+    read(index, {dir.path("in")}, prune);
+    CHECK(index.stats()->records == 2);
+    CHECK(find(index, "水庫").total == 0);
 }

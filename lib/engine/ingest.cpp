@@ -3,6 +3,7 @@
 #include "engine/chunks.h"
 #include "engine/inputs.h"
 #include "engine/workers.h"
+#include "store/blocks.h"
 #include "store/run_log.h"
 #include "store/writer.h"
 
@@ -21,9 +22,8 @@ namespace newsidx::engine {
 namespace {
 
 constexpr std::size_t kBatchBytes = 64 << 20;
-// What a dictionary is made from: the first items of the first run that has as many.
+// What a dictionary is made from: the first small blocks of the first run that has as many.
 constexpr std::size_t kSamplesBytes = 4 << 20;
-constexpr std::size_t kSampleBytes = 16 << 10;
 constexpr std::size_t kMaxDiagnostics = 1'000;
 // How long to wait for the next chunk before somebody is told and others may write.
 constexpr std::chrono::milliseconds kPatience{200};
@@ -209,9 +209,13 @@ private:
 
     // Collects samples until they are enough for a dictionary.
     void learn(const PreparedChunk& chunk, Workers& workers) {
+        const store::PackedBlock* last = nullptr;
         for (const store::PreparedItem& item : chunk.items) {
-            samples_.push_back(item.bytes.rest.substr(0, kSampleBytes));
-            samples_bytes_ += samples_.back().size();
+            if (item.block.get() == last) continue;
+            last = item.block.get();
+            if (!store::needs_dictionary(last->bytes)) continue;
+            samples_bytes_ += last->bytes;
+            samples_.push_back(connection_.unpacker().unpack(last->packed));
         }
         if (samples_bytes_ < kSamplesBytes) return;
         wants_dictionary_ = false;
@@ -228,7 +232,7 @@ private:
         }
         for (const store::PreparedItem& item : chunk.items) {
             writer_.put(item, log_);
-            batch_bytes_ += item.bytes.rest.size();
+            batch_bytes_ += item.size;
             if (++batch_items_ >= options_.batch || batch_bytes_ >= kBatchBytes) {
                 end_batch();
                 begin();

@@ -1,7 +1,9 @@
 #include "engine/workers.h"
 
+#include "fts5/postings.h"
 #include "record/parse.h"
 #include "record/split.h"
+#include "store/blocks.h"
 #include "text/analyzer_set.h"
 
 #include <algorithm>
@@ -13,6 +15,9 @@ namespace newsidx::engine {
 
 namespace {
 
+// Of a chunk that is far larger than most: 20 MB of memory.
+constexpr std::size_t kMaxTokens = 500'000;
+
 Diagnostic at(const record::Note& note, std::uint64_t first_line) {
     const std::uint64_t line = note.line == 0 ? (first_line > 1 ? first_line : 0) : first_line + note.line - 1;
     return {{}, line, note.column, note.message};
@@ -21,8 +26,9 @@ Diagnostic at(const record::Note& note, std::uint64_t first_line) {
 class Preparer {
 public:
     Preparer(Chunk& chunk, record::Place place, const record::KeyMap& map, text::AnalyzerSet& analyzers,
-             const store::Dictionary* dictionary)
-        : chunk_(chunk), place_(place), map_(map), analyzers_(analyzers), dictionary_(dictionary) {}
+             const store::Dictionary* dictionary, fts5::PostingsBuilder& postings)
+        : chunk_(chunk), place_(place), map_(map), analyzers_(analyzers), dictionary_(dictionary), postings_(postings) {
+    }
 
     PreparedChunk run() {
         out_.file = chunk_.file;
@@ -41,6 +47,8 @@ public:
                 take(std::string_view(chunk_.bytes).substr(item.begin, item.size), record::ItemFormat::json, item.line);
             break;
         }
+        finish_block();
+        finish_postings();
         return std::move(out_);
     }
 
@@ -86,13 +94,17 @@ private:
         const auto place = [&](const record::Note& note) {
             return entry ? Diagnostic{{}, line, 0, note.message} : at(note, line);
         };
-        store::ParsedItem parsed = store::prepare(bytes, format, map_, place_, analyzers_);
+        if (postings_.tokens() >= kMaxTokens) finish_postings();
+        // FTS5 takes a lone record as quickly as a segment of its own would be made.
+        fts5::PostingsBuilder* const postings = out_.single ? nullptr : &postings_;
+        store::ParsedItem parsed = store::prepare(bytes, format, map_, place_, analyzers_, postings);
         for (const record::Note& warning : parsed.warnings)
             out_.warnings.push_back(place(warning));
         if (parsed.item) {
-            store::pack(*parsed.item, dictionary_);
             parsed.item->line = line;
+            block_.add(*parsed.item);
             out_.items.push_back(std::move(*parsed.item));
+            if (block_.is_full()) finish_block();
             return;
         }
         out_.rejections.push_back(place(parsed.rejection));
@@ -100,11 +112,29 @@ private:
             out_.rejections.back().line = line;
     }
 
+    void finish_block() {
+        const auto block = block_.finish(dictionary_);
+        for (; next_unpacked_ < out_.items.size(); ++next_unpacked_)
+            out_.items[next_unpacked_].block = block;
+    }
+
+    // For the items that have none yet.
+    void finish_postings() {
+        if (postings_.empty()) return;
+        const auto postings = std::make_shared<const fts5::Postings>(postings_.finish());
+        for (; next_without_ < out_.items.size(); ++next_without_)
+            out_.items[next_without_].text.postings = postings;
+    }
+
     Chunk& chunk_;
     record::Place place_;
     const record::KeyMap& map_;
     text::AnalyzerSet& analyzers_;
     const store::Dictionary* dictionary_;
+    fts5::PostingsBuilder& postings_;
+    store::BlockBuilder block_;
+    std::size_t next_unpacked_ = 0; // of out_.items: the first without a block
+    std::size_t next_without_ = 0;  // the first without postings
     PreparedChunk out_;
 };
 
@@ -140,6 +170,7 @@ Workers::~Workers() {
 
 void Workers::work() {
     text::AnalyzerSet analyzers;
+    fts5::PostingsBuilder postings;
     Chunk chunk;
     for (;;) {
         std::uint64_t number = 0;
@@ -154,7 +185,7 @@ void Workers::work() {
                 const std::lock_guard lock(mutex_);
                 dictionary = dictionary_;
             }
-            prepared = Preparer(chunk, places_[chunk.file], map_, analyzers, dictionary.get()).run();
+            prepared = Preparer(chunk, places_[chunk.file], map_, analyzers, dictionary.get(), postings).run();
         } catch (...) {
             failure = std::current_exception();
         }

@@ -6,6 +6,7 @@
 #include "engine/chunks.h"
 #include "newsidx/index.h"
 #include "record/identity.h"
+#include "store/packing.h"
 #include "store/prepared_item.h"
 
 #include <chrono>

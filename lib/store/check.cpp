@@ -13,6 +13,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <map>
 #include <optional>
 #include <string>
@@ -112,7 +114,35 @@ private:
             }
             problem(fmt::format("the bytes of item {} are not what was read", items.integer(0)));
         }
+        none_of("SELECT b.id FROM block b WHERE b.id NOT IN (SELECT block_id FROM item)", "block {} holds no item");
+        blocks();
         contents();
+    }
+
+    // Nothing stands in a block but what its items say.
+    void blocks() {
+        Statement select =
+            connection_.prepare("SELECT i.block_id, b.bytes, i.begin, i.size FROM item i JOIN block b ON "
+                                "b.id = i.block_id ORDER BY 1, 3");
+        std::int64_t block = 0;
+        std::string rest;
+        const auto tell = [&] {
+            if (std::any_of(rest.begin(), rest.end(), [](char c) { return c != '\0'; }))
+                problem(fmt::format("block {} holds what belongs to no item", block));
+        };
+        while (select.step()) {
+            if (select.integer(0) != block) {
+                tell();
+                block = select.integer(0);
+                rest = connection_.unpacker().unpack(select.bytes(1));
+            }
+            const BlockPlace place = place_of(select, 2);
+            const std::string_view bytes = item_bytes(rest, place);
+            const std::size_t text = place.size ? text_behind(rest, place).size() : 0;
+            const auto begin = rest.begin() + (bytes.data() - rest.data());
+            std::fill(begin, begin + static_cast<std::ptrdiff_t>(bytes.size() + text), '\0');
+        }
+        tell();
     }
 
     // The items of a record, read again. Empty when one of them cannot be.
@@ -144,10 +174,10 @@ private:
         Statement select = connection_.prepare(
             "SELECT r.id, r.key, r.key_hash, r.alias, r.alias_hash, r.kind, r.stub_ordinal, r.made_of, "
             "r.visible, r.set_mask, r.quality, r.heat, r.published_at, r.url, r.source_id, r.type, r.category, r.lang, "
-            "r.provider_name, r.provider_domain, r.topics, d.text, b.bytes, i.record_id, s.name, s.path "
-            "FROM record r JOIN item i ON i.id = r.item_id "
+            "r.provider_name, r.provider_domain, r.topics, d.text, k.bytes, i.record_id, s.name, s.path, "
+            "b.begin, b.size FROM record r JOIN item i ON i.id = r.item_id "
             "JOIN source s ON s.id = i.source_id JOIN document d ON d.id = r.document_id "
-            "LEFT JOIN item b ON b.id = d.base_item");
+            "LEFT JOIN item b ON b.id = d.base_item LEFT JOIN block k ON k.id = b.block_id");
         while (select.step()) {
             const auto ordinal = static_cast<std::size_t>(select.integer(6));
             const bool stub = select.integer(5) == kStubKind;
@@ -189,9 +219,8 @@ private:
                                             contents.topics};
         for (int i = 0; i < 7; ++i)
             same = same && select.bytes(14 + i) == columns[i];
-        Unpacker& unpacker = connection_.unpacker();
-        const std::string base = select.null(22) ? std::string() : unpacker.unpack(select.bytes(22));
-        return same && split_fields(unpacker.unpack(select.bytes(21), base)) == contents.text->texts;
+        return same && connection_.unpacker().texts(select.bytes(21), select.bytes(22), place_of(select, 26)) ==
+                           contents.text->texts;
     }
 
     void documents() {
@@ -216,13 +245,14 @@ private:
         text::AnalyzerSet analyzers;
         Statement select =
             connection_.prepare("SELECT d.id, d.analyzer, d.text, b.bytes, r.id, r.kind, r.visible, r.published_at, "
-                                "r.quality, r.heat FROM document d JOIN record r ON r.id = d.record_id "
-                                "LEFT JOIN item b ON b.id = d.base_item");
+                                "r.quality, r.heat, i.begin, i.size FROM document d JOIN record r ON "
+                                "r.id = d.record_id LEFT JOIN item i ON i.id = d.base_item "
+                                "LEFT JOIN block b ON b.id = i.block_id");
         while (select.step()) {
             const std::int64_t id = select.integer(0);
-            const std::string base = select.null(3) ? std::string() : connection_.unpacker().unpack(select.bytes(3));
-            const DocumentText text =
-                analyze(select.text(1), split_fields(connection_.unpacker().unpack(select.bytes(2), base)), analyzers);
+            const DocumentText text = analyze(
+                select.text(1), connection_.unpacker().texts(select.bytes(2), select.bytes(3), place_of(select, 10)),
+                analyzers);
             const rank::DocumentEntry& entry = pages.entry(id);
             const auto& lengths = refusal_.empty() ? text.lengths : entry.lengths;
             ++counted.documents;

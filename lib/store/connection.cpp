@@ -149,9 +149,11 @@ std::string_view Statement::bytes(int column) const {
                : std::string_view(static_cast<const char*>(data), static_cast<std::size_t>(value.getBytes()));
 }
 
-// SQLiteCpp binds no views; a copy, for short texts.
+// SQLiteCpp binds no views.
 void Statement::bind_one(int index, std::string_view text) {
-    statement_->bind(index, std::string(text));
+    std::string& copy = (*views_)[static_cast<std::size_t>(index)];
+    copy.assign(text);
+    statement_->bindNoCopy(index, copy);
 }
 
 void Statement::bind_one(int index, const Blob& blob) {

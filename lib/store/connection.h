@@ -18,6 +18,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace newsidx::store {
 
@@ -42,17 +43,25 @@ public:
 
 enum class Access { read, write };
 
+// A prepared statement, and the copies of views bound to it: their memory is kept from one use to the next.
+struct PreparedStatement {
+    PreparedStatement(SQLite::Database& db, const char* sql) : statement(db, sql) {}
+    SQLite::Statement statement;
+    std::vector<std::string> views; // by index; never resized while bound
+};
+
 // A prepared statement on loan: reset, and its bindings cleared, when this goes.
 class Statement {
 public:
-    explicit Statement(SQLite::Statement& statement) : statement_(&statement) {}
+    explicit Statement(PreparedStatement& prepared) : statement_(&prepared.statement), views_(&prepared.views) {}
     Statement(const Statement&) = delete;
     Statement& operator=(const Statement&) = delete;
     ~Statement();
 
-    // Binds the arguments to ?1, ?2, ... Text and blobs are not copied: they must live until the statement is reset.
+    // Binds the arguments to ?1, ?2, ... Strings and blobs are not copied: they must live until the statement is reset.
     template <class... Args>
     Statement& bind(const Args&... args) {
+        if (views_->size() <= sizeof...(args)) views_->resize(sizeof...(args) + 1);
         int index = 0;
         (bind_one(++index, args), ...);
         return *this;
@@ -103,6 +112,7 @@ private:
     }
 
     SQLite::Statement* statement_;
+    std::vector<std::string>* views_;
 };
 
 class Connection {
@@ -131,7 +141,7 @@ private:
     fts5::MatchFunction match_; // before db_: SQLite holds its address, and unpacker_'s
     Unpacker unpacker_{*this};
     std::unique_ptr<SQLite::Database> db_;
-    std::unordered_map<const char*, SQLite::Statement> statements_;
+    std::unordered_map<const char*, PreparedStatement> statements_;
 };
 
 // The number of the newest migration this build has: the user_version of a file that is up to date.

@@ -24,22 +24,15 @@ std::uint64_t beginning_of(std::string_view term) {
     return __builtin_bswap64(bytes);
 }
 
-} // namespace
+using TokenLists = std::array<text::TokenList, rank::kFieldCount>;
 
-DocumentText analyze(std::string tag, FieldTexts texts, text::AnalyzerSet& analyzers) {
-    DocumentText document;
-    document.analyzer = std::move(tag);
-    document.texts = std::move(texts);
-    text::Analyzer& analyzer = analyzers.with_tag(document.analyzer);
-
-    // Kept by the thread, so that their memory is: this runs once for each record.
-    thread_local std::array<text::TokenList, rank::kFieldCount> lists;
+// For FTS5 to take.
+void pack_tokens(const TokenLists& lists, DocumentText& document) {
+    // Kept by the thread, so that its memory is: this runs once for each record.
     thread_local std::vector<Term> terms;
     terms.clear();
-    for (std::size_t field = 0; field < rank::kFieldCount; ++field) {
-        analyzer.analyze(document.texts[field], text::Mode::index, lists[field]);
+    for (std::size_t field = 0; field < lists.size(); ++field) {
         text::pack(lists[field], document.tokens[field]);
-        document.lengths[field] = lists[field].length();
         for (std::size_t i = 0; i < lists[field].size(); ++i)
             terms.emplace_back(beginning_of(lists[field].term(i)), lists[field].term(i));
     }
@@ -47,12 +40,41 @@ DocumentText analyze(std::string tag, FieldTexts texts, text::AnalyzerSet& analy
     terms.erase(std::unique(terms.begin(), terms.end()), terms.end());
     for (const auto& [beginning, term] : terms)
         text::pack_term(term, false, document.terms);
+}
+
+// The fields in the order of the full-text index's columns.
+constexpr std::array<rank::Field, rank::kFieldCount> kColumns = {rank::kExcerpt, rank::kBody, rank::kTitle,
+                                                                 rank::kNames};
+static_assert(kColumns.size() == fts5::kColumns);
+
+} // namespace
+
+DocumentText analyze(std::string tag, FieldTexts texts, text::AnalyzerSet& analyzers, fts5::PostingsBuilder* postings) {
+    DocumentText document;
+    document.analyzer = std::move(tag);
+    document.texts = std::move(texts);
+    text::Analyzer& analyzer = analyzers.with_tag(document.analyzer);
+
+    thread_local TokenLists lists; // as above
+    for (std::size_t field = 0; field < rank::kFieldCount; ++field) {
+        analyzer.analyze(document.texts[field], text::Mode::index, lists[field]);
+        document.lengths[field] = lists[field].length();
+    }
+    if (postings == nullptr) {
+        pack_tokens(lists, document);
+    } else {
+        document.number = postings->begin_document();
+        for (std::uint8_t column = 0; column < kColumns.size(); ++column)
+            postings->add(column, lists[kColumns[column]]);
+    }
     return document;
 }
 
-DocumentText analyze(const Record& record, std::string_view lang, text::AnalyzerSet& analyzers) {
+DocumentText analyze(const Record& record, std::string_view lang, text::AnalyzerSet& analyzers,
+                     fts5::PostingsBuilder* postings) {
     return analyze(std::string(text::analyzer_tag(lang)),
-                   {record.title, record.excerpt, record.body, names_of(record.provider, record.topics)}, analyzers);
+                   {record.title, record.excerpt, record.body, names_of(record.provider, record.topics)}, analyzers,
+                   postings);
 }
 
 DocumentText analyze(const Stub& stub, std::string_view lang, text::AnalyzerSet& analyzers) {
@@ -88,8 +110,14 @@ std::string join_fields(const FieldTexts& texts) {
     return joined;
 }
 
-FieldTexts split_fields(std::string_view joined) {
-    const auto damaged = [] { return OpenError(ErrorCode::corrupt, "a document's text is damaged"); };
+namespace {
+
+OpenError damaged() {
+    return {ErrorCode::corrupt, "a document's text is damaged"};
+}
+
+// Leaves the texts.
+std::array<std::size_t, rank::kFieldCount> take_sizes(std::string_view& joined) {
     std::array<std::size_t, rank::kFieldCount> sizes{};
     for (std::size_t& size : sizes) {
         for (unsigned shift = 0;; shift += 7) {
@@ -101,6 +129,13 @@ FieldTexts split_fields(std::string_view joined) {
             if (byte < 0x80) break;
         }
     }
+    return sizes;
+}
+
+} // namespace
+
+FieldTexts split_fields(std::string_view joined) {
+    const std::array<std::size_t, rank::kFieldCount> sizes = take_sizes(joined);
     FieldTexts texts;
     for (std::size_t field = 0; field < texts.size(); ++field) {
         if (sizes[field] > joined.size()) throw damaged();
@@ -109,6 +144,15 @@ FieldTexts split_fields(std::string_view joined) {
     }
     if (!joined.empty()) throw damaged();
     return texts;
+}
+
+std::string_view first_joined(std::string_view bytes) {
+    std::string_view rest = bytes;
+    for (const std::size_t size : take_sizes(rest)) {
+        if (size > rest.size()) throw damaged();
+        rest.remove_prefix(size);
+    }
+    return bytes.substr(0, bytes.size() - rest.size());
 }
 
 } // namespace newsidx::store

@@ -1,13 +1,18 @@
 #include "store/documents.h"
 
 #include "store/analyzer_stamp.h"
+#include "store/item_reader.h"
+#include "store/packing.h"
 
-#include <optional>
+#include <string>
 #include <utility>
 
 namespace newsidx::store {
 
 namespace {
+
+// Of postings, in a transaction that does not end (--strict, --dry-run).
+constexpr std::size_t kMaxPendingBytes = 64 << 20;
 
 void bind_tokens(Statement& statement, std::int64_t document, const DocumentText& text) {
     statement.bind(document, Statement::Blob{text.tokens[rank::kTitle]}, Statement::Blob{text.tokens[rank::kExcerpt]},
@@ -18,24 +23,26 @@ void bind_tokens(Statement& statement, std::int64_t document, const DocumentText
 
 void Documents::begin() {
     pages_.clear();
+    pending_.clear();
     statistics_.clear();
     last_id_ = connection_->last_id_of("document");
     refusal_ = refusal_of_text(*connection_);
 }
 
 void Documents::flush(std::int64_t commit) {
+    pending_.write(statistics_);
     statistics_.flush();
     pages_.flush(commit);
 }
 
 StoredDocument read_document(Connection& connection, std::int64_t document) {
-    Statement select = connection.prepare("SELECT d.analyzer, d.text, d.base_item, i.bytes FROM document d "
-                                          "LEFT JOIN item i ON i.id = d.base_item WHERE d.id = ?1");
+    Statement select = connection.prepare("SELECT d.analyzer, d.text, d.base_item, b.bytes, i.begin, i.size "
+                                          "FROM document d LEFT JOIN item i ON i.id = d.base_item "
+                                          "LEFT JOIN block b ON b.id = i.block_id WHERE d.id = ?1");
     select.bind(document);
     if (!select.step()) throw OpenError(ErrorCode::corrupt, "a record has a document that is not there");
-    Unpacker& unpacker = connection.unpacker();
-    const std::string base = select.null(3) ? std::string() : unpacker.unpack(select.bytes(3));
-    return {select.text(0), split_fields(unpacker.unpack(select.bytes(1), base)), select.integer(2)};
+    FieldTexts texts = connection.unpacker().texts(select.bytes(1), select.bytes(3), place_of(select, 4));
+    return {select.text(0), std::move(texts), select.integer(2)};
 }
 
 void Documents::require_text() const {
@@ -46,34 +53,57 @@ std::int64_t Documents::write(std::int64_t record, std::int64_t old_document, co
                               std::int64_t item) {
     if (old_document != 0) {
         const StoredDocument old = read_document(*connection_, old_document);
-        if (old.analyzer == text.analyzer && old.texts == text.texts) return old_document;
+        if (old.analyzer == text.analyzer && old.texts == text.texts) {
+            if (text.is_behind_item) { // it need not be kept twice
+                Statement update = connection_->prepare("UPDATE document SET base_item = ?2, text = x'' WHERE id = ?1");
+                update.bind(old_document, item).run();
+            }
+            return old_document;
+        }
         remove(old_document);
     }
     require_text();
     const std::int64_t document = ++last_id_;
     Statement insert = connection_->prepare(
         "INSERT INTO document(id, record_id, analyzer, base_item, text) VALUES(?1, ?2, ?3, ?4, ?5)");
-    const std::string packed = text.packed.empty()
-                                   ? pack(join_fields(text.texts), connection_->unpacker().latest_dictionary().get())
-                                   : std::string();
-    const Statement::Id base{text.packed_after_item ? item : 0};
-    insert.bind(document, record, text.analyzer, base, Statement::Blob{packed.empty() ? text.packed : packed}).run();
+    const std::string packed = text.is_behind_item
+                                   ? std::string()
+                                   : pack(join_fields(text.texts), connection_->unpacker().latest_dictionary().get());
+    const Statement::Id base{text.is_behind_item ? item : 0};
+    insert.bind(document, record, text.analyzer, base, Statement::Blob{packed}).run();
+    add_to_index(document, text);
+    statistics_.count_document(text, 1);
+    return document;
+}
+
+void Documents::add_to_index(std::int64_t document, const DocumentText& text) {
+    if (text.postings) {
+        pending_.add(text.postings, text.number, document);
+        if (pending_.bytes() > kMaxPendingBytes) pending_.write(statistics_);
+        return;
+    }
     Statement index =
         connection_->prepare("INSERT INTO fts(rowid, title, excerpt, body, names) VALUES(?1, ?2, ?3, ?4, ?5)");
     bind_tokens(index, document, text);
     index.run();
-    statistics_.count_document(text, 1);
-    return document;
+    statistics_.count_terms(text.terms, 1);
+}
+
+// `text`: with its tokens packed.
+void Documents::remove_from_index(std::int64_t document, const DocumentText& text) {
+    if (pending_.remove(document)) return;
+    Statement unindex = connection_->prepare(
+        "INSERT INTO fts(fts, rowid, title, excerpt, body, names) VALUES('delete', ?1, ?2, ?3, ?4, ?5)");
+    bind_tokens(unindex, document, text);
+    unindex.run();
+    statistics_.count_terms(text.terms, -1);
 }
 
 void Documents::remove(std::int64_t document) {
     require_text();
     StoredDocument stored = read_document(*connection_, document);
     const DocumentText text = analyze(std::move(stored.analyzer), std::move(stored.texts), analyzers_);
-    Statement unindex = connection_->prepare(
-        "INSERT INTO fts(fts, rowid, title, excerpt, body, names) VALUES('delete', ?1, ?2, ?3, ?4, ?5)");
-    bind_tokens(unindex, document, text);
-    unindex.run();
+    remove_from_index(document, text);
     Statement drop = connection_->prepare("DELETE FROM document WHERE id = ?1");
     drop.bind(document).run();
     statistics_.count_document(text, -1);
@@ -89,6 +119,16 @@ void Documents::detach(std::int64_t document, std::int64_t item) {
 }
 
 void Documents::rebase(std::int64_t document, std::int64_t old_item, std::int64_t item) {
+    {
+        Statement select = connection_->prepare("SELECT d.text = x'' AND i.size IS NULL FROM document d, item i "
+                                                "WHERE d.id = ?1 AND i.id = ?2");
+        select.bind(document, item);
+        if (select.step() && select.integer(0) != 0) { // the other one has no text behind it
+            select.reset();
+            detach(document, old_item);
+            return;
+        }
+    }
     Statement update = connection_->prepare("UPDATE document SET base_item = ?3 WHERE id = ?1 AND base_item = ?2");
     update.bind(document, old_item, item).run();
 }

@@ -9,6 +9,7 @@
 #include "store/connection.h"
 #include "store/document_pages.h"
 #include "store/document_text.h"
+#include "store/pending_documents.h"
 #include "store/statistics.h"
 #include "text/analyzer_set.h"
 
@@ -29,7 +30,7 @@ StoredDocument read_document(Connection& connection, std::int64_t document);
 class Documents {
 public:
     explicit Documents(Connection& connection)
-        : connection_(&connection), pages_(connection), statistics_(connection) {}
+        : connection_(&connection), pages_(connection), statistics_(connection), pending_(connection) {}
 
     // At the beginning of each transaction, and after one was given up. From here on write() and remove() refuse with
     // analyzer_mismatch to change the text of a file that this build may not write text into.
@@ -51,10 +52,13 @@ public:
 
 private:
     void require_text() const;
+    void add_to_index(std::int64_t document, const DocumentText& text);
+    void remove_from_index(std::int64_t document, const DocumentText& text);
 
     Connection* connection_;
     DocumentWriter pages_;
     StatisticsWriter statistics_;
+    PendingDocuments pending_;
     text::AnalyzerSet analyzers_;
     std::int64_t last_id_ = 0; // the highest given out so far
     std::string refusal_;      // why no text may be written; "": it may

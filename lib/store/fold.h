@@ -25,6 +25,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 namespace newsidx::store {
@@ -47,6 +48,8 @@ public:
     void begin();
     // Before the commit: writes what was collected.
     void flush(std::int64_t commit) { documents_.flush(commit); }
+    // When a transaction is given up: ids that it gave out may come to be another process's records.
+    void forget_keys() noexcept { knows_keys_ = false; }
 
     // The record with this key; 0 if there is none.
     std::int64_t find(std::string_view key, std::int64_t hash);
@@ -104,6 +107,9 @@ private:
     std::int64_t prepared_id_ = 0; // the record that prepare_record() gave last
     std::shared_ptr<const PreparedItem> prepared_;
     std::int64_t last_record_ = 0; // the highest id given out so far
+    // The hashes of all keys in a file that was empty at first, as long as nobody else adds records.
+    bool knows_keys_ = false;
+    std::unordered_set<std::int64_t> keys_;
 };
 
 } // namespace newsidx::store

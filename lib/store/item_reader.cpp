@@ -1,12 +1,18 @@
 #include "store/item_reader.h"
 
+#include <optional>
 #include <utility>
 
 namespace newsidx::store {
 
+BlockPlace place_of(const Statement& select, int column) {
+    return {select.integer(column), select.null(column + 1) ? std::nullopt : std::optional(select.integer(column + 1))};
+}
+
 StoredItem stored_item(Connection& connection, std::int64_t item) {
-    Statement select = connection.prepare("SELECT i.bytes, i.secured, i.cuts, i.format, i.map_id, i.line, s.name, "
-                                          "s.path FROM item i JOIN source s ON s.id = i.source_id WHERE i.id = ?1");
+    Statement select = connection.prepare("SELECT b.bytes, i.secured, i.cuts, i.format, i.map_id, i.line, s.name, "
+                                          "s.path, i.begin, i.size FROM item i JOIN source s ON s.id = i.source_id "
+                                          "JOIN block b ON b.id = i.block_id WHERE i.id = ?1");
     select.bind(item);
     if (!select.step()) throw OpenError(ErrorCode::corrupt, "a record is made of an item that is not there");
     StoredItem stored;
@@ -15,7 +21,7 @@ StoredItem stored_item(Connection& connection, std::int64_t item) {
     stored.line = static_cast<std::uint64_t>(select.integer(5));
     stored.source = select.text(6);
     stored.path = select.text(7);
-    const std::string rest = connection.unpacker().unpack(select.bytes(0));
+    const std::string_view rest = item_bytes(connection.unpacker().block(select.bytes(0)), place_of(select, 8));
     auto bytes = record::join_secured(rest, select.bytes(1), select.bytes(2));
     if (!bytes) throw OpenError(ErrorCode::corrupt, "the pieces of an item do not fit together; the file is damaged");
     stored.bytes = std::move(*bytes);

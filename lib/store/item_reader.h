@@ -21,6 +21,9 @@ struct StoredItem {
     std::uint64_t line = 0;
 };
 
+// Where an item is, of the columns item.begin and item.size from this one on.
+BlockPlace place_of(const Statement& select, int column);
+
 StoredItem stored_item(Connection& connection, std::int64_t item);
 
 // The item, parsed and analysed again, but not packed. Its key is only right when the identity does not depend on the

@@ -46,7 +46,9 @@ std::string train_dictionary(const std::vector<std::string>& samples);
 
 // The smaller of packed and plain. `dictionary` may be null.
 std::string pack(std::string_view bytes, const Dictionary* dictionary);
-// For bytes that stand in `base`, more or less.
+// For many texts together: quicker than pack(), and a few percent larger.
+std::string pack_block(std::string_view bytes);
+// For bytes that stand in `base`, more or less. As files of format 2 have them.
 std::string pack_after(std::string_view base, std::string_view bytes);
 
 // The id of the dictionary that a blob was made with; nullopt: it needs none.

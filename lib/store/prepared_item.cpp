@@ -34,10 +34,10 @@ std::string language_of(const Record& record) {
 }
 
 // What follows from the record.
-void finish(PreparedItem& item, text::AnalyzerSet& analyzers) {
+void finish(PreparedItem& item, text::AnalyzerSet& analyzers, fts5::PostingsBuilder* postings) {
     item.lang = item.record.lang.empty() ? language_of(item.record) : item.record.lang;
     item.alias = record::alias_key(item.record, item.key);
-    item.text = analyze(item.record, item.lang, analyzers);
+    item.text = analyze(item.record, item.lang, analyzers, postings);
     item.stubs.reserve(item.record.related.size());
     for (const Stub& stub : item.record.related) {
         PreparedStub& prepared = item.stubs.emplace_back();
@@ -67,7 +67,7 @@ std::int64_t key_hash(std::string_view key) {
 }
 
 ParsedItem prepare(std::string_view bytes, record::ItemFormat format, const record::KeyMap& map,
-                   const record::Place& place, text::AnalyzerSet& analyzers) {
+                   const record::Place& place, text::AnalyzerSet& analyzers, fts5::PostingsBuilder* postings) {
     ParsedItem out;
     record::SplitItem split;
     record::ParseResult parsed = record::parse_and_split(bytes, format, map, split);
@@ -81,15 +81,8 @@ ParsedItem prepare(std::string_view bytes, record::ItemFormat format, const reco
     item.bytes = std::move(split);
     item.record = std::move(*parsed.record);
     item.key = record::identity_key(item.record, place);
-    finish(item, analyzers);
+    finish(item, analyzers, postings);
     return out;
-}
-
-void pack(PreparedItem& item, const Dictionary* dictionary) {
-    item.packed = pack(item.bytes.rest, dictionary);
-    // The text stands in the item, more or less.
-    item.text.packed = pack_after(item.bytes.rest, join_fields(item.text.texts));
-    item.text.packed_after_item = true;
 }
 
 PreparedItem merge(std::span<const PreparedItem* const> items, text::AnalyzerSet& analyzers) {
@@ -104,7 +97,7 @@ PreparedItem merge(std::span<const PreparedItem* const> items, text::AnalyzerSet
     merged.hash = hash_of(hashes);
     merged.record = record::merge(views);
     merged.key = items.front()->key;
-    finish(merged, analyzers);
+    finish(merged, analyzers, nullptr);
     return merged;
 }
 

@@ -6,10 +6,11 @@
 #include "record/identity.h"
 #include "record/parse.h"
 #include "store/document_text.h"
-#include "store/packing.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -33,12 +34,23 @@ struct PreparedStub {
     DocumentText text;
 };
 
+// A block of items, packed (store/blocks.h).
+struct PackedBlock {
+    std::string packed;
+    std::size_t bytes = 0; // unpacked
+    std::size_t items = 0;
+};
+
 struct PreparedItem {
     std::uint64_t line = 1; // of the source; for the reader to set
     record::ItemFormat format = record::ItemFormat::front_matter;
     ItemHash hash{};
-    record::SplitItem bytes;
-    std::string packed; // bytes.rest, as the file keeps it
+    record::SplitItem bytes; // `rest` is empty once the item is in a block
+    // The block and where in it the item is, and the text behind it ends: when it is on its way into the file.
+    std::shared_ptr<const PackedBlock> block;
+    std::size_t begin = 0;
+    std::size_t size = 0;
+    std::size_t end = 0;
     Record record;
     std::string lang; // as the record states it, else as its text shows
     std::string key;
@@ -53,12 +65,9 @@ struct ParsedItem {
     std::vector<record::Note> warnings;
 };
 
-// Parses and analyses.
+// Parses and analyses. `postings`: where the text's tokens go, if not null (document_text.h).
 ParsedItem prepare(std::string_view bytes, record::ItemFormat format, const record::KeyMap& map,
-                   const record::Place& place, text::AnalyzerSet& analyzers);
-
-// Fills `packed` of the item and of its text. `dictionary` may be null.
-void pack(PreparedItem& item, const Dictionary* dictionary);
+                   const record::Place& place, text::AnalyzerSet& analyzers, fts5::PostingsBuilder* postings = nullptr);
 
 // What several items say together, those that count most first (record/merge.h): nothing of it is packed, and `bytes`
 // is empty. Precondition: there are two or more.

@@ -95,8 +95,9 @@ std::int64_t Reader::resolve(std::string_view id_or_url) {
 RecordRow Reader::row(std::int64_t record) {
     Statement select = connection_.prepare(
         "SELECT r.kind, r.visible, r.quality, r.heat, r.published_at, r.source_id, coalesce(r.url, r.key), r.type, "
-        "r.lang, r.provider_name, r.provider_domain, r.topics, d.analyzer, d.text, i.bytes FROM record r "
-        "JOIN document d ON d.id = r.document_id LEFT JOIN item i ON i.id = d.base_item WHERE r.id = ?1");
+        "r.lang, r.provider_name, r.provider_domain, r.topics, d.analyzer, d.text, b.bytes, i.begin, i.size "
+        "FROM record r JOIN document d ON d.id = r.document_id LEFT JOIN item i ON i.id = d.base_item "
+        "LEFT JOIN block b ON b.id = i.block_id WHERE r.id = ?1");
     select.bind(record);
     if (!select.step()) throw OpenError(ErrorCode::corrupt, "a document belongs to no record; the file is damaged");
     RecordRow row;
@@ -114,9 +115,7 @@ RecordRow Reader::row(std::int64_t record) {
     row.provider_domain = select.text(10);
     row.topics = split_lines(select.bytes(11));
     row.analyzer = select.text(12);
-    Unpacker& unpacker = connection_.unpacker();
-    const std::string base = select.null(14) ? std::string() : unpacker.unpack(select.bytes(14));
-    FieldTexts texts = split_fields(unpacker.unpack(select.bytes(13), base));
+    FieldTexts texts = connection_.unpacker().texts(select.bytes(13), select.bytes(14), place_of(select, 15));
     row.title = std::move(texts[rank::kTitle]);
     row.excerpt = std::move(texts[rank::kExcerpt]);
     row.body = std::move(texts[rank::kBody]);
@@ -124,13 +123,12 @@ RecordRow Reader::row(std::int64_t record) {
 }
 
 DocumentContents Reader::document(std::int64_t document) {
-    Statement select = connection_.prepare("SELECT d.analyzer, d.text, i.bytes FROM document d "
-                                           "LEFT JOIN item i ON i.id = d.base_item WHERE d.id = ?1");
+    Statement select = connection_.prepare("SELECT d.analyzer, d.text, b.bytes, i.begin, i.size FROM document d "
+                                           "LEFT JOIN item i ON i.id = d.base_item "
+                                           "LEFT JOIN block b ON b.id = i.block_id WHERE d.id = ?1");
     select.bind(document);
     if (!select.step()) throw OpenError(ErrorCode::corrupt, "the full-text index knows a document that is not there");
-    Unpacker& unpacker = connection_.unpacker();
-    const std::string base = select.null(2) ? std::string() : unpacker.unpack(select.bytes(2));
-    return {select.text(0), split_fields(unpacker.unpack(select.bytes(1), base))};
+    return {select.text(0), connection_.unpacker().texts(select.bytes(1), select.bytes(2), place_of(select, 3))};
 }
 
 RecordOrigin Reader::origin(std::int64_t record) {

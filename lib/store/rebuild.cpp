@@ -70,11 +70,11 @@ void upgrade_items_of_format_1(Connection& connection) {
     for (const std::int64_t id : ids(connection, "SELECT id FROM item")) {
         std::string packed;
         {
-            Statement select = connection.prepare("SELECT bytes FROM item WHERE id = ?1");
+            Statement select = connection.prepare("SELECT bytes FROM block WHERE id = ?1");
             select.bind(id);
             if (select.step()) packed = pack(select.bytes(0), nullptr);
         }
-        Statement repack = connection.prepare("UPDATE item SET bytes = ?2 WHERE id = ?1");
+        Statement repack = connection.prepare("UPDATE block SET bytes = ?2 WHERE id = ?1");
         repack.bind(id, Statement::Blob{packed}).run();
         const std::optional<std::int64_t> date = dated_at(read_item(connection, id, analyzers).record);
         Statement dated = connection.prepare("UPDATE item SET dated_at = ?2 WHERE id = ?1");

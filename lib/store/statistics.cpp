@@ -13,6 +13,9 @@ namespace {
 constexpr std::array<const char*, rank::kFieldCount> kLengthNames = {"length_title", "length_excerpt", "length_body",
                                                                      "length_names"};
 
+constexpr const char* kAddToTerm = "INSERT INTO term(term, documents) VALUES(?1, ?2) "
+                                   "ON CONFLICT(term) DO UPDATE SET documents = documents + ?2";
+
 std::uint64_t read_count(Connection& connection, const std::string& name) {
     Statement select = connection.prepare("SELECT value FROM meta WHERE name = ?1");
     select.bind(name);
@@ -129,7 +132,11 @@ void StatisticsWriter::count_document(const DocumentText& document, int sign) {
         lengths_[field] += sign * static_cast<std::int64_t>(document.lengths[field]);
     const auto analyzer = analyzers_.find(document.analyzer);
     (analyzer == analyzers_.end() ? analyzers_[document.analyzer] : analyzer->second) += sign;
-    terms_.count(document.terms, sign);
+}
+
+void StatisticsWriter::add_to_term(std::string_view term, std::int64_t documents) {
+    Statement add = connection_->prepare(kAddToTerm);
+    add.bind(term, documents).run();
 }
 
 void StatisticsWriter::count_prior(Prior what, double value, int sign) {
@@ -152,8 +159,7 @@ void StatisticsWriter::flush() {
     for (const auto& [tag, delta] : analyzers_)
         if (delta != 0) analyzer.bind(tag, delta).run();
 
-    Statement term = connection_->prepare("INSERT INTO term(term, documents) VALUES(?1, ?2) "
-                                          "ON CONFLICT(term) DO UPDATE SET documents = documents + ?2");
+    Statement term = connection_->prepare(kAddToTerm);
     Statement drop = connection_->prepare("DELETE FROM term WHERE term = ?1 AND documents = 0");
     // In the table's order, so that neighbours are written to the same page.
     for (const auto& [text, delta] : terms_.sorted()) {

@@ -17,6 +17,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -48,6 +49,10 @@ public:
 
     // A document comes (sign = 1) or goes (sign = -1).
     void count_document(const DocumentText& document, int sign);
+    // The document's terms, as text::pack_term() writes them.
+    void count_terms(std::string_view terms, int sign) { terms_.count(terms, sign); }
+    // Writes at once: so many more documents hold the term.
+    void add_to_term(std::string_view term, std::int64_t documents);
     void count_prior(Prior what, double value, int sign); // NaN: unknown, not counted
     void flush();
     void clear();

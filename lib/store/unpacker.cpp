@@ -1,11 +1,13 @@
 #include "store/unpacker.h"
 
 #include "store/connection.h"
-#include "store/document_text.h"
 #include "text/token.h"
 
+#include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -14,6 +16,7 @@ namespace newsidx::store {
 namespace {
 
 constexpr std::int64_t kMaxDictionaries = 255;
+constexpr std::size_t kMaxBlocksBytes = std::size_t{1} << 20; // some 50 of the usual size
 
 [[noreturn]] void throw_damaged() {
     throw OpenError(ErrorCode::corrupt, "something packed cannot be unpacked; the file is damaged");
@@ -34,14 +37,19 @@ struct FieldFunction {
         auto& self = *static_cast<Unpacker*>(sqlite3_user_data(result));
         try {
             const auto field = static_cast<std::size_t>(sqlite3_value_int(arguments[0]));
-            const std::string_view text = bytes_of(arguments[2]);
-            const std::string_view base = bytes_of(arguments[3]);
             if (field >= self.last_fields_.size()) throw_damaged();
-            if (text != self.last_text_ || base != self.last_base_) {
-                self.last_text_.clear(); // in case of an exception
-                self.last_fields_ = split_fields(self.unpack(text, base.empty() ? std::string() : self.unpack(base)));
-                self.last_text_ = text;
-                self.last_base_ = base;
+            const std::string_view text = bytes_of(arguments[2]);
+            const std::string_view block = bytes_of(arguments[3]);
+            const BlockPlace place{sqlite3_value_int64(arguments[4]),
+                                   sqlite3_value_type(arguments[5]) == SQLITE_NULL
+                                       ? std::nullopt
+                                       : std::optional<std::int64_t>(sqlite3_value_int64(arguments[5]))};
+            std::string document = fmt::format("{} {} {}\n", place.begin, place.size.value_or(-1), text.size());
+            document.append(text).append(block);
+            if (document != self.last_document_) {
+                self.last_document_.clear(); // in case of an exception
+                self.last_fields_ = self.texts(text, block, place);
+                self.last_document_ = std::move(document);
             }
             std::string tagged(1, text::kTaggedText);
             tagged.append(bytes_of(arguments[1])).append(1, text::kTaggedText).append(self.last_fields_[field]);
@@ -56,7 +64,7 @@ struct FieldFunction {
 
 void Unpacker::register_with(sqlite3* db) {
     const int flags = SQLITE_UTF8 | SQLITE_INNOCUOUS;
-    if (sqlite3_create_function_v2(db, "newsidx_field", 4, flags, this, FieldFunction::call, nullptr, nullptr,
+    if (sqlite3_create_function_v2(db, "newsidx_field", 6, flags, this, FieldFunction::call, nullptr, nullptr,
                                    nullptr) != SQLITE_OK)
         throw std::runtime_error("the function newsidx_field could not be registered with SQLite");
 }
@@ -67,6 +75,28 @@ std::string Unpacker::unpack(std::string_view packed, std::string_view base) {
     auto bytes = store::unpack(packed, used.get(), base);
     if (!bytes) throw_damaged();
     return std::move(*bytes);
+}
+
+// Known by all of its bytes: a block's id may have come to mean another one.
+const std::string& Unpacker::block(std::string_view packed) {
+    const auto known = std::find_if(blocks_.begin(), blocks_.end(), [&](const Block& b) { return b.packed == packed; });
+    if (known != blocks_.end()) {
+        blocks_.splice(blocks_.begin(), blocks_, known);
+        return blocks_.front().bytes;
+    }
+    std::string bytes = unpack(packed);
+    const auto size_of = [](const Block& block) { return block.packed.size() + block.bytes.size(); };
+    blocks_.push_front({std::string(packed), std::move(bytes)});
+    blocks_bytes_ += size_of(blocks_.front());
+    for (; blocks_bytes_ > kMaxBlocksBytes && blocks_.size() > 1; blocks_.pop_back())
+        blocks_bytes_ -= size_of(blocks_.back());
+    return blocks_.front().bytes;
+}
+
+FieldTexts Unpacker::texts(std::string_view text, std::string_view packed_block, const BlockPlace& place) {
+    if (text.empty()) return split_fields(text_behind(block(packed_block), place));
+    const std::string_view base = packed_block.empty() ? packed_block : item_bytes(block(packed_block), place);
+    return split_fields(unpack(text, base));
 }
 
 std::shared_ptr<const Dictionary> Unpacker::dictionary(std::uint8_t id) {

@@ -4,10 +4,13 @@
 #pragma once
 
 #include "record/parse.h"
+#include "store/block_place.h"
+#include "store/document_text.h"
 #include "store/packing.h"
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <list>
 #include <map>
 #include <memory>
 #include <string>
@@ -23,11 +26,15 @@ class Unpacker {
 public:
     explicit Unpacker(Connection& connection) : connection_(&connection) {}
 
-    // Registers newsidx_field(field, analyzer, text, base), which gives the view document_text what it gives: the text
-    // of a field of a packed document, behind the analyzer's tag.
+    // Registers newsidx_field(field, analyzer, text, block, begin, size), which gives the view document_text what it
+    // gives: the text of a field of a document, behind the analyzer's tag.
     void register_with(sqlite3* db);
 
     std::string unpack(std::string_view packed, std::string_view base = {});
+    // The same, remembered with the blocks before it, as far as they are not too large. Valid until the next one.
+    const std::string& block(std::string_view packed);
+    // A document's text: document.text, and the block of its base item (both empty where there is none).
+    FieldTexts texts(std::string_view text, std::string_view packed_block, const BlockPlace& place);
     // The latest; null when the file has none.
     std::shared_ptr<const Dictionary> latest_dictionary();
     // Writes a new one, unless the file has as many as it can have.
@@ -45,10 +52,16 @@ private:
     Connection* connection_;
     std::map<std::uint8_t, std::shared_ptr<const Dictionary>> dictionaries_;
     std::map<std::int64_t, record::KeyMap> key_maps_;
+    // What block() made, the latest first: hits of one search share blocks, and are read more than once.
+    struct Block {
+        std::string packed;
+        std::string bytes;
+    };
+    std::list<Block> blocks_;
+    std::size_t blocks_bytes_ = 0;
     // The document that newsidx_field() unpacked last: it is asked for four times.
-    std::string last_text_;
-    std::string last_base_;
-    std::array<std::string, 4> last_fields_;
+    std::string last_document_;
+    FieldTexts last_fields_;
 };
 
 // A key map as one text: lines of theirs=ours.

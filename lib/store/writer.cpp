@@ -17,12 +17,12 @@ constexpr std::size_t kMaxRejections = 1'000;
 } // namespace
 
 Writer::Writer(Connection& connection, record::KeyMap map)
-    : connection_(&connection), map_(std::move(map)), map_text_(to_text(map_)), fold_(connection) {
+    : connection_(&connection), map_(std::move(map)), map_text_(to_text(map_)), fold_(connection), blocks_(connection) {
     require_text();
 }
 
 Writer::Writer(Connection& connection, Changes changes)
-    : connection_(&connection), changes_(changes), fold_(connection) {
+    : connection_(&connection), changes_(changes), fold_(connection), blocks_(connection) {
     require_text();
 }
 
@@ -37,6 +37,7 @@ void Writer::begin() {
     require_text();
     changes_at_begin_ = connection_->database().getTotalChanges();
     fold_.begin();
+    blocks_.begin();
     resume_source();
     last_item_ = connection_->last_id_of("item");
     map_id_ = 0;
@@ -66,6 +67,7 @@ void Writer::commit() {
                 connection_->prepare("UPDATE meta SET value = value + 1 WHERE name = 'commit' RETURNING value");
             if (count.step()) commit = count.integer(0);
         }
+        blocks_.flush();
         fold_.flush(commit);
         stamp_analyzer(*connection_);
     }
@@ -74,6 +76,7 @@ void Writer::commit() {
 
 void Writer::rollback() noexcept {
     connection_->database().tryExec("ROLLBACK");
+    fold_.forget_keys();
 }
 
 // The columns id, path, size, mtime_ns, state, hash, map, rejected, reader.
@@ -183,15 +186,15 @@ void Writer::put(const PreparedItem& item, RunLog& log) {
 
     const std::int64_t id = ++last_item_;
     Statement insert = connection_->prepare("INSERT INTO item(id, source_id, record_id, ordinal, line, format, "
-                                            "dated_at, hash, bytes, cuts, secured, map_id) "
-                                            "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+                                            "dated_at, hash, block_id, begin, size, cuts, secured, map_id) "
+                                            "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
     const bool secured = !item.bytes.cuts.empty();
     const auto blob_or_null = [secured](const std::string& bytes) {
         return secured ? std::optional(Statement::Blob{bytes}) : std::nullopt;
     };
     if (!map_.empty() && map_id_ == 0) map_id_ = connection_->unpacker().key_map_id(map_);
     insert.bind(id, source_, record, ordinal, item.line, static_cast<int>(item.format), dated_at(item.record),
-                Statement::Blob{content}, Statement::Blob{item.packed}, blob_or_null(item.bytes.cuts),
+                Statement::Blob{content}, blocks_.put(item), item.begin, item.size, blob_or_null(item.bytes.cuts),
                 blob_or_null(item.bytes.secured), Statement::Id{map_id_});
     insert.run();
     source_is_written_ = true;
@@ -201,6 +204,7 @@ void Writer::put(const PreparedItem& item, RunLog& log) {
 
 void Writer::delete_item(std::int64_t item) {
     fold_.detach(item);
+    blocks_.remove(item);
     Statement drop = connection_->prepare("DELETE FROM item WHERE id = ?1");
     drop.bind(item).run();
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "newsidx/index.h"
+#include "store/blocks.h"
 #include "store/connection.h"
 #include "store/fold.h"
 #include "store/id_set.h"
@@ -121,6 +122,7 @@ private:
     std::string map_text_;
     std::int64_t map_id_ = 0; // 0: none, or not written yet
     Fold fold_;
+    BlockWriter blocks_;
     int changes_at_begin_ = 0;
     std::int64_t last_item_ = 0;
     bool any_removals_ = false;

@@ -1,0 +1,98 @@
+// Postings: an inverted index of a few hundred documents, made on a worker thread: for each term the documents that
+// hold it, and where. The writer merges those of a batch into one segment of the full-text index (fts5/segment.h),
+// which costs a fraction of what FTS5's own insertion does.
+//
+// A Postings owns what it holds and is not changed once made: any thread may read it. A builder is for one thread, and
+// is meant to be reused.
+#pragma once
+
+#include "text/token.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace newsidx::fts5 {
+
+inline constexpr std::size_t kColumns = 4; // of the full-text index
+
+class Postings {
+public:
+    // The terms, in ascending order of their bytes, are numbered from 0.
+    [[nodiscard]] std::size_t terms() const { return entries_.size(); }
+    [[nodiscard]] std::string_view term(std::size_t i) const {
+        return std::string_view(bytes_).substr(entries_[i].term_begin, entries_[i].term_size);
+    }
+    // For each document that holds the term: a varint, its number less that of the one before it (the first: less 0);
+    // then its positions as FTS5 keeps them, their size before them.
+    [[nodiscard]] std::string_view list(std::size_t i) const {
+        return std::string_view(lists_).substr(entries_[i].list_begin, entries_[i].list_size);
+    }
+    // How many documents there are, numbered from 0, and the positions that a document's columns have.
+    [[nodiscard]] std::size_t documents() const { return lengths_.size(); }
+    [[nodiscard]] const std::array<std::uint32_t, kColumns>& lengths(std::uint32_t document) const {
+        return lengths_[document];
+    }
+    // What it takes of memory, nearly.
+    [[nodiscard]] std::size_t bytes() const {
+        return bytes_.size() + lists_.size() + entries_.size() * sizeof(Entry) + lengths_.size() * sizeof(lengths_[0]);
+    }
+
+private:
+    friend class PostingsBuilder;
+    struct Entry {
+        std::uint32_t term_begin;
+        std::uint32_t term_size;
+        std::uint32_t list_begin;
+        std::uint32_t list_size;
+    };
+    std::string bytes_; // of the terms
+    std::string lists_;
+    std::vector<Entry> entries_;
+    std::vector<std::array<std::uint32_t, kColumns>> lengths_;
+};
+
+class PostingsBuilder {
+public:
+    // Gives the next document's number.
+    std::uint32_t begin_document();
+    // A column of the document begun last. The columns of a document come in ascending order.
+    void add(std::uint8_t column, const text::TokenList& tokens);
+    // How many tokens there are so far: 40 bytes of memory each, and more for each term.
+    [[nodiscard]] std::size_t tokens() const { return occurrences_.size(); }
+    [[nodiscard]] bool empty() const { return lengths_.empty(); }
+    // All that was added; the builder is empty then.
+    Postings finish();
+
+private:
+    struct Term {
+        std::uint64_t hash;
+        std::uint64_t beginning; // its first eight bytes, as a number that sorts as they do
+        std::uint32_t begin;
+        std::uint32_t size;
+        std::uint32_t occurrences;
+    };
+    struct Occurrence {
+        std::uint32_t term;
+        std::uint32_t document;
+        std::uint32_t position;
+        std::uint8_t column;
+    };
+    std::uint32_t number_of(std::string_view term);
+    void grow();
+    [[nodiscard]] std::string_view bytes_of(const Term& term) const {
+        return std::string_view(bytes_).substr(term.begin, term.size);
+    }
+
+    std::vector<std::uint32_t> slots_; // open addressing: the number of a term and 1, or 0; a power of two, half full
+    std::vector<Term> terms_;
+    std::string bytes_; // of the terms
+    std::vector<Occurrence> occurrences_;
+    std::vector<Occurrence> by_term_; // kept for its memory
+    std::vector<std::array<std::uint32_t, kColumns>> lengths_;
+};
+
+} // namespace newsidx::fts5

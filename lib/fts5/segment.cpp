@@ -1,0 +1,352 @@
+#include "fts5/segment.h"
+
+#include "fts5/varint.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+#include <set>
+#include <utility>
+
+namespace newsidx::fts5 {
+
+namespace {
+
+constexpr std::uint64_t kMaxSegments = 2'000;
+constexpr std::size_t kCookieBytes = 4;
+constexpr std::size_t kPageHeader = 4;       // where the first posting begins, and where the footer does; 16 bits each
+constexpr std::size_t kMinTermlessPages = 4; // before a list index is worth a row
+constexpr char kMainIndex = '0';             // before each term; FTS5's prefix indexes have other characters
+
+std::int64_t row_of(std::uint64_t segment, bool list_index, std::uint64_t page) {
+    return static_cast<std::int64_t>((segment << 37) + (static_cast<std::uint64_t>(list_index) << 36) + page);
+}
+
+void put_u16(std::string& page, std::size_t at, std::size_t value) {
+    page[at] = static_cast<char>(value >> 8);
+    page[at + 1] = static_cast<char>(value & 0xff);
+}
+
+// A varint at the beginning of bytes that are our own.
+std::uint64_t take(std::string_view& bytes) {
+    std::uint64_t value = 0;
+    take_varint(bytes, value);
+    return value;
+}
+
+std::size_t common_prefix(std::string_view a, std::string_view b) {
+    return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+}
+
+// The most bytes of whole varints that fit into `space`, but at least one varint.
+std::size_t whole_varints(std::string_view bytes, std::size_t space) {
+    std::size_t whole = 0;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        if ((static_cast<unsigned char>(bytes[i]) & 0x80) != 0) continue;
+        if (i + 1 > space && whole > 0) break;
+        whole = i + 1;
+    }
+    return whole;
+}
+
+} // namespace
+
+std::optional<Structure> parse_structure(std::string_view bytes) {
+    if (bytes.size() < kCookieBytes) return std::nullopt;
+    Structure structure;
+    structure.cookie = bytes.substr(0, kCookieBytes);
+    bytes.remove_prefix(kCookieBytes);
+    std::uint64_t levels = 0;
+    std::uint64_t segments = 0;
+    if (!take_varint(bytes, levels) || !take_varint(bytes, segments) || !take_varint(bytes, structure.written) ||
+        levels > kMaxSegments)
+        return std::nullopt;
+    for (; levels > 0; --levels) {
+        Structure::Level& level = structure.levels.emplace_back();
+        std::uint64_t count = 0;
+        if (!take_varint(bytes, level.merging) || !take_varint(bytes, count) || count > segments ||
+            level.merging > count)
+            return std::nullopt;
+        segments -= count;
+        for (; count > 0; --count) {
+            Structure::Segment& segment = level.segments.emplace_back();
+            if (!take_varint(bytes, segment.id) || !take_varint(bytes, segment.first_page) ||
+                !take_varint(bytes, segment.last_page))
+                return std::nullopt;
+        }
+    }
+    return segments == 0 && bytes.empty() ? std::optional(std::move(structure)) : std::nullopt;
+}
+
+std::string to_bytes(const Structure& structure) {
+    std::string bytes = structure.cookie;
+    std::size_t segments = 0;
+    for (const Structure::Level& level : structure.levels)
+        segments += level.segments.size();
+    append_varint(bytes, structure.levels.size());
+    append_varint(bytes, segments);
+    append_varint(bytes, structure.written);
+    for (const Structure::Level& level : structure.levels) {
+        append_varint(bytes, level.merging);
+        append_varint(bytes, level.segments.size());
+        for (const Structure::Segment& segment : level.segments) {
+            append_varint(bytes, segment.id);
+            append_varint(bytes, segment.first_page);
+            append_varint(bytes, segment.last_page);
+        }
+    }
+    return bytes;
+}
+
+std::uint64_t free_segment_id(const Structure& structure) {
+    std::set<std::uint64_t> taken;
+    for (const Structure::Level& level : structure.levels)
+        for (const Structure::Segment& segment : level.segments)
+            taken.insert(segment.id);
+    if (taken.size() >= kMaxSegments) return 0;
+    std::uint64_t id = 1;
+    while (taken.contains(id))
+        ++id;
+    return id;
+}
+
+// FTS5's own insertion fills about 100 pages at once, and merges four segments of a level into one of the next.
+std::size_t level_of(std::uint64_t pages) {
+    std::size_t level = 0;
+    for (std::uint64_t limit = 256; pages >= limit; limit *= 4)
+        ++level;
+    return level;
+}
+
+SegmentWriter::SegmentWriter(std::uint64_t segment, std::size_t page_bytes, SegmentSink& sink)
+    : segment_(segment), page_bytes_(page_bytes), sink_(sink), page_(kPageHeader, '\0') {}
+
+void SegmentWriter::add(std::string_view term, std::string_view list) {
+    begin_term(term);
+    if (used() + list.size() + 1 <= page_bytes_)
+        page_ += list;
+    else
+        add_list(list);
+}
+
+void SegmentWriter::begin_term(std::string_view text) {
+    const std::size_t size = text.size() + 1;
+    if (used() + size + 2 >= page_bytes_ && page_.size() > kPageHeader) flush_page();
+    append_varint(offsets_, page_.size() - last_offset_);
+    last_offset_ = page_.size();
+
+    // The term before it, without the index's character.
+    const std::string_view last = term_.empty() ? std::string_view() : std::string_view(term_).substr(1);
+    std::size_t shared = term_.empty() ? 0 : 1 + common_prefix(last, text);
+    if (!has_term_) {
+        if (page_number_ != 1) {
+            // Enough of it to be greater than the term before it.
+            flush_split();
+            split_.assign(1, kMainIndex).append(text.substr(0, shared));
+            split_page_ = page_number_;
+        }
+        shared = 0;
+    } else {
+        append_varint(page_, shared);
+    }
+    append_varint(page_, size - shared);
+    if (shared == 0) page_ += kMainIndex;
+    page_ += text.substr(shared == 0 ? 0 : shared - 1);
+    term_.assign(1, kMainIndex).append(text);
+    has_term_ = true;
+    has_document_ = true;
+}
+
+// A list that goes beyond its page.
+void SegmentWriter::add_list(std::string_view list) {
+    std::uint64_t document = 0;
+    while (!list.empty()) {
+        const std::string_view whole = list;
+        const std::uint64_t difference = take(list);
+        document += difference;
+        if (!has_document_) {
+            put_u16(page_, 0, page_.size());
+            append_varint(page_, document);
+            has_document_ = true;
+            note_first_document(document);
+        } else {
+            append_varint(page_, difference);
+        }
+        const std::size_t begin = whole.size() - list.size();
+        const std::uint64_t size = take(list) / 2;
+        list.remove_prefix(size);
+        add_positions(whole.substr(begin, whole.size() - list.size() - begin));
+    }
+}
+
+// One document's positions, and their size before them.
+void SegmentWriter::add_positions(std::string_view positions) {
+    if (used() + positions.size() <= page_bytes_) {
+        page_ += positions;
+        return;
+    }
+    while (!positions.empty()) {
+        const std::size_t space = used() < page_bytes_ ? page_bytes_ - used() : 0;
+        const std::size_t size = positions.size() <= space ? positions.size() : whole_varints(positions, space);
+        page_ += positions.substr(0, size);
+        positions.remove_prefix(size);
+        if (used() >= page_bytes_) flush_page();
+    }
+}
+
+void SegmentWriter::note_first_document(std::uint64_t document) {
+    if (list_index_.empty()) {
+        list_index_.assign(1, '\0'); // it is the root
+        append_varint(list_index_, page_number_);
+        append_varint(list_index_, document);
+    } else {
+        append_varint(list_index_, document - list_index_last_);
+    }
+    list_index_last_ = document;
+}
+
+void SegmentWriter::flush_page() {
+    put_u16(page_, 2, page_.size());
+    if (has_term_) {
+        page_ += offsets_;
+    } else {
+        if (!has_document_ && !list_index_.empty()) append_varint(list_index_, 0);
+        ++termless_pages_;
+    }
+    sink_.put_page(row_of(segment_, false, page_number_), page_);
+    page_.assign(kPageHeader, '\0');
+    offsets_.clear();
+    last_offset_ = 0;
+    ++page_number_;
+    has_term_ = false;
+    has_document_ = false;
+}
+
+// The list of the last term of the page `split_page_` is complete. FTS5 splits a list index of more than a page; a
+// reader takes one of any size.
+void SegmentWriter::flush_split() {
+    const bool has_list_index = !list_index_.empty() && termless_pages_ >= kMinTermlessPages;
+    if (has_list_index) sink_.put_page(row_of(segment_, true, split_page_), list_index_);
+    list_index_.clear();
+    termless_pages_ = 0;
+    sink_.put_split(split_, static_cast<std::int64_t>(split_page_ * 2 + (has_list_index ? 1 : 0)));
+}
+
+std::uint64_t SegmentWriter::finish() {
+    if (page_.size() > kPageHeader) flush_page();
+    if (page_number_ > 1) flush_split();
+    return page_number_ - 1;
+}
+
+namespace {
+
+// A place in a part's terms. `beginning`: of its term, eight bytes as a number that sorts as they do.
+struct Cursor {
+    std::uint64_t beginning = 0;
+    std::string_view term;
+    std::size_t part = 0;
+    std::size_t next = 0;
+
+    bool advance(const Postings& postings) {
+        if (next == postings.terms()) return false;
+        term = postings.term(next++);
+        beginning = 0;
+        std::memcpy(&beginning, term.data(), std::min(term.size(), sizeof beginning));
+        static_assert(std::endian::native == std::endian::little);
+        beginning = __builtin_bswap64(beginning);
+        return true;
+    }
+    // Whether it comes before the other one.
+    bool operator<(const Cursor& other) const {
+        if (beginning != other.beginning) return beginning < other.beginning;
+        const int order = term.compare(other.term);
+        return order != 0 ? order < 0 : part < other.part;
+    }
+};
+
+// A binary heap, the first cursor on top. std::pop_heap and push_heap would sift twice for each term.
+class CursorHeap {
+public:
+    explicit CursorHeap(const std::vector<PostingsPart>& parts) : parts_(parts) {
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            Cursor cursor;
+            cursor.part = i;
+            if (cursor.advance(*parts[i].postings)) heap_.push_back(cursor);
+        }
+        std::sort(heap_.begin(), heap_.end());
+    }
+    [[nodiscard]] bool empty() const { return heap_.empty(); }
+    [[nodiscard]] const Cursor& top() const { return heap_.front(); }
+    void advance_top() {
+        Cursor moved = heap_.front();
+        if (!moved.advance(*parts_[moved.part].postings)) {
+            moved = heap_.back();
+            heap_.pop_back();
+            if (heap_.empty()) return;
+        }
+        std::size_t place = 0;
+        for (std::size_t child = 1; child < heap_.size(); child = 2 * place + 1) {
+            if (child + 1 < heap_.size() && heap_[child + 1] < heap_[child]) ++child;
+            if (moved < heap_[child]) break;
+            heap_[place] = heap_[child];
+            place = child;
+        }
+        heap_[place] = moved;
+    }
+
+private:
+    const std::vector<PostingsPart>& parts_;
+    std::vector<Cursor> heap_;
+};
+
+// Appends the postings of a part's list whose documents have ids.
+class ListWriter {
+public:
+    void begin() {
+        list_.clear();
+        documents_ = 0;
+        last_ = 0;
+    }
+    void append(std::string_view list, const std::vector<std::int64_t>& ids) {
+        std::uint64_t number = 0;
+        while (!list.empty()) {
+            number += take(list);
+            const std::string_view whole = list;
+            const std::uint64_t size = take(list) / 2;
+            list.remove_prefix(size);
+            if (ids[number] == 0) continue;
+            append_varint(list_, static_cast<std::uint64_t>(ids[number] - last_));
+            list_ += whole.substr(0, whole.size() - list.size());
+            last_ = ids[number];
+            ++documents_;
+        }
+    }
+    [[nodiscard]] std::string_view list() const { return list_; }
+    [[nodiscard]] std::int64_t documents() const { return documents_; }
+
+private:
+    std::string list_;
+    std::int64_t documents_ = 0;
+    std::int64_t last_ = 0;
+};
+
+} // namespace
+
+void merge_postings(const std::vector<PostingsPart>& parts, TermVisitor& visitor) {
+    CursorHeap heap(parts);
+    ListWriter list;
+    while (!heap.empty()) {
+        const std::uint64_t beginning = heap.top().beginning;
+        const std::string_view term = heap.top().term;
+        list.begin();
+        while (!heap.empty() && heap.top().beginning == beginning && heap.top().term == term) {
+            const PostingsPart& part = parts[heap.top().part];
+            list.append(part.postings->list(heap.top().next - 1), part.ids);
+            heap.advance_top();
+        }
+        if (list.documents() > 0) visitor.visit(term, list.list(), list.documents());
+    }
+}
+
+} // namespace newsidx::fts5

@@ -1,0 +1,31 @@
+#include "store/block_place.h"
+
+#include "store/connection.h"
+#include "store/document_text.h"
+
+namespace newsidx::store {
+
+namespace {
+
+[[noreturn]] void throw_damaged() {
+    throw OpenError(ErrorCode::corrupt, "an item is not where its block should have it; the file is damaged");
+}
+
+} // namespace
+
+std::string_view item_bytes(std::string_view block, const BlockPlace& place) {
+    const auto begin = static_cast<std::uint64_t>(place.begin);
+    if (begin > block.size()) throw_damaged();
+    if (!place.size) return block.substr(begin);
+    const auto size = static_cast<std::uint64_t>(*place.size);
+    if (size > block.size() - begin) throw_damaged();
+    return block.substr(begin, size);
+}
+
+std::string_view text_behind(std::string_view block, const BlockPlace& place) {
+    if (!place.size) throw_damaged();
+    const std::string_view item = item_bytes(block, place);
+    return first_joined(block.substr(static_cast<std::size_t>(item.data() - block.data()) + item.size()));
+}
+
+} // namespace newsidx::store

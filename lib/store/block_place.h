@@ -1,0 +1,20 @@
+// Where an item stands in an unpacked block (store/blocks.h). Pure functions, callable from any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace newsidx::store {
+
+struct BlockPlace {
+    std::int64_t begin = 0;
+    std::optional<std::int64_t> size; // nullopt: to the block's end, and without a text behind
+};
+
+// The item's bytes, and the text that stands behind them, as join_fields() writes it. Views into the block. Throws
+// OpenError(corrupt) where the block has none.
+std::string_view item_bytes(std::string_view block, const BlockPlace& place);
+std::string_view text_behind(std::string_view block, const BlockPlace& place);
+
+} // namespace newsidx::store

@@ -1,0 +1,127 @@
+#include "store/blocks.h"
+
+#include "store/document_text.h"
+#include "store/item_reader.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace newsidx::store {
+
+namespace {
+
+std::string pack_bytes(std::string_view bytes, const Dictionary* dictionary) {
+    return needs_dictionary(bytes.size()) ? pack(bytes, dictionary) : pack_block(bytes);
+}
+
+} // namespace
+
+bool needs_dictionary(std::size_t block_bytes) {
+    return block_bytes < std::size_t{4} << 10;
+}
+
+void BlockBuilder::add(PreparedItem& item) {
+    item.begin = bytes_.size();
+    item.size = item.bytes.rest.size();
+    bytes_ += item.bytes.rest;
+    bytes_ += join_fields(item.text.texts);
+    item.end = bytes_.size();
+    item.bytes.rest = {};
+    item.text.is_behind_item = true;
+    ++items_;
+}
+
+std::shared_ptr<const PackedBlock> BlockBuilder::finish(const Dictionary* dictionary) {
+    if (items_ == 0) return nullptr;
+    auto block =
+        std::make_shared<const PackedBlock>(PackedBlock{pack_bytes(bytes_, dictionary), bytes_.size(), items_});
+    bytes_.clear();
+    items_ = 0;
+    return block;
+}
+
+void BlockWriter::begin() {
+    Statement select = connection_->prepare("SELECT coalesce(max(id), 0) FROM block");
+    last_id_ = select.step() ? select.integer(0) : 0;
+    put_ = nullptr;
+    put_places_.clear();
+    edited_id_ = 0;
+}
+
+std::int64_t BlockWriter::put(const PreparedItem& item) {
+    if (item.block != put_) {
+        finish_put();
+        put_ = item.block;
+        put_id_ = ++last_id_;
+        Statement insert = connection_->prepare("INSERT INTO block(id, bytes) VALUES(?1, ?2)");
+        insert.bind(put_id_, Statement::Blob{put_->packed}).run();
+    }
+    put_places_.emplace_back(item.begin, item.end);
+    return put_id_;
+}
+
+// Items that were there already, or that belong to the next transaction, are cut out.
+void BlockWriter::finish_put() {
+    if (put_ != nullptr && put_places_.size() < put_->items) {
+        edit(put_id_);
+        std::size_t done = 0;
+        for (const auto& [begin, end] : put_places_) {
+            std::fill(edited_.begin() + static_cast<std::ptrdiff_t>(done),
+                      edited_.begin() + static_cast<std::ptrdiff_t>(begin), '\0');
+            done = end;
+        }
+        std::fill(edited_.begin() + static_cast<std::ptrdiff_t>(done), edited_.end(), '\0');
+        finish_edit();
+    }
+    put_ = nullptr;
+    put_places_.clear();
+}
+
+void BlockWriter::remove(std::int64_t item) {
+    std::int64_t block = 0;
+    BlockPlace place;
+    {
+        Statement select = connection_->prepare("SELECT block_id, begin, size FROM item WHERE id = ?1");
+        select.bind(item);
+        if (!select.step()) return;
+        block = select.integer(0);
+        place = place_of(select, 1);
+    }
+    if (block == put_id_) finish_put();
+    edit(block);
+    const std::string_view bytes = item_bytes(edited_, place);
+    const auto begin = edited_.begin() + (bytes.data() - edited_.data());
+    const std::size_t behind = place.size ? text_behind(edited_, place).size() : 0;
+    std::fill(begin, begin + static_cast<std::ptrdiff_t>(bytes.size() + behind), '\0');
+}
+
+// Items mostly go one after the other, in the order in which they came.
+void BlockWriter::edit(std::int64_t block) {
+    if (edited_id_ == block) return;
+    finish_edit();
+    Statement select = connection_->prepare("SELECT bytes FROM block WHERE id = ?1");
+    select.bind(block);
+    if (!select.step()) throw OpenError(ErrorCode::corrupt, "an item's block is not there; the file is damaged");
+    edited_ = connection_->unpacker().unpack(select.bytes(0));
+    edited_id_ = block;
+}
+
+void BlockWriter::finish_edit() {
+    if (edited_id_ == 0) return;
+    if (std::all_of(edited_.begin(), edited_.end(), [](char c) { return c == '\0'; })) {
+        Statement drop = connection_->prepare("DELETE FROM block WHERE id = ?1");
+        drop.bind(edited_id_).run();
+    } else {
+        const std::string packed = pack_bytes(edited_, connection_->unpacker().latest_dictionary().get());
+        Statement update = connection_->prepare("UPDATE block SET bytes = ?2 WHERE id = ?1");
+        update.bind(edited_id_, Statement::Blob{packed}).run();
+    }
+    edited_id_ = 0;
+}
+
+void BlockWriter::flush() {
+    finish_put();
+    finish_edit();
+}
+
+} // namespace newsidx::store

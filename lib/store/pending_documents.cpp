@@ -1,0 +1,162 @@
+#include "store/pending_documents.h"
+
+#include "fts5/varint.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace newsidx::store {
+
+namespace {
+
+constexpr std::size_t kPageBytes = 4050; // FTS5's default: with what SQLite adds, a page of the file
+
+std::string read_row(Connection& connection, std::int64_t row) {
+    Statement select = connection.prepare("SELECT block FROM fts_data WHERE id = ?1");
+    select.bind(row);
+    if (!select.step()) throw OpenError(ErrorCode::corrupt, "the full-text index lacks a record; the file is damaged");
+    return select.text(0);
+}
+
+void write_row(Connection& connection, std::int64_t row, std::string_view bytes) {
+    Statement write = connection.prepare("REPLACE INTO fts_data(id, block) VALUES(?1, ?2)");
+    write.bind(row, Statement::Blob{bytes}).run();
+}
+
+class TableSink : public fts5::SegmentSink {
+public:
+    TableSink(Connection& connection, std::uint64_t segment)
+        : segment_(static_cast<std::int64_t>(segment)),
+          page_(connection.prepare("INSERT INTO fts_data(id, block) VALUES(?1, ?2)")),
+          split_(connection.prepare("INSERT INTO fts_idx(segid, term, pgno) VALUES(?1, ?2, ?3)")) {}
+
+    void put_page(std::int64_t row, std::string_view bytes) override { page_.bind(row, Statement::Blob{bytes}).run(); }
+    void put_split(std::string_view term, std::int64_t page) override {
+        split_.bind(segment_, Statement::Blob{term}, page).run();
+    }
+
+private:
+    std::int64_t segment_;
+    Statement page_;
+    Statement split_;
+};
+
+class TermWriter : public fts5::TermVisitor {
+public:
+    TermWriter(fts5::SegmentWriter& segment, StatisticsWriter& statistics)
+        : segment_(segment), statistics_(statistics) {}
+
+    void visit(std::string_view term, std::string_view list, std::int64_t documents) override {
+        segment_.add(term, list);
+        statistics_.add_to_term(term, documents);
+    }
+
+private:
+    fts5::SegmentWriter& segment_;
+    StatisticsWriter& statistics_;
+};
+
+} // namespace
+
+void PendingDocuments::add(const std::shared_ptr<const fts5::Postings>& postings, std::uint32_t number,
+                           std::int64_t id) {
+    if (parts_.empty() || parts_.back().postings != postings) {
+        parts_.push_back({postings, std::vector<std::int64_t>(postings->documents())});
+        bytes_ += postings->bytes();
+    }
+    if (first_id_ == 0) first_id_ = id;
+    parts_.back().ids[number] = id;
+}
+
+bool PendingDocuments::remove(std::int64_t id) {
+    if (first_id_ == 0 || id < first_id_) return false;
+    // It is mostly one that came just before.
+    for (auto part = parts_.rbegin(); part != parts_.rend(); ++part) {
+        const auto found = std::find(part->ids.begin(), part->ids.end(), id);
+        if (found == part->ids.end()) continue;
+        *found = 0;
+        return true;
+    }
+    return false;
+}
+
+void PendingDocuments::write(StatisticsWriter& statistics) {
+    if (parts_.empty()) return;
+    const std::size_t levels = read_structure().levels.size();
+    make_fts5_write(static_cast<std::int64_t>((bytes_ / kPageBytes + 1) * std::max<std::size_t>(levels, 1)));
+    fts5::Structure structure = read_structure();
+    const std::uint64_t segment = fts5::free_segment_id(structure);
+    if (segment == 0) throw OpenError(ErrorCode::io, "the full-text index has too many segments");
+    if (const std::uint64_t pages = write_segment(segment, statistics); pages > 0) {
+        write_structure(std::move(structure), segment, pages);
+        write_averages();
+    }
+    clear();
+}
+
+fts5::Structure PendingDocuments::read_structure() {
+    auto structure = fts5::parse_structure(read_row(*connection_, fts5::kStructureRow));
+    if (!structure) throw OpenError(ErrorCode::corrupt, "the full-text index's list of segments is damaged");
+    return std::move(*structure);
+}
+
+// FTS5 keeps in memory what it has not written yet, and what the two records say that we are about to change. The
+// command makes it take part in the transaction, merge segments as its own insertion would, and forget the structure; a
+// savepoint makes it write the rest and forget the averages.
+void PendingDocuments::make_fts5_write(std::int64_t merge_pages) {
+    Statement merge = connection_->prepare("INSERT INTO fts(fts, rank) VALUES('merge', ?1)");
+    merge.bind(merge_pages).run();
+    connection_->execute("SAVEPOINT fts_segment; RELEASE fts_segment");
+}
+
+std::uint64_t PendingDocuments::write_segment(std::uint64_t segment, StatisticsWriter& statistics) {
+    TableSink sink(*connection_, segment);
+    fts5::SegmentWriter writer(segment, kPageBytes, sink);
+    TermWriter terms(writer, statistics);
+    fts5::merge_postings(parts_, terms);
+    return writer.finish();
+}
+
+void PendingDocuments::write_structure(fts5::Structure structure, std::uint64_t segment, std::uint64_t pages) {
+    std::size_t level = fts5::level_of(pages);
+    // While a level is merged, the last segment of the next one is what it is merged into.
+    if (structure.levels.size() <= level) structure.levels.resize(level + 1);
+    while (level > 0 && structure.levels[level - 1].merging > 0)
+        --level;
+    structure.levels[level].segments.push_back({segment, 1, pages});
+    structure.written += pages;
+    write_row(*connection_, fts5::kStructureRow, fts5::to_bytes(structure));
+}
+
+// How many rows the index has, and tokens in each column.
+void PendingDocuments::write_averages() {
+    std::array<std::uint64_t, 1 + fts5::kColumns> counts{};
+    const std::string before = read_row(*connection_, fts5::kAveragesRow);
+    std::string_view rest = before; // empty in a new index
+    for (std::uint64_t& count : counts)
+        if (!rest.empty() && !fts5::take_varint(rest, count))
+            throw OpenError(ErrorCode::corrupt, "the full-text index's averages are damaged");
+    for (const fts5::PostingsPart& part : parts_) {
+        for (std::uint32_t number = 0; number < part.ids.size(); ++number) {
+            if (part.ids[number] == 0) continue;
+            ++counts[0];
+            for (std::size_t column = 0; column < fts5::kColumns; ++column)
+                counts[1 + column] += part.postings->lengths(number)[column];
+        }
+    }
+    std::string after;
+    for (const std::uint64_t count : counts)
+        fts5::append_varint(after, count);
+    write_row(*connection_, fts5::kAveragesRow, after);
+}
+
+void PendingDocuments::clear() {
+    parts_.clear();
+    first_id_ = 0;
+    bytes_ = 0;
+}
+
+} // namespace newsidx::store
