@@ -16,8 +16,8 @@
 
 namespace newsidx::rank {
 
-// BM25F's field weights: an occurrence in a title counts as much as 1.25 in another field, and so does its length. Measured
-// on nine collections (bench/relevance): 1 to 2 are within .001 of each other in the mean of nDCG@10.
+// BM25F's field weights: an occurrence in a title counts as much as 1.25 in another field, and so does its length.
+// Measured on nine collections (bench/relevance): 1 to 2 are within .001 of each other in the mean of nDCG@10.
 inline constexpr std::array<double, kFieldCount> kFieldWeights = {1.25, 1.0, 1.0, 1.0};
 inline constexpr double kSaturation = 1.2;      // BM25's k1
 inline constexpr double kLengthInfluence = .75; // BM25's b
