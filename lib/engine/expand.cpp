@@ -63,6 +63,7 @@ std::vector<query::ScoredWord> expansion_of(std::span<const FeedbackDocument> do
             weights[word] += trust * share;
     }
     std::vector<std::pair<double, std::string>> words;
+    words.reserve(weights.size());
     for (const auto& [word, weight] : weights)
         words.emplace_back(weight, word);
     // By weight, then in the order of the words: the same on every machine.

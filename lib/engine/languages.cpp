@@ -12,6 +12,7 @@ std::vector<query::QueryAnalyzer> query_analyzers(store::Reader& reader) {
     for (const auto& [tag, count] : counts)
         documents += static_cast<double>(count);
     std::vector<query::QueryAnalyzer> out;
+    out.reserve(counts.size());
     for (const auto& [tag, count] : counts)
         out.push_back({&reader.analyzers().with_tag(tag), static_cast<double>(count) / documents});
     return out;

@@ -152,6 +152,7 @@ std::vector<RerankParts> rerank(const query::Node& root, const query::Plan& plan
     const std::vector<double> proximity = rank::proximity_scores(pool, wanted.pairs, average_length);
     const std::vector<double> ngrams = rank::ngram_scores(pool, wanted.ngram_frequencies);
     std::vector<RerankParts> parts;
+    parts.reserve(pool.size());
     for (std::size_t i = 0; i < pool.size(); ++i)
         parts.push_back({proximity[i], ngrams[i]});
     return parts;

@@ -61,6 +61,7 @@ private:
 
     std::vector<std::size_t> leaves(const std::vector<std::string>& forms, bool prefix) {
         std::vector<std::size_t> out;
+        out.reserve(forms.size());
         for (const std::string& form : forms)
             out.push_back(leaf(form, prefix));
         return out;
@@ -98,6 +99,7 @@ private:
         out.kind = node.kind == Node::Kind::any       ? Condition::Kind::any
                    : node.kind == Node::Kind::exclude ? Condition::Kind::exclude
                                                       : Condition::Kind::all;
+        out.children.reserve(node.children.size());
         for (const Node& child : node.children)
             out.children.push_back(condition(child));
         out.minimum = out.children.size();
