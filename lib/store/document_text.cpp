@@ -64,8 +64,8 @@ DocumentText analyze(std::string tag, FieldTexts texts, text::AnalyzerSet& analy
         pack_tokens(lists, document);
     } else {
         document.number = postings->begin_document();
-        for (std::uint8_t column = 0; column < kColumns.size(); ++column)
-            postings->add(column, lists[kColumns[column]]);
+        for (std::size_t column = 0; column < kColumns.size(); ++column)
+            postings->add(static_cast<std::uint8_t>(column), lists[kColumns[column]]);
     }
     return document;
 }
