@@ -10,8 +10,8 @@ namespace newsidx::store {
 
 void rebuild(Connection& connection);
 
-// Items as format 1 kept them become items of today: packed, and dated by updatedDateTime as well. The migrations have put
-// each into a block with the item's id.
+// Items as format 1 kept them become items of today: packed, and dated by updatedDateTime as well. The migrations have
+// put each into a block with the item's id.
 void upgrade_items_of_format_1(Connection& connection);
 
 } // namespace newsidx::store
