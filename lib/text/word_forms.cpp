@@ -3,6 +3,8 @@
 #include "text/token.h"
 
 #include <algorithm>
+#include <new>
+#include <type_traits>
 #include <utility>
 
 namespace newsidx::text {
@@ -13,6 +15,14 @@ bool is_ascii_word(std::string_view word) {
 }
 
 } // namespace
+
+WordForms::Sets WordForms::make_sets() {
+    // An entry of zeros is that of no word: none has the size 0.
+    static_assert(std::is_trivially_copyable_v<Set> && std::is_trivially_destructible_v<Set>);
+    Sets sets(static_cast<Set*>(std::calloc(std::size_t{1} << kSetBits, sizeof(Set))));
+    if (!sets) throw std::bad_alloc();
+    return sets;
+}
 
 bool WordForms::find_second(Set& set, const Key& key, std::string_view lower) {
     if (set[1].key != key) {

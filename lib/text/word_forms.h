@@ -10,13 +10,14 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
-#include <vector>
 
 namespace newsidx::text {
 
@@ -64,6 +65,13 @@ private:
         bool stop = false;
     };
     using Set = std::array<Entry, 2>; // the one that was used last comes first
+    // From calloc, which clears nothing that the system gives it cleared: a query, read by every analyzer of a file,
+    // would spend more time on the caches than on its words.
+    struct Free {
+        void operator()(Set* sets) const { std::free(sets); }
+    };
+    using Sets = std::unique_ptr<Set[], Free>;
+    static Sets make_sets();
 
     // Loads that may overlap cover a word of any size.
     static Key key_of(std::string_view word) {
@@ -88,7 +96,7 @@ private:
     }
 
     Set& set_of(const Key& key) {
-        if (sets_.empty()) sets_.resize(1U << kSetBits);
+        if (!sets_) sets_ = make_sets();
         // Odd constants of no meaning: the high bits of a product depend on all bits of its factors.
         const std::uint64_t sum = key.parts[0] * 0x9E3779B97F4A7C15U + key.parts[1] * 0xC2B2AE3D27D4EB4FU +
                                   key.parts[2] * 0x165667B19E3779F9U + key.parts[3] * 0xD6E8FEB86659FD93U;
@@ -117,7 +125,7 @@ private:
     const Language* language_;
     Folder folder_;
     std::array<std::optional<Rules>, kScriptCount> rules_; // by Script
-    std::vector<Set> sets_;                                // empty until the first word
+    Sets sets_;                                            // null until the first word
     std::string folded_;
     std::string term_;
 };
