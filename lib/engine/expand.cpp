@@ -29,7 +29,7 @@ bool tells(const text::TokenList& tokens, std::size_t i) {
 
 // How often each word stands at the beginning of the document, as a part of all.
 std::map<std::string, double> word_shares(std::int64_t document, store::Reader& reader) {
-    const store::DocumentContents contents = reader.document(document);
+    const store::StoredDocument contents = reader.document(document);
     text::Analyzer& analyzer = reader.analyzers().with_tag(contents.analyzer);
     std::map<std::string, double> shares;
     text::TokenList tokens;

@@ -87,7 +87,7 @@ public:
         document.positions.resize(wanted_.word_count);
         document.ngrams.resize(wanted_.ngrams.size());
         document.length = rank::weighted_length(reader_.documents().entry(id).lengths);
-        const store::DocumentContents contents = reader_.document(id);
+        const store::StoredDocument contents = reader_.document(id);
         text::Analyzer& analyzer = reader_.analyzers().with_tag(contents.analyzer);
         position_ = 0;
         double ngrams = 0;

@@ -128,7 +128,7 @@ public:
 private:
     // Whether a field of the document has one of these rows of words, as they are written.
     bool is_written(std::int64_t document, const std::vector<std::vector<std::string>>& rows) {
-        const store::DocumentContents contents = reader_.document(document);
+        const store::StoredDocument contents = reader_.document(document);
         text::Analyzer& analyzer = reader_.analyzers().with_tag(contents.analyzer);
         std::vector<std::string_view> words;
         for (const std::string& text : contents.texts) {

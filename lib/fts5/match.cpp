@@ -1,20 +1,13 @@
 #include "fts5/match.h"
 
 #include "fts5/api.h"
+#include "fts5/columns.h"
 
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
 
 namespace newsidx::fts5 {
-
-namespace {
-
-// The fields in the order of the table's columns (schema/0002_packed_views.sql says why that is another).
-constexpr std::array<rank::Field, rank::kFieldCount> kColumns = {rank::kExcerpt, rank::kBody, rank::kTitle,
-                                                                 rank::kNames};
-
-} // namespace
 
 void MatchRow::positions(std::size_t string, std::vector<Position>& out) const {
     Fts5PhraseIter position{};
@@ -24,8 +17,8 @@ void MatchRow::positions(std::size_t string, std::vector<Position>& out) const {
     if (api_->xPhraseFirst(row_, static_cast<int>(string), &position, &column, &offset) != SQLITE_OK)
         throw std::runtime_error("the full-text index cannot be read; `newsidx check` says more");
     for (; column >= 0; api_->xPhraseNext(row_, &position, &column, &offset)) {
-        if (static_cast<std::size_t>(column) >= kColumns.size()) break;
-        out.push_back(static_cast<Position>(kColumns[static_cast<std::size_t>(column)]) << 32U |
+        if (static_cast<std::size_t>(column) >= kColumns) break;
+        out.push_back(static_cast<Position>(kFieldOfColumn[static_cast<std::size_t>(column)]) << 32U |
                       static_cast<std::uint32_t>(offset));
     }
     std::sort(out.begin() + static_cast<std::ptrdiff_t>(before), out.end());
@@ -62,8 +55,8 @@ struct MatchCallback {
             int offset = 0;
             if (const int rc = api->xPhraseFirst(row, leaf, &position, &column, &offset); rc != SQLITE_OK) return rc;
             for (; column >= 0; api->xPhraseNext(row, &position, &column, &offset)) {
-                if (static_cast<std::size_t>(column) >= kColumns.size()) return SQLITE_CORRUPT;
-                ++counts[kColumns[static_cast<std::size_t>(column)]];
+                if (static_cast<std::size_t>(column) >= kColumns) return SQLITE_CORRUPT;
+                ++counts[kFieldOfColumn[static_cast<std::size_t>(column)]];
             }
         }
         return SQLITE_OK;

@@ -6,6 +6,7 @@
 // is meant to be reused.
 #pragma once
 
+#include "fts5/columns.h"
 #include "text/token.h"
 
 #include <array>
@@ -16,8 +17,6 @@
 #include <vector>
 
 namespace newsidx::fts5 {
-
-inline constexpr std::size_t kColumns = 4; // of the full-text index
 
 class Postings {
 public:

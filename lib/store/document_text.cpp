@@ -1,5 +1,6 @@
 #include "store/document_text.h"
 
+#include "fts5/columns.h"
 #include "store/connection.h"
 #include "text/token.h"
 
@@ -42,11 +43,6 @@ void pack_tokens(const TokenLists& lists, DocumentText& document) {
         text::pack_term(term, false, document.terms);
 }
 
-// The fields in the order of the full-text index's columns.
-constexpr std::array<rank::Field, rank::kFieldCount> kColumns = {rank::kExcerpt, rank::kBody, rank::kTitle,
-                                                                 rank::kNames};
-static_assert(kColumns.size() == fts5::kColumns);
-
 } // namespace
 
 DocumentText analyze(std::string tag, FieldTexts texts, text::AnalyzerSet& analyzers, fts5::PostingsBuilder* postings) {
@@ -64,8 +60,8 @@ DocumentText analyze(std::string tag, FieldTexts texts, text::AnalyzerSet& analy
         pack_tokens(lists, document);
     } else {
         document.number = postings->begin_document();
-        for (std::size_t column = 0; column < kColumns.size(); ++column)
-            postings->add(static_cast<std::uint8_t>(column), lists[kColumns[column]]);
+        for (std::size_t column = 0; column < fts5::kColumns; ++column)
+            postings->add(static_cast<std::uint8_t>(column), lists[fts5::kFieldOfColumn[column]]);
     }
     return document;
 }

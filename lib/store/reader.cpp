@@ -122,15 +122,6 @@ RecordRow Reader::row(std::int64_t record) {
     return row;
 }
 
-DocumentContents Reader::document(std::int64_t document) {
-    Statement select = connection_.prepare("SELECT d.analyzer, d.text, b.bytes, i.begin, i.size FROM document d "
-                                           "LEFT JOIN item i ON i.id = d.base_item "
-                                           "LEFT JOIN block b ON b.id = i.block_id WHERE d.id = ?1");
-    select.bind(document);
-    if (!select.step()) throw OpenError(ErrorCode::corrupt, "the full-text index knows a document that is not there");
-    return {select.text(0), connection_.unpacker().texts(select.bytes(1), select.bytes(2), place_of(select, 3))};
-}
-
 RecordOrigin Reader::origin(std::int64_t record) {
     RecordOrigin origin;
     std::int64_t made_of = record;

@@ -8,7 +8,7 @@
 #include "store/analyzer_stamp.h"
 #include "store/connection.h"
 #include "store/document_pages.h"
-#include "store/document_text.h"
+#include "store/documents.h"
 #include "store/item_reader.h"
 #include "store/statistics.h"
 #include "text/analyzer_set.h"
@@ -58,12 +58,6 @@ struct RecordOrigin {
     std::optional<double> heat;
 };
 
-// A document's text and who analysed it.
-struct DocumentContents {
-    std::string analyzer; // tag
-    FieldTexts texts;
-};
-
 class Reader {
 public:
     Reader(const std::string& path, std::int64_t busy_timeout_ms);
@@ -90,7 +84,7 @@ public:
     // Precondition for both: resolve() or a search gave the id in this transaction.
     RecordRow row(std::int64_t record);
     // The text of a document that a search found in this transaction.
-    DocumentContents document(std::int64_t document);
+    StoredDocument document(std::int64_t document) { return read_document(connection_, document); }
     RecordOrigin origin(std::int64_t record);
 
     Stats stats();
