@@ -139,6 +139,8 @@ private:
 };
 
 constexpr std::size_t kLargeChunk = 4 << 20;
+// What workers do while the writer commits: half a second of one core.
+constexpr std::size_t kCommitChunks = 16;
 
 } // namespace
 
@@ -146,7 +148,7 @@ Workers::Workers(ChunkReader& chunks, const std::vector<record::Place>& places, 
                  unsigned jobs)
     : chunks_(chunks), places_(places), map_(map) {
     const unsigned count = std::max(1u, jobs > 0 ? jobs : std::thread::hardware_concurrency());
-    window_ = 2 * count + 2;
+    window_ = 2 * count + kCommitChunks;
     for (unsigned i = 0; i < count; ++i) {
         try {
             threads_.emplace_back([this] { work(); });
