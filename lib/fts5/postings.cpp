@@ -7,19 +7,33 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <numeric>
 #include <utility>
 
 namespace newsidx::fts5 {
 
 namespace {
 
+// Both are 0 where there are no such bytes. Eight bytes and more are loaded as they lie.
 std::uint64_t beginning_of(std::string_view term) {
     std::uint64_t bytes = 0;
-    std::memcpy(&bytes, term.data(), std::min(term.size(), sizeof bytes));
+    if (term.size() >= sizeof bytes)
+        std::memcpy(&bytes, term.data(), sizeof bytes);
+    else
+        std::memcpy(&bytes, term.data(), term.size());
     static_assert(std::endian::native == std::endian::little);
     return __builtin_bswap64(bytes);
 }
+
+std::uint64_t ending_of(std::string_view term) {
+    std::uint64_t bytes = 0;
+    if (term.size() >= sizeof bytes) std::memcpy(&bytes, term.data() + term.size() - sizeof bytes, sizeof bytes);
+    return bytes;
+}
+
+// At most: a document, the size of its positions, a column and its mark, a position.
+constexpr std::size_t kMaxOccurrenceBytes = 4 * kMaxVarintBytes + 1;
+
+constexpr std::size_t kBothEnds = 2 * sizeof(std::uint64_t);
 
 // What FTS5 writes before the first position of each column but the first.
 constexpr char kNextColumn = 1;
@@ -32,51 +46,78 @@ std::uint32_t PostingsBuilder::begin_document() {
 }
 
 void PostingsBuilder::add(std::uint8_t column, const text::TokenList& tokens) {
+    while ((terms_.size() + tokens.size()) * 2 > slots_.size())
+        grow();
+    hashes_.resize(tokens.size());
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        const std::string_view term = tokens.term(i);
+        hashes_[i] = XXH3_64bits(term.data(), term.size());
+        __builtin_prefetch(&slots_[hashes_[i] & (slots_.size() - 1)]);
+    }
     const auto document = static_cast<std::uint32_t>(lengths_.size() - 1);
+    const auto document_column = static_cast<std::uint32_t>(document * kColumns + column);
     std::uint32_t length = 0;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         if (!tokens[i].colocated || length == 0) ++length;
-        occurrences_.push_back({number_of(tokens.term(i)), document, length - 1, column});
+        term_of_.push_back(number_of(tokens.term(i), hashes_[i]));
+        occurrences_.push_back({document_column, length - 1});
     }
     lengths_[document][column] = length;
 }
 
-std::uint32_t PostingsBuilder::number_of(std::string_view term) {
-    if (terms_.size() * 2 >= slots_.size()) grow();
-    const std::uint64_t hash = XXH3_64bits(term.data(), term.size());
+std::uint32_t PostingsBuilder::number_of(std::string_view term, std::uint64_t hash) {
+    const auto tag = static_cast<std::uint32_t>(hash >> 32);
+    const std::uint64_t beginning = beginning_of(term);
+    const std::uint64_t ending = ending_of(term);
     const std::size_t mask = slots_.size() - 1;
-    std::size_t place = hash & mask;
-    for (; slots_[place] != 0; place = (place + 1) & mask) {
-        Term& known = terms_[slots_[place] - 1];
-        if (known.hash != hash || bytes_of(known) != term) continue;
+    std::size_t place = static_cast<std::uint32_t>(hash) & mask;
+    for (; slots_[place].number != 0; place = (place + 1) & mask) {
+        if (slots_[place].tag != tag) continue;
+        Term& known = terms_[slots_[place].number - 1];
+        if (known.beginning != beginning || known.ending != ending || known.size != term.size()) continue;
+        if (term.size() > kBothEnds && bytes_of(known) != term) continue;
         ++known.occurrences;
-        return slots_[place] - 1;
+        return slots_[place].number - 1;
     }
-    terms_.push_back({hash, beginning_of(term), static_cast<std::uint32_t>(bytes_.size()),
+    terms_.push_back({beginning, ending, static_cast<std::uint32_t>(hash), static_cast<std::uint32_t>(bytes_.size()),
                       static_cast<std::uint32_t>(term.size()), 1});
     bytes_.append(term);
-    slots_[place] = static_cast<std::uint32_t>(terms_.size());
-    return slots_[place] - 1;
+    slots_[place] = {tag, static_cast<std::uint32_t>(terms_.size())};
+    return slots_[place].number - 1;
 }
 
 void PostingsBuilder::grow() {
-    slots_.assign(std::max<std::size_t>(slots_.size() * 2, 4096), 0);
+    const std::vector<Slot> old =
+        std::exchange(slots_, std::vector<Slot>(std::max<std::size_t>(slots_.size() * 2, 4096)));
     const std::size_t mask = slots_.size() - 1;
-    for (std::uint32_t i = 0; i < terms_.size(); ++i) {
-        std::size_t place = terms_[i].hash & mask;
-        while (slots_[place] != 0)
+    for (const Slot& slot : old) {
+        if (slot.number == 0) continue;
+        std::size_t place = terms_[slot.number - 1].place & mask;
+        while (slots_[place].number != 0)
             place = (place + 1) & mask;
-        slots_[place] = i + 1;
+        slots_[place] = slot;
     }
 }
 
-Postings PostingsBuilder::finish() {
-    std::vector<std::uint32_t> order(terms_.size());
-    std::iota(order.begin(), order.end(), 0U);
-    std::sort(order.begin(), order.end(), [this](std::uint32_t a, std::uint32_t b) {
-        if (terms_[a].beginning != terms_[b].beginning) return terms_[a].beginning < terms_[b].beginning;
-        return bytes_of(terms_[a]) < bytes_of(terms_[b]);
+// Their numbers, in ascending order of their bytes.
+std::vector<std::uint32_t> PostingsBuilder::sorted_terms() const {
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> keys;
+    keys.reserve(terms_.size());
+    for (std::uint32_t i = 0; i < terms_.size(); ++i)
+        keys.emplace_back(terms_[i].beginning, i);
+    std::sort(keys.begin(), keys.end(), [this](const auto& a, const auto& b) {
+        if (a.first != b.first) return a.first < b.first;
+        return bytes_of(terms_[a.second]) < bytes_of(terms_[b.second]);
     });
+    std::vector<std::uint32_t> order;
+    order.reserve(keys.size());
+    for (const auto& [beginning, number] : keys)
+        order.push_back(number);
+    return order;
+}
+
+Postings PostingsBuilder::finish() {
+    const std::vector<std::uint32_t> order = sorted_terms();
     // Counting sort by term: documents, columns and positions stay in their order.
     std::vector<std::uint32_t> next(terms_.size());
     std::uint32_t begin = 0;
@@ -85,52 +126,72 @@ Postings PostingsBuilder::finish() {
         begin += terms_[term].occurrences;
     }
     by_term_.resize(occurrences_.size());
-    for (const Occurrence& occurrence : occurrences_)
-        by_term_[next[occurrence.term]++] = occurrence;
+    for (std::size_t i = 0; i < occurrences_.size(); ++i)
+        by_term_[next[term_of_[i]]++] = occurrences_[i];
 
     Postings out;
-    out.bytes_.reserve(bytes_.size());
-    out.entries_.reserve(terms_.size());
-    out.lists_.reserve(occurrences_.size() * 4);
-    std::string positions;
-    const Occurrence* occurrence = by_term_.data();
-    for (const std::uint32_t number : order) {
-        const Term& term = terms_[number];
-        Postings::Entry entry{static_cast<std::uint32_t>(out.bytes_.size()), term.size,
-                              static_cast<std::uint32_t>(out.lists_.size()), 0};
-        out.bytes_.append(bytes_of(term));
-        const Occurrence* const end = occurrence + term.occurrences;
-        std::uint32_t previous = 0;
-        while (occurrence != end) {
-            const std::uint32_t document = occurrence->document;
-            std::uint8_t column = 0;
-            std::uint32_t position = 0;
-            positions.clear();
-            for (; occurrence != end && occurrence->document == document; ++occurrence) {
-                if (occurrence->column != column) {
-                    column = occurrence->column;
-                    position = 0;
-                    positions += kNextColumn;
-                    append_varint(positions, column);
-                }
-                append_varint(positions, occurrence->position - position + 2);
-                position = occurrence->position;
-            }
-            append_varint(out.lists_, document - previous);
-            append_varint(out.lists_, positions.size() * 2); // the lowest bit would say that the document goes
-            out.lists_ += positions;
-            previous = document;
-        }
-        entry.list_size = static_cast<std::uint32_t>(out.lists_.size()) - entry.list_begin;
-        out.entries_.push_back(entry);
-    }
-    out.lists_.shrink_to_fit();
+    write_lists(order, out);
     out.lengths_ = std::exchange(lengths_, {});
-    std::fill(slots_.begin(), slots_.end(), 0);
+    std::fill(slots_.begin(), slots_.end(), Slot{});
     terms_.clear();
     bytes_.clear();
+    term_of_.clear();
     occurrences_.clear();
     return out;
+}
+
+// From by_term_.
+void PostingsBuilder::write_lists(const std::vector<std::uint32_t>& order, Postings& out) {
+    out.bytes_.reserve(bytes_.size());
+    out.entries_.reserve(terms_.size());
+    const Occurrence* occurrence = by_term_.data();
+    std::size_t size = 0; // of what lists_ holds
+    for (const std::uint32_t number : order) {
+        const Term& term = terms_[number];
+        if (const std::size_t needed = size + term.occurrences * kMaxOccurrenceBytes; needed > lists_.size())
+            lists_.resize(needed * 2);
+        char* const list = lists_.data() + size;
+        char* end_of_list = list;
+        const Occurrence* const end = occurrence + term.occurrences;
+        for (std::uint32_t previous = 0; occurrence != end;) {
+            const std::uint32_t document = occurrence->document_column / kColumns;
+            end_of_list = put_varint(end_of_list, document - previous);
+            end_of_list = put_positions(end_of_list, occurrence, end);
+            previous = document;
+        }
+        const auto list_size = static_cast<std::size_t>(end_of_list - list);
+        out.entries_.push_back({static_cast<std::uint32_t>(out.bytes_.size()), term.size,
+                                static_cast<std::uint32_t>(size), static_cast<std::uint32_t>(list_size)});
+        out.bytes_.append(bytes_of(term));
+        size += list_size;
+    }
+    out.lists_.assign(lists_.data(), size);
+}
+
+// Writes those of one document, their size before them, and moves `occurrence` behind them; gives the end.
+char* PostingsBuilder::put_positions(char* out, const Occurrence*& occurrence, const Occurrence* end) {
+    const std::uint32_t document = occurrence->document_column / kColumns;
+    std::uint32_t column = 0;
+    std::uint32_t position = 0;
+    char* const positions = out + 1; // the size takes a byte, nearly always
+    char* end_of_positions = positions;
+    for (; occurrence != end && occurrence->document_column / kColumns == document; ++occurrence) {
+        if (occurrence->document_column % kColumns != column) {
+            column = occurrence->document_column % kColumns;
+            position = 0;
+            *end_of_positions++ = kNextColumn;
+            end_of_positions = put_varint(end_of_positions, column);
+        }
+        end_of_positions = put_varint(end_of_positions, occurrence->position - position + 2);
+        position = occurrence->position;
+    }
+    const auto size = static_cast<std::size_t>(end_of_positions - positions);
+    char bytes[kMaxVarintBytes];
+    const auto size_bytes = static_cast<std::size_t>(put_varint(bytes, size * 2) -
+                                                     bytes); // the lowest bit would say that the document goes
+    if (size_bytes > 1) std::memmove(out + size_bytes, positions, size);
+    std::memcpy(out, bytes, size_bytes);
+    return out + size_bytes + size;
 }
 
 } // namespace newsidx::fts5

@@ -30,6 +30,11 @@ void put_u16(std::string& page, std::size_t at, std::size_t value) {
 
 // A varint at the beginning of bytes that are our own.
 std::uint64_t take(std::string_view& bytes) {
+    if (static_cast<unsigned char>(bytes.front()) < 0x80) { // nearly always
+        const auto value = static_cast<unsigned char>(bytes.front());
+        bytes.remove_prefix(1);
+        return value;
+    }
     std::uint64_t value = 0;
     take_varint(bytes, value);
     return value;
@@ -304,11 +309,13 @@ private:
 class ListWriter {
 public:
     void begin() {
-        list_.clear();
+        size_ = 0;
         documents_ = 0;
         last_ = 0;
     }
     void append(std::string_view list, const std::vector<std::int64_t>& ids) {
+        reserve(list.size());
+        char* out = bytes_.data() + size_;
         std::uint64_t number = 0;
         while (!list.empty()) {
             number += take(list);
@@ -316,17 +323,35 @@ public:
             const std::uint64_t size = take(list) / 2;
             list.remove_prefix(size);
             if (ids[number] == 0) continue;
-            append_varint(list_, static_cast<std::uint64_t>(ids[number] - last_));
-            list_ += whole.substr(0, whole.size() - list.size());
+            out = put_varint(out, static_cast<std::uint64_t>(ids[number] - last_));
+            out = copy(out, whole, whole.size() - list.size());
             last_ = ids[number];
             ++documents_;
         }
+        size_ = static_cast<std::size_t>(out - bytes_.data());
     }
-    [[nodiscard]] std::string_view list() const { return list_; }
+    [[nodiscard]] std::string_view list() const { return {bytes_.data(), size_}; }
     [[nodiscard]] std::int64_t documents() const { return documents_; }
 
 private:
-    std::string list_;
+    static constexpr std::size_t kShort = 16;
+
+    // Makes room for a list of that many bytes: a posting has two of them or more, and an id takes kMaxVarintBytes.
+    void reserve(std::size_t list_bytes) {
+        const std::size_t needed = size_ + list_bytes + (list_bytes / 2 + 1) * kMaxVarintBytes + kShort;
+        if (needed > bytes_.size()) bytes_.resize(needed * 2);
+    }
+    // Copies the first bytes of `from`. Most postings are short, and copied in one piece with what is behind them.
+    static char* copy(char* out, std::string_view from, std::size_t size) {
+        if (size <= kShort && from.size() >= kShort)
+            std::memcpy(out, from.data(), kShort);
+        else
+            std::memcpy(out, from.data(), size);
+        return out + size;
+    }
+
+    std::vector<char> bytes_; // no smaller than what was ever reserved
+    std::size_t size_ = 0;    // of the list
     std::int64_t documents_ = 0;
     std::int64_t last_ = 0;
 };

@@ -40,7 +40,11 @@ unsigned traits_of(std::string_view text) {
     for (const char c : text) {
         traits |= kTraits[static_cast<unsigned char>(c)];
     }
-    if (text.starts_with(' ') || text.ends_with(' ') || text.find("  ") != std::string_view::npos) traits |= kSpaces;
+    // All pairs at once are quicker than a search, which stops at each space.
+    unsigned two_spaces = 0;
+    for (std::size_t i = 1; i < text.size(); ++i)
+        two_spaces |= static_cast<unsigned>(text[i - 1] == ' ') & static_cast<unsigned>(text[i] == ' ');
+    if (two_spaces != 0 || text.starts_with(' ') || text.ends_with(' ')) traits |= kSpaces;
     return traits;
 }
 

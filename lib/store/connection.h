@@ -45,9 +45,10 @@ enum class Access { read, write };
 
 // A prepared statement, and the copies of views bound to it: their memory is kept from one use to the next.
 struct PreparedStatement {
-    PreparedStatement(SQLite::Database& db, const char* sql) : statement(db, sql) {}
+    PreparedStatement(SQLite::Database& db, const char* sql)
+        : statement(db, sql), views(static_cast<std::size_t>(statement.getBindParameterCount()) + 1) {}
     SQLite::Statement statement;
-    std::vector<std::string> views; // by index; never resized while bound
+    std::vector<std::string> views; // by index; never resized: SQLite holds what is bound by its address
 };
 
 // A prepared statement on loan: reset, and its bindings cleared, when this goes.
@@ -61,9 +62,12 @@ public:
     // Binds the arguments to ?1, ?2, ... Strings and blobs are not copied: they must live until the statement is reset.
     template <class... Args>
     Statement& bind(const Args&... args) {
-        if (views_->size() <= sizeof...(args)) views_->resize(sizeof...(args) + 1);
-        int index = 0;
-        (bind_one(++index, args), ...);
+        return bind_behind(0, args...);
+    }
+    // The same to ?last + 1, ?last + 2, ...
+    template <class... Args>
+    Statement& bind_behind(int last, const Args&... args) {
+        (bind_one(++last, args), ...);
         return *this;
     }
     bool step() { return statement_->executeStep(); }

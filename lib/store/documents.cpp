@@ -30,7 +30,7 @@ void Documents::begin() {
 }
 
 void Documents::flush(std::int64_t commit) {
-    pending_.write(statistics_);
+    pending_.write();
     statistics_.flush();
     pages_.flush(commit);
 }
@@ -79,7 +79,7 @@ std::int64_t Documents::write(std::int64_t record, std::int64_t old_document, co
 void Documents::add_to_index(std::int64_t document, const DocumentText& text) {
     if (text.postings) {
         pending_.add(text.postings, text.number, document);
-        if (pending_.bytes() > kMaxPendingBytes) pending_.write(statistics_);
+        if (pending_.bytes() > kMaxPendingBytes) pending_.write();
         return;
     }
     Statement index =

@@ -14,7 +14,7 @@ namespace newsidx::store {
 
 namespace {
 
-constexpr std::size_t kMaxKnownKeys = 1'000'000; // 40 bytes each
+constexpr std::size_t kMaxKnownKeys = 1'000'000; // 16 bytes each, or twice that
 constexpr std::size_t kMaxViews = 5;             // one of each format
 
 // What the SQL of this folder says as format <= 2.
@@ -57,7 +57,7 @@ void Fold::begin() {
     const std::int64_t last = connection_->last_id_of("record");
     if (last == 0) {
         knows_keys_ = true;
-        keys_.clear();
+        keys_ = {};
     } else if (last != last_record_ || keys_.size() > kMaxKnownKeys) {
         knows_keys_ = false;
         keys_ = {};
@@ -68,7 +68,7 @@ void Fold::begin() {
 std::int64_t Fold::find(std::string_view key, std::int64_t hash) {
     // Who looks for a key makes a record of it if there is none; should it not, then it is looked for in the file
     // again.
-    if (knows_keys_ && keys_.insert(hash).second) return 0;
+    if (knows_keys_ && keys_.insert(hash)) return 0;
     Statement select = connection_->prepare("SELECT id, key FROM record WHERE key_hash = ?1");
     select.bind(hash);
     while (select.step())

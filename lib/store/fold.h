@@ -15,6 +15,7 @@
 #include "newsidx/record.h"
 #include "store/connection.h"
 #include "store/documents.h"
+#include "store/key_set.h"
 #include "store/prepared_item.h"
 #include "store/record_contents.h"
 #include "store/run_log.h"
@@ -25,7 +26,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 namespace newsidx::store {
@@ -109,7 +109,7 @@ private:
     std::int64_t last_record_ = 0; // the highest id given out so far
     // The hashes of all keys in a file that was empty at first, as long as nobody else adds records.
     bool knows_keys_ = false;
-    std::unordered_set<std::int64_t> keys_;
+    KeySet keys_;
 };
 
 } // namespace newsidx::store

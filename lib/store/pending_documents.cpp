@@ -44,19 +44,18 @@ private:
     Statement split_;
 };
 
-class TermWriter : public fts5::TermVisitor {
+class TermSink : public fts5::TermVisitor {
 public:
-    TermWriter(fts5::SegmentWriter& segment, StatisticsWriter& statistics)
-        : segment_(segment), statistics_(statistics) {}
+    TermSink(fts5::SegmentWriter& segment, TermWriter& terms) : segment_(segment), terms_(terms) {}
 
     void visit(std::string_view term, std::string_view list, std::int64_t documents) override {
         segment_.add(term, list);
-        statistics_.add_to_term(term, documents);
+        terms_.add(term, documents);
     }
 
 private:
     fts5::SegmentWriter& segment_;
-    StatisticsWriter& statistics_;
+    TermWriter& terms_;
 };
 
 } // namespace
@@ -83,14 +82,14 @@ bool PendingDocuments::remove(std::int64_t id) {
     return false;
 }
 
-void PendingDocuments::write(StatisticsWriter& statistics) {
+void PendingDocuments::write() {
     if (parts_.empty()) return;
     const std::size_t levels = read_structure().levels.size();
     make_fts5_write(static_cast<std::int64_t>((bytes_ / kPageBytes + 1) * std::max<std::size_t>(levels, 1)));
     fts5::Structure structure = read_structure();
     const std::uint64_t segment = fts5::free_segment_id(structure);
     if (segment == 0) throw OpenError(ErrorCode::io, "the full-text index has too many segments");
-    if (const std::uint64_t pages = write_segment(segment, statistics); pages > 0) {
+    if (const std::uint64_t pages = write_segment(segment); pages > 0) {
         write_structure(std::move(structure), segment, pages);
         write_averages();
     }
@@ -112,11 +111,13 @@ void PendingDocuments::make_fts5_write(std::int64_t merge_pages) {
     connection_->execute("SAVEPOINT fts_segment; RELEASE fts_segment");
 }
 
-std::uint64_t PendingDocuments::write_segment(std::uint64_t segment, StatisticsWriter& statistics) {
+std::uint64_t PendingDocuments::write_segment(std::uint64_t segment) {
     TableSink sink(*connection_, segment);
     fts5::SegmentWriter writer(segment, kPageBytes, sink);
-    TermWriter terms(writer, statistics);
-    fts5::merge_postings(parts_, terms);
+    TermWriter terms(*connection_);
+    TermSink visitor(writer, terms);
+    fts5::merge_postings(parts_, visitor);
+    terms.finish();
     return writer.finish();
 }
 

@@ -27,14 +27,14 @@ public:
     // What waits takes of memory, nearly.
     [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
-    // Writes what waits to the full-text index, and the document frequencies of its terms to `statistics`.
-    void write(StatisticsWriter& statistics);
+    // Writes what waits to the full-text index, and the document frequencies of its terms.
+    void write();
     void clear();
 
 private:
     fts5::Structure read_structure();
     void make_fts5_write(std::int64_t merge_pages);
-    std::uint64_t write_segment(std::uint64_t segment, StatisticsWriter& statistics);
+    std::uint64_t write_segment(std::uint64_t segment);
     void write_structure(fts5::Structure structure, std::uint64_t segment, std::uint64_t pages);
     void write_averages();
 

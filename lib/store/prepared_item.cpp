@@ -22,15 +22,16 @@ std::string_view beginning(std::string_view text, std::size_t size) {
     return text.substr(0, size);
 }
 
-// Detection is dear (about 5 microseconds for 100 bytes), and a few words are mostly enough. First those of a sentence: a
-// title has names in it, which belong to no language.
+// Detection is dear (about 5 microseconds for 100 bytes), and a few words are mostly enough. First those of a sentence:
+// a title has names in it, which belong to no language.
 std::string language_of(const Record& record) {
     constexpr std::size_t kFew = 128;
     constexpr std::size_t kSome = 240;
     constexpr std::size_t kMore = 1'200;
     const std::string_view sentences = record.excerpt.size() >= kFew ? record.excerpt : record.body;
     if (sentences.size() >= kFew)
-        if (std::string language = text::detect_language(beginning(sentences, kFew)); !language.empty()) return language;
+        if (std::string language = text::detect_language(beginning(sentences, kFew)); !language.empty())
+            return language;
     std::string text = record.title + "\n\n" + record.excerpt;
     if (text.size() < kMore) text.append("\n\n").append(beginning(record.body, kMore));
     std::string language = text::detect_language(beginning(text, kSome));

@@ -15,6 +15,18 @@ constexpr std::array<const char*, rank::kFieldCount> kLengthNames = {"length_tit
 
 constexpr const char* kAddToTerm = "INSERT INTO term(term, documents) VALUES(?1, ?2) "
                                    "ON CONFLICT(term) DO UPDATE SET documents = documents + ?2";
+constexpr std::size_t kTermsAtOnce = 64;
+
+// The same for kTermsAtOnce terms.
+const char* add_to_terms() {
+    static const std::string kSql = [] {
+        std::string sql = "INSERT INTO term(term, documents) VALUES";
+        for (std::size_t i = 0; i < kTermsAtOnce; ++i)
+            sql += i == 0 ? "(?, ?)" : ", (?, ?)";
+        return sql + " ON CONFLICT(term) DO UPDATE SET documents = documents + excluded.documents";
+    }();
+    return kSql.c_str();
+}
 
 std::uint64_t read_count(Connection& connection, const std::string& name) {
     Statement select = connection.prepare("SELECT value FROM meta WHERE name = ?1");
@@ -134,9 +146,24 @@ void StatisticsWriter::count_document(const DocumentText& document, int sign) {
     (analyzer == analyzers_.end() ? analyzers_[document.analyzer] : analyzer->second) += sign;
 }
 
-void StatisticsWriter::add_to_term(std::string_view term, std::int64_t documents) {
+void TermWriter::add(std::string_view term, std::int64_t documents) {
+    waiting_.emplace_back(term, documents);
+    if (waiting_.size() < kTermsAtOnce) return;
+    Statement add = connection_->prepare(add_to_terms());
+    int last = 0;
+    for (const auto& [text, count] : waiting_) {
+        add.bind_behind(last, text, count);
+        last += 2;
+    }
+    add.run();
+    waiting_.clear();
+}
+
+void TermWriter::finish() {
     Statement add = connection_->prepare(kAddToTerm);
-    add.bind(term, documents).run();
+    for (const auto& [term, documents] : waiting_)
+        add.bind(term, documents).run();
+    waiting_.clear();
 }
 
 void StatisticsWriter::count_prior(Prior what, double value, int sign) {
@@ -159,13 +186,14 @@ void StatisticsWriter::flush() {
     for (const auto& [tag, delta] : analyzers_)
         if (delta != 0) analyzer.bind(tag, delta).run();
 
-    Statement term = connection_->prepare(kAddToTerm);
+    const auto changes = terms_.sorted();
+    TermWriter writer(*connection_);
+    for (const auto& [term, delta] : changes)
+        writer.add(term, delta);
+    writer.finish();
     Statement drop = connection_->prepare("DELETE FROM term WHERE term = ?1 AND documents = 0");
-    // In the table's order, so that neighbours are written to the same page.
-    for (const auto& [text, delta] : terms_.sorted()) {
-        term.bind(text, delta).run();
-        if (delta < 0) drop.bind(text).run();
-    }
+    for (const auto& [term, delta] : changes)
+        if (delta < 0) drop.bind(term).run();
 
     Statement prior = connection_->prepare("INSERT INTO histogram(what, value, documents) VALUES(?1, ?2, ?3) "
                                            "ON CONFLICT(what, value) DO UPDATE SET documents = documents + ?3");

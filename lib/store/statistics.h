@@ -42,6 +42,22 @@ void recount_analyzers(Connection& connection);
 // In how many documents a term stands; for a prefix the sum over all terms that begin with it.
 std::uint64_t document_frequency(Connection& connection, const std::string& term, bool prefix);
 
+// Adds to the document frequencies of terms, many terms a statement: what a statement costs by itself is as much as its
+// work is. Terms come in ascending order, so that neighbours are written to the same page. Belongs to its connection's
+// thread.
+class TermWriter {
+public:
+    explicit TermWriter(Connection& connection) : connection_(&connection) {}
+
+    // So many more documents hold the term, which must live until finish().
+    void add(std::string_view term, std::int64_t documents);
+    void finish();
+
+private:
+    Connection* connection_;
+    std::vector<std::pair<std::string_view, std::int64_t>> waiting_;
+};
+
 // Collects what a transaction changes, and writes it at flush(). Belongs to its connection's thread.
 class StatisticsWriter {
 public:
@@ -51,8 +67,6 @@ public:
     void count_document(const DocumentText& document, int sign);
     // The document's terms, as text::pack_term() writes them.
     void count_terms(std::string_view terms, int sign) { terms_.count(terms, sign); }
-    // Writes at once: so many more documents hold the term.
-    void add_to_term(std::string_view term, std::int64_t documents);
     void count_prior(Prior what, double value, int sign); // NaN: unknown, not counted
     void flush();
     void clear();

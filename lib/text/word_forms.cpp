@@ -16,19 +16,23 @@ bool is_ascii_word(std::string_view word) {
 
 } // namespace
 
-WordForms::Sets WordForms::make_sets() {
+void WordForms::make_sets() {
     // An entry of zeros is that of no word: none has the size 0.
     static_assert(std::is_trivially_copyable_v<Set> && std::is_trivially_destructible_v<Set>);
-    Sets sets(static_cast<Set*>(std::calloc(std::size_t{1} << kSetBits, sizeof(Set))));
-    if (!sets) throw std::bad_alloc();
-    return sets;
+    constexpr std::size_t kBytes = (std::size_t{1} << kSetBits) * sizeof(Set);
+    std::size_t space = kBytes + alignof(Set);
+    memory_.reset(std::calloc(space, 1));
+    if (!memory_) throw std::bad_alloc();
+    void* aligned = memory_.get();
+    sets_ = static_cast<Set*>(std::align(alignof(Set), kBytes, aligned, space));
 }
 
 bool WordForms::find_second(Set& set, const Key& key, std::string_view lower) {
-    if (set[1].key != key) {
+    if (!set[1].is_of(key)) {
         const WordForm form = make(lower, Folding::fast);
         if (form.term.size() > set[1].term.size()) return false;
-        set[1].key = key;
+        set[1].parts = key.parts;
+        set[1].size = key.size;
         std::copy(form.term.begin(), form.term.end(), set[1].term.begin());
         set[1].term_size = static_cast<std::uint8_t>(form.term.size());
         set[1].stop = form.stop;
@@ -48,7 +52,7 @@ WordForm WordForms::make(std::string_view lower, Folding folding) {
     const std::optional<Script> script = plain ? Script::latin : script_of_word(lower);
     if (!script) return {folded_, false};
     Rules& rules = rules_for(*script);
-    const bool stop = rules.stop_words.contains(std::string_view(folded_));
+    const bool stop = rules.is_stop_word(folded_);
     // The stem of a stop word would only be taken for another word.
     if (stop || !rules.stemmer) return {folded_, stop};
     if (rules.language->folds_before_stemming) return {rules.stemmer->stem(folded_), false};
@@ -59,7 +63,7 @@ WordForm WordForms::make(std::string_view lower, Folding folding) {
 WordForms::Rules& WordForms::rules_for(Script script) {
     std::optional<Rules>& rules = rules_[static_cast<std::size_t>(script)];
     if (rules) return *rules;
-    rules.emplace(Rules{&language_of_word(*language_, script), std::nullopt, {}});
+    rules.emplace(Rules{&language_of_word(*language_, script), std::nullopt, {}, {}});
     if (rules->language->stemmer != nullptr) rules->stemmer.emplace(rules->language->stemmer);
     if (rules->language->stop_words == nullptr) return *rules;
     constexpr std::string_view kSpace = " \n";
@@ -67,6 +71,7 @@ WordForms::Rules& WordForms::rules_for(Script script) {
     for (std::size_t begin = words.find_first_not_of(kSpace); begin != std::string_view::npos;) {
         const std::size_t end = std::min(words.find_first_of(kSpace, begin), words.size());
         folder_.fold(words.substr(begin, end - begin), Folding::by_icu, term_);
+        if (!term_.empty()) rules->stop_sizes[static_cast<unsigned char>(term_[0])] |= Rules::bit_of(term_.size());
         rules->stop_words.insert(term_);
         begin = words.find_first_not_of(kSpace, end);
     }

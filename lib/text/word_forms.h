@@ -7,6 +7,7 @@
 #include "text/language_rules.h"
 #include "text/stemmer.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -35,7 +36,7 @@ public:
         if (lower.size() > kLongestCached) return make(lower, Folding::fast);
         const Key key = key_of(lower);
         Set& set = set_of(key);
-        if (set[0].key != key && !find_second(set, key, lower)) return make(lower, Folding::fast);
+        if (!set[0].is_of(key) && !find_second(set, key, lower)) return make(lower, Folding::fast);
         return {{set[0].term.data(), set[0].term_size}, set[0].stop};
     }
 
@@ -51,38 +52,40 @@ private:
     // A word of at most kLongestCached bytes as numbers; distinct words have distinct keys.
     struct Key {
         std::array<std::uint64_t, 4> parts{};
-        std::uint64_t size = 0;
-
-        bool operator!=(const Key& other) const {
-            return ((parts[0] ^ other.parts[0]) | (parts[1] ^ other.parts[1]) | (parts[2] ^ other.parts[2]) |
-                    (parts[3] ^ other.parts[3]) | (size ^ other.size)) != 0;
-        }
+        std::uint8_t size = 0;
     };
-    struct Entry {
-        Key key;
-        std::array<char, 30> term{};
+    // A line of the processor's cache: what a look-up costs is the lines that are not in it.
+    struct alignas(64) Entry {
+        std::array<std::uint64_t, 4> parts{};
+        std::uint8_t size = 0; // of the word
         std::uint8_t term_size = 0;
         bool stop = false;
+        std::array<char, 29> term{};
+
+        [[nodiscard]] bool is_of(const Key& key) const {
+            return ((parts[0] ^ key.parts[0]) | (parts[1] ^ key.parts[1]) | (parts[2] ^ key.parts[2]) |
+                    (parts[3] ^ key.parts[3]) | static_cast<std::uint64_t>(size ^ key.size)) == 0;
+        }
     };
+    static_assert(sizeof(Entry) == 64);
     using Set = std::array<Entry, 2>; // the one that was used last comes first
     // From calloc, which clears nothing that the system gives it cleared: a query, read by every analyzer of a file,
     // would spend more time on the caches than on its words.
     struct Free {
-        void operator()(Set* sets) const { std::free(sets); }
+        void operator()(void* memory) const { std::free(memory); }
     };
-    using Sets = std::unique_ptr<Set[], Free>;
-    static Sets make_sets();
+    void make_sets();
 
     // Loads that may overlap cover a word of any size.
     static Key key_of(std::string_view word) {
         const char* const bytes = word.data();
-        const std::size_t size = word.size();
+        const auto size = static_cast<std::uint8_t>(word.size());
         if (size >= 16)
             return {{load8(bytes), load8(bytes + 8), load8(bytes + size - 16), load8(bytes + size - 8)}, size};
         if (size >= 8) return {{load8(bytes), load8(bytes + size - 8), 0, 0}, size};
         if (size >= 4) return {{load4(bytes) | load4(bytes + size - 4) << 32, 0, 0, 0}, size};
-        const auto byte = [bytes](std::size_t i) { return std::uint64_t{static_cast<unsigned char>(bytes[i])}; };
-        return {{byte(0) | byte(size / 2) << 8 | byte(size - 1) << 16, 0, 0, 0}, size};
+        const auto byte = [bytes](unsigned i) { return std::uint64_t{static_cast<unsigned char>(bytes[i])}; };
+        return {{byte(0) | byte(size / 2U) << 8 | byte(size - 1U) << 16, 0, 0, 0}, size};
     }
     static std::uint64_t load8(const char* bytes) {
         std::uint64_t value = 0;
@@ -96,7 +99,7 @@ private:
     }
 
     Set& set_of(const Key& key) {
-        if (!sets_) sets_ = make_sets();
+        if (sets_ == nullptr) make_sets();
         // Odd constants of no meaning: the high bits of a product depend on all bits of its factors.
         const std::uint64_t sum = key.parts[0] * 0x9E3779B97F4A7C15U + key.parts[1] * 0xC2B2AE3D27D4EB4FU +
                                   key.parts[2] * 0x165667B19E3779F9U + key.parts[3] * 0xD6E8FEB86659FD93U;
@@ -115,6 +118,15 @@ private:
         const Language* language;
         std::optional<Stemmer> stemmer;
         WordSet stop_words;
+        std::array<std::uint32_t, 256> stop_sizes{}; // by first byte: bit n, that a stop word of n bytes begins with it
+
+        // Most words are told from all stop words by their size and first byte.
+        [[nodiscard]] bool is_stop_word(std::string_view folded) const {
+            if (folded.empty() || (stop_sizes[static_cast<unsigned char>(folded[0])] & bit_of(folded.size())) == 0)
+                return false;
+            return stop_words.contains(folded);
+        }
+        static std::uint32_t bit_of(std::size_t size) { return 1U << std::min<std::size_t>(size, 31); }
     };
 
     // Puts the word that has this key first in its set; false where its term is too long.
@@ -125,7 +137,8 @@ private:
     const Language* language_;
     Folder folder_;
     std::array<std::optional<Rules>, kScriptCount> rules_; // by Script
-    Sets sets_;                                            // null until the first word
+    std::unique_ptr<void, Free> memory_;                   // null until the first word
+    Set* sets_ = nullptr;                                  // in it
     std::string folded_;
     std::string term_;
 };
