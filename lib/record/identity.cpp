@@ -161,6 +161,7 @@ std::string identity_key(const Stub& stub) {
 }
 
 std::string alias_key(const Record& record, std::string_view key) {
+    if (record.web_url == key) return {}; // a key that is a URL is canonical, and no other key is a URL
     std::string url = canonical_url(record.web_url);
     return url == key ? std::string{} : url;
 }

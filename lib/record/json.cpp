@@ -129,6 +129,8 @@ private:
 
     void read_object(ondemand::object& object, Value& out, std::size_t depth, bool in_secured) {
         out.kind = Value::Kind::object;
+        constexpr std::size_t kMostRecords = 16; // members
+        if (depth == 1) out.members.reserve(kMostRecords);
         for (auto result : object) {
             ondemand::field field;
             if (const auto error = std::move(result).get(field)) fail(error);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <string>
 #include <unordered_map>
 
 namespace newsidx::record {
@@ -45,20 +47,33 @@ constexpr auto kNames = std::to_array<Names>({
 
 constexpr std::size_t kLongestName = 32;
 
-std::string plain(std::string_view name) {
-    std::string out;
-    for (const char c : name.substr(0, kLongestName + 1)) {
-        if (c == '_' || c == '-') continue;
-        out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+// A name in lower case without _ and -, cut behind kLongestName bytes.
+class PlainName {
+public:
+    explicit PlainName(std::string_view name) {
+        for (const char c : name.substr(0, kLongestName + 1)) {
+            if (c == '_' || c == '-') continue;
+            bytes_[size_++] = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+        }
     }
-    return out;
-}
+    [[nodiscard]] std::string_view view() const { return {bytes_.data(), size_}; }
 
-std::unordered_map<std::string, KeyMeaning> make_meanings() {
-    std::unordered_map<std::string, KeyMeaning> meanings;
+private:
+    std::array<char, kLongestName + 1> bytes_{};
+    std::size_t size_ = 0;
+};
+
+struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
+};
+using Meanings = std::unordered_map<std::string, KeyMeaning, Hash, std::equal_to<>>;
+
+Meanings make_meanings() {
+    Meanings meanings;
     std::uint16_t order = 0;
     for (const Names& names : kNames) {
-        meanings.emplace(plain(names.key), KeyMeaning{names.key, order++});
+        meanings.emplace(PlainName(names.key).view(), KeyMeaning{names.key, order++});
         std::string_view rest = names.others;
         while (!rest.empty()) {
             const std::size_t end = std::min(rest.find(' '), rest.size());
@@ -72,9 +87,9 @@ std::unordered_map<std::string, KeyMeaning> make_meanings() {
 } // namespace
 
 std::optional<KeyMeaning> meaning_of(std::string_view name) {
-    static const std::unordered_map<std::string, KeyMeaning> kMeanings = make_meanings();
+    static const Meanings kMeanings = make_meanings();
     if (name.size() > kLongestName) return std::nullopt;
-    const auto found = kMeanings.find(plain(name));
+    const auto found = kMeanings.find(PlainName(name).view());
     if (found == kMeanings.end()) return std::nullopt;
     return found->second;
 }

@@ -167,7 +167,12 @@ void TermWriter::finish() {
 }
 
 void StatisticsWriter::count_prior(Prior what, double value, int sign) {
-    if (!std::isnan(value)) priors_[{what, histogram_value(value)}] += sign;
+    if (std::isnan(value)) return;
+    const std::int64_t rounded = histogram_value(value);
+    if (rounded >= 0 && rounded < kSmall)
+        small_priors_[what == Prior::heat ? 1 : 0][static_cast<std::size_t>(rounded)] += sign;
+    else
+        priors_[{what, rounded}] += sign;
 }
 
 void StatisticsWriter::flush() {
@@ -195,6 +200,11 @@ void StatisticsWriter::flush() {
     for (const auto& [term, delta] : changes)
         if (delta < 0) drop.bind(term).run();
 
+    for (const Prior what : {Prior::quality, Prior::heat}) {
+        const auto& counts = small_priors_[what == Prior::heat ? 1 : 0];
+        for (std::size_t value = 0; value < counts.size(); ++value)
+            if (counts[value] != 0) priors_[{what, static_cast<std::int64_t>(value)}] += counts[value];
+    }
     Statement prior = connection_->prepare("INSERT INTO histogram(what, value, documents) VALUES(?1, ?2, ?3) "
                                            "ON CONFLICT(what, value) DO UPDATE SET documents = documents + ?3");
     for (const auto& [key, delta] : priors_) {
@@ -219,6 +229,7 @@ void StatisticsWriter::clear() {
     lengths_ = {};
     analyzers_.clear();
     terms_.clear();
+    small_priors_ = {};
     priors_.clear();
 }
 

@@ -77,7 +77,10 @@ private:
     std::array<std::int64_t, rank::kFieldCount> lengths_{};
     TermCounts terms_;
     std::map<std::string, std::int64_t, std::less<>> analyzers_;
-    std::map<std::pair<Prior, std::int64_t>, std::int64_t> priors_;
+    // Nearly all values are small. Those of quality, and of heat.
+    static constexpr std::int64_t kSmall = 256;
+    std::array<std::array<std::int64_t, kSmall>, 2> small_priors_{};
+    std::map<std::pair<Prior, std::int64_t>, std::int64_t> priors_; // of the others
 };
 
 // The value's place in the histogram.

@@ -1,24 +1,8 @@
 #include "text/token.h"
 
 #include <algorithm>
-#include <cassert>
 
 namespace newsidx::text {
-
-void TokenList::add(std::string_view term, std::size_t begin, std::size_t end, bool colocated, bool stop,
-                    TokenKind kind, bool begins_word) {
-    assert(!term.empty() && term.size() <= kMaxTermBytes);
-    assert(begin < end);
-    tokens_.push_back({.term_begin = static_cast<std::uint32_t>(arena_.size()),
-                       .term_size = static_cast<std::uint32_t>(term.size()),
-                       .begin = static_cast<std::uint32_t>(begin),
-                       .end = static_cast<std::uint32_t>(end),
-                       .colocated = colocated,
-                       .stop = stop,
-                       .kind = kind,
-                       .begins_word = begins_word});
-    arena_.append(term);
-}
 
 std::uint32_t TokenList::length() const {
     return static_cast<std::uint32_t>(

@@ -4,7 +4,10 @@
 // from two threads at once.
 #pragma once
 
+#include <cassert>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,11 +41,26 @@ class TokenList {
 public:
     void clear() {
         tokens_.clear();
-        arena_.clear();
+        arena_size_ = 0;
     }
     // Precondition: 1 <= term.size() <= kMaxTermBytes.
     void add(std::string_view term, std::size_t begin, std::size_t end, bool colocated, bool stop,
-             TokenKind kind = TokenKind::word, bool begins_word = true);
+             TokenKind kind = TokenKind::word, bool begins_word = true) {
+        assert(!term.empty() && term.size() <= kMaxTermBytes);
+        assert(begin < end);
+        const std::size_t term_begin = arena_size_;
+        if (term_begin + kMaxTermBytes > arena_.size()) arena_.resize(term_begin * 2 + kArenaBytes);
+        std::memcpy(arena_.data() + term_begin, term.data(), term.size());
+        arena_size_ += term.size();
+        tokens_.push_back({.term_begin = static_cast<std::uint32_t>(term_begin),
+                           .term_size = static_cast<std::uint32_t>(term.size()),
+                           .begin = static_cast<std::uint32_t>(begin),
+                           .end = static_cast<std::uint32_t>(end),
+                           .colocated = colocated,
+                           .stop = stop,
+                           .kind = kind,
+                           .begins_word = begins_word});
+    }
 
     [[nodiscard]] std::size_t size() const { return tokens_.size(); }
     [[nodiscard]] bool empty() const { return tokens_.empty(); }
@@ -57,8 +75,11 @@ public:
     [[nodiscard]] std::uint32_t length() const;
 
 private:
+    static constexpr std::size_t kArenaBytes = 4096;
+
     std::vector<Token> tokens_;
-    std::string arena_;
+    std::vector<char> arena_;    // no smaller than it ever was
+    std::size_t arena_size_ = 0; // of the terms in it
 };
 
 // What the full-text index is given as a column's value. The first byte tells which:

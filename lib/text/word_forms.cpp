@@ -56,7 +56,9 @@ WordForm WordForms::make(std::string_view lower, Folding folding) {
     // The stem of a stop word would only be taken for another word.
     if (stop || !rules.stemmer) return {folded_, stop};
     if (rules.language->folds_before_stemming) return {rules.stemmer->stem(folded_), false};
-    folder_.fold(rules.stemmer->stem(lower), folding, term_);
+    const std::string_view stem = rules.stemmer->stem(lower);
+    if (plain && is_ascii_word(stem)) return {stem, false};
+    folder_.fold(stem, folding, term_);
     return {term_.empty() ? folded_ : term_, false};
 }
 
