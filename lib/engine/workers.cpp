@@ -15,6 +15,8 @@ namespace newsidx::engine {
 
 namespace {
 
+// No record worth the name is smaller.
+constexpr std::size_t kFewBytes = 128;
 // Of a chunk that is far larger than most: 20 MB of memory.
 constexpr std::size_t kMaxTokens = 500'000;
 
@@ -78,6 +80,9 @@ private:
 
     void each_line() {
         std::string_view rest = chunk_.bytes;
+        // Items are large, and moving them is dear.
+        const auto lines = static_cast<std::size_t>(std::count(rest.begin(), rest.end(), '\n'));
+        out_.items.reserve(std::min(lines + 1, rest.size() / kFewBytes + 1));
         for (std::uint64_t line = chunk_.first_line; !rest.empty(); ++line) {
             const std::size_t end = rest.find('\n');
             std::string_view text = rest.substr(0, end);

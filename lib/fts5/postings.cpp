@@ -5,6 +5,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <utility>
@@ -33,6 +34,9 @@ std::uint64_t ending_of(std::string_view term) {
 // At most: a document, the size of its positions, a column and its mark, a position.
 constexpr std::size_t kMaxOccurrenceBytes = 4 * kMaxVarintBytes + 1;
 
+// Of a field's tokens, whose slots are fetched side by side.
+constexpr std::size_t kAtOnce = 64;
+
 constexpr std::size_t kBothEnds = 2 * sizeof(std::uint64_t);
 
 // What FTS5 writes before the first position of each column but the first.
@@ -46,21 +50,24 @@ std::uint32_t PostingsBuilder::begin_document() {
 }
 
 void PostingsBuilder::add(std::uint8_t column, const text::TokenList& tokens) {
-    while ((terms_.size() + tokens.size()) * 2 > slots_.size())
-        grow();
-    hashes_.resize(tokens.size());
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-        const std::string_view term = tokens.term(i);
-        hashes_[i] = XXH3_64bits(term.data(), term.size());
-        __builtin_prefetch(&slots_[hashes_[i] & (slots_.size() - 1)]);
-    }
     const auto document = static_cast<std::uint32_t>(lengths_.size() - 1);
     const auto document_column = static_cast<std::uint32_t>(document * kColumns + column);
+    std::array<std::uint64_t, kAtOnce> hashes;
     std::uint32_t length = 0;
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-        if (!tokens[i].colocated || length == 0) ++length;
-        term_of_.push_back(number_of(tokens.term(i), hashes_[i]));
-        occurrences_.push_back({document_column, length - 1});
+    for (std::size_t first = 0; first < tokens.size(); first += kAtOnce) {
+        const std::size_t last = std::min(first + kAtOnce, tokens.size());
+        if ((terms_.size() + kAtOnce) * 2 > slots_.size()) grow();
+        for (std::size_t i = first; i < last; ++i) {
+            const std::string_view term = tokens.term(i);
+            const std::uint64_t hash = XXH3_64bits(term.data(), term.size());
+            __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
+            hashes[i - first] = hash;
+        }
+        for (std::size_t i = first; i < last; ++i) {
+            if (!tokens[i].colocated || length == 0) ++length;
+            term_of_.push_back(number_of(tokens.term(i), hashes[i - first]));
+            occurrences_.push_back({document_column, length - 1});
+        }
     }
     lengths_[document][column] = length;
 }

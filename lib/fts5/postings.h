@@ -101,7 +101,6 @@ private:
     std::vector<Occurrence> occurrences_; // in the order in which they came
     std::vector<Occurrence> by_term_;     // kept for its memory, as is
     std::vector<char> lists_;             // as is
-    std::vector<std::uint64_t> hashes_;   // of the tokens that are being added
     std::vector<std::array<std::uint32_t, kColumns>> lengths_;
 };
 

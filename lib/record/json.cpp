@@ -129,8 +129,8 @@ private:
 
     void read_object(ondemand::object& object, Value& out, std::size_t depth, bool in_secured) {
         out.kind = Value::Kind::object;
-        constexpr std::size_t kMostRecords = 16; // members
-        if (depth == 1) out.members.reserve(kMostRecords);
+        constexpr std::size_t kUsual = 16; // members of a record
+        if (depth == 1) out.members.reserve(kUsual);
         for (auto result : object) {
             ondemand::field field;
             if (const auto error = std::move(result).get(field)) fail(error);
