@@ -88,22 +88,13 @@ public:
         return run;
     }
 
-    // The same with the words that its best documents have and others have not.
-    Run expand(const Run& run, const query::Node& root, Match match, std::size_t keep) {
-        std::vector<FeedbackDocument> documents;
-        for (const Candidate& candidate : run.best)
-            if (documents.size() < kFeedbackDocuments) documents.push_back({candidate.document_id, candidate.text});
-        const std::vector<query::ScoredWord> added = expansion_of(documents, collection_.documents, reader_);
-        return this->run(root, match, keep, added);
-    }
-
     // Puts the first kPool into another order. `scale`: how much more the terms weigh than those that were typed.
-    void rerank(Run& run, const query::Node& root, text::Analyzer& analyzer, double scale) {
+    void rerank(Run& run, RerankPool& pool, double scale) {
         std::vector<std::int64_t> documents;
         for (const Candidate& candidate : run.best)
             if (documents.size() < rank::kPool) documents.push_back(candidate.document_id);
-        const std::vector<RerankParts> parts =
-            engine::rerank(root, run.plan, analyzer, documents, collection_.average_length(), reader_);
+        pool.fill(documents);
+        const std::vector<RerankParts> parts = pool.parts(collection_.average_length());
         for (std::size_t i = 0; i < parts.size(); ++i) {
             Candidate& candidate = run.best[i];
             candidate.proximity = scale * parts[i].proximity;
@@ -114,6 +105,15 @@ public:
             candidate.key = candidate.score;
         }
         std::sort(run.best.begin(), run.best.begin() + static_cast<std::ptrdiff_t>(parts.size()), BetterCandidate());
+    }
+
+    // The words that the best of a reranked run have and others have not. `pool`: what it was reranked with.
+    std::vector<query::ScoredWord> expansion(const Run& run, const RerankPool& pool) {
+        std::vector<FeedbackDocument> documents;
+        for (const Candidate& candidate : run.best)
+            if (documents.size() < kFeedbackDocuments)
+                documents.push_back({&pool.opening(candidate.document_id), candidate.text});
+        return expansion_of(documents, collection_.documents, reader_);
     }
 
     Hit to_hit(const Run& run, const Candidate& candidate) {
@@ -252,10 +252,11 @@ SearchResult search(store::Reader& reader, std::string_view text, const SearchOp
     }
     if (again && !run.plan.terms.empty()) {
         text::Analyzer& analyzer = *likely.front().analyzer;
-        search.rerank(run, query.root, analyzer, 1);
+        RerankPool pool(query.root, run.plan, analyzer, reader);
+        search.rerank(run, pool, 1);
         if (options.expand) {
-            run = search.expand(run, query.root, match, keep);
-            search.rerank(run, query.root, analyzer, 1 / (1 - kExpansionShare));
+            run = search.run(query.root, match, keep, search.expansion(run, pool));
+            search.rerank(run, pool, 1 / (1 - kExpansionShare));
         }
     }
     if (run.best.size() > options.limit) run.best.resize(options.limit);
