@@ -116,6 +116,61 @@ TEST_CASE("rerank: the parts of nearness and of n-grams are what was computed by
     CHECK(rank::ngram_scores({}, frequencies).empty());
 }
 
+TEST_CASE("rerank: a term's part is the mean of BM25 and the log-logistic model, as computed by hand") {
+    rank::Term term;
+    term.df = 5;
+    term.idf = rank::idf(100, 5);
+    term.weight = 2;
+    const double bm25 = 2 * std::log(1 + 95.5 / 5.5) * 2.2 * 3 / (3 + 1.2 * (.25 + .75 * 1.5));
+    const double other = 2 * std::log(1 + 100.0 / 5 * 3 * std::log(1 + .5 / 1.5));
+    CHECK(rank::reranked_term_score(term, 3, 30, 20, 100) == doctest::Approx((bm25 + other) / 2));
+    // More of a term is more, also where BM25 has nearly ended; a longer text is less.
+    CHECK(rank::reranked_term_score(term, 400, 30, 20, 100) > rank::reranked_term_score(term, 200, 30, 20, 100) + .5);
+    CHECK(rank::reranked_term_score(term, 3, 40, 20, 100) < rank::reranked_term_score(term, 3, 30, 20, 100));
+    // A group stands once in a document of average length, whatever this one is.
+    term.group = true;
+    const double once = 2 * (std::log(1 + 95.5 / 5.5) + std::log(1 + 100.0 / 5 * std::log(1.5))) / 2;
+    CHECK(rank::reranked_term_score(term, 3, 30, 20, 100) == doctest::Approx(once));
+    // A term in every document still counts, a little.
+    term.df = 100;
+    term.idf = rank::idf(100, 100);
+    CHECK(rank::reranked_term_score(term, 1, 20, 20, 100) > 0);
+}
+
+TEST_CASE("rerank: each term of a reranked hit is told with its part, and beyond the hundred with BM25's") {
+    std::mt19937_64 random(11);
+    const TempDir dir;
+    const Index index = index_of(dir, subjects(random, 400));
+    SearchOptions options;
+    options.limit = 400;
+    options.match = Match::any;
+    options.explain = true;
+    for (const bool expand : {false, true}) {
+        CAPTURE(expand);
+        options.rerank = !expand;
+        options.expand = expand;
+        auto found = index.search("wafer yield goal*", options);
+        REQUIRE(found);
+        REQUIRE(found->hits.size() > rank::kPool);
+        for (std::size_t i = 0; i < found->hits.size(); ++i) {
+            const Explanation& told = *found->hits[i].explanation;
+            for (const TermExplanation& part : told.terms) {
+                if (part.tf == 0) continue;
+                rank::Term term;
+                term.df = part.df;
+                term.idf = part.idf;
+                term.weight = part.weight;
+                term.group = part.term.ends_with('*');
+                const double bm25 =
+                    rank::term_score(term, part.tf, rank::length_norm(told.length, told.average_length));
+                const double again =
+                    rank::reranked_term_score(term, part.tf, told.length, told.average_length, told.documents);
+                CHECK(part.score == doctest::Approx(i < rank::kPool ? again : bm25));
+            }
+        }
+    }
+}
+
 TEST_CASE("rerank: words near each other rank higher than the same words apart") {
     const TempDir dir;
     const std::string filler = " one two three four five six seven eight nine ten eleven twelve thirteen";

@@ -14,7 +14,7 @@
 namespace newsidx::engine {
 
 inline constexpr std::size_t kFeedbackDocuments = 10;
-inline constexpr double kExpansionShare = .4; // of the weight of all words, the added ones have this part
+inline constexpr double kExpansionShare = .45; // of the weight of all words, the added ones have this part
 
 struct FeedbackDocument {
     const text::TokenList* opening = nullptr; // its first tokens

@@ -99,7 +99,10 @@ public:
             Candidate& candidate = run.best[i];
             candidate.proximity = scale * parts[i].proximity;
             candidate.ngrams = scale * parts[i].ngrams;
-            candidate.text += candidate.proximity + candidate.ngrams;
+            candidate.reranked = true;
+            candidate.text = candidate.proximity + candidate.ngrams;
+            for (std::size_t term = 0; term < run.terms.size(); ++term)
+                candidate.text += term_score(run, candidate, term);
             candidate.score = rank::final_score(candidate.text, reader_.documents().entry(candidate.document_id),
                                                 collection_, weights_);
             candidate.key = candidate.score;
@@ -142,6 +145,17 @@ private:
         return false;
     }
 
+    // The part of the candidate's text score that is this term's.
+    double term_score(const Run& run, const Candidate& candidate, std::size_t i) {
+        const double tf = candidate.frequencies[i];
+        if (!(tf > 0)) return 0;
+        const double length = rank::weighted_length(reader_.documents().entry(candidate.document_id).lengths);
+        const double average = collection_.average_length();
+        if (candidate.reranked)
+            return rank::reranked_term_score(run.terms[i], tf, length, average, collection_.documents);
+        return rank::term_score(run.terms[i], tf, rank::length_norm(length, average));
+    }
+
     // The forms of a term, as an explanation names them.
     static std::string name_of(const Run& run, const query::ScoringTerm& term) {
         std::string name;
@@ -159,7 +173,6 @@ private:
         out.length = rank::weighted_length(entry.lengths);
         out.average_length = collection_.average_length();
         out.documents = collection_.documents;
-        const double norm = rank::length_norm(out.length, out.average_length);
         for (std::size_t i = 0; i < run.terms.size(); ++i) {
             const rank::Term& term = run.terms[i];
             TermExplanation part;
@@ -169,7 +182,7 @@ private:
             part.df = term.df;
             part.tf = candidate.frequencies[i];
             if (term.group && part.tf > 0) part.tf = 1;
-            if (part.tf > 0) part.score = rank::term_score(term, part.tf, norm);
+            part.score = term_score(run, candidate, i);
             out.terms.push_back(std::move(part));
         }
         out.quality_known = !std::isnan(entry.quality);
