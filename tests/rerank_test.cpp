@@ -1,9 +1,15 @@
 // Reranking and expansion: the arithmetic against the definition written out, and what they do to the answers of an
 // index.
+#include "engine/languages.h"
+#include "engine/rerank.h"
 #include "newsidx/newsidx.h"
+#include "query/parse.h"
+#include "query/plan.h"
 #include "rank/rerank.h"
 #include "rank/score.h"
+#include "store/reader.h"
 #include "temp_dir.h"
+#include "text/token.h"
 
 #include <doctest/doctest.h>
 
@@ -14,6 +20,7 @@
 #include <map>
 #include <random>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -167,6 +174,42 @@ TEST_CASE("rerank: each term of a reranked hit is told with its part, and beyond
                     rank::reranked_term_score(term, part.tf, told.length, told.average_length, told.documents);
                 CHECK(part.score == doctest::Approx(i < rank::kPool ? again : bm25));
             }
+        }
+    }
+}
+
+TEST_CASE("rerank: a pool that takes over documents says what a fresh one says") {
+    std::mt19937_64 random(12);
+    const TempDir dir;
+    index_of(dir, subjects(random, 60));
+    store::Reader reader(dir.path("i.db"), 1'000);
+    const store::Transaction snapshot = reader.begin_read();
+    const std::vector<query::QueryAnalyzer> likely = engine::query_analyzers(reader);
+    query::QueryAnalyzers analyzers(likely);
+    const query::Query query = query::parse("wafer yields plankton tide", analyzers);
+    const query::Plan plan = query::plan(query.root, Match::any);
+    engine::RerankPool pool(query.root, plan, *likely.front().analyzer, reader);
+    std::vector<std::int64_t> ids;
+    reader.documents().for_each([&](std::int64_t id, const rank::DocumentEntry&) { ids.push_back(id); });
+    REQUIRE(ids.size() == 60);
+    for (int i = 0; i < 20; ++i) {
+        std::shuffle(ids.begin(), ids.end(), random);
+        const std::span<const std::int64_t> some(ids.data(), random() % ids.size());
+        pool.fill(some);
+        engine::RerankPool fresh(query.root, plan, *likely.front().analyzer, reader);
+        fresh.fill(some);
+        const auto parts = pool.parts(20);
+        const auto expected = fresh.parts(20);
+        REQUIRE(parts.size() == some.size());
+        REQUIRE(expected.size() == some.size());
+        for (std::size_t j = 0; j < some.size(); ++j) {
+            CHECK(parts[j].proximity == expected[j].proximity);
+            CHECK(parts[j].ngrams == expected[j].ngrams);
+            std::string words, expected_words;
+            text::pack(pool.opening(some[j]), words);
+            text::pack(fresh.opening(some[j]), expected_words);
+            CHECK(words == expected_words);
+            CHECK(words.size() > 1);
         }
     }
 }
