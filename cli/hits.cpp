@@ -45,7 +45,8 @@ std::string title_of(const Terminal& terminal, const Hit& hit) {
 }
 
 std::string format_term(const TermExplanation& term) {
-    // tf stands in the score as 2.2 tf / (tf + 1.2 (...)), which is what is left when the others are divided out.
+    // tf stands in the score as 2.2 tf / (tf + 1.2 (...)), which is what is left when the others are divided out. After
+    // reranking this is what the mean of the two models comes to.
     const double factors = term.weight * term.idf;
     const double tf_part = factors == 0 ? 0 : term.score / factors;
     return fmt::format("{} {:.6g} = weight {:.6g} × idf {:.6g} × tf part {:.6g} (tf {:.6g}, {})", sanitize(term.term),

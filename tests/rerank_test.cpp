@@ -1,9 +1,15 @@
 // Reranking and expansion: the arithmetic against the definition written out, and what they do to the answers of an
 // index.
+#include "engine/languages.h"
+#include "engine/rerank.h"
 #include "newsidx/newsidx.h"
+#include "query/parse.h"
+#include "query/plan.h"
 #include "rank/rerank.h"
 #include "rank/score.h"
+#include "store/reader.h"
 #include "temp_dir.h"
+#include "text/token.h"
 
 #include <doctest/doctest.h>
 
@@ -14,6 +20,7 @@
 #include <map>
 #include <random>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -114,6 +121,97 @@ TEST_CASE("rerank: the parts of nearness and of n-grams are what was computed by
     CHECK(ngrams[0] == 0);
     CHECK(rank::proximity_scores({}, pairs, 20).empty());
     CHECK(rank::ngram_scores({}, frequencies).empty());
+}
+
+TEST_CASE("rerank: a term's part is the mean of BM25 and the log-logistic model, as computed by hand") {
+    rank::Term term;
+    term.df = 5;
+    term.idf = rank::idf(100, 5);
+    term.weight = 2;
+    const double bm25 = 2 * std::log(1 + 95.5 / 5.5) * 2.2 * 3 / (3 + 1.2 * (.25 + .75 * 1.5));
+    const double other = 2 * std::log(1 + 100.0 / 5 * 3 * std::log(1 + .5 / 1.5));
+    CHECK(rank::reranked_term_score(term, 3, 30, 20, 100) == doctest::Approx((bm25 + other) / 2));
+    // More of a term is more, also where BM25 has nearly ended; a longer text is less.
+    CHECK(rank::reranked_term_score(term, 400, 30, 20, 100) > rank::reranked_term_score(term, 200, 30, 20, 100) + .5);
+    CHECK(rank::reranked_term_score(term, 3, 40, 20, 100) < rank::reranked_term_score(term, 3, 30, 20, 100));
+    // A group stands once in a document of average length, whatever this one is.
+    term.group = true;
+    const double once = 2 * (std::log(1 + 95.5 / 5.5) + std::log(1 + 100.0 / 5 * std::log(1.5))) / 2;
+    CHECK(rank::reranked_term_score(term, 3, 30, 20, 100) == doctest::Approx(once));
+    // A term in every document still counts, a little.
+    term.df = 100;
+    term.idf = rank::idf(100, 100);
+    CHECK(rank::reranked_term_score(term, 1, 20, 20, 100) > 0);
+}
+
+TEST_CASE("rerank: each term of a reranked hit is told with its part, and beyond the hundred with BM25's") {
+    std::mt19937_64 random(11);
+    const TempDir dir;
+    const Index index = index_of(dir, subjects(random, 400));
+    SearchOptions options;
+    options.limit = 400;
+    options.match = Match::any;
+    options.explain = true;
+    for (const bool expand : {false, true}) {
+        CAPTURE(expand);
+        options.rerank = !expand;
+        options.expand = expand;
+        auto found = index.search("wafer yield goal*", options);
+        REQUIRE(found);
+        REQUIRE(found->hits.size() > rank::kPool);
+        for (std::size_t i = 0; i < found->hits.size(); ++i) {
+            const Explanation& told = *found->hits[i].explanation;
+            for (const TermExplanation& part : told.terms) {
+                if (part.tf == 0) continue;
+                rank::Term term;
+                term.df = part.df;
+                term.idf = part.idf;
+                term.weight = part.weight;
+                term.group = part.term.ends_with('*');
+                const double bm25 =
+                    rank::term_score(term, part.tf, rank::length_norm(told.length, told.average_length));
+                const double again =
+                    rank::reranked_term_score(term, part.tf, told.length, told.average_length, told.documents);
+                CHECK(part.score == doctest::Approx(i < rank::kPool ? again : bm25));
+            }
+        }
+    }
+}
+
+TEST_CASE("rerank: a pool that takes over documents says what a fresh one says") {
+    std::mt19937_64 random(12);
+    const TempDir dir;
+    index_of(dir, subjects(random, 60));
+    store::Reader reader(dir.path("i.db"), 1'000);
+    const store::Transaction snapshot = reader.begin_read();
+    const std::vector<query::QueryAnalyzer> likely = engine::query_analyzers(reader);
+    query::QueryAnalyzers analyzers(likely);
+    const query::Query query = query::parse("wafer yields plankton tide", analyzers);
+    const query::Plan plan = query::plan(query.root, Match::any);
+    engine::RerankPool pool(query.root, plan, *likely.front().analyzer, reader);
+    std::vector<std::int64_t> ids;
+    reader.documents().for_each([&](std::int64_t id, const rank::DocumentEntry&) { ids.push_back(id); });
+    REQUIRE(ids.size() == 60);
+    for (int i = 0; i < 20; ++i) {
+        std::shuffle(ids.begin(), ids.end(), random);
+        const std::span<const std::int64_t> some(ids.data(), random() % ids.size());
+        pool.fill(some);
+        engine::RerankPool fresh(query.root, plan, *likely.front().analyzer, reader);
+        fresh.fill(some);
+        const auto parts = pool.parts(20);
+        const auto expected = fresh.parts(20);
+        REQUIRE(parts.size() == some.size());
+        REQUIRE(expected.size() == some.size());
+        for (std::size_t j = 0; j < some.size(); ++j) {
+            CHECK(parts[j].proximity == expected[j].proximity);
+            CHECK(parts[j].ngrams == expected[j].ngrams);
+            std::string words, expected_words;
+            text::pack(pool.opening(some[j]), words);
+            text::pack(fresh.opening(some[j]), expected_words);
+            CHECK(words == expected_words);
+            CHECK(words.size() > 1);
+        }
+    }
 }
 
 TEST_CASE("rerank: words near each other rank higher than the same words apart") {

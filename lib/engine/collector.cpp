@@ -54,7 +54,7 @@ void Collector::keep(std::int64_t document_id, const rank::DocumentEntry& entry,
     candidate.document_id = document_id;
     candidate.text = text;
     if (!best_.would_keep(candidate)) return;
-    if (options_.explain) candidate.frequencies = frequencies_;
+    if (options_.explain || options_.rerank || options_.expand) candidate.frequencies = frequencies_;
     best_.push(std::move(candidate));
 }
 

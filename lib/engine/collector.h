@@ -22,9 +22,10 @@ struct Candidate {
     std::uint32_t record_id = 0;
     std::int64_t document_id = 0;
     double text = 0;
-    double proximity = 0; // of `text`: what reranking added
+    bool reranked = false; // then `text` is by other formulas, and these are parts of it
+    double proximity = 0;
     double ngrams = 0;
-    std::vector<double> frequencies; // of each term; only if they are to be explained
+    std::vector<double> frequencies; // of each term; only if it may be reranked or is to be explained
 };
 
 // By key, then score, then ascending id: a total order.

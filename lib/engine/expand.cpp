@@ -13,7 +13,6 @@ namespace newsidx::engine {
 
 namespace {
 
-constexpr std::size_t kTokens = 300; // of a document
 constexpr std::size_t kWords = 20;
 constexpr double kSpread = .5;        // of text scores: smaller trusts the best document more
 constexpr std::uint64_t kCommon = 20; // one in so many documents holds a word that tells nothing
@@ -27,20 +26,11 @@ bool tells(const text::TokenList& tokens, std::size_t i) {
     return !tokens[i].stop && tokens[i].kind != text::TokenKind::character && !is_number(tokens.term(i));
 }
 
-// How often each word stands at the beginning of the document, as a part of all.
-std::map<std::string, double> word_shares(std::int64_t document, store::Reader& reader) {
-    const store::StoredDocument contents = reader.document(document);
-    text::Analyzer& analyzer = reader.analyzers().with_tag(contents.analyzer);
+// How often each word is among these, as a part of all.
+std::map<std::string, double> word_shares(const text::TokenList& tokens) {
     std::map<std::string, double> shares;
-    text::TokenList tokens;
-    std::size_t seen = 0;
-    for (const std::string& text : contents.texts) {
-        analyzer.analyze(text, text::Mode::index, tokens);
-        for (std::size_t i = 0; i < tokens.size() && seen < kTokens; ++i) {
-            if (!tokens[i].colocated) ++seen;
-            if (tells(tokens, i)) shares[std::string(tokens.term(i))] += 1;
-        }
-    }
+    for (std::size_t i = 0; i < tokens.size(); ++i)
+        if (tells(tokens, i)) shares[std::string(tokens.term(i))] += 1;
     double all = 0;
     for (const auto& [word, count] : shares)
         all += count;
@@ -59,7 +49,7 @@ std::vector<query::ScoredWord> expansion_of(std::span<const FeedbackDocument> do
     std::map<std::string, double> weights;
     for (const FeedbackDocument& document : documents) {
         const double trust = std::exp((document.text - best) / kSpread);
-        for (const auto& [word, share] : word_shares(document.id, reader))
+        for (const auto& [word, share] : word_shares(*document.opening))
             weights[word] += trust * share;
     }
     std::vector<std::pair<double, std::string>> words;

@@ -5,6 +5,7 @@
 #include "query/ast.h"
 #include "rank/score.h"
 #include "store/reader.h"
+#include "text/token.h"
 
 #include <cstdint>
 #include <span>
@@ -13,15 +14,15 @@
 namespace newsidx::engine {
 
 inline constexpr std::size_t kFeedbackDocuments = 10;
-inline constexpr double kExpansionShare = .4; // of the weight of all words, the added ones have this part
+inline constexpr double kExpansionShare = .45; // of the weight of all words, the added ones have this part
 
 struct FeedbackDocument {
-    std::int64_t id = 0;
-    double text = 0; // its text score, after reranking
+    const text::TokenList* opening = nullptr; // its first tokens
+    double text = 0;                          // its text score, after reranking
 };
 
-// At most 20 words, the most telling first; their weights add up to 1. RELEVANCE.md, "Expansion": over the first 300
-// tokens of each of the documents, weighted by exp((text - largest text) / .5); no stop words, no numbers, none that
+// At most 20 words, the most telling first; their weights add up to 1. RELEVANCE.md, "Expansion": over the openings
+// of the documents, weighted by exp((text - largest text) / .5); no stop words, no numbers, none that
 // more than a twentieth of all documents hold.
 std::vector<query::ScoredWord> expansion_of(std::span<const FeedbackDocument> documents, std::uint64_t collection_size,
                                             store::Reader& reader);

@@ -88,32 +88,35 @@ public:
         return run;
     }
 
-    // The same with the words that its best documents have and others have not.
-    Run expand(const Run& run, const query::Node& root, Match match, std::size_t keep) {
-        std::vector<FeedbackDocument> documents;
-        for (const Candidate& candidate : run.best)
-            if (documents.size() < kFeedbackDocuments) documents.push_back({candidate.document_id, candidate.text});
-        const std::vector<query::ScoredWord> added = expansion_of(documents, collection_.documents, reader_);
-        return this->run(root, match, keep, added);
-    }
-
     // Puts the first kPool into another order. `scale`: how much more the terms weigh than those that were typed.
-    void rerank(Run& run, const query::Node& root, text::Analyzer& analyzer, double scale) {
+    void rerank(Run& run, RerankPool& pool, double scale) {
         std::vector<std::int64_t> documents;
         for (const Candidate& candidate : run.best)
             if (documents.size() < rank::kPool) documents.push_back(candidate.document_id);
-        const std::vector<RerankParts> parts =
-            engine::rerank(root, run.plan, analyzer, documents, collection_.average_length(), reader_);
+        pool.fill(documents);
+        const std::vector<RerankParts> parts = pool.parts(collection_.average_length());
         for (std::size_t i = 0; i < parts.size(); ++i) {
             Candidate& candidate = run.best[i];
             candidate.proximity = scale * parts[i].proximity;
             candidate.ngrams = scale * parts[i].ngrams;
-            candidate.text += candidate.proximity + candidate.ngrams;
+            candidate.reranked = true;
+            candidate.text = candidate.proximity + candidate.ngrams;
+            for (std::size_t term = 0; term < run.terms.size(); ++term)
+                candidate.text += term_score(run, candidate, term);
             candidate.score = rank::final_score(candidate.text, reader_.documents().entry(candidate.document_id),
                                                 collection_, weights_);
             candidate.key = candidate.score;
         }
         std::sort(run.best.begin(), run.best.begin() + static_cast<std::ptrdiff_t>(parts.size()), BetterCandidate());
+    }
+
+    // The words that the best of a reranked run have and others have not. `pool`: what it was reranked with.
+    std::vector<query::ScoredWord> expansion(const Run& run, const RerankPool& pool) {
+        std::vector<FeedbackDocument> documents;
+        for (const Candidate& candidate : run.best)
+            if (documents.size() < kFeedbackDocuments)
+                documents.push_back({&pool.opening(candidate.document_id), candidate.text});
+        return expansion_of(documents, collection_.documents, reader_);
     }
 
     Hit to_hit(const Run& run, const Candidate& candidate) {
@@ -142,6 +145,17 @@ private:
         return false;
     }
 
+    // The part of the candidate's text score that is this term's.
+    double term_score(const Run& run, const Candidate& candidate, std::size_t i) {
+        const double tf = candidate.frequencies[i];
+        if (!(tf > 0)) return 0;
+        const double length = rank::weighted_length(reader_.documents().entry(candidate.document_id).lengths);
+        const double average = collection_.average_length();
+        if (candidate.reranked)
+            return rank::reranked_term_score(run.terms[i], tf, length, average, collection_.documents);
+        return rank::term_score(run.terms[i], tf, rank::length_norm(length, average));
+    }
+
     // The forms of a term, as an explanation names them.
     static std::string name_of(const Run& run, const query::ScoringTerm& term) {
         std::string name;
@@ -159,7 +173,6 @@ private:
         out.length = rank::weighted_length(entry.lengths);
         out.average_length = collection_.average_length();
         out.documents = collection_.documents;
-        const double norm = rank::length_norm(out.length, out.average_length);
         for (std::size_t i = 0; i < run.terms.size(); ++i) {
             const rank::Term& term = run.terms[i];
             TermExplanation part;
@@ -169,7 +182,7 @@ private:
             part.df = term.df;
             part.tf = candidate.frequencies[i];
             if (term.group && part.tf > 0) part.tf = 1;
-            if (part.tf > 0) part.score = rank::term_score(term, part.tf, norm);
+            part.score = term_score(run, candidate, i);
             out.terms.push_back(std::move(part));
         }
         out.quality_known = !std::isnan(entry.quality);
@@ -252,10 +265,11 @@ SearchResult search(store::Reader& reader, std::string_view text, const SearchOp
     }
     if (again && !run.plan.terms.empty()) {
         text::Analyzer& analyzer = *likely.front().analyzer;
-        search.rerank(run, query.root, analyzer, 1);
+        RerankPool pool(query.root, run.plan, analyzer, reader);
+        search.rerank(run, pool, 1);
         if (options.expand) {
-            run = search.expand(run, query.root, match, keep);
-            search.rerank(run, query.root, analyzer, 1 / (1 - kExpansionShare));
+            run = search.run(query.root, match, keep, search.expansion(run, pool));
+            search.rerank(run, pool, 1 / (1 - kExpansionShare));
         }
     }
     if (run.best.size() > options.limit) run.best.resize(options.limit);

@@ -1,7 +1,5 @@
 #include "rank/rerank.h"
 
-#include "rank/score.h"
-
 #include <algorithm>
 #include <cmath>
 
@@ -20,6 +18,21 @@ std::uint32_t count_near(std::span<const std::uint32_t> a, std::span<const std::
         count += static_cast<std::uint32_t>(end - begin);
     }
     return count;
+}
+
+double log_logistic(double tf, double df, double documents, double length, double average_length) {
+    return std::log(1 + documents / df * (tf * std::log(1 + kLogLogisticLength * average_length / length)));
+}
+
+double reranked_term_score(const Term& term, double tf, double length, double average_length, std::uint64_t documents) {
+    if (term.group) {
+        tf = 1;
+        length = average_length;
+    }
+    const double bm25 = term_score(term, tf, length_norm(length, average_length));
+    const double df = std::max(1.0, static_cast<double>(term.df));
+    const double other = term.weight * log_logistic(tf, df, static_cast<double>(documents), length, average_length);
+    return (1 - kLogLogisticShare) * bm25 + kLogLogisticShare * other;
 }
 
 std::vector<double> proximity_scores(std::span<const PoolDocument> pool, std::span<const WordPair> pairs,
@@ -55,8 +68,9 @@ std::vector<double> ngram_scores(std::span<const PoolDocument> pool, std::span<c
             pool.begin(), pool.end(), [ngram](const PoolDocument& document) { return document.ngrams[ngram] > 0; }));
         if (df == 0) continue;
         for (std::size_t i = 0; i < pool.size(); ++i) {
-            const double tf = pool[i].ngrams[ngram] * std::log(1 + .5 * average / std::max(1.0, pool[i].ngrams_length));
-            scores[i] += kNgramWeight * query_frequencies[ngram] * std::log(1 + documents / df * tf);
+            const double length = std::max(1.0, pool[i].ngrams_length);
+            scores[i] += kNgramWeight * query_frequencies[ngram] *
+                         log_logistic(pool[i].ngrams[ngram], df, documents, length, average);
         }
     }
     return scores;

@@ -37,7 +37,8 @@ struct SearchOptions {
     std::size_t snippet_length = 200; // in characters (code points); 0: no snippets
 };
 
-// One query term's part of a text score: score = weight * idf * 2.2 tf / (tf + 1.2 (0.25 + 0.75 length / average)).
+// One query term's part of a text score: score = weight * idf * 2.2 tf / (tf + 1.2 (0.25 + 0.75 length / average)), and
+// where the hit was reranked, the mean of this and of weight * ln(1 + (N / df) tf ln(1 + 0.5 average / length)).
 struct TermExplanation {
     std::string term;
     double weight = 0;    // frequency in the query, and rarity when the query has four terms or more
