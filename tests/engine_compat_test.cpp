@@ -19,7 +19,7 @@ TEST_CASE("compat: a file of format 1 becomes one of today, with its ids, update
     auto index = Index::open(dir.path("i.db"));
     REQUIRE(index);
     expect_whole(*index);
-    CHECK(index->stats()->format_version == 3);
+    CHECK(index->stats()->format_version == 4);
     CHECK(index->stats()->records == 15);
     CHECK(index->stats()->stubs == 2);
 
@@ -58,7 +58,7 @@ TEST_CASE("compat: a file of format 2 becomes one of today, however its items an
     std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/format_2.newsidx", dir.path("i.db"));
     auto index = Index::open(dir.path("i.db"));
     REQUIRE(index);
-    CHECK(index->stats()->format_version == 3);
+    CHECK(index->stats()->format_version == 4);
 
     // Its text was analysed by rules that did not know languages: it is searched, told of, and whole but for that.
     const auto river = index->search("river");
