@@ -41,3 +41,6 @@ CREATE TABLE record_4(
     labels          BLOB NOT NULL DEFAULT x''   -- label.id of each, as varints: type, category, lang (as stated, else as
                                                 -- detected), provider's name and domain, topics in their order, image
 );
+
+-- Behind an item in its block, its text is told by ranges of it from now on (lib/store/text_ranges.h). What version 3 has
+-- written stays as it is.
