@@ -19,6 +19,8 @@ constexpr unsigned kPieceBits = 2;
 
 // A shorter one costs as much as its bytes.
 constexpr std::size_t kShortestRange = 3;
+// One as long stands in an item once, or it does not matter where.
+constexpr std::size_t kUnmistakable = 32;
 // How far ahead a piece of a field is looked for: a text of many pieces that are not in the item takes no longer than
 // its size asks for.
 constexpr std::size_t kFarthestPiece = 8 << 10;
@@ -68,15 +70,22 @@ private:
         out_ += text;
     }
 
-    // A range from the last one on, between quotes if there is one. False: there is none in these bytes.
+    // A range from the last one on; a short one between quotes if there is such. False: there is none in these bytes.
     bool range(std::string_view text, std::size_t most) {
         const std::string_view ahead = item_.substr(last_, most + text.size());
-        quoted_.assign(1, '"').append(text).append(1, '"');
-        std::size_t found = ahead.find(quoted_);
-        found = found == std::string_view::npos ? ahead.find(text) : found + 1;
+        std::size_t found = ahead.find(text);
         if (found == std::string_view::npos) return false;
+        if (text.size() < kUnmistakable && !is_quoted(ahead, found, text.size())) {
+            quoted_.assign(1, '"').append(text).append(1, '"');
+            if (const std::size_t quoted = ahead.find(quoted_, found); quoted != std::string_view::npos)
+                found = quoted + 1;
+        }
         append_range(last_ + found, text.size());
         return true;
+    }
+
+    static bool is_quoted(std::string_view bytes, std::size_t begin, std::size_t size) {
+        return begin > 0 && bytes[begin - 1] == '"' && begin + size < bytes.size() && bytes[begin + size] == '"';
     }
 
     bool range_before(std::string_view text) {
