@@ -1,12 +1,18 @@
 // Files of every format that newsidx ever wrote, in tests/compat, are opened, migrated and whole.
 
 #include "engine_util.h"
+#include "store/reader.h"
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 using namespace newsidx;
 using newsidx::test::expect_whole;
@@ -19,7 +25,7 @@ TEST_CASE("compat: a file of format 1 becomes one of today, with its ids, update
     auto index = Index::open(dir.path("i.db"));
     REQUIRE(index);
     expect_whole(*index);
-    CHECK(index->stats()->format_version == 3);
+    CHECK(index->stats()->format_version == 4);
     CHECK(index->stats()->records == 15);
     CHECK(index->stats()->stubs == 2);
 
@@ -58,7 +64,7 @@ TEST_CASE("compat: a file of format 2 becomes one of today, however its items an
     std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/format_2.newsidx", dir.path("i.db"));
     auto index = Index::open(dir.path("i.db"));
     REQUIRE(index);
-    CHECK(index->stats()->format_version == 3);
+    CHECK(index->stats()->format_version == 4);
 
     // Its text was analysed by rules that did not know languages: it is searched, told of, and whole but for that.
     const auto river = index->search("river");
@@ -112,6 +118,64 @@ TEST_CASE("compat: a file of format 2 becomes one of today, however its items an
         index->index({dir.write("n.jsonl", "{\"id\":9,\"title\":\"A line about dams\"}\n"
                                            "{\"url\":\"https://gazette.example/2\",\"title\":\"Canals anew\"}\n")}));
     CHECK(titles(*index, "dams").size() == 1);
+    expect_whole(*index);
+}
+
+TEST_CASE("compat: a file of format 3 becomes one of today, and what its records are filed under becomes labels") {
+    const TempDir dir;
+    std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/format_3.newsidx", dir.path("i.db"));
+    auto index = Index::open(dir.path("i.db"));
+    REQUIRE(index);
+    // Its text was analysed by rules that looked elsewhere for the language of a record.
+    CHECK_FALSE(index->stats()->analyzer_current);
+    REQUIRE(index->optimize({.reanalyze = true}));
+    expect_whole(*index);
+    const auto stats = index->stats();
+    REQUIRE(stats);
+    using Counts = std::vector<std::pair<std::string, std::uint64_t>>;
+    CHECK(stats->format_version == 4);
+    CHECK(stats->records == 6);
+    CHECK(stats->stubs == 2);
+    CHECK(stats->languages == Counts{{"en", 4}, {"de", 1}, {"en-gb", 1}});
+    CHECK(stats->providers == Counts{{"The Gazette", 2}, {"Gazette", 1}});
+    CHECK(stats->topics == Counts{{"Canals", 2}, {"Rivers", 2}, {"Locks", 1}, {"Weirs and dams", 1}});
+
+    const auto weirs = index->search("weirs");
+    REQUIRE(weirs);
+    REQUIRE(weirs->hits.size() == 1);
+    CHECK(weirs->hits[0].id == 2);
+    CHECK(weirs->hits[0].heat == 12.0);
+    CHECK(weirs->hits[0].type == "article");
+    CHECK(weirs->hits[0].lang == "en");
+    CHECK(weirs->hits[0].provider_name == "The Gazette");
+    CHECK(weirs->hits[0].provider_domain == "gazette.example");
+    CHECK(weirs->hits[0].topics == std::vector<std::string>{"Rivers", "Weirs and dams"});
+
+    {
+        // Whether there is an image, its records did not say: a record, one merged of two views, and a stub have.
+        store::Reader reader(dir.path("i.db"), 1000);
+        const auto snapshot = reader.begin_read();
+        const auto image = reader.find_labels(store::LabelField::has, "image", store::LabelMatch::whole);
+        REQUIRE(image.size() == 1);
+        std::vector<std::uint32_t> records;
+        reader.labelled(std::span(&image[0].id, 1)).for_each([&](std::int64_t document) {
+            records.push_back(reader.documents().entry(document).record_id);
+        });
+        std::sort(records.begin(), records.end());
+        CHECK(records == std::vector<std::uint32_t>{1, 2, 7});
+    }
+
+    // What `update` set stays, ids are not given out again, and what is read again is known.
+    CHECK(index->show("1")->record.quality == 91.0);
+    CHECK(index->show("7")->record.heat == 33.0);
+    const std::string line = "{\"id\":3,\"title\":\"Ein Bericht vom Strom\",\"url\":\"https://gazette.example/3\","
+                             "\"topics\":[\"Streams\"]}\n{\"title\":\"A line on dams\"}\n";
+    const auto report = index->index({dir.write("n.jsonl", line)});
+    REQUIRE(report);
+    CHECK(report->added == 1);
+    CHECK(titles(*index, "dams") == std::vector<std::string>{"A line on dams", "A line about weirs"});
+    CHECK(index->search("line dams")->hits.at(0).id == 10);
+    REQUIRE(index->remove({"1", "4"}));
     expect_whole(*index);
 }
 

@@ -57,9 +57,8 @@ void write_inputs(const TempDir& dir, int round, int stories = 45'000) {
 // Everything that a file says, but for the numbers of items and documents, which count what was tried.
 std::string state_of(const std::string& path) {
     const char* const questions[] = {
-        "SELECT id, key, alias, kind, visible, quality, heat, published_at, source_id, url, type, lang, topics FROM "
-        "record "
-        "ORDER BY id",
+        "SELECT id, key, alias, kind, visible, quality, heat, published_at, source_id, url FROM record ORDER BY id",
+        "SELECT DISTINCT l.field, l.value FROM label l JOIN label_page p ON p.label_id = l.id ORDER BY 1, 2",
         "SELECT s.path, i.record_id, i.ordinal, i.line, i.format, i.dated_at, i.hash FROM item i JOIN source s ON "
         "s.id = i.source_id ORDER BY 1, 2, 3",
         "SELECT c.record_id, i.hash FROM contribution c JOIN item i ON i.id = c.item_id ORDER BY 1, 2",

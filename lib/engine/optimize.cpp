@@ -3,6 +3,7 @@
 #include "engine/ingest.h"
 #include "store/analyzer_stamp.h"
 #include "store/index_merge.h"
+#include "store/labels.h"
 #include "store/reanalysis.h"
 
 #include <chrono>
@@ -20,6 +21,7 @@ public:
     OptimizeReport run() {
         report_.bytes_before = bytes_of("PRAGMA page_count");
         if (options_.reanalyze) reanalyze();
+        drop_unused_labels();
         merge();
         if (options_.vacuum) connection_.execute("VACUUM");
         // The -wal gets small again, unless somebody still reads in it; that is not waited for.
@@ -43,6 +45,12 @@ private:
         } while (reanalysis.step(options_.batch));
         reanalysis.finish();
         report_.reanalyzed = true;
+    }
+
+    void drop_unused_labels() {
+        store::Transaction transaction(connection_, store::Transaction::Kind::write);
+        store::drop_unused_labels(connection_);
+        transaction.commit();
     }
 
     void merge() {

@@ -1,7 +1,7 @@
 #include "store/block_place.h"
 
 #include "store/connection.h"
-#include "store/document_text.h"
+#include "store/text_ranges.h"
 
 namespace newsidx::store {
 
@@ -25,7 +25,13 @@ std::string_view item_bytes(std::string_view block, const BlockPlace& place) {
 std::string_view text_behind(std::string_view block, const BlockPlace& place) {
     if (!place.size) throw_damaged();
     const std::string_view item = item_bytes(block, place);
-    return first_joined(block.substr(static_cast<std::size_t>(item.data() - block.data()) + item.size()));
+    const std::string_view behind = block.substr(static_cast<std::size_t>(item.data() - block.data()) + item.size());
+    return begins_with_ranges(behind) ? first_ranges(behind) : first_joined(behind);
+}
+
+FieldTexts texts_behind(std::string_view block, const BlockPlace& place) {
+    const std::string_view text = text_behind(block, place);
+    return begins_with_ranges(text) ? read_ranges(text, item_bytes(block, place)) : split_fields(text);
 }
 
 } // namespace newsidx::store

@@ -1,6 +1,8 @@
 // Where an item stands in an unpacked block (store/blocks.h). Pure functions, callable from any thread.
 #pragma once
 
+#include "store/document_text.h"
+
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -12,9 +14,11 @@ struct BlockPlace {
     std::optional<std::int64_t> size; // nullopt: to the block's end, and without a text behind
 };
 
-// The item's bytes, and the text that stands behind them, as join_fields() writes it. Views into the block. Throws
-// OpenError(corrupt) where the block has none.
+// The item's bytes, and the text that stands behind them, as append_ranges() writes it (in files of format 3
+// join_fields()). Views into the block. Throws OpenError(corrupt) where the block has none.
 std::string_view item_bytes(std::string_view block, const BlockPlace& place);
 std::string_view text_behind(std::string_view block, const BlockPlace& place);
+// What that text says.
+FieldTexts texts_behind(std::string_view block, const BlockPlace& place);
 
 } // namespace newsidx::store

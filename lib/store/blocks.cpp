@@ -1,7 +1,7 @@
 #include "store/blocks.h"
 
-#include "store/document_text.h"
 #include "store/item_reader.h"
+#include "store/text_ranges.h"
 
 #include <algorithm>
 #include <utility>
@@ -24,7 +24,7 @@ void BlockBuilder::add(PreparedItem& item) {
     item.begin = bytes_.size();
     item.size = item.bytes.rest.size();
     bytes_ += item.bytes.rest;
-    bytes_ += join_fields(item.text.texts);
+    append_ranges(item.text.texts, item.bytes.rest, bytes_);
     item.end = bytes_.size();
     item.bytes.rest = {};
     item.text.is_behind_item = true;

@@ -1,8 +1,8 @@
 // Blocks: items and their texts, packed many at once, which is quicker than one by one and makes them smaller.
 //
 // A block, unpacked, holds for each item its bytes (without `secured`) and behind them the text of a document that is
-// made of it alone, as join_fields() writes it. An item never moves in its block; when it goes, zeros stand in its
-// place.
+// made of it alone, told by the item's bytes (store/text_ranges.h). An item never moves in its block; when it goes,
+// zeros stand in its place.
 //
 // A BlockBuilder is a worker's. A BlockWriter works inside a transaction that the Writer holds, and belongs to its
 // connection and thread; it throws SQLite::Exception or OpenError, and then the transaction must be given up.
@@ -30,7 +30,7 @@ public:
     // Moves the item's bytes and the text behind them into the block.
     void add(PreparedItem& item);
     // Whether it is worth packing: what is found by a search is unpacked with its neighbours.
-    [[nodiscard]] bool is_full() const { return bytes_.size() >= (std::size_t{16} << 10); }
+    [[nodiscard]] bool is_full() const { return bytes_.size() >= (std::size_t{32} << 10); }
     // What was added since the last time; null when that is nothing. `dictionary` may be null.
     std::shared_ptr<const PackedBlock> finish(const Dictionary* dictionary);
 

@@ -6,6 +6,7 @@
 #include "store/document_text.h"
 #include "store/fold.h"
 #include "store/item_reader.h"
+#include "store/labels.h"
 #include "store/prepared_item.h"
 #include "store/record_contents.h"
 #include "store/statistics.h"
@@ -19,6 +20,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace newsidx::store {
 
@@ -28,12 +30,14 @@ constexpr std::size_t kMaxProblems = 100;
 
 class Checker {
 public:
-    explicit Checker(Connection& connection) : connection_(connection), refusal_(refusal_of_text(connection)) {}
+    explicit Checker(Connection& connection)
+        : connection_(connection), labels_(connection), refusal_(refusal_of_text(connection)) {}
 
     CheckReport run() {
         step("SQLite's integrity", [this] { sqlite_integrity(); });
         step("the full-text index against the texts", [this] { full_text(); });
         step("records against items", [this] { records(); });
+        step("labels and their documents against records", [this] { labels(); });
         step("documents and their entries against records", [this] { documents(); });
         step("document frequencies against the full-text index", [this] { terms(); });
         return std::move(report_);
@@ -78,10 +82,10 @@ private:
         }
         // Rank 1 compares with the content; without it FTS5 looks only at itself.
         connection_.execute("INSERT INTO fts(fts, rank) VALUES('integrity-check', 1)");
-        Statement tags =
-            connection_.prepare("SELECT d.id, d.analyzer, r.lang FROM document d JOIN record r ON r.id = d.record_id");
+        Statement tags = connection_.prepare(
+            "SELECT d.id, d.analyzer, r.labels FROM document d JOIN record r ON r.id = d.record_id");
         while (tags.step())
-            if (text::analyzer_tag(tags.bytes(2)) != tags.bytes(1))
+            if (text::analyzer_tag(labels_.first(tags.bytes(2), LabelField::lang)) != tags.bytes(1))
                 problem(fmt::format("document {} is not analysed as its language asks", tags.integer(0)));
     }
 
@@ -172,16 +176,17 @@ private:
     void contents() {
         text::AnalyzerSet analyzers;
         Statement select = connection_.prepare(
-            "SELECT r.id, r.key, r.key_hash, r.alias, r.alias_hash, r.kind, r.stub_ordinal, r.made_of, "
-            "r.visible, r.set_mask, r.quality, r.heat, r.published_at, r.url, r.source_id, r.type, r.category, r.lang, "
-            "r.provider_name, r.provider_domain, r.topics, d.text, k.bytes, i.record_id, s.name, s.path, "
+            "SELECT r.id, r.key, r.key_hash, r.alias, r.alias_hash, r.kind, r.stub_ordinal, coalesce(r.made_of, "
+            "i.hash), "
+            "r.visible, r.set_mask, r.quality, r.heat, r.published_at, r.url, r.source_id, r.labels, "
+            "d.text, k.bytes, i.record_id, s.name, s.path, "
             "b.begin, b.size FROM record r JOIN item i ON i.id = r.item_id "
             "JOIN source s ON s.id = i.source_id JOIN document d ON d.id = r.document_id "
             "LEFT JOIN item b ON b.id = d.base_item LEFT JOIN block k ON k.id = b.block_id");
         while (select.step()) {
             const auto ordinal = static_cast<std::size_t>(select.integer(6));
             const bool stub = select.integer(5) == kStubKind;
-            const auto item = prepare_again(select.integer(23), analyzers);
+            const auto item = prepare_again(select.integer(18), analyzers);
             if (!item || (stub && ordinal >= item->stubs.size())) {
                 problem(fmt::format("the items of record {} cannot be read again", select.integer(0)));
                 continue;
@@ -198,7 +203,7 @@ private:
     bool is_as_made(const Statement& select, const PreparedItem& item, bool stub, std::size_t ordinal) {
         const RecordContents contents = stub ? contents_of_stub(item, ordinal) : contents_of(item);
         const std::string_view key = select.bytes(1);
-        const record::Place single{select.bytes(24), select.bytes(25), true};
+        const record::Place single{select.bytes(19), select.bytes(20), true};
         const bool named =
             stub ? key == item.stubs[ordinal].key : key == item.key || key == record::identity_key(item.record, single);
         const auto set = [&select](SetMask bit) { return (select.integer(9) & bit) != 0; };
@@ -214,13 +219,43 @@ private:
                     (set(kSetHeat) || number(11) == contents.heat) && is_date(12, contents.published_at) &&
                     (stub || set(kSetPublished) || (select.integer(8) != 0) == contents.visible) &&
                     (contents.url ? !select.null(13) && select.bytes(13) == *contents.url : select.null(13));
-        const std::string_view columns[] = {contents.source_id, contents.type,          contents.category,
-                                            contents.lang,      contents.provider_name, contents.provider_domain,
-                                            contents.topics};
-        for (int i = 0; i < 7; ++i)
-            same = same && select.bytes(14 + i) == columns[i];
-        return same && connection_.unpacker().texts(select.bytes(21), select.bytes(22), place_of(select, 26)) ==
+        same = same && select.bytes(14) == contents.source_id && names_of(select.bytes(15)) == contents.labels;
+        return same && connection_.unpacker().texts(select.bytes(16), select.bytes(17), place_of(select, 21)) ==
                            contents.text->texts;
+    }
+
+    // What record.labels stands for.
+    std::vector<LabelName> names_of(std::string_view ids) {
+        std::vector<LabelName> names;
+        for (const std::int64_t id : unpack_label_ids(ids))
+            names.push_back({labels_.label(id).field, labels_.label(id).value});
+        return names;
+    }
+
+    void labels() {
+        std::map<std::int64_t, DocumentSet> expected;
+        Statement records = connection_.prepare("SELECT document_id, labels FROM record WHERE document_id IS NOT NULL");
+        while (records.step())
+            for (const std::int64_t id : unpack_label_ids(records.bytes(1)))
+                expected[id].add(records.integer(0));
+        labels_.for_each_set([&](std::int64_t id, const DocumentSet& documents) {
+            const auto found = expected.find(id);
+            if (found == expected.end() || !(found->second == documents)) tell_of_documents(id);
+            if (found != expected.end()) expected.erase(found);
+        });
+        for (const auto& [id, documents] : expected)
+            tell_of_documents(id);
+
+        Statement folded = connection_.prepare("SELECT id, field, value, folded FROM label");
+        while (folded.step())
+            if (folded.integer(1) < 1 || folded.integer(1) > kLastLabelField || folded.bytes(2).empty() ||
+                (refusal_.empty() && fold_label(folded.bytes(2)) != folded.bytes(3)))
+                problem(fmt::format("the label {} is none that records can have", folded.integer(0)));
+    }
+
+    void tell_of_documents(std::int64_t id) {
+        problem(fmt::format("the documents of label {} ('{}') are not those whose records have it", id,
+                            labels_.label(id).value));
     }
 
     void documents() {
@@ -229,7 +264,8 @@ private:
                 "page {} of the entries is newer than the file");
         none_of("SELECT name FROM sqlite_sequence WHERE seq < CASE name WHEN 'document' THEN (SELECT max(id) FROM "
                 "document) "
-                "WHEN 'record' THEN (SELECT max(id) FROM record) WHEN 'item' THEN (SELECT max(id) FROM item) END",
+                "WHEN 'record' THEN (SELECT max(id) FROM record) WHEN 'item' THEN (SELECT max(id) FROM item) "
+                "WHEN 'label' THEN (SELECT max(id) FROM label) END",
                 "the numbers of the table {} would be given out again");
         none_of("SELECT d.id FROM document d LEFT JOIN record r ON r.id = d.record_id AND r.document_id = d.id "
                 "WHERE r.id IS NULL",
@@ -308,6 +344,7 @@ private:
     }
 
     Connection& connection_;
+    LabelReader labels_;
     std::string refusal_; // why tokens cannot be made again as they were; "": they can
     CheckReport report_;
 };

@@ -3,6 +3,7 @@
 #include "fts5/tokenizer.h"
 #include "store/migrations.h"
 #include "store/rebuild.h"
+#include "store/upgrade.h"
 
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -227,6 +228,7 @@ void Connection::migrate() {
     const std::int64_t format = db_->execAndGet("PRAGMA user_version").getInt64();
     for (const Migration& migration : migrations())
         if (migration.number > format) db_->exec(migration.sql);
+    if (format < 4) upgrade_records_of_format_3(*this);
     if (format == 1) {
         upgrade_items_of_format_1(*this);
         rebuild(*this);

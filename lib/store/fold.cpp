@@ -41,6 +41,7 @@ struct Fold::Row {
     std::int64_t stub_ordinal = -1;
     std::int64_t document_id = 0;
     std::string made_of;
+    std::string labels;
     bool visible = false;
     std::int64_t set_mask = 0;
     std::optional<double> quality;
@@ -49,10 +50,16 @@ struct Fold::Row {
     [[nodiscard]] bool is(std::int64_t what) const { return exists_as_something && kind == what; }
 };
 
-Fold::Fold(Connection& connection) : connection_(&connection), documents_(connection) {}
+Fold::Fold(Connection& connection) : connection_(&connection), documents_(connection), labels_(connection) {}
+
+void Fold::flush(std::int64_t commit) {
+    labels_.flush();
+    documents_.flush(commit);
+}
 
 void Fold::begin() {
     documents_.begin();
+    labels_.begin();
     prepared_.reset();
     const std::int64_t last = connection_->last_id_of("record");
     if (last == 0) {
@@ -78,8 +85,9 @@ std::int64_t Fold::find(std::string_view key, std::int64_t hash) {
 
 std::optional<Fold::Row> Fold::read_row(std::int64_t record) {
     Statement select =
-        connection_->prepare("SELECT key, alias, kind, item_id, stub_ordinal, document_id, visible, set_mask, "
-                             "made_of, quality, heat FROM record WHERE id = ?1");
+        connection_->prepare("SELECT r.key, r.alias, r.kind, r.item_id, r.stub_ordinal, r.document_id, r.visible, "
+                             "r.set_mask, coalesce(r.made_of, i.hash), r.quality, r.heat, r.labels FROM record r "
+                             "LEFT JOIN item i ON i.id = r.item_id WHERE r.id = ?1");
     select.bind(record);
     if (!select.step()) return std::nullopt;
     Row row;
@@ -95,6 +103,7 @@ std::optional<Fold::Row> Fold::read_row(std::int64_t record) {
     row.made_of = select.text(8);
     if (!select.null(9)) row.quality = select.real(9);
     if (!select.null(10)) row.heat = select.real(10);
+    row.labels = select.text(11);
     return row;
 }
 
@@ -184,7 +193,8 @@ void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, const Fr
     const std::int64_t winner = now.front();
     const std::shared_ptr<const PreparedItem> made = prepare_views(now, fresh);
     const PreparedItem& item = *made;
-    const bool same = old_winner != 0 && hash_bytes(item.hash) == before->made_of;
+    const std::string_view hash = hash_bytes(item.hash);
+    const bool same = old_winner != 0 && hash == before->made_of;
     if (log != nullptr) log->change_winner(record, old_winner, winner, same);
     if (!is_new && (now.size() > 1 || old_views.size() > 1)) write_views(record, now);
     if (same) {
@@ -195,7 +205,7 @@ void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, const Fr
 
     std::set<std::int64_t> targets = before ? targets_of(record) : std::set<std::int64_t>();
     write(record, before ? std::string_view(before->key) : key, before ? &*before : nullptr, winner,
-          hash_bytes(item.hash), contents);
+          now.size() > 1 ? std::optional(hash) : std::nullopt, contents);
     // What `update` set holds until the winner changes; another view that comes or goes does not undo it.
     if (winner == old_winner && before->set_mask != 0) update(record, set_by_update(*before));
     if (!targets.empty() || !item.stubs.empty()) {
@@ -212,9 +222,11 @@ void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, const Fr
 }
 
 void Fold::write(std::int64_t record, std::string_view key, const Row* before, std::int64_t item_id,
-                 std::string_view made_of, const RecordContents& contents) {
-    const std::int64_t document =
-        documents_.write(record, before == nullptr ? 0 : before->document_id, *contents.text, item_id);
+                 std::optional<std::string_view> made_of, const RecordContents& contents) {
+    const std::int64_t old_document = before == nullptr ? 0 : before->document_id;
+    const std::int64_t document = documents_.write(record, old_document, *contents.text, item_id);
+    const std::string labels = labels_.ids_of(contents.labels);
+    labels_.change(old_document, before == nullptr ? std::string_view() : before->labels, document, labels);
     std::optional<std::int64_t> alias_hash;
     std::optional<std::string_view> alias;
     if (!contents.alias.empty()) {
@@ -223,17 +235,15 @@ void Fold::write(std::int64_t record, std::string_view key, const Row* before, s
     }
     Statement upsert = connection_->prepare(
         "INSERT INTO record(id, key_hash, key, alias_hash, alias, kind, item_id, stub_ordinal, document_id, visible, "
-        "quality, heat, published_at, source_id, url, type, category, lang, provider_name, provider_domain, topics, "
-        "made_of) "
-        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22) "
+        "quality, heat, published_at, source_id, url, labels, made_of) "
+        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) "
         "ON CONFLICT(id) DO UPDATE SET alias_hash = ?4, alias = ?5, kind = ?6, item_id = ?7, stub_ordinal = ?8, "
         "document_id = ?9, visible = ?10, quality = ?11, heat = ?12, published_at = ?13, set_mask = 0, "
-        "source_id = ?14, url = ?15, type = ?16, category = ?17, lang = ?18, provider_name = ?19, "
-        "provider_domain = ?20, topics = ?21, made_of = ?22");
+        "source_id = ?14, url = ?15, labels = ?16, made_of = ?17");
+    const auto made_of_blob = made_of ? std::optional(Statement::Blob{*made_of}) : std::nullopt;
     upsert.bind(record, key_hash(key), key, alias_hash, alias, contents.kind, item_id, contents.stub_ordinal, document,
                 contents.visible, contents.quality, contents.heat, contents.published_at, contents.source_id,
-                contents.url, contents.type, contents.category, contents.lang, contents.provider_name,
-                contents.provider_domain, contents.topics, Statement::Blob{made_of});
+                contents.url, Statement::Blob{labels}, made_of_blob);
     upsert.run();
 
     rank::DocumentEntry entry;
@@ -255,9 +265,9 @@ void Fold::clear(std::int64_t record, const Row& row) {
     Statement update = connection_->prepare(
         "UPDATE record SET alias_hash = NULL, alias = NULL, kind = NULL, item_id = NULL, made_of = NULL, "
         "stub_ordinal = NULL, document_id = NULL, visible = 0, quality = NULL, heat = NULL, published_at = NULL, "
-        "set_mask = 0, source_id = '', url = NULL, type = '', category = '', lang = '', provider_name = '', "
-        "provider_domain = '', topics = '' WHERE id = ?1");
+        "set_mask = 0, source_id = '', url = NULL, labels = x'' WHERE id = ?1");
     update.bind(record).run();
+    labels_.change(row.document_id, row.labels, 0, {});
     if (row.is(kRecordKind)) write_views(record, {});
     if (row.document_id != 0) documents_.remove(row.document_id);
     for (const std::int64_t target : targets)
@@ -272,12 +282,14 @@ void Fold::move_to(std::int64_t record, const Row& row, const Ids& views) {
         documents_.rebase(row.document_id, row.item_id, item);
     else if (item != row.item_id)
         documents_.detach(row.document_id, row.item_id);
-    Statement update = connection_->prepare("UPDATE record SET item_id = ?2 WHERE id = ?1");
-    update.bind(record, item).run();
-    Statement stub = connection_->prepare("UPDATE record SET item_id = ?2 WHERE id = ?1 AND kind = 1 AND item_id = ?3");
+    const auto made_of = views.size() > 1 ? std::optional(Statement::Blob{row.made_of}) : std::nullopt;
+    Statement update = connection_->prepare("UPDATE record SET item_id = ?2, made_of = ?3 WHERE id = ?1");
+    update.bind(record, item, made_of).run();
+    Statement stub = connection_->prepare(
+        "UPDATE record SET item_id = ?2, made_of = ?3 WHERE id = ?1 AND kind = 1 AND item_id = ?4");
     const std::set<std::int64_t> targets = targets_of(record);
     for (const std::int64_t target : targets)
-        stub.bind(target, item, row.item_id).run();
+        stub.bind(target, item, made_of, row.item_id).run();
     if (item == row.item_id) return;
     // Of records of one date, the source's name says which one a stub is made of.
     for (const std::int64_t target : targets)
@@ -285,6 +297,12 @@ void Fold::move_to(std::int64_t record, const Row& row, const Ids& views) {
 }
 
 void Fold::detach(std::int64_t item) {
+    // What is made of it remembers its hash: the same bytes may come from elsewhere.
+    Statement keep_hash = connection_->prepare(
+        "UPDATE record SET made_of = (SELECT hash FROM item WHERE id = ?1) WHERE made_of IS NULL AND item_id = ?1 AND "
+        "id IN (SELECT record_id FROM item WHERE id = ?1 UNION ALL SELECT r.target_id FROM item i JOIN relation r ON "
+        "r.record_id = i.record_id WHERE i.id = ?1)");
+    keep_hash.bind(item).run();
     std::int64_t document = 0;
     {
         Statement select = connection_->prepare("SELECT d.id FROM item i JOIN record r ON r.id = i.record_id "
@@ -300,7 +318,8 @@ struct Fold::StubChoice {
     std::int64_t parent = 0; // record
     std::int64_t item_id = 0;
     std::string made_of;
-    std::int64_t ordinal = 0; // of the entry among the item's `related`
+    bool made_of_views = false; // of several items, which made_of is the hash of
+    std::int64_t ordinal = 0;   // of the entry among the item's `related`
     bool parent_visible = false;
 };
 
@@ -308,10 +327,12 @@ struct Fold::StubChoice {
 std::optional<Fold::StubChoice> Fold::best_parent(std::int64_t stub, std::int64_t one, std::int64_t other) {
     Statement select = connection_->prepare(
         one == 0
-            ? "SELECT p.id, i.id, p.made_of, r.ordinal, p.visible FROM relation r JOIN record p ON p.id = r.record_id "
+            ? "SELECT p.id, i.id, coalesce(p.made_of, i.hash), p.made_of IS NOT NULL, r.ordinal, p.visible "
+              "FROM relation r JOIN record p ON p.id = r.record_id "
               "JOIN item i ON i.id = p.item_id JOIN source s ON s.id = i.source_id WHERE r.target_id = ?1 "
               "ORDER BY p.visible DESC, r.published_at DESC, s.name DESC, s.path DESC, p.key DESC, r.ordinal LIMIT 1"
-            : "SELECT p.id, i.id, p.made_of, r.ordinal, p.visible FROM relation r JOIN record p ON p.id = r.record_id "
+            : "SELECT p.id, i.id, coalesce(p.made_of, i.hash), p.made_of IS NOT NULL, r.ordinal, p.visible "
+              "FROM relation r JOIN record p ON p.id = r.record_id "
               "JOIN item i ON i.id = p.item_id JOIN source s ON s.id = i.source_id WHERE r.record_id IN (?2, ?3) "
               "AND r.target_id = ?1 "
               "ORDER BY p.visible DESC, r.published_at DESC, s.name DESC, s.path DESC, p.key DESC, r.ordinal LIMIT 1");
@@ -320,7 +341,8 @@ std::optional<Fold::StubChoice> Fold::best_parent(std::int64_t stub, std::int64_
     else
         select.bind(stub, one, other);
     if (!select.step()) return std::nullopt;
-    return StubChoice{select.integer(0), select.integer(1), select.text(2), select.integer(3), select.integer(4) != 0};
+    return StubChoice{select.integer(0),      select.integer(1), select.text(2),
+                      select.integer(3) != 0, select.integer(4), select.integer(5) != 0};
 }
 
 void Fold::fold_stub(std::int64_t record, const Parent& changed) {
@@ -356,11 +378,14 @@ void Fold::fold_stub(std::int64_t record, const Parent& changed) {
         return;
     }
 
+    const auto made_of = choice->made_of_views ? std::optional<std::string_view>(choice->made_of) : std::nullopt;
     if (row->is(kStubKind) && row->made_of == choice->made_of && row->stub_ordinal == choice->ordinal) {
         const bool visible = (row->set_mask & kSetPublished) != 0 ? row->visible : choice->parent_visible;
         if (visible == row->visible && choice->item_id == row->item_id) return;
-        Statement update = connection_->prepare("UPDATE record SET visible = ?2, item_id = ?3 WHERE id = ?1");
-        update.bind(record, visible, choice->item_id).run();
+        Statement update =
+            connection_->prepare("UPDATE record SET visible = ?2, item_id = ?3, made_of = ?4 WHERE id = ?1");
+        update.bind(record, visible, choice->item_id, made_of ? std::optional(Statement::Blob{*made_of}) : std::nullopt)
+            .run();
         if (visible == row->visible) return;
         rank::DocumentEntry entry = documents_.entry(row->document_id);
         entry.flags ^= rank::DocumentEntry::kVisible;
@@ -376,7 +401,7 @@ void Fold::fold_stub(std::int64_t record, const Parent& changed) {
         throw OpenError(ErrorCode::corrupt, "a relation points to an entry that its record does not have");
     RecordContents contents = contents_of_stub(item, index);
     contents.visible = choice->parent_visible;
-    write(record, row->key, &*row, choice->item_id, choice->made_of, contents);
+    write(record, row->key, &*row, choice->item_id, made_of, contents);
 }
 
 void Fold::fold_stub_named(std::string_view alias) {

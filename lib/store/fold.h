@@ -1,5 +1,5 @@
 // Fold: makes records of the items that share an identity, and documents of records. The only code that writes the
-// tables record and relation, and decides which documents there are.
+// tables record and relation, and decides which documents there are and which labels they have.
 //
 // A record is a deterministic function of its items. Items of one format are versions: the one with the latest date
 // counts, then the greatest source name, path and place. Items of several formats are views of one article: the latest
@@ -16,6 +16,7 @@
 #include "store/connection.h"
 #include "store/documents.h"
 #include "store/key_set.h"
+#include "store/label_writer.h"
 #include "store/prepared_item.h"
 #include "store/record_contents.h"
 #include "store/run_log.h"
@@ -47,7 +48,7 @@ public:
     // At the beginning of each transaction, and after one was given up.
     void begin();
     // Before the commit: writes what was collected.
-    void flush(std::int64_t commit) { documents_.flush(commit); }
+    void flush(std::int64_t commit);
     // When a transaction is given up: ids that it gave out may come to be another process's records.
     void forget_keys() noexcept { knows_keys_ = false; }
 
@@ -83,8 +84,9 @@ private:
     Ids better_views(const Ids& views, std::int64_t fresh);
     void write_views(std::int64_t record, const Ids& views);
     std::shared_ptr<const PreparedItem> prepare_views(const Ids& views, const Fresh& fresh);
+    // `made_of`: the hash of several items; nullopt: it is made of item_id alone.
     void write(std::int64_t record, std::string_view key, const Row* before, std::int64_t item_id,
-               std::string_view made_of, const RecordContents& contents);
+               std::optional<std::string_view> made_of, const RecordContents& contents);
     void clear(std::int64_t record, const Row& row);
     // A record that relates to the stub and has just changed: compared with the best one, without the others.
     struct Parent {
@@ -103,6 +105,7 @@ private:
 
     Connection* connection_;
     Documents documents_;
+    LabelWriter labels_;
     text::AnalyzerSet analyzers_;
     std::int64_t prepared_id_ = 0; // the record that prepare_record() gave last
     std::shared_ptr<const PreparedItem> prepared_;

@@ -6,23 +6,12 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
 #include <sys/stat.h>
 #include <utility>
 
 namespace newsidx::store {
 
 namespace {
-
-std::vector<std::string> split_lines(std::string_view lines) {
-    std::vector<std::string> out;
-    while (!lines.empty()) {
-        const std::size_t end = lines.find('\n');
-        out.emplace_back(lines.substr(0, end));
-        lines.remove_prefix(end == std::string_view::npos ? lines.size() : end + 1);
-    }
-    return out;
-}
 
 std::optional<double> optional_real(const Statement& statement, int column) {
     return statement.null(column) ? std::nullopt : std::optional(statement.real(column));
@@ -37,18 +26,19 @@ std::uint64_t count(Connection& connection, const char* sql) {
     return select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
 }
 
-std::vector<std::pair<std::string, std::uint64_t>> top(Connection& connection, const char* sql) {
-    Statement select = connection.prepare(sql);
-    std::vector<std::pair<std::string, std::uint64_t>> out;
-    while (select.step())
-        out.emplace_back(select.text(0), static_cast<std::uint64_t>(select.integer(1)));
-    return out;
+using Counts = std::vector<std::pair<std::string, std::uint64_t>>;
+
+void keep_top(Counts& counts, std::size_t most) {
+    std::sort(counts.begin(), counts.end(), [](const auto& a, const auto& b) {
+        return a.second != b.second ? a.second > b.second : a.first < b.first;
+    });
+    if (counts.size() > most) counts.resize(most);
 }
 
 } // namespace
 
 Reader::Reader(const std::string& path, std::int64_t busy_timeout_ms)
-    : connection_(path, Access::read, false, busy_timeout_ms), documents_(connection_) {}
+    : connection_(path, Access::read, false, busy_timeout_ms), documents_(connection_), labels_(connection_) {}
 
 Transaction Reader::begin_read() {
     Transaction transaction(connection_, Transaction::Kind::read);
@@ -94,8 +84,8 @@ std::int64_t Reader::resolve(std::string_view id_or_url) {
 
 RecordRow Reader::row(std::int64_t record) {
     Statement select = connection_.prepare(
-        "SELECT r.kind, r.visible, r.quality, r.heat, r.published_at, r.source_id, coalesce(r.url, r.key), r.type, "
-        "r.lang, r.provider_name, r.provider_domain, r.topics, d.analyzer, d.text, b.bytes, i.begin, i.size "
+        "SELECT r.kind, r.visible, r.quality, r.heat, r.published_at, r.source_id, coalesce(r.url, r.key), r.labels, "
+        "d.analyzer, d.text, b.bytes, i.begin, i.size "
         "FROM record r JOIN document d ON d.id = r.document_id LEFT JOIN item i ON i.id = d.base_item "
         "LEFT JOIN block b ON b.id = i.block_id WHERE r.id = ?1");
     select.bind(record);
@@ -109,17 +99,28 @@ RecordRow Reader::row(std::int64_t record) {
     row.published_at = optional_integer(select, 4);
     row.source_id = select.text(5);
     row.url = select.text(6);
-    row.type = select.text(7);
-    row.lang = select.text(8);
-    row.provider_name = select.text(9);
-    row.provider_domain = select.text(10);
-    row.topics = split_lines(select.bytes(11));
-    row.analyzer = select.text(12);
-    FieldTexts texts = connection_.unpacker().texts(select.bytes(13), select.bytes(14), place_of(select, 15));
+    add_labels(select.bytes(7), row);
+    row.analyzer = select.text(8);
+    FieldTexts texts = connection_.unpacker().texts(select.bytes(9), select.bytes(10), place_of(select, 11));
     row.title = std::move(texts[rank::kTitle]);
     row.excerpt = std::move(texts[rank::kExcerpt]);
     row.body = std::move(texts[rank::kBody]);
     return row;
+}
+
+void Reader::add_labels(std::string_view ids, RecordRow& row) {
+    for (const std::int64_t id : unpack_label_ids(ids)) {
+        const Label& label = labels_.label(id);
+        switch (label.field) {
+        case LabelField::type: row.type = label.value; break;
+        case LabelField::lang: row.lang = label.value; break;
+        case LabelField::provider: row.provider_name = label.value; break;
+        case LabelField::domain: row.provider_domain = label.value; break;
+        case LabelField::topic: row.topics.push_back(label.value); break;
+        case LabelField::category:
+        case LabelField::has: break;
+        }
+    }
 }
 
 RecordOrigin Reader::origin(std::int64_t record) {
@@ -127,7 +128,7 @@ RecordOrigin Reader::origin(std::int64_t record) {
     std::int64_t made_of = record;
     {
         Statement select = connection_.prepare(
-            "SELECT r.key, r.kind, r.visible, r.lang, (SELECT count(*) FROM item WHERE record_id = r.id), "
+            "SELECT r.key, r.kind, r.visible, r.labels, (SELECT count(*) FROM item WHERE record_id = r.id), "
             "r.stub_ordinal, r.set_mask, r.quality, r.heat, i.record_id FROM record r "
             "JOIN item i ON i.id = r.item_id WHERE r.id = ?1");
         select.bind(record);
@@ -135,7 +136,7 @@ RecordOrigin Reader::origin(std::int64_t record) {
         origin.key = select.text(0);
         origin.kind = select.integer(1) == kStubKind ? Kind::stub : Kind::record;
         origin.visible = select.integer(2) != 0;
-        origin.lang = select.text(3);
+        origin.lang = labels_.first(select.bytes(3), LabelField::lang);
         origin.items = static_cast<std::uint64_t>(select.integer(4));
         if (!select.null(5)) origin.stub_ordinal = static_cast<std::size_t>(select.integer(5));
         origin.set_mask = select.integer(6);
@@ -157,7 +158,9 @@ Stats Reader::stats() {
     stats.format_version = count(connection_, "PRAGMA user_version");
     stats.analyzer = stored_analyzer(connection_);
     stats.analyzer_current = has_own_analyzer();
-    documents_.for_each([&stats](std::int64_t, const rank::DocumentEntry& entry) {
+    DocumentSet records;
+    documents_.for_each([&](std::int64_t document, const rank::DocumentEntry& entry) {
+        if (!entry.stub()) records.add(document);
         ++(entry.stub() ? stats.stubs : stats.records);
         if (!entry.visible()) ++(entry.stub() ? stats.hidden_stubs : stats.hidden);
         if (entry.published_at == rank::kNoDate) return;
@@ -170,21 +173,27 @@ Stats Reader::stats() {
     stats.average_length = collection().average_length();
     stats.median_quality = read_median(connection_, Prior::quality);
     stats.median_heat = read_median(connection_, Prior::heat);
-    stats.languages =
-        top(connection_, "SELECT lang, count(*) FROM record WHERE kind = 0 GROUP BY 1 ORDER BY 2 DESC, 1");
-    stats.providers =
-        top(connection_, "SELECT provider_name, count(*) FROM record WHERE kind = 0 AND provider_name <> '' "
-                         "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10");
-    std::map<std::string, std::uint64_t> topics;
-    Statement select = connection_.prepare("SELECT topics FROM record WHERE kind = 0 AND topics <> ''");
-    while (select.step())
-        for (std::string& topic : split_lines(select.bytes(0)))
-            ++topics[std::move(topic)];
-    stats.topics.assign(topics.begin(), topics.end());
-    std::stable_sort(stats.topics.begin(), stats.topics.end(),
-                     [](const auto& a, const auto& b) { return a.second > b.second; });
-    if (stats.topics.size() > 10) stats.topics.resize(10);
+    count_labels(records, stats);
     return stats;
+}
+
+// By how many records.
+void Reader::count_labels(const DocumentSet& records, Stats& stats) {
+    constexpr std::size_t kMost = 10;
+    std::uint64_t without_language = records.size();
+    labels_.for_each_set([&](std::int64_t id, const DocumentSet& documents) {
+        const Label& label = labels_.label(id);
+        const std::uint64_t count = documents.intersection_size(records);
+        if (count == 0) return;
+        if (label.field == LabelField::lang) without_language -= count;
+        if (label.field == LabelField::lang) stats.languages.emplace_back(label.value, count);
+        if (label.field == LabelField::provider) stats.providers.emplace_back(label.value, count);
+        if (label.field == LabelField::topic) stats.topics.emplace_back(label.value, count);
+    });
+    if (without_language > 0) stats.languages.emplace_back("", without_language);
+    keep_top(stats.languages, stats.languages.size());
+    keep_top(stats.providers, kMost);
+    keep_top(stats.topics, kMost);
 }
 
 } // namespace newsidx::store

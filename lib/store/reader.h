@@ -10,12 +10,14 @@
 #include "store/document_pages.h"
 #include "store/documents.h"
 #include "store/item_reader.h"
+#include "store/labels.h"
 #include "store/statistics.h"
 #include "text/analyzer_set.h"
 
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -87,11 +89,24 @@ public:
     StoredDocument document(std::int64_t document) { return read_document(connection_, document); }
     RecordOrigin origin(std::int64_t record);
 
+    // What records are filed under, and the documents that have it (store/labels.h).
+    std::vector<Label> find_labels(LabelField field, std::string_view value, LabelMatch match) {
+        return labels_.find(field, value, match);
+    }
+    std::vector<Label> labels_containing(LabelField field, std::string_view words, std::size_t limit) {
+        return labels_.containing(field, words, limit);
+    }
+    DocumentSet labelled(std::span<const std::int64_t> label_ids) { return labels_.documents(label_ids); }
+
     Stats stats();
 
 private:
+    void add_labels(std::string_view ids, RecordRow& row);
+    void count_labels(const DocumentSet& records, Stats& stats);
+
     Connection connection_;
     DocumentReader documents_;
+    LabelReader labels_;
     text::AnalyzerSet analyzers_;
 };
 

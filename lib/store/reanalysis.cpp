@@ -59,7 +59,7 @@ void drop_reanalysis(Connection& connection) {
     connection.execute("DELETE FROM meta WHERE name IN ('reanalysis', 'reanalysis_began', 'reanalysis_last')");
 }
 
-Reanalysis::Reanalysis(Connection& connection, unsigned jobs) : connection_(&connection) {
+Reanalysis::Reanalysis(Connection& connection, unsigned jobs) : connection_(&connection), labels_(connection) {
     analyzers_.resize(std::max(1u, jobs != 0 ? jobs : std::thread::hardware_concurrency()));
 }
 
@@ -119,7 +119,7 @@ void Reanalysis::drop() {
 
 // Another build had begun, and given documents the tags that its rules have for their languages.
 void Reanalysis::restore_tags() {
-    Statement select = connection_->prepare("SELECT d.id, r.lang, d.analyzer FROM document d JOIN record r ON r.id = "
+    Statement select = connection_->prepare("SELECT d.id, r.labels, d.analyzer FROM document d JOIN record r ON r.id = "
                                             "d.record_id WHERE d.id > ?1 ORDER BY d.id LIMIT 1000");
     Statement update = connection_->prepare("UPDATE document SET analyzer = ?2 WHERE id = ?1");
     std::int64_t last = 0;
@@ -130,7 +130,7 @@ void Reanalysis::restore_tags() {
         while (select.step()) {
             more = true;
             last = select.integer(0);
-            const std::string_view tag = text::analyzer_tag(select.bytes(1));
+            const std::string_view tag = text::analyzer_tag(labels_.first(select.bytes(1), LabelField::lang));
             if (tag != select.bytes(2)) changes.emplace_back(last, tag);
         }
         select.reset();
@@ -141,7 +141,7 @@ void Reanalysis::restore_tags() {
 
 // Whole pages of documents, so that each batch writes its pages of lengths once.
 std::vector<Reanalysis::Task> Reanalysis::read_batch(std::int64_t after, std::size_t documents) {
-    Statement select = connection_->prepare("SELECT d.id, r.lang FROM document d JOIN record r ON r.id = d.record_id "
+    Statement select = connection_->prepare("SELECT d.id, r.labels FROM document d JOIN record r ON r.id = d.record_id "
                                             "WHERE d.id > ?1 ORDER BY d.id");
     select.bind(after);
     std::vector<Task> batch;
@@ -151,7 +151,7 @@ std::vector<Reanalysis::Task> Reanalysis::read_batch(std::int64_t after, std::si
         const bool full = batch.size() >= documents || bytes >= kBatchBytes;
         if (full && page_of(id) != page_of(batch.back().document)) break;
         Task task{id, {}};
-        task.text.analyzer = text::analyzer_tag(select.bytes(1));
+        task.text.analyzer = text::analyzer_tag(labels_.first(select.bytes(1), LabelField::lang));
         task.text.texts = read_document(*connection_, id).texts;
         for (const std::string& text : task.text.texts)
             bytes += text.size();
@@ -236,6 +236,7 @@ void Reanalysis::finish() {
     const std::int64_t commit = next_commit(*connection_);
     write_lengths(commit);
     recount_analyzers(*connection_);
+    fold_labels_again(*connection_);
     connection_->execute("DROP TABLE fts");
     connection_->execute("ALTER TABLE reanalyzed_fts RENAME TO fts");
     connection_->execute("DROP TABLE term");

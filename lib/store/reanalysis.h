@@ -17,6 +17,7 @@
 
 #include "store/connection.h"
 #include "store/document_text.h"
+#include "store/labels.h"
 #include "store/term_counts.h"
 #include "text/analyzer_set.h"
 
@@ -70,6 +71,7 @@ private:
     void write_lengths(std::int64_t commit);
 
     Connection* connection_;
+    LabelReader labels_;
     std::vector<text::AnalyzerSet> analyzers_; // one for each thread
     TermCounts terms_;                         // of a batch
     std::uint64_t done_ = 0;

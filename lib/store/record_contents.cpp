@@ -1,16 +1,28 @@
 #include "store/record_contents.h"
 
+#include <string>
 #include <vector>
 
 namespace newsidx::store {
 
 namespace {
 
-std::string joined(const std::vector<std::string>& topics) {
-    std::string text;
-    for (const std::string& topic : topics)
-        text += topic + '\n';
-    return text;
+template <class Source>
+std::vector<LabelName> labels(const Source& source, std::string_view category, std::string_view lang) {
+    std::vector<LabelName> labels;
+    labels.reserve(6 + source.topics.size());
+    const auto add = [&labels](LabelField field, std::string_view value) {
+        if (!value.empty()) labels.push_back({field, value});
+    };
+    add(LabelField::type, source.type);
+    add(LabelField::category, category);
+    add(LabelField::lang, lang);
+    add(LabelField::provider, source.provider.name);
+    add(LabelField::domain, source.provider.domain);
+    for (const std::string& topic : source.topics)
+        add(LabelField::topic, topic);
+    if (!source.images.empty()) add(LabelField::has, kHasImage);
+    return labels;
 }
 
 template <class Source>
@@ -26,22 +38,25 @@ RecordContents common(const Source& source) {
     contents.quality = source.quality;
     contents.heat = source.heat;
     contents.published_at = source.published_at.seconds;
-    contents.type = source.type;
-    contents.provider_name = source.provider.name;
-    contents.provider_domain = source.provider.domain;
-    contents.topics = joined(source.topics);
     return contents;
 }
 
 } // namespace
+
+std::vector<LabelName> labels_of(const Record& record, std::string_view lang) {
+    return labels(record, record.category, lang);
+}
+
+std::vector<LabelName> labels_of(const Stub& stub, std::string_view lang) {
+    return labels(stub, {}, lang);
+}
 
 RecordContents contents_of(const PreparedItem& item) {
     RecordContents contents = common(item.record);
     contents.visible = item.record.published && !item.record.removed;
     contents.alias = item.alias;
     contents.source_id = item.record.source_id;
-    contents.category = item.record.category;
-    contents.lang = item.lang;
+    contents.labels = labels_of(item.record, item.lang);
     contents.url = url_of(item.record, item.key);
     contents.text = &item.text;
     return contents;
@@ -51,7 +66,7 @@ RecordContents contents_of_stub(const PreparedItem& item, std::size_t ordinal) {
     RecordContents contents = common(item.record.related[ordinal]);
     contents.kind = kStubKind;
     contents.stub_ordinal = static_cast<std::int64_t>(ordinal);
-    contents.lang = item.lang;
+    contents.labels = labels_of(item.record.related[ordinal], item.lang);
     contents.url = url_of(item.record.related[ordinal], item.stubs[ordinal].key);
     contents.text = &item.stubs[ordinal].text;
     return contents;

@@ -3,13 +3,14 @@
 // Views into the PreparedItem, which must outlive it. Pure functions, callable from any thread.
 #pragma once
 
+#include "store/label_writer.h"
 #include "store/prepared_item.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
+#include <vector>
 
 namespace newsidx::store {
 
@@ -27,14 +28,13 @@ struct RecordContents {
     std::optional<std::int64_t> published_at;
     std::string_view source_id;
     std::optional<std::string_view> url; // nullopt: it is the key
-    std::string_view type;
-    std::string_view category;
-    std::string_view lang;
-    std::string_view provider_name;
-    std::string_view provider_domain;
-    std::string topics; // each ended by a line feed
+    std::vector<LabelName> labels;       // in the order of record.labels
     const DocumentText* text = nullptr;
 };
+
+// What a record and a stub are filed under; `lang`: of the record, as it states it or as its text shows.
+std::vector<LabelName> labels_of(const Record& record, std::string_view lang);
+std::vector<LabelName> labels_of(const Stub& stub, std::string_view lang);
 
 RecordContents contents_of(const PreparedItem& item);
 // Precondition: ordinal < item.stubs.size().

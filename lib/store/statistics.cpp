@@ -1,5 +1,7 @@
 #include "store/statistics.h"
 
+#include "store/prefix.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -32,14 +34,6 @@ std::uint64_t read_count(Connection& connection, const std::string& name) {
     Statement select = connection.prepare("SELECT value FROM meta WHERE name = ?1");
     select.bind(name);
     return select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
-}
-
-// The smallest string greater than all that begin with `prefix`; "" when there is none.
-std::string after_prefix(std::string prefix) {
-    while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xff)
-        prefix.pop_back();
-    if (!prefix.empty()) prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
-    return prefix;
 }
 
 } // namespace

@@ -16,7 +16,7 @@ namespace newsidx::store {
 namespace {
 
 constexpr std::int64_t kMaxDictionaries = 255;
-constexpr std::size_t kMaxBlocksBytes = std::size_t{1} << 20; // some 50 of the usual size
+constexpr std::size_t kMaxBlocksBytes = std::size_t{2} << 20; // some 50 of the usual size
 
 [[noreturn]] void throw_damaged() {
     throw OpenError(ErrorCode::corrupt, "something packed cannot be unpacked; the file is damaged");
@@ -94,7 +94,7 @@ const std::string& Unpacker::block(std::string_view packed) {
 }
 
 FieldTexts Unpacker::texts(std::string_view text, std::string_view packed_block, const BlockPlace& place) {
-    if (text.empty()) return split_fields(text_behind(block(packed_block), place));
+    if (text.empty()) return texts_behind(block(packed_block), place);
     const std::string_view base = packed_block.empty() ? packed_block : item_bytes(block(packed_block), place);
     return split_fields(unpack(text, base));
 }

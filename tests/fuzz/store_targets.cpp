@@ -3,6 +3,7 @@
 #include "store/connection.h"
 #include "store/document_text.h"
 #include "store/packing.h"
+#include "store/text_ranges.h"
 #include "targets.h"
 
 #include <algorithm>
@@ -107,6 +108,28 @@ void split_fields(std::string_view bytes) {
         rest.remove_prefix(std::min(rest.size(), text.size() + 1));
     }
     require(store::split_fields(store::join_fields(texts)) == texts, "fields are split to others");
+}
+
+void text_ranges(std::string_view bytes) {
+    const std::string_view item = bytes.substr(0, bytes.find('\0'));
+    bytes.remove_prefix(std::min(bytes.size(), item.size() + 1));
+    try {
+        if (store::begins_with_ranges(bytes)) store::read_ranges(store::first_ranges(bytes), item);
+    } catch (const store::OpenError& error) {
+        require(error.code() == ErrorCode::corrupt, "damaged ranges are another error");
+    }
+    store::FieldTexts texts;
+    for (std::size_t field = 0; field < texts.size(); ++field) {
+        const std::size_t end = field + 1 < texts.size() ? bytes.find('\n') : bytes.size();
+        texts[field] = bytes.substr(0, end);
+        bytes.remove_prefix(std::min(bytes.size(), texts[field].size() + 1));
+    }
+    std::string ranges;
+    store::append_ranges(texts, item, ranges);
+    const std::size_t size = ranges.size();
+    ranges += "what stands behind";
+    require(store::begins_with_ranges(ranges) && store::first_ranges(ranges).size() == size, "ranges end elsewhere");
+    require(store::read_ranges(std::string_view(ranges).substr(0, size), item) == texts, "ranges tell other texts");
 }
 
 } // namespace newsidx::fuzz

@@ -19,6 +19,7 @@ std::span<const Target> targets() {
         {"trec", trec, 1},
         {"packing", packing, 1},
         {"split_fields", split_fields, 1},
+        {"text_ranges", text_ranges, 1},
     };
     return kTargets;
 }

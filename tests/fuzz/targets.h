@@ -47,6 +47,7 @@ void trec(std::string_view bytes);
 // What the file keeps. The first byte says what is done to the rest.
 void packing(std::string_view bytes);
 void split_fields(std::string_view bytes);
+void text_ranges(std::string_view bytes); // an item, a NUL, and the lines of a text or its ranges
 
 inline constexpr std::string_view kMarker = "Q7vXz3KpW9sT";
 

@@ -1,0 +1,67 @@
+// DocumentSet: a compressed set of documents' ids, none negative: about two bits to two bytes for each. A value that
+// owns what it holds; reading it is safe from several threads at once.
+#pragma once
+
+#include <roaring/roaring.hh>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+// The class is global in CRoaring 0.2 and in namespace roaring since 0.3.
+namespace roaring {}
+
+namespace newsidx::store {
+
+namespace detail {
+using namespace roaring;
+using Bitmap32 = Roaring;
+} // namespace detail
+
+class DocumentSet {
+public:
+    void add(std::int64_t id) { part(id).add(low(id)); }
+    // The ids first, first + 1, ... last.
+    void add_range(std::int64_t first, std::int64_t last);
+    // Precondition: the ids are in [page * 65536, (page + 1) * 65536), given by their lowest 16 bits.
+    void add_page(std::int64_t page, std::span<const std::uint16_t> ids);
+    // The same, given as bits: id % 65536 is the number of a bit, the lowest of a byte first. Precondition: 8,192
+    // bytes.
+    void add_page_bits(std::int64_t page, std::string_view bits);
+
+    [[nodiscard]] bool contains(std::int64_t id) const {
+        const auto number = static_cast<std::size_t>(id >> 32);
+        return number < parts_.size() && parts_[number].contains(low(id));
+    }
+    [[nodiscard]] std::uint64_t size() const;
+    [[nodiscard]] bool empty() const { return size() == 0; }
+
+    void and_with(const DocumentSet& other);
+    void or_with(const DocumentSet& other);
+    void and_not(const DocumentSet& other);
+    // How many ids both have, without making the set of them.
+    [[nodiscard]] std::uint64_t intersection_size(const DocumentSet& other) const;
+    bool operator==(const DocumentSet& other) const;
+
+    // Calls visit(id) in ascending order.
+    template <class Visit>
+    void for_each(Visit visit) const {
+        for (std::size_t number = 0; number < parts_.size(); ++number)
+            for (const std::uint32_t id : parts_[number])
+                visit(static_cast<std::int64_t>(number) << 32 | id);
+    }
+
+private:
+    static std::uint32_t low(std::int64_t id) { return static_cast<std::uint32_t>(id); }
+    detail::Bitmap32& part(std::int64_t id) {
+        const auto number = static_cast<std::size_t>(id >> 32);
+        if (number >= parts_.size()) parts_.resize(number + 1);
+        return parts_[number];
+    }
+
+    std::vector<detail::Bitmap32> parts_; // by id >> 32: there is seldom more than one
+};
+
+} // namespace newsidx::store

@@ -1,0 +1,172 @@
+#include "store/labels.h"
+
+#include "fts5/varint.h"
+#include "store/label_page.h"
+#include "store/prefix.h"
+#include "text/fold_value.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace newsidx::store {
+
+namespace {
+
+// Of ids of documents: far more than there can be, and few enough for a DocumentSet to take.
+constexpr std::int64_t kMaxPage = std::int64_t{1} << 24;
+
+[[noreturn]] void throw_damaged(const char* what) {
+    throw OpenError(ErrorCode::corrupt, what);
+}
+
+std::string_view without_www(std::string_view domain) {
+    return domain.starts_with("www.") ? domain.substr(4) : domain;
+}
+
+// The columns id, field, value.
+Label label_of(const Statement& select) {
+    return {select.integer(0), static_cast<LabelField>(select.integer(1)), select.text(2)};
+}
+
+std::vector<Label> labels_of(Statement& select) {
+    std::vector<Label> labels;
+    while (select.step())
+        labels.push_back(label_of(select));
+    return labels;
+}
+
+} // namespace
+
+std::string fold_label(std::string_view value) {
+    std::string folded = text::fold_value(value);
+    return folded.empty() ? std::string(value) : folded; // of nothing but what folding drops
+}
+
+void append_label_id(std::string& packed, std::int64_t id) {
+    fts5::append_varint(packed, static_cast<std::uint64_t>(id));
+}
+
+std::vector<std::int64_t> unpack_label_ids(std::string_view packed) {
+    std::vector<std::int64_t> ids;
+    while (!packed.empty()) {
+        std::uint64_t id = 0;
+        if (!fts5::take_varint(packed, id)) throw_damaged("a record's list of labels is damaged");
+        ids.push_back(static_cast<std::int64_t>(id));
+    }
+    return ids;
+}
+
+const Label& LabelReader::label(std::int64_t id) {
+    const auto known = labels_.find(id);
+    if (known != labels_.end()) return known->second;
+    Statement select = connection_->prepare("SELECT id, field, value FROM label WHERE id = ?1");
+    select.bind(id);
+    if (!select.step()) throw_damaged("a record has a label that is not there; the file is damaged");
+    return labels_.emplace(id, label_of(select)).first->second;
+}
+
+std::string_view LabelReader::first(std::string_view packed_ids, LabelField field) {
+    for (const std::int64_t id : unpack_label_ids(packed_ids))
+        if (label(id).field == field) return label(id).value;
+    return {};
+}
+
+std::vector<Label> LabelReader::find(LabelField field, std::string_view value, LabelMatch match) {
+    if (value.empty() && match != LabelMatch::prefix) return {};
+    const std::string folded = value.empty() ? std::string() : fold_label(value);
+    switch (match) {
+    case LabelMatch::whole: return find_whole(field, folded);
+    case LabelMatch::prefix: return find_range(field, folded, after_prefix(folded));
+    case LabelMatch::language: {
+        std::vector<Label> labels = find_whole(field, folded);
+        for (Label& label : find_range(field, folded + '-', folded + '.')) // the character after the hyphen
+            labels.push_back(std::move(label));
+        std::sort(labels.begin(), labels.end(), [](const Label& a, const Label& b) { return a.id < b.id; });
+        return labels;
+    }
+    case LabelMatch::domain: return find_domain(field, std::string(without_www(folded)));
+    }
+    return {};
+}
+
+std::vector<Label> LabelReader::find_whole(LabelField field, const std::string& folded) {
+    Statement select =
+        connection_->prepare("SELECT id, field, value FROM label WHERE field = ?1 AND folded = ?2 ORDER BY id");
+    select.bind(static_cast<std::int64_t>(field), folded);
+    return labels_of(select);
+}
+
+// An empty `end`: to the last one.
+std::vector<Label> LabelReader::find_range(LabelField field, const std::string& first, const std::string& end) {
+    Statement select = connection_->prepare("SELECT id, field, value FROM label WHERE field = ?1 AND folded >= ?2 AND "
+                                            "(?3 = '' OR folded < ?3) ORDER BY id");
+    select.bind(static_cast<std::int64_t>(field), first, end);
+    return labels_of(select);
+}
+
+std::vector<Label> LabelReader::find_domain(LabelField field, const std::string& domain) {
+    if (domain.empty()) return {};
+    const std::string subdomain = '.' + domain;
+    Statement select = connection_->prepare("SELECT id, folded FROM label WHERE field = ?1 ORDER BY id");
+    select.bind(static_cast<std::int64_t>(field));
+    std::vector<Label> labels;
+    while (select.step())
+        if (select.bytes(1) == domain || select.bytes(1).ends_with(subdomain))
+            labels.push_back(label(select.integer(0)));
+    return labels;
+}
+
+std::vector<Label> LabelReader::containing(LabelField field, std::string_view words, std::size_t limit) {
+    const std::string folded = words.empty() ? std::string() : fold_label(words);
+    std::vector<std::pair<std::uint64_t, Label>> found;
+    Statement select = connection_->prepare("SELECT id, folded FROM label WHERE field = ?1 ORDER BY id");
+    select.bind(static_cast<std::int64_t>(field));
+    while (select.step()) {
+        if (select.bytes(1).find(folded) == std::string_view::npos) continue;
+        const std::int64_t id = select.integer(0);
+        if (const std::uint64_t count = documents(std::span(&id, 1)).size(); count > 0)
+            found.emplace_back(count, label(id));
+    }
+    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+        return a.first != b.first ? a.first > b.first : a.second.value < b.second.value;
+    });
+    std::vector<Label> labels;
+    for (std::size_t i = 0; i < std::min(limit, found.size()); ++i)
+        labels.push_back(std::move(found[i].second));
+    return labels;
+}
+
+DocumentSet LabelReader::documents(std::span<const std::int64_t> ids) {
+    DocumentSet documents;
+    Statement select = connection_->prepare("SELECT page, documents FROM label_page WHERE label_id = ?1 ORDER BY page");
+    for (const std::int64_t id : ids) {
+        select.bind(id);
+        while (select.step())
+            add_label_page(select.integer(0), select.bytes(1), documents);
+        select.reset();
+    }
+    return documents;
+}
+
+void add_label_page(std::int64_t page, std::string_view packed, DocumentSet& set) {
+    if (page < 0 || page >= kMaxPage) throw_damaged("a label has documents whose ids cannot be; the file is damaged");
+    add_page(page, packed, set);
+}
+
+void drop_unused_labels(Connection& connection) {
+    connection.execute(
+        "DELETE FROM label WHERE NOT EXISTS(SELECT 1 FROM label_page WHERE label_page.label_id = label.id)");
+}
+
+void fold_labels_again(Connection& connection) {
+    Statement select = connection.prepare("SELECT id, value, folded FROM label");
+    std::vector<std::pair<std::int64_t, std::string>> changes;
+    while (select.step())
+        if (std::string folded = fold_label(select.bytes(1)); folded != select.bytes(2))
+            changes.emplace_back(select.integer(0), std::move(folded));
+    Statement update = connection.prepare("UPDATE label SET folded = ?2 WHERE id = ?1");
+    for (const auto& [id, folded] : changes)
+        update.bind(id, folded).run();
+}
+
+} // namespace newsidx::store

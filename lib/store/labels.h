@@ -1,0 +1,113 @@
+// Labels: what records are filed under (type, category, language, provider, topics, ...), each value of a field once,
+// and the set of documents that have it. What a record shows and what filters and facets count come from them.
+//
+// A record names its labels by id (record.labels). They are never changed and their ids never given out again, so what
+// is known of one stays true. Which documents have a label stands in pages (store/label_page.h): the inversion of
+// record.labels over all records that have a document, hidden ones and stubs included.
+//
+// A LabelReader belongs to one Connection and its thread. Throws SQLite::Exception or OpenError(corrupt).
+#pragma once
+
+#include "store/connection.h"
+#include "store/document_set.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace newsidx::store {
+
+// Stored in the file: add, never renumber.
+enum class LabelField : std::int64_t {
+    type = 1,
+    category,
+    lang,     // as the record states it, else as its text shows
+    provider, // its name
+    domain,   // the provider's
+    topic,
+    has // what a record has: kHasImage
+};
+inline constexpr std::int64_t kLastLabelField = static_cast<std::int64_t>(LabelField::has);
+inline constexpr std::string_view kHasImage = "image";
+
+struct Label {
+    std::int64_t id = 0;
+    LabelField field = LabelField::type;
+    std::string value; // as records have it; never empty
+};
+
+// How a value that is asked for finds labels. Both are folded (fold_label()).
+enum class LabelMatch {
+    whole,
+    prefix,
+    language, // `en` also finds en-us
+    domain    // `bbc.co.uk` also finds news.bbc.co.uk; a leading www. does not count
+};
+
+// A value as it is searched for (label.folded): without case, marks and runs of white space.
+std::string fold_label(std::string_view value);
+
+// record.labels: the ids as varints.
+void append_label_id(std::string& packed, std::int64_t id);
+std::vector<std::int64_t> unpack_label_ids(std::string_view packed);
+
+class LabelReader {
+public:
+    explicit LabelReader(Connection& connection) : connection_(&connection) {}
+
+    // The label with this id. Valid as long as the reader.
+    const Label& label(std::int64_t id);
+
+    // The first label of this field in record.labels; "" if there is none. Valid as long as the reader.
+    std::string_view first(std::string_view packed_ids, LabelField field);
+
+    // Those that match, by ascending id. An empty value matches none; as a prefix it matches all.
+    std::vector<Label> find(LabelField field, std::string_view value, LabelMatch match);
+    // Those whose folded value contains the folded words, those with most documents first, then by value; at most
+    // `limit`. Those without documents are left out.
+    std::vector<Label> containing(LabelField field, std::string_view words, std::size_t limit);
+
+    // The documents that have one of the labels.
+    DocumentSet documents(std::span<const std::int64_t> ids);
+    // Calls visit(id, documents) for each label that has documents, in the order of ids.
+    template <class Visit>
+    void for_each_set(Visit visit);
+
+private:
+    std::vector<Label> find_whole(LabelField field, const std::string& folded);
+    std::vector<Label> find_range(LabelField field, const std::string& first, const std::string& end);
+    std::vector<Label> find_domain(LabelField field, const std::string& domain);
+
+    Connection* connection_;
+    std::unordered_map<std::int64_t, Label> labels_; // those asked for so far
+};
+
+// Adds a row of label_page to a set. Throws OpenError(corrupt) for what it should not say.
+void add_label_page(std::int64_t page, std::string_view packed, DocumentSet& set);
+
+template <class Visit>
+void LabelReader::for_each_set(Visit visit) {
+    Statement select = connection_->prepare("SELECT label_id, page, documents FROM label_page ORDER BY 1, 2");
+    std::int64_t id = 0;
+    DocumentSet documents;
+    while (select.step()) {
+        if (select.integer(0) != id) {
+            if (id != 0) visit(id, documents);
+            id = select.integer(0);
+            documents = {};
+        }
+        add_label_page(select.integer(1), select.bytes(2), documents);
+    }
+    if (id != 0) visit(id, documents);
+}
+
+// Deletes the labels that no document has. Inside a transaction.
+void drop_unused_labels(Connection& connection);
+// Folds all values by this build's rules. Inside a transaction.
+void fold_labels_again(Connection& connection);
+
+} // namespace newsidx::store

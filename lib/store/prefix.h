@@ -1,0 +1,16 @@
+// Ranges of strings in the order of their bytes, as SQLite's indexes have them. Pure, callable from any thread.
+#pragma once
+
+#include <string>
+
+namespace newsidx::store {
+
+// The smallest string greater than all that begin with `prefix`; "" when there is none.
+inline std::string after_prefix(std::string prefix) {
+    while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xff)
+        prefix.pop_back();
+    if (!prefix.empty()) prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
+    return prefix;
+}
+
+} // namespace newsidx::store
