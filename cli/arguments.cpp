@@ -208,6 +208,16 @@ double parse_duration(const std::string& text) {
     return number * unit->second * 86400;
 }
 
+double parse_seconds(const std::string& text) {
+    double number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+    if (error != std::errc() || !(number >= 0) || !std::isfinite(number) ||
+        (!unit.empty() && unit != "s" && unit != "ms"))
+        throw UsageError("'" + text + "' is no length of time: write 0.5, 2s or 500ms");
+    return unit == "ms" ? number / 1000 : number;
+}
+
 std::int64_t parse_time(const std::string& text) {
     std::string_view rest = text;
     const auto day = take_day(rest);

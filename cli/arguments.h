@@ -42,6 +42,9 @@ std::string no_such(std::string_view what, std::string_view word, std::span<cons
 // "30d", "12h", "2w", "1y", "90" (days) -> seconds; throws UsageError unless it is a length above zero.
 double parse_duration(const std::string& text);
 
+// "0.5", "2s", "500ms" -> seconds; throws UsageError unless it is a length from zero.
+double parse_seconds(const std::string& text);
+
 // "2024-01-31", "2024-01-31T10:00Z", "2024-01-31T10:00:00+01:00" -> seconds since 1970, UTC when no zone is given;
 // throws UsageError.
 std::int64_t parse_time(const std::string& text);

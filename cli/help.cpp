@@ -79,7 +79,7 @@ std::string program_help(std::span<const Command> commands, const CLI::App& app,
     for (const Command& command : commands) {
         rows.emplace_back(command.name, command.summary);
     }
-    rows.emplace_back("help", "explain a command: newsidx help search");
+    rows.emplace_back("help", "explain a command: newsidx help search; or what a query may say: newsidx help query");
     return "newsidx: full-text search for news records, ranked by match, quality, heat and date\n\n" +
            terminal.bold("Usage") + ": newsidx [OPTIONS] COMMAND ...\n\n" + terminal.bold("Commands") + ":\n" +
            table(rows, width) + "\n" + terminal.bold("Options") + " of every command, before or after its name:\n" +

@@ -64,6 +64,11 @@ int run_alone(CLI::App& app, const CommonOptions& common, const bool& version,
     return kDone;
 }
 
+int show_query_help(const CommonOptions& common) {
+    print(query_help(Terminal::of(STDOUT_FILENO, common.color)));
+    return kDone;
+}
+
 int run(std::vector<std::string> arguments) {
     const bool json = asks_for_json(arguments);
     try {
@@ -81,6 +86,7 @@ int run(std::vector<std::string> arguments) {
             const std::optional<std::size_t> topic = find_command(app, arguments);
             if (!topic || arguments[*topic] == "help") return run_alone(app, common, version, {"--help"});
             name = arguments[*topic];
+            if (name == "query") return show_query_help(common);
             arguments = {"--help"};
         }
         const Command* command = find(name);

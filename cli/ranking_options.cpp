@@ -15,6 +15,14 @@ void add_ranking_options(Call& call, SearchOptions& options) {
     call.add_option(
         "--now", [&](const std::string& text) { options.now = parse_time(text); }, "ISO",
         "the time that ages count from (default: the clock)");
+    call.add_option(
+        "--synonyms",
+        [&](const std::string& path) {
+            Result<Synonyms> synonyms = Synonyms::read(path);
+            if (!synonyms) throw UsageError(synonyms.error().where + ": " + synonyms.error().message);
+            options.synonyms = *synonyms;
+        },
+        "FILE", "words that mean the same, a rule a line: gpu, graphics card, or one way: feds => federal reserve");
     call.add_flag("--rerank", options.rerank,
                   "look again at the first 100: at the nearness of words, and at parts of words");
     call.add_flag("--expand", options.expand,

@@ -20,6 +20,10 @@ void declare_options(Call& call, SearchOptions& options) {
     call.add_option("--limit", options.limit, "N", "hits to show (default 10)");
     call.add_choice("--sort", options.sort, kSorts, "their order (default relevance)");
     add_ranking_options(call, options);
+    call.add_flag("--as-you-type", options.as_you_type, "the query is still being typed: its last word may go on");
+    call.add_option(
+        "--timeout", [&](const std::string& text) { options.timeout = parse_seconds(text); }, "SECONDS",
+        "end with what has been found until then (default: no limit)");
     call.add_flag("--explain", options.explain, "show how each score came about");
     call.add_option("--snippet-length", options.snippet_length, "N", "characters of a snippet (default 200; 0: none)");
 }
@@ -91,12 +95,11 @@ int search_command(Call& call) {
         .operands = "[QUERY...]",
         .notes =
             "All words are required unless --match says otherwise; when no record has all, those with most of "
-            "them are shown. \"some words\" in quotes (quoted for the shell: '\"some words\"') is a phrase, -word "
-            "leaves records with it out, a OR b wants one of them, word* any word that begins so, =word the word as it "
-            "is written: without = its other forms are found, too, in the language of each record. Words such as the, "
-            "of or a count in phrases and alone; with others they are left out (-v shows what is searched). Without a "
-            "query every record is listed.",
-        .examples = "search moore threads -lenovo\nsearch '\"ai hardware\"' --half-life 30d --limit 20",
+            "them are shown. A query may hold \"phrases\" (quoted for the shell: '\"some words\"'), -word, a OR b, "
+            "word*, and filters as topic:ai or date:-7d..today: `newsidx help query` shows all on one screen, and -v "
+            "how a query was read. Without a query every record is listed.",
+        .examples = "search moore threads -lenovo\nsearch '\"ai hardware\"' --half-life 30d --limit 20\n"
+                    "search chip topic:semiconductors after:-30d --sort newest",
         .statuses = "0  found\n1  nothing found\n2  wrong usage, or failure",
         .dash_words = true,
     };
@@ -112,6 +115,7 @@ int search_command(Call& call) {
     }
     note_other_analyzer(*result);
     note_warnings(*result);
+    if (result->partial) note("the time was over: there may be more, and better");
     if (result->relaxed) note("no record has all words; showing those with most of them");
     if (call.verbose()) note("searched for: " + sanitize(result->interpreted));
     if (!call.json()) note_total(*result);

@@ -671,7 +671,7 @@ Plan plan_of(std::string_view text, Match match) {
     return newsidx::query::plan(newsidx::query::parse(text, analyzers).root, match);
 }
 
-bool never_written(std::int64_t, const std::vector<std::vector<std::string>>&) {
+bool never_written(std::int64_t, newsidx::query::Fields, const std::vector<std::vector<std::string>>&) {
     return false;
 }
 
@@ -679,11 +679,12 @@ bool never_written(std::int64_t, const std::vector<std::vector<std::string>>&) {
 Lines scoring_counts(Db& db, std::string_view query, Match match) {
     const Plan plan = plan_of(query, match);
     REQUIRE_FALSE(plan.expression.empty());
-    newsidx::engine::Matcher matcher(plan, never_written);
+    const newsidx::engine::Filters filters;
+    newsidx::engine::Matcher matcher(plan, filters, never_written);
     Lines out;
     Visitor visitor([&](const MatchRow& row) {
         REQUIRE(row.counts().size() == plan.strings);
-        if (!matcher.matches(row)) return;
+        if (!matcher.matches(row, {})) return;
         std::string line = std::to_string(row.document_id()) + ":";
         for (const auto& term : plan.terms) {
             const auto& leaf = plan.leaves.at(term.leaves.at(0));

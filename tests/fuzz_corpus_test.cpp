@@ -6,9 +6,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,4 +56,84 @@ TEST_CASE("fuzz: every folder of stored inputs has a target") {
         CAPTURE(name);
         CHECK(std::ranges::any_of(fuzz::targets(), [&](const auto& target) { return target.name == name; }));
     }
+}
+
+namespace {
+
+// Signs and words of the query language, and bytes that are none.
+std::string random_query(std::mt19937_64& random) {
+    static const std::vector<std::string> kPieces = {"gpu",
+                                                     "chip",
+                                                     "GPT-4",
+                                                     "the",
+                                                     "\xe8\xae\xad\xe7\xbb\x83",
+                                                     "\xc3\xa9tat",
+                                                     " ",
+                                                     " ",
+                                                     " OR ",
+                                                     " AND ",
+                                                     "NOT ",
+                                                     " NEAR/3 ",
+                                                     "|",
+                                                     "&&",
+                                                     "(",
+                                                     ")",
+                                                     "\"",
+                                                     "\xe2\x80\x9c",
+                                                     "-",
+                                                     "*",
+                                                     "~",
+                                                     "~2",
+                                                     "^2",
+                                                     "^",
+                                                     "=",
+                                                     "title:",
+                                                     "names:",
+                                                     "topic:",
+                                                     "lang:en",
+                                                     "quality:>5",
+                                                     "heat:1..9",
+                                                     "date:-7d..today",
+                                                     "after:2023-12",
+                                                     "is:stub",
+                                                     "has:image",
+                                                     ",",
+                                                     "..",
+                                                     ":",
+                                                     "\xff"};
+    std::string text(1, static_cast<char>(random() % 24));
+    for (std::size_t i = random() % 16; i > 0; --i)
+        text += kPieces[random() % kPieces.size()];
+    // Half of them are changed afterwards, byte by byte.
+    for (std::size_t i = random() % 2 == 0 ? 0 : 1 + random() % 4; i > 0; --i) {
+        const std::size_t at = random() % text.size();
+        switch (random() % 4) {
+        case 0: text[at] = static_cast<char>(random() % 256); break;
+        case 1: text.erase(at, 1 + random() % 3); break;
+        case 2: text.insert(at, 1, static_cast<char>(random() % 256)); break;
+        default: text += text.substr(at); break;
+        }
+        if (text.empty()) text = "x";
+    }
+    return text;
+}
+
+} // namespace
+
+// NEWSIDX_QUERY_STRINGS=10000000 makes it so many, NEWSIDX_QUERY_SEED others.
+TEST_CASE("fuzz: random and mutated queries are read, planned and written as the target promises") {
+    const char* count = std::getenv("NEWSIDX_QUERY_STRINGS");
+    const char* seed = std::getenv("NEWSIDX_QUERY_SEED");
+    std::mt19937_64 random(seed == nullptr ? 6 : std::strtoull(seed, nullptr, 10));
+    std::size_t findings = 0;
+    for (std::uint64_t left = count == nullptr ? 20'000 : std::strtoull(count, nullptr, 10); left > 0; --left) {
+        const std::string bytes = random_query(random);
+        try {
+            fuzz::query(bytes);
+        } catch (const fuzz::Finding& finding) {
+            CAPTURE(bytes);
+            if (++findings <= 10) FAIL_CHECK(std::string(finding.what()));
+        }
+    }
+    CHECK(findings == 0);
 }

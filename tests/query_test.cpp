@@ -1,6 +1,7 @@
 // Query text -> tree -> plan: tables of what is understood, the round trip by way of to_text(), and FTS5 as the judge
 // of every expression.
 #include "fts5/tokenizer.h"
+#include "query/lexical.h"
 #include "query/parse.h"
 #include "query/plan.h"
 #include "query/words.h"
@@ -43,7 +44,9 @@ QueryAnalyzers& analyzers() {
 }
 
 Query parse(std::string_view text) {
-    return newsidx::query::parse(text, analyzers());
+    newsidx::query::ParseOptions options;
+    options.now = 1'700'000'000; // 2023-11-14T22:13:20Z
+    return newsidx::query::parse(text, analyzers(), options);
 }
 
 std::string joined(const std::vector<std::string>& parts, std::string_view separator) {
@@ -54,8 +57,8 @@ std::string joined(const std::vector<std::string>& parts, std::string_view separ
 }
 
 // A tree in a compact notation:
-//   word  'phrase+of+words'  ~stop  prefix*  =as written  -excluded  (one|other)  !: nothing; side by side with spaces:
-//   all
+//   word  'phrase+of+words'  ~stop  prefix*  =as written  -excluded  (one|other)  [all of them]  {near each other}~5
+//   title:in a field  word~1  word^2  topic:ai  <typed = synonym>  !: nothing; side by side with spaces: all
 // Quotes stand around what was typed as a phrase or became one; a number before a word counts the places it is away
 // from the one before it, where that is not 1.
 std::string shown(const Node& node, bool top = true) {
@@ -69,6 +72,9 @@ std::string shown(const Node& node, bool top = true) {
     case Node::Kind::nothing: return "!";
     case Node::Kind::exclude: return "-" + children(" -");
     case Node::Kind::any: return "(" + children("|") + ")";
+    case Node::Kind::near: return fmt::format("{{{}}}~{}", children(" "), node.distance);
+    case Node::Kind::synonyms: return "<" + children(" = ") + ">";
+    case Node::Kind::filter: return to_text(node.filter);
     case Node::Kind::all: return top ? children(" ") : "[" + children(" ") + "]";
     case Node::Kind::unit: break;
     }
@@ -83,21 +89,32 @@ std::string shown(const Node& node, bool top = true) {
     }
     if (node.unit.prefix) out += '*';
     if (node.unit.quoted || slots.size() > 1) out = "'" + out + "'";
-    return node.unit.written.empty() ? out : "=" + out;
+    if (!node.unit.written.empty()) out.insert(0, "=");
+    if (node.unit.fields != newsidx::query::kAnywhere)
+        out.insert(0, std::string(newsidx::query::name_of(node.unit.fields)) + ':');
+    if (node.unit.edits > 0) out += fmt::format("~{}", node.unit.edits);
+    return node.unit.boost == 1 ? out : out + fmt::format("^{}", node.unit.boost);
 }
 
-// Warnings as a letter and the offset each: u(nclosed quote), e(mpty quotes), n(o word), o(r without a right side),
-// l(imit of words).
+// Warnings as a letter and the offset each: u(nclosed quote), e(mpty quotes), n(o word), o(perator that joins nothing),
+// l(imit of words), p(arenthesis without the other), v(alue of a filter), f(ield unknown), ~ that goes with nothing, ?.
 std::string shown(const std::vector<Warning>& warnings) {
     std::string out;
     for (const Warning& warning : warnings) {
         const auto says = [&warning](std::string_view piece) {
             return warning.message.find(piece) != std::string::npos;
         };
-        const char letter = says("not closed")                ? 'u'
+        const char letter = says("( is not closed")           ? 'p'
+                            : says("not closed")              ? 'u'
                             : says("no word between")         ? 'e'
                             : says("no word in this")         ? 'n'
-                            : says("OR has nothing to its")   ? 'o'
+                            : says("joins nothing")           ? 'o'
+                            : says(") closes nothing")        ? 'p'
+                            : says("in these parentheses")    ? 'p'
+                            : says("this deep")               ? 'd'
+                            : says("expected here is ")       ? 'v'
+                            : says("there is no field")       ? 'f'
+                            : says("~ goes with")             ? '~'
                             : says("first 256 words are sea") ? 'l'
                                                               : '?';
         out += (out.empty() ? "" : " ") + std::string(1, letter) + std::to_string(warning.offset);
@@ -127,15 +144,10 @@ const std::vector<Row> kRows = {
     {"don't O’Brien's", "dont obrien"},
     {"C++ C# AT&T .NET U.S.", "c++ c# at&t .net us"},
     {"3.5 1,000 v3.5.1", "3.5 1,000 v3.5.1"},
-    {"(gpu)", "gpu"},
     {"gpu, chip; server!", "gpu chip server"},
     {"gpu gpu", "gpu gpu"},
-    {"a:(^", "~a"},
+    {"a:(^", "'~a'"},
     // other engines' syntax is text
-    {"gpu AND chip", "gpu ~and chip"},
-    {"NOT gpu", "~not gpu"},
-    {"NEAR(moore threads)", "'near+moor' thread"},
-    {"title:gpu", "'titl+gpu'"},
     {"+gpu ^chip ~server", "gpu chip server"},
     {"{title body}: gpu", "titl bodi gpu"},
     {"gpu;DROP TABLE fts--", "'gpu+drop' tabl fts"},
@@ -192,12 +204,12 @@ const std::vector<Row> kRows = {
     {"“moore thr”*", "'moor+thr*'"},
     {"\"thr\"*", "'thr*'"},
     {"\"moore thr\"*gpu", "'moor+thr*' gpu"},
-    {"\"moore thr\" *", "'moor+thr'", "n12"},
-    {"\"moore thr\"**", "'moor+thr*'", "n12"},
-    {"*", "!", "n0"},
+    {"\"moore thr\" *", "'moor+thr'"},
+    {"\"moore thr\"**", "'moor+thr*'"},
+    {"*", ""},
     {"**", "!", "n0"},
     {"***", "!", "n0"},
-    {"* gpu", "gpu", "n0"},
+    {"* gpu", "gpu"},
     {"\"\"*", "!", "e0"},
     // exclusions
     {"-gpu", "-gpu"},
@@ -237,24 +249,153 @@ const std::vector<Row> kRows = {
     {"gpu or chip", "gpu ~or chip"},
     {"gpu Or chip", "gpu ~or chip"},
     {"gpu ORchip", "gpu orchip"},
-    {"gpu OR* chip", "gpu ~or* chip"},
+    {"gpu OR* chip", "gpu '~or*' chip"},
     {"gpu \"OR\" chip", "gpu '~or' chip"},
-    {"gpu -OR chip", "gpu -~or chip"},
-    {"OR", "~or"},
-    {"OR gpu", "~or gpu"},
-    {"OR OR", "~or ~or", "o3"},
-    {"OR OR OR", "(~or|~or)"},
-    {"gpu OR", "gpu ~or", "o4"},
-    {"gpu OR ", "gpu ~or", "o4"},
-    {"gpu OR OR chip", "(gpu|~or) chip"},
-    {"gpu OR OR OR chip", "(gpu|~or|chip)"},
-    {"-gpu OR chip", "-gpu ~or chip"},
-    {"gpu OR -chip", "gpu ~or -chip", "o4"},
-    {"gpu OR -chip OR server", "gpu ~or -chip ~or server", "o4"},
-    {"gpu OR !!!", "gpu ~or", "n7 o4"},
-    {"!!! OR gpu", "~or gpu", "n0"},
-    {"gpu OR !!! chip", "(gpu|chip)", "n7"},
-    {"gpu OR \"\" OR chip", "(gpu|~or) chip", "e7"},
+    {"gpu -OR chip", "gpu -'~or' chip"},
+    {"OR", "'~or'", "o0"},
+    {"OR gpu", "'~or' gpu", "o0"},
+    {"OR OR", "'~or' '~or'", "o0 o3"},
+    {"OR OR OR", "'~or' '~or' '~or'", "o0 o3 o6"},
+    {"gpu OR", "gpu '~or'", "o4"},
+    {"gpu OR ", "gpu '~or'", "o4"},
+    {"gpu OR OR chip", "gpu ('~or'|chip)", "o4"},
+    {"gpu OR OR OR chip", "gpu '~or' ('~or'|chip)", "o4 o7"},
+    {"-gpu OR chip", "(-gpu|chip)"},
+    {"gpu OR -chip", "(gpu|-chip)"},
+    {"gpu OR -chip OR server", "(gpu|-chip|server)"},
+    {"gpu OR !!!", "gpu", "n7"},
+    {"!!! OR gpu", "gpu", "n0"},
+    {"gpu OR !!! chip", "gpu chip", "n7"},
+    {"gpu OR \"\" OR chip", "(gpu|chip)", "e7"},
+    // AND, NOT and groups
+    {"gpu AND chip", "[gpu chip]"},
+    {"gpu && chip", "[gpu chip]"},
+    {"gpu&&chip", "'gpu+chip'"},
+    {"moore gpu AND chip", "moor [gpu chip]"},
+    {"gpu AND chip AND server", "[gpu chip server]"},
+    {"gpu AND chip OR server", "([gpu chip]|server)"},
+    {"server OR gpu AND chip", "(server|[gpu chip])"},
+    {"AND", "'~and'", "o0"},
+    {"gpu AND", "gpu '~and'", "o4"},
+    {"NOT gpu", "-gpu"},
+    {"NOT -gpu", "-gpu"},
+    {"gpu NOT chip", "gpu -chip"},
+    {"gpu AND NOT chip", "[gpu -chip]"},
+    {"NOT", "'~not'"},
+    {"gpu NOT", "gpu '~not'"},
+    {"NOT (gpu chip)", "-[gpu chip]"},
+    {"NOT \"gpu chip\"", "-'gpu+chip'"},
+    {"gpu | chip", "(gpu|chip)"},
+    {"gpu|chip", "(gpu|chip)"},
+    {"gpu || chip", "(gpu|chip)"},
+    {"|gpu|", "gpu", "o0 o4"},
+    {"moore gpu|chip", "moor (gpu|chip)"},
+    {"(gpu)", "gpu"},
+    {"(gpu chip)", "[gpu chip]"},
+    {"((gpu chip))", "[gpu chip]"},
+    {"moore (gpu chip) OR server", "moor ([gpu chip]|server)"},
+    {"(gpu OR chip) AND (moore OR threads)", "[(gpu|chip) (moor|thread)]"},
+    {"(gpu OR chip) moore", "(gpu|chip) moor"},
+    {"((gpu OR chip) OR server)", "(gpu|chip|server)"},
+    {"-(gpu chip)", "-[gpu chip]"},
+    {"-(-gpu)", "--gpu"},
+    {"-(gpu OR chip)", "-(gpu|chip)"},
+    {"(gpu", "gpu", "p0"},
+    {"gpu)", "'gpu'"},
+    {"gpu ) chip", "gpu chip", "p4"},
+    {"()", "!", "p0"},
+    {"() gpu", "gpu", "p0"},
+    {"gpu(chip)", "'gpu+chip'"},
+    {"(gpu(chip) moore)", "['gpu+chip' moor]"},
+    {"(gpu)!", "gpu", "n5"},
+    // near
+    {"\"gpu chip\"~5", "{gpu chip}~5"},
+    {"\"gpu chip\"~", "{gpu chip}~10"},
+    {"\"gpu chip\"~99999", "{gpu chip}~1000"},
+    {"\"gpu\"~5", "gpu"},
+    {"gpu NEAR chip", "{gpu chip}~10"},
+    {"gpu NEAR/3 chip NEAR/4 server", "{gpu chip server}~4"},
+    {"\"moore threads\" NEAR/3 chip*", "{'moor+thread' chip*}~3"},
+    {"gpu NEAR/3 chip OR server", "({gpu chip}~3|server)"},
+    {"-\"gpu chip\"~5", "-{gpu chip}~5"},
+    {"(gpu OR chip) NEAR server", "[(gpu|chip) server]", "?14"},
+    {"NEAR gpu", "'near' gpu", "o0"},
+    {"gpu NEAR", "gpu 'near'", "o4"},
+    {"gpu NEAR/x chip", "gpu 'near+x' chip"},
+    {"=\"gpu chip\"~5", "='gpu+chip'", "?11"},
+    {"\"!!!\"~5", "!", "e0"},
+    // edits
+    {"gpu~", "gpu~1"},
+    {"gpu~2", "gpu~2"},
+    {"gpu~9", "gpu~2"},
+    {"gpu~0", "gpu"},
+    {"~gpu", "gpu"},
+    {"chip*~", "chip"},
+    {"GPT-4~", "'gpt+4'", "~5"},
+    {"中国~", "中国", "~6"},
+    {"-gpu~", "-gpu~1"},
+    // boosts
+    {"gpu^2 chip", "gpu^2 chip"},
+    {"gpu^0.5", "gpu^0.5"},
+    {"gpu^1", "gpu"},
+    {"gpu^1000", "gpu^100"},
+    {"\"gpu chip\"^3", "'gpu+chip'^3"},
+    {"(gpu chip)^2", "[gpu^2 chip^2]"},
+    {"(gpu^3 chip)^2", "[gpu^6 chip^2]"},
+    {"chip*^2 gpu~^3", "chip*^2 gpu~1^3"},
+    {"^2", "2"},
+    {"gpu^x", "'gpu+x'"},
+    {"\"gpu chip\"~5^2", "{gpu^2 chip^2}~5"},
+    // fields of the text
+    {"title:gpu", "title:gpu"},
+    {"TITLE:gpu", "title:gpu"},
+    {"title:\"moore threads\"", "title:'moor+thread'"},
+    {"title:(gpu OR chip)", "(title:gpu|title:chip)"},
+    {"title:(gpu body:chip)", "[title:gpu body:chip]"},
+    {"-title:gpu", "-title:gpu"},
+    {"title:=gpu", "title:=gpu"},
+    {"names:chip* excerpt:gpu~", "names:chip* excerpt:gpu~1"},
+    {"title: gpu", "'titl' gpu"},
+    {"title:", "'titl'"},
+    {"titel:gpu", "'titel+gpu'", "f0"},
+    {"headline:gpu", "'headlin+gpu'"},
+    // filters
+    {"topic:ai", "topic:ai"},
+    {"topics:AI", "topic:AI"},
+    {"topic:\"Artificial Intelligence\"", "topic:\"Artificial Intelligence\""},
+    {"topic:ai,chips", "(topic:ai|topic:chips)"},
+    {"topic:(ai OR chips)", "(topic:ai|topic:chips)"},
+    {"topic:art*", "topic:art*"},
+    {"topic:ai gpu", "topic:ai gpu"},
+    {"-topic:ai", "-topic:ai"},
+    {"topic:ai OR gpu", "(topic:ai|gpu)"},
+    {"topic:", "'topic'"},
+    {"site:example.org lang:en type:story category:tech", "domain:example.org lang:en type:story category:tech"},
+    {"kind:stub is:published has:image has:body", "kind:stub is:published has:image has:body"},
+    {"is:hidden", "is:unpublished"},
+    {"kind:other", "'kind+~other'", "v5"},
+    {"quality:50", "quality:50"},
+    {"quality:>=50", "quality:>=50"},
+    {"quality:>50 heat:<=7.5", "quality:>50 heat:<=7.5"},
+    {"heat:50..100", "heat:50..100"},
+    {"heat:100..50", "heat:50..100"},
+    {"heat:50.. quality:..7", "heat:>=50 quality:<=7"},
+    {"heat:..", "'heat'", "v5"},
+    {"quality:abc", "'qualiti+abc'", "v8"},
+    {"date:2023-12", "date:2023-12-01..2023-12-31"},
+    {"date:2023", "date:2023-01-01..2023-12-31"},
+    {"date:2023-12-05", "date:2023-12-05"},
+    {"date:today", "date:2023-11-14"},
+    {"date:today..-7d", "date:2023-11-07..2023-11-14"},
+    {"date:-1m", "date:2023-10-14"},
+    {"date:>=2023-12 date:<2024", "after:2023-12-01 before:2024-01-01"},
+    {"after:2023-12-05 before:2024", "after:2023-12-05 before:2024-01-01"},
+    {"after:-12h", "after:2023-11-14T10:13:20Z"},
+    {"date:2023-12-05T10:30", "date:2023-12-05T10:30:00Z..2023-12-05T10:30:59Z"},
+    {"date:2023-12-05T00:00:00Z", "date:2023-12-05T00:00:00Z"},
+    {"date:2023-02-30", "'date+2023+02+30'", "v5"},
+    {"date:soon", "'date+soon'", "v5"},
+    {"after:9999-12-31T23:59:59Z", "after:9999-12-31T23:59:59Z"},
     // no words
     {"🚀", "!", "n0"},
     {"gpu 🚀 chip", "gpu chip", "n4"},
@@ -284,14 +425,22 @@ const std::vector<Row> kRows = {
 // Pieces that meet in bad ways.
 std::string random_text(std::mt19937_64& random) {
     static const std::vector<std::string> kPieces = {
-        "gpu", "chip", "GPT-4",    "C++",    "AT&T",   ".NET", "the",  "of",       "OR",   "OR",    " OR ",
-        "or",  "AND",  "\"",       "\"",     "“",      "”",    "„",    "«",        "»",    "＂",    "'",
-        "-",   "-",    "--",       "*",      "*",      "**",   " ",    " ",        " ",    " ",     " ",
-        "\t",  "\n",   "\u00a0",   "\u3000", "(",      ")",    "^",    ":",        ".",    "&",     "+",
-        "🚀",   "训练", "训练芯片", "état",   "\u0301", "\xff", "\xc2", "\xe2\x80", "\x80", "\x01",  "\x02",
-        "\\",  "%",    "3.5",      "don't",  "U.S.",   "x",    "7",    "_",        "สวัสดี", "\u200d"};
+        "gpu",     "chip",   "GPT-4",    "C++",        "AT&T",      ".NET",      "the",
+        "of",      "OR",     "OR",       " OR ",       "or",        "AND",       "\"",
+        "\"",      "“",      "”",        "„",          "«",         "»",         "＂",
+        "'",       "-",      "-",        "--",         "*",         "*",         "**",
+        " ",       " ",      " ",        " ",          " ",         "\t",        "\n",
+        "\u00a0",  "\u3000", "(",        ")",          "^",         ":",         ".",
+        "&",       "+",      "🚀",        "训练",       "训练芯片",  "état",      "\u0301",
+        "\xff",    "\xc2",   "\xe2\x80", "\x80",       "\x01",      "\x02",      "\\",
+        "%",       "3.5",    "don't",    "U.S.",       "x",         "7",         "_",
+        "สวัสดี",    "\u200d", "(",        ")",          " (",        ") ",        " AND ",
+        "NOT ",    "|",      "||",       "&&",         " NEAR/3 ",  " NEAR ",    "~",
+        "~2",      "~5",     "^2",       "^",          "^.5",       "=",         "title:",
+        "body:",   "topic:", "lang:en",  "quality:>5", "heat:1..9", "date:2023", "date:-7d..today",
+        "is:stub", "has:",   ",",        "after:"};
     std::string out;
-    for (std::size_t i = random() % 14; i > 0; --i) {
+    for (std::size_t i = random() % 18; i > 0; --i) {
         const std::size_t piece = random() % (kPieces.size() + 1);
         if (piece == kPieces.size())
             out += '\0';
@@ -304,6 +453,8 @@ std::string random_text(std::mt19937_64& random) {
 // What a tree means, in full: shown() but for whether something was typed in quotes.
 std::string meaning(const Node& node) {
     std::string out = "k" + std::to_string(static_cast<int>(node.kind)) + "(";
+    if (node.kind == Node::Kind::filter) out += to_text(node.filter);
+    out += fmt::format("{} {} {} {}", node.distance, node.unit.fields, node.unit.boost, node.unit.edits);
     for (const Slots& slots : node.unit.variants) {
         for (const auto& slot : slots) {
             for (const std::string& form : slot.forms)
@@ -350,7 +501,9 @@ void check_tree(const Node& node, bool root = true) {
     }
     if (node.kind == Node::Kind::exclude) CHECK(node.children.size() == 1);
     if (node.kind == Node::Kind::any) CHECK(node.children.size() >= 2);
-    CHECK((node.kind == Node::Kind::all) == root);
+    if (node.kind == Node::Kind::near) CHECK(node.children.size() >= 2);
+    if (node.kind == Node::Kind::all && !root) CHECK(node.children.size() >= 2);
+
     for (const Node& child : node.children)
         check_tree(child, false);
 }
@@ -402,7 +555,8 @@ TEST_CASE("query: a unit keeps what was typed, without quotes, minus and star") 
     CHECK(typed("--Chip") == "Chip");
     CHECK(typed("“Moore  Threads”*") == "Moore  Threads");
     CHECK(typed("-\" a \"") == " a ");
-    CHECK(typed("(GPT-4)!") == "(GPT-4)!");
+    CHECK(typed("(GPT-4)!") == "GPT-4");
+    CHECK(typed("GPT-4)!") == "GPT-4)!");
 }
 
 TEST_CASE("query: a term longer than the index takes is cut as the index cuts it") {
@@ -546,6 +700,8 @@ std::string shown(const Plan& plan) {
     }
     if (plan.exact) out += " exact";
     if (plan.unmatched) out += " unmatched";
+    for (const std::size_t filter : plan.required)
+        out += " within " + to_text(plan.filters.at(filter));
     return out;
 }
 
@@ -642,6 +798,27 @@ TEST_CASE("query: plans are as the table says") {
         {"-gpu", kMost, R"(("gpu") # unmatched)"},
         {"-gpu -\"the chip\"", kAny, R"(("gpu" OR "the" OR "chip") # unmatched)"},
         {"-the", kAll, R"(("the") # unmatched)"},
+        // Filters are asked in any case, and never of FTS5.
+        {"gpu topic:ai", kAll, R"(("gpu") # gpu within topic:ai)"},
+        {"gpu chip topic:ai", kMost, R"(("gpu" OR "chip") # gpu chip within topic:ai)"},
+        {"gpu chip topic:ai is:stub", kAny, R"(("gpu" OR "chip") # gpu chip within topic:ai within kind:stub)"},
+        {"gpu -topic:ai", kAll, R"(("gpu") # gpu)"},
+        {"gpu topic:ai,chips", kAll, R"(("gpu") # gpu)"},
+        {"topic:ai", kAll, R"( # unmatched within topic:ai)"},
+        {"topic:ai date:2023", kAny, R"( # unmatched within topic:ai within date:2023-01-01..2023-12-31)"},
+        {"topic:ai -gpu", kAll, R"(("gpu") # unmatched within topic:ai)"},
+        {"gpu OR topic:ai", kAll, R"(("gpu") # gpu unmatched)"},
+        {"(gpu topic:ai) OR chip", kAll, R"(("gpu" OR "chip") # gpu chip)"},
+        {"(topic:ai OR topic:chips) gpu", kAll, R"(("gpu") # gpu)"},
+        // Groups, nearness and fields are decided over the rows of single terms.
+        {"gpu AND chip", kAny, R"(("gpu") AND ("chip") # gpu chip exact)"},
+        {"(gpu chip) OR server", kAll, R"(("gpu" OR "server") AND ("gpu" OR "server" OR "chip") # gpu chip server)"},
+        {"\"gpu chip\"~5", kAny, R"(("gpu") AND ("chip") # gpu chip)"},
+        {"title:gpu", kAll, R"(("gpu") # gpu)"},
+        {"title:gpu gpu", kAll, R"(("gpu") # gpu gpu)"},
+        {"gpu^2 chip^0", kAll, R"(("gpu") AND ("chip") # gpu=2 chip=0 exact)"},
+        {"gpu~", kAll, R"(("gpu") # gpu* exact)"},
+        {"gpu OR -chip", kAll, R"(("gpu" OR "chip") # gpu unmatched)"},
         {"!!!", kAll, R"(nothing)"},
         {"\"\"", kAny, R"(nothing)"},
         {"!!! gpu", kAll, R"(("gpu") # gpu exact)"},

@@ -1,6 +1,7 @@
 #include "world.h"
 
 #include "newsidx/json.h"
+#include "text/unicode.h"
 
 #include <algorithm>
 #include <cmath>
@@ -20,6 +21,7 @@ struct Position {
 struct Document {
     WorldRecord record;
     std::array<std::vector<Position>, 4> terms;
+    std::array<std::vector<std::string>, 4> written; // the words as they are written
     std::array<double, 4> lengths{};
     std::set<std::string> distinct;
 
@@ -47,6 +49,10 @@ struct Unit {
     std::vector<Word> words;
     std::size_t places = 0;
     bool quoted = false;
+    bool edits = false; // its forms are the terms near the word
+    int field = -1;
+    double boost = 1;
+    std::vector<std::vector<std::string>> written; // if not empty, one of these must stand there
 
     // The forms of what may stand in a place, and whether the last of them may go on.
     [[nodiscard]] std::set<std::string> forms_at(std::size_t place) const {
@@ -64,7 +70,9 @@ struct Unit {
             if (word.place == place) votes += word.stop_votes;
         return votes > 0;
     }
-    [[nodiscard]] bool lone_stop_word() const { return !prefix() && places == 1 && stop_at(0); }
+    [[nodiscard]] bool lone_stop_word() const {
+        return !prefix() && !edits && written.empty() && places == 1 && stop_at(0);
+    }
     // What scores: all but stop words, or these where there is nothing else.
     [[nodiscard]] std::vector<Word> scored() const {
         std::vector<Word> out;
@@ -83,28 +91,159 @@ bool any_matches(const std::set<std::string>& forms, bool prefix, const std::str
                        [&](const std::string& form) { return term_matches(form, prefix, term); });
 }
 
+bool is_in(std::size_t field, const Unit& unit) {
+    return unit.field < 0 || static_cast<std::size_t>(unit.field) == field;
+}
+
+// Where the unit begins in a field.
+std::vector<std::size_t> begins_of(const Document& document, const Unit& unit, std::size_t field_number) {
+    std::vector<std::size_t> out;
+    if (!is_in(field_number, unit)) return out;
+    const auto& field = document.terms[field_number];
+    for (const Position& first : field) {
+        bool all = true;
+        for (std::size_t i = 0; i < unit.places && all; ++i)
+            all = std::any_of(field.begin(), field.end(), [&](const Position& position) {
+                return position.at == first.at + i &&
+                       any_matches(unit.forms_at(i), unit.prefix() && i + 1 == unit.places, position.term);
+            });
+        if (all && (out.empty() || out.back() != first.at)) out.push_back(first.at);
+    }
+    return out;
+}
+
+bool is_written(const Document& document, const Unit& unit) {
+    for (std::size_t field = 0; field < 4; ++field)
+        for (const auto& row : unit.written)
+            if (is_in(field, unit) && std::search(document.written[field].begin(), document.written[field].end(),
+                                                  row.begin(), row.end()) != document.written[field].end())
+                return true;
+    return unit.written.empty();
+}
+
 bool holds(const Document& document, const Unit& unit) {
-    for (const auto& field : document.terms)
-        for (const Position& first : field) {
-            bool all = true;
-            for (std::size_t i = 0; i < unit.places && all; ++i)
-                all = std::any_of(field.begin(), field.end(), [&](const Position& position) {
-                    return position.at == first.at + i &&
-                           any_matches(unit.forms_at(i), unit.prefix() && i + 1 == unit.places, position.term);
-                });
-            if (all) return true;
-        }
-    return false;
+    bool found = false;
+    for (std::size_t field = 0; field < 4; ++field)
+        found = found || !begins_of(document, unit, field).empty();
+    return found && is_written(document, unit);
 }
 
 // Where any word will do, one of a word that the analyzer splits (GPT-4) will, too; a phrase has to be there as a
 // whole. A single character is no reason to find something where there are pairs.
 bool holds_any_of(const Document& document, const Unit& unit) {
-    if (unit.quoted) return holds(document, unit);
+    if (unit.quoted || !unit.written.empty()) return holds(document, unit);
     for (const Word& word : unit.scored())
-        for (const std::string& held : document.distinct)
-            if (!word.character && any_matches({word.forms.begin(), word.forms.end()}, word.prefix, held)) return true;
+        for (std::size_t field = 0; field < 4; ++field)
+            for (const Position& position : document.terms[field])
+                if (is_in(field, unit) && !word.character &&
+                    any_matches({word.forms.begin(), word.forms.end()}, word.prefix, position.term))
+                    return true;
     return false;
+}
+
+// One of each, in one field, in a window that has at most so many other words: every choice is tried.
+bool holds_near(const Document& document, const std::vector<Unit>& units, unsigned distance) {
+    std::size_t words = distance;
+    for (const Unit& unit : units)
+        words += unit.places;
+    for (std::size_t field = 0; field < 4; ++field) {
+        std::vector<std::vector<std::size_t>> begins;
+        begins.reserve(units.size());
+        for (const Unit& unit : units)
+            begins.push_back(begins_of(document, unit, field));
+        const std::function<bool(std::size_t, std::size_t, std::size_t)> choose = [&](std::size_t i, std::size_t first,
+                                                                                      std::size_t end) {
+            if (i == units.size()) return end - first <= words;
+            return std::any_of(begins[i].begin(), begins[i].end(), [&](std::size_t begin) {
+                return choose(i + 1, std::min(first, begin), std::max(end, begin + units[i].places));
+            });
+        };
+        if (choose(0, std::numeric_limits<std::size_t>::max(), 0)) return true;
+    }
+    return false;
+}
+
+std::u32string characters(const std::string& text) {
+    std::u32string out;
+    for (std::size_t at = 0; at < text.size();)
+        out += text::next_code_point(text, at);
+    return out;
+}
+
+// The table of all beginnings against all beginnings.
+std::size_t edits_between(const std::string& one, const std::string& other) {
+    const std::u32string a = characters(one);
+    const std::u32string b = characters(other);
+    std::vector<std::vector<std::size_t>> table(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+    for (std::size_t i = 0; i <= a.size(); ++i)
+        for (std::size_t j = 0; j <= b.size(); ++j) {
+            if (i == 0 || j == 0) {
+                table[i][j] = i + j;
+                continue;
+            }
+            table[i][j] = std::min(
+                {table[i - 1][j] + 1, table[i][j - 1] + 1, table[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                table[i][j] = std::min(table[i][j], table[i - 2][j - 2] + 1);
+        }
+    return table[a.size()][b.size()];
+}
+
+// A node of the query with its words as they are searched.
+struct Wanted {
+    WorldNode::Kind kind = WorldNode::Kind::words;
+    Unit unit;
+    unsigned distance = 0;
+    std::vector<Wanted> children;
+    const std::function<bool(const WorldRecord&)>* filter = nullptr;
+};
+
+bool has_other_words(const Wanted& wanted) {
+    if (wanted.kind == WorldNode::Kind::words) return !wanted.unit.lone_stop_word();
+    if (wanted.kind == WorldNode::Kind::near) return true;
+    return wanted.kind != WorldNode::Kind::exclude &&
+           std::any_of(wanted.children.begin(), wanted.children.end(), has_other_words);
+}
+
+void drop_stop_words(std::vector<Wanted>& nodes) {
+    for (Wanted& node : nodes)
+        if (node.kind == WorldNode::Kind::all || node.kind == WorldNode::Kind::any) drop_stop_words(node.children);
+    std::erase_if(nodes, [](const Wanted& node) {
+        if (node.kind == WorldNode::Kind::words) return node.unit.lone_stop_word();
+        return (node.kind == WorldNode::Kind::all || node.kind == WorldNode::Kind::any) && node.children.empty();
+    });
+}
+
+bool has_words(const Wanted& wanted) {
+    if (wanted.kind == WorldNode::Kind::exclude || wanted.kind == WorldNode::Kind::filter) return false;
+    return wanted.kind == WorldNode::Kind::words ||
+           std::any_of(wanted.children.begin(), wanted.children.end(), has_words);
+}
+
+// `loose`: any word of a word that is several will do, where it stands alone or among alternatives.
+bool holds(const Document& document, const Wanted& wanted, bool loose) {
+    const auto holds_child = [&](const Wanted& child) { return holds(document, child, false); };
+    switch (wanted.kind) {
+    case WorldNode::Kind::words: return loose ? holds_any_of(document, wanted.unit) : holds(document, wanted.unit);
+    case WorldNode::Kind::filter: return (*wanted.filter)(document.record);
+    case WorldNode::Kind::exclude: return !holds_child(wanted.children.front());
+    case WorldNode::Kind::all: return std::all_of(wanted.children.begin(), wanted.children.end(), holds_child);
+    case WorldNode::Kind::any:
+        return std::any_of(wanted.children.begin(), wanted.children.end(),
+                           [&](const Wanted& child) { return holds(document, child, loose); });
+    case WorldNode::Kind::near: break;
+    }
+    std::vector<Unit> units;
+    for (const Wanted& child : wanted.children)
+        units.push_back(child.unit);
+    return holds_near(document, units, wanted.distance);
+}
+
+void collect_units(const Wanted& wanted, std::vector<const Unit*>& units) {
+    if (wanted.kind == WorldNode::Kind::exclude) return;
+    if (wanted.kind == WorldNode::Kind::words) units.push_back(&wanted.unit);
+    for (const Wanted& child : wanted.children)
+        collect_units(child, units);
 }
 
 double median(std::vector<double> values) {
@@ -130,17 +269,40 @@ std::string number(double value) {
 
 } // namespace
 
+namespace {
+
+constexpr std::array<const char*, 4> kFieldNames = {"title", "excerpt", "body", "names"};
+
+std::string text_of(const WorldNode& node) {
+    std::string out;
+    const auto append = [&](const char* separator) {
+        for (const WorldNode& child : node.children)
+            out += (&child == node.children.data() ? "" : separator) + text_of(child);
+    };
+    switch (node.kind) {
+    case WorldNode::Kind::words:
+        if (node.field >= 0) out += std::string(kFieldNames.at(static_cast<std::size_t>(node.field))) + ':';
+        if (node.exact) out += '=';
+        out += node.text.find(' ') != std::string::npos ? '"' + node.text + '"' : node.text;
+        if (node.prefix) out += '*';
+        if (node.edits > 0) out += '~' + std::to_string(node.edits);
+        if (node.boost != 1) out += '^' + std::to_string(node.boost);
+        return out;
+    case WorldNode::Kind::near: append((" NEAR/" + std::to_string(node.distance) + ' ').c_str()); return out;
+    case WorldNode::Kind::all: append(" "); return '(' + out + ')';
+    case WorldNode::Kind::any: append(" OR "); return '(' + out + ')';
+    case WorldNode::Kind::exclude: append(""); return out.front() == '-' ? "-(" + out + ')' : '-' + out;
+    case WorldNode::Kind::filter: break;
+    }
+    return node.text;
+}
+
+} // namespace
+
 std::string WorldQuery::text() const {
     std::string out;
-    const auto unit_text = [](const WorldUnit& unit) {
-        const bool phrase = unit.text.find(' ') != std::string::npos;
-        return (phrase ? '"' + unit.text + '"' : unit.text) + (unit.prefix ? "*" : "");
-    };
-    for (const auto& alternatives : wanted)
-        for (std::size_t i = 0; i < alternatives.size(); ++i)
-            out += (i > 0 ? " OR " : out.empty() ? "" : " ") + unit_text(alternatives[i]);
-    for (const WorldUnit& unit : excluded)
-        out += (out.empty() ? "-" : " -") + unit_text(unit);
+    for (const WorldNode& node : nodes)
+        out += (out.empty() ? "" : " ") + text_of(node);
     return out;
 }
 
@@ -254,6 +416,8 @@ std::vector<WorldRecord> World::records() const {
         for (const std::string& topic : item.topics)
             names += (names.empty() ? "" : "\n") + topic;
         record.lang = item.lang;
+        record.provider = item.provider;
+        record.topics = item.topics;
         record.fields = {item.title, item.excerpt, item.body, names};
         full.insert(url);
         if (!item.web_url.empty() && item.web_url != url) aliases.insert(item.web_url);
@@ -315,6 +479,10 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
                 document.distinct.emplace(tokens.term(i));
                 if (!tokens[i].colocated && !tokens[i].stop) document.lengths[field] += 1;
             }
+            analyzers_.with_tag(text::analyzer_tag(record.lang))
+                .analyze_by_icu(record.fields[field], text::Mode::exact, tokens);
+            for (std::size_t i = 0; i < tokens.size(); ++i)
+                if (!tokens[i].colocated) document.written[field].emplace_back(tokens.term(i));
         }
         total_length += 1.25 * document.lengths[0] + document.lengths[1] + document.lengths[2] + document.lengths[3];
         if (record.quality) qualities.push_back(*record.quality);
@@ -336,9 +504,11 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
     std::stable_sort(analyzers.begin(), analyzers.end(),
                      [](const auto& a, const auto& b) { return a.second > b.second; });
     if (analyzers.size() > 40) analyzers.resize(40);
-    const auto to_unit = [&](const WorldUnit& typed) {
+    const auto to_unit = [&](const WorldNode& typed) {
         Unit unit;
         unit.quoted = typed.text.find(' ') != std::string::npos;
+        unit.field = typed.field;
+        unit.boost = typed.boost;
         for (const auto& [tag, share] : analyzers) {
             analyzers_.with_tag(tag).analyze_by_icu(typed.text, text::Mode::query, tokens);
             std::size_t place = 0;
@@ -366,7 +536,14 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
             }
             unit.places = std::max(unit.places, place + 1);
         }
-        if (!typed.prefix) return unit;
+        for (const auto& [tag, share] : analyzers) {
+            if (!typed.exact) break;
+            analyzers_.with_tag(tag).analyze_by_icu(typed.text, text::Mode::exact, tokens);
+            std::vector<std::string>& row = unit.written.emplace_back();
+            for (std::size_t i = 0; i < tokens.size(); ++i)
+                if (!tokens[i].colocated) row.emplace_back(tokens.term(i));
+        }
+        if (!typed.prefix && typed.edits == 0) return unit;
         Word& last = unit.words.back();
         for (const auto& [tag, share] : analyzers) {
             analyzers_.with_tag(tag).analyze_by_icu(typed.text, text::Mode::exact, tokens);
@@ -374,47 +551,64 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
             const std::string form(tokens.term(tokens.size() - 1));
             if (std::count(last.forms.begin(), last.forms.end(), form) == 0) last.forms.push_back(form);
         }
-        last.prefix = true;
+        last.prefix = typed.prefix;
+        if (typed.edits == 0) return unit;
+        std::set<std::string> near;
+        for (const Document& document : documents)
+            for (const std::string& term : document.distinct)
+                for (const std::string& form : last.forms)
+                    if (edits_between(form, term) <= typed.edits) near.insert(term);
+        last.forms.assign(near.begin(), near.end());
+        unit.edits = true;
         return unit;
     };
-    std::vector<std::vector<Unit>> clauses;
-    bool other_words = false;
-    for (const auto& alternatives : query.wanted) {
-        clauses.emplace_back();
-        for (const WorldUnit& typed : alternatives) {
-            clauses.back().push_back(to_unit(typed));
-            other_words |= !clauses.back().back().lone_stop_word();
-        }
-    }
-    if (other_words) {
-        for (auto& clause : clauses)
-            std::erase_if(clause, [](const Unit& unit) { return unit.lone_stop_word(); });
-        std::erase_if(clauses, [](const auto& clause) { return clause.empty(); });
-    }
-    std::vector<Unit> excluded;
-    for (const WorldUnit& typed : query.excluded)
-        excluded.push_back(to_unit(typed));
+    const std::function<Wanted(const WorldNode&)> to_wanted = [&](const WorldNode& node) {
+        Wanted wanted;
+        wanted.kind = node.kind;
+        wanted.distance = node.distance;
+        wanted.filter = &node.holds;
+        if (node.kind == WorldNode::Kind::words) wanted.unit = to_unit(node);
+        for (const WorldNode& child : node.children)
+            wanted.children.push_back(to_wanted(child));
+        return wanted;
+    };
+    std::vector<Wanted> nodes;
+    for (const WorldNode& node : query.nodes)
+        nodes.push_back(to_wanted(node));
+    if (std::any_of(nodes.begin(), nodes.end(), has_other_words)) drop_stop_words(nodes);
+    std::vector<Wanted> clauses;
+    std::vector<Wanted> required;
+    for (Wanted& node : nodes)
+        (has_words(node) ? clauses : required).push_back(std::move(node));
+    const bool unpublished = options.unpublished || query.hidden;
 
     // Its terms.
     struct Term {
         std::vector<std::string> forms;
         bool prefix;
+        bool edits;
+        int field;
         double frequency;
         double idf;
         double weight;
     };
     std::vector<Term> terms;
-    for (const auto& clause : clauses)
-        for (const Unit& unit : clause)
-            for (const Word& word : unit.scored()) {
-                const auto same = std::find_if(terms.begin(), terms.end(), [&](const Term& term) {
-                    return term.forms == word.forms && term.prefix == word.prefix;
-                });
-                if (same != terms.end())
-                    same->frequency += word.weight;
-                else
-                    terms.push_back({word.forms, word.prefix, word.weight, 0, 0});
-            }
+    std::vector<const Unit*> units;
+    for (const Wanted& clause : clauses)
+        collect_units(clause, units);
+    for (const Unit* unit : units)
+        for (const Word& word : unit->scored()) {
+            const auto same = std::find_if(terms.begin(), terms.end(), [&](const Term& term) {
+                return term.forms == word.forms && term.prefix == word.prefix && term.edits == unit->edits &&
+                       term.field == unit->field;
+            });
+            if (same != terms.end())
+                same->frequency += word.weight * unit->boost;
+            else
+                terms.push_back({word.forms, word.prefix, unit->edits, unit->field, word.weight * unit->boost, 0, 0});
+        }
+    const bool without_terms = terms.empty();
+    std::erase_if(terms, [](const Term& term) { return term.frequency == 0; }); // by ^0
     double largest = 0;
     for (Term& term : terms) {
         double df = 0;
@@ -423,8 +617,9 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
             for (const Document& document : documents)
                 for (const std::string& held : document.distinct)
                     if (term_matches(form, term.prefix, held)) of_form += 1;
-            df = std::max(df, std::min(of_form, n));
+            df = term.edits ? df + of_form : std::max(df, of_form);
         }
+        df = std::min(df, n);
         term.idf = std::log(1 + (n - df + 0.5) / (df + 0.5));
         if (df > 0) largest = std::max(largest, term.idf);
     }
@@ -437,29 +632,28 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
     const auto find = [&](std::size_t minimum, bool any) {
         WorldAnswer answer;
         for (const Document& document : documents) {
-            const auto held = std::count_if(clauses.begin(), clauses.end(), [&](const auto& clause) {
-                return std::any_of(clause.begin(), clause.end(), [&](const Unit& unit) {
-                    return any ? holds_any_of(document, unit) : holds(document, unit);
-                });
-            });
+            const auto held = std::count_if(clauses.begin(), clauses.end(),
+                                            [&](const Wanted& clause) { return holds(document, clause, any); });
             if (static_cast<std::size_t>(held) < minimum) continue;
-            if (std::any_of(excluded.begin(), excluded.end(), [&](const Unit& unit) { return holds(document, unit); }))
+            if (!std::all_of(required.begin(), required.end(),
+                             [&](const Wanted& wanted) { return holds(document, wanted, false); }))
                 continue;
             const WorldRecord& record = document.record;
-            if (!record.visible && !options.unpublished) {
+            if (!record.visible && !unpublished) {
                 ++(record.stub ? answer.hidden_stubs : answer.hidden_records);
                 continue;
             }
-            double text = clauses.empty() ? 1 : 0;
+            double text = without_terms ? 1 : 0;
             for (const Term& term : terms) {
                 double tf = 0;
                 for (std::size_t field = 0; field < 4; ++field)
                     for (const Position& position : document.terms[field])
-                        if (any_matches({term.forms.begin(), term.forms.end()}, term.prefix, position.term))
+                        if ((term.field < 0 || static_cast<std::size_t>(term.field) == field) &&
+                            any_matches({term.forms.begin(), term.forms.end()}, term.prefix, position.term))
                             tf += field == 0 ? 1.25 : 1;
                 if (tf == 0) continue;
                 double length = document.length();
-                if (term.prefix) {
+                if (term.prefix || term.edits) {
                     tf = 1;
                     length = average;
                 }

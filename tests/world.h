@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -60,16 +61,28 @@ struct WorldRecord {
     std::optional<std::int64_t> date;
     std::string lang;                  // of a stub: of the record that mentions it
     std::array<std::string, 4> fields; // title, excerpt, body, names
+    std::string provider;
+    std::vector<std::string> topics;
 };
 
-struct WorldUnit {
-    std::string text;
+// A piece of a query, which also knows what it means.
+struct WorldNode {
+    enum class Kind { words, near, all, any, exclude, filter };
+    Kind kind = Kind::words;
+    std::string text; // words: one, or several, which are a phrase; filter: as it is typed
     bool prefix = false;
+    unsigned edits = 0;
+    bool exact = false; // as it is written
+    int field = -1;     // of WorldRecord::fields; -1: any
+    double boost = 1;
+    unsigned distance = 0; // near: so many other words
+    std::vector<WorldNode> children;
+    std::function<bool(const WorldRecord&)> holds; // filter
 };
 
 struct WorldQuery {
-    std::vector<std::vector<WorldUnit>> wanted; // each: alternatives
-    std::vector<WorldUnit> excluded;
+    std::vector<WorldNode> nodes; // all of them, or as many as are required
+    bool hidden = false;          // is:unpublished is among them
 
     [[nodiscard]] std::string text() const;
 };

@@ -7,33 +7,39 @@ namespace newsidx::engine {
 
 Collector::Collector(const query::Plan& plan, Matcher& matcher, std::span<const rank::Term> terms,
                      const rank::Collection& collection, const rank::Weights& weights, const SearchOptions& options,
-                     store::DocumentReader& documents, std::size_t keep)
+                     store::DocumentReader& documents, std::size_t keep, Deadline& deadline)
     : plan_(plan), matcher_(matcher), terms_(terms), collection_(collection),
       average_length_(collection.average_length()), weights_(weights), options_(options), documents_(documents),
-      best_(keep), frequencies_(terms.size()) {}
+      best_(keep), deadline_(deadline), frequencies_(terms.size()) {}
 
 void Collector::visit(const fts5::MatchRow& row) {
+    deadline_.check();
     if (plan_.unmatched) visited_.add(row.document_id());
-    if (!matcher_.matches(row)) return;
     const rank::DocumentEntry& entry = documents_.entry(row.document_id());
-    if (!count(entry)) return;
+    if (!matcher_.matches(row, entry) || !count(entry)) return;
 
     const double norm = rank::length_norm(rank::weighted_length(entry.lengths), average_length_);
     double text = terms_.empty() ? 1 : 0;
     for (std::size_t i = 0; i < terms_.size(); ++i) {
-        frequencies_[i] = 0;
-        for (const std::size_t leaf : plan_.terms[i].leaves)
-            frequencies_[i] += rank::weighted_frequency(row.counts()[plan_.leaves[leaf].string]);
+        frequencies_[i] = rank::weighted_frequency(matcher_.occurrences(plan_.terms[i], row));
         if (frequencies_[i] > 0) text += rank::term_score(terms_[i], frequencies_[i], norm);
     }
     keep(row.document_id(), entry, text);
 }
 
-void Collector::visit_rest() {
+void Collector::visit_rest(const store::DocumentSet* within) {
     std::fill(frequencies_.begin(), frequencies_.end(), 0.0);
-    documents_.for_each([this](std::int64_t id, const rank::DocumentEntry& entry) {
-        if (!visited_.contains(id) && count(entry)) keep(id, entry, terms_.empty() ? 1 : 0);
-    });
+    if (within != nullptr)
+        within->for_each([this](std::int64_t id) { visit_without_terms(id, documents_.entry(id)); });
+    else
+        documents_.for_each(
+            [this](std::int64_t id, const rank::DocumentEntry& entry) { visit_without_terms(id, entry); });
+}
+
+void Collector::visit_without_terms(std::int64_t id, const rank::DocumentEntry& entry) {
+    deadline_.check();
+    if (visited_.contains(id) || !matcher_.matches_without_terms(id, entry) || !count(entry)) return;
+    keep(id, entry, terms_.empty() ? 1 : 0);
 }
 
 // Whether the document is to be shown.

@@ -1,6 +1,7 @@
 // Collector: sees every match of a search once, counts it, scores it and keeps the best. For one search on one thread.
 #pragma once
 
+#include "engine/deadline.h"
 #include "engine/matcher.h"
 #include "fts5/match.h"
 #include "newsidx/search.h"
@@ -8,6 +9,7 @@
 #include "rank/score.h"
 #include "rank/top_k.h"
 #include "store/document_pages.h"
+#include "store/document_set.h"
 #include "store/id_set.h"
 
 #include <cstdint>
@@ -43,11 +45,12 @@ public:
     // `keep`: so many of the best.
     Collector(const query::Plan& plan, Matcher& matcher, std::span<const rank::Term> terms,
               const rank::Collection& collection, const rank::Weights& weights, const SearchOptions& options,
-              store::DocumentReader& documents, std::size_t keep);
+              store::DocumentReader& documents, std::size_t keep, Deadline& deadline);
 
+    // These throw Expired; what was collected until then stands.
     void visit(const fts5::MatchRow& row) override;
-    // Every document that was not visited, where these match, too.
-    void visit_rest();
+    // Every document that was not visited, where such may match, too; of `within`, if that is not null.
+    void visit_rest(const store::DocumentSet* within);
 
     [[nodiscard]] std::uint64_t matches() const { return matches_; } // without the hidden ones that are left out
     [[nodiscard]] std::uint64_t hidden_records() const { return hidden_records_; }
@@ -55,6 +58,7 @@ public:
     std::vector<Candidate> take() { return best_.take(); }
 
 private:
+    void visit_without_terms(std::int64_t id, const rank::DocumentEntry& entry);
     bool count(const rank::DocumentEntry& entry);
     void keep(std::int64_t document_id, const rank::DocumentEntry& entry, double text);
     [[nodiscard]] double sort_key(const rank::DocumentEntry& entry, double score) const;
@@ -68,6 +72,7 @@ private:
     const SearchOptions& options_;
     store::DocumentReader& documents_;
     rank::TopK<Candidate, BetterCandidate> best_;
+    Deadline& deadline_;
     std::vector<double> frequencies_;
     store::IdSet visited_; // where the rest is to be visited
     std::uint64_t matches_ = 0;

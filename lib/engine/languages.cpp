@@ -8,13 +8,10 @@ std::vector<query::QueryAnalyzer> query_analyzers(store::Reader& reader) {
     auto counts = reader.analyzer_counts();
     if (counts.empty()) counts.emplace_back(text::analyzer_tag(""), 1);
     if (counts.size() > kMaxAnalyzers) counts.resize(kMaxAnalyzers);
-    double documents = 0;
-    for (const auto& [tag, count] : counts)
-        documents += static_cast<double>(count);
     std::vector<query::QueryAnalyzer> out;
     out.reserve(counts.size());
     for (const auto& [tag, count] : counts)
-        out.push_back({&reader.analyzers().with_tag(tag), static_cast<double>(count) / documents});
+        out.push_back({&reader.analyzers().with_tag(tag), static_cast<std::int64_t>(count)});
     return out;
 }
 

@@ -1,36 +1,63 @@
-// Matcher: whether a row of the full-text index is what a plan asks for. For one search on one thread.
+// Matcher: whether a document is what a plan asks for. For one search on one thread.
 #pragma once
 
+#include "engine/filters.h"
 #include "fts5/match.h"
 #include "query/plan.h"
+#include "rank/document_entry.h"
 
 #include <cstdint>
 #include <functional>
+#include <utility>
 #include <vector>
 
 namespace newsidx::engine {
 
-// Whether a document's text has one of these rows of words, as they are written.
-using WrittenTest = std::function<bool(std::int64_t document_id, const std::vector<std::vector<std::string>>& rows)>;
+// Whether one of these fields of a document has one of these rows of words, as they are written.
+using WrittenTest = std::function<bool(std::int64_t document_id, query::Fields fields,
+                                       const std::vector<std::vector<std::string>>& rows)>;
 
 class Matcher {
 public:
-    // `plan` must outlive this.
-    Matcher(const query::Plan& plan, WrittenTest written) : plan_(plan), written_(std::move(written)) {}
+    // What is referred to must outlive this. `filters`: the plan's.
+    Matcher(const query::Plan& plan, const Filters& filters, WrittenTest written)
+        : plan_(plan), filters_(filters), written_(std::move(written)) {}
 
-    [[nodiscard]] bool matches(const fts5::MatchRow& row);
+    [[nodiscard]] bool matches(const fts5::MatchRow& row, const rank::DocumentEntry& entry);
+    // The same for a document that has none of the plan's terms.
+    [[nodiscard]] bool matches_without_terms(std::int64_t document_id, const rank::DocumentEntry& entry);
+
+    // How often one of the term's leaves or rows stands in each field that counts.
+    [[nodiscard]] fts5::FieldCounts occurrences(const query::ScoringTerm& term, const fts5::MatchRow& row);
 
 private:
-    bool holds(const query::Condition& condition, const fts5::MatchRow& row);
-    bool has_words(const query::Condition& condition, const fts5::MatchRow& row);
-    bool side_by_side(const std::vector<query::PlanSlot>& slots, const fts5::MatchRow& row);
-    [[nodiscard]] bool present(const query::PlanSlot& slot, const fts5::MatchRow& row) const;
-    void positions(const query::PlanSlot& slot, const fts5::MatchRow& row, std::vector<fts5::Position>& out) const;
+    struct Document {
+        std::int64_t id;
+        const rank::DocumentEntry& entry;
+        const fts5::MatchRow* row; // null: it has no term
+    };
+    struct Span { // of positions
+        fts5::Position begin;
+        fts5::Position end; // of the last word
+        std::size_t child;
+    };
+
+    bool holds(const query::Condition& condition, const Document& document);
+    bool has_words(const query::Condition& condition, const Document& document);
+    bool has_near(const query::Condition& condition, const fts5::MatchRow& row);
+    bool has_row(const query::PlanRow& slots, query::Fields fields, const fts5::MatchRow& row);
+    void find_begins(const query::PlanRow& slots, query::Fields fields, const fts5::MatchRow& row);
+    [[nodiscard]] bool present(const query::PlanSlot& slot, query::Fields fields, const fts5::MatchRow& row) const;
+    void positions(const query::PlanSlot& slot, query::Fields fields, const fts5::MatchRow& row,
+                   std::vector<fts5::Position>& out) const;
 
     const query::Plan& plan_;
+    const Filters& filters_;
     WrittenTest written_;
     std::vector<fts5::Position> begins_; // where a row of words may begin
     std::vector<fts5::Position> next_;
+    std::vector<Span> spans_;
+    std::vector<fts5::Position> latest_;
 };
 
 } // namespace newsidx::engine

@@ -1,11 +1,15 @@
 #include "engine/search.h"
 
 #include "engine/collector.h"
+#include "engine/deadline.h"
 #include "engine/expand.h"
+#include "engine/filters.h"
 #include "engine/languages.h"
 #include "engine/matcher.h"
+#include "engine/near_terms.h"
 #include "engine/rerank.h"
 #include "present/snippet.h"
+#include "query/lexical.h"
 #include "query/parse.h"
 #include "query/plan.h"
 #include "rank/rerank.h"
@@ -17,6 +21,7 @@
 #include <chrono>
 #include <cmath>
 #include <ctime>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -32,6 +37,8 @@ void check_options(const SearchOptions& options) {
         throw BadOption("the weight of heat must be a number from 0");
     if (options.half_life && !(*options.half_life > 0 && std::isfinite(*options.half_life)))
         throw BadOption("the half-life must be longer than 0");
+    if (options.timeout && !(*options.timeout >= 0 && std::isfinite(*options.timeout)))
+        throw BadOption("the timeout must be a number from 0");
 }
 
 // One evaluation of a query: what it asked for and what it found.
@@ -42,17 +49,19 @@ struct Run {
     std::uint64_t hidden_records = 0;
     std::uint64_t hidden_stubs = 0;
     std::vector<Candidate> best;
+    bool partial = false; // it expired before its end
 
     [[nodiscard]] bool found_nothing() const { return matches + hidden_records + hidden_stubs == 0; }
 };
 
 class Search {
 public:
-    Search(store::Reader& reader, const SearchOptions& options) : reader_(reader), options_(options) {
+    Search(store::Reader& reader, const SearchOptions& options, Deadline& deadline)
+        : reader_(reader), options_(options), deadline_(deadline) {
         weights_.quality = options.quality_weight;
         weights_.heat = options.heat_weight;
         weights_.half_life = options.half_life;
-        weights_.now = options.now.value_or(std::time(nullptr));
+        weights_.now = *options.now;
         collection_ = reader.collection();
     }
 
@@ -62,9 +71,7 @@ public:
         run.plan = query::plan(root, match, added);
         for (const query::ScoringTerm& scoring : run.plan.terms) {
             rank::Term term;
-            // Documents of several languages hold one form or another, so the largest df is nearest to that of all.
-            for (const std::size_t leaf : scoring.leaves)
-                term.df = std::max(term.df, reader_.document_frequency(run.plan.leaves[leaf].term, scoring.group));
+            term.df = document_frequency(run.plan, scoring);
             term.query_frequency = scoring.frequency;
             term.group = scoring.group;
             run.terms.push_back(term);
@@ -76,11 +83,20 @@ public:
         for (std::size_t i = 0; i < run.terms.size(); ++i)
             run.terms[i].weight += run.plan.terms[i].added * weight * kExpansionShare / (1 - kExpansionShare);
 
-        Matcher matcher(run.plan,
-                        [this](std::int64_t document, const auto& rows) { return is_written(document, rows); });
-        Collector collector(run.plan, matcher, run.terms, collection_, weights_, options_, reader_.documents(), keep);
-        if (!run.plan.expression.empty()) reader_.match(run.plan.expression, collector);
-        if (run.plan.unmatched) collector.visit_rest();
+        if (run.plan.nothing) return run;
+        const Filters filters(run.plan.filters, reader_);
+        const std::optional<store::DocumentSet> within = filters.documents(run.plan.required);
+        if (within && within->empty()) return run;
+        Matcher matcher(run.plan, filters, [this](std::int64_t document, query::Fields fields, const auto& rows) {
+            return is_written(document, fields, rows);
+        });
+        Collector collector(run.plan, matcher, run.terms, collection_, weights_, options_, reader_.documents(), keep,
+                            deadline_);
+        try {
+            find(run, within, collector);
+        } catch (const Expired&) {
+            run.partial = true;
+        }
         run.matches = collector.matches();
         run.hidden_records = collector.hidden_records();
         run.hidden_stubs = collector.hidden_stubs();
@@ -129,16 +145,47 @@ public:
     }
 
 private:
+    // Documents of several languages hold one form or another, so the largest df is nearest to that of all. A row of
+    // words is in no more of them than its rarest word; of a word's neighbours each counts.
+    std::uint64_t document_frequency(const query::Plan& plan, const query::ScoringTerm& scoring) {
+        const auto df_of = [&](std::size_t leaf) {
+            return reader_.document_frequency(plan.leaves[leaf].term, plan.leaves[leaf].prefix);
+        };
+        std::uint64_t df = 0;
+        for (const std::size_t leaf : scoring.leaves)
+            df = scoring.group && !plan.leaves[leaf].prefix ? df + df_of(leaf) : std::max(df, df_of(leaf));
+        for (const query::PlanRow& row : scoring.rows) {
+            std::uint64_t rarest = collection_.documents;
+            for (const query::PlanSlot& slot : row) {
+                std::uint64_t largest = 0;
+                for (const std::size_t leaf : slot.leaves)
+                    largest = std::max(largest, df_of(leaf));
+                rarest = std::min(rarest, largest);
+            }
+            df = std::max(df, rarest);
+        }
+        return std::min(df, collection_.documents);
+    }
+
+    void find(Run& run, const std::optional<store::DocumentSet>& within, Collector& collector) {
+        if (!run.plan.expression.empty()) {
+            store::Reader::MatchBounds bounds;
+            if (within) bounds.first = within->first();
+            if (within) bounds.last = within->last();
+            if (deadline_.is_set()) bounds.expired = [this] { return deadline_.expired(); };
+            if (!reader_.match(run.plan.expression, bounds, collector)) throw Expired();
+        }
+        if (run.plan.unmatched) collector.visit_rest(within ? &*within : nullptr);
+    }
+
     // Whether a field of the document has one of these rows of words, as they are written.
-    bool is_written(std::int64_t document, const std::vector<std::vector<std::string>>& rows) {
+    bool is_written(std::int64_t document, query::Fields fields, const std::vector<std::vector<std::string>>& rows) {
         const store::StoredDocument contents = reader_.document(document);
         text::Analyzer& analyzer = reader_.analyzers().with_tag(contents.analyzer);
-        std::vector<std::string_view> words;
-        for (const std::string& text : contents.texts) {
-            analyzer.analyze(text, text::Mode::exact, tokens_);
-            words.clear();
-            for (std::size_t i = 0; i < tokens_.size(); ++i)
-                if (!tokens_[i].colocated) words.push_back(tokens_.term(i));
+        for (std::size_t field = 0; field < contents.texts.size(); ++field) {
+            if ((fields >> field & 1U) == 0) continue;
+            analyzer.analyze(contents.texts[field], text::Mode::exact, tokens_);
+            const std::vector<std::string_view> words = text::words_in_row(tokens_);
             for (const std::vector<std::string>& row : rows)
                 if (std::search(words.begin(), words.end(), row.begin(), row.end()) != words.end()) return true;
         }
@@ -160,8 +207,14 @@ private:
     static std::string name_of(const Run& run, const query::ScoringTerm& term) {
         std::string name;
         for (const std::size_t leaf : term.leaves)
-            name += (name.empty() ? "" : "|") + run.plan.leaves[leaf].term;
-        return term.group ? name + '*' : name;
+            name += (name.empty() ? "" : "|") + run.plan.leaves[leaf].term + (run.plan.leaves[leaf].prefix ? "*" : "");
+        for (const query::PlanRow& row : term.rows) {
+            const char* separator = name.empty() ? "" : "|";
+            for (const query::PlanSlot& slot : row)
+                name += std::exchange(separator, " ") + run.plan.leaves[slot.leaves.front()].term;
+        }
+        if (term.fields != query::kAnywhere) name.insert(0, std::string(query::name_of(term.fields)) + ':');
+        return name;
     }
 
     Explanation explain(const Run& run, const Candidate& candidate) {
@@ -228,58 +281,93 @@ private:
 
     store::Reader& reader_;
     const SearchOptions& options_;
+    Deadline& deadline_;
     rank::Weights weights_;
     rank::Collection collection_;
     text::TokenList tokens_;
 };
 
-} // namespace
+struct Answer {
+    Run run;
+    bool relaxed = false;
+};
 
-SearchResult search(store::Reader& reader, std::string_view text, const SearchOptions& options) {
-    const auto start = std::chrono::steady_clock::now();
-    check_options(options);
-    const store::Transaction snapshot = reader.begin_read();
-
-    SearchResult result;
-    result.query = text;
-    const std::vector<query::QueryAnalyzer> likely = query_analyzers(reader);
-    query::QueryAnalyzers analyzers(likely);
-    query::Query query = options.plain_text ? query::parse_plain(text, analyzers) : query::parse(text, analyzers);
-    result.interpreted = query::to_text(query::searched(query.root));
-    for (query::Warning& warning : query.warnings)
-        result.warnings.push_back({warning.offset, std::move(warning.message)});
-
-    Search search(reader, options);
+// The best hits, by a query with fewer words where nothing has all.
+Answer find(Search& search, query::Node& root, text::Analyzer& analyzer, const SearchOptions& options,
+            store::Reader& reader, Deadline& deadline) {
+    Answer answer;
+    try {
+        put_near_terms(root, reader, deadline);
+    } catch (const Expired&) {
+        answer.run.partial = true;
+        return answer;
+    }
     // What looks again at the best needs as many of them. Expansion learns from the reranked ones: that is worth .004
     // in the mean of nDCG@10.
     const bool again = (options.rerank || options.expand) && options.sort == Sort::relevance;
     const std::size_t keep = again ? std::max(options.limit, rank::kPool) : options.limit;
     Match match = options.match;
-    Run run = search.run(query.root, match, keep);
-    // Nothing has all words: fewer will do. Hidden records that have them are an answer, too: they are told of.
+    Run& run = answer.run;
+    run = search.run(root, match, keep);
+    // Hidden records that have all words are an answer, too: they are told of.
     for (const Match fewer : {Match::most, Match::any}) {
-        if (options.match != Match::all || !run.found_nothing() || run.plan.units < 2) break;
+        if (options.match != Match::all || run.partial || !run.found_nothing() || run.plan.units < 2) break;
         match = fewer;
-        run = search.run(query.root, match, keep);
-        result.relaxed = !run.found_nothing();
+        run = search.run(root, match, keep);
+        answer.relaxed = !run.found_nothing();
     }
-    if (again && !run.plan.terms.empty()) {
-        text::Analyzer& analyzer = *likely.front().analyzer;
-        RerankPool pool(query.root, run.plan, analyzer, reader);
+    if (again && !run.partial && !run.plan.terms.empty()) {
+        RerankPool pool(root, run.plan, analyzer, reader);
         search.rerank(run, pool, 1);
-        if (options.expand) {
-            run = search.run(query.root, match, keep, search.expansion(run, pool));
-            search.rerank(run, pool, 1 / (1 - kExpansionShare));
+        if (options.expand && !deadline.expired()) {
+            run = search.run(root, match, keep, search.expansion(run, pool));
+            if (!run.partial) search.rerank(run, pool, 1 / (1 - kExpansionShare));
         }
+        run.partial = run.partial || (deadline.is_set() && deadline.expired());
     }
     if (run.best.size() > options.limit) run.best.resize(options.limit);
+    return answer;
+}
 
-    result.total = run.matches;
-    result.hidden_records = run.hidden_records;
-    result.hidden_stubs = run.hidden_stubs;
-    result.hits.reserve(run.best.size());
-    for (const Candidate& candidate : run.best)
-        result.hits.push_back(search.to_hit(run, candidate));
+} // namespace
+
+SearchResult search(store::Reader& reader, std::string_view text, const SearchOptions& asked) {
+    const auto start = std::chrono::steady_clock::now();
+    check_options(asked);
+    Deadline deadline(asked.stop, asked.timeout);
+    const store::Transaction snapshot = reader.begin_read();
+
+    SearchOptions options = asked;
+    if (!options.now) options.now = std::time(nullptr);
+    const std::vector<query::QueryAnalyzer> likely = query_analyzers(reader);
+    query::QueryAnalyzers analyzers(likely);
+    query::ParseOptions parsing;
+    parsing.plain = options.plain_text;
+    parsing.as_you_type = options.as_you_type;
+    parsing.now = *options.now;
+    if (options.synonyms) parsing.synonyms = &options.synonyms->rules();
+    query::Query query = query::parse(text, analyzers, parsing);
+    warn_of_unknown_labels(query.root, reader, query.warnings);
+    options.unpublished = options.unpublished || asks_for_hidden(query.root);
+
+    SearchResult result;
+    result.query = text;
+    result.interpreted = query::to_text(query::searched(query.root));
+    result.warnings.reserve(query.warnings.size());
+    for (query::Warning& warning : query.warnings)
+        result.warnings.push_back({warning.offset, std::move(warning.message)});
+
+    Search search(reader, options, deadline);
+    const Answer answer = find(search, query.root, *likely.front().analyzer, options, reader, deadline);
+    result.relaxed = answer.relaxed;
+    result.partial = answer.run.partial;
+    result.total = answer.run.matches;
+    result.total_exact = !answer.run.partial;
+    result.hidden_records = answer.run.hidden_records;
+    result.hidden_stubs = answer.run.hidden_stubs;
+    result.hits.reserve(answer.run.best.size());
+    for (const Candidate& candidate : answer.run.best)
+        result.hits.push_back(search.to_hit(answer.run, candidate));
     result.took_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     return result;
 }

@@ -226,6 +226,7 @@ std::string to_json(const SearchResult& result) {
     json["hidden"] = result.hidden_records + result.hidden_stubs;
     json["hidden_stubs"] = result.hidden_stubs;
     json["took_ms"] = result.took_ms;
+    json["partial"] = result.partial;
     json["cursor"] = nullptr;
     json["hits"] = std::move(hits);
     json["facets"] = Json::object();

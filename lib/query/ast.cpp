@@ -1,6 +1,9 @@
 #include "query/ast.h"
 
+#include "query/lexical.h"
+
 #include <algorithm>
+#include <fmt/format.h>
 #include <string_view>
 #include <utility>
 
@@ -10,53 +13,144 @@ namespace {
 
 bool has_other_words(const Node& node) {
     if (node.kind == Node::Kind::unit) return !is_stop_word(node.unit);
+    if (node.kind == Node::Kind::near) return true;
     if (node.kind == Node::Kind::exclude) return false;
     return std::any_of(node.children.begin(), node.children.end(), has_other_words);
 }
 
+// Empty where nothing is left.
 Node without_stop_words(const Node& node) {
     Node kept = node;
     kept.children.clear();
     for (const Node& child : node.children) {
         if (child.kind == Node::Kind::unit && is_stop_word(child.unit)) continue;
-        Node copy = child.kind == Node::Kind::any || child.kind == Node::Kind::all ? without_stop_words(child) : child;
-        const bool emptied = copy.children.empty() && !child.children.empty();
-        if (!emptied) kept.children.push_back(std::move(copy));
+        const bool inner = child.kind == Node::Kind::any || child.kind == Node::Kind::all;
+        Node copy = inner ? without_stop_words(child) : child;
+        if (inner && copy.children.empty()) continue;
+        if (inner && copy.children.size() == 1) copy = Node(copy.children.front());
+        // What was typed is searched as it would be without synonyms.
+        if (child.kind == Node::Kind::synonyms && child.children.front().kind == Node::Kind::all)
+            if (Node typed = without_stop_words(child.children.front()); !typed.children.empty())
+                copy.children.front() = std::move(typed);
+        kept.children.push_back(std::move(copy));
     }
     return kept;
 }
 
-// A word that would be read as syntax needs its quotes.
-bool needs_quotes(const Unit& unit) {
-    const std::string_view text = unit.text;
-    return unit.quoted || text == "OR" || text.starts_with('-') || text.starts_with('=') || text.ends_with('*');
+// Where a node stands, as far as it matters for how it is written.
+enum class Place {
+    row,    // among others, with spaces between
+    operand // joined with others, or left out
+};
+
+void append(const Node& node, Place place, std::string& out);
+
+std::string boost_text(double boost) {
+    return boost == 1 ? std::string() : fmt::format("^{}", boost);
 }
 
-void append(const Node& node, std::string& out) {
+void append_field(Fields fields, std::string& out) {
+    if (fields != kAnywhere) out.append(name_of(fields)) += ':';
+}
+
+void append_unit(const Unit& unit, std::string& out) {
+    append_field(unit.fields, out);
+    if (!unit.written.empty()) out += '=';
+    const bool quotes = unit.quoted || reads_as_syntax(unit.text);
+    if (quotes) out += '"';
+    out += unit.text;
+    if (quotes) out += '"';
+    if (unit.prefix) out += '*';
+    if (unit.edits > 0) out += fmt::format("~{}", unit.edits);
+    out += boost_text(unit.boost);
+}
+
+// Whether the node was typed in one piece with the one before it. Only if it is written so it is cut there again.
+bool is_joined(const Node& previous, const Node& node) {
+    return node.kind == Node::Kind::unit && node.unit.joined && previous.kind == Node::Kind::unit &&
+           !previous.unit.quoted && previous.unit.boost == 1 && node.unit.boost == 1;
+}
+
+// "a b"~5, or "a b" NEAR/5 c* where not all are plain words.
+void append_near(const Node& node, Place place, std::string& out) {
+    const Unit& first = node.children.front().unit;
+    const bool plain = std::all_of(node.children.begin(), node.children.end(), [&first](const Node& child) {
+        const Unit& unit = child.unit;
+        return !unit.prefix && unit.edits == 0 && !unit.quoted && unit.written.empty() && unit.fields == first.fields &&
+               unit.boost == first.boost;
+    });
+    if (plain) {
+        append_field(first.fields, out);
+        out += '"';
+        for (std::size_t i = 0; i < node.children.size(); ++i) {
+            if (i > 0 && !node.children[i].unit.joined) out += ' ';
+            out += node.children[i].unit.text;
+        }
+        out += fmt::format("\"~{}{}", node.distance, boost_text(first.boost));
+        return;
+    }
+    if (place == Place::operand) out += '(';
+    for (std::size_t i = 0; i < node.children.size(); ++i) {
+        if (i > 0) out += fmt::format(" NEAR/{} ", node.distance);
+        append_unit(node.children[i].unit, out);
+    }
+    if (place == Place::operand) out += ')';
+}
+
+// What stands in a row, with what was typed in the place of synonyms.
+std::vector<const Node*> typed_row(const Node& node) {
+    std::vector<const Node*> row;
+    for (const Node& child : node.children) {
+        const Node& typed = child.kind == Node::Kind::synonyms ? child.children.front() : child;
+        if (&typed != &child && typed.kind == Node::Kind::all)
+            for (const Node& word : typed.children)
+                row.push_back(&word);
+        else
+            row.push_back(&typed);
+    }
+    return row;
+}
+
+void append_row(const Node& node, std::string& out) {
+    const std::vector<const Node*> row = typed_row(node);
+    for (std::size_t i = 0; i < row.size(); ++i) {
+        const bool after = i > 0 && is_joined(*row[i - 1], *row[i]);
+        const bool before = i + 1 < row.size() && is_joined(*row[i], *row[i + 1]);
+        if (i > 0 && !after) out += ' ';
+        // Inside of a piece nothing reads as syntax.
+        if (before || after)
+            out.append(row[i]->unit.text).append(row[i]->unit.prefix ? "*" : "");
+        else
+            append(*row[i], Place::row, out);
+    }
+}
+
+void append(const Node& node, Place place, std::string& out) {
     switch (node.kind) {
-    case Node::Kind::unit:
-        if (!node.unit.written.empty()) out += '=';
-        out += needs_quotes(node.unit) ? '"' + node.unit.text + '"' : node.unit.text;
-        if (node.unit.prefix) out += '*';
-        break;
+    case Node::Kind::unit: append_unit(node.unit, out); break;
+    case Node::Kind::near: append_near(node, place, out); break;
     case Node::Kind::exclude:
-        out += '-';
-        append(node.children.front(), out);
+        out += node.children.front().kind == Node::Kind::exclude ? "-(" : "-";
+        append(node.children.front(), Place::operand, out);
+        if (node.children.front().kind == Node::Kind::exclude) out += ')';
         break;
     case Node::Kind::all:
+        out += '(';
+        append_row(node, out);
+        out += ')';
+        break;
     case Node::Kind::any: {
-        const Node* previous = nullptr;
+        if (place == Place::operand) out += '(';
+        bool first = true;
         for (const Node& child : node.children) {
-            // What was typed in one piece is cut again where it was only if it is in one piece.
-            const bool joined = child.kind == Node::Kind::unit && child.unit.joined && previous != nullptr &&
-                                previous->kind == Node::Kind::unit && !needs_quotes(previous->unit) &&
-                                !needs_quotes(child.unit);
-            if (previous != nullptr && !joined) out += node.kind == Node::Kind::any ? " OR " : " ";
-            append(child, out);
-            previous = &child;
+            if (!std::exchange(first, false)) out += " OR ";
+            append(child, Place::operand, out);
         }
+        if (place == Place::operand) out += ')';
         break;
     }
+    case Node::Kind::synonyms: append(node.children.front(), place, out); break; // what was typed
+    case Node::Kind::filter: out += to_text(node.filter); break;
     case Node::Kind::nothing: out += "\"\""; break;
     }
 }
@@ -64,7 +158,7 @@ void append(const Node& node, std::string& out) {
 } // namespace
 
 bool is_stop_word(const Unit& unit) {
-    return !unit.prefix && unit.written.empty() &&
+    return !unit.prefix && unit.edits == 0 && unit.written.empty() &&
            std::all_of(unit.variants.begin(), unit.variants.end(),
                        [](const Slots& slots) { return slots.size() == 1 && slots.front().stop; });
 }
@@ -73,9 +167,15 @@ Node searched(const Node& root) {
     return has_other_words(root) ? without_stop_words(root) : root;
 }
 
+bool has_words(const Node& node) {
+    if (node.kind == Node::Kind::exclude || node.kind == Node::Kind::filter) return false;
+    return node.children.empty() ? node.kind == Node::Kind::unit || node.kind == Node::Kind::nothing
+                                 : std::any_of(node.children.begin(), node.children.end(), has_words);
+}
+
 std::string to_text(const Node& root) {
     std::string out;
-    append(root, out);
+    append_row(root, out);
     return out;
 }
 

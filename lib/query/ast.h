@@ -1,6 +1,8 @@
 // The query as it was understood: a tree of what to match, and what to say about it. Plain values.
 #pragma once
 
+#include "query/filter.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -8,11 +10,20 @@
 
 namespace newsidx::query {
 
+// The fields of a text, as bits.
+using Fields = std::uint8_t;
+inline constexpr Fields kInTitle = 1;
+inline constexpr Fields kInExcerpt = 2;
+inline constexpr Fields kInBody = 4;
+inline constexpr Fields kInNames = 8; // provider and topics
+inline constexpr Fields kAnywhere = 15;
+
 // A place in a row of words: what may stand there.
 struct Slot {
     std::vector<std::string> forms; // indexed forms; one for each analyzer that makes another one of the word
     std::uint32_t offset = 0;       // in positions, from the first slot
     bool stop = false;              // a stop word
+    std::uint32_t width = 1;        // in positions: 2 for a pair of characters
 
     bool operator==(const Slot&) const = default;
 };
@@ -35,7 +46,11 @@ struct Unit {
     std::vector<ScoredWord> scored;
     std::vector<std::vector<std::string>> written; // if not empty: one of these must stand in the text as it is
                                                    // written, word after word (text::Mode::exact)
+    Fields fields = kAnywhere;                     // where
+    double boost = 1;                              // the score of its words, times this; 0 to 100
     bool prefix = false; // the last slot stands for every term that begins with one of its forms
+    unsigned edits = 0;  // if not 0: the one slot stands for every term that is at most so many edits away from
+                         // one of its forms, until somebody who knows the terms puts these in their place
     bool quoted = false; // was typed in quotes
     bool joined = false; // was typed right after the unit before it, without a space: 中国新闻 is two units
     std::string text;    // as it was typed, without quotes and operators
@@ -48,17 +63,21 @@ bool is_stop_word(const Unit& unit);
 
 struct Node {
     enum class Kind {
-        unit,    // the document holds `unit`
-        all,     // every child matches
-        any,     // at least one child matches
-        exclude, // the one child does not match
-        nothing  // no document matches: text in which there is no word
+        unit,     // the document holds `unit`
+        all,      // every child matches
+        any,      // at least one child matches
+        near,     // the children, all of them units, stand in one field with at most `distance` other words among them
+        synonyms, // at least one child matches; the first is what was typed, the others mean the same
+        exclude,  // the one child does not match
+        filter,   // `filter` holds
+        nothing   // no document matches: text in which there is no word
     };
     Kind kind = Kind::all;
     Unit unit;
+    unsigned distance = 0;
+    Filter filter;
+    std::size_t offset = 0;     // of a filter: where it stands in the query's text
     std::vector<Node> children; // of an `all` with none: every document
-
-    bool operator==(const Node&) const = default;
 };
 
 struct Warning {
@@ -71,11 +90,15 @@ struct Query {
     std::vector<Warning> warnings;
 };
 
+// Whether a word of it can be found; else it is made of filters.
+bool has_words(const Node& node);
+
 // The part of the tree that is searched: stop words that stand alone are left out, unless there is nothing else to
 // find.
 Node searched(const Node& root);
 
-// The tree as query text of the same meaning: parsing it gives the same tree.
+// The tree as query text of the same meaning: parsing it gives the same tree. Times count from the epoch there, and
+// synonyms are left to whoever parses it.
 std::string to_text(const Node& root);
 
 } // namespace newsidx::query

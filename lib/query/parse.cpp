@@ -1,9 +1,9 @@
 #include "query/parse.h"
 
-#include "text/unicode.h"
+#include "query/lexical.h"
+#include "query/unit_maker.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,312 +12,445 @@ namespace newsidx::query {
 
 namespace {
 
-constexpr std::size_t kMaxUnitBytes = 4096;
+// What a name and a colon before something ask of it.
+struct Scope {
+    Fields fields = kAnywhere;
+    std::optional<FilterField> filter;
+};
 
-// The size in bytes of one of these at `at`, else 0.
-template <std::size_t N>
-std::size_t one_of(const std::array<std::string_view, N>& choices, std::string_view text, std::size_t at) {
-    for (const std::string_view choice : choices)
-        if (text.substr(at).starts_with(choice)) return choice.size();
-    return 0;
+Node node_of(Node::Kind kind, std::vector<Node> children = {}) {
+    Node node;
+    node.kind = kind;
+    node.children = std::move(children);
+    return node;
 }
 
-// White space: ASCII's, and the other characters with the property White_Space.
-std::size_t space_at(std::string_view text, std::size_t at) {
-    static constexpr std::array<std::string_view, 19> kSpaces = {
-        "\u0085", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
-        "\u2007", "\u2008", "\u2009", "\u200a", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"};
-    if (at >= text.size()) return 0;
-    const auto byte = static_cast<unsigned char>(text[at]);
-    if (byte < 0x80) return byte == ' ' || (byte >= '\t' && byte <= '\r') ? 1 : 0;
-    return one_of(kSpaces, text, at);
+bool is_nothing(const Node& node) {
+    return node.kind == Node::Kind::nothing;
 }
 
-// A double quote of any kind.
-std::size_t quote_at(std::string_view text, std::size_t at) {
-    static constexpr std::array<std::string_view, 10> kQuotes = {"\"", "“", "”", "„", "‟", "«", "»", "〝", "〞", "＂"};
-    return one_of(kQuotes, text, at);
+// The children as one: what has no words in it is left out, and one alone needs no node around it.
+Node joined(Node::Kind kind, std::vector<Node> children) {
+    std::erase_if(children, is_nothing);
+    if (children.empty()) return node_of(Node::Kind::nothing);
+    if (children.size() == 1) return Node(std::move(children.front()));
+    Node node = node_of(kind);
+    for (Node& child : children) {
+        if (kind == Node::Kind::any && child.kind == kind)
+            std::move(child.children.begin(), child.children.end(), std::back_inserter(node.children));
+        else
+            node.children.push_back(std::move(child));
+    }
+    return node;
+}
+
+std::vector<Node> alone(Node node) {
+    std::vector<Node> nodes;
+    nodes.push_back(std::move(node));
+    return nodes;
 }
 
 class Parser {
 public:
-    Parser(std::string_view text, QueryAnalyzers& analyzers) : text_(text), analyzers_(analyzers) {}
+    Parser(std::string_view text, QueryAnalyzers& analyzers, const ParseOptions& options)
+        : text_(text), analyzers_(analyzers), options_(options), maker_(analyzers, query_.warnings) {}
 
-    Query run(bool plain) {
-        while (skip_spaces(), at_ < text_.size()) {
-            if (terms_ >= kMaxTerms) {
-                warn(at_, "only the first 256 words are searched");
-                break;
-            }
-            if (plain)
-                plain_word();
-            else
-                next_item();
-        }
-        if (pending_or_) or_as_text();
+    Query run() {
+        query_.root = node_of(Node::Kind::all, options_.plain ? plain_words() : sequence({}));
         // Text without any word matches nothing; only no text at all matches everything.
-        if (wordless_ && query_.root.children.empty()) {
-            query_.root.children.emplace_back();
-            query_.root.children.back().kind = Node::Kind::nothing;
-        }
+        if (wordless_ && query_.root.children.empty()) query_.root.children.push_back(node_of(Node::Kind::nothing));
+        if (options_.synonyms != nullptr && !options_.plain)
+            apply_synonyms(*options_.synonyms, analyzers_, maker_.room(), query_.root);
         return std::move(query_);
     }
 
 private:
-    void warn(std::size_t offset, std::string message) {
-        if (query_.warnings.size() < 20) query_.warnings.push_back({offset, std::move(message)});
+    // --- the text ---
+
+    [[nodiscard]] bool at_end() const { return at_ >= text_.size(); }
+    [[nodiscard]] bool at_char(char c) const { return at_ < text_.size() && text_[at_] == c; }
+    [[nodiscard]] bool in_parentheses() const { return depth_ + ignored_ > 0; }
+    void skip() { at_ = skip_spaces(text_, at_); }
+
+    // The operator that stands next and has something to join on its right.
+    [[nodiscard]] std::optional<Operator> operator_next(std::size_t& at) const {
+        at = skip_spaces(text_, at);
+        const auto found = operator_at(text_, at);
+        if (!found) return std::nullopt;
+        const std::size_t right = skip_spaces(text_, at + found->size);
+        if (right >= text_.size() || (text_[right] == ')' && in_parentheses()) || operator_at(text_, right))
+            return std::nullopt;
+        return found;
     }
 
-    void skip_spaces() {
-        while (const std::size_t size = space_at(text_, at_))
-            at_ += size;
-    }
-
-    void next_item() {
-        const std::size_t begin = at_;
-        if (at_operator_or()) {
-            at_ += 2;
-            // An OR needs something on both sides that can be found; else it is the word.
-            if (!pending_or_ && !query_.root.children.empty() && joinable(query_.root.children.back()))
-                pending_or_ = begin;
-            else
-                add(word(begin, false), false);
-            return;
-        }
-        // Several minus signs mean the same as one.
-        const std::size_t after = std::min(text_.find_first_not_of('-', at_), text_.size());
-        const bool exclude = after > at_ && after < text_.size() && space_at(text_, after) == 0;
-        if (exclude) {
-            at_ = after;
-            if (pending_or_) or_as_text();
-            if (terms_ >= kMaxTerms) return;
-        }
-        const std::size_t exact_at = at_;
-        const bool exact = text_[at_] == '=' && at_ + 1 < text_.size() && space_at(text_, at_ + 1) == 0;
-        if (exact) ++at_;
-        if (const std::size_t quote = quote_at(text_, at_))
-            add(phrase(quote, exact), exclude);
-        else if (exclude || exact || pending_or_ || or_follows())
-            add(word(exact ? exact_at : at_, exact), exclude);
-        else
-            words(at_);
-    }
-
-    void plain_word() {
-        if (const std::size_t quote = quote_at(text_, at_)) {
-            at_ += quote;
-            return;
-        }
-        words(at_);
-    }
-
-    // Whether the next word has an OR behind it: then it is one thing, whatever it consists of.
-    bool or_follows() const {
+    std::optional<Operator> take_operator(Operator::Kind kind) {
         std::size_t at = at_;
-        while (at < text_.size() && space_at(text_, at) == 0 && quote_at(text_, at) == 0)
-            ++at;
-        while (const std::size_t size = space_at(text_, at))
-            at += size;
-        return is_or(at);
+        const auto found = operator_next(at);
+        if (!found || found->kind != kind) return std::nullopt;
+        at_ = skip_spaces(text_, at + found->size);
+        joined_at_ = at_;
+        return found;
     }
 
-    bool at_operator_or() const { return is_or(at_); }
-    bool is_or(std::size_t at) const {
-        return text_.substr(at).starts_with("OR") && (at + 2 == text_.size() || space_at(text_, at + 2) != 0);
-    }
-
-    // One of several words that were typed without a space is not what an OR behind them means.
-    static bool joinable(const Node& node) {
-        return (node.kind == Node::Kind::unit && !node.unit.joined) || node.kind == Node::Kind::any;
-    }
-
-    Node phrase(std::size_t quote, bool exact) {
-        const std::size_t begin = at_;
-        at_ += quote;
-        const std::size_t inside = at_;
-        while (at_ < text_.size() && quote_at(text_, at_) == 0)
-            ++at_;
-        const std::string_view content = bounded(text_.substr(inside, at_ - inside), begin);
-        if (at_ == text_.size())
-            warn(begin, "the quote that begins here is not closed; everything after it is the phrase");
-        else
-            at_ += quote_at(text_, at_);
-        bool prefix = false;
-        if (at_ < text_.size() && text_[at_] == '*') {
-            prefix = true;
-            ++at_;
+    // The end of the word that begins at `at`: a space, a quote, a | or the end of the group around it.
+    [[nodiscard]] std::size_t end_of_word(std::size_t at) const {
+        std::size_t open = 0;
+        for (; at < text_.size() && space_at(text_, at) == 0 && quote_at(text_, at) == 0 && text_[at] != '|'; ++at) {
+            if (text_[at] == '(') ++open;
+            if (text_[at] != ')') continue;
+            if (open == 0 && in_parentheses()) break;
+            if (open > 0) --open;
         }
-        Node node = one_unit(begin, content, true, prefix && !exact);
-        if (exact) make_exact(node, content);
-        return node;
+        return at;
     }
 
-    // Reads on to the next white space or double quote.
-    std::string_view read_word(std::size_t begin) {
-        while (at_ < text_.size() && space_at(text_, at_) == 0 && quote_at(text_, at_) == 0)
-            ++at_;
+    std::string_view read_word() {
+        const std::size_t begin = std::exchange(at_, end_of_word(at_));
         return text_.substr(begin, at_ - begin);
     }
 
-    // What of it may have kMaxTerms words, as they usually are: the rest is not worth its time.
-    std::string_view bounded(std::string_view content, std::size_t offset) {
-        if (content.size() <= kMaxUnitBytes) return content;
-        warn(offset, "only the first 4 KB of this are searched");
-        return content.substr(0, text::floor_to_character(content, kMaxUnitBytes));
+    // Says so where the next thing is one too many, and ends.
+    bool is_full() {
+        if (maker_.room() == 0) maker_.limit(at_);
+        if (maker_.is_limited()) at_ = text_.size();
+        return maker_.is_limited();
     }
 
-    static bool take_star(std::string_view& content) {
-        bool prefix = false;
-        while (content.size() > 1 && content.ends_with('*')) {
-            content.remove_suffix(1);
-            prefix = true;
+    void warn(std::size_t offset, std::string message) { maker_.warn(offset, std::move(message)); }
+
+    // --- from the loosest binding to the tightest ---
+
+    std::vector<Node> plain_words() {
+        std::vector<Node> all;
+        while (skip(), !at_end() && !is_full()) {
+            if (const std::size_t quote = quote_at(text_, at_))
+                at_ += quote;
+            else
+                add(plain_word(), all);
         }
-        return prefix;
+        return all;
     }
 
-    Node word(std::size_t begin, bool exact) {
-        std::string_view content = read_word(begin);
-        if (exact) content.remove_prefix(1);
-        const bool prefix = take_star(content);
-        content = bounded(content, begin);
-        Node node = one_unit(begin, content, false, prefix && !exact);
-        if (exact) make_exact(node, content);
+    std::vector<Node> plain_word() {
+        const std::size_t begin = at_;
+        while (!at_end() && space_at(text_, at_) == 0 && quote_at(text_, at_) == 0)
+            ++at_;
+        Suffix suffix;
+        complete_suffix(suffix);
+        return maker_.several(begin, text_.substr(begin, at_ - begin), suffix);
+    }
+
+    void add(std::vector<Node> nodes, std::vector<Node>& all) {
+        for (Node& node : nodes) {
+            if (is_nothing(node))
+                wordless_ = true;
+            else
+                all.push_back(std::move(node));
+        }
+    }
+
+    // Up to the end, or to the end of the group.
+    std::vector<Node> sequence(const Scope& scope) {
+        std::vector<Node> all;
+        while (skip(), !at_end() && !is_full()) {
+            if (at_char(')')) {
+                if (ignored_ == 0 && depth_ > 0) break;
+                if (ignored_ > 0)
+                    --ignored_;
+                else
+                    warn(at_, "this ) closes nothing; it is left out");
+                ++at_;
+            } else if (at_everything()) {
+                ++at_;
+            } else if (const auto stray = operator_at(text_, at_); stray && !stray->word) {
+                warn(at_, "this joins nothing; it is left out");
+                wordless_ = true;
+                at_ += stray->size;
+            } else {
+                if (stray) warn(at_, "this joins nothing; it is searched as a word");
+                add(either(scope), all);
+            }
+        }
+        return all;
+    }
+
+    // A star alone is what people type for everything.
+    [[nodiscard]] bool at_everything() const {
+        return at_char('*') && (at_ + 1 == text_.size() || space_at(text_, at_ + 1) != 0);
+    }
+
+    std::vector<Node> either(const Scope& scope) {
+        std::vector<Node> nodes = both(scope);
+        while (take_operator(Operator::Kind::either))
+            nodes = alone(join(Node::Kind::any, std::move(nodes), both(scope)));
+        return nodes;
+    }
+
+    std::vector<Node> both(const Scope& scope) {
+        std::vector<Node> nodes = near(scope);
+        std::vector<Node> more;
+        while (take_operator(Operator::Kind::both))
+            for (Node& node : near(scope))
+                more.push_back(std::move(node));
+        if (more.empty()) return nodes;
+        nodes.insert(nodes.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+        return alone(join(Node::Kind::all, std::move(nodes), {}));
+    }
+
+    std::vector<Node> near(const Scope& scope) {
+        std::vector<Node> nodes = item(scope);
+        std::size_t at = skip_spaces(text_, at_);
+        while (const auto found = take_operator(Operator::Kind::near)) {
+            std::vector<Node> right = item(scope);
+            const auto can_be_near = [](const std::vector<Node>& side) {
+                return side.size() == 1 &&
+                       (side.front().kind == Node::Kind::unit || side.front().kind == Node::Kind::near);
+            };
+            if (can_be_near(nodes) && can_be_near(right)) {
+                nodes = alone(near_of(std::move(nodes.front()), std::move(right.front()), found->distance));
+            } else {
+                if (!right.empty() && !nodes.empty() && !is_nothing(right.front()) && !is_nothing(nodes.front()))
+                    warn(at, "NEAR is between words and phrases only; here it is read as AND");
+                nodes = alone(join(Node::Kind::all, std::move(nodes), std::move(right)));
+            }
+            at = skip_spaces(text_, at_);
+        }
+        return nodes;
+    }
+
+    // a NEAR b NEAR c: all three among the most words that was asked for.
+    static Node near_of(Node left, Node right, unsigned distance) {
+        Node node = node_of(Node::Kind::near);
+        node.distance = distance;
+        for (Node* side : {&left, &right}) {
+            node.distance = std::max(node.distance, side->distance);
+            if (side->kind == Node::Kind::near)
+                std::move(side->children.begin(), side->children.end(), std::back_inserter(node.children));
+            else
+                node.children.push_back(std::move(*side));
+        }
         return node;
     }
 
-    void make_exact(Node& node, std::string_view content) {
-        if (node.kind == Node::Kind::unit) node.unit.written = analyzers_.written(content);
+    Node join(Node::Kind kind, std::vector<Node> left, std::vector<Node> right) {
+        std::vector<Node> all;
+        add(std::move(left), all);
+        add(std::move(right), all);
+        return joined(kind, std::move(all));
     }
 
-    // A word that may be several.
-    void words(std::size_t begin) {
-        std::string_view content = read_word(begin);
-        const bool prefix = take_star(content);
-        content = bounded(content, begin);
-        std::vector<Unit> units = analyzers_.units(content, QueryAnalyzers::Cut::words, prefix);
-        if (units.empty()) return add(no_word(begin, false), false);
-        if (const std::size_t size = size_with_room(units); size < content.size()) {
-            warn(begin + size, "only the first 256 words are searched");
-            at_ = text_.size();
-            // Again, as if there were no more: the last pair of characters must not reach beyond.
-            units = analyzers_.units(content.substr(0, size), QueryAnalyzers::Cut::words, false);
+    // --- one thing ---
+
+    // Several where one word of the text is several: only where nothing joins it with others.
+    std::vector<Node> item(const Scope& outer) {
+        if (is_full()) return {};
+        const bool after_operator = joins_before(at_);
+        const std::size_t begin = at_;
+        if (take_exclusion()) {
+            std::vector<Node> excluded = operand(outer, true, begin);
+            if (excluded.empty() || is_nothing(excluded.front())) return excluded;
+            return alone(node_of(Node::Kind::exclude, std::move(excluded)));
         }
-        for (Unit& unit : units)
-            add(node_of(std::move(unit)), false);
+        return operand(outer, after_operator, begin);
     }
 
-    // How many bytes of them there is room for.
-    [[nodiscard]] std::size_t size_with_room(const std::vector<Unit>& units) const {
-        std::size_t room = kMaxTerms - std::min(terms_, kMaxTerms);
-        std::size_t size = 0;
-        for (const Unit& unit : units) {
-            if (size_of(unit) > room) break;
-            room -= size_of(unit);
-            size += unit.text.size();
+    // Whether the operator that was taken last ends at `at`.
+    [[nodiscard]] bool joins_before(std::size_t at) const { return at == joined_at_; }
+
+    // Several minus signs mean the same as one.
+    bool take_exclusion() {
+        const std::size_t after = std::min(text_.find_first_not_of('-', at_), text_.size());
+        if (after > at_ && after < text_.size() && space_at(text_, after) == 0 &&
+            !(text_[after] == ')' && in_parentheses())) {
+            at_ = after;
+            return true;
         }
-        return size;
+        if (!not_at(text_, at_)) return false;
+        const std::size_t right = skip_spaces(text_, at_ + 3);
+        if (right >= text_.size() || (text_[right] == ')' && in_parentheses()) || operator_at(text_, right))
+            return false;
+        at_ = right;
+        const std::size_t minus = std::min(text_.find_first_not_of('-', at_), text_.size());
+        if (minus < text_.size() && space_at(text_, minus) == 0) at_ = minus;
+        return true;
     }
 
-    Node one_unit(std::size_t offset, std::string_view content, bool quoted, bool prefix) {
-        std::vector<Unit> units = analyzers_.units(content, QueryAnalyzers::Cut::phrase, prefix);
-        if (units.empty()) return no_word(offset, quoted);
-        if (!has_room(units.front())) {
-            warn(offset, "only the first 256 words are searched");
-            at_ = text_.size();
-            cut(units.front());
-        }
-        units.front().text = content;
-        // What is several words elsewhere (中国新闻) is a phrase where one is asked for.
-        units.front().quoted = quoted || analyzers_.units(content, QueryAnalyzers::Cut::words, false).size() > 1;
-        return node_of(std::move(units.front()));
-    }
-
-    Node no_word(std::size_t offset, bool quoted) {
-        warn(offset, quoted ? "there is no word between these quotes" : "there is no word in this");
-        Node node;
-        node.kind = Node::Kind::nothing;
-        return node;
-    }
-
-    static std::size_t size_of(const Unit& unit) {
-        std::size_t size = unit.scored.size();
-        for (const Slots& slots : unit.variants)
-            size = std::max(size, slots.size());
-        return size;
-    }
-    bool has_room(const Unit& unit) const { return size_of(unit) <= kMaxTerms - std::min(terms_, kMaxTerms); }
-
-    // Leaves as many words as there is room for, at least one.
-    void cut(Unit& unit) const {
-        const std::size_t room = std::max<std::size_t>(1, kMaxTerms - std::min(terms_, kMaxTerms));
-        if (unit.scored.size() > room) unit.scored.resize(room);
-        for (Slots& slots : unit.variants)
-            if (slots.size() > room) slots.resize(room);
-        unit.prefix = false;
-    }
-
-    Node node_of(Unit unit) {
-        terms_ += size_of(unit);
-        Node node;
-        node.kind = Node::Kind::unit;
-        node.unit = std::move(unit);
-        return node;
-    }
-
-    void add(Node node, bool exclude) {
-        if (node.kind == Node::Kind::nothing) {
-            wordless_ = true;
-            return;
-        }
-        auto& all = query_.root.children;
-        if (exclude) {
-            Node parent;
-            parent.kind = Node::Kind::exclude;
-            parent.children.push_back(std::move(node));
-            all.push_back(std::move(parent));
-        } else if (pending_or_) {
-            pending_or_.reset();
-            join(all.back(), std::move(node));
+    std::vector<Node> operand(const Scope& outer, bool single, std::size_t begin) {
+        Scope scope = outer;
+        const std::size_t name_at = at_;
+        const auto field = field_at(text_, at_);
+        if (field) {
+            scope = {field->text, field->filter};
+            at_ += field->size;
         } else {
-            all.push_back(std::move(node));
+            hint_at_field();
+        }
+        if (at_char('(')) return alone(group(scope, begin));
+        if (scope.filter) {
+            if (auto filter = filter_value(*scope.filter)) return alone(std::move(*filter));
+            // What means nothing there is text.
+            at_ = name_at;
+            const std::size_t quote = quote_at(text_, at_);
+            return alone(quote > 0 ? phrase(quote, {}, false) : word({}, false));
+        }
+        const bool exact = at_char('=') && at_ + 1 < text_.size() && space_at(text_, at_ + 1) == 0;
+        if (exact) ++at_;
+        if (const std::size_t quote = quote_at(text_, at_)) return alone(phrase(quote, scope, exact));
+        std::size_t after = end_of_word(at_);
+        if (single || exact || scope.fields != kAnywhere || operator_next(after)) return alone(word(scope, exact));
+        const std::size_t word_at = at_;
+        std::string_view content = read_word();
+        Suffix suffix = take_suffix(content);
+        complete_suffix(suffix);
+        if (suffix.boost == 1 && !reads_as_syntax(content)) return maker_.several(word_at, content, suffix);
+        at_ = word_at;
+        return alone(word(scope, false));
+    }
+
+    void hint_at_field() {
+        const std::size_t colon = text_.substr(at_, 12).find(':');
+        if (colon == std::string_view::npos || colon == 0 || at_ + colon + 1 >= text_.size()) return;
+        if (space_at(text_, at_ + colon + 1) != 0 || text_[at_ + colon + 1] == '/') return;
+        const std::string_view name = text_.substr(at_, colon);
+        if (at_char('(')) return;
+        if (const std::string_view known = similar_field(name); !known.empty())
+            warn(at_, "there is no field " + std::string(name) + "; " + std::string(known) + ": is one");
+    }
+
+    Node group(const Scope& scope, std::size_t begin) {
+        const std::size_t open = at_++;
+        if (depth_ == kMaxDepth) {
+            if (!std::exchange(too_deep_, true)) warn(open, "parentheses this deep are left out");
+            ++ignored_;
+            return node_of(Node::Kind::nothing);
+        }
+        ++depth_;
+        const std::size_t ignored = std::exchange(ignored_, 0);
+        std::vector<Node> all = sequence(scope);
+        ignored_ = ignored;
+        --depth_;
+        if (at_char(')'))
+            ++at_;
+        else if (!maker_.is_limited())
+            warn(open, "this ( is not closed; it goes on to the end");
+        const double boost = take_boost(text_, at_);
+        if (all.empty()) warn(begin, "there is nothing to find in these parentheses");
+        Node node = joined(Node::Kind::all, std::move(all));
+        if (boost != 1) boost_words(node, boost);
+        return node;
+    }
+
+    void boost_words(Node& node, double boost) {
+        if (node.kind == Node::Kind::unit) node.unit.boost = std::min(node.unit.boost * boost, kMaxBoost);
+        for (std::size_t i = 0; i < node.children.size(); ++i) {
+            Node& child = node.children[i];
+            // What was typed in one piece is read word by word, as it is where each has its own boost.
+            const bool before = i + 1 < node.children.size() && node.children[i + 1].unit.joined;
+            if (child.unit.joined || before)
+                child = Node(maker_.one({at_, child.unit.text, child.unit.fields, false, false}, {}));
+            boost_words(child, boost);
         }
     }
 
-    // left OR right, in the place of left.
-    static void join(Node& left, Node right) {
-        if (left.kind != Node::Kind::any) {
-            Node any;
-            any.kind = Node::Kind::any;
-            any.children.push_back(std::move(left));
-            left = std::move(any);
+    std::optional<Node> filter_value(FilterField field) {
+        const std::size_t begin = at_;
+        std::vector<Node> filters;
+        bool readable = true;
+        const auto read = [&](std::string_view value, bool quoted) {
+            const auto filter = read_filter(field, value, quoted, options_.now);
+            if (!filter) {
+                readable = false;
+                return;
+            }
+            Node& node = filters.emplace_back(node_of(Node::Kind::filter));
+            node.filter = *filter;
+            node.offset = begin;
+        };
+        if (const std::size_t quote = quote_at(text_, at_)) {
+            at_ += quote;
+            const std::size_t inside = at_;
+            while (!at_end() && quote_at(text_, at_) == 0)
+                ++at_;
+            const std::string_view value = maker_.bounded(text_.substr(inside, at_ - inside), begin);
+            if (at_end()) warn_unclosed(begin);
+            at_ += quote_at(text_, at_);
+            read(value, true);
+        } else {
+            // Only what is between the commas counts.
+            std::string_view values = maker_.bounded(read_word(), begin);
+            while (!values.empty()) {
+                const std::size_t comma = std::min(values.find(','), values.size());
+                if (comma > 0) read(values.substr(0, comma), false);
+                values.remove_prefix(std::min(comma + 1, values.size()));
+                if (filters.size() >= maker_.room()) break;
+            }
+            if (options_.as_you_type && at_end() && !filters.empty())
+                if (auto* label = std::get_if<LabelFilter>(&filters.back().filter)) label->prefix = true;
         }
-        left.children.push_back(std::move(right));
+        if (!readable || filters.empty()) {
+            warn(begin, "expected here is " + std::string(expected_value(field)) + "; it is searched as text");
+            return std::nullopt;
+        }
+        maker_.count(filters.size());
+        return joined(Node::Kind::any, std::move(filters));
     }
 
-    // An OR without a right side is the word "or".
-    void or_as_text() {
-        const std::size_t offset = *std::exchange(pending_or_, std::nullopt);
-        warn(offset, "OR has nothing to its right; it is read as the word");
-        query_.root.children.push_back(one_unit(offset, text_.substr(offset, 2), false, false));
+    void warn_unclosed(std::size_t begin) {
+        if (!options_.as_you_type)
+            warn(begin, "the quote that begins here is not closed; everything after it is the phrase");
+    }
+
+    Node phrase(std::size_t quote, const Scope& scope, bool exact) {
+        const std::size_t begin = at_;
+        at_ += quote;
+        const std::size_t inside = at_;
+        while (!at_end() && quote_at(text_, at_) == 0)
+            ++at_;
+        const std::string_view content = maker_.bounded(text_.substr(inside, at_ - inside), begin);
+        const bool closed = !at_end();
+        if (!closed) warn_unclosed(begin);
+        at_ += quote_at(text_, at_);
+        Suffix suffix;
+        suffix.prefix = at_char('*') || (!closed && options_.as_you_type);
+        if (at_char('*')) ++at_;
+        const std::size_t tilde = at_;
+        const auto distance = take_distance(text_, at_);
+        suffix.boost = take_boost(text_, at_);
+        if (distance && exact) warn(tilde, "what is asked for as it is written stands side by side; ~ is left out");
+        if (distance && !exact) return maker_.near(begin, content, scope.fields, *distance, suffix.boost);
+        return maker_.one({begin, content, scope.fields, true, exact}, suffix);
+    }
+
+    Node word(const Scope& scope, bool exact) {
+        const std::size_t begin = at_;
+        std::string_view content = read_word();
+        Suffix suffix = take_suffix(content);
+        complete_suffix(suffix);
+        return maker_.one({begin, maker_.bounded(content, begin), scope.fields, false, exact}, suffix);
+    }
+
+    // The word that is being typed may go on.
+    void complete_suffix(Suffix& suffix) const {
+        if (options_.as_you_type && at_end() && suffix.edits == 0) suffix.prefix = true;
     }
 
     std::string_view text_;
     QueryAnalyzers& analyzers_;
+    ParseOptions options_;
     std::size_t at_ = 0;
-    std::size_t terms_ = 0;                 // in the tree so far
-    bool wordless_ = false;                 // there was text without a word in it
-    std::optional<std::size_t> pending_or_; // where an OR stands whose right side is to come
+    bool wordless_ = false;   // there was text without a word in it
+    std::size_t depth_ = 0;   // of the groups around
+    std::size_t ignored_ = 0; // parentheses in this group that are too deep for one
+    bool too_deep_ = false;
+    std::size_t joined_at_ = static_cast<std::size_t>(-1); // what an operator joins begins here
     Query query_;
+    UnitMaker maker_;
 };
 
 } // namespace
 
-Query parse(std::string_view text, QueryAnalyzers& analyzers) {
-    return Parser(text, analyzers).run(false);
-}
-
-Query parse_plain(std::string_view text, QueryAnalyzers& analyzers) {
-    return Parser(text, analyzers).run(true);
+Query parse(std::string_view text, QueryAnalyzers& analyzers, const ParseOptions& options) {
+    return Parser(text, analyzers, options).run();
 }
 
 } // namespace newsidx::query

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 namespace newsidx::query {
@@ -21,6 +22,11 @@ void append_term(const Leaf& leaf, std::string& out) {
     out += leaf.prefix ? "\" *" : "\"";
 }
 
+void sort_unique(std::vector<std::size_t>& ids) {
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+}
+
 class Planner {
 public:
     explicit Planner(Match match) : match_(match) {}
@@ -31,8 +37,7 @@ public:
             plan_.nothing = true;
             return std::move(plan_);
         }
-        for (const Node& child : root.children)
-            if (child.kind != Node::Kind::exclude) ++plan_.units;
+        plan_.units = static_cast<std::size_t>(std::count_if(root.children.begin(), root.children.end(), has_words));
         const std::size_t minimum = match_ == Match::all    ? plan_.units
                                     : match_ == Match::most ? most_of(plan_.units)
                                                             : std::min<std::size_t>(1, plan_.units);
@@ -40,8 +45,8 @@ public:
         plan_.root = root_condition(root, minimum, added);
         collect_terms(root);
         for (const ScoredWord& word : added)
-            add_term(word);
-        plan_.unmatched = holds_without_terms(plan_.root);
+            term_of(word, {}).added += word.weight;
+        plan_.unmatched = without_terms(plan_.root).holds;
         write_expression(minimum);
         return std::move(plan_);
     }
@@ -53,10 +58,9 @@ private:
     }
 
     std::size_t leaf(const std::string& term, bool prefix) {
-        for (std::size_t i = 0; i < plan_.leaves.size(); ++i)
-            if (plan_.leaves[i].term == term && plan_.leaves[i].prefix == prefix) return i;
-        plan_.leaves.push_back({term, prefix, kNoString});
-        return plan_.leaves.size() - 1;
+        const auto [known, fresh] = leaf_ids_.try_emplace((prefix ? '*' : '=') + term, plan_.leaves.size());
+        if (fresh) plan_.leaves.push_back({term, prefix, kNoString});
+        return known->second;
     }
 
     std::vector<std::size_t> leaves(const std::vector<std::string>& forms, bool prefix) {
@@ -67,7 +71,14 @@ private:
         return out;
     }
 
-    // What is asked for, of which a minimum must be there, and what must not be.
+    PlanRow row(const Slots& slots, bool prefix) {
+        PlanRow out;
+        for (std::size_t i = 0; i < slots.size(); ++i)
+            out.push_back({leaves(slots[i].forms, prefix && i + 1 == slots.size()), slots[i].offset, slots[i].width});
+        return out;
+    }
+
+    // What is asked for, of which a minimum must be there; and before it what must hold, or must not, in any case.
     Condition root_condition(const Node& root, std::size_t minimum, std::span<const ScoredWord> added) {
         Condition wanted;
         wanted.minimum = minimum;
@@ -75,34 +86,57 @@ private:
             Condition& words = wanted.children.emplace_back();
             words.kind = Condition::Kind::words;
             for (const ScoredWord& word : added)
-                words.variants.push_back({{leaves(word.forms, false), 0}});
+                words.rows.push_back({{leaves(word.forms, false), 0, 1}});
         }
         Condition all;
+        std::vector<Condition> excluded;
         for (const Node& child : root.children) {
-            if (child.kind == Node::Kind::exclude) {
-                const bool loose = std::exchange(loose_, false);
-                all.children.push_back(condition(child));
-                loose_ = loose;
-            } else {
+            if (has_words(child)) {
                 wanted.children.push_back(condition(child));
+                continue;
             }
+            const bool loose = std::exchange(loose_, false);
+            Condition one = condition(child);
+            loose_ = loose;
+            if (one.kind == Condition::Kind::filter) plan_.required.push_back(one.filter);
+            (child.kind == Node::Kind::exclude ? excluded : all.children).push_back(std::move(one));
         }
-        if (all.children.empty()) return wanted;
-        if (!wanted.children.empty()) all.children.insert(all.children.begin(), std::move(wanted));
+        if (all.children.empty() && excluded.empty()) return wanted;
+        if (!wanted.children.empty()) all.children.push_back(std::move(wanted));
+        std::move(excluded.begin(), excluded.end(), std::back_inserter(all.children));
         all.minimum = all.children.size();
         return all;
+    }
+
+    static Condition::Kind kind_of(Node::Kind kind) {
+        switch (kind) {
+        case Node::Kind::any:
+        case Node::Kind::synonyms: return Condition::Kind::any;
+        case Node::Kind::exclude: return Condition::Kind::exclude;
+        case Node::Kind::near: return Condition::Kind::near;
+        default: return Condition::Kind::all;
+        }
     }
 
     Condition condition(const Node& node) {
         if (node.kind == Node::Kind::unit) return condition(node.unit);
         Condition out;
-        out.kind = node.kind == Node::Kind::any       ? Condition::Kind::any
-                   : node.kind == Node::Kind::exclude ? Condition::Kind::exclude
-                                                      : Condition::Kind::all;
+        if (node.kind == Node::Kind::filter) {
+            out.kind = Condition::Kind::filter;
+            out.filter = plan_.filters.size();
+            plan_.filters.push_back(node.filter);
+            return out;
+        }
+        out.kind = kind_of(node.kind);
+        // Only what stands alone is loosened: a group is required as a whole.
+        const bool loose = loose_;
+        if (node.kind != Node::Kind::any) loose_ = false;
         out.children.reserve(node.children.size());
         for (const Node& child : node.children)
             out.children.push_back(condition(child));
+        loose_ = loose;
         out.minimum = out.children.size();
+        out.distance = node.distance;
         return out;
     }
 
@@ -110,61 +144,117 @@ private:
         Condition out;
         out.kind = Condition::Kind::words;
         out.written = unit.written;
+        out.fields = unit.fields;
         if (loose_ && !unit.quoted && unit.written.empty()) {
             // Where any word will do, any of these will.
             for (const ScoredWord& word : unit.scored)
-                if (!word.character) out.variants.push_back({{leaves(word.forms, word.prefix), 0}});
-            if (!out.variants.empty()) return out;
+                if (!word.character) out.rows.push_back({{leaves(word.forms, word.prefix), 0, 1}});
+            if (!out.rows.empty()) return out;
         }
-        for (const Slots& slots : unit.variants) {
-            std::vector<PlanSlot>& variant = out.variants.emplace_back();
-            for (std::size_t i = 0; i < slots.size(); ++i)
-                variant.push_back({leaves(slots[i].forms, unit.prefix && i + 1 == slots.size()), slots[i].offset});
-        }
+        out.rows.reserve(unit.variants.size());
+        for (const Slots& slots : unit.variants)
+            out.rows.push_back(row(slots, unit.prefix));
         return out;
     }
 
     void collect_terms(const Node& node) {
-        if (node.kind == Node::Kind::exclude) return;
-        if (node.kind == Node::Kind::unit)
-            for (const ScoredWord& word : node.unit.scored)
-                collect_term(word);
+        switch (node.kind) {
+        case Node::Kind::exclude: return;
+        case Node::Kind::unit: collect_unit(node.unit); return;
+        case Node::Kind::synonyms: collect_synonyms(node); return;
+        default: break;
+        }
         for (const Node& child : node.children)
             collect_terms(child);
     }
 
-    // The scoring term of this word; a new one has no weight yet.
-    ScoringTerm& term_of(const ScoredWord& word) {
-        std::vector<std::size_t> ids = leaves(word.forms, word.prefix);
-        const auto known = std::find_if(plan_.terms.begin(), plan_.terms.end(), [&](const ScoringTerm& term) {
-            return term.leaves == ids && term.group == word.prefix;
-        });
-        if (known != plan_.terms.end()) return *known;
-        return plan_.terms.emplace_back(ScoringTerm{std::move(ids), 0, 0, word.prefix});
+    void collect_unit(const Unit& unit) {
+        for (const ScoredWord& word : unit.scored) {
+            ScoringTerm& term = term_of(word, unit);
+            term.frequency += word.weight * unit.boost;
+            if (!word.character) mark(term.leaves);
+        }
     }
 
-    void add_term(const ScoredWord& word) { term_of(word).added += word.weight; }
+    // A word and its synonyms count as one: their frequencies summed. Where several words were typed each counts, and
+    // the synonyms together as one more.
+    void collect_synonyms(const Node& node) {
+        const Node& typed = node.children.front();
+        ScoringTerm term;
+        const bool one_word = typed.kind == Node::Kind::unit && typed.unit.scored.size() == 1;
+        if (one_word)
+            term.leaves = leaves(typed.unit.scored.front().forms, false);
+        else
+            collect_terms(typed);
+        for (std::size_t i = 1; i < node.children.size(); ++i) {
+            const Unit& unit = node.children[i].unit;
+            term.fields = unit.fields;
+            term.frequency = unit.boost;
+            for (const Slots& slots : unit.variants) {
+                PlanRow words = row(slots, false);
+                for (const PlanSlot& slot : words)
+                    mark(slot.leaves);
+                if (words.size() > 1)
+                    term.rows.push_back(std::move(words));
+                else
+                    term.leaves.insert(term.leaves.end(), words.front().leaves.begin(), words.front().leaves.end());
+            }
+        }
+        sort_unique(term.leaves);
+        mark(term.leaves);
+        ScoringTerm& known = known_or(term);
+        known.frequency += term.frequency;
+    }
 
-    void collect_term(const ScoredWord& word) {
-        ScoringTerm& term = term_of(word);
-        term.frequency += word.weight;
-        if (word.character) return;
-        for (const std::size_t id : term.leaves)
+    // The scoring term like this one; a new one has no weight yet.
+    ScoringTerm& known_or(const ScoringTerm& wanted) {
+        const auto known = std::find_if(plan_.terms.begin(), plan_.terms.end(), [&](const ScoringTerm& term) {
+            return term.leaves == wanted.leaves && term.group == wanted.group && term.fields == wanted.fields &&
+                   term.rows == wanted.rows;
+        });
+        if (known != plan_.terms.end()) return *known;
+        plan_.terms.push_back(wanted);
+        plan_.terms.back().frequency = 0;
+        return plan_.terms.back();
+    }
+
+    ScoringTerm& term_of(const ScoredWord& word, const Unit& unit) {
+        ScoringTerm wanted;
+        wanted.leaves = leaves(word.forms, word.prefix);
+        wanted.fields = unit.fields;
+        wanted.group = word.prefix || unit.edits > 0;
+        return known_or(wanted);
+    }
+
+    void mark(const std::vector<std::size_t>& ids) {
+        for (const std::size_t id : ids)
             if (std::find(plan_.marked.begin(), plan_.marked.end(), id) == plan_.marked.end())
                 plan_.marked.push_back(id);
     }
 
-    // Whether a document without any of the query's terms matches.
-    static bool holds_without_terms(const Condition& condition) {
-        const auto holds = [](const Condition& child) { return holds_without_terms(child); };
+    // Whether there may be a document without any of the query's terms for which the condition holds, or does not: that
+    // depends on filters.
+    struct Possible {
+        bool holds = false;
+        bool fails = false;
+    };
+    static Possible without_terms(const Condition& condition) {
+        std::size_t can_hold = 0;
+        std::size_t must_hold = 0;
+        for (const Condition& child : condition.children) {
+            const Possible possible = without_terms(child);
+            if (possible.holds) ++can_hold;
+            if (!possible.fails) ++must_hold;
+        }
         switch (condition.kind) {
-        case Condition::Kind::words: return false;
-        case Condition::Kind::exclude: return !holds(condition.children.front());
-        case Condition::Kind::any: return std::any_of(condition.children.begin(), condition.children.end(), holds);
+        case Condition::Kind::words:
+        case Condition::Kind::near: return {false, true};
+        case Condition::Kind::filter: return {true, true};
+        case Condition::Kind::exclude: return {must_hold == 0, can_hold > 0};
+        case Condition::Kind::any: return {can_hold > 0, must_hold == 0};
         case Condition::Kind::all: break;
         }
-        return static_cast<std::size_t>(std::count_if(condition.children.begin(), condition.children.end(), holds)) >=
-               condition.minimum;
+        return {can_hold >= condition.minimum, must_hold < condition.minimum};
     }
 
     // Clauses all of which hold in every document for which the condition does. `exact`: and the other way round.
@@ -172,8 +262,10 @@ private:
         std::vector<Clause> out;
         switch (condition.kind) {
         case Condition::Kind::words: return clauses_of_words(condition, exact);
+        case Condition::Kind::filter:
         case Condition::Kind::exclude: exact = false; return out;
         case Condition::Kind::any: return one_of(condition.children, exact);
+        case Condition::Kind::near: exact = false; break;
         case Condition::Kind::all: break;
         }
         if (condition.minimum < condition.children.size()) {
@@ -189,17 +281,17 @@ private:
 
     static std::vector<Clause> clauses_of_words(const Condition& words, bool& exact) {
         std::vector<Clause> out;
-        if (!words.written.empty()) exact = false;
-        if (words.variants.size() == 1) {
-            if (words.variants.front().size() > 1) exact = false;
-            for (const PlanSlot& slot : words.variants.front())
+        if (!words.written.empty() || words.fields != kAnywhere) exact = false;
+        if (words.rows.size() == 1) {
+            if (words.rows.front().size() > 1) exact = false;
+            for (const PlanSlot& slot : words.rows.front())
                 out.push_back(slot.leaves);
             return out;
         }
         Clause one;
-        for (const std::vector<PlanSlot>& slots : words.variants) {
-            if (slots.size() > 1) exact = false;
-            one.insert(one.end(), slots.front().leaves.begin(), slots.front().leaves.end());
+        for (const PlanRow& row : words.rows) {
+            if (row.size() > 1) exact = false;
+            one.insert(one.end(), row.front().leaves.begin(), row.front().leaves.end());
         }
         out.push_back(std::move(one));
         return out;
@@ -229,9 +321,11 @@ private:
         std::vector<Clause> clauses;
         if (!plan_.unmatched) clauses = clauses_of(plan_.root, exact);
         for (Clause& clause : clauses) {
-            std::sort(clause.begin(), clause.end());
-            clause.erase(std::unique(clause.begin(), clause.end()), clause.end());
+            sort_unique(clause);
+            // A word for which there is no term: what is some edits away from it, where nothing is.
+            plan_.nothing = plan_.nothing || clause.empty();
         }
+        if (plan_.nothing) return;
         for (auto clause = clauses.begin(); clause != clauses.end();)
             clause = std::find(clauses.begin(), clause, *clause) == clause ? std::next(clause) : clauses.erase(clause);
         plan_.exact = exact && !plan_.unmatched;
@@ -272,6 +366,7 @@ private:
 
     Match match_;
     bool loose_ = false; // an unquoted unit matches where one of its words stands
+    std::unordered_map<std::string, std::size_t> leaf_ids_;
     Plan plan_;
 };
 

@@ -1,7 +1,8 @@
 // A query tree -> what FTS5 is asked, and what is made of its rows. Pure; callable from any thread.
 //
 // FTS5 is asked for single terms only, in an expression of two levels: (a OR b) AND (c) AND ... Its rows are all
-// documents that match, and perhaps more; whether one matches is decided by `root` over its terms and their places. So
+// documents that match, and perhaps more; whether one matches is decided by `root` over its terms and their places, and
+// by the filters, which come first. So
 // nothing depends on the depth that FTS5's parser can take, on its ways with OR below AND (see expression_of() in
 // plan.cpp), or on how many analyzers gave a word a form.
 #pragma once
@@ -26,33 +27,45 @@ struct Leaf {
     bool operator==(const Leaf&) const = default;
 };
 
-// A word that counts for the score: its frequencies are those of its leaves, summed.
-struct ScoringTerm {
-    std::vector<std::size_t> leaves;
-    double frequency = 1; // how often the query has it, weighted; 0 for a word that was added
-    double added = 0;     // its part of the weight of all added words
-    bool group = false;   // a prefix: scores as one term with tf = 1 in a document of average length
-};
-
 // What stands in one place of a row of words.
 struct PlanSlot {
     std::vector<std::size_t> leaves; // any of them
     std::uint32_t offset = 0;        // in positions, from the first slot
+    std::uint32_t width = 1;         // in positions
+
+    bool operator==(const PlanSlot&) const = default;
+};
+using PlanRow = std::vector<PlanSlot>;
+
+// A word that counts for the score: its frequencies are those of its leaves and rows, summed.
+struct ScoringTerm {
+    std::vector<std::size_t> leaves;
+    std::vector<PlanRow> rows; // synonyms of several words
+    Fields fields = kAnywhere; // where it counts
+    double frequency = 0;      // how often the query has it, weighted; 0 for a word that was added
+    double added = 0;          // its part of the weight of all added words
+    bool group = false;        // a prefix, or what is some edits away: scores as one term with tf = 1 in a document of
+                               // average length
 };
 
 // Whether a document matches.
 struct Condition {
     enum class Kind {
-        words,  // holds one of `variants`, in one field, and `written` if that is not empty
-        all,    // at least `minimum` of the children
-        any,    // at least one child
-        exclude // not the one child
+        words,   // holds one of `rows`, in one of `fields`, and `written` if that is not empty
+        near,    // holds the children, all of them words, in one field with at most `distance` other words among them
+        all,     // at least `minimum` of the children
+        any,     // at least one child
+        exclude, // not the one child
+        filter   // the plan's filter `filter`
     };
     Kind kind = Kind::all;
-    std::vector<std::vector<PlanSlot>> variants;
+    std::vector<PlanRow> rows;
     std::vector<std::vector<std::string>> written;
+    Fields fields = kAnywhere;
     std::vector<Condition> children;
     std::size_t minimum = 0;
+    unsigned distance = 0;
+    std::size_t filter = 0;
 };
 
 struct Plan {
@@ -62,6 +75,8 @@ struct Plan {
     bool exact = false;      // every row of the expression matches: `root` need not be asked
     bool unmatched = false;  // documents that the expression does not find match, too
     Condition root;
+    std::vector<Filter> filters;
+    std::vector<std::size_t> required; // filters that hold in every document that matches
     std::vector<Leaf> leaves;
     std::vector<ScoringTerm> terms;  // in query order; none: text = 1
     std::vector<std::size_t> marked; // leaves to be shown as found

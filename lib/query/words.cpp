@@ -64,7 +64,9 @@ std::size_t append_run(const text::TokenList& tokens, std::size_t i, std::size_t
         i += 2;
     }
     const auto add = [&](std::size_t token, std::size_t offset) {
-        slots.push_back({{std::string(tokens.term(token))}, position + static_cast<std::uint32_t>(offset), false});
+        const std::uint32_t width = tokens[token].kind == text::TokenKind::pair ? 2 : 1;
+        slots.push_back(
+            {{std::string(tokens.term(token))}, position + static_cast<std::uint32_t>(offset), false, width});
     };
     if (pairs.empty()) add(i, 0);
     for (std::size_t pair = 0; pair < pairs.size(); pair += 2)
@@ -86,7 +88,7 @@ Slots slots_of(const text::TokenList& tokens, std::size_t begin, std::size_t end
             position += static_cast<std::uint32_t>(characters);
             i += 2 * characters - 1;
         } else {
-            slots.push_back({{std::string(tokens.term(i))}, position, token.stop});
+            slots.push_back({{std::string(tokens.term(i))}, position, token.stop, 1});
             ++position;
             ++i;
         }
@@ -99,16 +101,16 @@ void add_form(std::vector<std::string>& forms, std::string_view form) {
 }
 
 // Adds the variant, to one with words at the same places if there is one.
-void add_variant(Unit& unit, Slots slots, std::vector<std::vector<double>>& stop_shares, double share) {
+void add_variant(Unit& unit, Slots slots, std::vector<std::vector<std::int64_t>>& stop_votes, std::int64_t documents) {
     const auto same_places = [&slots](const Slots& other) {
         return std::equal(slots.begin(), slots.end(), other.begin(), other.end(),
                           [](const Slot& a, const Slot& b) { return a.offset == b.offset; });
     };
     const auto found = std::find_if(unit.variants.begin(), unit.variants.end(), same_places);
     const auto index = static_cast<std::size_t>(found - unit.variants.begin());
-    if (found == unit.variants.end()) stop_shares.emplace_back(slots.size(), 0.0);
+    if (found == unit.variants.end()) stop_votes.emplace_back(slots.size(), 0);
     for (std::size_t i = 0; i < slots.size(); ++i)
-        stop_shares[index][i] += slots[i].stop ? share : -share;
+        stop_votes[index][i] += slots[i].stop ? documents : -documents;
     if (found == unit.variants.end())
         unit.variants.push_back(std::move(slots));
     else
@@ -121,10 +123,10 @@ struct Counted {
     std::uint32_t begin;
     std::uint32_t end;
     ScoredWord word;
-    double stop_share = 0; // > 0: a stop word for most
+    std::int64_t stop_votes = 0; // > 0: a stop word for most
 };
 
-void count_words(const text::TokenList& tokens, std::size_t begin, std::size_t end, double share,
+void count_words(const text::TokenList& tokens, std::size_t begin, std::size_t end, std::int64_t documents,
                  std::vector<Counted>& counted) {
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         const text::Token& token = tokens[i];
@@ -138,7 +140,7 @@ void count_words(const text::TokenList& tokens, std::size_t begin, std::size_t e
             found = counted.end() - 1;
         }
         add_form(found->word.forms, tokens.term(i));
-        found->stop_share += token.stop ? share : -share;
+        found->stop_votes += token.stop ? documents : -documents;
     }
 }
 
@@ -150,12 +152,12 @@ void QueryAnalyzers::read(std::string_view text, text::Mode mode) {
         if (readings_.size() == readings_used_) readings_.emplace_back();
         Reading& reading = readings_[readings_used_];
         analyzer.analyzer->analyze(text, mode, reading.tokens);
-        reading.share = analyzer.share;
+        reading.documents = analyzer.documents;
         const auto same =
             std::find_if(readings_.begin(), readings_.begin() + static_cast<std::ptrdiff_t>(readings_used_),
                          [&](const Reading& other) { return equal(other.tokens, reading.tokens); });
         if (&*same != &reading)
-            same->share += analyzer.share;
+            same->documents += analyzer.documents;
         else
             ++readings_used_;
     }
@@ -175,23 +177,23 @@ std::vector<Unit> QueryAnalyzers::whole_words(std::string_view text, Cut cut) {
         const std::size_t begin = cuts[piece];
         const std::size_t end = piece + 1 < cuts.size() ? cuts[piece + 1] : text.size();
         Unit unit;
-        std::vector<std::vector<double>> stop_shares;
+        std::vector<std::vector<std::int64_t>> stop_votes;
         std::vector<Counted> counted;
         for (std::size_t i = 0; i < readings_used_; ++i) {
             const Reading& reading = readings_[i];
             Slots slots = slots_of(reading.tokens, begin, end);
             if (slots.empty()) continue;
-            add_variant(unit, std::move(slots), stop_shares, reading.share);
-            count_words(reading.tokens, begin, end, reading.share, counted);
+            add_variant(unit, std::move(slots), stop_votes, reading.documents);
+            count_words(reading.tokens, begin, end, reading.documents, counted);
         }
         if (unit.variants.empty()) continue;
         for (std::size_t i = 0; i < unit.variants.size(); ++i)
             for (std::size_t j = 0; j < unit.variants[i].size(); ++j)
-                unit.variants[i][j].stop = stop_shares[i][j] > 0;
+                unit.variants[i][j].stop = stop_votes[i][j] > 0;
         const bool only_stops =
-            std::all_of(counted.begin(), counted.end(), [](const Counted& word) { return word.stop_share > 0; });
+            std::all_of(counted.begin(), counted.end(), [](const Counted& word) { return word.stop_votes > 0; });
         for (Counted& word : counted)
-            if (only_stops || word.stop_share <= 0) unit.scored.push_back(std::move(word.word));
+            if (only_stops || word.stop_votes <= 0) unit.scored.push_back(std::move(word.word));
         unit.text = text.substr(begin, end - begin);
         unit.joined = !units.empty();
         units.push_back(std::move(unit));
@@ -229,15 +231,28 @@ void QueryAnalyzers::make_prefix(std::string_view text, Unit& unit) {
     unit.prefix = true;
 }
 
+bool QueryAnalyzers::make_fuzzy(std::string_view text, Unit& unit, unsigned edits) {
+    if (unit.prefix || edits == 0) return false;
+    read(text, text::Mode::exact);
+    for (std::size_t i = 0; i < readings_used_; ++i) {
+        const text::TokenList& tokens = readings_[i].tokens;
+        if (tokens.size() != 1 || tokens[0].kind != text::TokenKind::word) return false;
+    }
+    if (unit.variants.size() != 1 || unit.variants.front().size() != 1) return false;
+    std::vector<std::string>& forms = unit.variants.front().front().forms;
+    for (std::size_t i = 0; i < readings_used_; ++i)
+        add_form(forms, readings_[i].tokens.term(0));
+    unit.edits = edits;
+    unit.scored = {{forms}};
+    return true;
+}
+
 std::vector<std::vector<std::string>> QueryAnalyzers::written(std::string_view text) {
     read(text, text::Mode::exact);
     std::vector<std::vector<std::string>> out;
     for (std::size_t i = 0; i < readings_used_; ++i) {
-        const text::TokenList& tokens = readings_[i].tokens;
-        std::vector<std::string> words;
-        for (std::size_t j = 0; j < tokens.size(); ++j)
-            if (!tokens[j].colocated) words.emplace_back(tokens.term(j));
-        if (!words.empty()) out.push_back(std::move(words));
+        const std::vector<std::string_view> words = text::words_in_row(readings_[i].tokens);
+        if (!words.empty()) out.emplace_back(words.begin(), words.end());
     }
     return out;
 }

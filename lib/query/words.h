@@ -8,6 +8,7 @@
 #include "text/token.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,12 +19,12 @@ namespace newsidx::query {
 // One analyzer of the searched file.
 struct QueryAnalyzer {
     text::Analyzer* analyzer = nullptr;
-    double share = 1; // of the documents that are likely meant, it analysed this part
+    std::int64_t documents = 1; // of the searched ones, it analysed so many; whole numbers, so that a tie is one
 };
 
 class QueryAnalyzers {
 public:
-    // At least one, the one with the largest share first.
+    // At least one, the one with the most documents first.
     explicit QueryAnalyzers(std::vector<QueryAnalyzer> analyzers) : analyzers_(std::move(analyzers)) {}
 
     enum class Cut {
@@ -35,13 +36,17 @@ public:
     // `text` is what of `text` belongs to them. `prefix`: the last word may go on.
     std::vector<Unit> units(std::string_view text, Cut cut, bool prefix);
 
+    // Makes the unit of this text stand for the words that are at most so many edits away, too. False, and the unit is
+    // as it was: it is not a single word of letters.
+    bool make_fuzzy(std::string_view text, Unit& unit, unsigned edits);
+
     // What `text` is, word after word, as it is written: for each analyzer that sees it differently.
     std::vector<std::vector<std::string>> written(std::string_view text);
 
 private:
     struct Reading {
         text::TokenList tokens;
-        double share = 0; // of all analyzers that give the same tokens
+        std::int64_t documents = 0; // of all analyzers that give the same tokens
     };
     void read(std::string_view text, text::Mode mode);
     std::vector<Unit> whole_words(std::string_view text, Cut cut);

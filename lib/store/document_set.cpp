@@ -62,6 +62,20 @@ std::uint64_t DocumentSet::size() const {
     return size;
 }
 
+std::int64_t DocumentSet::first() const {
+    std::size_t number = 0;
+    while (number + 1 < parts_.size() && parts_[number].isEmpty())
+        ++number;
+    return static_cast<std::int64_t>(number) << 32 | parts_.at(number).minimum();
+}
+
+std::int64_t DocumentSet::last() const {
+    std::size_t number = parts_.size() - 1;
+    while (number > 0 && parts_[number].isEmpty())
+        --number;
+    return static_cast<std::int64_t>(number) << 32 | parts_.at(number).maximum();
+}
+
 void DocumentSet::and_with(const DocumentSet& other) {
     parts_.resize(std::min(parts_.size(), other.parts_.size()));
     for (std::size_t number = 0; number < parts_.size(); ++number)

@@ -37,6 +37,9 @@ public:
     }
     [[nodiscard]] std::uint64_t size() const;
     [[nodiscard]] bool empty() const { return size() == 0; }
+    // The smallest id and the greatest. Precondition: there is one.
+    [[nodiscard]] std::int64_t first() const;
+    [[nodiscard]] std::int64_t last() const;
 
     void and_with(const DocumentSet& other);
     void or_with(const DocumentSet& other);

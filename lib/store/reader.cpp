@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <utility>
 
@@ -46,19 +48,44 @@ Transaction Reader::begin_read() {
     return transaction;
 }
 
-void Reader::match(const std::string& expression, fts5::MatchVisitor& visitor) {
+namespace {
+
+// Asks while SQLite works whether it should go on; at least every ten thousand steps of its virtual machine.
+class ProgressScope {
+public:
+    ProgressScope(sqlite3* db, const std::function<bool()>& expired) : db_(db) {
+        if (!expired) return;
+        const auto ask = [](void* test) { return (*static_cast<const std::function<bool()>*>(test))() ? 1 : 0; };
+        sqlite3_progress_handler(db_, 10'000, ask, const_cast<std::function<bool()>*>(&expired));
+    }
+    ProgressScope(const ProgressScope&) = delete;
+    ProgressScope& operator=(const ProgressScope&) = delete;
+    ~ProgressScope() { sqlite3_progress_handler(db_, 0, nullptr, nullptr); }
+
+private:
+    sqlite3* db_;
+};
+
+} // namespace
+
+bool Reader::match(const std::string& expression, const MatchBounds& bounds, fts5::MatchVisitor& visitor) {
+    const ProgressScope progress(connection_.database().getHandle(), bounds.expired);
     connection_.match_function().set_visitor(&visitor);
+    bool ended = true;
     try {
         // A condition that no row fulfils keeps the loop over the rows inside SQLite.
-        Statement select = connection_.prepare("SELECT 1 FROM fts WHERE fts MATCH ?1 AND newsidx_match(fts) = 0");
-        select.bind(expression);
+        Statement select = connection_.prepare("SELECT 1 FROM fts WHERE fts MATCH ?1 AND rowid BETWEEN ?2 AND ?3 "
+                                               "AND newsidx_match(fts) = 0");
+        select.bind(expression, bounds.first, bounds.last);
         select.step();
-    } catch (...) {
+    } catch (const SQLite::Exception& e) {
         connection_.match_function().set_visitor(nullptr);
         connection_.match_function().rethrow();
-        throw;
+        if (e.getErrorCode() != SQLITE_INTERRUPT) throw;
+        ended = false;
     }
     connection_.match_function().set_visitor(nullptr);
+    return ended;
 }
 
 std::int64_t resolve(Connection& connection, std::string_view id_or_url) {

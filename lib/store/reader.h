@@ -12,10 +12,13 @@
 #include "store/item_reader.h"
 #include "store/labels.h"
 #include "store/statistics.h"
+#include "store/vocabulary.h"
 #include "text/analyzer_set.h"
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -77,8 +80,17 @@ public:
         return store::document_frequency(connection_, term, prefix);
     }
 
-    // Runs an FTS5 match expression, and hands each row to the visitor.
-    void match(const std::string& expression, fts5::MatchVisitor& visitor);
+    // The index's terms, in order.
+    TermCursor terms() { return TermCursor(connection_); }
+
+    // Where a match is to look, and until when.
+    struct MatchBounds {
+        std::int64_t first = 0; // documents
+        std::int64_t last = std::numeric_limits<std::int64_t>::max();
+        std::function<bool()> expired{}; // asked now and then while SQLite works; null: never
+    };
+    // Runs an FTS5 match expression, and hands each row to the visitor. False: it expired before its end.
+    bool match(const std::string& expression, const MatchBounds& bounds, fts5::MatchVisitor& visitor);
 
     // The record with these decimal digits as its id, or with this URL; 0 if there is none. A URL names the record
     // whose identity it is, else the one that has it as webUrl.

@@ -9,6 +9,14 @@ std::uint32_t TokenList::length() const {
         std::count_if(tokens_.begin(), tokens_.end(), [](const Token& t) { return !t.colocated && !t.stop; }));
 }
 
+std::vector<std::string_view> words_in_row(const TokenList& tokens) {
+    std::vector<std::string_view> words;
+    words.reserve(tokens.size());
+    for (std::size_t i = 0; i < tokens.size(); ++i)
+        if (!tokens[i].colocated) words.push_back(tokens.term(i));
+    return words;
+}
+
 void pack_term(std::string_view term, bool colocated, std::string& out) {
     // At most 2 * kMaxTermBytes + 1, so one byte or two.
     const auto head = static_cast<unsigned>(term.size() << 1) | (colocated ? 1U : 0U);

@@ -82,6 +82,9 @@ private:
     std::size_t arena_size_ = 0; // of the terms in it
 };
 
+// The words of a text, one after the other, without their other forms. Views into the list.
+std::vector<std::string_view> words_in_row(const TokenList& tokens);
+
 // What the full-text index is given as a column's value. The first byte tells which:
 //   kPackedTokens  the tokens themselves: for each a varint (term size << 1 | colocated), then the term's bytes
 //                  (the varint is LEB128 in its shortest form: one byte or two; the first token is not colocated)

@@ -16,6 +16,7 @@ std::span<const Target> targets() {
         {"detect", detect, 2},
         {"date", date, 1},
         {"change", change, 1},
+        {"query", query, 2},
         {"trec", trec, 1},
         {"packing", packing, 1},
         {"split_fields", split_fields, 1},

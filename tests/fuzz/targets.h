@@ -44,6 +44,8 @@ void html(std::string_view bytes);
 void change(std::string_view bytes);
 // A file of queries, judgments or results.
 void trec(std::string_view bytes);
+// What people type, and files of synonyms. The first byte says how it is read.
+void query(std::string_view bytes);
 // What the file keeps. The first byte says what is done to the rest.
 void packing(std::string_view bytes);
 void split_fields(std::string_view bytes);

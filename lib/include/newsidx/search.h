@@ -1,9 +1,12 @@
 // What a search is asked (SearchOptions) and what it answers (SearchResult). Plain values, owned by whoever holds them.
 #pragma once
 
+#include "newsidx/synonyms.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,12 +25,17 @@ struct SearchOptions {
     std::size_t limit = 10;
     Match match = Match::all;
     Sort sort = Sort::relevance;
-    bool plain_text = false;     // no operators: every word of the text is searched as a word
+    bool plain_text = false;            // no operators: every word of the text is searched as a word
+    bool as_you_type = false;           // the last word of the text may go on: it is a prefix
+    std::optional<Synonyms> synonyms{}; // words that mean the same
     bool unpublished = false;    // also hits that are hidden: unpublished, removed, and stubs only these relate to
     double quality_weight = 0.5; // >= 0; 0 leaves quality out of the score
     double heat_weight = 0.5;    // >= 0; 0 leaves heat out of the score
     std::optional<double> half_life{}; // seconds, > 0; nullopt: the score does not depend on dates
-    std::optional<std::int64_t> now{}; // seconds since 1970 from which ages count; nullopt: the clock
+    std::optional<std::int64_t>
+        now{};                       // seconds since 1970 from which ages and dates like -7d count; nullopt: the clock
+    std::optional<double> timeout{}; // seconds, >= 0, after which the search ends with what it has found
+    std::stop_token stop{};          // ends it the same way, asked from any thread
     bool rerank =
         false; // with Sort::relevance: look again at the first 100, at the nearness of words and at word parts
     bool expand =
@@ -119,7 +127,9 @@ struct SearchResult {
     std::string query;       // as it was typed
     std::string interpreted; // as it was understood, without the words that were left out; itself a query
     std::vector<QueryWarning> warnings;
-    bool relaxed = false;         // nothing had all words, so fewer were required
+    bool relaxed = false; // nothing had all words, so fewer were required
+    bool partial = false; // it ended early, by its timeout or because it was asked to: there may be better hits, and
+                          // more; `total` counts those seen, and total_exact is false
     bool analyzer_current = true; // false: other rules analysed the text, so that some words may not be found
                                   // (Index::optimize() with `reanalyze`)
     std::uint64_t total = 0;

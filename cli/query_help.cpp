@@ -1,0 +1,52 @@
+#include "help.h"
+
+#include <array>
+#include <fmt/format.h>
+#include <string_view>
+#include <utility>
+
+namespace newsidx::cli {
+namespace {
+
+// What is typed, and what it finds. Each is run by the tests, and must be read without a warning.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 25> kExamples{{
+    {"moore threads", "both words, in any form; when no record has both, those that have most"},
+    {"\"moore threads\"", "the words side by side"},
+    {"chip -gaming", "not with gaming; NOT gaming is the same"},
+    {"chip OR gpu server", "server, and one of the others; | is OR"},
+    {"gpu AND (chip OR server)", "AND and ( ) join what must not be relaxed; AND binds before OR"},
+    {"chip*", "every word that begins so"},
+    {"procesor~ tariff~2", "words with a letter changed, added, missing or swapped; or two"},
+    {"\"card training\"~5", "the words in any order, with at most five others among them"},
+    {"card NEAR/5 train*", "the same, of words, phrases and beginnings"},
+    {"=chips", "as it is written, no other form and no synonym; =\"two words\" too"},
+    {"chip^2 server", "chip counts twice for the order"},
+    {"title:chip names:\"moore threads\"", "in title, excerpt, body, or names (provider and topics)"},
+    {"topic:5G,telecoms", "filed under one of the topics; topic:\"open source\", topic:open*"},
+    {"provider:\"Open Forge News\"", "from this provider"},
+    {"domain:openforge.example", "from this site, and the sites below it"},
+    {"lang:en type:article category:news", "in English (en-gb, too), of this type and category"},
+    {"quality:>=50 heat:20..80", "numbers: =, >, >=, <, <= and ranges; unknown ones are outside"},
+    {"date:2023-03", "published in a year, a month or on a day (UTC)"},
+    {"after:2023-03-01 before:2023-06", "from that day on, and before that month"},
+    {"date:-7d..today", "the last seven days; -12h, -2w, -3m, -1y, yesterday and now go too"},
+    {"is:unpublished", "hidden records; is:published is the others"},
+    {"kind:stub", "stories known only from other records; kind:record is the others"},
+    {"has:image has:body", "that have one; has:excerpt, has:date, has:quality, has:heat too"},
+    {"-topic:5G (lang:en OR is:published)", "filters join as words do"},
+    {"*", "everything; so is no query at all"},
+}};
+
+} // namespace
+
+std::string query_help(const Terminal& terminal) {
+    std::string out = "What a query may say. Whatever is not read as one of these is searched as text.\n\n";
+    for (const auto& [query, meaning] : kExamples)
+        out +=
+            fmt::format("  {}{:<{}}{}\n", terminal.bold(query), "", query.size() < 38 ? 40 - query.size() : 2, meaning);
+    out +=
+        "\nIn a shell quote the whole query: newsidx search '\"moore threads\" -lenovo'. -v shows how it was read.\n";
+    return out;
+}
+
+} // namespace newsidx::cli

@@ -1,0 +1,136 @@
+#include "engine/filters.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+
+namespace newsidx::engine {
+
+namespace {
+
+using query::DateFilter;
+using query::Filter;
+using query::Flag;
+using query::LabelFilter;
+using query::NumberFilter;
+using store::LabelField;
+using store::LabelMatch;
+
+LabelField field_of(LabelFilter::Field field) {
+    switch (field) {
+    case LabelFilter::Field::topic: return LabelField::topic;
+    case LabelFilter::Field::provider: return LabelField::provider;
+    case LabelFilter::Field::domain: return LabelField::domain;
+    case LabelFilter::Field::type: return LabelField::type;
+    case LabelFilter::Field::category: return LabelField::category;
+    case LabelFilter::Field::lang: break;
+    }
+    return LabelField::lang;
+}
+
+const char* name_of(LabelFilter::Field field) {
+    switch (field) {
+    case LabelFilter::Field::topic: return "topic";
+    case LabelFilter::Field::provider: return "provider";
+    case LabelFilter::Field::domain: return "domain";
+    case LabelFilter::Field::type: return "type";
+    case LabelFilter::Field::category: return "category";
+    case LabelFilter::Field::lang: break;
+    }
+    return "language";
+}
+
+std::vector<store::Label> labels_of(const LabelFilter& filter, store::Reader& reader) {
+    const LabelMatch match = filter.prefix                                ? LabelMatch::prefix
+                             : filter.field == LabelFilter::Field::lang   ? LabelMatch::language
+                             : filter.field == LabelFilter::Field::domain ? LabelMatch::domain
+                                                                          : LabelMatch::whole;
+    return reader.find_labels(field_of(filter.field), filter.value, match);
+}
+
+store::DocumentSet documents_of(const std::vector<store::Label>& labels, store::Reader& reader) {
+    std::vector<std::int64_t> ids;
+    ids.reserve(labels.size());
+    for (const store::Label& label : labels)
+        ids.push_back(label.id);
+    return reader.labelled(ids);
+}
+
+bool has(Flag flag, const rank::DocumentEntry& entry) {
+    switch (flag) {
+    case Flag::published: return entry.visible();
+    case Flag::unpublished: return !entry.visible();
+    case Flag::record: return !entry.stub();
+    case Flag::stub: return entry.stub();
+    case Flag::has_body: return entry.lengths[rank::kBody] > 0;
+    case Flag::has_excerpt: return entry.lengths[rank::kExcerpt] > 0;
+    case Flag::has_date: return entry.published_at != rank::kNoDate;
+    case Flag::has_quality: return !std::isnan(entry.quality);
+    case Flag::has_heat: return !std::isnan(entry.heat);
+    case Flag::has_image: break; // a label
+    }
+    return false;
+}
+
+} // namespace
+
+Filters::Filters(std::span<const Filter> filters, store::Reader& reader) {
+    tests_.reserve(filters.size());
+    for (const Filter& filter : filters) {
+        Test& test = tests_.emplace_back(Test{filter, std::nullopt});
+        if (const auto* label = std::get_if<LabelFilter>(&filter))
+            test.documents = documents_of(labels_of(*label, reader), reader);
+        else if (const auto* flag = std::get_if<Flag>(&filter); flag != nullptr && *flag == Flag::has_image)
+            test.documents =
+                documents_of(reader.find_labels(LabelField::has, store::kHasImage, LabelMatch::whole), reader);
+    }
+}
+
+bool Filters::holds(std::size_t filter, std::int64_t document_id, const rank::DocumentEntry& entry) const {
+    const Test& test = tests_[filter];
+    if (test.documents) return test.documents->contains(document_id);
+    if (const auto* numbers = std::get_if<NumberFilter>(&test.filter))
+        return numbers->holds(numbers->field == NumberFilter::Field::quality ? entry.quality : entry.heat);
+    if (const auto* dates = std::get_if<DateFilter>(&test.filter))
+        return entry.published_at != rank::kNoDate && dates->holds(entry.published_at);
+    return has(std::get<Flag>(test.filter), entry);
+}
+
+std::optional<store::DocumentSet> Filters::documents(std::span<const std::size_t> filters) const {
+    std::optional<store::DocumentSet> out;
+    for (const std::size_t filter : filters) {
+        if (!tests_[filter].documents) continue;
+        if (out)
+            out->and_with(*tests_[filter].documents);
+        else
+            out = tests_[filter].documents;
+    }
+    return out;
+}
+
+void warn_of_unknown_labels(const query::Node& root, store::Reader& reader, std::vector<query::Warning>& warnings) {
+    constexpr std::size_t kNamed = 3;
+    for (const query::Node& child : root.children)
+        warn_of_unknown_labels(child, reader, warnings);
+    if (root.kind != query::Node::Kind::filter) return;
+    const auto* label = std::get_if<LabelFilter>(&root.filter);
+    if (label == nullptr || !labels_of(*label, reader).empty()) return;
+    std::string message =
+        std::string("no record has the ") + name_of(label->field) + " '" + label->value + (label->prefix ? "*'" : "'");
+    const char* separator = "; there is ";
+    for (const store::Label& near : reader.labels_containing(field_of(label->field), label->value, kNamed))
+        message += std::exchange(separator, ", ") + ('\'' + near.value + '\'');
+    warnings.push_back({root.offset, std::move(message)});
+}
+
+bool asks_for_hidden(const query::Node& root) {
+    if (root.kind == query::Node::Kind::exclude) return false;
+    if (root.kind == query::Node::Kind::filter) {
+        const auto* flag = std::get_if<Flag>(&root.filter);
+        return flag != nullptr && *flag == Flag::unpublished;
+    }
+    return std::any_of(root.children.begin(), root.children.end(), asks_for_hidden);
+}
+
+} // namespace newsidx::engine

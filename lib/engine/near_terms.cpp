@@ -1,0 +1,81 @@
+#include "engine/near_terms.h"
+
+#include "store/prefix.h"
+#include "text/edit_distance.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <tuple>
+#include <utility>
+
+namespace newsidx::engine {
+
+namespace {
+
+struct NearTerm {
+    std::size_t edits = 0;
+    std::uint64_t documents = 0;
+};
+using NearTerms = std::map<std::string, NearTerm, std::less<>>;
+
+// Goes to the first term that does not begin so. False: there is none.
+bool pass_over(const std::string& beginning, store::TermCursor& terms) {
+    // A few steps cost less than to look for a place.
+    for (int steps = 0; steps < 12; ++steps) {
+        if (!terms.next()) return false;
+        if (!terms.term().starts_with(beginning)) return true;
+    }
+    const std::string from = store::after_prefix(beginning);
+    return !from.empty() && terms.seek(from);
+}
+
+// Whole ranges of terms that begin alike are passed over, where the beginning is too far away.
+void find_near_terms(const std::string& form, std::size_t edits, store::TermCursor terms, Deadline& deadline,
+                     NearTerms& found) {
+    text::NearWord word(form);
+    for (bool there = terms.seek(""); there;) {
+        deadline.check();
+        std::size_t skip = 0;
+        const std::size_t distance = word.distance(terms.term(), edits, skip);
+        if (distance <= edits) {
+            const auto [known, fresh] =
+                found.try_emplace(std::string(terms.term()), NearTerm{distance, terms.documents()});
+            known->second.edits = std::min(known->second.edits, distance);
+        }
+        there = skip == 0 ? terms.next() : pass_over(std::string(terms.term().substr(0, skip)), terms);
+    }
+}
+
+std::vector<std::string> nearest(const NearTerms& found) {
+    std::vector<NearTerms::const_iterator> order;
+    order.reserve(found.size());
+    for (auto term = found.begin(); term != found.end(); ++term)
+        order.push_back(term);
+    std::sort(order.begin(), order.end(), [](auto a, auto b) {
+        return std::tuple(a->second.edits, b->second.documents, std::string_view(a->first)) <
+               std::tuple(b->second.edits, a->second.documents, std::string_view(b->first));
+    });
+    if (order.size() > kMaxNearTerms) order.resize(kMaxNearTerms);
+    std::vector<std::string> terms;
+    terms.reserve(order.size());
+    for (const auto& term : order)
+        terms.push_back(term->first);
+    return terms;
+}
+
+} // namespace
+
+void put_near_terms(query::Node& root, store::Reader& reader, Deadline& deadline) {
+    for (query::Node& child : root.children)
+        put_near_terms(child, reader, deadline);
+    if (root.kind != query::Node::Kind::unit || root.unit.edits == 0) return;
+    query::Slot& slot = root.unit.variants.front().front();
+    NearTerms found;
+    for (const std::string& form : slot.forms)
+        find_near_terms(form, root.unit.edits, reader.terms(), deadline, found);
+    slot.forms = nearest(found);
+    root.unit.scored.front().forms = slot.forms;
+}
+
+} // namespace newsidx::engine

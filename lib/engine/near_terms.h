@@ -1,0 +1,20 @@
+// word~: the terms of the index that are some edits away from a word. For one search, on one thread.
+#pragma once
+
+#include "engine/deadline.h"
+#include "query/ast.h"
+#include "store/reader.h"
+
+#include <cstddef>
+#include <vector>
+
+namespace newsidx::engine {
+
+// Of a word's terms only these many count: the nearest, of these the most frequent, of these the first by their bytes.
+inline constexpr std::size_t kMaxNearTerms = 64;
+
+// Puts into the place of each unit's forms the terms that are at most Unit::edits away from one of them. Throws
+// Expired.
+void put_near_terms(query::Node& root, store::Reader& reader, Deadline& deadline);
+
+} // namespace newsidx::engine

@@ -1,0 +1,32 @@
+#include "newsidx/synonyms.h"
+
+#include "query/synonyms.h"
+
+#include <cerrno>
+#include <fstream>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+namespace newsidx {
+
+Result<Synonyms> Synonyms::read(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    if (!in) return Error{errno == ENOENT ? ErrorCode::not_found : ErrorCode::io, "the synonyms cannot be read", path};
+    const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    if (in.bad()) return Error{ErrorCode::io, "the synonyms cannot be read", path};
+    Result<Synonyms> out = parse(text);
+    if (!out) return Error{out.error().code, out.error().message, path};
+    return out;
+}
+
+Result<Synonyms> Synonyms::parse(std::string_view text) {
+    std::vector<query::Synonyms::Problem> problems;
+    auto rules = std::make_shared<query::Synonyms>(query::Synonyms::read(text, problems));
+    if (!problems.empty())
+        return Error{ErrorCode::invalid_argument,
+                     "line " + std::to_string(problems.front().line) + ": " + problems.front().message, ""};
+    return Synonyms(std::move(rules));
+}
+
+} // namespace newsidx

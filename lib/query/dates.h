@@ -1,0 +1,29 @@
+// Dates as people type them in a query. Pure; callable from any thread. All in UTC.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace newsidx::query {
+
+// The end of the years that a query can name: 9999-12-31T23:59:59Z.
+inline constexpr std::int64_t kLastSecond = 253'402'300'799;
+
+// Seconds since 1970, begin <= t < end: a year, a month, a day, a second.
+struct Moment {
+    std::int64_t begin = 0;
+    std::int64_t end = 0;
+};
+
+// 2023, 2023-12, 2023-12-05, 2023-12-05T10:30, 2023-12-05T10:30:00Z or with +02:00 (no zone: UTC); now, today,
+// yesterday, tomorrow; -12h, -7d, -2w, -3m (months), -1y, each before now: hours to the second, the others the whole
+// day. Years are 1000 to 9999. nullopt: none of these.
+std::optional<Moment> read_moment(std::string_view text, std::int64_t now);
+
+// The instant as read_moment() takes it for a begin: 2023-12-05T10:30:00Z, or the day where it is midnight and
+// `to_second` is not asked. Out of the years above, the first or the last second of them.
+std::string moment_text(std::int64_t seconds, bool to_second = false);
+
+} // namespace newsidx::query

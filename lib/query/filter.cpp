@@ -1,0 +1,291 @@
+#include "query/filter.h"
+
+#include "query/dates.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <fmt/format.h>
+#include <utility>
+
+namespace newsidx::query {
+
+namespace {
+
+template <class T>
+struct Name {
+    std::string_view name;
+    T value;
+};
+
+template <class T, std::size_t N>
+std::optional<T> value_of(const std::array<Name<T>, N>& names, std::string_view name) {
+    for (const Name<T>& one : names)
+        if (one.name == name) return one.value;
+    return std::nullopt;
+}
+
+template <class T, std::size_t N>
+std::string_view name_of(const std::array<Name<T>, N>& names, T value) {
+    for (const Name<T>& one : names)
+        if (one.value == value) return one.name;
+    return {};
+}
+
+constexpr std::array<Name<FilterField>, 20> kFields = {{{"topic", FilterField::topic},
+                                                        {"topics", FilterField::topic},
+                                                        {"provider", FilterField::provider},
+                                                        {"domain", FilterField::domain},
+                                                        {"site", FilterField::domain},
+                                                        {"type", FilterField::type},
+                                                        {"category", FilterField::category},
+                                                        {"lang", FilterField::lang},
+                                                        {"language", FilterField::lang},
+                                                        {"kind", FilterField::kind},
+                                                        {"quality", FilterField::quality},
+                                                        {"heat", FilterField::heat},
+                                                        {"after", FilterField::after},
+                                                        {"since", FilterField::after},
+                                                        {"before", FilterField::before},
+                                                        {"until", FilterField::before},
+                                                        {"date", FilterField::date},
+                                                        {"published", FilterField::date},
+                                                        {"is", FilterField::is},
+                                                        {"has", FilterField::has}}};
+
+// The first name of a value is the one that is written.
+constexpr std::array<Name<Flag>, 4> kKinds = {
+    {{"record", Flag::record}, {"records", Flag::record}, {"stub", Flag::stub}, {"stubs", Flag::stub}}};
+
+constexpr std::array<Name<Flag>, 5> kStates = {{{"published", Flag::published},
+                                                {"unpublished", Flag::unpublished},
+                                                {"hidden", Flag::unpublished},
+                                                {"stub", Flag::stub},
+                                                {"record", Flag::record}}};
+
+constexpr std::array<Name<Flag>, 7> kParts = {{{"image", Flag::has_image},
+                                               {"images", Flag::has_image},
+                                               {"body", Flag::has_body},
+                                               {"excerpt", Flag::has_excerpt},
+                                               {"date", Flag::has_date},
+                                               {"quality", Flag::has_quality},
+                                               {"heat", Flag::has_heat}}};
+
+constexpr std::array<Name<LabelFilter::Field>, 6> kLabels = {{{"topic", LabelFilter::Field::topic},
+                                                              {"provider", LabelFilter::Field::provider},
+                                                              {"domain", LabelFilter::Field::domain},
+                                                              {"type", LabelFilter::Field::type},
+                                                              {"category", LabelFilter::Field::category},
+                                                              {"lang", LabelFilter::Field::lang}}};
+
+std::string lower_ascii(std::string_view text) {
+    std::string out(text);
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return out;
+}
+
+enum class Comparison { none, at_least, above, at_most, below };
+
+Comparison take_comparison(std::string_view& value) {
+    constexpr std::array<Name<Comparison>, 5> kSigns = {{{">=", Comparison::at_least},
+                                                         {"<=", Comparison::at_most},
+                                                         {">", Comparison::above},
+                                                         {"<", Comparison::below},
+                                                         {"=", Comparison::none}}};
+    for (const auto& [sign, comparison] : kSigns) {
+        if (!value.starts_with(sign)) continue;
+        value.remove_prefix(sign.size());
+        return comparison;
+    }
+    return Comparison::none;
+}
+
+std::optional<double> read_number(std::string_view text) {
+    double number = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc() || stop != end || !std::isfinite(number)) return std::nullopt;
+    return number;
+}
+
+// a..b, of which one may be missing; nullopt: there are no two dots.
+std::optional<std::pair<std::string_view, std::string_view>> split_range(std::string_view value) {
+    const std::size_t dots = value.find("..");
+    if (dots == std::string_view::npos) return std::nullopt;
+    return std::pair(value.substr(0, dots), value.substr(dots + 2));
+}
+
+std::optional<Filter> read_numbers(NumberFilter::Field field, std::string_view value) {
+    NumberFilter filter;
+    filter.field = field;
+    if (const auto range = split_range(value)) {
+        const auto from = read_number(range->first);
+        const auto to = read_number(range->second);
+        if ((!from && !range->first.empty()) || (!to && !range->second.empty()) || (!from && !to)) return std::nullopt;
+        if (from) filter.from = *from;
+        if (to) filter.to = *to;
+        if (filter.from > filter.to) std::swap(filter.from, filter.to);
+        return filter;
+    }
+    const Comparison comparison = take_comparison(value);
+    const auto number = read_number(value);
+    if (!number) return std::nullopt;
+    if (comparison != Comparison::at_most && comparison != Comparison::below) filter.from = *number;
+    if (comparison != Comparison::at_least && comparison != Comparison::above) filter.to = *number;
+    filter.from_excluded = comparison == Comparison::above;
+    filter.to_excluded = comparison == Comparison::below;
+    return filter;
+}
+
+// Both ends of a range, in any order.
+std::optional<DateFilter> read_date_range(std::string_view first, std::string_view second, std::int64_t now) {
+    const auto one = read_moment(first, now);
+    const auto other = read_moment(second, now);
+    if ((!one && !first.empty()) || (!other && !second.empty())) return std::nullopt;
+    if (one && other) return DateFilter{std::min(one->begin, other->begin), std::max(one->end, other->end)};
+    if (one) return DateFilter{one->begin, DateFilter::kOpenTo};
+    if (other) return DateFilter{DateFilter::kOpenFrom, other->end};
+    return std::nullopt;
+}
+
+std::optional<DateFilter> read_dates(std::string_view value, std::int64_t now) {
+    if (const auto range = split_range(value)) return read_date_range(range->first, range->second, now);
+    const Comparison comparison = take_comparison(value);
+    const auto moment = read_moment(value, now);
+    if (!moment) return std::nullopt;
+    switch (comparison) {
+    case Comparison::at_least: return DateFilter{moment->begin, DateFilter::kOpenTo};
+    case Comparison::above: return DateFilter{moment->end, DateFilter::kOpenTo};
+    case Comparison::at_most: return DateFilter{DateFilter::kOpenFrom, moment->end};
+    case Comparison::below: return DateFilter{DateFilter::kOpenFrom, moment->begin};
+    case Comparison::none: break;
+    }
+    return DateFilter{moment->begin, moment->end};
+}
+
+// after: and before: are ranges that are open on one side.
+std::optional<Filter> read_date_filter(FilterField field, std::string_view value, std::int64_t now) {
+    std::optional<DateFilter> filter;
+    if (field == FilterField::date)
+        filter = read_dates(value, now);
+    else if (const auto moment = read_moment(value, now))
+        filter = field == FilterField::after ? DateFilter{moment->begin, DateFilter::kOpenTo}
+                                             : DateFilter{DateFilter::kOpenFrom, moment->begin};
+    if (!filter) return std::nullopt;
+    // What is written out must be a date that can be read again.
+    if (filter->from == DateFilter::kOpenFrom) filter->to = std::min(filter->to, kLastSecond);
+    if (filter->to == DateFilter::kOpenTo) filter->from = std::min(filter->from, kLastSecond);
+    return *filter;
+}
+
+template <std::size_t N>
+std::optional<Filter> read_flag(const std::array<Name<Flag>, N>& names, std::string_view value) {
+    if (const auto flag = value_of(names, value)) return *flag;
+    return std::nullopt;
+}
+
+std::optional<Filter> read_label(LabelFilter::Field field, std::string_view value, bool quoted) {
+    LabelFilter filter;
+    filter.field = field;
+    // What has parentheses can only be written in quotes, where a star is a star.
+    const bool may_go_on = !quoted && value.find_first_of("()") == std::string_view::npos;
+    while (may_go_on && value.size() > 1 && value.ends_with('*')) {
+        filter.prefix = true;
+        value.remove_suffix(1);
+    }
+    // Something must be left to compare.
+    if (value.find_first_not_of(" \t\r\n*") == std::string_view::npos) return std::nullopt;
+    filter.value = value;
+    return filter;
+}
+
+std::string text_of(const LabelFilter& filter) {
+    std::string out = std::string(name_of(kLabels, filter.field)) + ':';
+    const bool plain = filter.value.find_first_of(" \t\r\n\v\f,()|*\"") == std::string::npos &&
+                       std::all_of(filter.value.begin(), filter.value.end(),
+                                   [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    // Beyond ASCII there are spaces and quotes of other kinds: within quotes it is as it was in any case.
+    if (filter.prefix || plain) return out + filter.value + (filter.prefix ? "*" : "");
+    return out + '"' + filter.value + '"';
+}
+
+std::string text_of(const NumberFilter& filter) {
+    const std::string name = filter.field == NumberFilter::Field::quality ? "quality:" : "heat:";
+    if (filter.from == filter.to) return name + fmt::format("{}", filter.from);
+    if (std::isinf(filter.to)) return name + fmt::format("{}{}", filter.from_excluded ? ">" : ">=", filter.from);
+    if (std::isinf(filter.from)) return name + fmt::format("{}{}", filter.to_excluded ? "<" : "<=", filter.to);
+    return name + fmt::format("{}..{}", filter.from, filter.to);
+}
+
+std::string text_of(const DateFilter& filter) {
+    if (filter.from == DateFilter::kOpenFrom) return "before:" + moment_text(filter.to);
+    if (filter.to == DateFilter::kOpenTo) return "after:" + moment_text(filter.from);
+    constexpr std::int64_t kDay = 86'400;
+    const bool whole_days = filter.from % kDay == 0 && filter.to % kDay == 0;
+    // An end is inside: the last day, or the last second.
+    const std::int64_t last = filter.to - (whole_days ? kDay : 1);
+    const std::string from = moment_text(filter.from, !whole_days);
+    return "date:" + (last == filter.from ? from : from + ".." + moment_text(last, !whole_days));
+}
+
+std::string text_of(Flag flag) {
+    switch (flag) {
+    case Flag::published:
+    case Flag::unpublished: return "is:" + std::string(name_of(kStates, flag));
+    case Flag::record:
+    case Flag::stub: return "kind:" + std::string(name_of(kKinds, flag));
+    default: return "has:" + std::string(name_of(kParts, flag));
+    }
+}
+
+} // namespace
+
+std::optional<FilterField> filter_field(std::string_view name) {
+    return value_of(kFields, name);
+}
+
+std::optional<Filter> read_filter(FilterField field, std::string_view value, bool quoted, std::int64_t now) {
+    switch (field) {
+    case FilterField::topic: return read_label(LabelFilter::Field::topic, value, quoted);
+    case FilterField::provider: return read_label(LabelFilter::Field::provider, value, quoted);
+    case FilterField::domain: return read_label(LabelFilter::Field::domain, value, quoted);
+    case FilterField::type: return read_label(LabelFilter::Field::type, value, quoted);
+    case FilterField::category: return read_label(LabelFilter::Field::category, value, quoted);
+    case FilterField::lang: return read_label(LabelFilter::Field::lang, value, quoted);
+    default: break;
+    }
+    const std::string lower = lower_ascii(value);
+    switch (field) {
+    case FilterField::kind: return read_flag(kKinds, lower);
+    case FilterField::is: return read_flag(kStates, lower);
+    case FilterField::has: return read_flag(kParts, lower);
+    case FilterField::quality: return read_numbers(NumberFilter::Field::quality, lower);
+    case FilterField::heat: return read_numbers(NumberFilter::Field::heat, lower);
+    case FilterField::date:
+    case FilterField::after:
+    case FilterField::before: return read_date_filter(field, lower, now);
+    default: return std::nullopt;
+    }
+}
+
+std::string_view expected_value(FilterField field) {
+    switch (field) {
+    case FilterField::kind: return "record or stub";
+    case FilterField::is: return "published, unpublished, record or stub";
+    case FilterField::has: return "image, body, excerpt, date, quality or heat";
+    case FilterField::quality:
+    case FilterField::heat: return "a number or a range, as 50, >=50 or 50..100";
+    case FilterField::after:
+    case FilterField::before: return "a date, as 2023-12-05, 2023-12, today or -7d";
+    case FilterField::date: return "a date or a range, as 2023-12, today or 2023-12-01..2023-12-07";
+    default: return "a name";
+    }
+}
+
+std::string to_text(const Filter& filter) {
+    return std::visit([](const auto& one) { return text_of(one); }, filter);
+}
+
+} // namespace newsidx::query

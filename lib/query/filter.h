@@ -1,0 +1,95 @@
+// Filters: what a query asks of a record besides its words, as topic:ai or date:2023-12. Plain values, to and from
+// text. Pure; callable from any thread.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace newsidx::query {
+
+// What a record says of itself in words of its own. Case, marks and the width of spaces do not matter.
+struct LabelFilter {
+    enum class Field { topic, provider, domain, type, category, lang };
+    Field field = Field::topic;
+    std::string value;   // all of it; of a domain also one below it, of a language also its variants
+    bool prefix = false; // what it begins with
+
+    bool operator==(const LabelFilter&) const = default;
+};
+
+// Bounds of a number; one that is unknown is outside of all.
+struct NumberFilter {
+    enum class Field { quality, heat };
+    Field field = Field::quality;
+    double from = -std::numeric_limits<double>::infinity();
+    double to = std::numeric_limits<double>::infinity();
+    bool from_excluded = false;
+    bool to_excluded = false;
+
+    [[nodiscard]] bool holds(double value) const {
+        return (from_excluded ? value > from : value >= from) && (to_excluded ? value < to : value <= to);
+    }
+    bool operator==(const NumberFilter&) const = default;
+};
+
+// When it was published, in seconds since 1970: from <= date < to. What has no date is outside.
+struct DateFilter {
+    static constexpr std::int64_t kOpenFrom = std::numeric_limits<std::int64_t>::min();
+    static constexpr std::int64_t kOpenTo = std::numeric_limits<std::int64_t>::max();
+    std::int64_t from = kOpenFrom;
+    std::int64_t to = kOpenTo;
+
+    [[nodiscard]] bool holds(std::int64_t date) const { return date >= from && date < to; }
+    bool operator==(const DateFilter&) const = default;
+};
+
+// What is so or not.
+enum class Flag {
+    published,
+    unpublished,
+    record,
+    stub,
+    has_image,
+    has_body,
+    has_excerpt,
+    has_date,
+    has_quality,
+    has_heat
+};
+
+using Filter = std::variant<LabelFilter, NumberFilter, DateFilter, Flag>;
+
+// What may stand before a filter's colon.
+enum class FilterField {
+    topic,
+    provider,
+    domain,
+    type,
+    category,
+    lang,
+    kind,
+    quality,
+    heat,
+    after,
+    before,
+    date,
+    is,
+    has
+};
+std::optional<FilterField> filter_field(std::string_view name); // in lower case; plurals and other names, too
+
+// The filter of what stands behind the colon; nullopt if it means nothing there. `quoted`: a star is a star. `now`:
+// seconds since 1970, which today and -7d count from.
+std::optional<Filter> read_filter(FilterField field, std::string_view value, bool quoted, std::int64_t now);
+
+// What a value of this field looks like, for a message: "a number or a range, as 50, >=50 or 50..100".
+std::string_view expected_value(FilterField field);
+
+// The filter as query text.
+std::string to_text(const Filter& filter);
+
+} // namespace newsidx::query

@@ -1,0 +1,213 @@
+#include "query/lexical.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <utility>
+
+namespace newsidx::query {
+
+namespace {
+
+// The size in bytes of one of these at `at`, else 0.
+template <std::size_t N>
+std::size_t one_of(const std::array<std::string_view, N>& choices, std::string_view text, std::size_t at) {
+    for (const std::string_view choice : choices)
+        if (text.substr(at).starts_with(choice)) return choice.size();
+    return 0;
+}
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// Whether a word of letters ends at `at`, so that it can be an operator.
+bool ends_at(std::string_view text, std::size_t at) {
+    return at >= text.size() || text[at] == '(' || space_at(text, at) != 0;
+}
+
+constexpr std::array<std::pair<std::string_view, Fields>, 4> kTextFields = {
+    {{"title", kInTitle}, {"excerpt", kInExcerpt}, {"body", kInBody}, {"names", kInNames}}};
+
+constexpr std::array<std::string_view, 18> kFieldNames = {"title",  "excerpt", "body", "names", "topic",   "provider",
+                                                          "domain", "type",    "lang", "kind",  "quality", "heat",
+                                                          "after",  "before",  "date", "is",    "has",     "category"};
+
+std::string lower_name(std::string_view text) {
+    std::string out;
+    for (const char c : text)
+        out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return out;
+}
+
+// The number that begins at `at`: its value, and where it ends; none if no number begins there.
+template <class Number>
+std::optional<std::pair<Number, std::size_t>> number_at(std::string_view text, std::size_t at) {
+    if (at >= text.size() || !is_digit(text[at])) return std::nullopt;
+    Number value = 0;
+    const auto [stop, error] = std::from_chars(text.data() + at, text.data() + text.size(), value);
+    const auto end = static_cast<std::size_t>(stop - text.data());
+    if (error == std::errc::result_out_of_range) return std::pair(std::numeric_limits<Number>::max(), end);
+    if (error != std::errc()) return std::nullopt;
+    return std::pair(value, end);
+}
+
+// How many letters must be changed, added, left out or swapped with the next, up to 2.
+std::size_t edits_between(std::string_view a, std::string_view b) {
+    if (a == b) return 0;
+    const std::size_t same =
+        static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+    a.remove_prefix(same);
+    b.remove_prefix(same);
+    if (!a.empty() && !b.empty() && a.substr(1) == b.substr(1)) return 1;
+    if (!a.empty() && a.substr(1) == b) return 1;
+    if (!b.empty() && a == b.substr(1)) return 1;
+    if (a.size() > 1 && b.size() > 1 && a[0] == b[1] && a[1] == b[0] && a.substr(2) == b.substr(2)) return 1;
+    return 2;
+}
+
+} // namespace
+
+std::size_t space_at(std::string_view text, std::size_t at) {
+    static constexpr std::array<std::string_view, 19> kSpaces = {
+        "\u0085", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
+        "\u2007", "\u2008", "\u2009", "\u200a", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"};
+    if (at >= text.size()) return 0;
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte < 0x80) return byte == ' ' || (byte >= '\t' && byte <= '\r') ? 1 : 0;
+    return one_of(kSpaces, text, at);
+}
+
+std::size_t quote_at(std::string_view text, std::size_t at) {
+    static constexpr std::array<std::string_view, 10> kQuotes = {"\"", "“", "”", "„", "‟", "«", "»", "〝", "〞", "＂"};
+    return one_of(kQuotes, text, at);
+}
+
+std::size_t skip_spaces(std::string_view text, std::size_t at) {
+    while (const std::size_t size = space_at(text, at))
+        at += size;
+    return at;
+}
+
+std::optional<Operator> operator_at(std::string_view text, std::size_t at) {
+    const std::string_view rest = text.substr(std::min(at, text.size()));
+    if (rest.starts_with('|'))
+        return Operator{Operator::Kind::either, std::min(rest.find_first_not_of('|'), rest.size()), 0, false};
+    if (rest.starts_with("&&") && ends_at(rest, 2)) return Operator{Operator::Kind::both, 2, 0, false};
+    if (rest.starts_with("OR") && ends_at(rest, 2)) return Operator{Operator::Kind::either, 2, 0, true};
+    if (rest.starts_with("AND") && ends_at(rest, 3)) return Operator{Operator::Kind::both, 3, 0, true};
+    if (!rest.starts_with("NEAR")) return std::nullopt;
+    if (ends_at(rest, 4)) return Operator{Operator::Kind::near, 4, kNearDistance, true};
+    if (rest.size() < 6 || rest[4] != '/') return std::nullopt;
+    const auto number = number_at<unsigned>(rest, 5);
+    if (!number || !ends_at(rest, number->second)) return std::nullopt;
+    return Operator{Operator::Kind::near, number->second, std::min(number->first, kMaxDistance), true};
+}
+
+bool not_at(std::string_view text, std::size_t at) {
+    return text.substr(std::min(at, text.size())).starts_with("NOT") && ends_at(text, at + 3);
+}
+
+std::optional<Field> field_at(std::string_view text, std::size_t at) {
+    std::size_t end = at;
+    while (end < text.size() && end - at < 12 && is_letter(text[end]))
+        ++end;
+    if (end == at || end + 1 >= text.size() || text[end] != ':' || space_at(text, end + 1) != 0 ||
+        text[end + 1] == ')' || text[end + 1] == '|')
+        return std::nullopt;
+    const std::string name = lower_name(text.substr(at, end - at));
+    Field field;
+    field.size = end + 1 - at;
+    for (const auto& [known, bit] : kTextFields) {
+        if (known != name) continue;
+        field.text = bit;
+        return field;
+    }
+    field.filter = filter_field(name);
+    return field.filter ? std::optional(field) : std::nullopt;
+}
+
+std::string_view similar_field(std::string_view name) {
+    const std::string lower = lower_name(name);
+    if (lower.size() < 4) return {};
+    for (const std::string_view known : kFieldNames)
+        if (edits_between(known, lower) == 1) return known;
+    return {};
+}
+
+std::string_view name_of(Fields field) {
+    for (const auto& [name, bit] : kTextFields)
+        if (bit == field) return name;
+    return {};
+}
+
+Suffix take_suffix(std::string_view& word) {
+    Suffix suffix;
+    if (const std::size_t sign = word.rfind('^'); sign != std::string_view::npos && sign > 0) {
+        std::size_t end = sign;
+        const double boost = take_boost(word, end);
+        if (end == word.size()) {
+            suffix.boost = boost;
+            word = word.substr(0, sign);
+        }
+    }
+    std::string_view rest = word;
+    unsigned edits = 1;
+    if (rest.size() > 2 && is_digit(rest.back()) && rest[rest.size() - 2] == '~') {
+        edits = static_cast<unsigned>(rest.back() - '0');
+        rest.remove_suffix(1);
+    }
+    if (rest.size() > 1 && rest.ends_with('~') && rest[rest.size() - 2] != '*' && rest[rest.size() - 2] != '~') {
+        suffix.edits = std::min(edits, kMaxEdits);
+        rest.remove_suffix(1);
+        word = rest;
+        return suffix;
+    }
+    while (word.size() > 1 && word.ends_with('*')) {
+        word.remove_suffix(1);
+        suffix.prefix = true;
+    }
+    return suffix;
+}
+
+bool reads_as_syntax(std::string_view word) {
+    if (word.starts_with('-') || word.starts_with('=') || word.starts_with('(') || word.find('|') != std::string::npos)
+        return true;
+    if (operator_at(word, 0) || not_at(word, 0)) return true;
+    // With what may come to stand behind it, too.
+    if (field_at(std::string(word) + '^', 0)) return true;
+    std::string_view rest = word;
+    take_suffix(rest);
+    if (rest.size() != word.size()) return true;
+    std::size_t open = 0;
+    for (const char c : word) {
+        if (c == '(') ++open;
+        if (c == ')' && open-- == 0) return true;
+    }
+    return open > 0;
+}
+
+std::optional<unsigned> take_distance(std::string_view text, std::size_t& at) {
+    if (at >= text.size() || text[at] != '~') return std::nullopt;
+    const auto number = number_at<unsigned>(text, ++at);
+    if (!number) return kNearDistance;
+    at = number->second;
+    return std::min(number->first, kMaxDistance);
+}
+
+double take_boost(std::string_view text, std::size_t& at) {
+    if (at >= text.size() || text[at] != '^') return 1;
+    const auto number = number_at<double>(text, at + 1);
+    if (!number || !std::isfinite(number->first)) return 1;
+    at = number->second;
+    return std::min(number->first, kMaxBoost);
+}
+
+} // namespace newsidx::query

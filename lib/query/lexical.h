@@ -1,0 +1,66 @@
+// The characters and signs of the query language, for those who read it and those who write it. Pure; callable from any
+// thread.
+#pragma once
+
+#include "query/ast.h"
+#include "query/filter.h"
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace newsidx::query {
+
+// White space: ASCII's, and the other characters with the property White_Space. The size in bytes of the one at `at`,
+// else 0.
+std::size_t space_at(std::string_view text, std::size_t at);
+// A double quote of any kind.
+std::size_t quote_at(std::string_view text, std::size_t at);
+// The first place from `at` on that is no white space.
+std::size_t skip_spaces(std::string_view text, std::size_t at);
+
+// What stands between two things: AND && OR | || NEAR NEAR/3.
+struct Operator {
+    enum class Kind { both, either, near };
+    Kind kind = Kind::both;
+    std::size_t size = 0;  // in bytes
+    unsigned distance = 0; // of `near`
+    bool word = false;     // of letters: where it joins nothing, it is a word
+};
+std::optional<Operator> operator_at(std::string_view text, std::size_t at);
+// Whether NOT stands there, as an operator.
+bool not_at(std::string_view text, std::size_t at);
+
+inline constexpr unsigned kNearDistance = 10; // of NEAR without a number
+inline constexpr unsigned kMaxDistance = 1000;
+inline constexpr unsigned kMaxEdits = 2;
+inline constexpr double kMaxBoost = 100;
+
+// A name and a colon, with something behind it: what is asked of what follows.
+struct Field {
+    std::size_t size = 0;              // in bytes, with the colon
+    Fields text = kAnywhere;           // a field of the text, or
+    std::optional<FilterField> filter; // a filter
+};
+std::optional<Field> field_at(std::string_view text, std::size_t at);
+// The name that was meant by a name like titel:, or "".
+std::string_view similar_field(std::string_view name);
+std::string_view name_of(Fields field);
+
+// What may stand at the end of a word.
+struct Suffix {
+    bool prefix = false; // *
+    unsigned edits = 0;  // ~ or ~2
+    double boost = 1;    // ^2
+};
+// Cuts it off; something is left.
+Suffix take_suffix(std::string_view& word);
+
+// Whether a word would be read as something else than the word it is, and needs quotes.
+bool reads_as_syntax(std::string_view word);
+
+// At `at`, right behind a closing quote or parenthesis; moves past it.
+std::optional<unsigned> take_distance(std::string_view text, std::size_t& at); // ~5
+double take_boost(std::string_view text, std::size_t& at);                     // ^2; 1 if there is none
+
+} // namespace newsidx::query

@@ -1,0 +1,199 @@
+// The parts of the query language that the table tests/query_spec.txt has no words for: options of a search, limits,
+// cancellation, what is looked at.
+#include "newsidx/newsidx.h"
+#include "temp_dir.h"
+
+#include <atomic>
+#include <chrono>
+#include <doctest/doctest.h>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace newsidx;
+using newsidx::test::TempDir;
+
+namespace {
+
+std::string record(const std::string& id, const std::string& title, const std::string& more = "") {
+    return "{\"id\":\"" + id + "\",\"lang\":\"en\",\"title\":\"" + title + "\"" + more + "}\n";
+}
+
+// A file with these records.
+class File {
+public:
+    explicit File(const std::string& records) : index_(make(records)) {}
+    [[nodiscard]] const Index& index() const { return *index_; }
+
+    [[nodiscard]] SearchResult search(std::string_view query, SearchOptions options = {}) const {
+        options.limit = 100;
+        auto found = index_->search(query, options);
+        REQUIRE(found);
+        return *found;
+    }
+    [[nodiscard]] std::vector<std::string> ids(std::string_view query, const SearchOptions& options = {}) const {
+        std::vector<std::string> ids;
+        for (const Hit& hit : search(query, options).hits)
+            ids.push_back(hit.source_id);
+        std::sort(ids.begin(), ids.end());
+        return ids;
+    }
+
+private:
+    Result<Index> make(const std::string& records) {
+        dir_.write("r.jsonl", records);
+        auto index = Index::open(dir_.path("i.db"), {.create = true});
+        REQUIRE(index);
+        REQUIRE(index->index({dir_.path("r.jsonl")}));
+        return index;
+    }
+    TempDir dir_;
+    Result<Index> index_;
+};
+
+using Ids = std::vector<std::string>;
+
+std::string many_records(int count) {
+    std::string records;
+    for (int i = 0; i < count; ++i)
+        records += record("r" + std::to_string(i), "gpu chip number" + std::to_string(i));
+    return records;
+}
+
+SearchOptions with_synonyms(std::string_view rules) {
+    SearchOptions options;
+    auto synonyms = Synonyms::parse(rules);
+    REQUIRE(synonyms);
+    options.synonyms = *synonyms;
+    return options;
+}
+
+} // namespace
+
+TEST_CASE("query: the last word is a beginning while it is being typed") {
+    const File file(record("a", "Moore Threads") + record("b", "Moore threatens"));
+    SearchOptions options;
+    options.as_you_type = true;
+    CHECK(file.ids("moore thre", options) == Ids{"a", "b"});
+    CHECK(file.search("moore thre", options).interpreted == "moore thre*");
+    CHECK(file.ids("moore thread", options) == Ids{"a"});
+    CHECK(file.search("moore thre ", options).relaxed); // a space ends it
+    CHECK(file.search("\"moore thre", options).interpreted == "\"moore thre\"*");
+    CHECK(file.search("\"moore thre", options).warnings.empty());
+    CHECK(file.search("thre -moo", options).interpreted == "thre -moo*");
+    CHECK(file.ids("", options) == Ids{"a", "b"});
+}
+
+TEST_CASE("query: synonyms find what was meant, and score as one word") {
+    const File file(record("gpu", "gpu prices") + record("card", "graphics cards") +
+                    record("apart", "card of graphics") + record("fed", "fed waits") +
+                    record("reserve", "federal reserve waits"));
+    const SearchOptions options = with_synonyms("# hardware\nGPU, graphics card\nfed => federal reserve\n");
+    CHECK(file.ids("gpu", options) == Ids{"card", "gpu"});
+    CHECK(file.ids("Graphics Card", options) == Ids{"apart", "card", "gpu"});
+    CHECK(file.ids("\"graphics card\"", options) == Ids{"card"});
+    CHECK(file.ids("=gpu", options) == Ids{"gpu"});
+    CHECK(file.ids("gpu*", options) == Ids{"gpu"});
+    CHECK(file.ids("fed", options) == Ids{"fed", "reserve"});
+    CHECK(file.ids("federal reserve", options) == Ids{"reserve"});
+    CHECK(file.ids("waits -fed", options).empty());
+    CHECK(file.ids("title:gpu", options) == Ids{"card", "gpu"});
+    CHECK(file.ids("body:gpu", options).empty());
+    CHECK(file.search("gpu OR fed", options).interpreted == "gpu OR fed");
+    CHECK(file.search("gpu").total == 1);
+
+    SearchOptions explained = options;
+    explained.explain = true;
+    const SearchResult found = file.search("gpu", explained);
+    REQUIRE(found.hits.size() == 2);
+    for (const Hit& hit : found.hits) {
+        REQUIRE(hit.explanation->terms.size() == 1);
+        CHECK(hit.explanation->terms[0].tf == 1.25); // once, in the title
+        CHECK(hit.explanation->terms[0].df == 2);    // the largest: graphics and card are in two, gpu in one
+    }
+}
+
+TEST_CASE("query: a file of synonyms that cannot be read is refused with its line") {
+    const auto bad = Synonyms::parse("gpu, card\nlonely\n");
+    REQUIRE_FALSE(bad);
+    CHECK(bad.error().code == ErrorCode::invalid_argument);
+    CHECK(bad.error().message.find("line 2") != std::string::npos);
+    CHECK_FALSE(Synonyms::parse("gpu => \n"));
+    CHECK_FALSE(Synonyms::parse("!!! => gpu\n"));
+    CHECK(Synonyms::parse(""));
+    CHECK(Synonyms::parse("\xef\xbb\xbf# nothing\r\n\r\n")); // with a byte order mark
+    const TempDir dir;
+    const auto missing = Synonyms::read(dir.path("none"));
+    REQUIRE_FALSE(missing);
+    CHECK(missing.error().code == ErrorCode::not_found);
+}
+
+TEST_CASE("query: a search whose time is over gives what it has, and says that it is partial") {
+    const File file(many_records(3000));
+    SearchOptions options;
+    options.timeout = 0;
+    for (const char* query : {"gpu", "chip -nothing", "", "numbr~2", "gpu OR chip has:date"}) {
+        CAPTURE(query);
+        const SearchResult found = file.search(query, options);
+        CHECK(found.partial);
+        CHECK_FALSE(found.total_exact);
+        CHECK(found.total < 3000);
+    }
+    options.timeout = 1000;
+    const SearchResult whole = file.search("gpu", options);
+    CHECK_FALSE(whole.partial);
+    CHECK(whole.total == 3000);
+    options.timeout = -1;
+    CHECK(file.index().search("gpu", options).error().code == ErrorCode::invalid_argument);
+}
+
+TEST_CASE("query: a search is stopped from another thread") {
+    const File file(many_records(3000));
+    std::stop_source source;
+    SearchOptions options;
+    options.stop = source.get_token();
+    CHECK_FALSE(file.search("gpu", options).partial);
+    std::atomic<int> partial = 0;
+    std::thread searching([&] {
+        // Until one has been met in its middle, or before its beginning.
+        while (partial == 0)
+            partial = file.search("gpu chip OR number*", options).partial ? 1 : 0;
+    });
+    source.request_stop();
+    searching.join();
+    CHECK(partial == 1);
+}
+
+TEST_CASE("query: hidden records are found where they are asked for") {
+    const File file(record("seen", "gpu") + record("unseen", "gpu", ",\"published\":false"));
+    CHECK(file.ids("gpu") == Ids{"seen"});
+    CHECK(file.search("gpu").hidden_records == 1);
+    CHECK(file.ids("gpu is:unpublished") == Ids{"unseen"});
+    CHECK(file.search("gpu is:unpublished").hidden_records == 0);
+    CHECK(file.ids("gpu -is:unpublished") == Ids{"seen"});
+    CHECK(file.ids("is:published OR is:unpublished") == Ids{"seen", "unseen"});
+}
+
+TEST_CASE("query: a label that no record has is told of, with those that are like it") {
+    const File file(record("a", "gpu", ",\"topics\":[\"Artificial Intelligence\"]"));
+    const SearchResult found = file.search("gpu topic:intelligence");
+    CHECK(found.total == 0);
+    REQUIRE(found.warnings.size() == 1);
+    CHECK(found.warnings[0].offset == 10);
+    CHECK(found.warnings[0].message == "no record has the topic 'intelligence'; there is 'Artificial Intelligence'");
+}
+
+TEST_CASE("query: 100 kB of parentheses, quotes and operators is answered at once") {
+    const File file(record("a", "gpu"));
+    for (const std::string piece : {"(", ")", "-(", "((a) ", "a|", "NOT ", "a AND ", "\"a\"~5 ", "a~ ", "title:(",
+                                    "topic:(", "quality:>5 ", "^2", "a NEAR b ", "=", "*"}) {
+        CAPTURE(piece);
+        std::string text;
+        while (text.size() < 100'000)
+            text += piece;
+        const auto begin = std::chrono::steady_clock::now();
+        REQUIRE(file.index().search(text));
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+        CHECK(took.count() < 1.0);
+    }
+}
