@@ -66,12 +66,25 @@ private:
     sqlite3* db_;
 };
 
+// Hands the rows of a match to the visitor, until this goes: nobody else's statement may call it.
+class VisitorScope {
+public:
+    VisitorScope(fts5::MatchFunction& match, fts5::MatchVisitor& visitor) : match_(match) {
+        match_.set_visitor(&visitor);
+    }
+    VisitorScope(const VisitorScope&) = delete;
+    VisitorScope& operator=(const VisitorScope&) = delete;
+    ~VisitorScope() { match_.set_visitor(nullptr); }
+
+private:
+    fts5::MatchFunction& match_;
+};
+
 } // namespace
 
 bool Reader::match(const std::string& expression, const MatchBounds& bounds, fts5::MatchVisitor& visitor) {
     const ProgressScope progress(connection_.database().getHandle(), bounds.expired);
-    connection_.match_function().set_visitor(&visitor);
-    bool ended = true;
+    const VisitorScope visiting(connection_.match_function(), visitor);
     try {
         // A condition that no row fulfils keeps the loop over the rows inside SQLite.
         Statement select = connection_.prepare("SELECT 1 FROM fts WHERE fts MATCH ?1 AND rowid BETWEEN ?2 AND ?3 "
@@ -79,13 +92,11 @@ bool Reader::match(const std::string& expression, const MatchBounds& bounds, fts
         select.bind(expression, bounds.first, bounds.last);
         select.step();
     } catch (const SQLite::Exception& e) {
-        connection_.match_function().set_visitor(nullptr);
         connection_.match_function().rethrow();
         if (e.getErrorCode() != SQLITE_INTERRUPT) throw;
-        ended = false;
+        return false;
     }
-    connection_.match_function().set_visitor(nullptr);
-    return ended;
+    return true;
 }
 
 std::int64_t resolve(Connection& connection, std::string_view id_or_url) {
