@@ -84,10 +84,11 @@ public:
             run.terms[i].weight += run.plan.terms[i].added * weight * kExpansionShare / (1 - kExpansionShare);
 
         if (run.plan.nothing) return run;
-        const Filters filters(run.plan.filters, reader_);
-        const std::optional<store::DocumentSet> within = filters.documents(run.plan.required);
+        // A query's filters are the same however many of its words are asked for.
+        if (!filters_) filters_.emplace(run.plan.filters, reader_);
+        const std::optional<store::DocumentSet> within = filters_->documents(run.plan.required);
         if (within && within->empty()) return run;
-        Matcher matcher(run.plan, filters, [this](std::int64_t document, query::Fields fields, const auto& rows) {
+        Matcher matcher(run.plan, *filters_, [this](std::int64_t document, query::Fields fields, const auto& rows) {
             return is_written(document, fields, rows);
         });
         Collector collector(run.plan, matcher, run.terms, collection_, weights_, options_, reader_.documents(), keep,
@@ -285,6 +286,7 @@ private:
     rank::Weights weights_;
     rank::Collection collection_;
     text::TokenList tokens_;
+    std::optional<Filters> filters_; // of the one query that this runs
 };
 
 struct Answer {

@@ -75,7 +75,7 @@ struct Plan {
     bool exact = false;      // every row of the expression matches: `root` need not be asked
     bool unmatched = false;  // documents that the expression does not find match, too
     Condition root;
-    std::vector<Filter> filters;
+    std::vector<Filter> filters;       // in the order of the tree, whatever is asked of its words
     std::vector<std::size_t> required; // filters that hold in every document that matches
     std::vector<Leaf> leaves;
     std::vector<ScoringTerm> terms;  // in query order; none: text = 1
