@@ -2,13 +2,12 @@
 
 #include "rank/rerank.h"
 #include "rank/score.h"
+#include "text/string_hash.h"
 #include "text/utf8.h"
 
 #include <algorithm>
-#include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 namespace newsidx::engine {
@@ -18,13 +17,6 @@ namespace {
 constexpr std::size_t kNgram = 4;               // characters
 constexpr std::uint32_t kBetweenFields = 1'000; // positions: nothing is near across fields
 constexpr std::size_t kJudgedBytes = 256 << 10; // of each field, so that time and memory are bounded
-
-struct StringHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-};
-template <class Value>
-using StringMap = std::unordered_map<std::string, Value, StringHash, std::equal_to<>>;
 
 class NgramCutter {
 public:
@@ -53,10 +45,10 @@ private:
 
 // What is looked for in the documents.
 struct RerankPool::Wanted {
-    StringMap<std::vector<std::size_t>> words; // by indexed form
+    text::StringMap<std::vector<std::size_t>> words; // by indexed form
     std::size_t word_count = 0;
     std::vector<rank::WordPair> pairs;
-    StringMap<std::size_t> ngrams;
+    text::StringMap<std::size_t> ngrams;
     std::vector<double> ngram_frequencies;
 
     void collect_words(const query::Plan& plan) {

@@ -79,13 +79,6 @@ constexpr std::array<Name<LabelFilter::Field>, 6> kLabels = {{{"topic", LabelFil
                                                               {"category", LabelFilter::Field::category},
                                                               {"lang", LabelFilter::Field::lang}}};
 
-std::string lower_ascii(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return out;
-}
-
 enum class Comparison { none, at_least, above, at_most, below };
 
 Comparison take_comparison(std::string_view& value) {
@@ -241,6 +234,13 @@ std::string text_of(Flag flag) {
 }
 
 } // namespace
+
+std::string lower_ascii(std::string_view text) {
+    std::string out(text);
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return out;
+}
 
 std::optional<FilterField> filter_field(std::string_view name) {
     return value_of(kFields, name);

@@ -1,5 +1,7 @@
 #include "query/lexical.h"
 
+#include "text/edit_distance.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -40,13 +42,6 @@ constexpr std::array<std::string_view, 18> kFieldNames = {"title",  "excerpt", "
                                                           "domain", "type",    "lang", "kind",  "quality", "heat",
                                                           "after",  "before",  "date", "is",    "has",     "category"};
 
-std::string lower_name(std::string_view text) {
-    std::string out;
-    for (const char c : text)
-        out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return out;
-}
-
 // The number that begins at `at`: its value, and where it ends; none if no number begins there.
 template <class Number>
 std::optional<std::pair<Number, std::size_t>> number_at(std::string_view text, std::size_t at) {
@@ -57,20 +52,6 @@ std::optional<std::pair<Number, std::size_t>> number_at(std::string_view text, s
     if (error == std::errc::result_out_of_range) return std::pair(std::numeric_limits<Number>::max(), end);
     if (error != std::errc()) return std::nullopt;
     return std::pair(value, end);
-}
-
-// How many letters must be changed, added, left out or swapped with the next, up to 2.
-std::size_t edits_between(std::string_view a, std::string_view b) {
-    if (a == b) return 0;
-    const std::size_t same =
-        static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
-    a.remove_prefix(same);
-    b.remove_prefix(same);
-    if (!a.empty() && !b.empty() && a.substr(1) == b.substr(1)) return 1;
-    if (!a.empty() && a.substr(1) == b) return 1;
-    if (!b.empty() && a == b.substr(1)) return 1;
-    if (a.size() > 1 && b.size() > 1 && a[0] == b[1] && a[1] == b[0] && a.substr(2) == b.substr(2)) return 1;
-    return 2;
 }
 
 } // namespace
@@ -122,7 +103,7 @@ std::optional<Field> field_at(std::string_view text, std::size_t at) {
     if (end == at || end + 1 >= text.size() || text[end] != ':' || space_at(text, end + 1) != 0 ||
         text[end + 1] == ')' || text[end + 1] == '|')
         return std::nullopt;
-    const std::string name = lower_name(text.substr(at, end - at));
+    const std::string name = lower_ascii(text.substr(at, end - at));
     Field field;
     field.size = end + 1 - at;
     for (const auto& [known, bit] : kTextFields) {
@@ -135,10 +116,12 @@ std::optional<Field> field_at(std::string_view text, std::size_t at) {
 }
 
 std::string_view similar_field(std::string_view name) {
-    const std::string lower = lower_name(name);
+    const std::string lower = lower_ascii(name);
     if (lower.size() < 4) return {};
+    text::NearWord near(lower);
+    std::size_t skip = 0;
     for (const std::string_view known : kFieldNames)
-        if (edits_between(known, lower) == 1) return known;
+        if (near.distance(known, 1, skip) == 1) return known;
     return {};
 }
 

@@ -77,10 +77,12 @@ private:
         at = skip_spaces(text_, at);
         const auto found = operator_at(text_, at);
         if (!found) return std::nullopt;
-        const std::size_t right = skip_spaces(text_, at + found->size);
-        if (right >= text_.size() || (text_[right] == ')' && in_parentheses()) || operator_at(text_, right))
-            return std::nullopt;
-        return found;
+        return begins_something(skip_spaces(text_, at + found->size)) ? found : std::nullopt;
+    }
+
+    // Whether what stands at `at` can be joined, or left out.
+    [[nodiscard]] bool begins_something(std::size_t at) const {
+        return at < text_.size() && !(text_[at] == ')' && in_parentheses()) && !operator_at(text_, at);
     }
 
     std::optional<Operator> take_operator(Operator::Kind kind) {
@@ -267,8 +269,7 @@ private:
         }
         if (!not_at(text_, at_)) return false;
         const std::size_t right = skip_spaces(text_, at_ + 3);
-        if (right >= text_.size() || (text_[right] == ')' && in_parentheses()) || operator_at(text_, right))
-            return false;
+        if (!begins_something(right)) return false;
         at_ = right;
         const std::size_t minus = std::min(text_.find_first_not_of('-', at_), text_.size());
         if (minus < text_.size() && space_at(text_, minus) == 0) at_ = minus;
@@ -303,8 +304,7 @@ private:
         Suffix suffix = take_suffix(content);
         complete_suffix(suffix);
         if (suffix.boost == 1 && !reads_as_syntax(content)) return maker_.several(word_at, content, suffix);
-        at_ = word_at;
-        return alone(word(scope, false));
+        return alone(maker_.one({word_at, maker_.bounded(content, word_at)}, suffix));
     }
 
     void hint_at_field() {
@@ -367,14 +367,7 @@ private:
             node.offset = begin;
         };
         if (const std::size_t quote = quote_at(text_, at_)) {
-            at_ += quote;
-            const std::size_t inside = at_;
-            while (!at_end() && quote_at(text_, at_) == 0)
-                ++at_;
-            const std::string_view value = maker_.bounded(text_.substr(inside, at_ - inside), begin);
-            if (at_end()) warn_unclosed(begin);
-            at_ += quote_at(text_, at_);
-            read(value, true);
+            read(read_quoted(quote).content, true);
         } else {
             // Only what is between the commas counts.
             std::string_view values = maker_.bounded(read_word(), begin);
@@ -395,21 +388,27 @@ private:
         return joined(Node::Kind::any, std::move(filters));
     }
 
-    void warn_unclosed(std::size_t begin) {
-        if (!options_.as_you_type)
-            warn(begin, "the quote that begins here is not closed; everything after it is the phrase");
-    }
-
-    Node phrase(std::size_t quote, const Scope& scope, bool exact) {
+    struct Quoted {
+        std::string_view content;
+        bool closed = false;
+    };
+    // What stands in quotes, of which the first is `quote` bytes.
+    Quoted read_quoted(std::size_t quote) {
         const std::size_t begin = at_;
         at_ += quote;
         const std::size_t inside = at_;
         while (!at_end() && quote_at(text_, at_) == 0)
             ++at_;
-        const std::string_view content = maker_.bounded(text_.substr(inside, at_ - inside), begin);
-        const bool closed = !at_end();
-        if (!closed) warn_unclosed(begin);
+        const Quoted quoted{maker_.bounded(text_.substr(inside, at_ - inside), begin), !at_end()};
+        if (!quoted.closed && !options_.as_you_type)
+            warn(begin, "the quote that begins here is not closed; everything after it is the phrase");
         at_ += quote_at(text_, at_);
+        return quoted;
+    }
+
+    Node phrase(std::size_t quote, const Scope& scope, bool exact) {
+        const std::size_t begin = at_;
+        const auto [content, closed] = read_quoted(quote);
         Suffix suffix;
         suffix.prefix = at_char('*') || (!closed && options_.as_you_type);
         if (at_char('*')) ++at_;

@@ -1,12 +1,11 @@
 #include "record/keys.h"
 
 #include "record/parse.h"
+#include "text/string_hash.h"
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <string>
-#include <unordered_map>
 
 namespace newsidx::record {
 namespace {
@@ -63,11 +62,7 @@ private:
     std::size_t size_ = 0;
 };
 
-struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
-};
-using Meanings = std::unordered_map<std::string, KeyMeaning, Hash, std::equal_to<>>;
+using Meanings = text::StringMap<KeyMeaning>;
 
 Meanings make_meanings() {
     Meanings meanings;

@@ -6,10 +6,10 @@
 #pragma once
 
 #include "store/labels.h"
+#include "text/string_hash.h"
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -42,10 +42,6 @@ public:
     void flush();
 
 private:
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-    };
     // What becomes of one label's documents, in the order in which it is to be done: the id, doubled, and 1 if it is
     // added.
     using Changes = std::vector<std::uint64_t>;
@@ -56,10 +52,10 @@ private:
     void write_page(std::int64_t label, std::int64_t page, const std::uint64_t* begin, const std::uint64_t* end);
 
     Connection* connection_;
-    std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>> ids_; // by field and value
-    std::string key_;                                                          // kept for its memory
-    std::unordered_map<std::int64_t, Changes> changes_;                        // by label
-    std::size_t noted_ = 0;                                                    // changes in all
+    text::StringMap<std::int64_t> ids_;                 // by field and value
+    std::string key_;                                   // kept for its memory
+    std::unordered_map<std::int64_t, Changes> changes_; // by label
+    std::size_t noted_ = 0;                             // changes in all
 };
 
 } // namespace newsidx::store

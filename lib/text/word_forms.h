@@ -6,6 +6,7 @@
 #include "text/fold.h"
 #include "text/language_rules.h"
 #include "text/stemmer.h"
+#include "text/string_hash.h"
 
 #include <algorithm>
 #include <array>
@@ -13,12 +14,10 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 
 namespace newsidx::text {
 
@@ -106,18 +105,11 @@ private:
         return sets_[(sum ^ (sum >> 29)) * 0xBF58476D1CE4E5B9U >> (64 - kSetBits)];
     }
 
-    // Folded stop words.
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view word) const { return std::hash<std::string_view>()(word); }
-    };
-    using WordSet = std::unordered_set<std::string, Hash, std::equal_to<>>;
-
     // What words of a script need.
     struct Rules {
         const Language* language;
         std::optional<Stemmer> stemmer;
-        WordSet stop_words;
+        StringSet stop_words;                        // folded
         std::array<std::uint32_t, 256> stop_sizes{}; // by first byte: bit n, that a stop word of n bytes begins with it
 
         // Most words are told from all stop words by their size and first byte.
