@@ -20,6 +20,7 @@ namespace {
 constexpr std::array kCommands{
     Command{"index", "read records from files and folders into the index", index_command},
     Command{"search", "find records, the best first", search_command},
+    Command{"facets", "count records, or the hits of a query, by topic, provider, date, ...", facets_command},
     Command{"show", "show one record, by its id or URL", show_command},
     Command{"remove", "delete records, by their ids or URLs", remove_command},
     Command{"update", "set heat, quality and published of many records", update_command},

@@ -1,5 +1,6 @@
 #include "newsidx/index.h"
 
+#include "engine/cursor.h"
 #include "engine/ingest.h"
 #include "engine/inputs.h"
 #include "engine/optimize.h"
@@ -61,6 +62,8 @@ auto guard(const std::string& path, Body body) -> Result<decltype(body())> {
         return error.error();
     } catch (const engine::BadOption& error) {
         return Error{ErrorCode::invalid_argument, error.what(), ""};
+    } catch (const engine::BadCursor& error) {
+        return Error{ErrorCode::invalid_argument, error.what(), "cursor"};
     } catch (const store::OpenError& error) {
         return Error{error.code(), error.what(), path};
     } catch (const SQLite::Exception& error) {

@@ -64,18 +64,43 @@ std::vector<std::string> nearest(const NearTerms& found) {
     return terms;
 }
 
+// Calls visit(unit) for each unit with edits, in the order of the tree.
+template <class NodeType, class Visit>
+void for_each_fuzzy_unit(NodeType& root, const Visit& visit) {
+    for (auto& child : root.children)
+        for_each_fuzzy_unit(child, visit);
+    if (root.kind == query::Node::Kind::unit && root.unit.edits > 0) visit(root.unit);
+}
+
+void set_forms(query::Unit& unit, std::vector<std::string> forms) {
+    unit.scored.front().forms = forms;
+    unit.variants.front().front().forms = std::move(forms);
+}
+
 } // namespace
 
 void put_near_terms(query::Node& root, store::Reader& reader, Deadline& deadline) {
-    for (query::Node& child : root.children)
-        put_near_terms(child, reader, deadline);
-    if (root.kind != query::Node::Kind::unit || root.unit.edits == 0) return;
-    query::Slot& slot = root.unit.variants.front().front();
-    NearTerms found;
-    for (const std::string& form : slot.forms)
-        find_near_terms(form, root.unit.edits, reader.terms(), deadline, found);
-    slot.forms = nearest(found);
-    root.unit.scored.front().forms = slot.forms;
+    for_each_fuzzy_unit(root, [&](query::Unit& unit) {
+        NearTerms found;
+        for (const std::string& form : unit.variants.front().front().forms)
+            find_near_terms(form, unit.edits, reader.terms(), deadline, found);
+        set_forms(unit, nearest(found));
+    });
+}
+
+std::vector<std::vector<std::string>> near_terms_of(const query::Node& root) {
+    std::vector<std::vector<std::string>> out;
+    for_each_fuzzy_unit(root, [&](const query::Unit& unit) { out.push_back(unit.variants.front().front().forms); });
+    return out;
+}
+
+bool set_near_terms(query::Node& root, std::span<const std::vector<std::string>> terms) {
+    std::size_t used = 0;
+    for_each_fuzzy_unit(root, [&](query::Unit& unit) {
+        if (used < terms.size()) set_forms(unit, terms[used]);
+        ++used;
+    });
+    return used == terms.size();
 }
 
 } // namespace newsidx::engine

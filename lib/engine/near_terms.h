@@ -6,6 +6,8 @@
 #include "store/reader.h"
 
 #include <cstddef>
+#include <span>
+#include <string>
 #include <vector>
 
 namespace newsidx::engine {
@@ -16,5 +18,10 @@ inline constexpr std::size_t kMaxNearTerms = 64;
 // Puts into the place of each unit's forms the terms that are at most Unit::edits away from one of them. Throws
 // Expired.
 void put_near_terms(query::Node& root, store::Reader& reader, Deadline& deadline);
+
+// What stands in these places, in the order of the tree; and puts it back into the same query's. False: it is another
+// query.
+std::vector<std::vector<std::string>> near_terms_of(const query::Node& root);
+bool set_near_terms(query::Node& root, std::span<const std::vector<std::string>> terms);
 
 } // namespace newsidx::engine

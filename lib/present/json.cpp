@@ -101,6 +101,13 @@ Json of_hit(const Hit& hit) {
     return json;
 }
 
+Json of_facet_values(const FacetCounts& counts) {
+    Json list = Json::array();
+    for (const FacetValue& value : counts.values)
+        list.push_back({{"value", value.value}, {"count", value.count}, {"filter", value.filter}});
+    return list;
+}
+
 Json of_images(const std::vector<Image>& images) {
     Json list = Json::array();
     for (const Image& image : images) {
@@ -204,7 +211,9 @@ Json of_comparison(const eval::Report& report) {
 
 } // namespace
 
-std::string to_json(const SearchResult& result) {
+namespace {
+
+Json of_query(const SearchResult& result) {
     Json warnings = Json::array();
     for (const QueryWarning& warning : result.warnings) {
         warnings.push_back({{"offset", warning.offset}, {"message", warning.message}});
@@ -213,24 +222,45 @@ std::string to_json(const SearchResult& result) {
         warnings.push_back({{"offset", 0},
                             {"message", "other rules analysed the file's text, so that some words may not be found; "
                                         "`newsidx optimize --reanalyze` brings it up to date"}});
+    return {{"text", result.query},
+            {"interpreted", result.interpreted},
+            {"warnings", std::move(warnings)},
+            {"relaxed", result.relaxed}};
+}
+
+} // namespace
+
+std::string to_json(const FacetCounts& counts, const SearchResult& result) {
+    Json json = document();
+    json["field"] = to_string(counts.facet);
+    json["query"] = of_query(result);
+    json["total"] = {{"value", result.total}, {"exact", result.total_exact}};
+    json["distinct"] = counts.distinct;
+    json["values"] = of_facet_values(counts);
+    json["took_ms"] = result.took_ms;
+    return dump(json);
+}
+
+std::string to_json(const SearchResult& result) {
     Json hits = Json::array();
     for (const Hit& hit : result.hits) {
         hits.push_back(of_hit(hit));
     }
     Json json = document();
-    json["query"] = {{"text", result.query},
-                     {"interpreted", result.interpreted},
-                     {"warnings", std::move(warnings)},
-                     {"relaxed", result.relaxed}};
+    json["query"] = of_query(result);
     json["total"] = {{"value", result.total}, {"exact", result.total_exact}};
     json["hidden"] = result.hidden_records + result.hidden_stubs;
     json["hidden_stubs"] = result.hidden_stubs;
     json["took_ms"] = result.took_ms;
     json["partial"] = result.partial;
-    json["cursor"] = nullptr;
+    json["first_rank"] = result.first_rank;
+    json["cursor"] = text_or_null(result.cursor);
     json["hits"] = std::move(hits);
-    json["facets"] = Json::object();
-    json["did_you_mean"] = nullptr;
+    Json facets = Json::object();
+    for (const FacetCounts& counts : result.facets)
+        facets[std::string(to_string(counts.facet))] = of_facet_values(counts);
+    json["facets"] = std::move(facets);
+    json["did_you_mean"] = text_or_null(result.did_you_mean);
     return dump(json);
 }
 

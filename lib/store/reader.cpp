@@ -146,6 +146,16 @@ RecordRow Reader::row(std::int64_t record) {
     return row;
 }
 
+std::vector<Label> Reader::labels_of(std::int64_t document, LabelField field) {
+    Statement select = connection_.prepare("SELECT labels FROM record WHERE id = ?1");
+    select.bind(static_cast<std::int64_t>(documents_.entry(document).record_id));
+    std::vector<Label> labels;
+    if (!select.step()) return labels;
+    for (const std::int64_t id : unpack_label_ids(select.bytes(0)))
+        if (const Label& label = labels_.label(id); label.field == field) labels.push_back(label);
+    return labels;
+}
+
 void Reader::add_labels(std::string_view ids, RecordRow& row) {
     for (const std::int64_t id : unpack_label_ids(ids)) {
         const Label& label = labels_.label(id);

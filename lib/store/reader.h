@@ -108,6 +108,12 @@ public:
     std::vector<Label> labels_containing(LabelField field, std::string_view words, std::size_t limit) {
         return labels_.containing(field, words, limit);
     }
+    // Those of a live document, of one field, in the order of its record.
+    std::vector<Label> labels_of(std::int64_t document, LabelField field);
+    template <class Visit>
+    void for_each_label_set(LabelField field, Visit visit) {
+        labels_.for_each_set(field, visit);
+    }
     DocumentSet labelled(std::span<const std::int64_t> label_ids) { return labels_.documents(label_ids); }
 
     Stats stats();
