@@ -125,6 +125,7 @@ int search_command(Call& call) {
     }
     note_other_analyzer(*result);
     note_warnings(*result);
+    if (!result->did_you_mean.empty()) note("did you mean: " + sanitize(result->did_you_mean));
     if (result->partial) note("the time was over: there may be more, and better");
     if (result->relaxed) note("no record has all words; showing those with most of them");
     if (call.verbose()) note("searched for: " + sanitize(result->interpreted));

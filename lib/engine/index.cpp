@@ -4,8 +4,11 @@
 #include "engine/ingest.h"
 #include "engine/inputs.h"
 #include "engine/optimize.h"
+#include "engine/related.h"
 #include "engine/search.h"
+#include "engine/suggest.h"
 #include "engine/watch.h"
+#include "engine/why.h"
 #include "record/change.h"
 #include "record/merge.h"
 #include "record/parse.h"
@@ -140,6 +143,25 @@ Result<SearchResult> Index::search(std::string_view query, const SearchOptions& 
             result.analyzer_current = reader.has_own_analyzer();
             return result;
         });
+    });
+}
+
+Result<WhyResult> Index::why(std::string_view id_or_url, std::string_view query, const SearchOptions& options) const {
+    return guard(impl_->path, [&] {
+        return impl_->with_reader(
+            [&](store::Reader& reader) { return engine::why(reader, id_or_url, query, options); });
+    });
+}
+
+Result<RelatedResult> Index::related(std::string_view id_or_url, const RelatedOptions& options) const {
+    return guard(impl_->path, [&] {
+        return impl_->with_reader([&](store::Reader& reader) { return engine::related(reader, id_or_url, options); });
+    });
+}
+
+Result<SuggestResult> Index::suggest(std::string_view prefix, const SuggestOptions& options) const {
+    return guard(impl_->path, [&] {
+        return impl_->with_reader([&](store::Reader& reader) { return engine::suggest(reader, prefix, options); });
     });
 }
 

@@ -6,14 +6,23 @@
 #include "store/reader.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace newsidx::engine {
 
 // Of a word's terms only these many count: the nearest, of these the most frequent, of these the first by their bytes.
 inline constexpr std::size_t kMaxNearTerms = 64;
+
+// Calls visit(term, documents, distance) for each term that begins with `beginning` and is at most so many edits away
+// from the form, in the order of the terms. Throws Expired.
+void for_each_near_term(std::string_view form, std::size_t edits, std::string_view beginning, store::TermCursor terms,
+                        Deadline& deadline,
+                        const std::function<void(std::string_view, std::uint64_t, std::size_t)>& visit);
 
 // Puts into the place of each unit's forms the terms that are at most Unit::edits away from one of them. Throws
 // Expired.

@@ -55,7 +55,7 @@ public:
         std::span<const query::ScoredWord> added{};         // by --expand
         std::span<const std::uint64_t> known_frequencies{}; // document frequencies of the scoring terms, from an
                                                             // earlier state of the file; none: as they are
-        std::optional<std::int64_t> document{}; // this one only
+        std::optional<std::int64_t> document{};             // this one only
     };
     // `root` is the same query each time, as far as its filters go. Throws BadCursor where known_frequencies are not
     // those of this query.
@@ -73,6 +73,9 @@ public:
     // What a list of hits shows of it, and the explanation if the options ask for it.
     Hit to_hit(const Run& run, const Candidate& candidate);
 
+    // Fills in what is shown of the record `hit.id`, with the run's words marked.
+    void add_details(const Run& run, Hit& hit);
+
     [[nodiscard]] store::Reader& reader() { return reader_; }
 
 private:
@@ -80,8 +83,6 @@ private:
     void find(Run& run, const std::optional<store::DocumentSet>& within, Collector& collector);
     bool is_written(std::int64_t document, query::Fields fields, const std::vector<std::vector<std::string>>& rows);
     double term_score(const Run& run, const Candidate& candidate, std::size_t term);
-    void add_details(const Run& run, Hit& hit);
-
     store::Reader& reader_;
     const SearchOptions& options_;
     Deadline& deadline_;

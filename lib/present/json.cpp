@@ -101,6 +101,13 @@ Json of_hit(const Hit& hit) {
     return json;
 }
 
+Json of_hits(const std::vector<Hit>& hits) {
+    Json list = Json::array();
+    for (const Hit& hit : hits)
+        list.push_back(of_hit(hit));
+    return list;
+}
+
 Json of_facet_values(const FacetCounts& counts) {
     Json list = Json::array();
     for (const FacetValue& value : counts.values)
@@ -242,10 +249,6 @@ std::string to_json(const FacetCounts& counts, const SearchResult& result) {
 }
 
 std::string to_json(const SearchResult& result) {
-    Json hits = Json::array();
-    for (const Hit& hit : result.hits) {
-        hits.push_back(of_hit(hit));
-    }
     Json json = document();
     json["query"] = of_query(result);
     json["total"] = {{"value", result.total}, {"exact", result.total_exact}};
@@ -255,12 +258,60 @@ std::string to_json(const SearchResult& result) {
     json["partial"] = result.partial;
     json["first_rank"] = result.first_rank;
     json["cursor"] = text_or_null(result.cursor);
-    json["hits"] = std::move(hits);
+    json["hits"] = of_hits(result.hits);
     Json facets = Json::object();
     for (const FacetCounts& counts : result.facets)
         facets[std::string(to_string(counts.facet))] = of_facet_values(counts);
     json["facets"] = std::move(facets);
     json["did_you_mean"] = text_or_null(result.did_you_mean);
+    return dump(json);
+}
+
+std::string to_json(const WhyResult& result) {
+    Json json = document();
+    json["id"] = result.id == 0 ? Json() : Json(result.id);
+    json["title"] = text_or_null(result.title);
+    json["query"] = {{"text", result.query}, {"interpreted", result.interpreted}, {"relaxed", result.relaxed}};
+    json["matches"] = result.matches;
+    json["found"] = result.found;
+    json["rank"] = result.rank == 0 ? Json() : Json(result.rank);
+    json["total"] = result.total;
+    json["explain"] = result.explanation ? of_explanation(*result.explanation) : Json();
+    json["rival"] = nullptr;
+    if (result.rival)
+        json["rival"] = {{"id", result.rival->id},
+                         {"title", text_or_null(result.rival->title)},
+                         {"rank", result.rival->rank},
+                         {"explain", of_explanation(result.rival->explanation)}};
+    json["reasons"] = result.reasons;
+    return dump(json);
+}
+
+std::string to_json(const RelatedResult& result) {
+    Json json = document();
+    json["id"] = result.id;
+    json["title"] = text_or_null(result.title);
+    json["relations"] = of_hits(result.relations);
+    json["related_by"] = of_hits(result.related_by);
+    json["similar"] = of_hits(result.similar);
+    json["terms"] = result.terms;
+    json["took_ms"] = result.took_ms;
+    return dump(json);
+}
+
+std::string to_json(const SuggestResult& result) {
+    Json json = document();
+    json["prefix"] = result.prefix;
+    json["words"] = Json::array();
+    for (const SuggestedWord& word : result.words)
+        json["words"].push_back({{"text", word.text}, {"documents", word.documents}});
+    json["titles"] = Json::array();
+    for (const SuggestedTitle& title : result.titles)
+        json["titles"].push_back({{"id", title.id},
+                                  {"title", title.title},
+                                  {"url", text_or_null(title.url)},
+                                  {"heat", value_or_null(title.heat)}});
+    json["took_ms"] = result.took_ms;
     return dump(json);
 }
 

@@ -98,9 +98,10 @@ std::vector<Label> LabelReader::find_whole(LabelField field, const std::string& 
 
 // An empty `end`: to the last one.
 std::vector<Label> LabelReader::find_range(LabelField field, const std::string& first, const std::string& end) {
-    Statement select =
-        connection_->prepare("SELECT id, field, value, folded FROM label WHERE field = ?1 AND folded >= ?2 "
-                             "AND (?3 = '' OR folded < ?3) ORDER BY id");
+    Statement select = connection_->prepare(
+        end.empty() ? "SELECT id, field, value, folded FROM label WHERE field = ?1 AND folded >= ?2 ORDER BY id"
+                    : "SELECT id, field, value, folded FROM label WHERE field = ?1 AND folded >= ?2 AND folded < ?3 "
+                      "ORDER BY id");
     select.bind(static_cast<std::int64_t>(field), first, end);
     return labels_of(select);
 }

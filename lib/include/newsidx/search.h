@@ -144,7 +144,7 @@ struct FacetCounts {
     Facet facet = Facet::topic;
     std::vector<FacetValue> values; // those with the most matches first; of dates the latest first. A domain counts
                                     // what those below it have, a language its variants, as their filters do
-    std::uint64_t distinct = 0; // values there are, shown or not
+    std::uint64_t distinct = 0;     // values there are, shown or not
 };
 
 struct SearchResult {
