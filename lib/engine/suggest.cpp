@@ -211,10 +211,12 @@ private:
 
     // The hottest first, of those in whose title the word is that is being typed, and those before it.
     void add_titles(const std::vector<Seen>& seen, SuggestResult& result) {
+        // Beside other words all are read anyway.
+        const std::size_t most = head_.empty() ? 2 * options_.limit + kLatest : seen.size();
         std::set<std::string> known;
         std::size_t looked_at = 0;
         for (const Seen& one : seen) {
-            if (result.titles.size() == options_.limit || looked_at++ == 2 * options_.limit) break;
+            if (result.titles.size() == options_.limit || looked_at++ == most) break;
             const Texts& texts = texts_of(one);
             const auto has = [&](const std::string& beginning) {
                 return std::any_of(texts.title.begin(), texts.title.end(),
@@ -311,7 +313,7 @@ private:
         return added;
     }
 
-    static constexpr std::size_t kWordRecords = 2; // that are read for each word at most
+    static constexpr std::size_t kWordRecords = 4; // that are read for each word at most
 
     store::Reader& reader_;
     const SuggestOptions& options_;

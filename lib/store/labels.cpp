@@ -102,7 +102,10 @@ std::vector<Label> LabelReader::find_range(LabelField field, const std::string& 
         end.empty() ? "SELECT id, field, value, folded FROM label WHERE field = ?1 AND folded >= ?2 ORDER BY id"
                     : "SELECT id, field, value, folded FROM label WHERE field = ?1 AND folded >= ?2 AND folded < ?3 "
                       "ORDER BY id");
-    select.bind(static_cast<std::int64_t>(field), first, end);
+    if (end.empty())
+        select.bind(static_cast<std::int64_t>(field), first);
+    else
+        select.bind(static_cast<std::int64_t>(field), first, end);
     return labels_of(select);
 }
 

@@ -104,10 +104,13 @@ std::vector<std::pair<std::string, std::uint64_t>> Reader::frequent_terms(const 
                                                                           std::size_t limit) {
     const std::string end = after_prefix(beginning);
     Statement select = connection_.prepare(
-        end.empty() ? "SELECT term, documents FROM term WHERE term >= ?1 ORDER BY documents DESC, term LIMIT ?3"
-                    : "SELECT term, documents FROM term WHERE term >= ?1 AND term < ?2 ORDER BY documents DESC, term "
-                      "LIMIT ?3");
-    select.bind(beginning, end, static_cast<std::int64_t>(limit));
+        end.empty() ? "SELECT term, documents FROM term WHERE term >= ?1 ORDER BY documents DESC, term LIMIT ?2"
+                    : "SELECT term, documents FROM term WHERE term >= ?1 AND term < ?3 ORDER BY documents DESC, term "
+                      "LIMIT ?2");
+    if (end.empty())
+        select.bind(beginning, static_cast<std::int64_t>(limit));
+    else
+        select.bind(beginning, static_cast<std::int64_t>(limit), end);
     std::vector<std::pair<std::string, std::uint64_t>> terms;
     while (select.step())
         terms.emplace_back(select.text(0), static_cast<std::uint64_t>(select.integer(1)));
