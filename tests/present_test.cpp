@@ -265,7 +265,8 @@ TEST_CASE("present: a search in JSON has the contract's names") {
 
     const Json json = Json::parse(to_json(result));
     CHECK(names_of(json) == std::vector<std::string>{"format_version", "query", "total", "hidden", "hidden_stubs",
-                                                     "took_ms", "partial", "first_rank", "cursor", "hits", "facets", "did_you_mean"});
+                                                     "took_ms", "partial", "first_rank", "cursor", "hits", "facets",
+                                                     "did_you_mean"});
     CHECK(json["format_version"] == 1);
     CHECK(json["query"] == Json::parse(R"({"text":"mill","interpreted":"mill",
                                            "warnings":[{"offset":3,"message":"odd"}],"relaxed":false})"));
