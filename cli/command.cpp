@@ -1,5 +1,6 @@
 #include "command.h"
 
+#include "describe.h"
 #include "help.h"
 #include "sanitize.h"
 
@@ -22,6 +23,9 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kShownDiagnostics = 20;
 
+constexpr std::array<std::pair<std::string_view, ColorMode>, 3> kColorModes{
+    {{"auto", ColorMode::automatic}, {"always", ColorMode::always}, {"never", ColorMode::never}}};
+
 // The file that is meant when nobody names one, in the user's data folder.
 fs::path default_database() {
     const std::string data = environment("XDG_DATA_HOME");
@@ -40,23 +44,32 @@ bool exists(const fs::path& path) {
 void add_common_options(CLI::App& app, CommonOptions& options) {
     app.set_help_flag(); // ours stands among the others, and ends nothing
     const auto read_color = [&options](const std::string& word) {
-        if (word != "auto" && word != "always" && word != "never") {
-            throw UsageError("--color: '" + word + "' is none of auto|always|never");
-        }
-        options.color = word == "auto" ? ColorMode::automatic : word == "always" ? ColorMode::always : ColorMode::never;
+        const auto mode = std::ranges::find(kColorModes, word, &std::pair<std::string_view, ColorMode>::first);
+        if (mode == kColorModes.end()) throw UsageError("--color: '" + word + "' is none of auto|always|never");
+        options.color = mode->second;
     };
     app.add_option("--db", options.database, "the index file (default $NEWSIDX_DB, ./newsidx.db, the data folder)")
         ->type_name("FILE");
     app.add_flag("--json", options.json, "print the result as JSON");
     app.add_option_function<std::string>("--color", read_color,
-                                         "auto|always|never (default auto: on terminals, without NO_COLOR)")
-        ->type_name("WHEN");
+                                         "when to use colours (default auto: on terminals, without NO_COLOR)")
+        ->type_name("auto|always|never");
     app.add_flag("-v,--verbose", options.verbose, "say more on standard error");
     app.add_flag("-h,--help", options.help, "show this help");
 }
 
+void add_program_options(CLI::App& app, CommonOptions& options, bool& version) {
+    add_common_options(app, options);
+    app.add_flag("--version", version, "show the version");
+}
+
 Call::Call(const Command& command, std::vector<std::string> arguments)
     : command_(command), arguments_(std::move(arguments)), app_(std::make_unique<CLI::App>()) {}
+
+Call::Call(const Command& command, CommandInfo& description)
+    : command_(command), app_(std::make_unique<CLI::App>()), description_(&description) {
+    app_->set_help_flag();
+}
 
 Call::~Call() = default;
 
@@ -114,6 +127,11 @@ void Call::add_match_option(Match& target) {
 }
 
 bool Call::read(const Usage& usage) {
+    if (description_ != nullptr) {
+        description_->usage = usage;
+        description_->options = options_of(*app_);
+        return false;
+    }
     add_common_options(*app_, common_);
     std::string mistake;
     try {
@@ -133,7 +151,7 @@ bool Call::read(const Usage& usage) {
         return false;
     }
     if (common_.help) {
-        print(command_help(command_, usage, *app_, out_));
+        print(command_help({command_.name, command_.summary, usage, {}}, options_of(*app_), out_));
         return false;
     }
     database_ = common_.database.empty() ? environment("NEWSIDX_DB") : common_.database;

@@ -16,6 +16,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -48,6 +49,12 @@ struct Usage {
     bool dash_words = false;        // see parse_arguments()
 };
 
+// The table of the commands, which main.cpp has.
+std::span<const Command> commands();
+const Command* command_named(std::string_view name); // nullptr: there is none
+// "no such command 'serach', did you mean 'search'?", for one that is not in the table.
+std::string no_such_command(std::string_view name);
+
 // The options that every command has.
 struct CommonOptions {
     std::string database; // "": found by database_path()
@@ -57,16 +64,22 @@ struct CommonOptions {
     ColorMode color = ColorMode::automatic;
 };
 void add_common_options(CLI::App& app, CommonOptions& options);
+void add_program_options(CLI::App& app, CommonOptions& options, bool& version); // for calls without a command
+
+struct CommandInfo; // describe.h
 
 class Call {
 public:
     Call(const Command& command, std::vector<std::string> arguments);
+    // Reads nothing: read() puts what the command has declared into `description`, which must outlive the call.
+    Call(const Command& command, CommandInfo& description);
     Call(const Call&) = delete; // the options hold references
     Call& operator=(const Call&) = delete;
     ~Call();
 
-    // Declare the options of the command: `name` with its dashes, `type` what its value is called in the help, `help`
-    // one line that ends with the default. The targets must outlive read().
+    // Declare the options of the command: `name` with its dashes, `type` what its value is called in the help (what it
+    // means for completions is said at ValueKind in describe.h), `help` one line that ends with the default. The
+    // targets must outlive read(). Nothing else may happen before read().
     void add_flag(const std::string& name, bool& target, const std::string& help);
     void add_option(const std::string& name, std::string& target, const std::string& type, const std::string& help);
     void add_option(const std::string& name, std::size_t& target, const std::string& type, const std::string& help);
@@ -89,6 +102,7 @@ public:
 
     // After read():
     [[nodiscard]] const std::vector<std::string>& operands() const { return operands_; }
+    [[nodiscard]] const CommonOptions& common() const { return common_; }
     [[nodiscard]] bool json() const { return common_.json; }
     [[nodiscard]] bool verbose() const { return common_.verbose; }
     [[nodiscard]] const Terminal& out() const { return out_; } // how standard output is written
@@ -114,6 +128,7 @@ private:
     std::vector<std::string> arguments_;
     CommonOptions common_;
     std::unique_ptr<CLI::App> app_;
+    CommandInfo* description_ = nullptr;
     std::vector<std::string> operands_;
     std::string database_;
     bool database_is_default_ = false; // nobody named it: the one in the data folder
@@ -155,6 +170,8 @@ int stats_command(Call& call);
 int check_command(Call& call);
 int bench_command(Call& call);
 int eval_command(Call& call);
+int completions_command(Call& call);
+int help_command(Call& call);
 
 template <class T, std::size_t N>
 void Call::add_choice(const std::string& name, T& target, const std::array<std::pair<std::string_view, T>, N>& choices,

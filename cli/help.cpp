@@ -2,7 +2,6 @@
 
 #include "format.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/format.h>
 #include <utility>
@@ -43,26 +42,21 @@ std::string table(const Rows& rows, std::size_t width) {
     return out;
 }
 
-Rows rows_of(const CLI::App& app) {
+Rows rows_of(std::span<const OptionInfo> options) {
     Rows rows;
-    for (const CLI::Option* option : app.get_options()) {
-        std::string name;
-        for (const std::string& short_name : option->get_snames()) {
-            name += "-" + short_name + ", ";
-        }
-        name += "--" + option->get_lnames().at(0);
-        if (option->get_items_expected_min() > 0) name += " " + option->get_type_name();
-        rows.emplace_back(std::move(name), option->get_description());
+    for (const OptionInfo& option : options) {
+        std::string name = option.short_name.empty() ? "" : option.short_name + ", ";
+        name += option.name;
+        if (option.takes_value()) name += " " + option.type;
+        rows.emplace_back(std::move(name), option.help);
     }
     return rows;
 }
 
-std::string lines(std::string_view text, std::string_view prefix) {
+std::string indented(std::string_view text, std::string_view prefix) {
     std::string out;
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        out += fmt::format("  {}{}\n", prefix, text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
+    for (const std::string_view line : lines_of(text)) {
+        out += fmt::format("  {}{}\n", prefix, line);
     }
     return out;
 }
@@ -73,34 +67,30 @@ std::size_t width_of(const Terminal& terminal) {
 
 } // namespace
 
-std::string program_help(std::span<const Command> commands, const CLI::App& app, const Terminal& terminal) {
+std::string program_help(const Terminal& terminal) {
     const std::size_t width = width_of(terminal);
     Rows rows;
-    for (const Command& command : commands) {
+    for (const Command& command : commands()) {
         rows.emplace_back(command.name, command.summary);
     }
-    rows.emplace_back("help", "explain a command: newsidx help search; or what a query may say: newsidx help query");
-    return "newsidx: full-text search for news records, ranked by match, quality, heat and date\n\n" +
-           terminal.bold("Usage") + ": newsidx [OPTIONS] COMMAND ...\n\n" + terminal.bold("Commands") + ":\n" +
-           table(rows, width) + "\n" + terminal.bold("Options") + " of every command, before or after its name:\n" +
-           table(rows_of(app), width) + "\n" + terminal.bold("Examples") +
-           ":\n  newsidx index news/\n  newsidx search moore threads -lenovo\n\n" + terminal.bold("The file") + ":\n" +
-           "  --db, else $NEWSIDX_DB, else ./newsidx.db if it exists,\n"
-           "  else newsidx/newsidx.db in $XDG_DATA_HOME (~/.local/share)\n\n" +
-           terminal.bold("Exit status") +
-           ":\n  0  found, or done\n  1  nothing found, some input was rejected, or problems were found\n"
-           "  2  wrong usage, or failure\n";
+    return fmt::format("newsidx: {}\n\n{}: newsidx [OPTIONS] COMMAND ...\n\n", kPurpose, terminal.bold("Usage")) +
+           terminal.bold("Commands") + ":\n" + table(rows, width) + "\n" + terminal.bold("Options") +
+           " of every command, before or after its name:\n" + table(rows_of(describe_program_options()), width) + "\n" +
+           terminal.bold("Examples") + ":\n" + indented(kProgramExamples, "newsidx ") + "\n" +
+           terminal.bold("The file") + ":\n" + indented(kWhichFile, "") + "\n" + terminal.bold("Exit status") + ":\n" +
+           indented(kProgramStatuses, "");
 }
 
-std::string command_help(const Command& command, const Usage& usage, const CLI::App& app, const Terminal& terminal) {
+std::string command_help(const CommandInfo& command, std::span<const OptionInfo> options, const Terminal& terminal) {
     const std::size_t width = width_of(terminal);
+    const Usage& usage = command.usage;
     std::string out =
         fmt::format("newsidx {}: {}\n\n{}: newsidx {} [OPTIONS]{}{}\n", command.name, command.summary,
                     terminal.bold("Usage"), command.name, usage.operands.empty() ? "" : " ", usage.operands);
     if (!usage.notes.empty()) out += "\n" + plain_paragraph(usage.notes, width);
-    out += "\n" + terminal.bold("Options") + ":\n" + table(rows_of(app), width);
-    out += "\n" + terminal.bold("Examples") + ":\n" + lines(usage.examples, "newsidx ");
-    out += "\n" + terminal.bold("Exit status") + ":\n" + lines(usage.statuses, "");
+    out += "\n" + terminal.bold("Options") + ":\n" + table(rows_of(options), width);
+    out += "\n" + terminal.bold("Examples") + ":\n" + indented(usage.examples, "newsidx ");
+    out += "\n" + terminal.bold("Exit status") + ":\n" + indented(usage.statuses, "");
     return out;
 }
 

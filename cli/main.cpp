@@ -4,6 +4,7 @@
 #include "newsidx/version.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <clocale>
@@ -32,26 +33,13 @@ constexpr std::array kCommands{
     Command{"optimize", "make searches quicker, and bring the index up to date with this version", optimize_command},
     Command{"bench", "measure how long queries take", bench_command},
     Command{"eval", "measure how good rankings are, by judgments of relevance", eval_command},
+    Command{"completions", "print what completes commands and options in a shell", completions_command},
+    Command{"help", "explain a command, or what a query may say", help_command},
 };
-
-const Command* find(std::string_view name) {
-    for (const Command& command : kCommands) {
-        if (command.name == name) return &command;
-    }
-    return nullptr;
-}
 
 int fail_usage(const std::string& message, bool json) {
     report_error({ErrorCode::invalid_argument, message, ""}, json);
     return kFailure;
-}
-
-int no_such_command(const std::string& name, bool json) {
-    std::vector<std::string> names{"help"};
-    for (const Command& command : kCommands) {
-        names.emplace_back(command.name);
-    }
-    return fail_usage(no_such("command", name, names), json);
 }
 
 // Without a command: the help, the version, or a mistake.
@@ -61,15 +49,10 @@ int run_alone(CLI::App& app, const CommonOptions& common, const bool& version,
     if (version) {
         print("newsidx " NEWSIDX_VERSION "\n");
     } else if (common.help) {
-        print(program_help(kCommands, app, Terminal::of(STDOUT_FILENO, common.color)));
+        print(program_help(Terminal::of(STDOUT_FILENO, common.color)));
     } else {
         return fail_usage("no command given: newsidx --help lists them", common.json);
     }
-    return kDone;
-}
-
-int show_query_help(const CommonOptions& common) {
-    print(query_help(Terminal::of(STDOUT_FILENO, common.color)));
     return kDone;
 }
 
@@ -79,22 +62,13 @@ int run(std::vector<std::string> arguments) {
         CommonOptions common;
         bool version = false;
         CLI::App app;
-        add_common_options(app, common);
-        app.add_flag("--version", version, "show the version");
+        add_program_options(app, common, version);
         const std::optional<std::size_t> position = find_command(app, arguments);
         if (!position) return run_alone(app, common, version, arguments);
-        std::string name = arguments[*position];
+        const std::string name = arguments[*position];
         arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(*position));
-        if (name == "help") {
-            // `help search` is `search --help`; the other arguments are the common options.
-            const std::optional<std::size_t> topic = find_command(app, arguments);
-            if (!topic || arguments[*topic] == "help") return run_alone(app, common, version, {"--help"});
-            name = arguments[*topic];
-            if (name == "query") return show_query_help(common);
-            arguments = {"--help"};
-        }
-        const Command* command = find(name);
-        if (command == nullptr) return no_such_command(name, json);
+        const Command* command = command_named(name);
+        if (command == nullptr) return fail_usage(no_such_command(name), json);
         Call call(*command, std::move(arguments));
         return command->run(call);
     } catch (const std::runtime_error& error) { // UsageError, and CLI11's own
@@ -111,6 +85,24 @@ int finish(int status) {
 }
 
 } // namespace
+
+std::span<const Command> commands() {
+    return kCommands;
+}
+
+const Command* command_named(std::string_view name) {
+    const auto* command = std::ranges::find(kCommands, name, &Command::name);
+    return command == kCommands.end() ? nullptr : &*command;
+}
+
+std::string no_such_command(std::string_view name) {
+    std::vector<std::string> names;
+    for (const Command& command : kCommands) {
+        names.emplace_back(command.name);
+    }
+    return no_such("command", name, names);
+}
+
 } // namespace newsidx::cli
 
 int main(int argc, char** argv) {

@@ -2,14 +2,11 @@
 
 #include <array>
 #include <fmt/format.h>
-#include <string_view>
-#include <utility>
 
 namespace newsidx::cli {
 namespace {
 
-// What is typed, and what it finds. Each is run by the tests, and must be read without a warning.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 25> kExamples{{
+constexpr std::array<QueryExample, 25> kExamples{{
     {"moore threads", "both words, in any form; when no record has both, those that have most"},
     {"\"moore threads\"", "the words side by side"},
     {"chip -gaming", "not with gaming; NOT gaming is the same"},
@@ -38,6 +35,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 25> kExample
 }};
 
 } // namespace
+
+std::span<const QueryExample> query_examples() {
+    return kExamples;
+}
 
 std::string query_help(const Terminal& terminal) {
     std::string out = "What a query may say. Whatever is not read as one of these is searched as text.\n\n";

@@ -81,11 +81,17 @@ public:
     // Runs the command to its end. With `close_output` nobody reads its standard output.
     [[nodiscard]] Outcome run(const std::vector<std::string>& arguments, std::string_view input = {},
                               bool close_output = false) const {
+        std::vector<std::string> words{binary()};
+        words.insert(words.end(), arguments.begin(), arguments.end());
+        return run_program(std::move(words), input, close_output);
+    }
+
+    // Runs any program, by its path, in the same way.
+    [[nodiscard]] Outcome run_program(std::vector<std::string> words, std::string_view input = {},
+                                      bool close_output = false) const {
         Pipe in;
         Pipe out;
         Pipe err;
-        std::vector<std::string> words{binary()};
-        words.insert(words.end(), arguments.begin(), arguments.end());
         std::vector<std::string> variables;
         variables.reserve(variables_.size());
         for (const auto& [name, value] : variables_) {
@@ -196,6 +202,15 @@ inline Json json_of(const Outcome& outcome) {
 
 inline bool contains(std::string_view text, std::string_view part) {
     return text.find(part) != std::string_view::npos;
+}
+
+// Whether a program that only some tests need is there; where CI is set it has to be.
+inline bool has_program(const std::string& path) {
+    if (access(path.c_str(), X_OK) == 0) return true;
+    const char* ci = std::getenv("CI");
+    if (ci != nullptr && *ci != '\0') FAIL(path << " is missing: ./run test installs it");
+    MESSAGE("skipped: there is no " << path);
+    return false;
 }
 
 inline bool has_line(const std::string& text, const std::string& line) {
