@@ -112,7 +112,8 @@ int main(int argc, char** argv) {
     try {
         return newsidx::cli::finish(newsidx::cli::run({argv + 1, argv + argc}));
     } catch (const std::exception& error) { // memory, most likely: the library itself throws nothing
-        newsidx::cli::report_error({newsidx::ErrorCode::internal, error.what(), ""}, false);
+        newsidx::cli::report_error({newsidx::ErrorCode::internal, error.what(), ""},
+                                   newsidx::cli::asks_for_json({argv + 1, argv + argc}));
         return newsidx::cli::kFailure;
     }
 }

@@ -16,8 +16,8 @@ using newsidx::test::record;
 using newsidx::test::Sandbox;
 using Arguments = std::vector<std::string>;
 
-const std::vector<std::string> kCommands{"index", "search", "show",     "remove", "update",
-                                         "stats", "check",  "optimize", "bench"};
+const std::vector<std::string> kCommands{"index", "search",   "show",  "remove", "update",      "stats",
+                                         "check", "optimize", "bench", "eval",   "completions", "help"};
 
 } // namespace
 
