@@ -2,6 +2,7 @@
 
 #include "describe.h"
 #include "help.h"
+#include "pager.h"
 #include "sanitize.h"
 
 #include <CLI/CLI.hpp>
@@ -54,6 +55,7 @@ void add_common_options(CLI::App& app, CommonOptions& options) {
     app.add_option_function<std::string>("--color", read_color,
                                          "when to use colours (default auto: on terminals, without NO_COLOR)")
         ->type_name("auto|always|never");
+    app.add_flag("--no-pager", options.no_pager, "do not show long output page by page");
     app.add_flag("-v,--verbose", options.verbose, "say more on standard error");
     app.add_flag("-h,--help", options.help, "show this help");
 }
@@ -151,6 +153,7 @@ bool Call::read(const Usage& usage) {
         return false;
     }
     if (common_.help) {
+        page();
         print(command_help({command_.name, command_.summary, usage, {}}, options_of(*app_), out_));
         return false;
     }
@@ -161,6 +164,10 @@ bool Call::read(const Usage& usage) {
         database_is_default_ = true;
     }
     return true;
+}
+
+void Call::page() const {
+    if (!common_.no_pager) pager::begin(out_);
 }
 
 std::unique_ptr<Index> Call::open() {
@@ -208,12 +215,13 @@ void Call::print_json(const std::string& json) const {
 }
 
 void print(std::string_view text) {
-    std::fwrite(text.data(), 1, text.size(), stdout);
+    if (!pager::keep_output(text)) std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
 void note(std::string_view line) {
-    std::fflush(stdout);
     const std::string whole = std::string(line) + '\n';
+    if (pager::keep_note(whole)) return;
+    std::fflush(stdout);
     std::fwrite(whole.data(), 1, whole.size(), stderr);
 }
 

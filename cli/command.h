@@ -61,6 +61,7 @@ struct CommonOptions {
     bool json = false;
     bool verbose = false;
     bool help = false;
+    bool no_pager = false;
     ColorMode color = ColorMode::automatic;
 };
 void add_common_options(CLI::App& app, CommonOptions& options);
@@ -108,6 +109,9 @@ public:
     [[nodiscard]] const Terminal& out() const { return out_; } // how standard output is written
     [[nodiscard]] const Terminal& err() const { return err_; }
     [[nodiscard]] const std::string& database() const { return database_; }
+
+    // From here on what is printed goes through a pager if it is longer than the screen.
+    void page() const;
 
     // Opens the index file. Reports what goes wrong, as fail() does: then the pointer is empty.
     std::unique_ptr<Index> open();

@@ -36,6 +36,7 @@ int explain(const Call& call, const Command& command) {
     std::vector<std::string> arguments{"--help"};
     if (call.common().color == ColorMode::always) arguments.emplace_back("--color=always");
     if (call.common().color == ColorMode::never) arguments.emplace_back("--color=never");
+    if (call.common().no_pager) arguments.emplace_back("--no-pager");
     Call inner(command, std::move(arguments));
     return command.run(inner);
 }
@@ -56,6 +57,7 @@ int help_command(Call& call) {
         .statuses = "0  done\n2  there is no such command, wrong usage, or failure",
     };
     if (!call.read(usage)) return call.status();
+    call.page();
     if (!pages.empty()) {
         const std::optional<Error> error = write_pages(pages);
         return error ? call.fail(*error) : kDone;

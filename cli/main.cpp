@@ -2,6 +2,7 @@
 #include "command.h"
 #include "help.h"
 #include "newsidx/version.h"
+#include "pager.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -49,7 +50,9 @@ int run_alone(CLI::App& app, const CommonOptions& common, const bool& version,
     if (version) {
         print("newsidx " NEWSIDX_VERSION "\n");
     } else if (common.help) {
-        print(program_help(Terminal::of(STDOUT_FILENO, common.color)));
+        const Terminal terminal = Terminal::of(STDOUT_FILENO, common.color);
+        if (!common.no_pager) pager::begin(terminal);
+        print(program_help(terminal));
     } else {
         return fail_usage("no command given: newsidx --help lists them", common.json);
     }
@@ -78,6 +81,7 @@ int run(std::vector<std::string> arguments) {
 
 // What is still buffered goes out here, where a full disk can be told.
 int finish(int status) {
+    pager::end();
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
     if (errno == EPIPE) return status; // nobody reads on
     report_error({ErrorCode::io, std::strerror(errno), "standard output"}, false);
@@ -114,6 +118,6 @@ int main(int argc, char** argv) {
     } catch (const std::exception& error) { // memory, most likely: the library itself throws nothing
         newsidx::cli::report_error({newsidx::ErrorCode::internal, error.what(), ""},
                                    newsidx::cli::asks_for_json({argv + 1, argv + argc}));
-        return newsidx::cli::kFailure;
+        return newsidx::cli::finish(newsidx::cli::kFailure);
     }
 }

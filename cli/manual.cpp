@@ -15,10 +15,12 @@ namespace newsidx::cli {
 namespace {
 
 // What the program looks at besides its arguments.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kEnvironment{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kEnvironment{{
     {"NEWSIDX_DB", "The index file, where --db does not name one."},
     {"XDG_DATA_HOME", "The folder whose newsidx/newsidx.db is used when no file is named; ~/.local/share where it is "
                       "not set."},
+    {"NEWSIDX_PAGER", "What shows output that is longer than the screen; empty or cat: nothing does."},
+    {"PAGER", "The same, where NEWSIDX_PAGER is not set; where neither is, less -FRX is used."},
     {"NO_COLOR", "Not empty: no colours, unless --color always asks for them."},
     {"TERM", "dumb: neither colours nor links."},
 }};

@@ -114,6 +114,7 @@ int search_command(Call& call) {
         .dash_words = true,
     };
     if (!call.read(usage)) return call.status();
+    call.page();
     const std::unique_ptr<Index> index = call.open();
     if (!index) return call.status();
     const Result<SearchResult> result = index->search(query_of(call.operands()), options);

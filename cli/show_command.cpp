@@ -126,6 +126,7 @@ int show_command(Call& call) {
         .statuses = "0  shown\n1  no such record, or it has nothing secured\n2  wrong usage, or failure",
     };
     if (!call.read(usage)) return call.status();
+    call.page();
     if (original && (secured || call.json())) {
         return call.fail_usage(std::string("--original goes with neither --secured nor --json"));
     }

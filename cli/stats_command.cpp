@@ -61,6 +61,7 @@ int stats_command(Call& call) {
         .statuses = "0  done\n2  wrong usage, or failure",
     };
     if (!call.read(usage)) return call.status();
+    call.page();
     const std::unique_ptr<Index> index = call.open();
     if (!index) return call.status();
     const Result<Stats> stats = index->stats();

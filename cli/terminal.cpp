@@ -11,12 +11,18 @@ namespace newsidx::cli {
 namespace {
 
 constexpr std::size_t kUsualWidth = 80;
+constexpr std::size_t kUsualHeight = 24;
 constexpr std::size_t kLeastWidth = 30; // narrower than this, wrapping helps nobody
 
 std::size_t width_of(int descriptor) {
     winsize size{};
     if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsualWidth;
     return size.ws_col < kLeastWidth ? kLeastWidth : size.ws_col;
+}
+
+std::size_t height_of(int descriptor) {
+    winsize size{};
+    return ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 ? kUsualHeight : size.ws_row;
 }
 
 } // namespace
@@ -30,7 +36,10 @@ Terminal Terminal::of(int descriptor, ColorMode mode) {
         mode == ColorMode::always || (mode == ColorMode::automatic && capable && environment("NO_COLOR").empty());
     // Who wants no colours wants no other escapes either; the URL is then printed.
     terminal.links_ = capable && term != "linux" && terminal.color_;
-    if (terminal.is_terminal_) terminal.width_ = width_of(descriptor);
+    if (terminal.is_terminal_) {
+        terminal.width_ = width_of(descriptor);
+        terminal.height_ = height_of(descriptor);
+    }
     return terminal;
 }
 

@@ -23,6 +23,8 @@ public:
     [[nodiscard]] bool has_links() const { return links_; }
     // Columns of a line; 0: unlimited, since nobody looks at it.
     [[nodiscard]] std::size_t width() const { return width_; }
+    // Lines of the screen; 0 where it is no terminal.
+    [[nodiscard]] std::size_t height() const { return height_; }
 
     [[nodiscard]] std::string bold(std::string_view text) const { return paint("1", text, "22"); }
     [[nodiscard]] std::string dim(std::string_view text) const { return paint("2", text, "22"); }
@@ -40,6 +42,7 @@ private:
     bool color_ = false;
     bool links_ = false;
     std::size_t width_ = 0;
+    std::size_t height_ = 0;
 };
 
 // The value of an environment variable, "" when it is not set.

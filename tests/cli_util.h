@@ -13,9 +13,11 @@
 #include <cstdlib>
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <poll.h>
+#include <pty.h>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -92,12 +94,7 @@ public:
         Pipe in;
         Pipe out;
         Pipe err;
-        std::vector<std::string> variables;
-        variables.reserve(variables_.size());
-        for (const auto& [name, value] : variables_) {
-            variables.push_back(name);
-            variables.back().append("=").append(value);
-        }
+        std::vector<std::string> variables = environment_lines();
         const std::vector<char*> argv = pointers(words);
         const std::vector<char*> environment = pointers(variables);
         if (close_output) out.close_end(0);
@@ -121,7 +118,59 @@ public:
         return outcome;
     }
 
+    // Runs the command on a pseudo terminal, which its three standard streams are, and types `keys`, one by one, once
+    // something has been written. It is ended when nothing has come for ten seconds. What it writes is in `out`,
+    // without the carriage returns.
+    [[nodiscard]] Outcome run_on_terminal(const std::vector<std::string>& arguments, unsigned short rows = 24,
+                                          unsigned short columns = 80, std::string_view keys = {}) const {
+        std::vector<std::string> words{binary()};
+        words.insert(words.end(), arguments.begin(), arguments.end());
+        std::vector<std::string> variables = environment_lines();
+        const std::vector<char*> argv = pointers(words);
+        const std::vector<char*> environment = pointers(variables);
+        const winsize size{rows, columns, 0, 0};
+        int terminal = -1;
+        const pid_t child = forkpty(&terminal, nullptr, nullptr, &size);
+        if (child < 0) throw std::runtime_error("no pseudo terminal");
+        if (child == 0) {
+            if (chdir(path().c_str()) == 0) execve(argv[0], argv.data(), environment.data());
+            _exit(127);
+        }
+        Outcome outcome;
+        std::array<char, 4096> buffer{};
+        while (true) {
+            pollfd ready{terminal, POLLIN, 0};
+            const int seen = poll(&ready, 1, 10'000);
+            if (seen < 0 && errno == EINTR) continue;
+            if (seen == 0) kill(child, SIGKILL);
+            const ssize_t got = seen > 0 ? ::read(terminal, buffer.data(), buffer.size()) : 0;
+            if (got <= 0) break; // EIO: the other end is closed
+            std::copy_if(buffer.begin(), buffer.begin() + got, std::back_inserter(outcome.out),
+                         [](char c) { return c != '\r'; });
+            for (const char key : std::exchange(keys, {})) {
+                usleep(300'000); // so that who reads keys is ready for them
+                if (::write(terminal, &key, 1) < 0) break;
+            }
+        }
+        close(terminal);
+        int status = 0;
+        while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+        }
+        outcome.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+        return outcome;
+    }
+
 private:
+    [[nodiscard]] std::vector<std::string> environment_lines() const {
+        std::vector<std::string> lines;
+        lines.reserve(variables_.size());
+        for (const auto& [name, value] : variables_) {
+            lines.push_back(name);
+            lines.back().append("=").append(value);
+        }
+        return lines;
+    }
+
     static std::vector<char*> pointers(std::vector<std::string>& words) {
         std::vector<char*> list;
         list.reserve(words.size() + 1);
