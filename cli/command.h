@@ -105,6 +105,7 @@ public:
     [[nodiscard]] const std::vector<std::string>& operands() const { return operands_; }
     [[nodiscard]] const CommonOptions& common() const { return common_; }
     [[nodiscard]] bool json() const { return common_.json; }
+    void use_json() { common_.json = true; } // as if --json had been given
     [[nodiscard]] bool verbose() const { return common_.verbose; }
     [[nodiscard]] const Terminal& out() const { return out_; } // how standard output is written
     [[nodiscard]] const Terminal& err() const { return err_; }

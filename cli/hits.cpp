@@ -1,5 +1,6 @@
 #include "hits.h"
 
+#include "blocks.h"
 #include "format.h"
 #include "newsidx/json.h"
 #include "sanitize.h"
@@ -72,7 +73,9 @@ std::string format_hit(const Terminal& terminal, const Hit& hit, std::size_t ran
     }
     if (!hit.snippet.text.empty()) out += paragraph(terminal, sanitize(hit.snippet), indent);
     if (!terminal.has_links() && !hit.url.empty()) out += margin + sanitize(hit.url) + '\n';
-    if (hit.explanation) out += format_explanation(*hit.explanation, indent);
+    if (hit.explanation)
+        out += terminal.is_terminal() ? explanation_bars(terminal, *hit.explanation, indent)
+                                      : format_explanation(*hit.explanation, indent);
     return out;
 }
 

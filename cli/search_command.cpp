@@ -1,6 +1,7 @@
 #include "command.h"
 #include "facets.h"
 #include "format.h"
+#include "hit_formats.h"
 #include "hits.h"
 #include "ranking_options.h"
 #include "sanitize.h"
@@ -17,7 +18,7 @@ constexpr std::array<std::pair<std::string_view, Sort>, 5> kSorts{{{"relevance",
                                                                    {"quality", Sort::quality},
                                                                    {"heat", Sort::heat}}};
 
-void declare_options(Call& call, SearchOptions& options) {
+void declare_options(Call& call, SearchOptions& options, HitFormat& format) {
     call.add_option("--limit", options.limit, "N", "hits to show (default 10)");
     call.add_option("--cursor", options.cursor, "CURSOR",
                     "go on where the page that gave it ended: same query, same order");
@@ -31,6 +32,7 @@ void declare_options(Call& call, SearchOptions& options) {
         "--facet", [&](const std::string& text) { options.facets = parse_facets(text); }, "FIELD[,FIELD]",
         "count all hits by " + facet_names());
     call.add_option("--facet-limit", options.facet_limit, "N", "values of each to show (default 10; 0: all)");
+    call.add_choice("--format", format, kHitFormats, std::string(kHitFormatHelp));
     call.add_flag("--explain", options.explain, "show how each score came about");
     call.add_option("--snippet-length", options.snippet_length, "N", "characters of a snippet (default 200; 0: none)");
 }
@@ -100,7 +102,8 @@ void print_hits(const Call& call, const SearchResult& result, std::int64_t now) 
 
 int search_command(Call& call) {
     SearchOptions options;
-    declare_options(call, options);
+    HitFormat format = HitFormat::text;
+    declare_options(call, options, format);
     const Usage usage{
         .operands = "[QUERY...]",
         .notes =
@@ -114,6 +117,9 @@ int search_command(Call& call) {
         .dash_words = true,
     };
     if (!call.read(usage)) return call.status();
+    if (call.json() && format != HitFormat::text && format != HitFormat::json)
+        return call.fail_usage("--json and --format ask for different things");
+    if (format == HitFormat::json) call.use_json();
     call.page();
     const std::unique_ptr<Index> index = call.open();
     if (!index) return call.status();
@@ -121,6 +127,8 @@ int search_command(Call& call) {
     if (!result) return call.fail(result.error());
     if (call.json()) {
         call.print_json(to_json(*result));
+    } else if (format != HitFormat::text) {
+        print_hits_as(call, format, result->hits);
     } else {
         print_hits(call, *result, options.now.value_or(clock_now()));
     }

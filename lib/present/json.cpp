@@ -315,6 +315,10 @@ std::string to_json(const SuggestResult& result) {
     return dump(json);
 }
 
+std::string to_json(const Hit& hit) {
+    return dump(of_hit(hit));
+}
+
 std::string to_json(const IndexReport& report) {
     Json json = document();
     json["read"] = report.read;

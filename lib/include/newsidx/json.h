@@ -16,6 +16,7 @@ std::string to_json(const FacetCounts& counts, const SearchResult& result); // o
 std::string to_json(const WhyResult& result);
 std::string to_json(const RelatedResult& result);
 std::string to_json(const SuggestResult& result);
+std::string to_json(const Hit& hit); // as in the hits of a SearchResult; without "format_version"
 std::string to_json(const IndexReport& report);
 std::string to_json(const StoredRecord& record, bool with_secured = false);
 std::string to_json(const RemoveReport& report);

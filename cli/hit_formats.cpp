@@ -1,0 +1,143 @@
+#include "hit_formats.h"
+
+#include "command.h"
+#include "format.h"
+#include "newsidx/json.h"
+#include "sanitize.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace newsidx::cli {
+namespace {
+
+constexpr std::string_view kColumns =
+    "id\tscore\tpublished_at\tquality\theat\tlang\ttype\tkind\tprovider\ttopics\turl\ttitle\texcerpt\n";
+
+// What may be one within a line: emphasis, code, links, HTML, entities, tables, formulas, headings.
+constexpr std::string_view kMarkdownSigns = "\\`*_[]<>#|~&$";
+
+// A field of a table: line feeds and tabs stay, escaped, and what could steer a terminal does not.
+std::string field(std::string_view text) {
+    std::string lines;
+    for (const char c : text) {
+        // sanitize_lines() would replace these.
+        if (c == '\r') {
+            lines += "\\r";
+        } else if (c == '\\') {
+            lines += "\\\\";
+        } else {
+            lines += c;
+        }
+    }
+    std::string out;
+    for (const char c : sanitize_lines(lines)) {
+        if (c == '\t') {
+            out += "\\t";
+        } else if (c == '\n') {
+            out += "\\n";
+        } else {
+            out += c;
+        }
+    }
+    return out;
+}
+
+std::string number(const std::optional<double>& value) {
+    return value ? format_number(*value) : std::string();
+}
+
+std::string provider_of(const Hit& hit) {
+    return hit.provider_name.empty() ? hit.provider_domain : hit.provider_name;
+}
+
+// Text in which nothing is a sign of Markdown.
+std::string markdown(std::string_view text) {
+    std::string out;
+    for (const char c : sanitize(text)) {
+        // At the beginning "-", "+" and "1." would begin a list.
+        const bool all_digits = std::ranges::all_of(out, [](char digit) { return digit >= '0' && digit <= '9'; });
+        const bool begins_list = out.empty() ? c == '-' || c == '+' : all_digits && (c == '.' || c == ')');
+        if (begins_list || kMarkdownSigns.find(c) != std::string_view::npos) out += '\\';
+        out += c;
+    }
+    return out;
+}
+
+// A URL between ( ): parentheses would end it.
+std::string link_target(const std::string& url) {
+    std::string out;
+    for (const char c : sanitize_url(url)) {
+        switch (c) {
+        case '(': out += "%28"; break;
+        case ')': out += "%29"; break;
+        case '<': out += "%3C"; break;
+        case '>': out += "%3E"; break;
+        case '\\': out += "%5C"; break;
+        default: out += c;
+        }
+    }
+    return out;
+}
+
+} // namespace
+
+std::string hits_as_tsv(std::span<const Hit> hits) {
+    std::string out(kColumns);
+    for (const Hit& hit : hits) {
+        std::string topics;
+        for (const std::string& topic : hit.topics) {
+            topics.append(topics.empty() ? "" : "; ").append(topic);
+        }
+        out +=
+            fmt::format("{}\t{:.6g}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", hit.id, hit.score,
+                        hit.published_at ? to_iso8601(*hit.published_at) : std::string(), number(hit.quality),
+                        number(hit.heat), field(hit.lang), field(hit.type), hit.kind == Kind::stub ? "stub" : "record",
+                        field(provider_of(hit)), field(topics), field(hit.url), field(hit.title), field(hit.excerpt));
+    }
+    return out;
+}
+
+std::string hits_as_markdown(std::span<const Hit> hits) {
+    std::string out;
+    for (const Hit& hit : hits) {
+        const std::string title = markdown(hit.title.empty() ? "(no title)" : hit.title);
+        const std::string target = link_target(hit.url);
+        out += target.empty() ? "- " + title : fmt::format("- [{}]({})", title, target);
+        if (const std::string provider = provider_of(hit); !provider.empty()) out += " · " + markdown(provider);
+        if (hit.published_at) out += " · " + to_iso8601(*hit.published_at).substr(0, 10);
+        out += '\n';
+    }
+    return out;
+}
+
+std::string hits_as_urls(std::span<const Hit> hits, std::size_t& without) {
+    std::string out;
+    without = 0;
+    for (const Hit& hit : hits) {
+        if (hit.url.empty()) {
+            ++without;
+        } else {
+            out += sanitize(hit.url) + '\n';
+        }
+    }
+    return out;
+}
+
+void print_hits_as(const Call& call, HitFormat format, std::span<const Hit> hits) {
+    std::size_t without = 0;
+    switch (format) {
+    case HitFormat::jsonl:
+        for (const Hit& hit : hits) {
+            call.print_json(to_json(hit));
+        }
+        break;
+    case HitFormat::tsv: print(hits_as_tsv(hits)); break;
+    case HitFormat::md: print(hits_as_markdown(hits)); break;
+    case HitFormat::url: print(hits_as_urls(hits, without)); break;
+    default: break;
+    }
+    if (without > 0) note(counted(without, "hit") + " without a URL left out");
+}
+
+} // namespace newsidx::cli
