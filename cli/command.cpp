@@ -1,5 +1,6 @@
 #include "command.h"
 
+#include "config.h"
 #include "describe.h"
 #include "help.h"
 #include "pager.h"
@@ -132,6 +133,9 @@ bool Call::read(const Usage& usage) {
     if (description_ != nullptr) {
         description_->usage = usage;
         description_->options = options_of(*app_);
+        if (description_->config == nullptr) return false;
+        add_common_options(*app_, common_);
+        description_->config_error = apply_config(*description_->config, command_.name, *app_);
         return false;
     }
     add_common_options(*app_, common_);
@@ -141,6 +145,8 @@ bool Call::read(const Usage& usage) {
     } catch (const std::runtime_error& error) { // UsageError, and CLI11's own
         mistake = error.what();
     }
+    std::optional<Error> wrong_setting;
+    if (mistake.empty() && !common_.help && usage.configured) wrong_setting = apply_settings();
     out_ = Terminal::of(STDOUT_FILENO, common_.color);
     err_ = Terminal::of(STDERR_FILENO, common_.color);
     if (mistake.empty() && !common_.help) {
@@ -150,6 +156,10 @@ bool Call::read(const Usage& usage) {
     if (!mistake.empty()) {
         common_.json = asks_for_json(arguments_);
         status_ = fail_usage(mistake);
+        return false;
+    }
+    if (wrong_setting) {
+        status_ = fail(*wrong_setting);
         return false;
     }
     if (common_.help) {
@@ -164,6 +174,14 @@ bool Call::read(const Usage& usage) {
         database_is_default_ = true;
     }
     return true;
+}
+
+std::optional<Error> Call::apply_settings() {
+    const Result<Config> config = read_config();
+    if (!config) return config.error();
+    if (config->settings.empty()) return std::nullopt;
+    if (std::optional<Error> error = check_names(*config, describe_commands())) return error;
+    return apply_config(*config, command_.name, *app_);
 }
 
 void Call::page() const {

@@ -16,6 +16,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -47,6 +48,7 @@ struct Usage {
     std::string_view examples = {}; // one a line, without the program's name
     std::string_view statuses = {}; // one a line: "0 found"
     bool dash_words = false;        // see parse_arguments()
+    bool configured = true;         // the settings file counts, so that it has to be right; see config.h
 };
 
 // The table of the commands, which main.cpp has.
@@ -128,6 +130,7 @@ public:
 
 private:
     std::unique_ptr<Index> open_file(bool create);
+    std::optional<Error> apply_settings();
 
     const Command& command_;
     std::vector<std::string> arguments_;
@@ -175,6 +178,7 @@ int stats_command(Call& call);
 int check_command(Call& call);
 int bench_command(Call& call);
 int eval_command(Call& call);
+int config_command(Call& call);
 int completions_command(Call& call);
 int help_command(Call& call);
 

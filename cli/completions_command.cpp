@@ -15,6 +15,7 @@ int completions_command(Call& call) {
                  "completions zsh)`, and `newsidx completions fish > ~/.config/fish/completions/newsidx.fish`.",
         .examples = "completions bash\ncompletions fish > ~/.config/fish/completions/newsidx.fish",
         .statuses = "0  done\n2  wrong usage, or failure",
+        .configured = false,
     };
     if (!call.read(usage)) return call.status();
     const std::string& name = call.operands().front();

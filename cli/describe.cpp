@@ -62,6 +62,14 @@ CommandInfo describe(const Command& command) {
     return info;
 }
 
+std::optional<Error> check_config(const Command& command, const Config& config) {
+    CommandInfo info{command.name, command.summary, {}, {}};
+    info.config = &config;
+    Call call(command, info);
+    command.run(call);
+    return info.config_error;
+}
+
 std::vector<CommandInfo> describe_commands() {
     std::vector<CommandInfo> infos;
     for (const Command& command : commands()) {

@@ -5,7 +5,9 @@
 #pragma once
 
 #include "command.h"
+#include "config.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,9 +44,14 @@ struct CommandInfo {
     std::string_view summary;
     Usage usage;
     std::vector<OptionInfo> options; // its own, without the common ones
+    const Config* config = nullptr;  // if it is set, its values are tried, and `config_error` says what is wrong
+    std::optional<Error> config_error{};
 };
 
 CommandInfo describe(const Command& command);
+
+// What is wrong with the values that a settings file has for a command.
+std::optional<Error> check_config(const Command& command, const Config& config);
 
 // All commands of the table, in its order.
 std::vector<CommandInfo> describe_commands();

@@ -55,6 +55,7 @@ int help_command(Call& call) {
                  "query may say.",
         .examples = "help search\nhelp query\nhelp --man search | man -l -",
         .statuses = "0  done\n2  there is no such command, wrong usage, or failure",
+        .configured = false,
     };
     if (!call.read(usage)) return call.status();
     call.page();

@@ -34,6 +34,7 @@ constexpr std::array kCommands{
     Command{"optimize", "make searches quicker, and bring the index up to date with this version", optimize_command},
     Command{"bench", "measure how long queries take", bench_command},
     Command{"eval", "measure how good rankings are, by judgments of relevance", eval_command},
+    Command{"config", "show the settings, and where each comes from", config_command},
     Command{"completions", "print what completes commands and options in a shell", completions_command},
     Command{"help", "explain a command, or what a query may say", help_command},
 };

@@ -15,10 +15,13 @@ namespace newsidx::cli {
 namespace {
 
 // What the program looks at besides its arguments.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kEnvironment{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kEnvironment{{
     {"NEWSIDX_DB", "The index file, where --db does not name one."},
     {"XDG_DATA_HOME", "The folder whose newsidx/newsidx.db is used when no file is named; ~/.local/share where it is "
                       "not set."},
+    {"NEWSIDX_CONFIG", "The settings file; empty: none."},
+    {"XDG_CONFIG_HOME", "The folder whose newsidx/config is the settings file otherwise; ~/.config where it is not "
+                        "set."},
     {"NEWSIDX_PAGER", "What shows output that is longer than the screen; empty or cat: nothing does."},
     {"PAGER", "The same, where NEWSIDX_PAGER is not set; where neither is, less -FRX is used."},
     {"NO_COLOR", "Not empty: no colours, unless --color always asks for them."},
@@ -150,6 +153,8 @@ ManualPage program_page() {
     page.statuses(kProgramStatuses);
     page.heading("FILES");
     page.text("The index file is the one of " + std::string(kWhichFile) + ".");
+    page.paragraph(
+        "Settings are read from newsidx/config in $XDG_CONFIG_HOME (~/.config); newsidx-config(1) says how.");
     page.heading("ENVIRONMENT");
     for (const auto& [name, meaning] : kEnvironment) {
         page.bold_item(name, meaning);

@@ -207,6 +207,7 @@ TEST_CASE("schema: the other commands") {
     library.write("queries.tsv", "1\tweir\n2\tmill\n");
     library.write("qrels.txt", "1 0 https://gazette.example/weir 1\n2 0 r1 2\n");
     is_strict(Schema("stats"), plain(library.run({"stats", "--json"})));
+    is_strict(Schema("config"), plain(library.run({"config", "--json"})));
     is_strict(Schema("check"), plain(library.run({"check", "--json"})));
     is_strict(Schema("optimize"), plain(library.run({"optimize", "--json"})));
     is_strict(Schema("bench"), plain(library.run({"bench", "--queries", "queries.txt", "--json"})));
