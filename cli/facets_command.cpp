@@ -41,6 +41,7 @@ int facets_command(Call& call) {
     if (call.json()) {
         call.print_json(to_json(counts, *result));
     } else {
+        call.page();
         print(format_facet(call.out(), counts));
         note(counted(result->total, "hit") + ", in " + format_milliseconds(result->took_ms));
     }

@@ -45,6 +45,7 @@ int related_command(Call& call) {
     if (call.json()) {
         call.print_json(to_json(*result));
     } else {
+        call.page();
         const std::int64_t now =
             std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()).time_since_epoch().count();
         print_list(call, "It relates to", result->relations, now);

@@ -150,7 +150,7 @@ TEST_CASE("schema: every schema is one of draft 7, and says what each field is")
         check_descriptions(schema, "");
         ++schemas;
     }
-    CHECK(schemas >= 12);
+    CHECK(schemas >= 16);
 }
 
 TEST_CASE("schema: search and its hits") {
@@ -166,14 +166,34 @@ TEST_CASE("schema: search and its hits") {
     const Plain warned = plain(library.run({"search", "\"weir", "quality:many", "--json"}));
     CHECK_FALSE(warned["query"]["warnings"].empty());
     is_strict(schema, warned, optional, open);
-    Plain found = plain(library.run({"search", "weir", "--json"}));
-    found["facets"] = {{"topic", {{{"value", "Rivers"}, {"count", 2}, {"filter", "topic:Rivers"}}}}};
-    found["cursor"] = "abc";
-    found["did_you_mean"] = "weirs";
+    Plain found = plain(library.run({"search", "weir", "--limit", "1", "--facet", "topic", "--json"}));
+    CHECK_FALSE(found["facets"]["topic"].empty());
+    CHECK(found["cursor"].is_string());
     is_strict(schema, found, {"explain", "topic"}, open);
+    const Plain meant = plain(library.run({"search", "wier", "--json"}));
+    CHECK(meant["did_you_mean"] == "weir");
+    is_strict(schema, meant, optional, open);
     is_strict(Schema("hit"), found["hits"][0], optional);
     found["hits"][0]["published_at"] = "yesterday";
     CHECK(schema.complaint(found) != "");
+}
+
+TEST_CASE("schema: facets, related, why and suggest") {
+    const Rich library;
+    is_strict(Schema("facets"), plain(library.run({"facets", "topic", "--json"})));
+    is_strict(Schema("facets"), plain(library.run({"facets", "year", "weir", "quality:many", "--json"})));
+    const Plain related = plain(library.run({"related", "https://gazette.example/race", "--json"}));
+    CHECK_FALSE(related["relations"].empty());
+    is_strict(Schema("related"), related, {"explain"});
+    const Plain found = plain(library.run({"why", "https://gazette.example/race", "weir", "--json"}));
+    CHECK(found["rival"].is_object());
+    is_strict(Schema("why"), found);
+    is_strict(Schema("why"), plain(library.run({"why", "https://gazette.example/bees", "weir", "--json"})));
+    Schema("why").accepts(plain(library.run({"why", "https://gazette.example/none", "weir", "--json"})));
+    const Plain suggested = plain(library.run({"suggest", "we", "--json"}));
+    CHECK_FALSE(suggested["words"].empty());
+    CHECK_FALSE(suggested["titles"].empty());
+    is_strict(Schema("suggest"), suggested);
 }
 
 TEST_CASE("schema: index and update, with what they reject") {
@@ -245,6 +265,13 @@ TEST_CASE("schema: every error with --json is one, on standard output, whatever 
                                        {"search", "--json", "--db", "missing.db"},
                                        {"search", "--json", "--db", "text.db"},
                                        {"show", "--json"},
+                                       {"search", "weir", "--json", "--cursor", "next"},
+                                       {"search", "weir", "--json", "--facet", "colour"},
+                                       {"facets", "--json"},
+                                       {"facets", "colour", "--json"},
+                                       {"related", "--json"},
+                                       {"why", "--json"},
+                                       {"suggest", "--json"},
                                        {"show", "99", "--json"},
                                        {"show", "1", "2", "--json"},
                                        {"show", "1", "--original", "--json"},
