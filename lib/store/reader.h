@@ -100,6 +100,9 @@ public:
     // The text of a document that a search found in this transaction.
     StoredDocument document(std::int64_t document) { return read_document(connection_, document); }
     RecordOrigin origin(std::int64_t record);
+    // The next records (no stubs) with a higher id, at most so many; and how many there are.
+    std::vector<std::int64_t> records_after(std::int64_t record, std::int64_t most);
+    std::uint64_t record_count();
 
     // What records are filed under, and the documents that have it (store/labels.h).
     std::vector<Label> find_labels(LabelField field, std::string_view value, LabelMatch match) {
