@@ -146,6 +146,7 @@ int search_command(Call& call);
 int show_command(Call& call);
 int remove_command(Call& call);
 int update_command(Call& call);
+int export_command(Call& call);
 int optimize_command(Call& call);
 int stats_command(Call& call);
 int check_command(Call& call);
