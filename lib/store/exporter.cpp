@@ -30,10 +30,9 @@ bool Exporter::run(const Sink& sink) {
     return write(record::ExportBegin{}) && removals() && sources() && sets() && write(written_) && flush(1);
 }
 
-// First, so that nothing is made of what is not to come back. The empty hash comes last: it holds only where no item
-// has the key.
+// First, so that nothing is made of what is not to come back.
 bool Exporter::removals() {
-    Statement select = connection_.prepare("SELECT key, hash FROM removal ORDER BY key, hash = x'', hash");
+    Statement select = connection_.prepare("SELECT key, hash FROM removal ORDER BY key, hash");
     while (select.step()) {
         ++written_.removals;
         if (!write(record::ExportRemoval{select.text(0), select.text(1)})) return false;

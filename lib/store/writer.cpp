@@ -137,13 +137,14 @@ std::int64_t Writer::insert_source() {
     return connection_->last_insert_id();
 }
 
-bool Writer::is_removed(const PreparedItem& item, std::int64_t hash) {
+bool Writer::is_removed(const PreparedItem& item, std::int64_t hash, bool is_import) {
     if (!any_removals_) return false;
     const std::string_view bytes = hash_bytes(item.hash);
     Statement same =
         connection_->prepare("SELECT EXISTS(SELECT 1 FROM removal WHERE key_hash = ?1 AND key = ?2 AND hash = ?3)");
     same.bind(hash, item.key, Statement::Blob{bytes});
     if (same.step() && same.integer(0) != 0) return true;
+    if (is_import) return false; // an export says itself what is removed
     // The story is told anew: it may also be a stub again.
     Statement forget = connection_->prepare("DELETE FROM removal WHERE key_hash = ?1 AND key = ?2 AND hash = x''");
     forget.bind(hash, item.key).run();
@@ -167,7 +168,7 @@ void Writer::put(const PreparedItem& item, RunLog& log) {
 void Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> given, const record::KeyMap& map,
                       RunLog& log) {
     const std::int64_t hash = key_hash(item.key);
-    if (is_removed(item, hash)) return;
+    if (is_removed(item, hash, given.has_value())) return;
     const std::string_view content = hash_bytes(item.hash);
     std::int64_t record = fold_.find(item.key, hash);
     const bool is_new = record == 0;

@@ -129,7 +129,7 @@ private:
     std::int64_t id_of(const record::KeyMap& map);
     void resume_source();
     SourceState state_of(const Statement& select) const;
-    bool is_removed(const PreparedItem& item, std::int64_t hash);
+    bool is_removed(const PreparedItem& item, std::int64_t hash, bool is_import);
     void delete_item(std::int64_t item);
     void drop_items(const std::vector<std::int64_t>& items, RunLog& log);
 

@@ -87,13 +87,11 @@ void Writer::put_removal(const record::ExportRemoval& removal, RunLog& log) {
     const std::int64_t record = fold_.find(removal.key, hash);
     std::vector<std::int64_t> items;
     if (record != 0) {
-        Statement select = connection_->prepare("SELECT id FROM item WHERE record_id = ?1 AND (hash = ?2 OR ?2 = x'')");
+        Statement select = connection_->prepare("SELECT id FROM item WHERE record_id = ?1 AND hash = ?2");
         select.bind(record, Statement::Blob{removal.hash});
         while (select.step())
             items.push_back(select.integer(0));
     }
-    // As a stub it is only removed as long as nobody tells it.
-    if (removal.hash.empty() && !items.empty()) return;
     Statement insert = connection_->prepare("INSERT OR IGNORE INTO removal(key_hash, key, hash) VALUES(?1, ?2, ?3)");
     insert.bind(hash, removal.key, Statement::Blob{removal.hash}).run();
     any_removals_ = true;
