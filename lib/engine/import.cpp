@@ -9,8 +9,8 @@ namespace newsidx::engine {
 // Which source a line that cannot be read belongs to is not known: all that this chunk has something of are taken for
 // damaged, and the files that they came from will be read again.
 void Import::take(PreparedChunk& chunk) {
-    const bool damaged = !chunk.rejections.empty();
-    if (damaged) {
+    chunk_is_damaged_ = !chunk.rejections.empty();
+    if (chunk_is_damaged_) {
         damaged_ = true;
         source_is_whole_ = false;
     }
@@ -28,14 +28,14 @@ void Import::take(PreparedChunk& chunk) {
         } else if (as != nullptr) {
             put(line, *as, chunk.items[next]);
         } else if (auto* source = std::get_if<record::ExportSource>(&entry.what)) {
-            open(*source);
-            source_is_whole_ = !damaged;
+            open(line, *source);
         } else if (const auto* removal = std::get_if<record::ExportRemoval>(&entry.what)) {
             ++counts_.removals;
             writer_.put_removal(*removal, log_);
             hooks_.on_item(0);
         } else if (const auto* set = std::get_if<record::ExportSet>(&entry.what)) {
-            ++counts_.sets;
+            // What update set is of records as they are when all that was to go has gone.
+            if (counts_.sets++ == 0) writer_.drop_gone(log_);
             writer_.put_set(*set);
             hooks_.on_item(0);
         } else if (const auto* counts = std::get_if<record::ExportEnd>(&entry.what)) {
@@ -56,15 +56,18 @@ void Import::begin(std::uint64_t line, const record::ExportLine& what) {
     passed_over_ = !rejection.empty();
     if (passed_over_) hooks_.reject(line, rejection);
     begun_ = !passed_over_;
-    damaged_ = false;
+    damaged_ = chunk_is_damaged_;
     counts_ = {};
 }
 
-void Import::open(record::ExportSource& source) {
+void Import::open(std::uint64_t line, record::ExportSource& source) {
     ++counts_.sources;
     writer_.open_exported(source);
     hooks_.on_source(source.path);
     source_ = std::move(source);
+    source_line_ = line;
+    source_items_ = 0;
+    source_is_whole_ = !chunk_is_damaged_;
 }
 
 void Import::put(std::uint64_t line, const record::ExportItem& as, store::PreparedItem& item) {
@@ -77,6 +80,7 @@ void Import::put(std::uint64_t line, const record::ExportItem& as, store::Prepar
                                         as.source));
         return;
     }
+    ++source_items_;
     const std::size_t bytes = item.size;
     writer_.put_exported(item, as, log_);
     hooks_.on_item(bytes);
@@ -94,6 +98,13 @@ void Import::end(std::uint64_t line, const record::ExportEnd& counts) {
 
 void Import::close_source() {
     if (!source_) return;
+    if (source_is_whole_ && source_items_ != source_->items) {
+        source_is_whole_ = false;
+        damaged_ = true;
+        hooks_.reject(source_line_, fmt::format("this source had {} items when it was exported, and {} are here; what "
+                                                "is here was read",
+                                                source_->items, source_items_));
+    }
     writer_.close_exported(*source_, source_is_whole_, log_);
     source_.reset();
 }

@@ -33,7 +33,7 @@ public:
 
 private:
     void begin(std::uint64_t line, const record::ExportLine& what);
-    void open(record::ExportSource& source);
+    void open(std::uint64_t line, record::ExportSource& source);
     void put(std::uint64_t line, const record::ExportItem& as, store::PreparedItem& item);
     void end(std::uint64_t line, const record::ExportEnd& counts);
     void close_source();
@@ -44,8 +44,11 @@ private:
     bool passed_over_ = false; // of another version
     bool begun_ = false;       // and not ended
     bool damaged_ = false;     // something of it was rejected
+    bool chunk_is_damaged_ = false;
     record::ExportEnd counts_; // so far
     std::optional<record::ExportSource> source_;
+    std::uint64_t source_line_ = 0;
+    std::uint64_t source_items_ = 0; // so far
     bool source_is_whole_ = false;
 };
 

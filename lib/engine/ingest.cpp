@@ -295,6 +295,8 @@ private:
         }
         import_->take(chunk);
         if (chunk.last) import_.reset();
+        // What came from this file before it was an export goes like that of a file that is gone.
+        if (chunk.last && !chunk.failed && options_.prune) visited_.erase(file.path);
         progress_.bytes += chunk.bytes_read;
         progress_.records = log_.items() + report_.rejected;
     }

@@ -142,10 +142,12 @@ void write(LineWriter& line, const ExportSource& source) {
     if (!source.hash.empty()) line.hex("hash", source.hash);
     line.map(source.map);
     if (source.state != ExportSource::State::current) line.word("state", name_in(kStates, source.state));
-    if (source.rejected == 0) return;
-    line.number("rejected", source.rejected);
-    line.integer("reader", source.reader);
-    line.notes(source.rejections);
+    if (source.rejected > 0) {
+        line.number("rejected", source.rejected);
+        line.integer("reader", source.reader);
+        line.notes(source.rejections);
+    }
+    line.number("items", source.items);
 }
 
 void write(LineWriter& line, const ExportItem& item, std::string_view bytes) {
@@ -359,6 +361,7 @@ ExportLine read_source(LineReader& line) {
         source.reader = line.integer("reader");
         source.rejections = line.notes();
     }
+    source.items = line.number("items");
     return source;
 }
 

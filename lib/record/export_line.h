@@ -53,6 +53,7 @@ struct ExportSource {
     std::uint64_t rejected = 0;
     std::int64_t reader = 0;
     std::vector<Note> rejections; // the first of them
+    std::uint64_t items = 0;      // so many lines of items follow
 };
 
 struct ExportItem {

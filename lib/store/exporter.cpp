@@ -42,7 +42,8 @@ bool Exporter::removals() {
 
 bool Exporter::sources() {
     Statement select =
-        connection_.prepare("SELECT id, path, name, size, mtime_ns, hash, map_id, state, rejected, reader "
+        connection_.prepare("SELECT id, path, name, size, mtime_ns, hash, map_id, state, rejected, reader, "
+                            "(SELECT count(*) FROM item WHERE source_id = source.id) "
                             "FROM source ORDER BY name, path");
     Statement rejections =
         connection_.prepare("SELECT line, column, message FROM rejection WHERE source_id = ?1 ORDER BY ordinal");
@@ -58,6 +59,7 @@ bool Exporter::sources() {
         source.state = static_cast<record::ExportSource::State>(select.integer(7));
         source.rejected = static_cast<std::uint64_t>(select.integer(8));
         source.reader = select.integer(9);
+        source.items = static_cast<std::uint64_t>(select.integer(10));
         if (source.rejected > 0) {
             rejections.bind(select.integer(0));
             while (rejections.step())
