@@ -41,7 +41,8 @@ std::string slug(std::string_view text) {
             name += '-';
         if (name.size() == kLongest) break;
     }
-    if (name.size() == kLongest && name.rfind('-') > kLongest / 2) name.resize(name.rfind('-'));
+    const std::size_t last_dash = name.rfind('-');
+    if (name.size() == kLongest && last_dash != std::string::npos && last_dash > kLongest / 2) name.resize(last_dash);
     while (name.ends_with('-'))
         name.pop_back();
     return name;
