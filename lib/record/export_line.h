@@ -4,7 +4,7 @@
 //     {"removal":KEY,"hash":"..."}                  what `remove` deleted; hash "" is the record as a stub
 //     {"source":0,"path":...,"name":...,...}        a source, numbered from 0, and behind it
 //     {"item":0,"line":1,"ordinal":0,...,"bytes":"..."}   its items, with its number
-//     {"set":KEY,"of":"...","quality":...,"heat":...,"published":...}   what `update` set
+//     {"set":KEY,"of":"...","quality":...,"heat":...,"published":...}   what `update` set, of stubs last
 //     {"end":true,"sources":1,"items":1,...}        how many lines of each kind there are
 //
 // A text that is not UTF-8, or that takes too many escapes, is base64 under its name and "64": "bytes64". Each line can

@@ -126,10 +126,12 @@ const std::string& Exporter::block(std::int64_t id) {
     return blocks_.front().second;
 }
 
+// Records before stubs: whether a record is published decides what stubs are made of, and a stub made of something else
+// loses what was set.
 bool Exporter::sets() {
     Statement select = connection_.prepare("SELECT r.key, i.hash, r.set_mask, r.quality, r.heat, r.visible "
                                            "FROM record r JOIN item i ON i.id = r.item_id WHERE r.set_mask <> 0 "
-                                           "ORDER BY r.key");
+                                           "ORDER BY r.kind, r.key");
     const auto number = [&select](int column) {
         return select.null(column) ? std::numeric_limits<double>::quiet_NaN() : select.real(column);
     };
