@@ -116,7 +116,7 @@ int export_command(Call& call) {
     call.add_choice(
         "--format", form, kForms,
         "lines: everything, for newsidx index (default); records: each record as a front-matter file in DIR");
-    call.add_option("--output", output, "FILE", "write the lines to this file (default: standard output)");
+    call.add_option("--output", output, "FILE", "write the lines to this file (default, and -: standard output)");
     call.add_flag("--force", force, "replace FILE; write into a DIR that is not empty");
     const Usage usage{
         .operands = "[DIR]",
@@ -130,6 +130,7 @@ int export_command(Call& call) {
         .statuses = "0  done\n2  wrong usage, or failure\n130  stopped by Ctrl-C: no half file is left",
     };
     if (!call.read(usage)) return call.status();
+    if (output == "-") output.clear(); // standard output
     const bool has_folder = !call.operands().empty();
     if (form == Form::records && !has_folder) return call.fail_usage("--format records: name the folder to write to");
     if (form == Form::records && !output.empty())

@@ -41,6 +41,7 @@ TEST_CASE("export: standard output, a file and standard input carry the same lin
     CHECK(file.out.starts_with("3 items of 3 sources ("));
     CHECK(file.out.ends_with(": backup.jsonl\n"));
     CHECK(library.read("backup.jsonl") == lines.out);
+    CHECK(library.run({"export", "--output", "-"}).out == lines.out);
     struct stat status {};
     REQUIRE(::stat(library.path("backup.jsonl").c_str(), &status) == 0);
     CHECK((status.st_mode & 0777) == 0600);

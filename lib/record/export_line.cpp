@@ -99,7 +99,8 @@ public:
         std::string_view separator = "[";
         for (const auto& [theirs, ours] : map) {
             out_ += separator;
-            append_json_string(out_, theirs + '=' + ours);
+            std::string entry = theirs;
+            append_json_string(out_, entry.append("=").append(ours));
             separator = ",";
         }
         out_ += ']';
