@@ -13,7 +13,6 @@ using namespace newsidx;
 using newsidx::test::expect_equal;
 using newsidx::test::expect_whole;
 using newsidx::test::export_of;
-using newsidx::test::find;
 using newsidx::test::open_index;
 using newsidx::test::read;
 using newsidx::test::story;

@@ -11,6 +11,7 @@
 
 using namespace newsidx;
 using namespace newsidx::record;
+using namespace std::string_literals;
 
 namespace {
 
@@ -109,7 +110,9 @@ Record cleaned(const std::string& title, const std::string& excerpt, const std::
 TEST_CASE("front matter: texts that look like something else are read as these texts") {
     for (const std::string& text : kTexts) {
         CAPTURE(text);
-        expect_same(cleaned("T " + text, text, text + "\n\nSecond " + text));
+        std::string body = text;
+        body.append("\n\nSecond ").append(text);
+        expect_same(cleaned("T " + text, text, body));
         expect_same(cleaned(text + " x", "", text));
     }
 }
@@ -161,7 +164,7 @@ TEST_CASE("front matter: a record with everything comes back with everything") {
     stub.quality = 0;
     stub.heat = 3.5;
     record.related = {stub, stub};
-    record.secured = std::string("nul \0 and \"quotes\"\n---\n\xc2\x85\xe2\x80\xa8 end", 35);
+    record.secured = "nul \0 and \"quotes\"\n---\n\xc2\x85\xe2\x80\xa8 end"s;
     record.unknown = {{"extra", R"({"a":[1,-2.5e3,"x: y",null,true,{}],"b\n":"\u0001"})"},
                       {"key with: signs", "\"1.0\""},
                       {"yes", "12345678901234567890"},

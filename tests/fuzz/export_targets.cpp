@@ -37,8 +37,9 @@ void written_record(std::string_view bytes) {
     const std::string text = record::to_front_matter(*read.record);
     require(is_utf8(text), "front matter is no UTF-8");
     if (!record::reads_as(text, *read.record)) return; // text that was escaped twice
-    require(record::to_front_matter(*record::parse(text, record::ItemFormat::front_matter).record).size() > 0,
-            "front matter is read and cannot be written");
+    const record::ParseResult again = record::parse(text, record::ItemFormat::front_matter);
+    require(again.record && record::reads_as(record::to_front_matter(*again.record), *again.record),
+            "what was read of front matter cannot be written again", text);
 }
 
 } // namespace newsidx::fuzz
