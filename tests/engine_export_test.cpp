@@ -266,3 +266,27 @@ TEST_CASE("export: the callback ends it, and so does a sink that takes no more")
     CHECK(report.error().code == ErrorCode::io);
     CHECK_FALSE(export_of(index).empty());
 }
+
+TEST_CASE("export: is of one commit, whatever is written meanwhile") {
+    const TempDir dir;
+    for (int i = 0; i < 200; ++i)
+        dir.write(fmt::format("in/{}.md", i),
+                  story(fmt::format("https://g.example/{}", i), "Quay") + std::string(1'000, 'x'));
+    Index index = open_index(dir);
+    read(index, {dir.path("in")});
+    const std::string before = export_of(index);
+    std::string lines;
+    int pieces = 0;
+    const auto report = index.export_to([&](std::string_view piece) {
+        if (++pieces == 1) {
+            REQUIRE(index.remove({"https://g.example/199"}));
+            REQUIRE(index.update("{\"url\":\"https://g.example/198\",\"heat\":4}"));
+        }
+        lines.append(piece);
+        return true;
+    });
+    REQUIRE(report);
+    CHECK(pieces > 2);
+    expect_equal(lines, before);
+    CHECK(export_of(index) != before);
+}
