@@ -143,7 +143,11 @@ Result<std::string> read_input(const std::string& path);
 
 int index_command(Call& call);
 int search_command(Call& call);
+int facets_command(Call& call);
 int show_command(Call& call);
+int related_command(Call& call);
+int suggest_command(Call& call);
+int why_command(Call& call);
 int remove_command(Call& call);
 int update_command(Call& call);
 int export_command(Call& call);

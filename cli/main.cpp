@@ -20,7 +20,11 @@ namespace {
 constexpr std::array kCommands{
     Command{"index", "read records from files and folders into the index", index_command},
     Command{"search", "find records, the best first", search_command},
+    Command{"facets", "count records, or the hits of a query, by topic, provider, date, ...", facets_command},
     Command{"show", "show one record, by its id or URL", show_command},
+    Command{"related", "show what other records have to do with one", related_command},
+    Command{"why", "say why a record is where it is among the hits, or why it is none", why_command},
+    Command{"suggest", "complete what is being typed: words and titles", suggest_command},
     Command{"remove", "delete records, by their ids or URLs", remove_command},
     Command{"update", "set heat, quality and published of many records", update_command},
     Command{"export", "write all that the index was made of, or each record as a file", export_command},

@@ -1,4 +1,5 @@
 #include "command.h"
+#include "facets.h"
 #include "format.h"
 #include "hits.h"
 #include "ranking_options.h"
@@ -18,12 +19,18 @@ constexpr std::array<std::pair<std::string_view, Sort>, 5> kSorts{{{"relevance",
 
 void declare_options(Call& call, SearchOptions& options) {
     call.add_option("--limit", options.limit, "N", "hits to show (default 10)");
+    call.add_option("--cursor", options.cursor, "CURSOR",
+                    "go on where the page that gave it ended: same query, same order");
     call.add_choice("--sort", options.sort, kSorts, "their order (default relevance)");
     add_ranking_options(call, options);
     call.add_flag("--as-you-type", options.as_you_type, "the query is still being typed: its last word may go on");
     call.add_option(
         "--timeout", [&](const std::string& text) { options.timeout = parse_seconds(text); }, "SECONDS",
         "end with what has been found until then (default: no limit)");
+    call.add_option(
+        "--facet", [&](const std::string& text) { options.facets = parse_facets(text); }, "FIELD[,FIELD]",
+        "count all hits by " + facet_names());
+    call.add_option("--facet-limit", options.facet_limit, "N", "values of each to show (default 10; 0: all)");
     call.add_flag("--explain", options.explain, "show how each score came about");
     call.add_option("--snippet-length", options.snippet_length, "N", "characters of a snippet (default 200; 0: none)");
 }
@@ -81,8 +88,11 @@ std::int64_t clock_now() {
 void print_hits(const Call& call, const SearchResult& result, std::int64_t now) {
     for (std::size_t i = 0; i < result.hits.size(); ++i) {
         if (i > 0) print("\n");
-        print(format_hit(call.out(), result.hits[i], i + 1, result.hits.size(), now));
+        const std::uint64_t last = result.first_rank + result.hits.size() - 1;
+        print(format_hit(call.out(), result.hits[i], result.first_rank + i, last, now));
     }
+    for (const FacetCounts& counts : result.facets)
+        print((result.hits.empty() ? "" : "\n") + format_facet(call.out(), counts));
     if (call.err().is_terminal() && !result.hits.empty()) note("");
 }
 
@@ -115,9 +125,11 @@ int search_command(Call& call) {
     }
     note_other_analyzer(*result);
     note_warnings(*result);
+    if (!result->did_you_mean.empty()) note("did you mean: " + sanitize(result->did_you_mean));
     if (result->partial) note("the time was over: there may be more, and better");
     if (result->relaxed) note("no record has all words; showing those with most of them");
     if (call.verbose()) note("searched for: " + sanitize(result->interpreted));
+    if (call.verbose() && !result->cursor.empty()) note("next page: --cursor " + result->cursor);
     if (!call.json()) note_total(*result);
     note_hidden(*result);
     return result->total == 0 ? kNothing : kDone;

@@ -2,13 +2,17 @@
 
 #include "newsidx/newsidx.h"
 #include "temp_dir.h"
+#include "text/fold_value.h"
 
 #include <algorithm>
 #include <cmath>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace newsidx::test {
@@ -30,7 +34,11 @@ void check_explanation(const Hit& hit) {
     CHECK(near(explanation.text * explanation.boost * explanation.recency, hit.score));
 }
 
-void compare(const Index& index, World& world, const WorldQuery& query, const SearchOptions& options) {
+void check_pages(Dice& dice, const Index& index, const std::string& text, SearchOptions options);
+void check_facets(Dice& dice, const Index& index, World& world, const WorldAnswer& answer, const std::string& text,
+                  SearchOptions options);
+
+void compare(Dice& dice, const Index& index, World& world, const WorldQuery& query, const SearchOptions& options) {
     const std::string text = query.text();
     CAPTURE(text);
     CAPTURE(static_cast<int>(options.match));
@@ -70,6 +78,93 @@ void compare(const Index& index, World& world, const WorldQuery& query, const Se
     REQUIRE(again);
     CHECK(again->total == found->total);
     CHECK(again->interpreted == found->interpreted);
+
+    if (dice.chance(30)) check_pages(dice, index, text, options);
+    if (dice.chance(30)) check_facets(dice, index, world, expected, text, options);
+}
+
+// Page after page is what one large page is, to the bit.
+void check_pages(Dice& dice, const Index& index, const std::string& text, SearchOptions options) {
+    options.limit = 1000;
+    const auto whole = index.search(text, options);
+    REQUIRE(whole);
+    CHECK(whole->cursor.empty());
+    options.limit = 1 + dice.below(9);
+    CAPTURE(options.limit);
+    std::size_t at = 0;
+    for (;;) {
+        const auto page = index.search(text, options);
+        REQUIRE(page);
+        CHECK(page->total == whole->total);
+        CHECK(page->relaxed == whole->relaxed);
+        CHECK(page->first_rank == at + 1);
+        REQUIRE(page->hits.size() == std::min(options.limit, whole->hits.size() - at));
+        for (const Hit& hit : page->hits) {
+            CHECK(hit.id == whole->hits[at].id);
+            CHECK(hit.score == whole->hits[at].score);
+            ++at;
+        }
+        CHECK(page->cursor.empty() == (at == whole->hits.size()));
+        if (page->cursor.empty()) break;
+        // The cursor says what decides the order.
+        options.cursor = page->cursor;
+        options.sort = Sort::oldest;
+        options.match = Match::most;
+        options.heat_weight = 7;
+        options.half_life = std::nullopt;
+    }
+}
+
+std::string folded(const std::string& value) {
+    return text::fold_value(value);
+}
+
+using Counts = std::map<std::string, std::uint64_t>;
+
+Counts counts_of(const FacetCounts& facet) {
+    Counts out;
+    for (const FacetValue& value : facet.values)
+        out[folded(value.value)] += value.count;
+    return out;
+}
+
+// Facets count what a look at every hit's record counts, and what a search with their filter finds.
+void check_facets(Dice& dice, const Index& index, World& world, const WorldAnswer& answer, const std::string& text,
+                  SearchOptions options) {
+    std::map<std::string, WorldRecord> records;
+    for (WorldRecord& record : world.records())
+        records.emplace(record.url, std::move(record));
+    Counts topics;
+    Counts providers;
+    Counts months;
+    Counts kinds;
+    for (const WorldHit& hit : answer.hits) {
+        const WorldRecord& record = records.at(hit.url);
+        std::set<std::string> seen;
+        for (const std::string& topic : record.topics)
+            if (seen.insert(folded(topic)).second) ++topics[folded(topic)];
+        if (!record.provider.empty()) ++providers[folded(record.provider)];
+        if (record.date) ++months[to_iso8601(*record.date).substr(0, 7)];
+        ++kinds[record.stub ? "stub" : "record"];
+    }
+    options.facets = {Facet::topic, Facet::provider, Facet::month, Facet::kind};
+    options.facet_limit = 0;
+    const auto found = index.search(text, options);
+    REQUIRE(found);
+    REQUIRE(found->facets.size() == 4);
+    CHECK(counts_of(found->facets[0]) == topics);
+    CHECK(counts_of(found->facets[1]) == providers);
+    CHECK(counts_of(found->facets[2]) == months);
+    CHECK(counts_of(found->facets[3]) == kinds);
+
+    const FacetCounts& facet = found->facets[dice.below(4)];
+    if (facet.values.empty() || found->relaxed) return;
+    const FacetValue& value = facet.values[dice.below(facet.values.size())];
+    const auto fewer = index.search(text + ' ' + value.filter, options);
+    REQUIRE(fewer);
+    CAPTURE(value.filter);
+    CHECK(fewer->warnings.size() == found->warnings.size());
+    CHECK(fewer->total == value.count);
 }
 
 void change_records(Dice& dice, Index& index, World& world) {
@@ -158,7 +253,7 @@ void check_random_corpora(int first_seed, int corpora) {
             CHECK(stats->stubs == stubs);
             if (dice.chance(50)) change_records(dice, *index, world);
             for (int i = 0; i < 25; ++i)
-                compare(*index, world, dice.query(), dice.options());
+                compare(dice, *index, world, dice.query(), dice.options());
             check_file(*index);
         }
     }

@@ -199,10 +199,11 @@ TEST_CASE("present: a word longer than the snippet is cut between characters") {
     }
 }
 
-TEST_CASE("present: of a huge text only the beginning is looked at") {
+TEST_CASE("present: of a huge text the beginning is looked at, and what follows only where a word may be") {
     const std::string text = "First the owl. " + repeated("Ash leaves in the yard. ", 200'000) + "Late lynx.";
     CHECK(shown(snippet_of({text}, {"owl", "lynx"}, 60)).starts_with("First the [owl]."));
-    const Snippet unseen = snippet_of({text}, {"lynx"}, 60);
+    CHECK(shown(snippet_of({text}, {"lynx"}, 60)).ends_with("yard. Late [lynx]."));
+    const Snippet unseen = snippet_of({text}, {"wolf"}, 60);
     CHECK(unseen.marks.empty());
     CHECK(unseen.text.starts_with("First the owl."));
 }
@@ -264,7 +265,7 @@ TEST_CASE("present: a search in JSON has the contract's names") {
 
     const Json json = Json::parse(to_json(result));
     CHECK(names_of(json) == std::vector<std::string>{"format_version", "query", "total", "hidden", "hidden_stubs",
-                                                     "took_ms", "partial", "cursor", "hits", "facets", "did_you_mean"});
+                                                     "took_ms", "partial", "first_rank", "cursor", "hits", "facets", "did_you_mean"});
     CHECK(json["format_version"] == 1);
     CHECK(json["query"] == Json::parse(R"({"text":"mill","interpreted":"mill",
                                            "warnings":[{"offset":3,"message":"odd"}],"relaxed":false})"));

@@ -184,7 +184,7 @@ TEST_CASE("rerank: a pool that takes over documents says what a fresh one says")
     index_of(dir, subjects(random, 60));
     store::Reader reader(dir.path("i.db"), 1'000);
     const store::Transaction snapshot = reader.begin_read();
-    const std::vector<query::QueryAnalyzer> likely = engine::query_analyzers(reader);
+    const std::vector<query::QueryAnalyzer> likely = engine::query_analyzers(reader, engine::analyzer_counts(reader));
     query::QueryAnalyzers analyzers(likely);
     const query::Query query = query::parse("wafer yields plankton tide", analyzers);
     const query::Plan plan = query::plan(query.root, Match::any);

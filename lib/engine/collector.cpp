@@ -7,16 +7,16 @@ namespace newsidx::engine {
 
 Collector::Collector(const query::Plan& plan, Matcher& matcher, std::span<const rank::Term> terms,
                      const rank::Collection& collection, const rank::Weights& weights, const SearchOptions& options,
-                     store::DocumentReader& documents, std::size_t keep, Deadline& deadline)
+                     store::DocumentReader& documents, const Wanted& wanted, Deadline& deadline)
     : plan_(plan), matcher_(matcher), terms_(terms), collection_(collection),
       average_length_(collection.average_length()), weights_(weights), options_(options), documents_(documents),
-      best_(keep), deadline_(deadline), frequencies_(terms.size()) {}
+      wanted_(wanted), best_(wanted.keep), deadline_(deadline), frequencies_(terms.size()) {}
 
 void Collector::visit(const fts5::MatchRow& row) {
     deadline_.check();
     if (plan_.unmatched) visited_.add(row.document_id());
     const rank::DocumentEntry& entry = documents_.entry(row.document_id());
-    if (!matcher_.matches(row, entry) || !count(entry)) return;
+    if (!matcher_.matches(row, entry) || !count(row.document_id(), entry)) return;
 
     const double norm = rank::length_norm(rank::weighted_length(entry.lengths), average_length_);
     double text = terms_.empty() ? 1 : 0;
@@ -38,17 +38,18 @@ void Collector::visit_rest(const store::DocumentSet* within) {
 
 void Collector::visit_without_terms(std::int64_t id, const rank::DocumentEntry& entry) {
     deadline_.check();
-    if (visited_.contains(id) || !matcher_.matches_without_terms(id, entry) || !count(entry)) return;
+    if (visited_.contains(id) || !matcher_.matches_without_terms(id, entry) || !count(id, entry)) return;
     keep(id, entry, terms_.empty() ? 1 : 0);
 }
 
 // Whether the document is to be shown.
-bool Collector::count(const rank::DocumentEntry& entry) {
+bool Collector::count(std::int64_t document_id, const rank::DocumentEntry& entry) {
     if (!entry.visible() && !options_.unpublished) {
         ++(entry.stub() ? hidden_stubs_ : hidden_records_);
         return false;
     }
     ++matches_;
+    if (wanted_.documents) matched_.add(document_id);
     return true;
 }
 
@@ -59,9 +60,16 @@ void Collector::keep(std::int64_t document_id, const rank::DocumentEntry& entry,
     candidate.record_id = entry.record_id;
     candidate.document_id = document_id;
     candidate.text = text;
-    if (!best_.would_keep(candidate)) return;
+    const BetterCandidate comes_before;
+    if (wanted_.than && comes_before(candidate, *wanted_.than)) ++better_;
+    const bool in_pool = std::binary_search(wanted_.pool.begin(), wanted_.pool.end(), candidate.record_id);
+    if (!in_pool && ((wanted_.after && !comes_before(*wanted_.after, candidate)) || !best_.would_keep(candidate)))
+        return;
     if (options_.explain || options_.rerank || options_.expand) candidate.frequencies = frequencies_;
-    best_.push(std::move(candidate));
+    if (in_pool)
+        pool_.push_back(std::move(candidate));
+    else
+        best_.push(std::move(candidate));
 }
 
 double Collector::sort_key(const rank::DocumentEntry& entry, double score) const {

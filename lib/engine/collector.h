@@ -12,8 +12,11 @@
 #include "store/document_set.h"
 #include "store/id_set.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace newsidx::engine {
@@ -39,13 +42,21 @@ struct BetterCandidate {
     }
 };
 
+// What of the matches is wanted, besides their number.
+struct Wanted {
+    std::size_t keep = 0;                  // so many of the best,
+    std::optional<Candidate> after{};      // of those that come after this one
+    std::span<const std::uint32_t> pool{}; // and these records, ascending, wherever they come
+    std::optional<Candidate> than{};       // and how many come before this one
+    bool documents = false;                // and the set of all
+};
+
 class Collector : public fts5::MatchVisitor {
 public:
     // What is referred to must outlive the collector. `terms` are prepared (rank::prepare) and in the plan's order.
-    // `keep`: so many of the best.
     Collector(const query::Plan& plan, Matcher& matcher, std::span<const rank::Term> terms,
               const rank::Collection& collection, const rank::Weights& weights, const SearchOptions& options,
-              store::DocumentReader& documents, std::size_t keep, Deadline& deadline);
+              store::DocumentReader& documents, const Wanted& wanted, Deadline& deadline);
 
     // These throw Expired; what was collected until then stands.
     void visit(const fts5::MatchRow& row) override;
@@ -55,11 +66,14 @@ public:
     [[nodiscard]] std::uint64_t matches() const { return matches_; } // without the hidden ones that are left out
     [[nodiscard]] std::uint64_t hidden_records() const { return hidden_records_; }
     [[nodiscard]] std::uint64_t hidden_stubs() const { return hidden_stubs_; }
-    std::vector<Candidate> take() { return best_.take(); }
+    [[nodiscard]] std::uint64_t better() const { return better_; }  // before Wanted::than
+    std::vector<Candidate> take() { return best_.take(); }          // the best first
+    std::vector<Candidate> take_pool() { return std::move(pool_); } // as they were met
+    store::DocumentSet take_documents() { return std::move(matched_); }
 
 private:
     void visit_without_terms(std::int64_t id, const rank::DocumentEntry& entry);
-    bool count(const rank::DocumentEntry& entry);
+    bool count(std::int64_t document_id, const rank::DocumentEntry& entry);
     void keep(std::int64_t document_id, const rank::DocumentEntry& entry, double text);
     [[nodiscard]] double sort_key(const rank::DocumentEntry& entry, double score) const;
 
@@ -71,7 +85,11 @@ private:
     const rank::Weights& weights_;
     const SearchOptions& options_;
     store::DocumentReader& documents_;
+    const Wanted& wanted_;
     rank::TopK<Candidate, BetterCandidate> best_;
+    std::vector<Candidate> pool_;
+    store::DocumentSet matched_;
+    std::uint64_t better_ = 0;
     Deadline& deadline_;
     std::vector<double> frequencies_;
     store::IdSet visited_; // where the rest is to be visited

@@ -1,13 +1,17 @@
 #include "newsidx/index.h"
 
+#include "engine/cursor.h"
 #include "engine/export.h"
 #include "engine/export_records.h"
 #include "engine/ingest.h"
 #include "engine/inputs.h"
 #include "engine/optimize.h"
+#include "engine/related.h"
 #include "engine/search.h"
 #include "engine/stored_record.h"
+#include "engine/suggest.h"
 #include "engine/watch.h"
+#include "engine/why.h"
 #include "record/change.h"
 #include "store/check.h"
 #include "store/reader.h"
@@ -62,6 +66,8 @@ auto guard(const std::string& path, Body body) -> Result<decltype(body())> {
         return error.error();
     } catch (const engine::BadOption& error) {
         return Error{ErrorCode::invalid_argument, error.what(), ""};
+    } catch (const engine::BadCursor& error) {
+        return Error{ErrorCode::invalid_argument, error.what(), "cursor"};
     } catch (const store::OpenError& error) {
         return Error{error.code(), error.what(), path};
     } catch (const SQLite::Exception& error) {
@@ -138,6 +144,25 @@ Result<SearchResult> Index::search(std::string_view query, const SearchOptions& 
             result.analyzer_current = reader.has_own_analyzer();
             return result;
         });
+    });
+}
+
+Result<WhyResult> Index::why(std::string_view id_or_url, std::string_view query, const SearchOptions& options) const {
+    return guard(impl_->path, [&] {
+        return impl_->with_reader(
+            [&](store::Reader& reader) { return engine::why(reader, id_or_url, query, options); });
+    });
+}
+
+Result<RelatedResult> Index::related(std::string_view id_or_url, const RelatedOptions& options) const {
+    return guard(impl_->path, [&] {
+        return impl_->with_reader([&](store::Reader& reader) { return engine::related(reader, id_or_url, options); });
+    });
+}
+
+Result<SuggestResult> Index::suggest(std::string_view prefix, const SuggestOptions& options) const {
+    return guard(impl_->path, [&] {
+        return impl_->with_reader([&](store::Reader& reader) { return engine::suggest(reader, prefix, options); });
     });
 }
 

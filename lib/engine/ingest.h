@@ -4,24 +4,14 @@
 // Memory is bounded by a window of chunks, whatever the size of the inputs.
 #pragma once
 
+#include "engine/run_error.h"
 #include "newsidx/index.h"
 #include "store/connection.h"
 
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace newsidx::engine {
-
-// Thrown where the run as a whole ends early: nothing of the batch under way is committed.
-class RunError : public std::runtime_error {
-public:
-    explicit RunError(Error error) : std::runtime_error(error.message), error_(std::move(error)) {}
-    [[nodiscard]] const Error& error() const { return error_; }
-
-private:
-    Error error_;
-};
 
 IndexReport ingest(store::Connection& connection, const std::vector<std::string>& paths, const IndexOptions& options);
 

@@ -2,16 +2,23 @@
 
 #include "text/analyzer.h"
 
+#include <utility>
+
 namespace newsidx::engine {
 
-std::vector<query::QueryAnalyzer> query_analyzers(store::Reader& reader) {
-    auto counts = reader.analyzer_counts();
+AnalyzerCounts analyzer_counts(store::Reader& reader) {
+    AnalyzerCounts counts;
+    for (auto& [tag, documents] : reader.analyzer_counts())
+        if (counts.size() < kMaxAnalyzers) counts.emplace_back(std::move(tag), static_cast<std::int64_t>(documents));
     if (counts.empty()) counts.emplace_back(text::analyzer_tag(""), 1);
-    if (counts.size() > kMaxAnalyzers) counts.resize(kMaxAnalyzers);
+    return counts;
+}
+
+std::vector<query::QueryAnalyzer> query_analyzers(store::Reader& reader, const AnalyzerCounts& counts) {
     std::vector<query::QueryAnalyzer> out;
     out.reserve(counts.size());
-    for (const auto& [tag, count] : counts)
-        out.push_back({&reader.analyzers().with_tag(tag), static_cast<std::int64_t>(count)});
+    for (const auto& [tag, documents] : counts)
+        out.push_back({&reader.analyzers().with_tag(tag), documents});
     return out;
 }
 

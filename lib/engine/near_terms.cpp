@@ -30,23 +30,6 @@ bool pass_over(const std::string& beginning, store::TermCursor& terms) {
     return !from.empty() && terms.seek(from);
 }
 
-// Whole ranges of terms that begin alike are passed over, where the beginning is too far away.
-void find_near_terms(const std::string& form, std::size_t edits, store::TermCursor terms, Deadline& deadline,
-                     NearTerms& found) {
-    text::NearWord word(form);
-    for (bool there = terms.seek(""); there;) {
-        deadline.check();
-        std::size_t skip = 0;
-        const std::size_t distance = word.distance(terms.term(), edits, skip);
-        if (distance <= edits) {
-            const auto [known, fresh] =
-                found.try_emplace(std::string(terms.term()), NearTerm{distance, terms.documents()});
-            known->second.edits = std::min(known->second.edits, distance);
-        }
-        there = skip == 0 ? terms.next() : pass_over(std::string(terms.term().substr(0, skip)), terms);
-    }
-}
-
 std::vector<std::string> nearest(const NearTerms& found) {
     std::vector<NearTerms::const_iterator> order;
     order.reserve(found.size());
@@ -64,18 +47,61 @@ std::vector<std::string> nearest(const NearTerms& found) {
     return terms;
 }
 
+// Calls visit(unit) for each unit with edits, in the order of the tree.
+template <class NodeType, class Visit>
+void for_each_fuzzy_unit(NodeType& root, const Visit& visit) {
+    for (auto& child : root.children)
+        for_each_fuzzy_unit(child, visit);
+    if (root.kind == query::Node::Kind::unit && root.unit.edits > 0) visit(root.unit);
+}
+
+void set_forms(query::Unit& unit, std::vector<std::string> forms) {
+    unit.scored.front().forms = forms;
+    unit.variants.front().front().forms = std::move(forms);
+}
+
 } // namespace
 
+// Whole ranges of terms that begin alike are passed over, where the beginning is too far away.
+void for_each_near_term(std::string_view form, std::size_t edits, std::string_view beginning, store::TermCursor terms,
+                        Deadline& deadline,
+                        const std::function<void(std::string_view, std::uint64_t, std::size_t)>& visit) {
+    text::NearWord word(form);
+    for (bool there = terms.seek(beginning); there && terms.term().starts_with(beginning);) {
+        deadline.check();
+        std::size_t skip = 0;
+        const std::size_t distance = word.distance(terms.term(), edits, skip);
+        if (distance <= edits) visit(terms.term(), terms.documents(), distance);
+        there = skip == 0 ? terms.next() : pass_over(std::string(terms.term().substr(0, skip)), terms);
+    }
+}
+
 void put_near_terms(query::Node& root, store::Reader& reader, Deadline& deadline) {
-    for (query::Node& child : root.children)
-        put_near_terms(child, reader, deadline);
-    if (root.kind != query::Node::Kind::unit || root.unit.edits == 0) return;
-    query::Slot& slot = root.unit.variants.front().front();
-    NearTerms found;
-    for (const std::string& form : slot.forms)
-        find_near_terms(form, root.unit.edits, reader.terms(), deadline, found);
-    slot.forms = nearest(found);
-    root.unit.scored.front().forms = slot.forms;
+    for_each_fuzzy_unit(root, [&](query::Unit& unit) {
+        NearTerms found;
+        for (const std::string& form : unit.variants.front().front().forms)
+            for_each_near_term(form, unit.edits, "", reader.terms(), deadline,
+                               [&](std::string_view term, std::uint64_t documents, std::size_t edits) {
+                                   const auto known = found.try_emplace(std::string(term), NearTerm{edits, documents});
+                                   known.first->second.edits = std::min(known.first->second.edits, edits);
+                               });
+        set_forms(unit, nearest(found));
+    });
+}
+
+std::vector<std::vector<std::string>> near_terms_of(const query::Node& root) {
+    std::vector<std::vector<std::string>> out;
+    for_each_fuzzy_unit(root, [&](const query::Unit& unit) { out.push_back(unit.variants.front().front().forms); });
+    return out;
+}
+
+bool set_near_terms(query::Node& root, std::span<const std::vector<std::string>> terms) {
+    std::size_t used = 0;
+    for_each_fuzzy_unit(root, [&](query::Unit& unit) {
+        if (used < terms.size()) set_forms(unit, terms[used]);
+        ++used;
+    });
+    return used == terms.size();
 }
 
 } // namespace newsidx::engine

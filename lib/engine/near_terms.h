@@ -6,6 +6,11 @@
 #include "store/reader.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace newsidx::engine {
@@ -13,8 +18,19 @@ namespace newsidx::engine {
 // Of a word's terms only these many count: the nearest, of these the most frequent, of these the first by their bytes.
 inline constexpr std::size_t kMaxNearTerms = 64;
 
+// Calls visit(term, documents, distance) for each term that begins with `beginning` and is at most so many edits away
+// from the form, in the order of the terms. Throws Expired.
+void for_each_near_term(std::string_view form, std::size_t edits, std::string_view beginning, store::TermCursor terms,
+                        Deadline& deadline,
+                        const std::function<void(std::string_view, std::uint64_t, std::size_t)>& visit);
+
 // Puts into the place of each unit's forms the terms that are at most Unit::edits away from one of them. Throws
 // Expired.
 void put_near_terms(query::Node& root, store::Reader& reader, Deadline& deadline);
+
+// What stands in these places, in the order of the tree; and puts it back into the same query's. False: it is another
+// query.
+std::vector<std::vector<std::string>> near_terms_of(const query::Node& root);
+bool set_near_terms(query::Node& root, std::span<const std::vector<std::string>> terms);
 
 } // namespace newsidx::engine

@@ -4,6 +4,7 @@
 #include "newsidx/search.h"
 #include "store/reader.h"
 
+#include <stdexcept>
 #include <string_view>
 
 namespace newsidx::engine {
@@ -13,6 +14,9 @@ class BadOption : public std::invalid_argument {
 public:
     using std::invalid_argument::invalid_argument;
 };
+
+// Throws BadOption.
+void check_options(const SearchOptions& options);
 
 SearchResult search(store::Reader& reader, std::string_view query, const SearchOptions& options);
 

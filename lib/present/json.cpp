@@ -101,6 +101,20 @@ Json of_hit(const Hit& hit) {
     return json;
 }
 
+Json of_hits(const std::vector<Hit>& hits) {
+    Json list = Json::array();
+    for (const Hit& hit : hits)
+        list.push_back(of_hit(hit));
+    return list;
+}
+
+Json of_facet_values(const FacetCounts& counts) {
+    Json list = Json::array();
+    for (const FacetValue& value : counts.values)
+        list.push_back({{"value", value.value}, {"count", value.count}, {"filter", value.filter}});
+    return list;
+}
+
 Json of_images(const std::vector<Image>& images) {
     Json list = Json::array();
     for (const Image& image : images) {
@@ -204,7 +218,9 @@ Json of_comparison(const eval::Report& report) {
 
 } // namespace
 
-std::string to_json(const SearchResult& result) {
+namespace {
+
+Json of_query(const SearchResult& result) {
     Json warnings = Json::array();
     for (const QueryWarning& warning : result.warnings) {
         warnings.push_back({{"offset", warning.offset}, {"message", warning.message}});
@@ -213,24 +229,89 @@ std::string to_json(const SearchResult& result) {
         warnings.push_back({{"offset", 0},
                             {"message", "other rules analysed the file's text, so that some words may not be found; "
                                         "`newsidx optimize --reanalyze` brings it up to date"}});
-    Json hits = Json::array();
-    for (const Hit& hit : result.hits) {
-        hits.push_back(of_hit(hit));
-    }
+    return {{"text", result.query},
+            {"interpreted", result.interpreted},
+            {"warnings", std::move(warnings)},
+            {"relaxed", result.relaxed}};
+}
+
+} // namespace
+
+std::string to_json(const FacetCounts& counts, const SearchResult& result) {
     Json json = document();
-    json["query"] = {{"text", result.query},
-                     {"interpreted", result.interpreted},
-                     {"warnings", std::move(warnings)},
-                     {"relaxed", result.relaxed}};
+    json["field"] = to_string(counts.facet);
+    json["query"] = of_query(result);
+    json["total"] = {{"value", result.total}, {"exact", result.total_exact}};
+    json["distinct"] = counts.distinct;
+    json["values"] = of_facet_values(counts);
+    json["took_ms"] = result.took_ms;
+    return dump(json);
+}
+
+std::string to_json(const SearchResult& result) {
+    Json json = document();
+    json["query"] = of_query(result);
     json["total"] = {{"value", result.total}, {"exact", result.total_exact}};
     json["hidden"] = result.hidden_records + result.hidden_stubs;
     json["hidden_stubs"] = result.hidden_stubs;
     json["took_ms"] = result.took_ms;
     json["partial"] = result.partial;
-    json["cursor"] = nullptr;
-    json["hits"] = std::move(hits);
-    json["facets"] = Json::object();
-    json["did_you_mean"] = nullptr;
+    json["first_rank"] = result.first_rank;
+    json["cursor"] = text_or_null(result.cursor);
+    json["hits"] = of_hits(result.hits);
+    Json facets = Json::object();
+    for (const FacetCounts& counts : result.facets)
+        facets[std::string(to_string(counts.facet))] = of_facet_values(counts);
+    json["facets"] = std::move(facets);
+    json["did_you_mean"] = text_or_null(result.did_you_mean);
+    return dump(json);
+}
+
+std::string to_json(const WhyResult& result) {
+    Json json = document();
+    json["id"] = result.id == 0 ? Json() : Json(result.id);
+    json["title"] = text_or_null(result.title);
+    json["query"] = {{"text", result.query}, {"interpreted", result.interpreted}, {"relaxed", result.relaxed}};
+    json["matches"] = result.matches;
+    json["found"] = result.found;
+    json["rank"] = result.rank == 0 ? Json() : Json(result.rank);
+    json["total"] = result.total;
+    json["explain"] = result.explanation ? of_explanation(*result.explanation) : Json();
+    json["rival"] = nullptr;
+    if (result.rival)
+        json["rival"] = {{"id", result.rival->id},
+                         {"title", text_or_null(result.rival->title)},
+                         {"rank", result.rival->rank},
+                         {"explain", of_explanation(result.rival->explanation)}};
+    json["reasons"] = result.reasons;
+    return dump(json);
+}
+
+std::string to_json(const RelatedResult& result) {
+    Json json = document();
+    json["id"] = result.id;
+    json["title"] = text_or_null(result.title);
+    json["relations"] = of_hits(result.relations);
+    json["related_by"] = of_hits(result.related_by);
+    json["similar"] = of_hits(result.similar);
+    json["terms"] = result.terms;
+    json["took_ms"] = result.took_ms;
+    return dump(json);
+}
+
+std::string to_json(const SuggestResult& result) {
+    Json json = document();
+    json["prefix"] = result.prefix;
+    json["words"] = Json::array();
+    for (const SuggestedWord& word : result.words)
+        json["words"].push_back({{"text", word.text}, {"documents", word.documents}});
+    json["titles"] = Json::array();
+    for (const SuggestedTitle& title : result.titles)
+        json["titles"].push_back({{"id", title.id},
+                                  {"title", title.title},
+                                  {"url", text_or_null(title.url)},
+                                  {"heat", value_or_null(title.heat)}});
+    json["took_ms"] = result.took_ms;
     return dump(json);
 }
 

@@ -1,6 +1,23 @@
 #include "newsidx/result.h"
 
+#include "newsidx/search.h"
+
 namespace newsidx {
+
+std::string_view to_string(Facet facet) noexcept {
+    switch (facet) {
+    case Facet::topic: return "topic";
+    case Facet::provider: return "provider";
+    case Facet::domain: return "domain";
+    case Facet::type: return "type";
+    case Facet::category: return "category";
+    case Facet::lang: return "lang";
+    case Facet::kind: return "kind";
+    case Facet::year: return "year";
+    case Facet::month: return "month";
+    }
+    return "topic"; // a number that is no facet, come through a cast
+}
 
 std::string_view to_string(ErrorCode code) noexcept {
     switch (code) {

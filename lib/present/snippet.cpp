@@ -12,6 +12,10 @@ namespace newsidx::present {
 namespace {
 
 constexpr std::size_t kMaxBytesLookedAt = 256u << 10;
+// Behind that only where the letters of a word are met, so many bytes each time.
+constexpr std::size_t kLaterBytes = 16u << 10;
+constexpr int kMaxTries = 16;
+constexpr std::size_t kLetters = 4; // of a term's beginning: a stem may end otherwise
 constexpr std::string_view kEllipsis = "…";
 
 // A text with its white space runs made one space each, and the places where a paragraph began: those begin a sentence
@@ -19,7 +23,8 @@ constexpr std::string_view kEllipsis = "…";
 struct FlatText {
     std::string text;
     std::vector<std::size_t> paragraphs;
-    bool clipped = false; // more text followed
+    bool after_others = false; // text stands before it
+    bool clipped = false;      // more text followed
 };
 
 struct Occurrence {
@@ -50,8 +55,11 @@ bool is_closing(char32_t c) {
     return std::u32string_view(U"\"')]}’”»›」』）】》〉").find(c) != std::u32string_view::npos;
 }
 
-FlatText flatten(std::string_view text, std::size_t max_bytes) {
+// What of a text is looked at: at most so many bytes from `from` on.
+FlatText flatten(std::string_view text, std::size_t from, std::size_t max_bytes) {
     FlatText flat;
+    flat.after_others = from > 0;
+    text.remove_prefix(from);
     if (text.size() > max_bytes) {
         text = text.substr(0, text::floor_to_character(text, max_bytes));
         flat.clipped = true;
@@ -239,7 +247,7 @@ private:
     // The passage [begin, end) in bytes, with its marks.
     [[nodiscard]] Snippet make(std::size_t begin, std::size_t end) const {
         Snippet snippet;
-        if (begin > 0) snippet.text = kEllipsis;
+        if (begin > 0 || flat_.after_others) snippet.text = kEllipsis;
         const std::size_t shift = snippet.text.size();
         snippet.text += std::string_view(flat_.text).substr(begin, end - begin);
         if (end < flat_.text.size() || flat_.clipped) snippet.text += kEllipsis;
@@ -258,6 +266,35 @@ private:
     std::vector<std::uint32_t> byte_of_; // by code point; one more for the end
     std::vector<Occurrence> occurrences_;
 };
+
+char lower_ascii(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool is_word_byte(char c) {
+    return static_cast<unsigned char>(c) >= 0x80 || (lower_ascii(c) >= 'a' && lower_ascii(c) <= 'z') ||
+           (c >= '0' && c <= '9');
+}
+
+// The first place, a little before the word, from `from` on where a term may stand: its first letters do, in any case.
+// npos: nowhere, or with marks that only the analyzer knows.
+std::size_t find_beginning(std::string_view text, std::size_t from, std::span<const MarkTerm> terms) {
+    constexpr std::size_t kBefore = 512; // for the sentence around it
+    std::size_t first = std::string_view::npos;
+    for (const MarkTerm& term : terms) {
+        const std::string_view letters = std::string_view(term.term).substr(0, kLetters);
+        const auto found = std::search(text.begin() + static_cast<std::ptrdiff_t>(std::min(from, text.size())),
+                                       text.end(), letters.begin(), letters.end(),
+                                       [](char a, char b) { return lower_ascii(a) == lower_ascii(b); });
+        if (found != text.end()) first = std::min(first, static_cast<std::size_t>(found - text.begin()));
+    }
+    if (first == std::string_view::npos) return first;
+    std::size_t begin = text::floor_to_character(text, std::max(from, first - std::min(first, kBefore)));
+    // Not in the middle of a word.
+    while (begin < first && begin > 0 && is_word_byte(text[begin - 1]))
+        ++begin;
+    return begin;
+}
 
 } // namespace
 
@@ -285,10 +322,20 @@ Snippet make_snippet(text::Analyzer& analyzer, std::span<const std::string_view>
     std::optional<Passages> best;
     Window best_window;
     for (const std::string_view text : texts) {
-        FlatText flat = flatten(text, max_bytes);
+        FlatText flat = flatten(text, 0, max_bytes);
         if (flat.text.empty()) continue;
         Passages passages(analyzer, std::move(flat), table);
-        const Window window = passages.best_window(terms.size(), max_characters);
+        Window window = passages.best_window(terms.size(), max_characters);
+        // A long text may say later what was asked for.
+        std::size_t looked_at = text.size() > max_bytes ? text::floor_to_character(text, max_bytes) : text.size();
+        for (int tries = 0; window.distinct == 0 && tries < kMaxTries && !terms.empty(); ++tries) {
+            const std::size_t begin = find_beginning(text, looked_at, terms);
+            if (begin == std::string_view::npos) break;
+            Passages later(analyzer, flatten(text, begin, kLaterBytes), table);
+            window = later.best_window(terms.size(), max_characters);
+            passages = std::move(later);
+            looked_at = text::floor_to_character(text, std::min(text.size(), begin + kLaterBytes));
+        }
         if (!best || window.better_than(best_window)) {
             best.emplace(std::move(passages));
             best_window = window;

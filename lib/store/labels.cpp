@@ -23,9 +23,9 @@ std::string_view without_www(std::string_view domain) {
     return domain.starts_with("www.") ? domain.substr(4) : domain;
 }
 
-// The columns id, field, value.
+// The columns id, field, value, folded.
 Label label_of(const Statement& select) {
-    return {select.integer(0), static_cast<LabelField>(select.integer(1)), select.text(2)};
+    return {select.integer(0), static_cast<LabelField>(select.integer(1)), select.text(2), select.text(3)};
 }
 
 std::vector<Label> labels_of(Statement& select) {
@@ -59,7 +59,7 @@ std::vector<std::int64_t> unpack_label_ids(std::string_view packed) {
 const Label& LabelReader::label(std::int64_t id) {
     const auto known = labels_.find(id);
     if (known != labels_.end()) return known->second;
-    Statement select = connection_->prepare("SELECT id, field, value FROM label WHERE id = ?1");
+    Statement select = connection_->prepare("SELECT id, field, value, folded FROM label WHERE id = ?1");
     select.bind(id);
     if (!select.step()) throw_damaged("a record has a label that is not there; the file is damaged");
     return labels_.emplace(id, label_of(select)).first->second;
@@ -91,16 +91,21 @@ std::vector<Label> LabelReader::find(LabelField field, std::string_view value, L
 
 std::vector<Label> LabelReader::find_whole(LabelField field, const std::string& folded) {
     Statement select =
-        connection_->prepare("SELECT id, field, value FROM label WHERE field = ?1 AND folded = ?2 ORDER BY id");
+        connection_->prepare("SELECT id, field, value, folded FROM label WHERE field = ?1 AND folded = ?2 ORDER BY id");
     select.bind(static_cast<std::int64_t>(field), folded);
     return labels_of(select);
 }
 
 // An empty `end`: to the last one.
 std::vector<Label> LabelReader::find_range(LabelField field, const std::string& first, const std::string& end) {
-    Statement select = connection_->prepare("SELECT id, field, value FROM label WHERE field = ?1 AND folded >= ?2 AND "
-                                            "(?3 = '' OR folded < ?3) ORDER BY id");
-    select.bind(static_cast<std::int64_t>(field), first, end);
+    Statement select = connection_->prepare(
+        end.empty() ? "SELECT id, field, value, folded FROM label WHERE field = ?1 AND folded >= ?2 ORDER BY id"
+                    : "SELECT id, field, value, folded FROM label WHERE field = ?1 AND folded >= ?2 AND folded < ?3 "
+                      "ORDER BY id");
+    if (end.empty())
+        select.bind(static_cast<std::int64_t>(field), first);
+    else
+        select.bind(static_cast<std::int64_t>(field), first, end);
     return labels_of(select);
 }
 

@@ -37,7 +37,8 @@ inline constexpr std::string_view kHasImage = "image";
 struct Label {
     std::int64_t id = 0;
     LabelField field = LabelField::type;
-    std::string value; // as records have it; never empty
+    std::string value;  // as records have it; never empty
+    std::string folded; // fold_label() of it
 };
 
 // How a value that is asked for finds labels. Both are folded (fold_label()).
@@ -76,6 +77,9 @@ public:
     // Calls visit(id, documents) for each label that has documents, in the order of ids.
     template <class Visit>
     void for_each_set(Visit visit);
+    // Calls visit(label, documents) for each label of the field that has documents, in the order of the folded values.
+    template <class Visit>
+    void for_each_set(LabelField field, Visit visit);
 
 private:
     std::vector<Label> find_whole(LabelField field, const std::string& folded);
@@ -103,6 +107,25 @@ void LabelReader::for_each_set(Visit visit) {
         add_label_page(select.integer(1), select.bytes(2), documents);
     }
     if (id != 0) visit(id, documents);
+}
+
+template <class Visit>
+void LabelReader::for_each_set(LabelField field, Visit visit) {
+    Statement select = connection_->prepare(
+        "SELECT l.id, p.page, p.documents FROM label l JOIN label_page p ON p.label_id = l.id WHERE l.field = ?1 "
+        "ORDER BY l.folded, l.id, p.page");
+    select.bind(static_cast<std::int64_t>(field));
+    std::int64_t id = 0;
+    DocumentSet documents;
+    while (select.step()) {
+        if (select.integer(0) != id) {
+            if (id != 0) visit(label(id), documents);
+            id = select.integer(0);
+            documents = {};
+        }
+        add_label_page(select.integer(1), select.bytes(2), documents);
+    }
+    if (id != 0) visit(label(id), documents);
 }
 
 // Deletes the labels that no document has. Inside a transaction.

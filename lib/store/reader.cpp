@@ -2,6 +2,7 @@
 
 #include "record/identity.h"
 #include "store/fold.h"
+#include "store/prefix.h"
 #include "store/prepared_item.h"
 
 #include <algorithm>
@@ -99,6 +100,32 @@ bool Reader::match(const std::string& expression, const MatchBounds& bounds, fts
     return true;
 }
 
+std::vector<std::pair<std::string, std::uint64_t>> Reader::frequent_terms(const std::string& beginning,
+                                                                          std::size_t limit) {
+    const std::string end = after_prefix(beginning);
+    Statement select = connection_.prepare(
+        end.empty() ? "SELECT term, documents FROM term WHERE term >= ?1 ORDER BY documents DESC, term LIMIT ?2"
+                    : "SELECT term, documents FROM term WHERE term >= ?1 AND term < ?3 ORDER BY documents DESC, term "
+                      "LIMIT ?2");
+    if (end.empty())
+        select.bind(beginning, static_cast<std::int64_t>(limit));
+    else
+        select.bind(beginning, static_cast<std::int64_t>(limit), end);
+    std::vector<std::pair<std::string, std::uint64_t>> terms;
+    while (select.step())
+        terms.emplace_back(select.text(0), static_cast<std::uint64_t>(select.integer(1)));
+    return terms;
+}
+
+std::vector<std::int64_t> Reader::latest_matches(const std::string& expression, std::size_t limit) {
+    Statement select = connection_.prepare("SELECT rowid FROM fts WHERE fts MATCH ?1 ORDER BY rowid DESC LIMIT ?2");
+    select.bind(expression, static_cast<std::int64_t>(limit));
+    std::vector<std::int64_t> documents;
+    while (select.step())
+        documents.push_back(select.integer(0));
+    return documents;
+}
+
 std::int64_t resolve(Connection& connection, std::string_view id_or_url) {
     std::int64_t id = 0;
     const char* end = id_or_url.data() + id_or_url.size();
@@ -146,6 +173,16 @@ RecordRow Reader::row(std::int64_t record) {
     return row;
 }
 
+std::vector<Label> Reader::labels_of(std::int64_t document, LabelField field) {
+    Statement select = connection_.prepare("SELECT labels FROM record WHERE id = ?1");
+    select.bind(static_cast<std::int64_t>(documents_.entry(document).record_id));
+    std::vector<Label> labels;
+    if (!select.step()) return labels;
+    for (const std::int64_t id : unpack_label_ids(select.bytes(0)))
+        if (const Label& label = labels_.label(id); label.field == field) labels.push_back(label);
+    return labels;
+}
+
 void Reader::add_labels(std::string_view ids, RecordRow& row) {
     for (const std::int64_t id : unpack_label_ids(ids)) {
         const Label& label = labels_.label(id);
@@ -159,6 +196,53 @@ void Reader::add_labels(std::string_view ids, RecordRow& row) {
         case LabelField::has: break;
         }
     }
+}
+
+std::int64_t Reader::document_of(std::int64_t record) {
+    Statement select = connection_.prepare("SELECT document_id FROM record WHERE id = ?1");
+    select.bind(record);
+    if (!select.step()) throw OpenError(ErrorCode::corrupt, "a record has no document; the file is damaged");
+    return select.integer(0);
+}
+
+namespace {
+
+std::vector<std::int64_t> distinct_ids(Statement& select) {
+    std::vector<std::int64_t> ids;
+    while (select.step())
+        if (std::find(ids.begin(), ids.end(), select.integer(0)) == ids.end()) ids.push_back(select.integer(0));
+    return ids;
+}
+
+} // namespace
+
+// A story that is related to by another record's webUrl has a row of its own, in which there is nothing to find.
+std::vector<std::int64_t> Reader::relations_of(std::int64_t record) {
+    Statement select = connection_.prepare(
+        "SELECT CASE WHEN t.kind IS NOT NULL THEN t.id ELSE (SELECT a.id FROM record a WHERE a.alias_hash = t.key_hash "
+        "AND a.alias = t.key AND a.kind IS NOT NULL) END AS id FROM relation x JOIN record t ON t.id = x.target_id "
+        "WHERE x.record_id = ?1 AND id IS NOT NULL AND id <> ?1 ORDER BY x.ordinal");
+    select.bind(record);
+    return distinct_ids(select);
+}
+
+std::vector<std::int64_t> Reader::relating_to(std::int64_t record) {
+    Statement select = connection_.prepare(
+        "SELECT x.record_id FROM relation x JOIN record r ON r.id = x.record_id WHERE r.kind IS NOT NULL AND r.id <> "
+        "?1 "
+        "AND (x.target_id = ?1 OR x.target_id IN (SELECT s.id FROM record s JOIN record own ON s.key_hash = "
+        "own.alias_hash AND s.key = own.alias WHERE own.id = ?1 AND s.kind IS NULL)) "
+        "ORDER BY r.published_at DESC, r.id");
+    select.bind(record);
+    return distinct_ids(select);
+}
+
+bool Reader::was_removed(std::string_view url) {
+    const std::string canonical = record::canonical_url(url);
+    const std::string key = canonical.empty() ? std::string(url) : canonical;
+    Statement select = connection_.prepare("SELECT EXISTS(SELECT 1 FROM removal WHERE key_hash = ?1 AND key = ?2)");
+    select.bind(key_hash(key), key);
+    return select.step() && select.integer(0) != 0;
 }
 
 RecordOrigin Reader::origin(std::int64_t record) {

@@ -83,6 +83,9 @@ public:
     // The index's terms, in order.
     TermCursor terms() { return TermCursor(connection_); }
 
+    // The terms with the most documents of those that begin so, and how many these are; at most `limit`.
+    std::vector<std::pair<std::string, std::uint64_t>> frequent_terms(const std::string& beginning, std::size_t limit);
+
     // Where a match is to look, and until when.
     struct MatchBounds {
         std::int64_t first = 0; // documents
@@ -91,6 +94,9 @@ public:
     };
     // Runs an FTS5 match expression, and hands each row to the visitor. False: it expired before its end.
     bool match(const std::string& expression, const MatchBounds& bounds, fts5::MatchVisitor& visitor);
+
+    // The latest documents that an FTS5 match expression finds, the latest first.
+    std::vector<std::int64_t> latest_matches(const std::string& expression, std::size_t limit);
 
     // The record with these decimal digits as its id, or with this URL; 0 if there is none. A URL names the record
     // whose identity it is, else the one that has it as webUrl.
@@ -103,6 +109,13 @@ public:
     // The next records (no stubs) with a higher id, at most so many; and how many there are.
     std::vector<std::int64_t> records_after(std::int64_t record, std::int64_t most);
     std::uint64_t record_count();
+    // Its document; the record must exist.
+    std::int64_t document_of(std::int64_t record);
+    // The records that it relates to, in its order; and those that relate to it, the latest first. Each once.
+    std::vector<std::int64_t> relations_of(std::int64_t record);
+    std::vector<std::int64_t> relating_to(std::int64_t record);
+    // Whether items of this URL were deleted (Index::remove), so that they do not come back as they were.
+    bool was_removed(std::string_view url);
 
     // What records are filed under, and the documents that have it (store/labels.h).
     std::vector<Label> find_labels(LabelField field, std::string_view value, LabelMatch match) {
@@ -110,6 +123,12 @@ public:
     }
     std::vector<Label> labels_containing(LabelField field, std::string_view words, std::size_t limit) {
         return labels_.containing(field, words, limit);
+    }
+    // Those of a live document, of one field, in the order of its record.
+    std::vector<Label> labels_of(std::int64_t document, LabelField field);
+    template <class Visit>
+    void for_each_label_set(LabelField field, Visit visit) {
+        labels_.for_each_set(field, visit);
     }
     DocumentSet labelled(std::span<const std::int64_t> label_ids) { return labels_.documents(label_ids); }
 

@@ -7,8 +7,11 @@
 
 #include "newsidx/export.h"
 #include "newsidx/record.h"
+#include "newsidx/related.h"
 #include "newsidx/result.h"
 #include "newsidx/search.h"
+#include "newsidx/suggest.h"
+#include "newsidx/why.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -199,6 +202,16 @@ public:
     // Finds and ranks records. No query text is an error: what cannot be read as syntax is searched as text. Fails with
     // invalid_argument for options out of their range.
     Result<SearchResult> search(std::string_view query, const SearchOptions& options = {}) const;
+
+    // Why the record with this id or URL is where it is among the query's hits, as search() with these options ranks
+    // them, or why it is none. What limit says is the page: the last hit on it is what the record is compared with.
+    Result<WhyResult> why(std::string_view id_or_url, std::string_view query, const SearchOptions& options = {}) const;
+
+    // What other records have to do with the one with this id or URL. Fails with not_found.
+    Result<RelatedResult> related(std::string_view id_or_url, const RelatedOptions& options = {}) const;
+
+    // Words and titles for somebody who has typed so far; for the last word of the text, those before it are complete.
+    Result<SuggestResult> suggest(std::string_view prefix, const SuggestOptions& options = {}) const;
 
     // Reads files and folders ("-": standard input) into the index, in transactions of whole batches. An input that
     // cannot be read is a Diagnostic of the report, not an Error.

@@ -12,6 +12,10 @@
 namespace newsidx {
 
 std::string to_json(const SearchResult& result);
+std::string to_json(const FacetCounts& counts, const SearchResult& result); // one of its facets
+std::string to_json(const WhyResult& result);
+std::string to_json(const RelatedResult& result);
+std::string to_json(const SuggestResult& result);
 std::string to_json(const IndexReport& report);
 std::string to_json(const StoredRecord& record, bool with_secured = false);
 std::string to_json(const RemoveReport& report);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,8 +22,17 @@ enum class Match {
 
 enum class Sort { relevance, newest, oldest, quality, heat };
 
+// What matches are counted by.
+enum class Facet { topic, provider, domain, type, category, lang, kind, year, month };
+
 struct SearchOptions {
     std::size_t limit = 10;
+    std::string cursor{}; // SearchResult::cursor of the page before; "": the first page. The query must be the same.
+                          // What decides which hits there are and in what order (match, sort, plain_text, as_you_type,
+                          // unpublished, the weights, half_life, now, rerank, expand) is taken from the cursor,
+                          // whatever stands here
+    std::vector<Facet> facets{};  // what to count all matches by
+    std::size_t facet_limit = 10; // values of each; 0: all
     Match match = Match::all;
     Sort sort = Sort::relevance;
     bool plain_text = false;            // no operators: every word of the text is searched as a word
@@ -123,6 +133,20 @@ struct QueryWarning {
     std::string message;
 };
 
+// How many matches have a value.
+struct FacetValue {
+    std::string value; // "AI Hardware", "en", "2024", "2024-05"; as most of them spell it
+    std::uint64_t count = 0;
+    std::string filter; // what to add to the query to see just these: topic:"AI Hardware"
+};
+
+struct FacetCounts {
+    Facet facet = Facet::topic;
+    std::vector<FacetValue> values; // those with the most matches first; of dates the latest first. A domain counts
+                                    // what those below it have, a language its variants, as their filters do
+    std::uint64_t distinct = 0;     // values there are, shown or not
+};
+
 struct SearchResult {
     std::string query;       // as it was typed
     std::string interpreted; // as it was understood, without the words that were left out; itself a query
@@ -138,6 +162,13 @@ struct SearchResult {
     std::uint64_t hidden_stubs = 0;   // stubs that only hidden records relate to, that match and were left out
     double took_ms = 0;
     std::vector<Hit> hits;
+    std::uint64_t first_rank = 1;      // of the first hit: more on later pages
+    std::string cursor{};              // for the next page; "": this was the last one, or it is partial
+    std::vector<FacetCounts> facets{}; // in the order of SearchOptions::facets
+    std::string did_you_mean{};        // the query with words that are likelier; "": it is likely as it is
 };
+
+// The facet's name, as JSON and the command have it: "topic".
+std::string_view to_string(Facet facet) noexcept;
 
 } // namespace newsidx

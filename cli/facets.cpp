@@ -1,0 +1,80 @@
+#include "facets.h"
+
+#include "arguments.h"
+#include "format.h"
+#include "sanitize.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <fmt/format.h>
+#include <string_view>
+
+namespace newsidx::cli {
+namespace {
+
+constexpr std::array kFacets{Facet::topic, Facet::provider, Facet::domain, Facet::type, Facet::category,
+                             Facet::lang,  Facet::kind,     Facet::year,   Facet::month};
+constexpr std::size_t kBarWidth = 16; // columns
+
+// A bar of eighths of a column.
+std::string bar(std::uint64_t count, std::uint64_t largest) {
+    static constexpr std::array<std::string_view, 8> kParts{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+    const std::uint64_t eighths = std::max<std::uint64_t>(1, count * kBarWidth * 8 / largest);
+    std::string out;
+    for (std::uint64_t i = 0; i < eighths / 8; ++i)
+        out += "█";
+    out += kParts.at(eighths % 8);
+    for (std::size_t width = (eighths + 7) / 8; width < kBarWidth; ++width)
+        out += ' ';
+    return out;
+}
+
+} // namespace
+
+std::string facet_names() {
+    std::string names;
+    for (const Facet facet : kFacets)
+        names += (names.empty() ? "" : facet == kFacets.back() ? " or " : ", ") + std::string(to_string(facet));
+    return names;
+}
+
+Facet parse_facet(const std::string& name) {
+    std::vector<std::string> names;
+    for (const Facet facet : kFacets) {
+        if (to_string(facet) == name) return facet;
+        names.emplace_back(to_string(facet));
+    }
+    throw UsageError(no_such("field", name, names) + " There is " + facet_names());
+}
+
+std::vector<Facet> parse_facets(const std::string& names) {
+    std::vector<Facet> facets;
+    for (std::size_t begin = 0; begin <= names.size();) {
+        const std::size_t end = std::min(names.find(',', begin), names.size());
+        const Facet facet = parse_facet(names.substr(begin, end - begin));
+        if (std::find(facets.begin(), facets.end(), facet) == facets.end()) facets.push_back(facet);
+        begin = end + 1;
+    }
+    return facets;
+}
+
+std::string format_facet(const Terminal& terminal, const FacetCounts& counts) {
+    std::string out = terminal.bold(to_string(counts.facet));
+    if (counts.values.size() < counts.distinct)
+        out += fmt::format(" ({} of {})", with_separators(counts.values.size()), with_separators(counts.distinct));
+    out += '\n';
+    std::uint64_t largest = 0;
+    for (const FacetValue& value : counts.values)
+        largest = std::max(largest, value.count);
+    const std::size_t digits = with_separators(largest).size();
+    for (const FacetValue& value : counts.values) {
+        out += fmt::format("  {:>{}}  ", with_separators(value.count), digits);
+        if (terminal.is_terminal()) out += terminal.dim(bar(value.count, largest)) + ' ';
+        out += sanitize(value.value) + '\n';
+    }
+    return out;
+}
+
+} // namespace newsidx::cli

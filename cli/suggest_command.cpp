@@ -1,0 +1,48 @@
+// newsidx suggest: words and titles for somebody who is typing.
+#include "command.h"
+#include "format.h"
+#include "sanitize.h"
+
+#include <fmt/format.h>
+
+namespace newsidx::cli {
+
+int suggest_command(Call& call) {
+    SuggestOptions options;
+    call.add_option("--limit", options.limit, "N", "suggestions of each kind (default 8)");
+    call.add_flag("--unpublished", options.unpublished, "also from unpublished and removed records");
+    call.add_option(
+        "--timeout", [&](const std::string& text) { options.timeout = parse_seconds(text); }, "SECONDS",
+        "end with what has been found until then (default: no limit)");
+    const Usage usage{
+        .operands = "PREFIX...",
+        .least = 1,
+        .notes =
+            "The last word is being typed, those before it are complete. First come texts to search for, by how many "
+            "records have the word and how hot the latest of these are; then titles, the hottest first.",
+        .examples = "suggest moo\nsuggest moore th\nsuggest chi --limit 5 --json",
+        .statuses = "0  suggested\n1  nothing begins so\n2  wrong usage, or failure",
+        .dash_words = true,
+    };
+    if (!call.read(usage)) return call.status();
+    std::string prefix;
+    for (const std::string& word : call.operands())
+        prefix += (prefix.empty() ? "" : " ") + word;
+    const std::unique_ptr<Index> index = call.open();
+    if (!index) return call.status();
+    const Result<SuggestResult> result = index->suggest(prefix, options);
+    if (!result) return call.fail(result.error());
+    if (call.json()) {
+        call.print_json(to_json(*result));
+    } else {
+        for (const SuggestedWord& word : result->words)
+            print(fmt::format("{}  {}\n", sanitize(word.text), call.out().dim(counted(word.documents, "record"))));
+        if (!result->words.empty() && !result->titles.empty()) print("\n");
+        for (const SuggestedTitle& title : result->titles)
+            print(call.out().link(title.url, sanitize(title.title)) + "  " +
+                  call.out().dim(fmt::format("id {}", title.id)) + '\n');
+    }
+    return result->words.empty() && result->titles.empty() ? kNothing : kDone;
+}
+
+} // namespace newsidx::cli

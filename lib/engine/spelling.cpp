@@ -1,0 +1,230 @@
+#include "engine/spelling.h"
+
+#include "engine/near_terms.h"
+#include "text/string_hash.h"
+#include "text/typo.h"
+#include "text/unicode.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace newsidx::engine {
+
+namespace {
+
+constexpr double kCaution = 6;
+// A word that one in so many records has may be a slip that several people make.
+constexpr std::uint64_t kRare = 3'000;
+constexpr std::size_t kShortest = 3; // letters
+constexpr std::size_t kShort = 4;
+// Of the word itself: what no record has is hardly one, and the more have it, the less it is a slip.
+constexpr double kUnseen = -10;
+constexpr double kTrust = 4;
+constexpr std::size_t kCandidates = 6; // whose words are compared
+constexpr std::size_t kSpellingDocuments = 32;
+constexpr std::size_t kSpellingBytes = 4 << 10; // of each field
+
+std::size_t length_of(std::string_view word) {
+    std::size_t letters = 0;
+    for (std::size_t offset = 0; offset < word.size(); ++letters)
+        text::next_code_point(word, offset);
+    return letters;
+}
+
+bool is_ascii_sign_or_digit(char c) {
+    return static_cast<unsigned char>(c) < 0x80 && !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
+}
+
+std::string quoted(const std::string& term) {
+    std::string out = "\"";
+    for (const char c : term)
+        out += c == '"' ? "\"\"" : std::string(1, c);
+    return out + '"';
+}
+
+// What is typed as words: not what is left out, nor what says how it is to be taken.
+void collect_texts(const query::Node& node, std::vector<std::string_view>& texts) {
+    if (node.kind == query::Node::Kind::exclude) return;
+    if (node.kind == query::Node::Kind::unit) {
+        const query::Unit& unit = node.unit;
+        if (!unit.prefix && unit.edits == 0 && unit.written.empty()) texts.push_back(unit.text);
+    }
+    // Of synonyms only the first was typed.
+    const bool typed_first = node.kind == query::Node::Kind::synonyms;
+    for (const query::Node& child : node.children) {
+        collect_texts(child, texts);
+        if (typed_first) break;
+    }
+}
+
+} // namespace
+
+Speller::Speller(std::span<const query::QueryAnalyzer> analyzers, store::Reader& reader, Deadline& deadline)
+    : analyzers_(analyzers), reader_(reader), deadline_(deadline), rare_(reader.collection().documents / kRare) {}
+
+std::optional<Speller::Typed> Speller::read(std::string_view word) {
+    Typed typed;
+    text::TokenList exact;
+    for (const query::QueryAnalyzer& analyzer : analyzers_) {
+        analyzer.analyzer->analyze(word, text::Mode::query, tokens_);
+        if (tokens_.size() != 1 || tokens_[0].kind != text::TokenKind::word) return std::nullopt;
+        const std::string term(tokens_.term(0));
+        const std::uint64_t documents = reader_.document_frequency(term, false);
+        if (typed.term.empty()) {
+            analyzer.analyzer->analyze(word, text::Mode::exact, exact);
+            if (exact.size() != 1) return std::nullopt;
+            typed.folded = exact.term(0);
+            typed.term = term;
+        }
+        typed.documents = std::max(typed.documents, documents);
+    }
+    const std::size_t letters = length_of(typed.folded);
+    if (letters < kShortest || std::any_of(typed.folded.begin(), typed.folded.end(), is_ascii_sign_or_digit))
+        return std::nullopt;
+    typed.edits = letters <= kShort ? 1 : 2;
+    return typed;
+}
+
+std::optional<Correction> Speller::correct(std::string_view word) {
+    const std::optional<Typed> typed = read(word);
+    if (!typed || typed->documents > rare_) return std::nullopt;
+    // Stems first: how near they are to the typed word, or to its stem, which may have gone astray with it.
+    struct Candidate {
+        std::string term;
+        std::uint64_t documents = 0;
+        double value = 0;
+    };
+    const double own = kUnseen + kTrust * std::log(static_cast<double>(typed->documents) + 1);
+    std::map<std::string, Candidate, std::less<>> candidates;
+    const auto look = [&](std::string_view term, std::uint64_t documents, std::size_t) {
+        if (term == typed->term || candidates.contains(term)) return;
+        const double frequency = std::log(static_cast<double>(documents) + 1);
+        if (frequency <= own) return;
+        const double cost = std::min(text::typo_cost(typed->term, term), text::typo_cost(typed->folded, term));
+        candidates.emplace(term, Candidate{std::string(term), documents, frequency - kCaution * cost});
+    };
+    // The first letter is seldom wrong, and with it only a part of the terms is looked at; two of them may be swapped.
+    const auto look_at_all = [&](std::string_view beginning) {
+        for_each_near_term(typed->term, typed->edits, beginning, reader_.terms(), deadline_, look);
+        if (typed->folded != typed->term)
+            for_each_near_term(typed->folded, typed->edits, beginning, reader_.terms(), deadline_, look);
+    };
+    std::set<std::string> beginnings;
+    for (std::size_t offset = 0, count = 0; offset < typed->term.size() && count < 2; ++count) {
+        const std::size_t begin = offset;
+        text::next_code_point(typed->term, offset);
+        beginnings.insert(typed->term.substr(begin, offset - begin));
+    }
+    for (const std::string& beginning : beginnings)
+        look_at_all(beginning);
+    if (candidates.empty()) look_at_all("");
+
+    std::vector<Candidate> best;
+    best.reserve(candidates.size());
+    for (const auto& [term, candidate] : candidates)
+        best.push_back(candidate);
+    std::stable_sort(best.begin(), best.end(),
+                     [](const Candidate& a, const Candidate& b) { return a.value > b.value; });
+    if (best.size() > kCandidates) best.resize(kCandidates);
+    // Then the words behind the best of them.
+    std::optional<Correction> correction;
+    double likelihood = own;
+    for (const Candidate& candidate : best) {
+        std::string meant = spelling_of(candidate.term, *typed);
+        const double value =
+            std::log(static_cast<double>(candidate.documents) + 1) - kCaution * text::typo_cost(typed->folded, meant);
+        if (value <= likelihood) continue;
+        likelihood = value;
+        correction = Correction{std::move(meant), candidate.documents};
+    }
+    return correction;
+}
+
+std::optional<Correction> Speller::nearest(std::string_view word) {
+    const std::optional<Typed> typed = read(word);
+    if (!typed) return std::nullopt;
+    std::string best;
+    std::size_t best_edits = typed->edits + 1;
+    std::uint64_t best_documents = 0;
+    for_each_near_term(typed->term, typed->edits, "", reader_.terms(), deadline_,
+                       [&](std::string_view term, std::uint64_t documents, std::size_t edits) {
+                           if (term == typed->term) return;
+                           if (edits > best_edits || (edits == best_edits && documents <= best_documents)) return;
+                           best = term;
+                           best_edits = edits;
+                           best_documents = documents;
+                       });
+    if (best.empty()) return std::nullopt;
+    return Correction{spelling_of(best, *typed), best_documents};
+}
+
+// The index has stems: which of the words behind one is nearest to what was typed, the latest records that have it say.
+std::string Speller::spelling_of(const std::string& term, const Typed& typed) {
+    // With the ending that was typed nothing could be nearer; so where that has been met no other is looked for.
+    const std::string likeliest =
+        typed.folded.starts_with(typed.term) ? term + typed.folded.substr(typed.term.size()) : std::string();
+    std::map<std::string, std::size_t> words;
+    for (const std::int64_t document : reader_.latest_matches(quoted(term), kSpellingDocuments)) {
+        deadline_.check();
+        if (words.contains(likeliest)) return likeliest;
+        const store::StoredDocument contents = reader_.document(document);
+        text::Analyzer& analyzer = reader_.analyzers().with_tag(contents.analyzer);
+        for (const std::string& field : contents.texts) {
+            const std::string_view text =
+                std::string_view(field).substr(0, text::floor_to_character(field, kSpellingBytes));
+            analyzer.analyze(text, text::Mode::index, tokens_);
+            text::TokenList exact;
+            for (std::size_t i = 0; i < tokens_.size(); ++i) {
+                if (tokens_.term(i) != term) continue;
+                const std::string_view written = text.substr(tokens_[i].begin, tokens_[i].end - tokens_[i].begin);
+                analyzer.analyze(written, text::Mode::exact, exact);
+                if (exact.size() == 1) ++words[std::string(exact.term(0))];
+            }
+        }
+    }
+    std::string best = term;
+    double best_cost = 1e9;
+    std::size_t best_count = 0;
+    for (const auto& [word, count] : words) {
+        const double cost = text::typo_cost(typed.folded, word);
+        if (cost > best_cost || (cost == best_cost && count <= best_count)) continue;
+        best = word;
+        best_cost = cost;
+        best_count = count;
+    }
+    return best;
+}
+
+std::string Speller::correct_query(std::string_view text, const query::Node& root) {
+    std::vector<std::string_view> texts;
+    collect_texts(root, texts);
+    std::string out;
+    std::size_t done = 0; // bytes of the query that are in `out`
+    std::size_t at = 0;   // where the next unit is looked for
+    bool corrected = false;
+    for (const std::string_view unit : texts) {
+        const std::size_t begin = text.find(unit, at);
+        if (begin == std::string_view::npos) continue;
+        at = begin + unit.size();
+        text::TokenList words;
+        analyzers_.front().analyzer->analyze(unit, text::Mode::exact, words);
+        for (std::size_t i = 0; i < words.size(); ++i) {
+            const std::string_view word = unit.substr(words[i].begin, words[i].end - words[i].begin);
+            const std::optional<Correction> correction = correct(word);
+            if (!correction) continue;
+            out += text.substr(done, begin + words[i].begin - done);
+            out += correction->word;
+            done = begin + words[i].end;
+            corrected = true;
+        }
+    }
+    return corrected ? out.append(text.substr(done)) : std::string();
+}
+
+} // namespace newsidx::engine

@@ -1,0 +1,57 @@
+// Spelling: what somebody may have meant by a word that no record has, or hardly any. For one search on one thread.
+#pragma once
+
+#include "engine/deadline.h"
+#include "query/ast.h"
+#include "query/words.h"
+#include "store/reader.h"
+#include "text/analyzer.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace newsidx::engine {
+
+struct Correction {
+    std::string word;            // as records have it
+    std::uint64_t documents = 0; // that have it, in any of its forms
+};
+
+class Speller {
+public:
+    // `analyzers`: those of the file. What is referred to must outlive this.
+    Speller(std::span<const query::QueryAnalyzer> analyzers, store::Reader& reader, Deadline& deadline);
+
+    // The word of the file that was most likely meant, as a noisy channel has it: log(documents + 1) - 6 cost of the
+    // slip (text/typo.h), over the terms at most two edits away, one for words of up to four letters. nullopt: the word
+    // itself is the likeliest, -10 + 4 log(documents + 1), or frequent enough not to ask, or no word of letters. The
+    // figures are tuned by bench/spelling.cpp. Throws Expired.
+    std::optional<Correction> correct(std::string_view word);
+
+    // The same the plain way, to be compared with: the term with the fewest edits, of these the most frequent.
+    std::optional<Correction> nearest(std::string_view word);
+
+    // The query with each word that stands there as a word, alone or in a phrase, corrected; "" where none is.
+    std::string correct_query(std::string_view text, const query::Node& root);
+
+private:
+    struct Typed { // a word as its likeliest analyzer takes it
+        std::string folded;
+        std::string term;
+        std::uint64_t documents = 0;
+        std::size_t edits = 0; // so many may be wrong
+    };
+    std::optional<Typed> read(std::string_view word);
+    std::string spelling_of(const std::string& term, const Typed& typed);
+
+    std::span<const query::QueryAnalyzer> analyzers_;
+    store::Reader& reader_;
+    Deadline& deadline_;
+    std::uint64_t rare_ = 0; // what more records have is no slip
+    text::TokenList tokens_;
+};
+
+} // namespace newsidx::engine

@@ -1,0 +1,343 @@
+#include "engine/suggest.h"
+
+#include "engine/deadline.h"
+#include "engine/languages.h"
+#include "engine/search.h"
+#include "query/parse.h"
+#include "query/plan.h"
+#include "text/string_hash.h"
+#include "text/unicode.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace newsidx::engine {
+
+namespace {
+
+constexpr std::size_t kTerms = 12;          // that begin so, the most frequent: only these are completed
+constexpr std::size_t kLatest = 6;          // documents of a term, one of which is read
+constexpr std::size_t kLatestBeside = 20;   // documents that have the words typed before: each is read
+constexpr double kBehind = 6;               // so many times as likely is a word right behind the one before
+constexpr std::size_t kShortStem = 3;       // bytes: a stem may be shorter than what was typed, but not by much
+constexpr std::size_t kTextBytes = 2 << 10; // of a field
+
+struct Term {
+    std::string term;
+    std::uint64_t documents = 0;
+};
+
+// A document that was looked at.
+struct Seen {
+    std::int64_t document = 0;
+    const rank::DocumentEntry* entry = nullptr;
+    std::size_t term = 0;
+
+    [[nodiscard]] double heat() const { return std::isnan(entry->heat) ? 0 : entry->heat; }
+};
+
+std::string quoted(const std::string& term) {
+    std::string out = "\"";
+    for (const char c : term)
+        out += c == '"' ? "\"\"" : std::string(1, c);
+    return out + '"';
+}
+
+bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+class Suggester {
+public:
+    Suggester(store::Reader& reader, const SuggestOptions& options)
+        : reader_(reader), options_(options), deadline_({}, options.timeout), counts_(analyzer_counts(reader)),
+          analyzers_(query_analyzers(reader, counts_)) {}
+
+    SuggestResult run(std::string_view typed) {
+        SuggestResult result;
+        result.prefix = typed;
+        std::size_t end = typed.size();
+        while (end > 0 && !is_space(typed[end - 1]))
+            --end;
+        try {
+            find(typed.substr(0, end), typed.substr(end), result);
+        } catch (const Expired&) {
+        }
+        return result;
+    }
+
+private:
+    void find(std::string_view head, std::string_view tail, SuggestResult& result) {
+        if (!read_tail(tail)) return;
+        const std::string before = expression_of(head);
+        const std::vector<Term> terms = before.empty() ? terms_of(kTerms) : std::vector<Term>();
+        std::vector<Seen> seen;
+        if (before.empty())
+            seen = look_at_each(terms);
+        else
+            add_latest(before, kLatestBeside, 0, seen);
+        std::erase_if(seen, [&](const Seen& one) { return !one.entry->visible() && !options_.unpublished; });
+        std::stable_sort(seen.begin(), seen.end(), [](const Seen& a, const Seen& b) { return a.heat() > b.heat(); });
+        add_titles(seen, result);
+        if (before.empty())
+            add_words(terms, seen, result);
+        else
+            add_words_beside(head, seen, result);
+    }
+
+    // The beginnings of terms that the last word may be, by each analyzer.
+    bool read_tail(std::string_view tail) {
+        if (tail.empty()) return false;
+        query::QueryAnalyzers readers(analyzers_);
+        const std::vector<query::Unit> units = readers.units(tail, query::QueryAnalyzers::Cut::words, true);
+        if (units.empty()) return false;
+        for (const query::Slots& slots : units.back().variants)
+            for (const std::string& form : slots.back().forms)
+                if (std::find(beginnings_.begin(), beginnings_.end(), form) == beginnings_.end())
+                    beginnings_.push_back(form);
+        // As it is written: words are completed to what begins so.
+        text::TokenList exact;
+        analyzers_.front().analyzer->analyze(tail, text::Mode::exact, exact);
+        folded_ = exact.empty() ? std::string(tail) : std::string(exact.term(exact.size() - 1));
+        return true;
+    }
+
+    std::string expression_of(std::string_view head) {
+        analyzers_.front().analyzer->analyze(head, text::Mode::exact, tokens_);
+        for (std::size_t i = 0; i < tokens_.size(); ++i)
+            if (!tokens_[i].stop) head_.emplace_back(tokens_.term(i));
+        query::QueryAnalyzers readers(analyzers_);
+        query::ParseOptions parsing;
+        parsing.plain = true;
+        return query::plan(query::parse(head, readers, parsing).root, Match::all).expression;
+    }
+
+    std::vector<Term> terms_of(std::size_t most) {
+        std::map<std::string, std::uint64_t> found;
+        for (const std::string& beginning : beginnings_)
+            for (Term& term : most_frequent(beginning, most))
+                found.emplace(std::move(term.term), term.documents);
+        // A stem may be shorter than its word: comput for computing.
+        for (std::size_t size = kShortStem; size < folded_.size(); ++size) {
+            std::string stem = folded_.substr(0, size);
+            if (const std::uint64_t documents = reader_.document_frequency(stem, false); documents > 0)
+                found.emplace(std::move(stem), documents);
+        }
+        std::vector<Term> terms;
+        for (const auto& [term, documents] : found)
+            terms.push_back({term, documents});
+        std::stable_sort(terms.begin(), terms.end(),
+                         [](const Term& a, const Term& b) { return a.documents > b.documents; });
+        if (terms.size() > most) terms.resize(most);
+        return terms;
+    }
+
+    std::vector<Term> most_frequent(const std::string& beginning, std::size_t most) {
+        std::vector<Term> terms;
+        for (const auto& [term, documents] : reader_.frequent_terms(beginning, most))
+            terms.push_back({term, documents});
+        return terms;
+    }
+
+    std::vector<Seen> look_at_each(const std::vector<Term>& terms) {
+        std::vector<Seen> seen;
+        for (std::size_t i = 0; i < terms.size(); ++i) {
+            deadline_.check();
+            add_latest(quoted(terms[i].term), kLatest, i, seen);
+        }
+        return seen;
+    }
+
+    void add_latest(const std::string& expression, std::size_t limit, std::size_t term, std::vector<Seen>& seen) {
+        for (const std::int64_t document : reader_.latest_matches(expression, limit))
+            seen.push_back({document, &reader_.documents().entry(document), term});
+    }
+
+    struct Word {
+        std::string term;
+        std::string folded;
+        std::string written;
+    };
+    struct Texts {
+        store::RecordRow row;
+        std::vector<Word> title;
+        std::optional<std::vector<Word>> rest; // of the excerpt and the body, once they are needed
+    };
+
+    Texts& texts_of(const Seen& seen) {
+        const auto [known, fresh] = texts_.try_emplace(seen.document);
+        Texts& texts = known->second;
+        if (!fresh) return texts;
+        deadline_.check();
+        texts.row = reader_.row(seen.entry->record_id);
+        add_text_words(texts.row.title, texts.row.analyzer, texts.title);
+        return texts;
+    }
+
+    const std::vector<Word>& rest_of(Texts& texts) {
+        if (texts.rest) return *texts.rest;
+        texts.rest.emplace();
+        add_text_words(texts.row.excerpt, texts.row.analyzer, *texts.rest);
+        add_text_words(texts.row.body, texts.row.analyzer, *texts.rest);
+        return *texts.rest;
+    }
+
+    void add_text_words(std::string_view text, const std::string& tag, std::vector<Word>& words) {
+        text = text.substr(0, text::floor_to_character(text, kTextBytes));
+        text::Analyzer& analyzer = reader_.analyzers().with_tag(tag);
+        analyzer.analyze(text, text::Mode::query, tokens_);
+        const bool shouts = std::none_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+        for (std::size_t i = 0; i < tokens_.size(); ++i) {
+            if (tokens_[i].kind != text::TokenKind::word || tokens_[i].stop) continue;
+            Word word{std::string(tokens_.term(i)),
+                      {},
+                      std::string(text.substr(tokens_[i].begin, tokens_[i].end - tokens_[i].begin))};
+            analyzer.analyze(word.written, text::Mode::exact, word_tokens_);
+            if (word_tokens_.size() != 1) continue;
+            word.folded = word_tokens_.term(0);
+            if (shouts) word.written = word.folded; // OF WORDS IN CAPITALS NOBODY KNOWS THE CASE
+            words.push_back(std::move(word));
+        }
+    }
+
+    // The hottest first, of those in whose title the word is that is being typed, and those before it.
+    void add_titles(const std::vector<Seen>& seen, SuggestResult& result) {
+        // Beside other words all are read anyway.
+        const std::size_t most = head_.empty() ? 2 * options_.limit + kLatest : seen.size();
+        std::set<std::string> known;
+        std::size_t looked_at = 0;
+        for (const Seen& one : seen) {
+            if (result.titles.size() == options_.limit || looked_at++ == most) break;
+            const Texts& texts = texts_of(one);
+            const auto has = [&](const std::string& beginning) {
+                return std::any_of(texts.title.begin(), texts.title.end(),
+                                   [&](const Word& word) { return word.folded.starts_with(beginning); });
+            };
+            // A run of Chinese is no list of words.
+            const bool there = (has(folded_) || texts.row.title.find(folded_) != std::string::npos) &&
+                               std::all_of(head_.begin(), head_.end(), has);
+            if (!there || !known.insert(texts.row.title).second) continue;
+            result.titles.push_back({texts.row.id, texts.row.title, texts.row.url, texts.row.heat});
+        }
+    }
+
+    // A term's words, and how hot the records are that have them.
+    struct Completion {
+        std::map<std::string, std::size_t> words;
+        double heat = 0;
+
+        [[nodiscard]] const std::string& likeliest() const {
+            return std::max_element(words.begin(), words.end(),
+                                    [](const auto& a, const auto& b) { return a.second < b.second; })
+                ->first;
+        }
+    };
+
+    struct Weighted {
+        double weight = 0;
+        std::string word;
+        std::uint64_t documents = 0;
+    };
+
+    void add_words(const std::vector<Term>& terms, const std::vector<Seen>& seen, SuggestResult& result) {
+        std::vector<Weighted> words;
+        for (std::size_t i = 0; i < terms.size(); ++i) {
+            Completion completion;
+            std::size_t looked_at = 0;
+            for (const Seen& one : seen) {
+                if (one.term != i) continue;
+                if (looked_at++ == kWordRecords) break;
+                Texts& texts = texts_of(one);
+                if (!add_completion(terms[i].term, texts.title, completion) &&
+                    !add_completion(terms[i].term, rest_of(texts), completion))
+                    continue;
+                completion.heat = one.heat() / (one.heat() + rank::kPriorMidpoint);
+                break;
+            }
+            if (completion.words.empty()) continue;
+            words.push_back({static_cast<double>(terms[i].documents) * (1 + completion.heat), completion.likeliest(),
+                             terms[i].documents});
+        }
+        take_best("", words, result);
+    }
+
+    // The latest records that have the words typed before say which word it may be: how many of them have it counts.
+    void add_words_beside(std::string_view head, const std::vector<Seen>& seen, SuggestResult& result) {
+        std::map<std::string, Completion> completions; // by term
+        for (const Seen& one : seen) {
+            Texts& texts = texts_of(one);
+            std::map<std::string, double> terms; // and 1, or more right behind the word before it
+            for (const std::vector<Word>* words : {&std::as_const(texts).title, &rest_of(texts)})
+                for (std::size_t i = 0; i < words->size(); ++i) {
+                    const Word& word = (*words)[i];
+                    if (!word.folded.starts_with(folded_)) continue;
+                    const bool behind = i > 0 && !head_.empty() && (*words)[i - 1].folded == head_.back();
+                    double& near = terms[word.term];
+                    near = std::max(near, behind ? kBehind : 1.0);
+                    completions[word.term].words[word.written] += behind ? 2 : 1;
+                }
+            for (const auto& [term, near] : terms)
+                completions[term].heat += near * (1 + one.heat() / (one.heat() + rank::kPriorMidpoint));
+        }
+        std::vector<Weighted> words;
+        for (const auto& [term, completion] : completions)
+            words.push_back({completion.heat, completion.likeliest(), reader_.document_frequency(term, false)});
+        take_best(head, words, result);
+    }
+
+    void take_best(std::string_view head, std::vector<Weighted>& words, SuggestResult& result) const {
+        std::stable_sort(words.begin(), words.end(),
+                         [](const Weighted& a, const Weighted& b) { return a.weight > b.weight; });
+        std::set<std::string> known;
+        for (const Weighted& word : words)
+            if (result.words.size() < options_.limit && known.insert(word.word).second)
+                result.words.push_back({std::string(head) + word.word, word.documents});
+    }
+
+    bool add_completion(const std::string& term, const std::vector<Word>& words, Completion& completion) const {
+        bool added = false;
+        for (const Word& word : words) {
+            if (word.term != term || !word.folded.starts_with(folded_)) continue;
+            ++completion.words[word.written];
+            added = true;
+        }
+        return added;
+    }
+
+    static constexpr std::size_t kWordRecords = 4; // that are read for each word at most
+
+    store::Reader& reader_;
+    const SuggestOptions& options_;
+    Deadline deadline_;
+    AnalyzerCounts counts_;
+    std::vector<query::QueryAnalyzer> analyzers_;
+    std::vector<std::string> beginnings_;
+    std::string folded_;            // the word that is being typed
+    std::vector<std::string> head_; // those before it
+    text::TokenList tokens_;
+    text::TokenList word_tokens_;
+    std::map<std::int64_t, Texts> texts_;
+};
+
+} // namespace
+
+SuggestResult suggest(store::Reader& reader, std::string_view prefix, const SuggestOptions& options) {
+    const auto start = std::chrono::steady_clock::now();
+    if (options.timeout && !(*options.timeout >= 0 && std::isfinite(*options.timeout)))
+        throw BadOption("the timeout must be a number from 0");
+    const store::Transaction snapshot = reader.begin_read();
+    SuggestResult result = Suggester(reader, options).run(prefix);
+    result.took_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    return result;
+}
+
+} // namespace newsidx::engine

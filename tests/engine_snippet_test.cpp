@@ -1,0 +1,109 @@
+// Snippets of hits: well-formed HTML, and a word that was asked for is in each, wherever in the record it stands.
+#include "dice.h"
+#include "engine_util.h"
+
+#include <chrono>
+
+using namespace newsidx;
+using namespace newsidx::test;
+
+namespace {
+
+// Text that HTML would take for something else, in several scripts.
+std::string odd_text(Dice& dice, std::size_t words) {
+    static const std::vector<std::string> odd = {"<b>", "</mark>", "&amp;", "&",     "\"x\"", "'",
+                                                 "a<b", "…",       "。",    ". The", "?"};
+    std::string out;
+    for (std::size_t i = 0; i < words; ++i)
+        out += (dice.chance(20) ? odd[dice.below(odd.size())] : dice.word()) + (dice.chance(3) ? "\n\n" : " ");
+    return out;
+}
+
+// "" if it is text with <mark> elements, none within another, else what is wrong.
+std::string problem_of(const std::string& html, std::size_t& marks) {
+    bool marked = false;
+    for (std::size_t i = 0; i < html.size(); ++i) {
+        const std::string_view rest = std::string_view(html).substr(i);
+        if (html[i] == '>' || html[i] == '"' || html[i] == '\'') return "a sign is not escaped";
+        if (html[i] == '&') {
+            bool known = false;
+            for (const std::string_view entity : {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"})
+                known = known || rest.starts_with(entity);
+            if (!known) return "an & is not escaped";
+        }
+        if (html[i] != '<') continue;
+        const std::string_view tag = marked ? "</mark>" : "<mark>";
+        if (!rest.starts_with(tag)) return "a < is not escaped, or marks are nested";
+        marks += marked ? 0 : 1;
+        marked = !marked;
+        i += tag.size() - 1;
+    }
+    return marked ? "a mark is not closed" : "";
+}
+
+std::string json_string(const std::string& text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += c == '\n' ? "\\n" : std::string(1, c);
+    }
+    return out + '"';
+}
+
+} // namespace
+
+TEST_CASE("snippets: those of ten thousand hits are well-formed HTML and show a word that was asked for") {
+    const TempDir dir;
+    Dice dice(9);
+    std::string lines;
+    for (int i = 0; i < 150; ++i)
+        lines += fmt::format(
+            "{{\"url\":\"https://s.example/{}\",\"title\":\"T\",\"lang\":\"{}\",\"excerpt\":{},\"body\":{}}}\n", i,
+            dice.chance(70) ? "en" : "fr", json_string(dice.chance(50) ? odd_text(dice, dice.below(30)) : ""),
+            json_string(odd_text(dice, dice.below(dice.chance(10) ? 3000 : 150))));
+    dir.write("news.jsonl", lines);
+    Index index = open_index(dir);
+    read(index, {dir.path("news.jsonl")});
+    std::size_t hits = 0;
+    for (int round = 0; hits < 10'000; ++round) {
+        REQUIRE(round < 2'000);
+        SearchOptions options;
+        options.limit = 100;
+        options.snippet_length = dice.chance(20) ? 1 + dice.below(30) : 50 + dice.below(400);
+        std::string words = "(" + dice.word();
+        for (std::size_t i = dice.below(3); i > 0; --i)
+            words += " OR " + dice.word();
+        words += dice.chance(20) ? "*)" : ")";
+        const std::string query = "excerpt:" + words + " OR body:" + words;
+        CAPTURE(query);
+        CAPTURE(options.snippet_length);
+        for (const Hit& hit : find(index, query, options).hits) {
+            std::size_t marks = 0;
+            const std::string html = to_html(hit.snippet);
+            const std::string problem = problem_of(html, marks);
+            if (!problem.empty() || marks == 0) FAIL_CHECK((problem.empty() ? "no mark" : problem) << ": " << html);
+            ++hits;
+        }
+    }
+}
+
+TEST_CASE("snippets: a word that only the end of a long text has is shown, and quickly") {
+    const TempDir dir;
+    std::string filler;
+    while (filler.size() < (10U << 20U))
+        filler += "Nothing of interest happened on this day in the valley. ";
+    dir.write("news.jsonl", "{\"url\":\"https://s.example/1\",\"title\":\"T\",\"body\":" +
+                                json_string(filler + "Then the Volcanoes erupted, at last. " + filler.substr(0, 1000)) +
+                                "}\n");
+    Index index = open_index(dir);
+    REQUIRE(index.index({dir.path("news.jsonl")}));
+    const SearchResult found = find(index, "volcano", {});
+    REQUIRE(found.hits.size() == 1);
+    const std::string html = to_html(found.hits.front().snippet);
+    CHECK(html.find("Then the <mark>Volcanoes</mark> erupted, at last.") != std::string::npos);
+    CHECK(html.starts_with("…"));
+    // A word that is everywhere is found at once.
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(to_html(find(index, "valley", {}).hits.front().snippet).find("<mark>valley</mark>") != std::string::npos);
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
+}

@@ -1,0 +1,183 @@
+// suggest and did-you-mean: what is completed, what is corrected, and what is left alone.
+#include "engine_util.h"
+#include "text/typo.h"
+
+#include <algorithm>
+
+using namespace newsidx;
+using namespace newsidx::test;
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+SuggestResult suggest(const Index& index, const std::string& prefix, const SuggestOptions& options = {}) {
+    auto result = index.suggest(prefix, options);
+    if (!result) FAIL(result.error().message);
+    return *result;
+}
+
+Texts words(const SuggestResult& result) {
+    Texts out;
+    for (const SuggestedWord& word : result.words)
+        out.push_back(word.text);
+    return out;
+}
+
+Texts titles_of(const SuggestResult& result) {
+    Texts out;
+    for (const SuggestedTitle& title : result.titles)
+        out.push_back(title.title);
+    return out;
+}
+
+class Stories {
+public:
+    explicit Stories(const TempDir& dir) : dir_(dir) {}
+    void add(const std::string& title, const std::string& more = "", int times = 1) {
+        for (int i = 0; i < times; ++i, ++number_)
+            dir_.write(fmt::format("news/{}.md", number_),
+                       story(fmt::format("https://s.example/{}", number_), title, "lang: en\n" + more));
+    }
+    Index index() {
+        Index index = open_index(dir_);
+        read(index, {dir_.path("news")});
+        return index;
+    }
+
+private:
+    const TempDir& dir_;
+    int number_ = 0;
+};
+
+} // namespace
+
+TEST_CASE("suggest: words that begin so, as they are written, the most frequent first") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("Computing costs", "", 1);
+    stories.add("Computers learn", "", 3);
+    stories.add("Compost for all", "", 2);
+    stories.add("The compact car", "", 1);
+    const Index index = stories.index();
+    CHECK(words(suggest(index, "comp")) == Texts{"Computers", "Compost", "compact"});
+    CHECK(suggest(index, "comp").words.front().documents == 4); // in all its forms
+    CHECK(words(suggest(index, "computin")) == Texts{"Computing"});
+    CHECK(words(suggest(index, "COMPO")) == Texts{"Compost"});
+    CHECK(words(suggest(index, "xyz")).empty());
+    CHECK(words(suggest(index, "th")).empty()); // stop words are no suggestions
+    CHECK(words(suggest(index, "")).empty());
+    CHECK(words(suggest(index, "comp ")).empty()); // nothing is being typed
+    SuggestOptions options;
+    options.limit = 1;
+    CHECK(words(suggest(index, "comp", options)) == Texts{"Computers"});
+}
+
+TEST_CASE("suggest: hot stories make their words come first") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("Harvest news", "heat: 0\n", 10);
+    stories.add("Harbour news", "heat: 200\n", 9);
+    const Index index = stories.index();
+    CHECK(words(suggest(index, "har")) == Texts{"Harbour", "Harvest"});
+    CHECK(suggest(index, "har").titles.front().heat == 200);
+}
+
+TEST_CASE("suggest: titles have the word that is being typed, the hottest first, each once") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("Volcano sleeps", "heat: 5\n");
+    stories.add("Volcano erupts", "heat: 90\n", 2);
+    stories.add("Quiet island", "excerpt: A volcano is near\nheat: 200\n");
+    const Index index = stories.index();
+    CHECK(titles_of(suggest(index, "volc")) == Texts{"Volcano erupts", "Volcano sleeps"});
+}
+
+TEST_CASE("suggest: the words before say which word it may be") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("Moore Threads opens a plant", "", 3);
+    stories.add("Thresholds rise", "", 9);
+    const Index index = stories.index();
+    CHECK(words(suggest(index, "moore th")) == Texts{"moore Threads"});
+    CHECK(titles_of(suggest(index, "moore th")) == Texts{"Moore Threads opens a plant"});
+    CHECK(words(suggest(index, "th")).front() == "Thresholds");
+}
+
+TEST_CASE("suggest: hidden records suggest nothing") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("Zeppelin lands", "published: false\n");
+    const Index index = stories.index();
+    CHECK(words(suggest(index, "zep")).empty());
+    CHECK(titles_of(suggest(index, "zep")).empty());
+    SuggestOptions options;
+    options.unpublished = true;
+    CHECK(words(suggest(index, "zep", options)) == Texts{"Zeppelin"});
+}
+
+TEST_CASE("suggest: other scripts, signs and titles in capitals") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("VOLCANO ERUPTS");
+    stories.add("Écologie urbaine");
+    Index index = stories.index();
+    dir.write("zh.md", story("https://z.example/1", "摩尔线程发布新芯片", "lang: zh\n"));
+    read(index, {dir.path("zh.md")});
+    CHECK(words(suggest(index, "vol")) == Texts{"volcano"});
+    CHECK(words(suggest(index, "écol")) == Texts{"Écologie"});
+    CHECK(words(suggest(index, "ecol")) == Texts{"Écologie"});
+    CHECK(titles_of(suggest(index, "摩尔")) == Texts{"摩尔线程发布新芯片"});
+    for (const char* odd : {"\"", "c++", "a\"b", "(", "*", "\xff\xfe", "topic:x", "-", "''"})
+        CHECK(index.suggest(odd));
+}
+
+TEST_CASE("suggest: a timeout below zero is an error, and one of zero gives what there is") {
+    const TempDir dir;
+    const Index index = open_index(dir);
+    SuggestOptions options;
+    options.timeout = -1;
+    CHECK(!index.suggest("x", options));
+    options.timeout = 0;
+    CHECK(index.suggest("x", options));
+}
+
+TEST_CASE("spelling: a word that no record has is corrected to one that many have") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("Government receives processors", "", 20);
+    stories.add("Achievements of artificial intelligence", "", 20);
+    const Index index = stories.index();
+    const auto meant = [&](const std::string& query, const SearchOptions& options = {}) {
+        return find(index, query, options).did_you_mean;
+    };
+    CHECK(meant("goverment") == "government");
+    CHECK(meant("Recieves procesors") == "receives processors");
+    CHECK(meant("artificial inteligence topic:x -goverment") == "artificial intelligence topic:x -goverment");
+    CHECK(meant("\"artificial inteligence\"") == "\"artificial intelligence\"");
+    CHECK(meant("(goverment OR acheivements)^2") == "(government OR achievements)^2");
+    // Right words, other things, and what was typed on purpose.
+    for (const char* query : {"government", "receive", "zyx", "goverment*", "=goverment", "goverment~", "c++",
+                              "g0verment", "go", "", "提出"})
+        CHECK(meant(query).empty());
+    SearchOptions options;
+    options.details = false; // whoever wants ids and scores only
+    CHECK(meant("goverment", options).empty());
+    // What is proposed finds something.
+    CHECK(find(index, "goverment", {}).total == 0);
+    CHECK(find(index, meant("goverment"), {}).total == 20);
+}
+
+TEST_CASE("spelling: a slip that people make costs less than one that they do not make") {
+    using text::typo_cost;
+    CHECK(typo_cost("receive", "receive") == 0);
+    CHECK(typo_cost("recieve", "receive") < typo_cost("receave", "receive") + .1);
+    CHECK(typo_cost("acommodate", "accommodate") < typo_cost("aommodate", "accommodate"));
+    CHECK(typo_cost("seperate", "separate") < typo_cost("sekarate", "separate"));
+    CHECK(typo_cost("ceceive", "receive") > typo_cost("reteive", "receive"));
+    CHECK(typo_cost("", "abc") > 2);
+    CHECK(typo_cost("état", "etat") > 0);
+    for (const char* a : {"", "a", "ab", "ba", "receive", "recieve"})
+        for (const char* b : {"", "a", "ab", "ba", "receive", "recieve"})
+            CHECK((typo_cost(a, b) == 0) == (std::string(a) == b));
+}
