@@ -173,6 +173,7 @@ int suggest_command(Call& call);
 int why_command(Call& call);
 int remove_command(Call& call);
 int update_command(Call& call);
+int export_command(Call& call);
 int optimize_command(Call& call);
 int stats_command(Call& call);
 int check_command(Call& call);

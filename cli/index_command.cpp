@@ -13,12 +13,13 @@
 namespace newsidx::cli {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Format>, 6> kFormats{{{"auto", Format::automatic},
+constexpr std::array<std::pair<std::string_view, Format>, 7> kFormats{{{"auto", Format::automatic},
                                                                        {"record", Format::record},
                                                                        {"jsonl", Format::jsonl},
                                                                        {"json", Format::json},
                                                                        {"feed", Format::feed},
-                                                                       {"html", Format::html}}};
+                                                                       {"html", Format::html},
+                                                                       {"export", Format::exported}}};
 
 constexpr std::size_t kMostJobs = 1024;
 
@@ -174,10 +175,12 @@ int index_command(Call& call) {
     const Usage usage{
         .operands = "PATH...",
         .least = 1,
-        .notes = "Front-matter records (YAML between --- lines, TOML between +++ lines), JSON Lines, JSON arrays and "
-                 "pages, RSS, Atom and JSON feeds, OPML lists of feed files, saved HTML pages; any of them packed with "
-                 "gzip or zstd; folders of these, or - for standard input. What a file is, its content tells. Reading "
-                 "the same records again changes nothing. The file is made when it does not exist.",
+        .notes =
+            "Front-matter records (YAML between --- lines, TOML between +++ lines), JSON Lines, JSON arrays and "
+            "pages, RSS, Atom and JSON feeds, OPML lists of feed files, saved HTML pages, exports of newsidx; any of "
+            "them packed with "
+            "gzip or zstd; folders of these, or - for standard input. What a file is, its content tells. Reading "
+            "the same records again changes nothing. The file is made when it does not exist.",
         .examples = "index news/ feeds.opml\nindex --source agency --prune dump.jsonl.gz\n"
                     "index --map headline=title --map meta.when=publishedDateTime crawl.jsonl\nindex --watch news/",
         .statuses = "0  done\n1  some input was rejected; the rest is in\n2  wrong usage, or failure\n"

@@ -29,6 +29,7 @@ constexpr std::array kCommands{
     Command{"suggest", "complete what is being typed: words and titles", suggest_command},
     Command{"remove", "delete records, by their ids or URLs", remove_command},
     Command{"update", "set heat, quality and published of many records", update_command},
+    Command{"export", "write all that the index was made of, or each record as a file", export_command},
     Command{"stats", "say what the index holds", stats_command},
     Command{"check", "compare the index with its records, and say whether it is whole", check_command},
     Command{"optimize", "make searches quicker, and bring the index up to date with this version", optimize_command},

@@ -137,3 +137,42 @@ TEST_CASE("fuzz: random and mutated queries are read, planned and written as the
     }
     CHECK(findings == 0);
 }
+
+// NEWSIDX_EXPORT_LINES=1000000 makes it so many.
+TEST_CASE("fuzz: mutated lines of an export and mutated records keep what their targets promise") {
+    const char* count = std::getenv("NEWSIDX_EXPORT_LINES");
+    std::mt19937_64 random(8);
+    for (const fuzz::Target& target : fuzz::targets()) {
+        if (target.name != "export_line" && target.name != "written_record") continue;
+        std::vector<std::string> seeds;
+        for (const auto& entry : fs::directory_iterator(kCorpus / target.name)) {
+            std::ifstream file(entry.path(), std::ios::binary);
+            seeds.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+        }
+        std::sort(seeds.begin(), seeds.end());
+        std::size_t findings = 0;
+        for (std::uint64_t left = count == nullptr ? 5'000 : std::strtoull(count, nullptr, 10); left > 0; --left) {
+            std::string bytes = seeds[random() % seeds.size()];
+            const std::string& other = seeds[random() % seeds.size()];
+            for (std::size_t i = 1 + random() % 4; i > 0; --i) {
+                const std::size_t at = random() % (bytes.size() + 1);
+                switch (random() % 5) {
+                case 0: bytes.insert(at, 1, static_cast<char>(random() % 256)); break;
+                case 1: bytes.erase(at, 1 + random() % 4); break;
+                case 2: bytes.insert(at, bytes, random() % bytes.size(), random() % 12); break;
+                case 3: bytes.insert(at, other, random() % other.size(), random() % 30); break;
+                default: bytes.insert(at, 1, "\"\\{}[]:,<>&*_#-0e.\n"[random() % 19]); break;
+                }
+                if (bytes.empty()) bytes = "{";
+            }
+            try {
+                target.run(bytes);
+            } catch (const fuzz::Finding& finding) {
+                CAPTURE(bytes);
+                if (++findings <= 10) FAIL_CHECK(std::string(finding.what()));
+            }
+        }
+        CAPTURE(target.name);
+        CHECK(findings == 0);
+    }
+}

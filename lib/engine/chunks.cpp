@@ -1,5 +1,7 @@
 #include "engine/chunks.h"
 
+#include "record/export_line.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -21,7 +23,8 @@ Content forced_content(Format format, Content content) {
     case Format::automatic: return content;
     case Format::record: return Content::front_matter;
     case Format::jsonl:
-    case Format::json: return Content::json;
+    case Format::json:
+    case Format::exported: return Content::json;
     case Format::feed:
         if (content == Content::binary) return content;
         return content == Content::json || content == Content::json_feed ? Content::json_feed : Content::xml;
@@ -58,7 +61,8 @@ bool ChunkReader::next(Chunk& chunk) {
     if (!chunk.last) {
         switch (kind_) {
         case Chunk::Kind::document: document(chunk); break;
-        case Chunk::Kind::lines: lines(chunk); break;
+        case Chunk::Kind::lines:
+        case Chunk::Kind::exported: lines(chunk); break;
         case Chunk::Kind::items: items(chunk); break;
         }
     }
@@ -82,15 +86,36 @@ void ChunkReader::begin_file(Chunk& chunk) {
     if (!rejection.empty()) chunk.rejections.push_back({{}, 0, 0, std::move(rejection)});
     if (failed || !chunk.rejections.empty())
         finish(chunk);
+    else if (format_ == Format::exported || (format_ == Format::automatic && record::is_export(pending_)))
+        begin_export(chunk);
     else if (content_ == Content::json)
         kind_ = is_json_lines() ? Chunk::Kind::lines : Chunk::Kind::items;
+}
+
+// An export of another version has lines of another meaning: nothing of it is read.
+void ChunkReader::begin_export(Chunk& chunk) {
+    kind_ = Chunk::Kind::exported;
+    std::string_view line = line_from(pending_, 0);
+    if (line.ends_with('\n')) line.remove_suffix(1);
+    if (!record::is_export(pending_)) {
+        chunk.rejections.push_back(
+            {{}, 1, 0, "this is no export of newsidx: one begins with the line {\"newsidx_export\":1}"});
+    } else if (const record::ExportLineResult first = record::parse_export_line(line); !first.line) {
+        chunk.rejections.push_back({{}, 1, first.rejection.column, first.rejection.message});
+    } else if (std::string rejection = record::rejection_of_version(*first.line); !rejection.empty()) {
+        chunk.rejections.push_back({{}, 1, 0, std::move(rejection)});
+    }
+    if (chunk.rejections.empty()) return;
+    kind_ = Chunk::Kind::document;
+    chunk.kind = kind_;
+    finish(chunk);
 }
 
 Content ChunkReader::content_of_head() {
     while (!at_end_ && pending_.size() < kDetectBytes) {
         read_more(kDetectBytes - pending_.size());
         // What a pipe has given in lines is not kept waiting for more.
-        if (source_->is_standard_input() && is_first_line_a_record()) break;
+        if (source_->is_standard_input() && (is_first_line_a_record() || record::is_export(pending_))) break;
     }
     const std::string_view head = std::string_view(pending_).substr(0, kDetectBytes);
     return record::detect(head.substr(head.starts_with('\x1E') ? 1 : 0)); // a record separator, as of RFC 7464
@@ -139,8 +164,9 @@ void ChunkReader::lines(Chunk& chunk) {
     chunk.first_line = line_;
     if (!source_->is_standard_input()) fill(pending_.size() + kChunkBytes);
     std::size_t end = pending_.rfind('\n');
+    const std::size_t longest = kind_ == Chunk::Kind::exported ? record::kMaxExportLine : record::kMaxRecordBytes;
     while (end == std::string::npos && !at_end_) {
-        if (pending_.size() > record::kMaxRecordBytes) {
+        if (pending_.size() > longest) {
             pass_over_long_line(chunk);
             end = pending_.rfind('\n');
         } else {

@@ -25,19 +25,20 @@ struct Chunk {
     enum class Kind {
         document, // `bytes` is a whole file of kind `content` (front matter, XML, HTML, JSON Feed), or empty: rejected
         lines,    // `bytes` holds whole lines from `first_line` on: JSON Lines, an item each
-        items     // `bytes` holds JSON records, which `items` says
+        items,    // `bytes` holds JSON records, which `items` says
+        exported  // `bytes` holds whole lines of an export (record/export_line.h)
     };
     std::size_t file = 0; // index of the input file
     Kind kind = Kind::document;
     record::Content content = record::Content::unknown; // json for lines and items
     std::string bytes;                                  // what the chunk takes of memory, nearly
-    std::uint64_t first_line = 1;                       // of lines: the first one's number in the (unpacked) file
-    std::vector<record::JsonItem> items;                // of items: in order
-    std::uint64_t bytes_read = 0;                       // of the file as it is on disk, since the chunk before
-    std::vector<Diagnostic> rejections; // of what cannot be parsed at all: `source` is left to the reader of this
-    bool last = false;                  // of its file
-    bool failed = false;                // the file could not be read to its end: in its last chunk
-    std::optional<ContentHash> hash;    // of the file: in its last chunk, if all of the file was read
+    std::uint64_t first_line = 1;        // of lines and exported: the first one's number in the (unpacked) file
+    std::vector<record::JsonItem> items; // of items: in order
+    std::uint64_t bytes_read = 0;        // of the file as it is on disk, since the chunk before
+    std::vector<Diagnostic> rejections;  // of what cannot be parsed at all: `source` is left to the reader of this
+    bool last = false;                   // of its file
+    bool failed = false;                 // the file could not be read to its end: in its last chunk
+    std::optional<ContentHash> hash;     // of the file: in its last chunk, if all of the file was read
 };
 
 class ChunkReader {
@@ -60,6 +61,7 @@ private:
     record::Content content_of_head();
     bool is_json_lines();
     bool is_first_line_a_record() const;
+    void begin_export(Chunk& chunk);
     void document(Chunk& chunk);
     void lines(Chunk& chunk);
     void pass_over_long_line(Chunk& chunk);

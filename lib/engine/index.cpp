@@ -1,17 +1,18 @@
 #include "newsidx/index.h"
 
 #include "engine/cursor.h"
+#include "engine/export.h"
+#include "engine/export_records.h"
 #include "engine/ingest.h"
 #include "engine/inputs.h"
 #include "engine/optimize.h"
 #include "engine/related.h"
 #include "engine/search.h"
+#include "engine/stored_record.h"
 #include "engine/suggest.h"
 #include "engine/watch.h"
 #include "engine/why.h"
 #include "record/change.h"
-#include "record/merge.h"
-#include "record/parse.h"
 #include "store/check.h"
 #include "store/reader.h"
 #include "store/writer.h"
@@ -204,73 +205,6 @@ namespace {
     throw engine::RunError({ErrorCode::not_found, "no record has this id or URL", std::string(id_or_url)});
 }
 
-std::string format_name(record::ItemFormat format) {
-    switch (format) {
-    case record::ItemFormat::front_matter: return "front matter";
-    case record::ItemFormat::json: return "JSON";
-    case record::ItemFormat::feed: return "feed";
-    case record::ItemFormat::json_feed: return "JSON Feed";
-    case record::ItemFormat::html: return "HTML page";
-    }
-    return {};
-}
-
-Record record_of(const std::vector<store::StoredItem>& views) {
-    std::vector<Record> records;
-    for (const store::StoredItem& view : views) {
-        record::ParseResult parsed = record::parse(view.bytes, view.format, view.map);
-        if (!parsed.record) throw store::OpenError(ErrorCode::corrupt, "the record's item cannot be read again");
-        records.push_back(std::move(*parsed.record));
-    }
-    std::vector<const Record*> pointers;
-    pointers.reserve(records.size());
-    for (const Record& record : records)
-        pointers.push_back(&record);
-    return record::merge(pointers);
-}
-
-StoredRecord stored_record(store::Reader& reader, std::int64_t id) {
-    store::RecordOrigin origin = reader.origin(id);
-    Record whole = record_of(origin.views);
-
-    StoredRecord stored;
-    stored.id = id;
-    stored.kind = origin.kind;
-    stored.visible = origin.visible;
-    stored.identity = std::move(origin.key);
-    stored.source = origin.views.front().source;
-    stored.source_line = origin.views.front().line;
-    stored.items = origin.items;
-    for (const store::StoredItem& view : origin.views)
-        stored.made_of.push_back({view.path, view.line, format_name(view.format)});
-    if (origin.stub_ordinal) {
-        if (*origin.stub_ordinal >= whole.related.size())
-            throw store::OpenError(ErrorCode::corrupt, "the stub's record does not relate to it");
-        Stub& stub = whole.related[*origin.stub_ordinal];
-        Record& record = stored.record;
-        record.title = std::move(stub.title);
-        record.excerpt = std::move(stub.excerpt);
-        record.type = std::move(stub.type);
-        record.original_url = std::move(stub.original_url);
-        record.web_url = std::move(stub.web_url);
-        record.published_at = std::move(stub.published_at);
-        record.provider = std::move(stub.provider);
-        record.topics = std::move(stub.topics);
-        record.images = std::move(stub.images);
-    } else {
-        stored.record = std::move(whole);
-        stored.original = std::move(origin.views.front().bytes);
-    }
-    stored.record.lang = std::move(origin.lang);
-    stored.record.quality = origin.quality;
-    stored.record.heat = origin.heat;
-    if ((origin.set_mask & store::kSetPublished) != 0) {
-        stored.record.published = origin.visible;
-        if (origin.visible) stored.record.removed = false;
-    }
-    return stored;
-}
-
 } // namespace
 
 Result<StoredRecord> Index::show(std::string_view id_or_url) const {
@@ -279,7 +213,7 @@ Result<StoredRecord> Index::show(std::string_view id_or_url) const {
             const store::Transaction snapshot = reader.begin_read();
             const std::int64_t id = reader.resolve(id_or_url);
             if (id == 0) throw_not_found(id_or_url);
-            return stored_record(reader, id);
+            return engine::stored_record(reader, id);
         });
     });
 }
@@ -341,6 +275,21 @@ Result<UpdateReport> Index::update(std::string_view json_lines) {
 Result<OptimizeReport> Index::optimize(const OptimizeOptions& options) {
     return guard(impl_->path, [&] {
         return impl_->with_writer([&](store::Connection& connection) { return engine::optimize(connection, options); });
+    });
+}
+
+// On connections of their own: what they read is read once, and the connection is set up for it.
+Result<ExportReport> Index::export_to(const ExportSink& sink, const ExportOptions& options) const {
+    return guard(impl_->path, [&] {
+        store::Connection connection(impl_->path, store::Access::read, false, impl_->options.busy_timeout_ms);
+        return engine::export_to(connection, sink, options);
+    });
+}
+
+Result<ExportReport> Index::export_records(const std::string& folder, const ExportOptions& options) const {
+    return guard(impl_->path, [&] {
+        store::Reader reader(impl_->path, impl_->options.busy_timeout_ms);
+        return engine::export_records(reader, folder, options);
     });
 }
 

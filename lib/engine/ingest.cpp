@@ -1,6 +1,7 @@
 #include "engine/ingest.h"
 
 #include "engine/chunks.h"
+#include "engine/import.h"
 #include "engine/inputs.h"
 #include "engine/workers.h"
 #include "store/blocks.h"
@@ -73,6 +74,11 @@ public:
                 theirs.empty() || theirs.find('\n') != std::string::npos || !reason.empty())
                 throw RunError({ErrorCode::invalid_argument, reason.empty() ? "this is no name of a key" : reason,
                                 fmt::format("{}={}", theirs, ours)});
+        if (options.format == Format::exported && (!options.source.empty() || !options.key_map.empty()))
+            throw RunError({ErrorCode::invalid_argument,
+                            "an export says itself what its sources are and how they are read: --source and --map do "
+                            "not apply to it",
+                            ""});
     }
 
     IndexReport run(const std::vector<std::string>& paths) {
@@ -225,6 +231,10 @@ private:
     }
 
     void take(PreparedChunk& chunk, const InputFile& file) {
+        if (chunk.is_export) {
+            take_export(chunk, file);
+            return;
+        }
         if (chunk.file != open_file_) {
             writer_.open_source(name_of(file), file.path);
             open_file_ = chunk.file;
@@ -232,11 +242,7 @@ private:
         }
         for (const store::PreparedItem& item : chunk.items) {
             writer_.put(item, log_);
-            batch_bytes_ += item.size;
-            if (++batch_items_ >= options_.batch || batch_bytes_ >= kBatchBytes) {
-                end_batch();
-                begin();
-            }
+            count_item(item.size);
         }
         for (Diagnostic& rejection : chunk.rejections) {
             ++end_.rejected;
@@ -251,6 +257,46 @@ private:
         for (const std::string& feed : chunk.feeds)
             take_listed(feed, file.path);
         if (chunk.last) close(chunk, file);
+        progress_.bytes += chunk.bytes_read;
+        progress_.records = log_.items() + report_.rejected;
+    }
+
+    void count_item(std::size_t bytes) {
+        batch_bytes_ += bytes;
+        if (++batch_items_ < options_.batch && batch_bytes_ < kBatchBytes) return;
+        end_batch();
+        begin();
+    }
+
+    // What an export holds is of the sources that it names. The export itself is none, and is read each time.
+    void take_export(PreparedChunk& chunk, const InputFile& file) {
+        if (chunk.file != open_file_) {
+            open_file_ = chunk.file;
+            const auto reject_line = [this, path = file.path](std::uint64_t line, std::string message) {
+                reject({path, line, 0, std::move(message)});
+            };
+            import_.emplace(writer_, log_,
+                            Import::Hooks{reject_line, [this](std::size_t bytes) { count_item(bytes); },
+                                          [this](const std::string& path) {
+                                              if (options_.prune) exported_.insert(path);
+                                          }});
+            if (!options_.source.empty() || !options_.key_map.empty())
+                warn({file.path, 0, 0,
+                      "this is an export, which says itself what its sources are and how they are read: --source and "
+                      "--map do not apply to it"});
+        }
+        for (Diagnostic& rejection : chunk.rejections) {
+            rejection.source = file.path;
+            reject(rejection);
+        }
+        for (Diagnostic& warning : chunk.warnings) {
+            warning.source = file.path;
+            warn(std::move(warning));
+        }
+        import_->take(chunk);
+        if (chunk.last) import_.reset();
+        // What came from this file before it was an export goes like that of a file that is gone.
+        if (chunk.last && !chunk.failed && options_.prune) visited_.erase(file.path);
         progress_.bytes += chunk.bytes_read;
         progress_.records = log_.items() + report_.rejected;
     }
@@ -311,7 +357,7 @@ private:
         std::set<std::int64_t> dropped;
         for (const std::string& root : prunable_)
             for (const store::SourceState& source : writer_.sources_under(root)) {
-                if (visited_.contains(source.path)) continue;
+                if (visited_.contains(source.path) || exported_.contains(source.path)) continue;
                 // What could not be looked into may still be there.
                 const bool unknown = std::any_of(unreadable.begin(), unreadable.end(),
                                                  [&](const std::string& path) { return lies_in(source.path, path); });
@@ -339,6 +385,8 @@ private:
     const IndexOptions& options_;
     std::set<std::string> visited_;
     std::vector<std::pair<std::int64_t, std::int64_t>> touched_; // sources that have another time, and are as they were
+    std::optional<Import> import_;                               // of the open file
+    std::set<std::string> exported_;    // the paths of sources that exports hold: they may be nowhere else any more
     std::vector<std::string> listed_;   // files that lists have named and that are not read yet
     std::vector<std::string> prunable_; // whatever came from these and was not visited goes
     bool wants_dictionary_ = false;

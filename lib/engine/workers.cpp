@@ -43,7 +43,15 @@ public:
         case Chunk::Kind::document:
             if (!chunk_.bytes.empty()) document();
             break;
-        case Chunk::Kind::lines: each_line(); break;
+        case Chunk::Kind::lines:
+            each_line(
+                [this](std::string_view text, std::uint64_t line) { take(text, record::ItemFormat::json, line); });
+            break;
+        case Chunk::Kind::exported:
+            out_.is_export = true;
+            place_ = {};
+            each_line([this](std::string_view text, std::uint64_t line) { exported(text, line); });
+            break;
         case Chunk::Kind::items:
             for (const record::JsonItem& item : chunk_.items)
                 take(std::string_view(chunk_.bytes).substr(item.begin, item.size), record::ItemFormat::json, item.line);
@@ -78,7 +86,8 @@ private:
             take(item.bytes, item.format, item.line);
     }
 
-    void each_line() {
+    template <class Take>
+    void each_line(Take take_line) {
         std::string_view rest = chunk_.bytes;
         // Items are large, and moving them is dear.
         const auto lines = static_cast<std::size_t>(std::count(rest.begin(), rest.end(), '\n'));
@@ -89,20 +98,43 @@ private:
             rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
             if (line == 1 && text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
             if (text.ends_with('\r')) text.remove_suffix(1);
-            if (text.find_first_not_of(" \t") != std::string_view::npos) take(text, record::ItemFormat::json, line);
+            if (text.find_first_not_of(" \t") != std::string_view::npos) take_line(text, line);
         }
     }
 
-    void take(std::string_view bytes, record::ItemFormat format, std::uint64_t line) {
+    // The key of an item whose identity is its place is left to who knows its source.
+    void exported(std::string_view text, std::uint64_t line) {
+        record::ExportLineResult read = record::parse_export_line(text);
+        if (!read.line) {
+            out_.rejections.push_back(at(read.rejection, line));
+            return;
+        }
+        if (auto* item = std::get_if<record::ExportItem>(&*read.line)) {
+            const std::string bytes = std::exchange(item->bytes, {});
+            if (!take(bytes, item->format, item->map, line)) {
+                Diagnostic& rejection = out_.rejections.back();
+                rejection = {{}, line, 0, "the item in this line of the export cannot be read: " + rejection.message};
+                return;
+            }
+        }
+        out_.exported.push_back({line, std::move(*read.line)});
+    }
+
+    bool take(std::string_view bytes, record::ItemFormat format, std::uint64_t line) {
+        return take(bytes, format, map_, line);
+    }
+
+    bool take(std::string_view bytes, record::ItemFormat format, const record::KeyMap& map, std::uint64_t line) {
         // Of an entry of a feed, places in its own bytes say nothing to who has the feed.
-        const bool entry = format == record::ItemFormat::feed || format == record::ItemFormat::json_feed;
+        const bool entry =
+            format == record::ItemFormat::feed || format == record::ItemFormat::json_feed || out_.is_export;
         const auto place = [&](const record::Note& note) {
             return entry ? Diagnostic{{}, line, 0, note.message} : at(note, line);
         };
         if (postings_.tokens() >= kMaxTokens) finish_postings();
         // FTS5 takes a lone record as quickly as a segment of its own would be made.
         fts5::PostingsBuilder* const postings = out_.single ? nullptr : &postings_;
-        store::ParsedItem parsed = store::prepare(bytes, format, map_, place_, analyzers_, postings);
+        store::ParsedItem parsed = store::prepare(bytes, format, map, place_, analyzers_, postings);
         for (const record::Note& warning : parsed.warnings)
             out_.warnings.push_back(place(warning));
         if (parsed.item) {
@@ -110,11 +142,12 @@ private:
             block_.add(*parsed.item);
             out_.items.push_back(std::move(*parsed.item));
             if (block_.is_full()) finish_block();
-            return;
+            return true;
         }
         out_.rejections.push_back(place(parsed.rejection));
         if (chunk_.kind != Chunk::Kind::document && out_.rejections.back().line == 0)
             out_.rejections.back().line = line;
+        return false;
     }
 
     void finish_block() {

@@ -5,6 +5,7 @@
 
 #include "engine/chunks.h"
 #include "newsidx/index.h"
+#include "record/export_line.h"
 #include "record/identity.h"
 #include "store/packing.h"
 #include "store/prepared_item.h"
@@ -31,6 +32,14 @@ struct PreparedChunk {
     std::uint64_t bytes_read = 0;
     std::string hash; // of the whole file, in its last chunk; "" when it is not known
     std::vector<store::PreparedItem> items;
+    // Of an export: its lines but those that were rejected. The n-th ExportItem among them belongs to the n-th of
+    // `items`.
+    struct Exported {
+        std::uint64_t line = 0; // of the export
+        record::ExportLine what;
+    };
+    bool is_export = false;
+    std::vector<Exported> exported;
     std::vector<std::string> feeds;     // that a list names
     std::vector<Diagnostic> rejections; // in the order of their lines; without `source`
     std::vector<Diagnostic> warnings;

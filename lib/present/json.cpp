@@ -371,6 +371,19 @@ std::string to_json(const UpdateReport& report) {
     return dump(json);
 }
 
+std::string to_json(const ExportReport& report) {
+    Json json = document();
+    json["sources"] = report.sources;
+    json["items"] = report.items;
+    json["removals"] = report.removals;
+    json["updates"] = report.updates;
+    json["records"] = report.records;
+    json["bytes"] = report.bytes;
+    json["inexact"] = report.inexact;
+    json["seconds"] = report.seconds;
+    return dump(json);
+}
+
 std::string to_json(const OptimizeReport& report) {
     Json json = document();
     json["reanalyzed"] = report.reanalyzed;

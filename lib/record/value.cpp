@@ -8,31 +8,6 @@
 namespace newsidx::record {
 namespace {
 
-void append_json_string(std::string& out, std::string_view text) {
-    constexpr char kHex[] = "0123456789abcdef";
-    out += '"';
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (c == '\n') {
-            out += "\\n";
-        } else if (c == '\r') {
-            out += "\\r";
-        } else if (c == '\t') {
-            out += "\\t";
-        } else if (byte < 0x20) {
-            out += "\\u00";
-            out += kHex[byte >> 4];
-            out += kHex[byte & 15];
-        } else {
-            out += c;
-        }
-    }
-    out += '"';
-}
-
 // Recursion is bounded by kMaxNesting (and once more by an alias inside a YAML tree, which counts as nesting too).
 void append_json(std::string& out, const Value& value, bool with_secured) {
     switch (value.kind) {
@@ -83,6 +58,29 @@ void append_json(std::string& out, const Value& value, bool with_secured) {
 }
 
 } // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
+    constexpr char kHex[] = "0123456789abcdef";
+    out += '"';
+    std::size_t done = 0; // what is written
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char c = text[at];
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte >= 0x20 && c != '"' && c != '\\') continue;
+        out.append(text, done, at - done);
+        done = at + 1;
+        switch (c) {
+        case '"': out += "\\\""; break;
+        case '\\': out += "\\\\"; break;
+        case '\n': out += "\\n"; break;
+        case '\r': out += "\\r"; break;
+        case '\t': out += "\\t"; break;
+        default: out.append("\\u00").append(1, kHex[byte >> 4]).append(1, kHex[byte & 15]);
+        }
+    }
+    out.append(text, done);
+    out += '"';
+}
 
 Note note_at(std::string_view bytes, std::size_t offset, std::string message) {
     const std::string_view before = bytes.substr(0, std::min(offset, bytes.size()));

@@ -75,6 +75,9 @@ void reject_duplicate_keys(std::string_view bytes, const Value& object);
 // `with_secured`.
 std::string to_json(const Value& value, bool with_secured = false);
 
+// Appends `text` (UTF-8) as a JSON string.
+void append_json_string(std::string& out, std::string_view text);
+
 // Whether `text` is a number as JSON writes it.
 bool is_json_number(std::string_view text);
 

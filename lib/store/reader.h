@@ -106,6 +106,9 @@ public:
     // The text of a document that a search found in this transaction.
     StoredDocument document(std::int64_t document) { return read_document(connection_, document); }
     RecordOrigin origin(std::int64_t record);
+    // The next records (no stubs) with a higher id, at most so many; and how many there are.
+    std::vector<std::int64_t> records_after(std::int64_t record, std::int64_t most);
+    std::uint64_t record_count();
     // Its document; the record must exist.
     std::int64_t document_of(std::int64_t record);
     // The records that it relates to, in its order; and those that relate to it, the latest first. Each once.

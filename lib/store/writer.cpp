@@ -40,7 +40,7 @@ void Writer::begin() {
     blocks_.begin();
     resume_source();
     last_item_ = connection_->last_id_of("item");
-    map_id_ = 0;
+    last_map_id_ = 0;
     Statement removals = connection_->prepare("SELECT EXISTS(SELECT 1 FROM removal)");
     any_removals_ = removals.step() && removals.integer(0) != 0;
 }
@@ -55,7 +55,7 @@ void Writer::resume_source() {
 }
 
 void Writer::commit() {
-    if (source_ != 0 && source_is_written_) {
+    if (source_ != 0 && source_is_written_ && !source_is_older_) {
         // It is not read to its end: if this goes no further, it is neither what it was nor what it is.
         Statement open = connection_->prepare("UPDATE source SET size = NULL WHERE id = ?1");
         open.bind(source_).run();
@@ -121,6 +121,7 @@ std::vector<SourceState> Writer::sources_under(const std::string& path) {
 void Writer::open_source(const std::string& name, const std::string& path) {
     source_name_ = name;
     source_path_ = path;
+    source_is_older_ = false;
     source_records_ = {};
     source_ordinals_.clear();
     source_format_ = 0;
@@ -136,31 +137,47 @@ std::int64_t Writer::insert_source() {
     return connection_->last_insert_id();
 }
 
-bool Writer::is_removed(const PreparedItem& item, std::int64_t hash) {
+bool Writer::is_removed(const PreparedItem& item, std::int64_t hash, bool is_import) {
     if (!any_removals_) return false;
     const std::string_view bytes = hash_bytes(item.hash);
     Statement same =
         connection_->prepare("SELECT EXISTS(SELECT 1 FROM removal WHERE key_hash = ?1 AND key = ?2 AND hash = ?3)");
     same.bind(hash, item.key, Statement::Blob{bytes});
     if (same.step() && same.integer(0) != 0) return true;
+    if (is_import) return false; // an export says itself what is removed
     // The story is told anew: it may also be a stub again.
     Statement forget = connection_->prepare("DELETE FROM removal WHERE key_hash = ?1 AND key = ?2 AND hash = x''");
     forget.bind(hash, item.key).run();
     return false;
 }
 
+std::int64_t Writer::id_of(const record::KeyMap& map) {
+    if (map.empty()) return 0;
+    if (last_map_id_ == 0 || map != last_map_) {
+        last_map_ = map;
+        last_map_id_ = connection_->unpacker().key_map_id(map);
+    }
+    return last_map_id_;
+}
+
 void Writer::put(const PreparedItem& item, RunLog& log) {
+    put_item(item, std::nullopt, map_, log);
+}
+
+// `given`: the ordinal; else it is the next one of its record.
+void Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> given, const record::KeyMap& map,
+                      RunLog& log) {
     const std::int64_t hash = key_hash(item.key);
-    if (is_removed(item, hash)) return;
+    if (is_removed(item, hash, given.has_value())) return;
     const std::string_view content = hash_bytes(item.hash);
     std::int64_t record = fold_.find(item.key, hash);
     const bool is_new = record == 0;
-    std::int64_t ordinal = 0;
+    std::int64_t ordinal = given.value_or(0);
     if (is_new) {
         record = fold_.new_record_id();
     } else {
-        if (source_records_.contains(record)) ordinal = ++source_ordinals_[record];
-        if (!source_is_new_ || ordinal > 0) {
+        if (!given && source_records_.contains(record)) ordinal = ++source_ordinals_[record];
+        if (!source_is_new_ || given || ordinal > 0) {
             Statement select = connection_->prepare(
                 "SELECT i.id, i.hash = ?4 AND i.format = ?5, r.item_id = i.id AND r.kind = 0, i.line FROM item i "
                 "JOIN record r ON r.id = i.record_id WHERE i.source_id = ?1 AND i.record_id = ?2 AND i.ordinal = ?3");
@@ -192,10 +209,9 @@ void Writer::put(const PreparedItem& item, RunLog& log) {
     const auto blob_or_null = [secured](const std::string& bytes) {
         return secured ? std::optional(Statement::Blob{bytes}) : std::nullopt;
     };
-    if (!map_.empty() && map_id_ == 0) map_id_ = connection_->unpacker().key_map_id(map_);
     insert.bind(id, source_, record, ordinal, item.line, static_cast<int>(item.format), dated_at(item.record),
                 Statement::Blob{content}, blocks_.put(item), item.begin, item.size, blob_or_null(item.bytes.cuts),
-                blob_or_null(item.bytes.secured), Statement::Id{map_id_});
+                blob_or_null(item.bytes.secured), Statement::Id{id_of(map)});
     insert.run();
     source_is_written_ = true;
     log.see_item(id, record, false);
@@ -254,19 +270,24 @@ void Writer::close_source(const SourceEnd& end, Rest rest, const RunLog& log) {
             .run();
 
     SourceAge age = !left.empty() ? SourceAge::left_over : SourceAge::current;
+    if (end.exported != nullptr && end.exported->state != record::ExportSource::State::current)
+        age = static_cast<SourceAge>(end.exported->state);
     if (end.unreadable) age = SourceAge::reread;
     if (gone_.size() > gone_before && age != SourceAge::reread) {
         // Until drop_gone() it counts as one to read again, should the run end before.
         gone_sources_.emplace_back(source_, age);
         age = SourceAge::reread;
     }
-    if (!map_.empty() && map_id_ == 0) map_id_ = connection_->unpacker().key_map_id(map_);
+    const std::int64_t map = id_of(end.exported != nullptr ? end.exported->map : map_);
+    const std::int64_t reader = end.exported != nullptr ? end.exported->reader : kReader;
+    std::optional<std::int64_t> size; // none: it was not read to its end
+    if (end.size >= 0) size = end.size;
     Statement update = connection_->prepare(
         "UPDATE source SET size = ?2, mtime_ns = ?3, state = ?4, hash = ?5, map_id = ?6, rejected = ?7, reader = ?8 "
         "WHERE id = ?1 AND (size IS NOT ?2 OR mtime_ns IS NOT ?3 OR state IS NOT ?4 OR hash IS NOT ?5 OR "
         "map_id IS NOT ?6 OR rejected IS NOT ?7 OR reader IS NOT ?8)");
-    update.bind(source_, end.size, end.mtime_ns, static_cast<std::int64_t>(age), Statement::Blob{end.hash},
-                Statement::Id{map_id_}, end.rejected, kReader);
+    update.bind(source_, size, end.mtime_ns, static_cast<std::int64_t>(age), Statement::Blob{end.hash},
+                Statement::Id{map}, end.rejected, reader);
     update.run();
     source_ = 0;
 }

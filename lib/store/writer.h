@@ -7,6 +7,7 @@
 #pragma once
 
 #include "newsidx/index.h"
+#include "record/export_line.h"
 #include "store/blocks.h"
 #include "store/connection.h"
 #include "store/fold.h"
@@ -51,6 +52,8 @@ struct SourceEnd {
     std::uint64_t rejected = 0;
     std::vector<Diagnostic> rejections; // the first of them
     bool unreadable = false;            // not all of it could be read: it must be tried again
+    // What an export says of it besides. Of the ages, the one that has more to be done counts.
+    const record::ExportSource* exported = nullptr;
 };
 
 // What becomes of the items that a source gave before and does not hold any more.
@@ -98,6 +101,18 @@ public:
     // Removes sources with their items.
     void drop_sources(const std::vector<std::int64_t>& sources, RunLog& log);
 
+    // The lines of an export (lib/store/writer_export.cpp). From open_exported() to close_exported(), put_exported() is
+    // about this source; it fills in the item's key where that depends on the source. Of a source that the file knows
+    // from a later reading, only what that reading has no item of is taken, as left over. `whole`: all of the source
+    // could be read.
+    void open_exported(const record::ExportSource& source);
+    void put_exported(PreparedItem& item, const record::ExportItem& as, RunLog& log);
+    void close_exported(const record::ExportSource& source, bool whole, const RunLog& log);
+    // Removes the item if it is here, and does not let it come back.
+    void put_removal(const record::ExportRemoval& removal, RunLog& log);
+    // Once all items are in. A record that is made of another item by now stays as it is.
+    void put_set(const record::ExportSet& set);
+
     // Deletes a record with its items, so that only other bytes bring it back.
     void remove_record(std::int64_t record);
     // Whether anything is different now. The record must exist.
@@ -108,9 +123,13 @@ public:
 
 private:
     std::int64_t insert_source();
+    void put_item(const PreparedItem& item, std::optional<std::int64_t> ordinal, const record::KeyMap& map,
+                  RunLog& log);
+    bool has_later_item(const PreparedItem& item, RunLog& log);
+    std::int64_t id_of(const record::KeyMap& map);
     void resume_source();
     SourceState state_of(const Statement& select) const;
-    bool is_removed(const PreparedItem& item, std::int64_t hash);
+    bool is_removed(const PreparedItem& item, std::int64_t hash, bool is_import);
     void delete_item(std::int64_t item);
     void drop_items(const std::vector<std::int64_t>& items, RunLog& log);
 
@@ -120,7 +139,8 @@ private:
     Changes changes_ = Changes::anything;
     record::KeyMap map_;
     std::string map_text_;
-    std::int64_t map_id_ = 0; // 0: none, or not written yet
+    record::KeyMap last_map_; // whose id is last_map_id_; 0: none, or not written yet
+    std::int64_t last_map_id_ = 0;
     Fold fold_;
     BlockWriter blocks_;
     int changes_at_begin_ = 0;
@@ -129,7 +149,8 @@ private:
     // The source being read.
     std::string source_name_;
     std::string source_path_;
-    std::int64_t source_ = 0; // 0: none
+    bool source_is_older_ = false; // an export's reading, and the file knows a later one
+    std::int64_t source_ = 0;      // 0: none
     bool source_is_new_ = false;
     std::int64_t source_format_ = 0; // record::ItemFormat of its items; 0: it has none yet
     bool source_is_written_ = false; // it gave items in this transaction

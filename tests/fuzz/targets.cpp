@@ -16,6 +16,8 @@ std::span<const Target> targets() {
         {"detect", detect, 2},
         {"date", date, 1},
         {"change", change, 1},
+        {"export_line", export_line, 1},
+        {"written_record", written_record, 2},
         {"query", query, 2},
         {"trec", trec, 1},
         {"packing", packing, 1},

@@ -38,6 +38,9 @@ void json_feed(std::string_view bytes);
 void detect(std::string_view bytes);
 // A document that holds kMarker once, perhaps in a secured value.
 void secured(std::string_view bytes);
+// A line of an export; and a JSON record, which is written as front matter.
+void export_line(std::string_view bytes);
+void written_record(std::string_view bytes);
 // Texts.
 void date(std::string_view bytes);
 void html(std::string_view bytes);

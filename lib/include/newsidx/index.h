@@ -5,6 +5,7 @@
 // environment or throws; what goes wrong is an Error. Other processes may use the same file at the same time.
 #pragma once
 
+#include "newsidx/export.h"
 #include "newsidx/record.h"
 #include "newsidx/related.h"
 #include "newsidx/result.h"
@@ -35,7 +36,8 @@ enum class Format {
     jsonl,     // JSON Lines: one record a line
     json,      // any other JSON: arrays, pages and records, one after the other, over any number of lines
     feed,      // an XML feed, OPML or a JSON Feed
-    html       // a saved HTML page
+    html,      // a saved HTML page
+    exported   // what Index::export_to() wrote
 };
 
 struct Progress {
@@ -239,6 +241,18 @@ public:
     // the next call goes on where it stopped. Fails with cancelled, and with busy when another process does the same by
     // rules of its own.
     Result<OptimizeReport> optimize(const OptimizeOptions& options = {});
+
+    // Writes everything that the file was made of as JSON Lines: its sources, their items byte for byte with what is
+    // secured, what `update` set and `remove` deleted. index() of that makes the same records in any other file, and an
+    // export of a file made of nothing else gives the same bytes. Made from one commit; memory is bounded, whatever the
+    // file. Fails with cancelled, and with io when the sink gives false.
+    Result<ExportReport> export_to(const ExportSink& sink, const ExportOptions& options = {}) const;
+
+    // Writes each record (no stubs) as a front-matter file of its own, merged and with what `update` set, into the
+    // folder: one that does not exist yet, or is empty, unless options.force. index() of the folder makes the same
+    // records; what `update` set of stubs is not in it. Fails with invalid_argument, io and cancelled; the files until
+    // then are whole.
+    Result<ExportReport> export_records(const std::string& folder, const ExportOptions& options = {}) const;
 
     Result<Stats> stats() const;
 

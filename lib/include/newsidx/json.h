@@ -22,6 +22,7 @@ std::string to_json(const StoredRecord& record, bool with_secured = false);
 std::string to_json(const RemoveReport& report);
 std::string to_json(const UpdateReport& report);
 std::string to_json(const OptimizeReport& report);
+std::string to_json(const ExportReport& report);
 std::string to_json(const Stats& stats);
 std::string to_json(const CheckReport& report);
 std::string to_json(const eval::Report& report);

@@ -1,0 +1,150 @@
+#include "command.h"
+#include "format.h"
+#include "output_file.h"
+#include "progress.h"
+#include "sanitize.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fmt/format.h>
+
+namespace newsidx::cli {
+namespace {
+
+enum class Form { lines, records };
+
+constexpr std::array<std::pair<std::string_view, Form>, 2> kForms{{{"lines", Form::lines}, {"records", Form::records}}};
+
+// "120 items of 4 sources (1.2 MB) in 0.1 s: backup.jsonl"
+std::string summary(const ExportReport& report, Form form, const std::string& where) {
+    const std::string what = form == Form::records ? counted(report.records, "record")
+                                                   : fmt::format("{} of {}", counted(report.items, "item"),
+                                                                 counted(report.sources, "source"));
+    return fmt::format("{} ({}) in {}: {}\n", what, format_bytes(report.bytes), format_seconds(report.seconds),
+                       sanitize(where));
+}
+
+void note_inexact(const ExportReport& report, bool all) {
+    constexpr std::size_t kShown = 20;
+    const std::size_t shown = all ? report.inexact.size() : std::min(report.inexact.size(), kShown);
+    for (std::size_t i = 0; i < shown; ++i)
+        note("newsidx: " + sanitize(report.inexact[i]) + ": reads a little otherwise when it is indexed again");
+    if (shown < report.inexact.size())
+        note(fmt::format("... and {} more (-v shows all)", report.inexact.size() - shown));
+}
+
+// Options of an export that shows how far it is and ends at Ctrl-C. The line and the handler must outlive them.
+ExportOptions watched(ProgressLine& line, const InterruptHandler& handler, std::string_view noun) {
+    ExportOptions options;
+    options.on_progress = [&line, &handler, noun](const ExportProgress& progress) {
+        line.show([&] {
+            const double part =
+                progress.total == 0 ? 0 : static_cast<double>(progress.done) / static_cast<double>(progress.total);
+            return counted(progress.done, noun) + rate_and_rest(progress.done, part, progress.seconds);
+        });
+        return !handler.interrupted();
+    };
+    return options;
+}
+
+int finish(Call& call, const ExportReport& report, Form form, const std::string& where) {
+    note_inexact(report, call.verbose());
+    if (call.json())
+        call.print_json(to_json(report));
+    else
+        print(summary(report, form, where));
+    return kDone;
+}
+
+int export_records(Call& call, const Index& index, bool force) {
+    ProgressLine line(call.err().is_terminal());
+    const InterruptHandler handler;
+    ExportOptions options = watched(line, handler, "record");
+    options.force = force;
+    const std::string& folder = call.operands().front();
+    const Result<ExportReport> report = index.export_records(folder, options);
+    line.clear();
+    return report ? finish(call, *report, Form::records, folder) : call.fail(report.error());
+}
+
+int export_to_file(Call& call, const Index& index, const std::string& path, bool force) {
+    std::error_code error;
+    if (std::filesystem::equivalent(path, call.database(), error))
+        return call.fail({ErrorCode::invalid_argument, "this is the index itself", path});
+    OutputFile file(path);
+    if (const auto failure = file.open(force)) return call.fail(*failure);
+    ProgressLine line(call.err().is_terminal());
+    const InterruptHandler handler;
+    const Result<ExportReport> report =
+        index.export_to([&](std::string_view lines) { return file.write(lines); }, watched(line, handler, "item"));
+    line.clear();
+    if (!report) return call.fail(file.error() ? *file.error() : report.error());
+    if (const auto failure = file.commit()) return call.fail(*failure);
+    return finish(call, *report, Form::lines, path);
+}
+
+int export_to_output(Call& call, const Index& index) {
+    // On a terminal the progress would stand among the lines.
+    ProgressLine line(call.err().is_terminal() && !call.out().is_terminal());
+    const InterruptHandler handler;
+    int failure = 0;
+    const auto sink = [&](std::string_view lines) {
+        if (call.out().is_terminal())
+            print(sanitize_lines(lines));
+        else
+            print(lines);
+        if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return true;
+        failure = errno;
+        return false;
+    };
+    const Result<ExportReport> report = index.export_to(sink, watched(line, handler, "item"));
+    line.clear();
+    if (report) return kDone;
+    if (failure == 0) return call.fail(report.error());
+    std::clearerr(stdout); // it is told here
+    return call.fail({ErrorCode::io, std::strerror(failure), "standard output"});
+}
+
+} // namespace
+
+int export_command(Call& call) {
+    Form form = Form::lines;
+    std::string output;
+    bool force = false;
+    call.add_choice(
+        "--format", form, kForms,
+        "lines: everything, for newsidx index (default); records: each record as a front-matter file in DIR");
+    call.add_option("--output", output, "FILE", "write the lines to this file (default, and -: standard output)");
+    call.add_flag("--force", force, "replace FILE; write into a DIR that is not empty");
+    const Usage usage{
+        .operands = "[DIR]",
+        .most = 1,
+        .notes =
+            "Writes all that the index was made of as JSON Lines: sources, items byte for byte, what update set and "
+            "remove deleted. newsidx index of that, packed or not, makes the same records in another file, and "
+            "then knows the files that they came from. What is secured is in it: keep it as you keep the index. "
+            "--format records writes each record, merged and updated, as a file of its own for other programs.",
+        .examples = "export | zstd > news.jsonl.zst\nexport --output backup.jsonl\nexport --format records news-files/",
+        .statuses = "0  done\n2  wrong usage, or failure\n130  stopped by Ctrl-C: no half file is left",
+    };
+    if (!call.read(usage)) return call.status();
+    if (output == "-") output.clear(); // standard output
+    const bool has_folder = !call.operands().empty();
+    if (form == Form::records && !has_folder) return call.fail_usage("--format records: name the folder to write to");
+    if (form == Form::records && !output.empty())
+        return call.fail_usage("--output goes not with --format records, which writes into a folder");
+    if (form == Form::lines && has_folder)
+        return call.fail_usage("a folder is for --format records; --output FILE names a file for the lines");
+    if (form == Form::lines && output.empty() && call.json())
+        return call.fail_usage("--json goes with --output FILE or --format records: standard output is the export");
+    if (form == Form::lines && output.empty() && force)
+        return call.fail_usage("--force goes with --output FILE or --format records");
+    const std::unique_ptr<Index> index = call.open();
+    if (!index) return call.status();
+    if (form == Form::records) return export_records(call, *index, force);
+    return output.empty() ? export_to_output(call, *index) : export_to_file(call, *index, output, force);
+}
+
+} // namespace newsidx::cli

@@ -1,0 +1,74 @@
+#include "output_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <utility>
+
+namespace newsidx::cli {
+
+OutputFile::~OutputFile() {
+    if (file_ >= 0) ::close(file_);
+    if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+std::optional<Error> OutputFile::fail(int number) {
+    error_ = Error{ErrorCode::io, std::strerror(number), path_};
+    return error_;
+}
+
+std::optional<Error> OutputFile::open(bool over) {
+    // A link is followed, so that what it names is replaced and not the link.
+    std::error_code error;
+    const std::filesystem::path real = std::filesystem::weakly_canonical(path_, error);
+    const std::string target = error ? path_ : real.string();
+    struct stat status {};
+    const bool exists = ::stat(target.c_str(), &status) == 0;
+    if (exists && S_ISDIR(status.st_mode)) return fail(EISDIR);
+    if (exists && !S_ISREG(status.st_mode)) {
+        file_ = ::open(target.c_str(), O_WRONLY | O_CLOEXEC);
+        return file_ < 0 ? fail(errno) : std::nullopt;
+    }
+    if (exists && !over) {
+        error_ = Error{ErrorCode::invalid_argument, "the file exists: name another one, or give --force", path_};
+        return error_;
+    }
+    temporary_ = target + ".XXXXXX";
+    file_ = ::mkstemp(temporary_.data()); // readable by its owner only
+    if (file_ >= 0) {
+        path_ = target;
+        return std::nullopt;
+    }
+    temporary_.clear();
+    return fail(errno);
+}
+
+bool OutputFile::write(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(file_, bytes.data(), bytes.size());
+        if (written >= 0) {
+            bytes.remove_prefix(static_cast<std::size_t>(written));
+        } else if (errno != EINTR) {
+            fail(errno);
+            return false;
+        }
+    }
+    return true;
+}
+
+std::optional<Error> OutputFile::commit() {
+    if (!temporary_.empty() && ::fsync(file_) != 0) return fail(errno);
+    if (::close(std::exchange(file_, -1)) != 0) return fail(errno);
+    if (temporary_.empty()) return std::nullopt;
+    if (std::rename(temporary_.c_str(), path_.c_str()) != 0) return fail(errno);
+    temporary_.clear();
+    return std::nullopt;
+}
+
+} // namespace newsidx::cli

@@ -1,0 +1,114 @@
+// Writer: what the lines of an export do.
+#include "record/identity.h"
+#include "store/writer.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace newsidx::store {
+
+namespace {
+
+// Files of these formats hold one record, and are that record now.
+bool is_of_one(record::ItemFormat format) {
+    return format == record::ItemFormat::front_matter || format == record::ItemFormat::html;
+}
+
+constexpr std::string_view kStandardInput = "-";
+
+} // namespace
+
+void Writer::open_exported(const record::ExportSource& source) {
+    const std::string& name = source.name.empty() ? source.path : source.name;
+    const auto known = source.path == kStandardInput ? std::nullopt : find_source(name, source.path);
+    open_source(name, source.path);
+    source_is_older_ = known && known->size >= 0 && known->mtime_ns > source.mtime_ns;
+}
+
+void Writer::put_exported(PreparedItem& item, const record::ExportItem& as, RunLog& log) {
+    if (item.key.starts_with("id:") || item.key.starts_with("path:")) {
+        item.key = record::identity_key(item.record, {source_name_, source_path_, as.single});
+        item.alias = record::alias_key(item.record, item.key);
+    }
+    item.line = as.line;
+    if (source_is_older_) {
+        if (is_of_one(item.format) || has_later_item(item, log)) return;
+        item.line = 0;
+    }
+    put_item(item, static_cast<std::int64_t>(as.ordinal), as.map, log);
+}
+
+// Whether the later reading of the source has an item of this one's record. One that is the same counts as seen.
+bool Writer::has_later_item(const PreparedItem& item, RunLog& log) {
+    const std::int64_t record = fold_.find(item.key, key_hash(item.key));
+    if (record == 0) return false;
+    Statement select = connection_->prepare(
+        "SELECT i.id, i.hash = ?3, r.item_id = i.id AND r.kind = 0 FROM item i JOIN record r ON r.id = i.record_id "
+        "WHERE i.source_id = ?1 AND i.record_id = ?2 AND i.line > 0");
+    select.bind(source_, record, Statement::Blob{hash_bytes(item.hash)});
+    bool found = false;
+    while (select.step()) {
+        found = true;
+        if (select.integer(1) != 0) log.see_item(select.integer(0), record, select.integer(2) != 0);
+    }
+    return found;
+}
+
+void Writer::close_exported(const record::ExportSource& source, bool whole, const RunLog& log) {
+    if (source_is_older_) {
+        Statement mark = connection_->prepare(
+            "UPDATE source SET state = ?2 WHERE id = ?1 AND state = ?3 AND EXISTS(SELECT 1 FROM item WHERE "
+            "source_id = ?1 AND line = 0)");
+        mark.bind(source_, static_cast<std::int64_t>(SourceAge::left_over),
+                  static_cast<std::int64_t>(SourceAge::current));
+        mark.run();
+        source_ = 0;
+        return;
+    }
+    SourceEnd end;
+    end.exported = &source;
+    end.size = source.size.value_or(-1);
+    end.mtime_ns = source.mtime_ns;
+    end.hash = source.hash;
+    end.rejected = source.rejected;
+    for (const record::Note& note : source.rejections)
+        end.rejections.push_back({source.path, note.line, note.column, note.message});
+    end.unreadable = !whole;
+    Rest rest = Rest::replaced;
+    if (!whole || source.path == kStandardInput)
+        rest = Rest::keep_all;
+    else if (source_format_ != 0 && is_of_one(static_cast<record::ItemFormat>(source_format_)))
+        rest = Rest::drop;
+    close_source(end, rest, log);
+}
+
+void Writer::put_removal(const record::ExportRemoval& removal, RunLog& log) {
+    const std::int64_t hash = key_hash(removal.key);
+    const std::int64_t record = fold_.find(removal.key, hash);
+    std::vector<std::int64_t> items;
+    if (record != 0) {
+        Statement select = connection_->prepare("SELECT id FROM item WHERE record_id = ?1 AND hash = ?2");
+        select.bind(record, Statement::Blob{removal.hash});
+        while (select.step())
+            items.push_back(select.integer(0));
+    }
+    Statement insert = connection_->prepare("INSERT OR IGNORE INTO removal(key_hash, key, hash) VALUES(?1, ?2, ?3)");
+    insert.bind(hash, removal.key, Statement::Blob{removal.hash}).run();
+    any_removals_ = true;
+    drop_items(items, log);
+    if (removal.hash.empty() && record != 0) fold_.fold_stub(record);
+}
+
+void Writer::put_set(const record::ExportSet& set) {
+    const std::int64_t record = fold_.find(set.key, key_hash(set.key));
+    if (record == 0) return;
+    {
+        Statement select =
+            connection_->prepare("SELECT i.hash = ?2 FROM record r JOIN item i ON i.id = r.item_id WHERE r.id = ?1");
+        select.bind(record, Statement::Blob{set.of});
+        if (!select.step() || select.integer(0) == 0) return;
+    }
+    fold_.update(record, {set.quality, set.heat, set.published});
+}
+
+} // namespace newsidx::store

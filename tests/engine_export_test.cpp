@@ -1,0 +1,292 @@
+// Export and back: the same records, and the same bytes when they are exported again.
+
+#include "dice.h"
+#include "engine_export_util.h"
+#include "engine_packed.h"
+#include "oracle.h"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+using namespace newsidx;
+using newsidx::test::Dice;
+using newsidx::test::expect_equal;
+using newsidx::test::expect_same_answer;
+using newsidx::test::export_of;
+using newsidx::test::gzip;
+using newsidx::test::open_index;
+using newsidx::test::read;
+using newsidx::test::shown;
+using newsidx::test::story;
+using newsidx::test::TempDir;
+using newsidx::test::World;
+using newsidx::test::WorldItem;
+using newsidx::test::zstd;
+
+namespace {
+
+const std::filesystem::path kSource = NEWSIDX_SOURCE_DIR;
+
+std::string json_line(Dice& dice) {
+    const WorldItem item = dice.item();
+    nlohmann::ordered_json json;
+    json[dice.chance(20) ? "headline" : "title"] = item.title;
+    json["excerpt"] = item.excerpt;
+    // Some are known by their URL, some by the publisher's id, some by their place and title only.
+    if (dice.chance(60))
+        json["url"] = item.url;
+    else if (dice.chance(70))
+        json["id"] = std::to_string(dice.below(12));
+    if (!item.web_url.empty()) json["webUrl"] = item.web_url;
+    if (item.date) json["publishedDateTime"] = to_iso8601(*item.date);
+    if (item.quality) json["quality"] = *item.quality;
+    if (dice.chance(30)) json["secured"] = "bytes " + std::to_string(dice.below(100)) + "\n\"of\" nobody";
+    if (!item.published) json["published"] = false;
+    for (const auto& stub : item.related)
+        json["related"].push_back({{"title", stub.title}, {"webUrl", stub.url}});
+    return json.dump() + '\n';
+}
+
+std::string feed(Dice& dice) {
+    std::string items;
+    for (std::size_t i = dice.below(6); i > 0; --i)
+        items += "<item><title>" + dice.text(4) + " quay</title><link>" + dice.url() + "</link></item>\n";
+    return "<rss version=\"2.0\"><channel><title>T</title><link>https://t.example/</link>\n" + items +
+           "</channel></rss>\n";
+}
+
+// Files of all kinds, some of them changed, and read with options of all kinds.
+void change_and_read(Dice& dice, const TempDir& dir, World& world, Index& index, int round) {
+    newsidx::test::change_files(dice, world, round);
+    for (const char* name : {"lists/a.jsonl", "lists/b.json"}) {
+        if (round > 0 && dice.chance(50)) continue;
+        std::string lines;
+        for (std::size_t i = dice.below(20); i > 0; --i)
+            lines += json_line(dice);
+        if (dice.chance(30)) lines += "{\"title\": \n";
+        dir.write(name, lines);
+    }
+    if (round == 0 || dice.chance(50)) dir.write("lists/c.xml", feed(dice));
+    dir.write("lists/page.html", "<html><head><title>Caf\xe9 page</title><link rel=canonical href=\"" + dice.url() +
+                                     "\"></head><body><p>" + dice.text(30) + "</p></body></html>");
+    IndexOptions options;
+    options.prune = dice.chance(40);
+    auto report = index.index({dir.path("news")}, options);
+    REQUIRE(report);
+    if (dice.chance(30)) options.source = "agency";
+    if (dice.chance(30)) options.key_map = {{"headline", "title"}};
+    report = index.index({dir.path("lists")}, options);
+    REQUIRE(report);
+    for (std::size_t i = dice.below(5); i > 0; --i)
+        REQUIRE(index.update("{\"url\":\"" + dice.url() +
+                             (dice.chance(50) ? "\",\"heat\":3.25}"
+                                              : "\",\"heat\":null,\"published\":" +
+                                                    std::string(dice.chance(50) ? "true}" : "false,\"quality\":70}"))));
+    for (std::size_t i = dice.below(3); i > 0; --i)
+        REQUIRE(index.remove({dice.url()}));
+}
+
+// NEWSIDX_EXPORT_SEEDS=100 makes so many random folders.
+int last_seed() {
+    const char* given = std::getenv("NEWSIDX_EXPORT_SEEDS");
+    return given == nullptr ? 3 : std::atoi(given);
+}
+
+std::filesystem::path shared_data() {
+    const char* given = std::getenv("NEWSIDX_SHARED");
+    return (given != nullptr ? std::filesystem::path(given) : kSource / "../shared") / "data";
+}
+
+// The export of what is read from these paths, and of what is made of that, are the same bytes.
+void expect_round_trip(const std::vector<std::string>& paths, const std::vector<std::string>& queries) {
+    const TempDir dir;
+    Index index = open_index(dir);
+    REQUIRE(index.index(paths));
+    const std::string lines = export_of(index);
+    const std::string file = dir.write("export", zstd(lines));
+    Index copy = open_index(dir, "copy.db");
+    const IndexReport first = read(copy, {file});
+    CHECK(first.rejected == 0);
+    expect_equal(export_of(copy), lines);
+    for (const std::string& query : queries)
+        expect_same_answer(index, copy, query, {});
+    // The sources are known: not one of them is opened again.
+    const IndexReport again = *copy.index(paths);
+    CHECK(again.added + again.updated + again.removed == 0);
+    expect_equal(export_of(copy), lines);
+    const IndexReport twice = *copy.index({file});
+    CHECK(twice.added + twice.updated + twice.removed + twice.rejected == 0);
+    expect_equal(export_of(copy), lines);
+}
+
+} // namespace
+
+TEST_CASE("export: the sample records come back with equal bytes, and answer alike") {
+    expect_round_trip({(kSource / "data/news").string()}, {"moore threads", "gpu OR chip", "", "privacy -meta"});
+}
+
+TEST_CASE("export: the shared site and feeds come back with equal bytes") {
+    if (!std::filesystem::is_directory(shared_data())) {
+        MESSAGE("skipped: no shared data (set NEWSIDX_SHARED to its folder)");
+        return;
+    }
+    expect_round_trip({(shared_data() / "powerapps").string()}, {"power apps", "release OR preview"});
+    expect_round_trip({(shared_data() / "feeds").string()}, {"title", "entry OR item"});
+}
+
+TEST_CASE("export: random folders with updates, removals and leftovers come back with equal bytes and answers") {
+    for (int seed = 1; seed <= last_seed(); ++seed) {
+        CAPTURE(seed);
+        Dice dice(static_cast<std::uint64_t>(seed));
+        const TempDir dir;
+        World world(dir);
+        Index index = open_index(dir);
+        for (int round = 0; round < 4; ++round) {
+            CAPTURE(round);
+            change_and_read(dice, dir, world, index, round);
+            const std::string lines = export_of(index);
+            const std::string packed = dice.chance(50) ? lines : dice.chance(50) ? gzip(lines) : zstd(lines);
+            const std::string file = dir.write("export", packed);
+            Index copy = open_index(dir, fmt::format("copy{}.db", round));
+            IndexOptions options;
+            options.batch = 1 + dice.below(40);
+            options.jobs = 1 + static_cast<unsigned>(dice.below(3));
+            options.prune = dice.chance(50);
+            CHECK(read(copy, {file}, options).rejected == 0);
+            expect_equal(export_of(copy), lines);
+            CHECK(shown(copy) == shown(index));
+            for (int i = 0; i < 25; ++i)
+                expect_same_answer(index, copy, dice.query().text(), dice.options());
+            const IndexReport again = read(copy, {file}, options);
+            CHECK(again.added + again.updated + again.removed + again.rejected == 0);
+            expect_equal(export_of(copy), lines);
+            // From here on both files go the same way.
+            for (Index* one : {&index, &copy})
+                REQUIRE(one->index({dir.path("news"), dir.path("lists")}));
+            expect_equal(export_of(copy), export_of(index));
+        }
+    }
+}
+
+TEST_CASE("export: of two files that read a folder at different times, one read into the other makes a whole file") {
+    for (int seed = 1; seed <= last_seed(); ++seed) {
+        CAPTURE(seed);
+        Dice dice(100 + static_cast<std::uint64_t>(seed));
+        const TempDir dir;
+        World world(dir);
+        Index early = open_index(dir, "early.db");
+        change_and_read(dice, dir, world, early, 0);
+        const std::string first = export_of(early);
+        Index late = open_index(dir, "late.db");
+        for (int round = 1; round < 3; ++round)
+            change_and_read(dice, dir, world, late, round);
+        const std::string second = export_of(late);
+        for (const auto& [index, lines] : {std::pair(&early, &second), std::pair(&late, &first)}) {
+            const std::string file = dir.write("export", *lines);
+            read(*index, {file});
+            const std::string merged = export_of(*index);
+            const IndexReport again = read(*index, {file});
+            CHECK(again.added + again.updated + again.removed == 0);
+            expect_equal(export_of(*index), merged);
+            Index copy = open_index(dir, "copy.db");
+            read(copy, {dir.write("export", merged)});
+            expect_equal(export_of(copy), merged);
+            for (const char* suffix : {"", "-wal", "-shm"})
+                dir.remove(std::string("copy.db") + suffix);
+        }
+    }
+}
+
+TEST_CASE("export: what was read in another order gives the same bytes") {
+    const TempDir dir;
+    for (int i = 0; i < 5; ++i)
+        dir.write(fmt::format("in/{}.md", i), story(fmt::format("https://g.example/{}", i % 3), "Quay"));
+    dir.write("in/l.json", R"([{"id":2,"title":"Two"},{"id":1,"title":"One"},{"id":2,"title":"Two again"}])");
+    Index forward = open_index(dir, "forward.db");
+    Index backward = open_index(dir, "backward.db");
+    for (const char* name : {"0.md", "1.md", "2.md", "3.md", "4.md", "l.json"})
+        read(forward, {dir.path(std::string("in/") + name)});
+    for (const char* name : {"l.json", "4.md", "3.md", "2.md", "1.md", "0.md"})
+        read(backward, {dir.path(std::string("in/") + name)});
+    for (Index* index : {&forward, &backward})
+        REQUIRE(index->update(
+            "{\"url\":\"https://g.example/1\",\"quality\":7}\n{\"url\":\"https://g.example/0\",\"heat\":1}"));
+    for (Index* index : {&forward, &backward})
+        REQUIRE(index->remove({"https://g.example/2"}));
+    CHECK(export_of(forward) == export_of(backward));
+}
+
+TEST_CASE("export: an empty file is two lines, and reads as nothing") {
+    const TempDir dir;
+    const Index index = open_index(dir);
+    const std::string lines = export_of(index);
+    CHECK(lines == "{\"newsidx_export\":1}\n{\"end\":true,\"sources\":0,\"items\":0,\"removals\":0,\"sets\":0}\n");
+    Index copy = open_index(dir, "copy.db");
+    const IndexReport report = read(copy, {dir.write("export", lines)});
+    CHECK(report.read == 0);
+    CHECK(report.errors.empty());
+    CHECK(copy.stats()->sources == 0);
+}
+
+TEST_CASE("export: a large item and bytes that are not UTF-8 come back byte for byte") {
+    const TempDir dir;
+    dir.write("in/large.md",
+              story("https://g.example/large", "Large", "secured: \"" + std::string(1'000'000, 's') + "\"\n") +
+                  std::string(3'000'000, '\\') + "\nend");
+    dir.write("in/latin.html", "<html><head><title>Caf\xe9\xff</title></head><body>\x80</body></html>");
+    dir.write("in/nul.json", "{\"title\":\"N\\u0000ul\",\"url\":\"https://g.example/nul\"}");
+    dir.write("in/\xff path.md", story("https://g.example/path", "Path"));
+    Index index = open_index(dir);
+    CHECK(read(index, {dir.path("in")}).added == 4);
+    const std::string lines = export_of(index);
+    CHECK(lines.find("\"bytes64\":") != std::string::npos);
+    CHECK(lines.find("\"path64\":") != std::string::npos);
+    Index copy = open_index(dir, "copy.db");
+    CHECK(read(copy, {dir.write("export", lines)}).added == 4);
+    expect_equal(export_of(copy), lines);
+    CHECK(shown(copy) == shown(index));
+}
+
+TEST_CASE("export: the callback ends it, and so does a sink that takes no more") {
+    const TempDir dir;
+    dir.write("in/a.md", story("https://g.example/a", "Quay"));
+    Index index = open_index(dir);
+    read(index, {dir.path("in")});
+    ExportOptions options;
+    options.on_progress = [](const ExportProgress&) { return false; };
+    auto report = index.export_to([](std::string_view) { return true; }, options);
+    REQUIRE_FALSE(report);
+    CHECK(report.error().code == ErrorCode::cancelled);
+    report = index.export_to([](std::string_view) { return false; });
+    REQUIRE_FALSE(report);
+    CHECK(report.error().code == ErrorCode::io);
+    CHECK_FALSE(export_of(index).empty());
+}
+
+TEST_CASE("export: is of one commit, whatever is written meanwhile") {
+    const TempDir dir;
+    for (int i = 0; i < 200; ++i)
+        dir.write(fmt::format("in/{}.md", i),
+                  story(fmt::format("https://g.example/{}", i), "Quay") + std::string(1'000, 'x'));
+    Index index = open_index(dir);
+    read(index, {dir.path("in")});
+    const std::string before = export_of(index);
+    std::string lines;
+    int pieces = 0;
+    const auto report = index.export_to([&](std::string_view piece) {
+        if (++pieces == 1) {
+            REQUIRE(index.remove({"https://g.example/199"}));
+            REQUIRE(index.update("{\"url\":\"https://g.example/198\",\"heat\":4}"));
+        }
+        lines.append(piece);
+        return true;
+    });
+    REQUIRE(report);
+    CHECK(pieces > 2);
+    expect_equal(lines, before);
+    CHECK(export_of(index) != before);
+}
