@@ -13,9 +13,10 @@ int facets_command(Call& call) {
     call.add_option("--limit", options.facet_limit, "N", "values to show (default all)");
     call.add_match_option(options.match);
     call.add_flag("--unpublished", options.unpublished, "count hidden records, too");
-    const std::string notes = "FIELD is " + facet_names() +
-                              ". With a query its hits are counted, else all records and stubs. --json gives with each "
-                              "value the filter to add to a query to see just these.";
+    static const std::string notes =
+        "FIELD is " + facet_names() +
+        ". With a query its hits are counted, else all records and stubs. --json gives with each "
+        "value the filter to add to a query to see just these.";
     const Usage usage{
         .operands = "FIELD [QUERY...]",
         .least = 1,
