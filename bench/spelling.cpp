@@ -79,7 +79,9 @@ int main(int argc, char** argv) {
     Score plain;
     std::size_t pairs = 0;
     std::size_t pairs_odd = 0;
-    for (const auto& [right, wrong] : read_pairs(argv[2])) {
+    for (const auto& pair : read_pairs(argv[2])) {
+        const std::string& right = pair.first;
+        const std::string& wrong = pair.second;
         if (stem(right) == stem(wrong) || reader.document_frequency(stem(right), false) == 0) continue;
         const bool odd = ++pairs % 2 == 1;
         pairs_odd += odd ? 1 : 0;
@@ -94,8 +96,8 @@ int main(int argc, char** argv) {
             score.silent += proposal ? 0 : 1;
             return is_right ? std::string() : proposal ? proposal->word : std::string("-");
         };
-        const std::string missed = ask(ours, [&, w = wrong] { return speller.correct(w); });
-        ask(plain, [&, w = wrong] { return speller.nearest(w); });
+        const std::string missed = ask(ours, [&] { return speller.correct(wrong); });
+        ask(plain, [&] { return speller.nearest(wrong); });
         if (verbose && !missed.empty()) fmt::print("{} -> {}, not {}\n", wrong, missed, right);
     }
     std::set<std::string> right_words;

@@ -143,8 +143,8 @@ std::string zsh_options(std::span<const OptionInfo> options, std::string_view in
         const std::string repeated = option.repeatable ? "*" : "";
         const std::string rest = option.takes_value() ? "=" + help + zsh_action(option.type) : help;
         if (!option.short_name.empty())
-            out += fmt::format("{}{}\n", indent, quoted(repeated + option.short_name + help));
-        out += fmt::format("{}{}\n", indent, quoted(repeated + option.name + rest));
+            out += fmt::format("{}{}\n", indent, quoted(fmt::format("{}{}{}", repeated, option.short_name, help)));
+        out += fmt::format("{}{}\n", indent, quoted(fmt::format("{}{}{}", repeated, option.name, rest)));
     }
     return out;
 }

@@ -1,7 +1,12 @@
 // related: relations both ways, and similar records by their telling words.
+#include "dice.h"
 #include "engine_util.h"
+#include "oracle.h"
+#include "world.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 using namespace newsidx;
 using namespace newsidx::test;
@@ -12,6 +17,13 @@ std::vector<std::string> titles_of(const std::vector<Hit>& hits) {
     std::vector<std::string> out;
     for (const Hit& hit : hits)
         out.push_back(hit.title);
+    return out;
+}
+
+std::set<std::int64_t> ids_of(const std::vector<Hit>& hits) {
+    std::set<std::int64_t> out;
+    for (const Hit& hit : hits)
+        CHECK(out.insert(hit.id).second);
     return out;
 }
 
@@ -106,4 +118,53 @@ TEST_CASE("related: no such record is an error that says so") {
     REQUIRE(!result);
     CHECK(result.error().code == ErrorCode::not_found);
     CHECK(result.error().where == "17");
+}
+
+TEST_CASE("related: relations are what the records say, both ways, after whatever is done") {
+    for (int seed = 1; seed <= 6; ++seed) {
+        CAPTURE(seed);
+        Dice dice(static_cast<std::uint64_t>(seed));
+        const TempDir dir;
+        World world(dir);
+        Index index = open_index(dir);
+        RelatedOptions options;
+        options.unpublished = true;
+        options.limit = 1000;
+        options.snippet_length = 0;
+        std::size_t relations = 0;
+        for (int round = 0; round < 4; ++round) {
+            change_files(dice, world, round);
+            IndexOptions reading;
+            reading.prune = true;
+            REQUIRE(index.index({world.folder()}, reading));
+            std::map<std::int64_t, std::set<std::int64_t>> expected;
+            std::map<std::int64_t, std::set<std::int64_t>> backwards;
+            for (std::int64_t id = 1; id < 200; ++id) {
+                const auto shown = index.show(std::to_string(id));
+                if (!shown) continue;
+                expected.try_emplace(id);
+                for (const Stub& stub : shown->record.related) {
+                    const auto target = index.show(stub.original_url.empty() ? stub.web_url : stub.original_url);
+                    REQUIRE(target);
+                    if (target->id == id) continue;
+                    expected[id].insert(target->id);
+                    backwards[target->id].insert(id);
+                }
+            }
+            for (const auto& [id, targets] : expected) {
+                CAPTURE(id);
+                const RelatedResult result = related(index, std::to_string(id), options);
+                CHECK(ids_of(result.relations) == targets);
+                relations += targets.size();
+                // What stands in the first list is not said again.
+                std::set<std::int64_t> others = backwards[id];
+                for (const std::int64_t target : targets)
+                    others.erase(target);
+                CHECK(ids_of(result.related_by) == others);
+                for (const std::int64_t similar : ids_of(result.similar))
+                    CHECK((similar != id && !targets.contains(similar) && !others.contains(similar)));
+            }
+        }
+        CHECK(relations > 20);
+    }
 }

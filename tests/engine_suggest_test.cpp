@@ -1,6 +1,11 @@
 // suggest and did-you-mean: what is completed, what is corrected, and what is left alone.
+#include "dice.h"
 #include "engine_util.h"
+#include "oracle.h"
+#include "text/fold_value.h"
 #include "text/typo.h"
+#include "text/unicode.h"
+#include "world.h"
 
 #include <algorithm>
 
@@ -140,6 +145,60 @@ TEST_CASE("suggest: a timeout below zero is an error, and one of zero gives what
     CHECK(!index.suggest("x", options));
     options.timeout = 0;
     CHECK(index.suggest("x", options));
+}
+
+TEST_CASE("suggest: of what the analyzer splits the last part is completed, and signs stay") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("C++ and Node.js in the U.S. today", "", 3);
+    stories.add("Cloud costs", "", 9);
+    const Index index = stories.index();
+    CHECK(words(suggest(index, "node.j")) == Texts{"node.js"});
+    CHECK(words(suggest(index, "c+")) == Texts{"C++"});
+    CHECK(words(suggest(index, "u.s.")) == Texts{"U.S."});
+    CHECK(words(suggest(index, "learn node.j")).empty());
+}
+
+TEST_CASE("suggest: what is suggested begins as it was typed, is there, and has so many records") {
+    for (int seed = 1; seed <= 4; ++seed) {
+        Dice dice(static_cast<std::uint64_t>(seed));
+        const TempDir dir;
+        World world(dir);
+        change_files(dice, world, 0);
+        Index index = open_index(dir);
+        REQUIRE(index.index({world.folder()}));
+        std::size_t suggested = 0;
+        for (int i = 0; i < 60; ++i) {
+            std::string word = dice.word();
+            word = word.substr(0, text::floor_to_character(word, 1 + dice.below(word.size())));
+            if (word.empty()) continue;
+            const std::string head = dice.chance(30) ? dice.word() + ' ' : "";
+            CAPTURE(head + word);
+            const SuggestResult result = suggest(index, head + word);
+            SearchOptions all;
+            all.unpublished = true;
+            all.plain_text = true;
+            for (const SuggestedWord& one : result.words) {
+                REQUIRE(one.text.starts_with(head));
+                const std::string completed = one.text.substr(head.size());
+                // Of U.S. some analyzers take the last dot, some do not.
+                CAPTURE(completed);
+                CHECK((text::fold_value(completed) + '.').starts_with(text::fold_value(word)));
+                CHECK(find(index, completed, all).total >= 1);
+                CHECK(one.documents >= 1);
+                CHECK(one.documents <= find(index, "", all).total);
+                ++suggested;
+            }
+            for (const SuggestedTitle& title : result.titles) {
+                const auto shown = index.show(std::to_string(title.id));
+                REQUIRE(shown);
+                CHECK(shown->visible);
+                CHECK(shown->record.title == title.title);
+                CHECK(shown->record.heat == title.heat);
+            }
+        }
+        CHECK(suggested > 40);
+    }
 }
 
 TEST_CASE("spelling: a word that no record has is corrected to one that many have") {

@@ -3,6 +3,7 @@
 #include "engine/deadline.h"
 #include "engine/languages.h"
 #include "engine/search.h"
+#include "query/filter.h"
 #include "query/parse.h"
 #include "query/plan.h"
 #include "text/string_hash.h"
@@ -56,6 +57,12 @@ bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+struct Word {
+    std::string term;
+    std::string folded;
+    std::string written;
+};
+
 class Suggester {
 public:
     Suggester(store::Reader& reader, const SuggestOptions& options)
@@ -65,9 +72,7 @@ public:
     SuggestResult run(std::string_view typed) {
         SuggestResult result;
         result.prefix = typed;
-        std::size_t end = typed.size();
-        while (end > 0 && !is_space(typed[end - 1]))
-            --end;
+        const std::size_t end = begin_of_last_word(typed);
         try {
             find(typed.substr(0, end), typed.substr(end), result);
         } catch (const Expired&) {
@@ -76,6 +81,27 @@ public:
     }
 
 private:
+    // Of "node.j" it is the j that is being typed: words are completed to what begins as this is written.
+    std::size_t begin_of_last_word(std::string_view typed) {
+        std::size_t begin = typed.size();
+        while (begin > 0 && !is_space(typed[begin - 1]))
+            --begin;
+        const std::string_view tail = typed.substr(begin);
+        analyzers_.front().analyzer->analyze(tail, text::Mode::exact, tokens_);
+        folded_ = tail;
+        if (tokens_.empty()) return begin;
+        const text::Token& last = tokens_[tokens_.size() - 1];
+        folded_ = tokens_.term(tokens_.size() - 1);
+        if (last.kind != text::TokenKind::word) return begin;
+        begin += last.begin;
+        if (last.end < tail.size()) with_signs_ = query::lower_ascii(typed.substr(begin));
+        return begin;
+    }
+
+    [[nodiscard]] bool completes(const Word& word) const {
+        return word.folded.starts_with(folded_) && query::lower_ascii(word.written).starts_with(with_signs_);
+    }
+
     void find(std::string_view head, std::string_view tail, SuggestResult& result) {
         if (!read_tail(tail)) return;
         const std::string before = expression_of(head);
@@ -104,10 +130,6 @@ private:
             for (const std::string& form : slots.back().forms)
                 if (std::find(beginnings_.begin(), beginnings_.end(), form) == beginnings_.end())
                     beginnings_.push_back(form);
-        // As it is written: words are completed to what begins so.
-        text::TokenList exact;
-        analyzers_.front().analyzer->analyze(tail, text::Mode::exact, exact);
-        folded_ = exact.empty() ? std::string(tail) : std::string(exact.term(exact.size() - 1));
         return true;
     }
 
@@ -162,11 +184,6 @@ private:
             seen.push_back({document, &reader_.documents().entry(document), term});
     }
 
-    struct Word {
-        std::string term;
-        std::string folded;
-        std::string written;
-    };
     struct Texts {
         store::RecordRow row;
         std::vector<Word> title;
@@ -204,7 +221,7 @@ private:
             analyzer.analyze(word.written, text::Mode::exact, word_tokens_);
             if (word_tokens_.size() != 1) continue;
             word.folded = word_tokens_.term(0);
-            if (shouts) word.written = word.folded; // OF WORDS IN CAPITALS NOBODY KNOWS THE CASE
+            if (shouts) word.written = query::lower_ascii(word.written); // OF WORDS IN CAPITALS NOBODY KNOWS THE CASE
             words.push_back(std::move(word));
         }
     }
@@ -223,7 +240,9 @@ private:
                                    [&](const Word& word) { return word.folded.starts_with(beginning); });
             };
             // A run of Chinese is no list of words.
-            const bool there = (has(folded_) || texts.row.title.find(folded_) != std::string::npos) &&
+            const bool there = (std::any_of(texts.title.begin(), texts.title.end(),
+                                            [this](const Word& word) { return completes(word); }) ||
+                                texts.row.title.find(folded_) != std::string::npos) &&
                                std::all_of(head_.begin(), head_.end(), has);
             if (!there || !known.insert(texts.row.title).second) continue;
             result.titles.push_back({texts.row.id, texts.row.title, texts.row.url, texts.row.heat});
@@ -279,7 +298,7 @@ private:
             for (const std::vector<Word>* words : {&std::as_const(texts).title, &rest_of(texts)})
                 for (std::size_t i = 0; i < words->size(); ++i) {
                     const Word& word = (*words)[i];
-                    if (!word.folded.starts_with(folded_)) continue;
+                    if (!completes(word)) continue;
                     const bool behind = i > 0 && !head_.empty() && (*words)[i - 1].folded == head_.back();
                     double& near = terms[word.term];
                     near = std::max(near, behind ? kBehind : 1.0);
@@ -306,7 +325,7 @@ private:
     bool add_completion(const std::string& term, const std::vector<Word>& words, Completion& completion) const {
         bool added = false;
         for (const Word& word : words) {
-            if (word.term != term || !word.folded.starts_with(folded_)) continue;
+            if (word.term != term || !completes(word)) continue;
             ++completion.words[word.written];
             added = true;
         }
@@ -322,6 +341,7 @@ private:
     std::vector<query::QueryAnalyzer> analyzers_;
     std::vector<std::string> beginnings_;
     std::string folded_;            // the word that is being typed
+    std::string with_signs_;        // and how it is typed, in lower case, where signs end it: u.s.
     std::vector<std::string> head_; // those before it
     text::TokenList tokens_;
     text::TokenList word_tokens_;
