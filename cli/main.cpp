@@ -103,6 +103,7 @@ const Command* command_named(std::string_view name) {
 
 std::string no_such_command(std::string_view name) {
     std::vector<std::string> names;
+    names.reserve(kCommands.size());
     for (const Command& command : kCommands) {
         names.emplace_back(command.name);
     }

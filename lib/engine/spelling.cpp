@@ -167,7 +167,7 @@ std::optional<Correction> Speller::nearest(std::string_view word) {
 // The index has stems: which of the words behind one is nearest to what was typed, the latest records that have it say.
 std::string Speller::spelling_of(const std::string& term, const Typed& typed) {
     // With the ending that was typed nothing could be nearer; so where that has been met no other is looked for.
-    const std::string likeliest =
+    std::string likeliest =
         typed.folded.starts_with(typed.term) ? term + typed.folded.substr(typed.term.size()) : std::string();
     std::map<std::string, std::size_t> words;
     for (const std::int64_t document : reader_.latest_matches(quoted(term), kSpellingDocuments)) {

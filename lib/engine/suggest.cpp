@@ -155,6 +155,7 @@ private:
                 found.emplace(std::move(stem), documents);
         }
         std::vector<Term> terms;
+        terms.reserve(found.size());
         for (const auto& [term, documents] : found)
             terms.push_back({term, documents});
         std::stable_sort(terms.begin(), terms.end(),
@@ -308,6 +309,7 @@ private:
                 completions[term].heat += near * (1 + one.heat() / (one.heat() + rank::kPriorMidpoint));
         }
         std::vector<Weighted> words;
+        words.reserve(completions.size());
         for (const auto& [term, completion] : completions)
             words.push_back({completion.heat, completion.likeliest(), reader_.document_frequency(term, false)});
         take_best(head, words, result);

@@ -11,6 +11,14 @@
 
 namespace newsidx {
 
+// Another hit, for comparison.
+struct WhyRival {
+    std::int64_t id = 0;
+    std::string title;
+    std::uint64_t rank = 0;
+    Explanation explanation;
+};
+
 struct WhyResult {
     std::int64_t id = 0; // 0: there is no such record any more, and `reasons` says what became of it
     std::string title;
@@ -23,14 +31,8 @@ struct WhyResult {
     std::uint64_t total = 0;                  // hits
     std::optional<Explanation> explanation{}; // of its score, where it matches
 
-    // The last hit of the page that SearchOptions::limit says, or of all if there are fewer, where it is another one.
-    struct Rival {
-        std::int64_t id = 0;
-        std::string title;
-        std::uint64_t rank = 0;
-        Explanation explanation;
-    };
-    std::optional<Rival> rival{};
+    std::optional<WhyRival> rival{}; // the last hit of the page that SearchOptions::limit says, or of all if there are
+                                     // fewer; where that is the record itself, the first
 
     std::vector<std::string> reasons; // sentences for people, the weightiest first
 };
