@@ -69,7 +69,7 @@ int main(int argc, char** argv) {
     const engine::AnalyzerCounts counts = engine::analyzer_counts(reader);
     const std::vector<query::QueryAnalyzer> analyzers = engine::query_analyzers(reader, counts);
     engine::Deadline deadline({}, std::nullopt);
-    engine::Speller speller(analyzers, reader, deadline);
+    engine::Speller speller(analyzers, reader, false, deadline);
     const auto stem = [&](const std::string& word) {
         text::TokenList tokens;
         analyzers.front().analyzer->analyze(word, text::Mode::query, tokens);

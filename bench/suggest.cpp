@@ -19,13 +19,13 @@ int main(int argc, char** argv) {
     if (argc < 2) return std::fputs("usage: newsidx_suggest FILE.db [PREFIXES]\n", stderr), 2;
     const auto index = newsidx::Index::open(argv[1]);
     if (!index) return fmt::print(stderr, "{}\n", index.error().message), 2;
-    const std::size_t most = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 2'000;
+    const std::size_t most = std::max<std::size_t>(1, argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 2'000);
     const auto stats = index->stats();
     if (!stats || stats->records == 0) return std::fputs("no records\n", stderr), 2;
     std::mt19937_64 random(1);
     std::vector<double> times;
     std::vector<std::pair<double, std::string>> slow;
-    while (times.size() < most) {
+    for (std::size_t tries = 0; times.size() < most && tries < 100 * most; ++tries) {
         const auto record = index->show(std::to_string(1 + random() % stats->records));
         if (!record) continue;
         const std::string& title = record->record.title;
@@ -42,6 +42,7 @@ int main(int argc, char** argv) {
     std::sort(slow.rbegin(), slow.rend());
     for (std::size_t i = 0; i < std::min<std::size_t>(5, slow.size()); ++i)
         fmt::print("{:8.2f} ms  {}\n", slow[i].first, slow[i].second);
+    if (times.empty()) return std::fputs("no title begins with ASCII letters\n", stderr), 2;
     std::sort(times.begin(), times.end());
     const auto at = [&](double part) {
         return times[static_cast<std::size_t>(part * static_cast<double>(times.size() - 1))];

@@ -96,7 +96,8 @@ Answer next_page(Searcher& searcher, const query::Node& root, text::Analyzer& an
     asked.wanted.documents = !options.facets.empty();
     answer.run = searcher.run(root, asked);
     Run& run = answer.run;
-    if (run.pool.empty() || page.pool_shown == page.pool.size()) return answer;
+    if (hash_of_terms(run.plan) != page.plan_hash) throw BadCursor("the cursor belongs to another search");
+    if (run.partial || run.pool.empty() || page.pool_shown == page.pool.size()) return answer;
 
     std::sort(run.pool.begin(), run.pool.end(), BetterCandidate()); // as they were when they were looked at first
     RerankPool reranker(root, query::plan(root, page.match), analyzer, searcher.reader());
@@ -116,6 +117,7 @@ Cursor cursor_after(const Answer& answer, std::size_t hits, const Cursor& page) 
     Cursor next = page;
     next.match = answer.match;
     next.added = answer.added;
+    next.plan_hash = hash_of_terms(answer.run.plan);
     next.frequencies.clear();
     for (const rank::Term& term : answer.run.terms)
         next.frequencies.push_back(term.df);

@@ -1,9 +1,13 @@
 #include "engine/cursor.h"
 
+#include "engine/expand.h"
+#include "engine/near_terms.h"
 #include "fts5/varint.h"
 #include "rank/rerank.h"
 #include "text/analyzer.h"
 #include "text/base64.h"
+#include "text/token.h"
+#include "text/unicode.h"
 
 #include <algorithm>
 #include <bit>
@@ -151,6 +155,7 @@ void transfer(Archive& archive, CursorType& cursor) {
         archive.count(length);
     archive.real(cursor.collection.median_quality);
     archive.real(cursor.collection.median_heat);
+    archive.number(cursor.plan_hash);
     for (std::size_t i = 0, n = archive.size(cursor.frequencies); i < n; ++i)
         archive.count(cursor.frequencies[i]);
     archive.count(cursor.shown);
@@ -174,12 +179,22 @@ std::string checksum(std::string_view bytes) {
 bool is_sound(const Cursor& cursor) {
     const auto is_prior = [](double value) { return std::isfinite(value) && value >= 0; };
     const auto is_tag = [](const auto& counts) { return text::analyzer_tag(counts.first) == counts.first; };
-    const auto is_share = [&](const query::ScoredWord& word) { return is_prior(word.weight) && word.weight <= 1; };
+    const auto is_term = [](const std::string& term) {
+        return !term.empty() && term.size() <= text::kMaxTermBytes && !text::find_invalid_utf8(term) &&
+               std::ranges::none_of(term, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+    };
+    const auto is_share = [&](const query::ScoredWord& word) {
+        return is_prior(word.weight) && word.weight <= 1 && is_term(word.forms.front());
+    };
+    const auto are_near = [&](const std::vector<std::string>& terms) {
+        return terms.size() <= kMaxNearTerms && std::ranges::all_of(terms, is_term);
+    };
     const std::set<std::uint32_t> pool(cursor.pool.begin(), cursor.pool.end());
     return !std::isnan(cursor.key) && std::isfinite(cursor.score) && is_prior(cursor.collection.median_quality) &&
            is_prior(cursor.collection.median_heat) && !cursor.analyzers.empty() &&
            cursor.analyzers.size() <= kMaxAnalyzers && std::ranges::all_of(cursor.analyzers, is_tag) &&
-           std::ranges::all_of(cursor.added, is_share) && pool.size() == cursor.pool.size() &&
+           cursor.added.size() <= kMaxExpansion && std::ranges::all_of(cursor.added, is_share) &&
+           std::ranges::all_of(cursor.near_terms, are_near) && pool.size() == cursor.pool.size() &&
            pool.size() <= rank::kPool && cursor.pool_shown <= pool.size();
 }
 
@@ -210,6 +225,13 @@ Cursor read_cursor(std::string_view text) {
 
 std::uint64_t hash_of_query(std::string_view text) {
     return XXH3_64bits(text.data(), text.size());
+}
+
+std::uint64_t hash_of_terms(const query::Plan& plan) {
+    std::string terms;
+    for (const query::Leaf& leaf : plan.leaves)
+        terms += leaf.term + (leaf.prefix ? "*\n" : "\n");
+    return XXH3_64bits(terms.data(), terms.size());
 }
 
 } // namespace newsidx::engine

@@ -11,6 +11,7 @@
 #include "engine/languages.h"
 #include "newsidx/search.h"
 #include "query/ast.h"
+#include "query/plan.h"
 #include "rank/score.h"
 
 #include <cstdint>
@@ -35,6 +36,7 @@ struct Cursor {
     std::vector<std::vector<std::string>> near_terms; // what stood in the place of each word~
     std::vector<query::ScoredWord> added;             // by --expand: form and weight
     rank::Collection collection{};
+    std::uint64_t plan_hash = 0;            // of the terms that the query came to: with other synonyms they are others
     std::vector<std::uint64_t> frequencies; // document frequencies of the scoring terms
     std::uint64_t shown = 0;                // hits on the pages so far
     // After whom the next page begins, and for a reranked search the worst of those that were looked at again: what
@@ -52,5 +54,6 @@ std::string to_text(const Cursor& cursor);
 Cursor read_cursor(std::string_view text);
 
 std::uint64_t hash_of_query(std::string_view text);
+std::uint64_t hash_of_terms(const query::Plan& plan);
 
 } // namespace newsidx::engine

@@ -16,7 +16,8 @@ class Deadline {
 public:
     // `seconds` from now; nullopt: no end.
     Deadline(std::stop_token stop, std::optional<double> seconds) : stop_(std::move(stop)) {
-        if (seconds)
+        constexpr double kForEver = 1e9; // seconds: more does not fit into the clock's nanoseconds
+        if (seconds && *seconds < kForEver)
             end_ = std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
                                                           std::chrono::duration<double>(*seconds));
     }
@@ -28,6 +29,11 @@ public:
     // Throws Expired. Cheap enough for each step of a loop: the clock is read once in 64 calls.
     void check() {
         if (is_set() && ++calls_ % 64 == 0 && expired()) throw Expired();
+    }
+
+    // The same for steps that take long themselves.
+    void check_now() const {
+        if (is_set() && expired()) throw Expired();
     }
 
 private:

@@ -13,7 +13,6 @@ namespace newsidx::engine {
 
 namespace {
 
-constexpr std::size_t kWords = 20;
 constexpr double kSpread = .5;        // of text scores: smaller trusts the best document more
 constexpr std::uint64_t kCommon = 20; // one in so many documents holds a word that tells nothing
 
@@ -62,7 +61,7 @@ std::vector<query::ScoredWord> expansion_of(std::span<const FeedbackDocument> do
     std::vector<query::ScoredWord> out;
     double sum = 0;
     for (auto& [weight, word] : words) {
-        if (out.size() == kWords) break;
+        if (out.size() == kMaxExpansion) break;
         if (reader.document_frequency(word, false) > collection_size / kCommon) continue;
         sum += weight;
         out.push_back({{std::move(word)}, weight, false, false});

@@ -1,6 +1,7 @@
 #include "engine/facets.h"
 
 #include "query/filter.h"
+#include "query/lexical.h"
 #include "store/labels.h"
 
 #include <algorithm>
@@ -70,7 +71,7 @@ Values count_by_label(LabelField field, const store::DocumentSet& matches, store
     store::DocumentSet last_documents;
     std::uint64_t last_count = 0;
     reader.for_each_label_set(field, [&](const store::Label& label, const store::DocumentSet& documents) {
-        deadline.check();
+        deadline.check_now();
         const std::uint64_t count = documents.intersection_size(matches);
         if (count == 0) return;
         Value& value = values[asked_for(label)];
@@ -178,7 +179,8 @@ FacetCounts count_entries(Facet facet, const store::DocumentSet& matches, store:
             return;
         }
         if (entry.published_at == rank::kNoDate || !can_be_named(entry.published_at)) return;
-        const std::int64_t day = entry.published_at / 86400;
+        const std::int64_t day =
+            std::chrono::floor<std::chrono::days>(std::chrono::seconds(entry.published_at)).count();
         if (last_date.empty() || day != last) last_date = date_of(facet, entry.published_at);
         last = day;
         ++counts[last_date];
@@ -194,9 +196,18 @@ FacetCounts count_entries(Facet facet, const store::DocumentSet& matches, store:
     return out;
 }
 
+bool has_quote(std::string_view text) {
+    for (std::size_t i = 0; i < text.size(); ++i)
+        if (query::quote_at(text, i) > 0) return true;
+    return false;
+}
+
+// A query has no way to say a quote within quotes.
 std::string filter_of(Facet facet, const std::string& value) {
-    if (const auto labels = label_facet(facet)) return query::to_text(LabelFilter{labels->filter, value, false});
-    return (facet == Facet::kind ? "kind:" : "date:") + value;
+    const auto labels = label_facet(facet);
+    if (!labels) return (facet == Facet::kind ? "kind:" : "date:") + value;
+    const std::string asked = has_quote(value) ? store::fold_label(value) : value;
+    return has_quote(asked) ? std::string() : query::to_text(LabelFilter{labels->filter, asked, false});
 }
 
 } // namespace

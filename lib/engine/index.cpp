@@ -88,7 +88,7 @@ struct Index::Impl {
     std::mutex pool_mutex;
     std::vector<std::unique_ptr<store::Reader>> idle_readers; // under pool_mutex
 
-    // A reader on loan; goes back to the pool unless something went wrong in it.
+    // A reader on loan; goes back to the pool unless something went wrong with the file.
     template <class Body>
     auto with_reader(Body body) {
         std::unique_ptr<store::Reader> reader;
@@ -100,10 +100,24 @@ struct Index::Impl {
             }
         }
         if (!reader) reader = std::make_unique<store::Reader>(path, options.busy_timeout_ms);
-        auto result = body(*reader);
-        const std::lock_guard lock(pool_mutex);
-        idle_readers.push_back(std::move(reader));
-        return result;
+        const auto give_back = [&] {
+            const std::lock_guard lock(pool_mutex);
+            idle_readers.push_back(std::move(reader));
+        };
+        try {
+            auto result = body(*reader);
+            give_back();
+            return result;
+        } catch (const engine::RunError&) { // nothing is wrong with the file, or with what is read of it
+            give_back();
+            throw;
+        } catch (const engine::BadOption&) {
+            give_back();
+            throw;
+        } catch (const engine::BadCursor&) {
+            give_back();
+            throw;
+        }
     }
 
     template <class Body>

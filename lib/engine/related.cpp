@@ -23,9 +23,10 @@ namespace newsidx::engine {
 namespace {
 
 constexpr std::size_t kTerms = 25;
-constexpr std::size_t kOpeningBytes = 16 << 10; // of a body: what comes later tells less, and takes its time
+constexpr std::size_t kOpeningBytes = 16 << 10; // of a field: what comes later tells less, and takes its time
 constexpr std::uint64_t kCommon = 10;           // one in so many documents has a word that tells nothing
 constexpr double kTopicFrequency = 1;
+constexpr std::size_t kMostSimilar = 10'000;
 
 struct TellingTerm {
     std::string term;
@@ -113,9 +114,12 @@ public:
         result.related_by = listed_hits(searcher, reader_.relating_to(id), listed);
 
         Terms counted(reader_.analyzers().with_tag(row.analyzer), reader_);
-        counted.count(row.title, 2 * rank::kFieldWeights[rank::kTitle]);
-        counted.count(row.excerpt, 1);
-        counted.count(std::string_view(row.body).substr(0, text::floor_to_character(row.body, kOpeningBytes)), 1);
+        const auto opening = [](std::string_view text) {
+            return text.substr(0, text::floor_to_character(text, kOpeningBytes));
+        };
+        counted.count(opening(row.title), 2 * rank::kFieldWeights[rank::kTitle]);
+        counted.count(opening(row.excerpt), 1);
+        counted.count(opening(row.body), 1);
         for (const std::string& topic : row.topics)
             counted.count(topic, kTopicFrequency);
         const std::vector<TellingTerm> terms = counted.take(searcher.collection());
@@ -145,7 +149,8 @@ private:
         const std::size_t least = std::min<std::size_t>(2, terms.size());
         Searcher::Asked asked;
         asked.match = Match::any;
-        asked.wanted.keep = 4 * asked_.limit + listed.size();
+        // Some are listed already, or have too few of the words. Nobody looks at ten thousand similar records.
+        asked.wanted.keep = 4 * std::min(asked_.limit, kMostSimilar) + listed.size();
         Run run = searcher.run(query_of(terms), asked);
         run.plan.marked.clear(); // the words of another record are no reason to mark them
         std::vector<Hit> hits;

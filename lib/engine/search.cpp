@@ -35,6 +35,8 @@ void check_options(const SearchOptions& options) {
 
 namespace {
 
+constexpr double kMeantSeconds = .2;
+
 // The first page as a cursor that nobody has moved yet, or the page that the cursor says.
 Cursor page_of(std::string_view text, const SearchOptions& asked, store::Reader& reader) {
     Cursor page;
@@ -71,10 +73,12 @@ SearchOptions options_of(const Cursor& page, const SearchOptions& asked) {
     return options;
 }
 
+// What is likelier than the query. Nobody waits for it much longer than for the hits.
 std::string meant(std::string_view text, const query::Node& root, const std::vector<query::QueryAnalyzer>& analyzers,
-                  store::Reader& reader, Deadline& deadline) {
+                  store::Reader& reader, const SearchOptions& options) {
+    Deadline deadline(options.stop, std::min(kMeantSeconds, options.timeout.value_or(kMeantSeconds)));
     try {
-        return Speller(analyzers, reader, deadline).correct_query(text, root);
+        return Speller(analyzers, reader, options.unpublished, deadline).correct_query(text, root);
     } catch (const Expired&) {
         return {};
     }
@@ -134,8 +138,8 @@ SearchResult search(store::Reader& reader, std::string_view text, const SearchOp
     result.hits.reserve(shown);
     for (std::size_t i = 0; i < shown; ++i)
         result.hits.push_back(searcher.to_hit(run, run.best[i]));
-    if (is_first && options.details && !run.partial)
-        result.did_you_mean = meant(text, query.root, likely, reader, deadline);
+    if (is_first && options.details && options.limit > 0 && !run.partial)
+        result.did_you_mean = meant(text, query.root, likely, reader, options);
     result.took_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     return result;
 }

@@ -214,7 +214,7 @@ Explanation Searcher::explain(const Run& run, const Candidate& candidate) {
     out.heat_part = rank::prior_part(weights_.heat, out.heat);
     out.boost = 1 + out.quality_part + out.heat_part;
     if (weights_.half_life && entry.published_at != rank::kNoDate)
-        out.age_days = static_cast<double>(weights_.now - entry.published_at) / 86400;
+        out.age_days = (static_cast<double>(weights_.now) - static_cast<double>(entry.published_at)) / 86400;
     out.recency = rank::recency(weights_, entry.published_at);
     out.score = candidate.score;
     return out;

@@ -1,6 +1,7 @@
 #include "engine/spelling.h"
 
 #include "engine/near_terms.h"
+#include "query/lexical.h"
 #include "text/string_hash.h"
 #include "text/typo.h"
 #include "text/unicode.h"
@@ -37,36 +38,48 @@ std::size_t length_of(std::string_view word) {
     return letters;
 }
 
+bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 bool is_ascii_sign_or_digit(char c) {
     return static_cast<unsigned char>(c) < 0x80 && !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
 }
 
-std::string quoted(const std::string& term) {
-    std::string out = "\"";
-    for (const char c : term)
-        out += c == '"' ? "\"\"" : std::string(1, c);
-    return out + '"';
-}
+// A piece of the query as it was typed, and whether it is words that may be wrong: not what is left out, nor what says
+// how it is to be taken.
+struct Piece {
+    std::string_view text;
+    bool correctable = false;
+};
 
-// What is typed as words: not what is left out, nor what says how it is to be taken.
-void collect_texts(const query::Node& node, std::vector<std::string_view>& texts) {
-    if (node.kind == query::Node::Kind::exclude) return;
+// In the order of the query.
+void collect_pieces(const query::Node& node, std::string_view query, bool correctable, std::vector<Piece>& pieces) {
     if (node.kind == query::Node::Kind::unit) {
         const query::Unit& unit = node.unit;
-        if (!unit.prefix && unit.edits == 0 && unit.written.empty()) texts.push_back(unit.text);
+        pieces.push_back({unit.text, correctable && !unit.prefix && unit.edits == 0 && unit.written.empty()});
+    }
+    if (node.kind == query::Node::Kind::filter && node.offset < query.size()) {
+        // With its value: to a space that is not in quotes.
+        std::size_t end = node.offset;
+        for (bool quoted = false; end < query.size() && (quoted || !is_space(query[end])); ++end)
+            if (query::quote_at(query, end) > 0) quoted = !quoted;
+        pieces.push_back({query.substr(node.offset, end - node.offset), false});
     }
     // Of synonyms only the first was typed.
     const bool typed_first = node.kind == query::Node::Kind::synonyms;
     for (const query::Node& child : node.children) {
-        collect_texts(child, texts);
+        collect_pieces(child, query, correctable && node.kind != query::Node::Kind::exclude, pieces);
         if (typed_first) break;
     }
 }
 
 } // namespace
 
-Speller::Speller(std::span<const query::QueryAnalyzer> analyzers, store::Reader& reader, Deadline& deadline)
-    : analyzers_(analyzers), reader_(reader), deadline_(deadline), rare_(reader.collection().documents / kRare) {}
+Speller::Speller(std::span<const query::QueryAnalyzer> analyzers, store::Reader& reader, bool unpublished,
+                 Deadline& deadline)
+    : analyzers_(analyzers), reader_(reader), unpublished_(unpublished), deadline_(deadline),
+      rare_(reader.collection().documents / kRare) {}
 
 std::optional<Speller::Typed> Speller::read(std::string_view word) {
     Typed typed;
@@ -137,6 +150,7 @@ std::optional<Correction> Speller::correct(std::string_view word) {
     double likelihood = own;
     for (const Candidate& candidate : best) {
         std::string meant = spelling_of(candidate.term, *typed);
+        if (meant.empty()) continue;
         const double value =
             std::log(static_cast<double>(candidate.documents) + 1) - kCaution * text::typo_cost(typed->folded, meant);
         if (value <= likelihood) continue;
@@ -160,8 +174,9 @@ std::optional<Correction> Speller::nearest(std::string_view word) {
                            best_edits = edits;
                            best_documents = documents;
                        });
-    if (best.empty()) return std::nullopt;
-    return Correction{spelling_of(best, *typed), best_documents};
+    std::string word_of_best = best.empty() ? std::string() : spelling_of(best, *typed);
+    if (word_of_best.empty()) return std::nullopt;
+    return Correction{std::move(word_of_best), best_documents};
 }
 
 // The index has stems: which of the words behind one is nearest to what was typed, the latest records that have it say.
@@ -170,9 +185,10 @@ std::string Speller::spelling_of(const std::string& term, const Typed& typed) {
     std::string likeliest =
         typed.folded.starts_with(typed.term) ? term + typed.folded.substr(typed.term.size()) : std::string();
     std::map<std::string, std::size_t> words;
-    for (const std::int64_t document : reader_.latest_matches(quoted(term), kSpellingDocuments)) {
-        deadline_.check();
+    for (const std::int64_t document : reader_.latest_with(term, kSpellingDocuments, expired_)) {
+        deadline_.check_now();
         if (words.contains(likeliest)) return likeliest;
+        if (!unpublished_ && !reader_.documents().entry(document).visible()) continue; // it is not to be told of
         const store::StoredDocument contents = reader_.document(document);
         text::Analyzer& analyzer = reader_.analyzers().with_tag(contents.analyzer);
         for (const std::string& field : contents.texts) {
@@ -188,7 +204,7 @@ std::string Speller::spelling_of(const std::string& term, const Typed& typed) {
             }
         }
     }
-    std::string best = term;
+    std::string best;
     double best_cost = 1e9;
     std::size_t best_count = 0;
     for (const auto& [word, count] : words) {
@@ -202,16 +218,17 @@ std::string Speller::spelling_of(const std::string& term, const Typed& typed) {
 }
 
 std::string Speller::correct_query(std::string_view text, const query::Node& root) {
-    std::vector<std::string_view> texts;
-    collect_texts(root, texts);
+    std::vector<Piece> pieces;
+    collect_pieces(root, text, true, pieces);
     std::string out;
     std::size_t done = 0; // bytes of the query that are in `out`
-    std::size_t at = 0;   // where the next unit is looked for
+    std::size_t at = 0;   // where the next piece is looked for
     bool corrected = false;
-    for (const std::string_view unit : texts) {
+    for (const auto& [unit, correctable] : pieces) {
         const std::size_t begin = text.find(unit, at);
         if (begin == std::string_view::npos) continue;
         at = begin + unit.size();
+        if (!correctable) continue;
         text::TokenList words;
         analyzers_.front().analyzer->analyze(unit, text::Mode::exact, words);
         for (std::size_t i = 0; i < words.size(); ++i) {

@@ -8,6 +8,7 @@
 #include "text/analyzer.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -22,8 +23,10 @@ struct Correction {
 
 class Speller {
 public:
-    // `analyzers`: those of the file. What is referred to must outlive this.
-    Speller(std::span<const query::QueryAnalyzer> analyzers, store::Reader& reader, Deadline& deadline);
+    // `analyzers`: those of the file. `unpublished`: words of hidden records may be told, too. What is referred to must
+    // outlive this.
+    Speller(std::span<const query::QueryAnalyzer> analyzers, store::Reader& reader, bool unpublished,
+            Deadline& deadline);
 
     // The word of the file that was most likely meant, as a noisy channel has it: log(documents + 1) - 6 cost of the
     // slip (text/typo.h), over the terms at most two edits away, one for words of up to four letters. nullopt: the word
@@ -34,7 +37,8 @@ public:
     // The same the plain way, to be compared with: the term with the fewest edits, of these the most frequent.
     std::optional<Correction> nearest(std::string_view word);
 
-    // The query with each word that stands there as a word, alone or in a phrase, corrected; "" where none is.
+    // The query with each word that stands there as a word, alone or in a phrase, corrected; "" where none is. Throws
+    // Expired.
     std::string correct_query(std::string_view text, const query::Node& root);
 
 private:
@@ -45,11 +49,13 @@ private:
         std::size_t edits = 0; // so many may be wrong
     };
     std::optional<Typed> read(std::string_view word);
-    std::string spelling_of(const std::string& term, const Typed& typed);
+    std::string spelling_of(const std::string& term, const Typed& typed); // "" where no record shows it
 
     std::span<const query::QueryAnalyzer> analyzers_;
     store::Reader& reader_;
+    bool unpublished_;
     Deadline& deadline_;
+    std::function<bool()> expired_ = [this] { return deadline_.is_set() && deadline_.expired(); };
     std::uint64_t rare_ = 0; // what more records have is no slip
     text::TokenList tokens_;
 };

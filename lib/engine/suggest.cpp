@@ -14,6 +14,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -45,13 +46,6 @@ struct Seen {
 
     [[nodiscard]] double heat() const { return std::isnan(entry->heat) ? 0 : entry->heat; }
 };
-
-std::string quoted(const std::string& term) {
-    std::string out = "\"";
-    for (const char c : term)
-        out += c == '"' ? "\"\"" : std::string(1, c);
-    return out + '"';
-}
 
 bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -110,7 +104,7 @@ private:
         if (before.empty())
             seen = look_at_each(terms);
         else
-            add_latest(before, kLatestBeside, 0, seen);
+            add_seen(reader_.latest_matches(before, kLatestBeside, expired_), 0, seen);
         std::erase_if(seen, [&](const Seen& one) { return !one.entry->visible() && !options_.unpublished; });
         std::stable_sort(seen.begin(), seen.end(), [](const Seen& a, const Seen& b) { return a.heat() > b.heat(); });
         add_titles(seen, result);
@@ -134,6 +128,10 @@ private:
     }
 
     std::string expression_of(std::string_view head) {
+        // A field or filter that is being typed is no word.
+        const std::size_t space = head.find_last_of(" \t\n\r");
+        const std::size_t begin = space == std::string_view::npos ? 0 : space + 1;
+        if (head.find(':', begin) != std::string_view::npos) head = head.substr(0, begin);
         analyzers_.front().analyzer->analyze(head, text::Mode::exact, tokens_);
         for (std::size_t i = 0; i < tokens_.size(); ++i)
             if (!tokens_[i].stop) head_.emplace_back(tokens_.term(i));
@@ -166,7 +164,7 @@ private:
 
     std::vector<Term> most_frequent(const std::string& beginning, std::size_t most) {
         std::vector<Term> terms;
-        for (const auto& [term, documents] : reader_.frequent_terms(beginning, most))
+        for (const auto& [term, documents] : reader_.frequent_terms(beginning, most, expired_))
             terms.push_back({term, documents});
         return terms;
     }
@@ -174,14 +172,14 @@ private:
     std::vector<Seen> look_at_each(const std::vector<Term>& terms) {
         std::vector<Seen> seen;
         for (std::size_t i = 0; i < terms.size(); ++i) {
-            deadline_.check();
-            add_latest(quoted(terms[i].term), kLatest, i, seen);
+            deadline_.check_now();
+            add_seen(reader_.latest_with(terms[i].term, kLatest, expired_), i, seen);
         }
         return seen;
     }
 
-    void add_latest(const std::string& expression, std::size_t limit, std::size_t term, std::vector<Seen>& seen) {
-        for (const std::int64_t document : reader_.latest_matches(expression, limit))
+    void add_seen(const std::vector<std::int64_t>& documents, std::size_t term, std::vector<Seen>& seen) {
+        for (const std::int64_t document : documents)
             seen.push_back({document, &reader_.documents().entry(document), term});
     }
 
@@ -195,7 +193,7 @@ private:
         const auto [known, fresh] = texts_.try_emplace(seen.document);
         Texts& texts = known->second;
         if (!fresh) return texts;
-        deadline_.check();
+        deadline_.check_now();
         texts.row = reader_.row(seen.entry->record_id);
         add_text_words(texts.row.title, texts.row.analyzer, texts.title);
         return texts;
@@ -230,7 +228,7 @@ private:
     // The hottest first, of those in whose title the word is that is being typed, and those before it.
     void add_titles(const std::vector<Seen>& seen, SuggestResult& result) {
         // Beside other words all are read anyway.
-        const std::size_t most = head_.empty() ? 2 * options_.limit + kLatest : seen.size();
+        const std::size_t most = head_.empty() ? 2 * std::min(options_.limit, seen.size()) + kLatest : seen.size();
         std::set<std::string> known;
         std::size_t looked_at = 0;
         for (const Seen& one : seen) {
@@ -339,6 +337,7 @@ private:
     store::Reader& reader_;
     const SuggestOptions& options_;
     Deadline deadline_;
+    std::function<bool()> expired_ = [this] { return deadline_.is_set() && deadline_.expired(); };
     AnalyzerCounts counts_;
     std::vector<query::QueryAnalyzer> analyzers_;
     std::vector<std::string> beginnings_;

@@ -286,7 +286,7 @@ WhyResult why(store::Reader& reader, std::string_view id_or_url, std::string_vie
     none.reasons.emplace_back(
         reader.was_removed(id_or_url)
             ? "it was deleted (`newsidx remove`); it comes back when its source says something else"
-            : "no record has this id or URL: it was never indexed, or its source has gone");
+            : "no record has this id or URL: it was never indexed, it was deleted, or its source has gone");
     return none;
 }
 

@@ -111,7 +111,7 @@ Json of_hits(const std::vector<Hit>& hits) {
 Json of_facet_values(const FacetCounts& counts) {
     Json list = Json::array();
     for (const FacetValue& value : counts.values)
-        list.push_back({{"value", value.value}, {"count", value.count}, {"filter", value.filter}});
+        list.push_back({{"value", value.value}, {"count", value.count}, {"filter", text_or_null(value.filter)}});
     return list;
 }
 

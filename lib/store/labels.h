@@ -38,7 +38,7 @@ struct Label {
     std::int64_t id = 0;
     LabelField field = LabelField::type;
     std::string value;  // as records have it; never empty
-    std::string folded; // fold_label() of it
+    std::string folded; // fold_label() of it, by the rules that the file was last folded by
 };
 
 // How a value that is asked for finds labels. Both are folded (fold_label()).
@@ -112,20 +112,20 @@ void LabelReader::for_each_set(Visit visit) {
 template <class Visit>
 void LabelReader::for_each_set(LabelField field, Visit visit) {
     Statement select = connection_->prepare(
-        "SELECT l.id, p.page, p.documents FROM label l JOIN label_page p ON p.label_id = l.id WHERE l.field = ?1 "
-        "ORDER BY l.folded, l.id, p.page");
+        "SELECT l.id, p.page, p.documents, l.value, l.folded FROM label l JOIN label_page p ON p.label_id = l.id "
+        "WHERE l.field = ?1 ORDER BY l.folded, l.id, p.page");
     select.bind(static_cast<std::int64_t>(field));
-    std::int64_t id = 0;
+    Label label;
     DocumentSet documents;
     while (select.step()) {
-        if (select.integer(0) != id) {
-            if (id != 0) visit(label(id), documents);
-            id = select.integer(0);
+        if (select.integer(0) != label.id) {
+            if (label.id != 0) visit(label, documents);
+            label = {select.integer(0), field, select.text(3), select.text(4)};
             documents = {};
         }
         add_label_page(select.integer(1), select.bytes(2), documents);
     }
-    if (id != 0) visit(label(id), documents);
+    if (label.id != 0) visit(label, documents);
 }
 
 // Deletes the labels that no document has. Inside a transaction.

@@ -10,6 +10,7 @@
 #include <functional>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <unordered_set>
 #include <utility>
 
 namespace newsidx::store {
@@ -100,8 +101,24 @@ bool Reader::match(const std::string& expression, const MatchBounds& bounds, fts
     return true;
 }
 
-std::vector<std::pair<std::string, std::uint64_t>> Reader::frequent_terms(const std::string& beginning,
-                                                                          std::size_t limit) {
+namespace {
+
+// Steps through all rows, or until time is over.
+template <class Visit>
+void for_each_row(Statement& select, const Visit& visit) {
+    try {
+        while (select.step())
+            visit();
+    } catch (const SQLite::Exception& e) {
+        if (e.getErrorCode() != SQLITE_INTERRUPT) throw;
+    }
+}
+
+} // namespace
+
+std::vector<std::pair<std::string, std::uint64_t>>
+Reader::frequent_terms(const std::string& beginning, std::size_t limit, const std::function<bool()>& expired) {
+    const ProgressScope progress(connection_.database().getHandle(), expired);
     const std::string end = after_prefix(beginning);
     Statement select = connection_.prepare(
         end.empty() ? "SELECT term, documents FROM term WHERE term >= ?1 ORDER BY documents DESC, term LIMIT ?2"
@@ -112,18 +129,26 @@ std::vector<std::pair<std::string, std::uint64_t>> Reader::frequent_terms(const 
     else
         select.bind(beginning, static_cast<std::int64_t>(limit), end);
     std::vector<std::pair<std::string, std::uint64_t>> terms;
-    while (select.step())
-        terms.emplace_back(select.text(0), static_cast<std::uint64_t>(select.integer(1)));
+    for_each_row(select, [&] { terms.emplace_back(select.text(0), static_cast<std::uint64_t>(select.integer(1))); });
     return terms;
 }
 
-std::vector<std::int64_t> Reader::latest_matches(const std::string& expression, std::size_t limit) {
+std::vector<std::int64_t> Reader::latest_matches(const std::string& expression, std::size_t limit,
+                                                 const std::function<bool()>& expired) {
+    const ProgressScope progress(connection_.database().getHandle(), expired);
     Statement select = connection_.prepare("SELECT rowid FROM fts WHERE fts MATCH ?1 ORDER BY rowid DESC LIMIT ?2");
     select.bind(expression, static_cast<std::int64_t>(limit));
     std::vector<std::int64_t> documents;
-    while (select.step())
-        documents.push_back(select.integer(0));
+    for_each_row(select, [&] { documents.push_back(select.integer(0)); });
     return documents;
+}
+
+std::vector<std::int64_t> Reader::latest_with(std::string_view term, std::size_t limit,
+                                              const std::function<bool()>& expired) {
+    std::string expression = "\"";
+    for (const char c : term)
+        expression += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return latest_matches(expression + '"', limit, expired);
 }
 
 std::int64_t resolve(Connection& connection, std::string_view id_or_url) {
@@ -209,8 +234,9 @@ namespace {
 
 std::vector<std::int64_t> distinct_ids(Statement& select) {
     std::vector<std::int64_t> ids;
+    std::unordered_set<std::int64_t> known;
     while (select.step())
-        if (std::find(ids.begin(), ids.end(), select.integer(0)) == ids.end()) ids.push_back(select.integer(0));
+        if (known.insert(select.integer(0)).second) ids.push_back(select.integer(0));
     return ids;
 }
 
@@ -219,9 +245,11 @@ std::vector<std::int64_t> distinct_ids(Statement& select) {
 // A story that is related to by another record's webUrl has a row of its own, in which there is nothing to find.
 std::vector<std::int64_t> Reader::relations_of(std::int64_t record) {
     Statement select = connection_.prepare(
-        "SELECT CASE WHEN t.kind IS NOT NULL THEN t.id ELSE (SELECT a.id FROM record a WHERE a.alias_hash = t.key_hash "
-        "AND a.alias = t.key AND a.kind IS NOT NULL) END AS id FROM relation x JOIN record t ON t.id = x.target_id "
-        "WHERE x.record_id = ?1 AND id IS NOT NULL AND id <> ?1 ORDER BY x.ordinal");
+        "SELECT target FROM (SELECT x.ordinal, CASE WHEN t.kind IS NOT NULL THEN t.id ELSE (SELECT a.id FROM record a "
+        "WHERE a.alias_hash = t.key_hash AND a.alias = t.key AND a.kind IS NOT NULL) END AS target FROM relation x "
+        "JOIN "
+        "record t ON t.id = x.target_id WHERE x.record_id = ?1) WHERE target IS NOT NULL AND target <> ?1 ORDER BY "
+        "ordinal");
     select.bind(record);
     return distinct_ids(select);
 }

@@ -204,7 +204,8 @@ public:
     Result<SearchResult> search(std::string_view query, const SearchOptions& options = {}) const;
 
     // Why the record with this id or URL is where it is among the query's hits, as search() with these options ranks
-    // them, or why it is none. What limit says is the page: the last hit on it is what the record is compared with.
+    // them, or why it is none. What limit says is the page: the last hit on it is what the record is compared with. A
+    // cursor, facets, timeout and stop are not looked at.
     Result<WhyResult> why(std::string_view id_or_url, std::string_view query, const SearchOptions& options = {}) const;
 
     // What other records have to do with the one with this id or URL. Fails with not_found.

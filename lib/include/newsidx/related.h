@@ -11,7 +11,7 @@
 namespace newsidx {
 
 struct RelatedOptions {
-    std::size_t limit = 10;           // of each list
+    std::size_t limit = 10;           // of each list; of similar ones at most 10,000
     bool unpublished = false;         // also hidden records
     std::size_t snippet_length = 200; // in characters; 0: no snippets
 };

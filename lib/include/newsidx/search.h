@@ -27,10 +27,10 @@ enum class Facet { topic, provider, domain, type, category, lang, kind, year, mo
 
 struct SearchOptions {
     std::size_t limit = 10;
-    std::string cursor{}; // SearchResult::cursor of the page before; "": the first page. The query must be the same.
-                          // What decides which hits there are and in what order (match, sort, plain_text, as_you_type,
-                          // unpublished, the weights, half_life, now, rerank, expand) is taken from the cursor,
-                          // whatever stands here
+    std::string cursor{}; // SearchResult::cursor of the page before; "": the first page. The query and the synonyms
+                          // must be the same. What decides which hits there are and in what order (match, sort,
+                          // plain_text, as_you_type, unpublished, the weights, half_life, now, rerank, expand) is taken
+                          // from the cursor, whatever stands here
     std::vector<Facet> facets{};  // what to count all matches by
     std::size_t facet_limit = 10; // values of each; 0: all
     Match match = Match::all;
@@ -137,7 +137,8 @@ struct QueryWarning {
 struct FacetValue {
     std::string value; // "AI Hardware", "en", "2024", "2024-05"; as most of them spell it
     std::uint64_t count = 0;
-    std::string filter; // what to add to the query to see just these: topic:"AI Hardware"
+    std::string
+        filter; // what to add to the query to see just these: topic:"AI Hardware"; "" for one with a quote in it
 };
 
 struct FacetCounts {
