@@ -128,7 +128,7 @@ public:
         if (counts.size() == 1) said.push_back(with_separators(most.second));
         if (step > 1) said.push_back(fmt::format("a column is {}", counted(step, unit)));
         if (stats.undated > 0) said.push_back(with_separators(stats.undated) + " undated");
-        for (std::string& line : lines_of(said, ", "))
+        for (std::string& line : lines_of(said, "; "))
             lines.push_back(std::move(line));
         print("by " + unit, lines);
     }

@@ -130,6 +130,9 @@ std::uint64_t* part_of(FileSizes& sizes, std::string_view table) {
                                                                                {"label_page", &FileSizes::labels},
                                                                                {"term", &FileSizes::terms},
                                                                                {"document_page", &FileSizes::pages}}};
+    constexpr std::string_view kNext = "reanalyzed_"; // what is made to take a table's place (store/reanalysis.h)
+    if (table.starts_with(kNext)) table.remove_prefix(kNext.size());
+    if (table == "page") return &sizes.pages;
     if (table == "fts" || table.starts_with("fts_")) return &sizes.index;
     const auto* const found = std::ranges::find(kParts, table, [](const auto& part) { return part.first; });
     return found == kParts.end() ? nullptr : &(sizes.*found->second);
