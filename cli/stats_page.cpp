@@ -185,6 +185,7 @@ std::vector<Figure> figures_of(const FileSizes& sizes) {
                                                                            {"other", sizes.other},
                                                                            {"free", sizes.free}}};
     std::vector<Figure> figures;
+    figures.reserve(parts.size());
     for (const auto& [name, bytes] : parts)
         figures.push_back({std::string(name), format_bytes(bytes), bytes});
     return figures;
