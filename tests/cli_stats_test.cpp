@@ -16,8 +16,8 @@ std::size_t longest_line(const std::string& text) {
     std::size_t longest = 0;
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);)
-        longest =
-            std::max<std::size_t>(longest, std::ranges::count_if(line, [](char c) { return (c & 0xC0) != 0x80; }));
+        longest = std::max(
+            longest, static_cast<std::size_t>(std::ranges::count_if(line, [](char c) { return (c & 0xC0) != 0x80; })));
     return longest;
 }
 

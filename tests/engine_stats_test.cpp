@@ -95,7 +95,9 @@ TEST_CASE("stats: dates, quality and heat are those of a plain count over random
             for (int i = 0; i < 30; ++i) {
                 WorldItem item = dice.item();
                 // Days apart become weeks, months or years.
-                if (item.date) *item.date += (*item.date - 1'700'000'000) * std::vector<int>{0, 6, 26, 300}[seed % 4];
+                if (item.date)
+                    *item.date += (*item.date - 1'700'000'000) *
+                                  std::vector<int>{0, 6, 26, 300}[static_cast<std::size_t>(seed % 4)];
                 world.put(fmt::format("r{:02}.md", dice.below(60)), item);
             }
             IndexOptions options;
