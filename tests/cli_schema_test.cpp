@@ -226,7 +226,8 @@ TEST_CASE("schema: the other commands") {
     library.write("queries.txt", "weir\nmill\n");
     library.write("queries.tsv", "1\tweir\n2\tmill\n");
     library.write("qrels.txt", "1 0 https://gazette.example/weir 1\n2 0 r1 2\n");
-    is_strict(Schema("stats"), plain(library.run({"stats", "--json"})));
+    is_strict(Schema("stats"), plain(library.run({"stats", "--sizes", "--json"})));
+    Schema("stats").accepts(plain(library.run({"stats", "--json"})));
     is_strict(Schema("config"), plain(library.run({"config", "--json"})));
     is_strict(Schema("export"), plain(library.run({"export", "--output", "all.jsonl", "--json"})));
     is_strict(Schema("export"), plain(library.run({"export", "--format", "records", "files", "--json"})));

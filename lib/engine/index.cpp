@@ -307,11 +307,11 @@ Result<ExportReport> Index::export_records(const std::string& folder, const Expo
     });
 }
 
-Result<Stats> Index::stats() const {
+Result<Stats> Index::stats(const StatsOptions& options) const {
     return guard(impl_->path, [&] {
-        return impl_->with_reader([](store::Reader& reader) {
+        return impl_->with_reader([&](store::Reader& reader) {
             const store::Transaction snapshot = reader.begin_read();
-            return reader.stats();
+            return reader.stats(options);
         });
     });
 }

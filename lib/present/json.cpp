@@ -204,6 +204,18 @@ Json of_counts(const std::vector<std::pair<std::string, std::uint64_t>>& counts)
     return list;
 }
 
+Json of_histogram(const Histogram& histogram) {
+    Json buckets = Json::array();
+    for (const Histogram::Bucket& bucket : histogram.buckets)
+        buckets.push_back({{"from", bucket.from}, {"below", value_or_null(bucket.below)}, {"count", bucket.records}});
+    return {{"buckets", std::move(buckets)}, {"unknown", histogram.unknown}};
+}
+
+Json of_sizes(const FileSizes& sizes) {
+    return {{"items", sizes.items}, {"index", sizes.index}, {"records", sizes.records}, {"labels", sizes.labels},
+            {"terms", sizes.terms}, {"pages", sizes.pages}, {"other", sizes.other},     {"free", sizes.free}};
+}
+
 Json of_comparison(const eval::Report& report) {
     if (report.comparisons.empty()) return nullptr;
     Json metrics = Json::object();
@@ -420,6 +432,11 @@ std::string to_json(const Stats& stats) {
     json["languages"] = of_counts(stats.languages);
     json["providers"] = of_counts(stats.providers);
     json["topics"] = of_counts(stats.topics);
+    json["dates"] = of_counts(stats.dates);
+    json["undated"] = stats.undated;
+    json["quality"] = of_histogram(stats.quality);
+    json["heat"] = of_histogram(stats.heat);
+    json["sizes"] = stats.sizes ? of_sizes(*stats.sizes) : Json();
     return dump(json);
 }
 

@@ -1,6 +1,7 @@
 #include "store/reader.h"
 
 #include "record/identity.h"
+#include "store/file_stats.h"
 #include "store/fold.h"
 #include "store/prefix.h"
 #include "store/prepared_item.h"
@@ -313,7 +314,7 @@ std::uint64_t Reader::record_count() {
     return count(connection_, "SELECT count(*) FROM record WHERE kind = 0");
 }
 
-Stats Reader::stats() {
+Stats Reader::stats(const StatsOptions& options) {
     Stats stats;
     stats.path = connection_.path();
     struct stat status {};
@@ -322,8 +323,10 @@ Stats Reader::stats() {
     stats.analyzer = stored_analyzer(connection_);
     stats.analyzer_current = has_own_analyzer();
     DocumentSet records;
+    RecordStats counts;
     documents_.for_each([&](std::int64_t document, const rank::DocumentEntry& entry) {
         if (!entry.stub()) records.add(document);
+        if (!entry.stub()) counts.add(entry);
         ++(entry.stub() ? stats.stubs : stats.records);
         if (!entry.visible()) ++(entry.stub() ? stats.hidden_stubs : stats.hidden);
         if (entry.published_at == rank::kNoDate) return;
@@ -337,6 +340,8 @@ Stats Reader::stats() {
     stats.median_quality = read_median(connection_, Prior::quality);
     stats.median_heat = read_median(connection_, Prior::heat);
     count_labels(records, stats);
+    std::move(counts).write_to(stats);
+    if (options.sizes) stats.sizes = read_sizes(connection_);
     return stats;
 }
 

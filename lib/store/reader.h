@@ -137,7 +137,7 @@ public:
     }
     DocumentSet labelled(std::span<const std::int64_t> label_ids) { return labels_.documents(label_ids); }
 
-    Stats stats();
+    Stats stats(const StatsOptions& options);
 
 private:
     void add_labels(std::string_view ids, RecordRow& row);

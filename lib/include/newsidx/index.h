@@ -159,6 +159,33 @@ struct OptimizeReport {
     double seconds = 0;
 };
 
+// Records counted by a number that they state.
+struct Histogram {
+    struct Bucket {
+        double from = 0;             // the number, or more,
+        std::optional<double> below; // but less than this; nullopt: the last bucket, which is open
+        std::uint64_t records = 0;
+    };
+    std::vector<Bucket> buckets; // about ten, of equal width up to the 99th percentile; empty: no record states one
+    std::uint64_t unknown = 0;   // records that state none
+};
+
+// What a file's bytes are for. Their sum is what the file takes when its -wal is written back.
+struct FileSizes {
+    std::uint64_t items = 0;   // what was read, and the texts: sources, items, blocks
+    std::uint64_t index = 0;   // the full-text index
+    std::uint64_t records = 0; // records and documents, and how they hang together
+    std::uint64_t labels = 0;  // topics, providers, languages, ... and who has them
+    std::uint64_t terms = 0;   // in how many documents each stands
+    std::uint64_t pages = 0;   // what the score needs of each document
+    std::uint64_t other = 0;
+    std::uint64_t free = 0; // what is written next goes there
+};
+
+struct StatsOptions {
+    bool sizes = false; // Stats::sizes, too: reads the whole file
+};
+
 struct Stats {
     std::string path;
     std::uint64_t format_version = 0; // of the file
@@ -180,6 +207,14 @@ struct Stats {
     std::vector<std::pair<std::string, std::uint64_t>> languages; // most frequent first; "" where no record says
     std::vector<std::pair<std::string, std::uint64_t>> providers; // the ten most frequent
     std::vector<std::pair<std::string, std::uint64_t>> topics;    // the ten most frequent
+    // Of the records, hidden ones included, stubs not.
+    std::vector<std::pair<std::string, std::uint64_t>>
+        dates; // by month, "2024-03", if the dates lie within 36 of them,
+               // else by year, "2024"; in order, without empty ones
+    std::uint64_t undated = 0;
+    Histogram quality;
+    Histogram heat;
+    std::optional<FileSizes> sizes; // if asked for, and if SQLite can tell: it needs its table dbstat
 };
 
 struct CheckReport {
@@ -255,7 +290,7 @@ public:
     // then are whole.
     Result<ExportReport> export_records(const std::string& folder, const ExportOptions& options = {}) const;
 
-    Result<Stats> stats() const;
+    Result<Stats> stats(const StatsOptions& options = {}) const;
 
     // Compares everything derived with what it is derived from: SQLite's integrity, the full-text index with the texts,
     // counts, document frequencies, lengths and medians with the records.
