@@ -10,7 +10,7 @@ int completions_command(Call& call) {
         .operands = "bash|zsh|fish",
         .least = 1,
         .most = 1,
-        .notes = "Prints a script for the shell; `cmake --install` puts it where the shells look for it. By hand: in "
+        .notes = "Prints a script for the shell; `./run install` puts it where the shells look for it. By hand: in "
                  "~/.bashrc `source <(newsidx completions bash)`, in ~/.zshrc after compinit `source <(newsidx "
                  "completions zsh)`, and `newsidx completions fish > ~/.config/fish/completions/newsidx.fish`.",
         .examples = "completions bash\ncompletions fish > ~/.config/fish/completions/newsidx.fish",

@@ -123,7 +123,8 @@ int export_command(Call& call) {
         .most = 1,
         .notes =
             "Writes all that the index was made of as JSON Lines: sources, items byte for byte, what update set and "
-            "remove deleted. newsidx index of that, packed or not, makes the same records in another file, and "
+            "remove deleted. newsidx index of that, packed or not, makes the same records in another file, under ids "
+            "of its own, and "
             "then knows the files that they came from. What is secured is in it: keep it as you keep the index. "
             "--format records writes each record, merged and updated, as a file of its own for other programs.",
         .examples = "export | zstd > news.jsonl.zst\nexport --output backup.jsonl\nexport --format records news-files/",

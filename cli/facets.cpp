@@ -46,7 +46,8 @@ Facet parse_facet(const std::string& name) {
         if (to_string(facet) == name) return facet;
         names.emplace_back(to_string(facet));
     }
-    throw UsageError(no_such("field", name, names) + " There is " + facet_names());
+    const std::string mistake = no_such("field", name, names);
+    throw UsageError(mistake + (mistake.ends_with('?') ? " There is " : "; there is ") + facet_names());
 }
 
 std::vector<Facet> parse_facets(const std::string& names) {

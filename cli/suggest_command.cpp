@@ -42,7 +42,9 @@ int suggest_command(Call& call) {
             print(call.out().link(title.url, sanitize(title.title)) + "  " +
                   call.out().dim(fmt::format("id {}", title.id)) + '\n');
     }
-    return result->words.empty() && result->titles.empty() ? kNothing : kDone;
+    const bool found = !result->words.empty() || !result->titles.empty();
+    if (!found && !call.json()) note("nothing begins so");
+    return found ? kDone : kNothing;
 }
 
 } // namespace newsidx::cli

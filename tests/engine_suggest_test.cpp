@@ -121,6 +121,17 @@ TEST_CASE("suggest: hidden records suggest nothing") {
     CHECK(words(suggest(index, "zep", options)) == Texts{"Zeppelin"});
 }
 
+TEST_CASE("suggest: drafts do not stand in the way of what is published") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("Zebrafish swim", "", 3);
+    stories.add("Zebrafish draft", "published: false\n", 100);
+    const Index index = stories.index();
+    CHECK(words(suggest(index, "zebraf")) == Texts{"Zebrafish"});
+    CHECK(titles_of(suggest(index, "zebraf")) == Texts{"Zebrafish swim"});
+    CHECK(find(index, "draught", {}).did_you_mean.empty()); // a word of hidden records only
+}
+
 TEST_CASE("suggest: other scripts, signs and titles in capitals") {
     const TempDir dir;
     Stories stories(dir);
@@ -215,6 +226,9 @@ TEST_CASE("spelling: a word that no record has is corrected to one that many hav
     CHECK(meant("artificial inteligence topic:x -goverment") == "artificial intelligence topic:x -goverment");
     CHECK(meant("\"artificial inteligence\"") == "\"artificial intelligence\"");
     CHECK(meant("(goverment OR acheivements)^2") == "(government OR achievements)^2");
+    CHECK(meant("-goverment goverment") == "-goverment government");
+    CHECK(meant("topic:goverment goverment") == "topic:goverment government");
+    CHECK(meant("inteligenze").empty() == false);
     // Right words, other things, and what was typed on purpose.
     for (const char* query : {"government", "receive", "zyx", "goverment*", "=goverment", "goverment~", "c++",
                               "g0verment", "go", "", "提出"})

@@ -27,7 +27,10 @@ constexpr std::size_t kShort = 4;
 // Of the word itself: what no record has is hardly one, and the more have it, the less it is a slip.
 constexpr double kUnseen = -10;
 constexpr double kTrust = 4;
-constexpr std::size_t kCandidates = 6; // whose words are compared
+constexpr double kEnding = .3;            // of cost, for an ending that the stem has lost
+constexpr std::size_t kLongestEnding = 4; // letters
+constexpr std::uint64_t kCommon = 2;      // fewer documents are no proof of a word
+constexpr std::size_t kCandidates = 6;    // whose words are compared
 constexpr std::size_t kSpellingDocuments = 32;
 constexpr std::size_t kSpellingBytes = 4 << 10; // of each field
 
@@ -36,6 +39,13 @@ std::size_t length_of(std::string_view word) {
     for (std::size_t offset = 0; offset < word.size(); ++letters)
         text::next_code_point(word, offset);
     return letters;
+}
+
+std::string_view beginning_of(std::string_view word, std::size_t letters) {
+    std::size_t offset = 0;
+    for (; letters > 0 && offset < word.size(); --letters)
+        text::next_code_point(word, offset);
+    return word.substr(0, offset);
 }
 
 bool is_space(char c) {
@@ -117,9 +127,12 @@ std::optional<Correction> Speller::correct(std::string_view word) {
     std::map<std::string, Candidate, std::less<>> candidates;
     const auto look = [&](std::string_view term, std::uint64_t documents, std::size_t) {
         if (term == typed->term || candidates.contains(term)) return;
+        // Another slip is no correction.
+        if (documents <= rare_ || documents < kCommon) return;
         const double frequency = std::log(static_cast<double>(documents) + 1);
         if (frequency <= own) return;
-        const double cost = std::min(text::typo_cost(typed->term, term), text::typo_cost(typed->folded, term));
+        const double cost = std::min({text::typo_cost(typed->term, term), text::typo_cost(typed->folded, term),
+                                      text::typo_cost(beginning_of(typed->folded, length_of(term)), term) + kEnding});
         candidates.emplace(term, Candidate{std::string(term), documents, frequency - kCaution * cost});
     };
     // The first letter is seldom wrong, and with it only a part of the terms is looked at; two of them may be swapped.
@@ -127,6 +140,12 @@ std::optional<Correction> Speller::correct(std::string_view word) {
         for_each_near_term(typed->term, typed->edits, beginning, reader_.terms(), deadline_, look);
         if (typed->folded != typed->term)
             for_each_near_term(typed->folded, typed->edits, beginning, reader_.terms(), deadline_, look);
+        // A stem lacks its word's ending, which a slip has made part of the typed one's: presidnet, presid.
+        for (std::size_t letters = length_of(typed->folded) - 1, cut = 1; letters > kShort && cut <= kLongestEnding;
+             --letters, ++cut)
+            if (cut > typed->edits)
+                for_each_near_term(beginning_of(typed->folded, letters), 1, beginning, reader_.terms(), deadline_,
+                                   look);
     };
     std::set<std::string> beginnings;
     for (std::size_t offset = 0, count = 0; offset < typed->term.size() && count < 2; ++count) {
@@ -185,10 +204,9 @@ std::string Speller::spelling_of(const std::string& term, const Typed& typed) {
     std::string likeliest =
         typed.folded.starts_with(typed.term) ? term + typed.folded.substr(typed.term.size()) : std::string();
     std::map<std::string, std::size_t> words;
-    for (const std::int64_t document : reader_.latest_with(term, kSpellingDocuments, expired_)) {
+    for (const std::int64_t document : reader_.latest_with(term, kSpellingDocuments, unpublished_, expired_)) {
         deadline_.check_now();
         if (words.contains(likeliest)) return likeliest;
-        if (!unpublished_ && !reader_.documents().entry(document).visible()) continue; // it is not to be told of
         const store::StoredDocument contents = reader_.document(document);
         text::Analyzer& analyzer = reader_.analyzers().with_tag(contents.analyzer);
         for (const std::string& field : contents.texts) {

@@ -104,8 +104,7 @@ private:
         if (before.empty())
             seen = look_at_each(terms);
         else
-            add_seen(reader_.latest_matches(before, kLatestBeside, expired_), 0, seen);
-        std::erase_if(seen, [&](const Seen& one) { return !one.entry->visible() && !options_.unpublished; });
+            add_seen(reader_.latest_matches(before, kLatestBeside, options_.unpublished, expired_), 0, seen);
         std::stable_sort(seen.begin(), seen.end(), [](const Seen& a, const Seen& b) { return a.heat() > b.heat(); });
         add_titles(seen, result);
         if (before.empty())
@@ -173,7 +172,7 @@ private:
         std::vector<Seen> seen;
         for (std::size_t i = 0; i < terms.size(); ++i) {
             deadline_.check_now();
-            add_seen(reader_.latest_with(terms[i].term, kLatest, expired_), i, seen);
+            add_seen(reader_.latest_with(terms[i].term, kLatest, options_.unpublished, expired_), i, seen);
         }
         return seen;
     }

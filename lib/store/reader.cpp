@@ -104,12 +104,12 @@ bool Reader::match(const std::string& expression, const MatchBounds& bounds, fts
 
 namespace {
 
-// Steps through all rows, or until time is over.
+// Steps through the rows until visit() says no, or time is over.
 template <class Visit>
 void for_each_row(Statement& select, const Visit& visit) {
     try {
-        while (select.step())
-            visit();
+        while (select.step() && visit()) {
+        }
     } catch (const SQLite::Exception& e) {
         if (e.getErrorCode() != SQLITE_INTERRUPT) throw;
     }
@@ -130,26 +130,34 @@ Reader::frequent_terms(const std::string& beginning, std::size_t limit, const st
     else
         select.bind(beginning, static_cast<std::int64_t>(limit), end);
     std::vector<std::pair<std::string, std::uint64_t>> terms;
-    for_each_row(select, [&] { terms.emplace_back(select.text(0), static_cast<std::uint64_t>(select.integer(1))); });
+    for_each_row(select, [&] {
+        terms.emplace_back(select.text(0), static_cast<std::uint64_t>(select.integer(1)));
+        return true;
+    });
     return terms;
 }
 
-std::vector<std::int64_t> Reader::latest_matches(const std::string& expression, std::size_t limit,
+std::vector<std::int64_t> Reader::latest_matches(const std::string& expression, std::size_t limit, bool unpublished,
                                                  const std::function<bool()>& expired) {
+    constexpr std::int64_t kLookedAt = 1'000;
     const ProgressScope progress(connection_.database().getHandle(), expired);
     Statement select = connection_.prepare("SELECT rowid FROM fts WHERE fts MATCH ?1 ORDER BY rowid DESC LIMIT ?2");
-    select.bind(expression, static_cast<std::int64_t>(limit));
+    select.bind(expression, kLookedAt);
     std::vector<std::int64_t> documents;
-    for_each_row(select, [&] { documents.push_back(select.integer(0)); });
+    for_each_row(select, [&] {
+        const std::int64_t document = select.integer(0);
+        if (unpublished || documents_.entry(document).visible()) documents.push_back(document);
+        return documents.size() < limit;
+    });
     return documents;
 }
 
-std::vector<std::int64_t> Reader::latest_with(std::string_view term, std::size_t limit,
+std::vector<std::int64_t> Reader::latest_with(std::string_view term, std::size_t limit, bool unpublished,
                                               const std::function<bool()>& expired) {
     std::string expression = "\"";
     for (const char c : term)
         expression += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return latest_matches(expression + '"', limit, expired);
+    return latest_matches(expression + '"', limit, unpublished, expired);
 }
 
 std::int64_t resolve(Connection& connection, std::string_view id_or_url) {

@@ -96,11 +96,12 @@ public:
     // Runs an FTS5 match expression, and hands each row to the visitor. False: it expired before its end.
     bool match(const std::string& expression, const MatchBounds& bounds, fts5::MatchVisitor& visitor);
 
-    // The latest documents that an FTS5 match expression finds, the latest first; or that have a term. These, and
-    // frequent_terms(), give what they have when they expire, as match() does.
-    std::vector<std::int64_t> latest_matches(const std::string& expression, std::size_t limit,
+    // The latest documents that an FTS5 match expression finds, the latest first; or that have a term. Hidden ones are
+    // left out unless `unpublished`; of the latest thousand. These, and frequent_terms(), give what they have when they
+    // expire, as match() does.
+    std::vector<std::int64_t> latest_matches(const std::string& expression, std::size_t limit, bool unpublished,
                                              const std::function<bool()>& expired);
-    std::vector<std::int64_t> latest_with(std::string_view term, std::size_t limit,
+    std::vector<std::int64_t> latest_with(std::string_view term, std::size_t limit, bool unpublished,
                                           const std::function<bool()>& expired);
 
     // The record with these decimal digits as its id, or with this URL; 0 if there is none. A URL names the record
