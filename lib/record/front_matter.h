@@ -1,5 +1,5 @@
-// Record -> a front-matter file: YAML between lines ---, then the body. The only place that writes YAML. Pure functions,
-// callable from any thread.
+// Record -> a front-matter file: YAML between lines ---, then the body. The only place that writes YAML. Pure
+// functions, callable from any thread.
 #pragma once
 
 #include "newsidx/record.h"
