@@ -50,6 +50,7 @@ std::vector<SearchOptions> ways_to_rank() {
     std::vector<SearchOptions> ways(7);
     ways[1].sort = Sort::newest;
     ways[2].half_life = 86'400 * 20;
+    ways[2].now = 1'720'000'000; // the clock goes on from search to search
     ways[3].rerank = true;
     ways[4].expand = true;
     ways[5].match = Match::any;

@@ -29,7 +29,7 @@ constexpr double kUnseen = -10;
 constexpr double kTrust = 4;
 constexpr double kEnding = .3;            // of cost, for an ending that the stem has lost
 constexpr std::size_t kLongestEnding = 4; // letters
-constexpr std::uint64_t kCommon = 2;      // fewer documents are no proof of a word
+constexpr std::uint64_t kCommon = 3;      // fewer documents are no proof of a word
 constexpr std::size_t kCandidates = 6;    // whose words are compared
 constexpr std::size_t kSpellingDocuments = 32;
 constexpr std::size_t kSpellingBytes = 4 << 10; // of each field
@@ -128,7 +128,7 @@ std::optional<Correction> Speller::correct(std::string_view word) {
     const auto look = [&](std::string_view term, std::uint64_t documents, std::size_t) {
         if (term == typed->term || candidates.contains(term)) return;
         // Another slip is no correction.
-        if (documents <= rare_ || documents < kCommon) return;
+        if (documents < kCommon) return;
         const double frequency = std::log(static_cast<double>(documents) + 1);
         if (frequency <= own) return;
         const double cost = std::min({text::typo_cost(typed->term, term), text::typo_cost(typed->folded, term),
