@@ -188,6 +188,13 @@ void Call::page() const {
     if (!common_.no_pager) pager::begin(out_);
 }
 
+std::string Call::text_from(std::size_t first) const {
+    std::string text;
+    for (std::size_t i = first; i < operands_.size(); ++i)
+        text += (text.empty() ? "" : " ") + operands_[i];
+    return text;
+}
+
 std::unique_ptr<Index> Call::open() {
     return open_file(false);
 }

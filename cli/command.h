@@ -106,6 +106,8 @@ public:
     // After read():
     [[nodiscard]] const std::vector<std::string>& operands() const { return operands_; }
     [[nodiscard]] const CommonOptions& common() const { return common_; }
+    // Those from this one on as one text: what somebody searches for.
+    [[nodiscard]] std::string text_from(std::size_t first) const;
     [[nodiscard]] bool json() const { return common_.json; }
     void use_json() { common_.json = true; } // as if --json had been given
     [[nodiscard]] bool verbose() const { return common_.verbose; }

@@ -26,9 +26,6 @@ int facets_command(Call& call) {
         .dash_words = true,
     };
     if (!call.read(usage)) return call.status();
-    std::string query;
-    for (std::size_t i = 1; i < call.operands().size(); ++i)
-        query += (query.empty() ? "" : " ") + call.operands()[i];
     try {
         options.facets = {parse_facet(call.operands().front())};
     } catch (const UsageError& error) {
@@ -36,7 +33,7 @@ int facets_command(Call& call) {
     }
     const std::unique_ptr<Index> index = call.open();
     if (!index) return call.status();
-    const Result<SearchResult> result = index->search(query, options);
+    const Result<SearchResult> result = index->search(call.text_from(1), options);
     if (!result) return call.fail(result.error());
     const FacetCounts& counts = result->facets.front();
     if (call.json()) {

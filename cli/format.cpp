@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <cwchar>
 #include <fmt/format.h>
@@ -81,6 +82,10 @@ std::string format_bytes(std::uint64_t bytes) {
 
 std::string format_number(double number) {
     return fmt::format("{:.6g}", number);
+}
+
+std::int64_t clock_now() {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()).time_since_epoch().count();
 }
 
 std::string relative_date(std::int64_t seconds, std::int64_t now) {

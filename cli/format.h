@@ -1,5 +1,5 @@
-// Numbers, dates and paragraphs as people read them. Pure functions, callable from any thread (columns() and wrap()
-// ask the C library for the width of characters, so main() sets LC_CTYPE first).
+// Numbers, dates and paragraphs as people read them. Pure functions but for clock_now(), callable from any thread
+// (columns() and wrap() ask the C library for the width of characters, so main() sets LC_CTYPE first).
 #pragma once
 
 #include "newsidx/search.h"
@@ -33,6 +33,9 @@ std::string format_number(double number);
 
 // "3 days ago", "in 2 hours"; older than a month the day itself: "2023-12-19".
 std::string relative_date(std::int64_t seconds, std::int64_t now);
+
+// The clock, in seconds since 1970.
+std::int64_t clock_now();
 
 // How many columns the text takes on a terminal: two for wide characters (Chinese, emoji), none for combining marks.
 std::size_t columns(std::string_view text);

@@ -4,8 +4,6 @@
 #include "hits.h"
 #include "sanitize.h"
 
-#include <chrono>
-
 namespace newsidx::cli {
 namespace {
 
@@ -46,8 +44,7 @@ int related_command(Call& call) {
         call.print_json(to_json(*result));
     } else {
         call.page();
-        const std::int64_t now =
-            std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()).time_since_epoch().count();
+        const std::int64_t now = clock_now();
         print_list(call, "It relates to", result->relations, now);
         print_list(call, "These relate to it", result->related_by, now);
         print_list(call, "Similar", result->similar, now);

@@ -6,7 +6,6 @@
 #include "ranking_options.h"
 #include "sanitize.h"
 
-#include <chrono>
 #include <fmt/format.h>
 
 namespace newsidx::cli {
@@ -35,14 +34,6 @@ void declare_options(Call& call, SearchOptions& options, HitFormat& format) {
     call.add_choice("--format", format, kHitFormats, std::string(kHitFormatHelp));
     call.add_flag("--explain", options.explain, "show how each score came about");
     call.add_option("--snippet-length", options.snippet_length, "N", "characters of a snippet (default 200; 0: none)");
-}
-
-std::string query_of(const std::vector<std::string>& words) {
-    std::string query;
-    for (const std::string& word : words) {
-        query += (query.empty() ? "" : " ") + word;
-    }
-    return query;
 }
 
 // What is to be said of the query: each mistake with the query and a caret below its place.
@@ -83,10 +74,6 @@ void note_total(const SearchResult& result) {
     note(line + ", in " + format_milliseconds(result.took_ms));
 }
 
-std::int64_t clock_now() {
-    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()).time_since_epoch().count();
-}
-
 void print_hits(const Call& call, const SearchResult& result, std::int64_t now) {
     for (std::size_t i = 0; i < result.hits.size(); ++i) {
         if (i > 0) print("\n");
@@ -123,7 +110,7 @@ int search_command(Call& call) {
     call.page();
     const std::unique_ptr<Index> index = call.open();
     if (!index) return call.status();
-    const Result<SearchResult> result = index->search(query_of(call.operands()), options);
+    const Result<SearchResult> result = index->search(call.text_from(0), options);
     if (!result) return call.fail(result.error());
     if (call.json()) {
         call.print_json(to_json(*result));

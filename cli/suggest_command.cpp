@@ -25,12 +25,9 @@ int suggest_command(Call& call) {
         .dash_words = true,
     };
     if (!call.read(usage)) return call.status();
-    std::string prefix;
-    for (const std::string& word : call.operands())
-        prefix += (prefix.empty() ? "" : " ") + word;
     const std::unique_ptr<Index> index = call.open();
     if (!index) return call.status();
-    const Result<SuggestResult> result = index->suggest(prefix, options);
+    const Result<SuggestResult> result = index->suggest(call.text_from(0), options);
     if (!result) return call.fail(result.error());
     if (call.json()) {
         call.print_json(to_json(*result));

@@ -26,12 +26,9 @@ int why_command(Call& call) {
         .dash_words = true,
     };
     if (!call.read(usage)) return call.status();
-    std::string query;
-    for (std::size_t i = 1; i < call.operands().size(); ++i)
-        query += (query.empty() ? "" : " ") + call.operands()[i];
     const std::unique_ptr<Index> index = call.open();
     if (!index) return call.status();
-    const Result<WhyResult> result = index->why(call.operands().front(), query, options);
+    const Result<WhyResult> result = index->why(call.operands().front(), call.text_from(1), options);
     if (!result) return call.fail(result.error());
     if (call.json()) {
         call.print_json(to_json(*result));

@@ -143,8 +143,8 @@ private:
     std::vector<Term> terms_of(std::size_t most) {
         std::map<std::string, std::uint64_t> found;
         for (const std::string& beginning : beginnings_)
-            for (Term& term : most_frequent(beginning, most))
-                found.emplace(std::move(term.term), term.documents);
+            for (auto& [term, documents] : reader_.frequent_terms(beginning, most, expired_))
+                found.emplace(std::move(term), documents);
         // A stem may be shorter than its word: comput for computing.
         for (std::size_t size = kShortStem; size < folded_.size(); ++size) {
             std::string stem = folded_.substr(0, size);
@@ -158,13 +158,6 @@ private:
         std::stable_sort(terms.begin(), terms.end(),
                          [](const Term& a, const Term& b) { return a.documents > b.documents; });
         if (terms.size() > most) terms.resize(most);
-        return terms;
-    }
-
-    std::vector<Term> most_frequent(const std::string& beginning, std::size_t most) {
-        std::vector<Term> terms;
-        for (const auto& [term, documents] : reader_.frequent_terms(beginning, most, expired_))
-            terms.push_back({term, documents});
         return terms;
     }
 

@@ -8,16 +8,6 @@ namespace newsidx::text {
 
 namespace {
 
-std::u32string decoded(std::string_view text) {
-    std::u32string out;
-    for (std::size_t i = 0; i < text.size();) {
-        const DecodedCharacter character = decode_at(text, i);
-        out += character.code_point;
-        i += character.size;
-    }
-    return out;
-}
-
 // The row of the table after the one, and the one before that (for swaps), of a word ending with b.
 void fill_row(const std::u32string& word, char32_t before, char32_t last, const std::vector<std::size_t>* older,
               const std::vector<std::size_t>& old, std::vector<std::size_t>& row) {

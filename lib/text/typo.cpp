@@ -21,16 +21,6 @@ constexpr double kLikeSound = .7;   // supercede, concensus
 constexpr double kSilent = .75;     // goverment, rythm
 constexpr double kFirstLetter = .8; // more, where the word begins
 
-std::u32string decoded(std::string_view text) {
-    std::u32string out;
-    for (std::size_t i = 0; i < text.size();) {
-        const DecodedCharacter character = decode_at(text, i);
-        out += character.code_point;
-        i += character.size;
-    }
-    return out;
-}
-
 bool is_vowel(char32_t c) {
     return std::u32string_view(U"aeiouy").find(c) != std::u32string_view::npos;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace newsidx::text {
@@ -34,6 +35,17 @@ inline DecodedCharacter decode_at(std::string_view text, std::size_t offset) {
         code_point = (code_point << 6) | (next & 0x3FU);
     }
     return {code_point, size, true};
+}
+
+// All of it; of what is malformed each byte is U+FFFD.
+inline std::u32string decoded(std::string_view text) {
+    std::u32string out;
+    for (std::size_t i = 0; i < text.size();) {
+        const DecodedCharacter character = decode_at(text, i);
+        out += character.code_point;
+        i += character.size;
+    }
+    return out;
 }
 
 // The character that ends at `offset`. Precondition: 0 < offset <= text.size().
