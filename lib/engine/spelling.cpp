@@ -106,6 +106,7 @@ std::optional<Speller::Typed> Speller::read(std::string_view word) {
             typed.term = term;
         }
         typed.documents = std::max(typed.documents, documents);
+        if (typed.documents > rare_) break; // most words: the other analyzers need not be asked
     }
     const std::size_t letters = length_of(typed.folded);
     if (letters < kShortest || std::any_of(typed.folded.begin(), typed.folded.end(), is_ascii_sign_or_digit))
