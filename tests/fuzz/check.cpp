@@ -1,5 +1,6 @@
 #include "check.h"
 
+#include "record/xml.h"
 #include "targets.h"
 #include "text/unicode.h"
 
@@ -137,12 +138,15 @@ void check_notes(const std::vector<record::Note>& notes, std::string_view bytes)
 
 record::ParseResult check_item(std::string_view bytes, record::ItemFormat format, const record::KeyMap& map) {
     record::ParseResult result = record::parse(bytes, format, map);
+    // Places in a feed are those of its text in UTF-8, which may be longer than its bytes.
+    const std::string decoded = format == record::ItemFormat::feed ? record::decode_xml(bytes).text : std::string();
+    const std::string_view text = format == record::ItemFormat::feed ? decoded : bytes;
     if (result.record) {
         check_record(*result.record);
     } else {
-        check_note(result.rejection, bytes);
+        check_note(result.rejection, text);
     }
-    check_notes(result.warnings, bytes);
+    check_notes(result.warnings, text);
 
     record::SplitItem item;
     require(are_equal(record::parse_and_split(bytes, format, map, item), result), "read again, the item is another");
