@@ -38,7 +38,7 @@ int main(int argc, char** argv) {
         std::perror(argv[1]);
         return 2;
     }
-    std::fprintf(out, "%.3f %.3f %ld\n", wall, seconds(usage.ru_utime) + seconds(usage.ru_stime),
+    std::fprintf(out, "%.6f %.6f %ld\n", wall, seconds(usage.ru_utime) + seconds(usage.ru_stime),
                  usage.ru_maxrss * 1024L); // Linux counts it in KiB
     std::fclose(out);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 2;
