@@ -1,5 +1,6 @@
 #include "command.h"
 #include "format.h"
+#include "ranking_options.h"
 
 #include <algorithm>
 #include <chrono>
@@ -59,10 +60,11 @@ int bench_command(Call& call) {
     std::size_t repeat = 3;
     bool full = false;
     call.add_option("--queries", file, "FILE", "the queries, one a line (- for standard input)");
-    call.add_match_option(options.match);
+    add_ranking_options(call, options);
     call.add_option("--limit", options.limit, "N", "hits of each query (default 10)");
     call.add_option("--repeat", repeat, "N", "runs of each query, of which the best counts (default 3)");
-    call.add_flag("--full", full, "with the records and snippets of the hits, as search gives them");
+    call.add_flag("--full", full, "with totals, records and snippets of the hits, as search gives them");
+    call.add_flag("--no-segments{false}", options.segments, "only by the full-text index");
     const Usage usage{
         .operands = "",
         .most = 0,
@@ -80,6 +82,7 @@ int bench_command(Call& call) {
     const std::unique_ptr<Index> index = call.open();
     if (!index) return call.status();
     options.details = full;
+    options.exact_total = full;
     std::vector<double> times;
     for (const std::string& query : queries) {
         double best = std::numeric_limits<double>::infinity();

@@ -15,7 +15,12 @@ constexpr std::uint64_t kManyFreeBytes = std::uint64_t{16} << 20;
 std::string progress_line(const OptimizeProgress& progress) {
     const double part =
         progress.total == 0 ? 0 : static_cast<double>(progress.done) / static_cast<double>(progress.total);
-    if (progress.phase == OptimizePhase::merging) return fmt::format("merging, {:.0f} %", part * 100);
+    switch (progress.phase) {
+    case OptimizePhase::merging: return fmt::format("merging, {:.0f} %", part * 100);
+    case OptimizePhase::ranked: return fmt::format("merging what ranks, {:.0f} %", part * 100);
+    case OptimizePhase::ranking: return fmt::format("ranking, {:.0f} %", part * 100);
+    case OptimizePhase::analysing: break;
+    }
     return counted(progress.done, "text") + " analysed" + rate_and_rest(progress.done, part, progress.seconds);
 }
 

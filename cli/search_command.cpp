@@ -32,6 +32,7 @@ void declare_options(Call& call, SearchOptions& options, HitFormat& format) {
         "count all hits by " + facet_names());
     call.add_option("--facet-limit", options.facet_limit, "N", "values of each to show (default 10; 0: all)");
     call.add_choice("--format", format, kHitFormats, std::string(kHitFormatHelp));
+    call.add_flag("--no-segments{false}", options.segments, "only by the full-text index: the same hits, later");
     call.add_flag("--explain", options.explain, "show how each score came about");
     call.add_option("--snippet-length", options.snippet_length, "N", "characters of a snippet (default 200; 0: none)");
 }

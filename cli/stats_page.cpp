@@ -176,8 +176,9 @@ private:
 };
 
 std::vector<Figure> figures_of(const FileSizes& sizes) {
-    const std::array<std::pair<std::string_view, std::uint64_t>, 8> parts{{{"texts and items", sizes.items},
+    const std::array<std::pair<std::string_view, std::uint64_t>, 9> parts{{{"texts and items", sizes.items},
                                                                            {"full-text index", sizes.index},
+                                                                           {"ranked segments", sizes.segments},
                                                                            {"records", sizes.records},
                                                                            {"labels", sizes.labels},
                                                                            {"terms", sizes.terms},

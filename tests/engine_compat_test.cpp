@@ -3,6 +3,7 @@
 #include "engine_util.h"
 #include "store/reader.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -25,7 +26,7 @@ TEST_CASE("compat: a file of format 1 becomes one of today, with its ids, update
     auto index = Index::open(dir.path("i.db"));
     REQUIRE(index);
     expect_whole(*index);
-    CHECK(index->stats()->format_version == 4);
+    CHECK(index->stats()->format_version == 5);
     CHECK(index->stats()->records == 15);
     CHECK(index->stats()->stubs == 2);
 
@@ -64,7 +65,7 @@ TEST_CASE("compat: a file of format 2 becomes one of today, however its items an
     std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/format_2.newsidx", dir.path("i.db"));
     auto index = Index::open(dir.path("i.db"));
     REQUIRE(index);
-    CHECK(index->stats()->format_version == 4);
+    CHECK(index->stats()->format_version == 5);
 
     // Its text was analysed by rules that did not know languages: it is searched, told of, and whole but for that.
     const auto river = index->search("river");
@@ -133,7 +134,7 @@ TEST_CASE("compat: a file of format 3 becomes one of today, and what its records
     const auto stats = index->stats();
     REQUIRE(stats);
     using Counts = std::vector<std::pair<std::string, std::uint64_t>>;
-    CHECK(stats->format_version == 4);
+    CHECK(stats->format_version == 5);
     CHECK(stats->records == 6);
     CHECK(stats->stubs == 2);
     CHECK(stats->languages == Counts{{"en", 4}, {"de", 1}, {"en-gb", 1}});
@@ -177,6 +178,31 @@ TEST_CASE("compat: a file of format 3 becomes one of today, and what its records
     CHECK(index->search("line dams")->hits.at(0).id == 10);
     REQUIRE(index->remove({"1", "4"}));
     expect_whole(*index);
+}
+
+TEST_CASE("compat: a file of format 4 becomes one of today, and optimize makes the segments that it had not") {
+    const TempDir dir;
+    std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/format_4.newsidx", dir.path("i.db"));
+    auto index = Index::open(dir.path("i.db"));
+    REQUIRE(index);
+    expect_whole(*index);
+    CHECK(index->stats()->format_version == 5);
+    CHECK(index->stats()->records == 3);
+    CHECK(index->stats()->stubs == 1);
+    const std::vector<std::string> both = {"Weirs of the upper river", "Mills by the river"};
+    CHECK(titles(*index, "river") == both);
+    CHECK(index->show("https://gazette.example/weirs")->record.heat == 77.0);
+    {
+        SQLite::Database file(dir.path("i.db"), SQLite::OPEN_READWRITE);
+        file.exec("INSERT INTO meta(name, value) VALUES('segment_documents', 1)");
+    }
+    REQUIRE(index->optimize());
+    expect_whole(*index);
+    {
+        SQLite::Database file(dir.path("i.db"));
+        CHECK(file.execAndGet("SELECT documents FROM ranked_segment").getInt() == 4);
+    }
+    CHECK(titles(*index, "river") == both);
 }
 
 TEST_CASE("compat: a file of an older format that cannot be written is refused, and told why") {

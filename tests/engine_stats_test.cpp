@@ -166,10 +166,11 @@ TEST_CASE("stats: the parts of a file are as large as the file") {
     REQUIRE(stats);
     REQUIRE(stats->sizes); // Debian's SQLite has dbstat
     const FileSizes& sizes = *stats->sizes;
-    CHECK(sizes.items + sizes.index + sizes.records + sizes.labels + sizes.terms + sizes.pages + sizes.other +
-              sizes.free ==
+    CHECK(sizes.items + sizes.index + sizes.segments + sizes.records + sizes.labels + sizes.terms + sizes.pages +
+              sizes.other + sizes.free ==
           std::filesystem::file_size(dir.path("i.db")));
-    for (const std::uint64_t part : {sizes.items, sizes.index, sizes.records, sizes.labels, sizes.terms, sizes.pages})
+    for (const std::uint64_t part :
+         {sizes.items, sizes.index, sizes.segments, sizes.records, sizes.labels, sizes.terms, sizes.pages})
         CHECK(part >= 4096);
     CHECK(sizes.other < 100'000);
 }

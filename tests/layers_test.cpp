@@ -23,9 +23,10 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"record", {"text"}},
     {"query", {"text"}},
     {"fts5", {"text", "rank"}},
-    {"store", {"record", "fts5", "text", "rank"}},
+    {"ranked", {"rank"}},
+    {"store", {"record", "fts5", "ranked", "text", "rank"}},
     {"present", {"text", "rank"}},
-    {"engine", {"text", "rank", "record", "query", "fts5", "store", "present"}},
+    {"engine", {"text", "rank", "record", "query", "fts5", "ranked", "store", "present"}},
 };
 
 // Headers of libraries that only one folder may know.

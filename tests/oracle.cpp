@@ -4,6 +4,8 @@
 #include "temp_dir.h"
 #include "text/fold_value.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <algorithm>
 #include <cmath>
 #include <doctest/doctest.h>
@@ -37,6 +39,26 @@ void check_explanation(const Hit& hit) {
 void check_pages(Dice& dice, const Index& index, const std::string& text, SearchOptions options);
 void check_facets(Dice& dice, const Index& index, World& world, const WorldAnswer& answer, const std::string& text,
                   SearchOptions options);
+
+// With and without ranked segments, with and without exact totals: the same hits, to the bit.
+void check_roads(const Index& index, const std::string& text, SearchOptions options, const SearchResult& found) {
+    for (const bool segments : {true, false}) {
+        CAPTURE(segments);
+        options.segments = segments;
+        options.exact_total = !segments;
+        const auto other = index.search(text, options);
+        REQUIRE(other);
+        CHECK(other->total <= found.total);
+        if (other->total_exact) CHECK(other->total == found.total);
+        CHECK(other->relaxed == found.relaxed);
+        REQUIRE(other->hits.size() == found.hits.size());
+        for (std::size_t i = 0; i < found.hits.size(); ++i) {
+            CAPTURE(i);
+            CHECK(other->hits[i].id == found.hits[i].id);
+            CHECK(other->hits[i].score == found.hits[i].score);
+        }
+    }
+}
 
 void compare(Dice& dice, const Index& index, World& world, const WorldQuery& query, const SearchOptions& options) {
     const std::string text = query.text();
@@ -72,6 +94,8 @@ void compare(Dice& dice, const Index& index, World& world, const WorldQuery& que
         CHECK(near(hit.score, expected.hits[i].score));
         if (hit.explanation) check_explanation(hit);
     }
+
+    check_roads(index, text, options, *found);
 
     // What was understood is a query of the same meaning.
     auto again = index.search(found->interpreted, options);
@@ -203,6 +227,12 @@ void change_records(Dice& dice, Index& index, World& world) {
     }
 }
 
+// From how many documents on a segment is made; 0: never.
+void set_segment_documents(const std::string& path, int documents) {
+    SQLite::Database file(path, SQLite::OPEN_READWRITE);
+    file.exec(fmt::format("INSERT OR REPLACE INTO meta(name, value) VALUES('segment_documents', {})", documents));
+}
+
 void check_file(const Index& index) {
     auto report = index.check();
     REQUIRE(report);
@@ -234,6 +264,7 @@ void check_random_corpora(int first_seed, int corpora) {
         World world(dir);
         auto index = Index::open(dir.path("i.db"), {.create = true});
         REQUIRE(index);
+        set_segment_documents(dir.path("i.db"), dice.chance(80) ? 1 + static_cast<int>(dice.below(20)) : 0);
         for (int round = 0; round < 8; ++round) {
             CAPTURE(round);
             change_files(dice, world, round);
@@ -252,6 +283,7 @@ void check_random_corpora(int first_seed, int corpora) {
             CHECK(stats->records == records.size() - stubs);
             CHECK(stats->stubs == stubs);
             if (dice.chance(50)) change_records(dice, *index, world);
+            if (dice.chance(20)) REQUIRE(index->optimize());
             for (int i = 0; i < 25; ++i)
                 compare(dice, *index, world, dice.query(), dice.options());
             check_file(*index);

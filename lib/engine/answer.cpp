@@ -47,6 +47,7 @@ Answer first_page(Searcher& searcher, const query::Node& root, text::Analyzer& a
     Searcher::Asked asked{.match = options.match};
     asked.wanted.keep = again ? std::max(one_more(options.limit), rank::kPool) : one_more(options.limit);
     asked.wanted.documents = !options.facets.empty();
+    asked.wanted.total = options.exact_total;
     Run& run = answer.run;
     run = searcher.run(root, asked);
     // Hidden records that have all words are an answer, too: they are told of.
@@ -94,6 +95,7 @@ Answer next_page(Searcher& searcher, const query::Node& root, text::Analyzer& an
     asked.wanted.after = answer.floor;
     asked.wanted.pool = pool;
     asked.wanted.documents = !options.facets.empty();
+    asked.wanted.total = options.exact_total;
     answer.run = searcher.run(root, asked);
     Run& run = answer.run;
     if (hash_of_terms(run.plan) != page.plan_hash) throw BadCursor("the cursor belongs to another search");

@@ -13,18 +13,34 @@ Collector::Collector(const query::Plan& plan, Matcher& matcher, std::span<const 
       wanted_(wanted), best_(wanted.keep), deadline_(deadline), frequencies_(terms.size()) {}
 
 void Collector::visit(const fts5::MatchRow& row) {
-    deadline_.check();
     if (plan_.unmatched) visited_.add(row.document_id());
     const rank::DocumentEntry& entry = documents_.entry(row.document_id());
-    if (!matcher_.matches(row, entry) || !count(row.document_id(), entry)) return;
+    visit(row, entry, rank::weighted_length(entry.lengths));
+}
 
-    const double norm = rank::length_norm(rank::weighted_length(entry.lengths), average_length_);
+void Collector::visit(const fts5::MatchRow& row, const rank::DocumentEntry& entry, double length) {
+    deadline_.check();
+    if (!matcher_.matches(row, entry) || !count(row.document_id(), entry)) return;
+    const double norm = rank::length_norm(length, average_length_);
     double text = terms_.empty() ? 1 : 0;
     for (std::size_t i = 0; i < terms_.size(); ++i) {
         frequencies_[i] = rank::weighted_frequency(matcher_.occurrences(plan_.terms[i], row));
         if (frequencies_[i] > 0) text += rank::term_score(terms_[i], frequencies_[i], norm);
     }
     keep(row.document_id(), entry, text);
+}
+
+void Collector::add_counts(std::uint64_t matches, std::uint64_t hidden_records, std::uint64_t hidden_stubs) {
+    matches_ += matches;
+    hidden_records_ += hidden_records;
+    hidden_stubs_ += hidden_stubs;
+}
+
+double Collector::threshold() const {
+    if (options_.sort != Sort::relevance) return -1;
+    if (wanted_.keep == 0) return std::numeric_limits<double>::infinity();
+    const Candidate* worst = best_.worst();
+    return worst == nullptr ? -1 : worst->score;
 }
 
 void Collector::visit_rest(const store::DocumentSet* within) {
@@ -44,7 +60,9 @@ void Collector::visit_without_terms(std::int64_t id, const rank::DocumentEntry& 
 
 // Whether the document is to be shown.
 bool Collector::count(std::int64_t document_id, const rank::DocumentEntry& entry) {
-    if (!entry.visible() && !options_.unpublished) {
+    const bool shown = entry.visible() || options_.unpublished;
+    if (!counting_) return shown;
+    if (!shown) {
         ++(entry.stub() ? hidden_stubs_ : hidden_records_);
         return false;
     }

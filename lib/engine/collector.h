@@ -49,6 +49,10 @@ struct Wanted {
     std::span<const std::uint32_t> pool{}; // and these records, ascending, wherever they come
     std::optional<Candidate> than{};       // and how many come before this one
     bool documents = false;                // and the set of all
+    bool total = true;                     // and how many there are; else some of these, where that is quicker
+
+    // Whether every match has to be scored for it.
+    [[nodiscard]] bool every_match() const { return documents || !pool.empty() || than; }
 };
 
 class Collector : public fts5::MatchVisitor {
@@ -60,6 +64,16 @@ public:
 
     // These throw Expired; what was collected until then stands.
     void visit(const fts5::MatchRow& row) override;
+    // The same of a document whose entry and weighted length are known.
+    void visit(const fts5::MatchRow& row, const rank::DocumentEntry& entry, double length);
+    // Matches that are not visited, and hidden ones.
+    void add_counts(std::uint64_t matches, std::uint64_t hidden_records, std::uint64_t hidden_stubs);
+    // Between these, visits count for nothing but the best: matches are counted by add_counts().
+    void stop_counting() { counting_ = false; }
+    void resume_counting() { counting_ = true; }
+    // The score that a document must have to be kept; with this one it may be. Negative: any is.
+    [[nodiscard]] double threshold() const;
+    [[nodiscard]] Deadline& deadline() { return deadline_; }
     // Every document that was not visited, where such may match, too; of `within`, if that is not null.
     void visit_rest(const store::DocumentSet* within);
 
@@ -96,6 +110,7 @@ private:
     std::uint64_t matches_ = 0;
     std::uint64_t hidden_records_ = 0;
     std::uint64_t hidden_stubs_ = 0;
+    bool counting_ = true;
 };
 
 } // namespace newsidx::engine

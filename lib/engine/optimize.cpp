@@ -5,6 +5,7 @@
 #include "store/index_merge.h"
 #include "store/labels.h"
 #include "store/reanalysis.h"
+#include "store/segment_upkeep.h"
 
 #include <chrono>
 #include <thread>
@@ -23,6 +24,7 @@ public:
         if (options_.reanalyze) reanalyze();
         drop_unused_labels();
         merge();
+        rank_all();
         if (options_.vacuum) connection_.execute("VACUUM");
         // The -wal gets small again, unless somebody still reads in it; that is not waited for.
         connection_.execute("PRAGMA busy_timeout = 500");
@@ -62,6 +64,29 @@ private:
             // Who waits to write looks now and then whether it may (SQLite's busy handler): it must find a gap.
             std::this_thread::sleep_for((std::chrono::steady_clock::now() - before) / 2);
         }
+    }
+
+    // Segments are derived: those that are damaged are made anew.
+    void rank_all() {
+        try {
+            rank_documents();
+        } catch (const ranked::Damaged&) {
+            store::Transaction transaction(connection_, store::Transaction::Kind::write);
+            store::SegmentWriter(connection_).drop_all();
+            transaction.commit();
+            rank_documents();
+        }
+    }
+
+    void rank_documents() {
+        store::SegmentUpkeep upkeep(connection_);
+        while (upkeep.add_next()) {
+            report_.merged = true;
+            tell(OptimizePhase::ranking, upkeep.done(), upkeep.total());
+        }
+        const bool merged =
+            upkeep.merge([this](std::uint64_t done, std::uint64_t total) { tell(OptimizePhase::ranked, done, total); });
+        report_.merged = report_.merged || merged;
     }
 
     void tell(OptimizePhase phase, std::uint64_t done, std::uint64_t total) {

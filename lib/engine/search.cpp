@@ -132,7 +132,7 @@ SearchResult search(store::Reader& reader, std::string_view text, const SearchOp
     result.relaxed = answer.match != options.match && !run.found_nothing();
     result.partial = run.partial;
     result.total = run.matches;
-    result.total_exact = !run.partial;
+    result.total_exact = run.total_exact && !run.partial;
     result.hidden_records = run.hidden_records;
     result.hidden_stubs = run.hidden_stubs;
     result.hits.reserve(shown);

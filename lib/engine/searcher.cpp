@@ -3,6 +3,7 @@
 #include "engine/cursor.h"
 #include "engine/expand.h"
 #include "engine/matcher.h"
+#include "engine/ranked_road.h"
 #include "present/snippet.h"
 #include "query/lexical.h"
 #include "rank/rerank.h"
@@ -58,30 +59,47 @@ Run Searcher::run(const query::Node& root, const Asked& asked) {
     Matcher matcher(run.plan, *filters_, [this](std::int64_t document, query::Fields fields, const auto& rows) {
         return is_written(document, fields, rows);
     });
-    Collector collector(run.plan, matcher, run.terms, collection_, weights_, options_, reader_.documents(),
-                        asked.wanted, deadline_);
+    const auto collect = [&](bool by_segments) {
+        Collector collector(run.plan, matcher, run.terms, collection_, weights_, options_, reader_.documents(),
+                            asked.wanted, deadline_);
+        try {
+            find(run, within, by_segments ? &asked.wanted : nullptr, collector);
+        } catch (const Expired&) {
+            run.partial = true;
+        }
+        run.matches = collector.matches();
+        run.hidden_records = collector.hidden_records();
+        run.hidden_stubs = collector.hidden_stubs();
+        run.better = collector.better();
+        run.best = collector.take();
+        run.pool = collector.take_pool();
+        run.documents = collector.take_documents();
+    };
+    // What segments say can be said without them: `why` asks of one document, which FTS5 finds at once.
+    const bool by_segments = options_.segments && !run.plan.unmatched && !asked.document;
     try {
-        find(run, within, collector);
-    } catch (const Expired&) {
-        run.partial = true;
+        collect(by_segments);
+    } catch (const ranked::Damaged&) { // `newsidx check` tells of it
+        collect(false);
     }
-    run.matches = collector.matches();
-    run.hidden_records = collector.hidden_records();
-    run.hidden_stubs = collector.hidden_stubs();
-    run.better = collector.better();
-    run.best = collector.take();
-    run.pool = collector.take_pool();
-    run.documents = collector.take_documents();
     return run;
 }
 
-void Searcher::find(Run& run, const std::optional<store::DocumentSet>& within, Collector& collector) {
+// `ranked`: by segments, if not null.
+void Searcher::find(Run& run, const std::optional<store::DocumentSet>& within, const Wanted* ranked,
+                    Collector& collector) {
     if (!run.plan.expression.empty()) {
         store::Reader::MatchBounds bounds;
-        if (within) bounds.first = within->first();
+        if (ranked != nullptr) {
+            RankedRoad road(run.plan, run.terms, collection_, weights_, options_, *ranked);
+            bounds.first = road.find(reader_, within, collector) + 1;
+            run.total_exact = ranked->total || bounds.first == 1;
+            if (bounds.first > 1 && bounds.first > reader_.last_document()) return;
+        }
+        if (within) bounds.first = std::max(bounds.first, within->first());
         if (within) bounds.last = within->last();
         if (deadline_.is_set()) bounds.expired = [this] { return deadline_.expired(); };
-        if (!reader_.match(run.plan.expression, bounds, collector)) throw Expired();
+        if (bounds.first <= bounds.last && !reader_.match(run.plan.expression, bounds, collector)) throw Expired();
     }
     if (run.plan.unmatched) collector.visit_rest(within ? &*within : nullptr);
 }

@@ -35,6 +35,7 @@ struct Run {
     std::vector<Candidate> pool;    // Wanted::pool
     store::DocumentSet documents{}; // Wanted::documents
     bool partial = false;           // it expired before its end
+    bool total_exact = true;        // all matches are counted
 
     [[nodiscard]] bool found_nothing() const { return matches + hidden_records + hidden_stubs == 0; }
 };
@@ -80,7 +81,7 @@ public:
 
 private:
     std::uint64_t document_frequency(const query::Plan& plan, const query::ScoringTerm& scoring);
-    void find(Run& run, const std::optional<store::DocumentSet>& within, Collector& collector);
+    void find(Run& run, const std::optional<store::DocumentSet>& within, const Wanted* ranked, Collector& collector);
     bool is_written(std::int64_t document, query::Fields fields, const std::vector<std::vector<std::string>>& rows);
     double term_score(const Run& run, const Candidate& candidate, std::size_t term);
     store::Reader& reader_;

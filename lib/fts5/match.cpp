@@ -9,20 +9,33 @@
 
 namespace newsidx::fts5 {
 
-void MatchRow::positions(std::size_t string, std::vector<Position>& out) const {
-    Fts5PhraseIter position{};
-    int column = 0;
-    int offset = 0;
-    const std::size_t before = out.size();
-    if (api_->xPhraseFirst(row_, static_cast<int>(string), &position, &column, &offset) != SQLITE_OK)
-        throw std::runtime_error("the full-text index cannot be read; `newsidx check` says more");
-    for (; column >= 0; api_->xPhraseNext(row_, &position, &column, &offset)) {
-        if (static_cast<std::size_t>(column) >= kColumns) break;
-        out.push_back(static_cast<Position>(kFieldOfColumn[static_cast<std::size_t>(column)]) << 32U |
-                      static_cast<std::uint32_t>(offset));
+namespace {
+
+class RowPositions : public PositionSource {
+public:
+    RowPositions(const Fts5ExtensionApi* api, Fts5Context* row) : api_(api), row_(row) {}
+
+    void positions(std::size_t string, std::vector<Position>& out) const override {
+        Fts5PhraseIter position{};
+        int column = 0;
+        int offset = 0;
+        const std::size_t before = out.size();
+        if (api_->xPhraseFirst(row_, static_cast<int>(string), &position, &column, &offset) != SQLITE_OK)
+            throw std::runtime_error("the full-text index cannot be read; `newsidx check` says more");
+        for (; column >= 0; api_->xPhraseNext(row_, &position, &column, &offset)) {
+            if (static_cast<std::size_t>(column) >= kColumns) break;
+            out.push_back(static_cast<Position>(kFieldOfColumn[static_cast<std::size_t>(column)]) << 32U |
+                          static_cast<std::uint32_t>(offset));
+        }
+        std::sort(out.begin() + static_cast<std::ptrdiff_t>(before), out.end());
     }
-    std::sort(out.begin() + static_cast<std::ptrdiff_t>(before), out.end());
-}
+
+private:
+    const Fts5ExtensionApi* api_;
+    Fts5Context* row_;
+};
+
+} // namespace
 
 struct MatchCallback {
     // The C callback. No exception may cross into SQLite.
@@ -37,7 +50,8 @@ struct MatchCallback {
                 sqlite3_result_error_code(result, rc);
                 return;
             }
-            self.visitor_->visit(MatchRow(api, row, api->xRowid(row), self.counts_));
+            const RowPositions positions(api, row);
+            self.visitor_->visit(MatchRow(api->xRowid(row), self.counts_, positions));
             sqlite3_result_int(result, 1);
         } catch (...) {
             self.failure_ = std::current_exception();

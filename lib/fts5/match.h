@@ -8,14 +8,13 @@
 #include "rank/document_entry.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <span>
 #include <vector>
 
 struct sqlite3;
-struct Fts5ExtensionApi;
-struct Fts5Context;
 
 namespace newsidx::fts5 {
 
@@ -25,24 +24,29 @@ using FieldCounts = std::array<std::uint32_t, rank::kFieldCount>;
 // subtract as positions do.
 using Position = std::uint64_t;
 
+// Where the strings of an expression stand in a document.
+class PositionSource {
+public:
+    virtual ~PositionSource() = default;
+    // Appends the places of a string's occurrences, ascending by field and position. Throws std::runtime_error where
+    // the index is damaged.
+    virtual void positions(std::size_t string, std::vector<Position>& out) const = 0;
+};
+
 // A document that the expression matches; to be used during visit() only.
 class MatchRow {
 public:
-    MatchRow(const Fts5ExtensionApi* api, Fts5Context* row, std::int64_t document_id,
-             std::span<const FieldCounts> counts)
-        : api_(api), row_(row), document_id_(document_id), counts_(counts) {}
+    MatchRow(std::int64_t document_id, std::span<const FieldCounts> counts, const PositionSource& positions)
+        : document_id_(document_id), counts_(counts), positions_(&positions) {}
 
     [[nodiscard]] std::int64_t document_id() const { return document_id_; }
     [[nodiscard]] std::span<const FieldCounts> counts() const { return counts_; } // by string
-    // Appends the places of a string's occurrences, ascending by field and position. Throws std::runtime_error where
-    // the index is damaged.
-    void positions(std::size_t string, std::vector<Position>& out) const;
+    void positions(std::size_t string, std::vector<Position>& out) const { positions_->positions(string, out); }
 
 private:
-    const Fts5ExtensionApi* api_;
-    Fts5Context* row_;
     std::int64_t document_id_;
     std::span<const FieldCounts> counts_;
+    const PositionSource* positions_;
 };
 
 class MatchVisitor {

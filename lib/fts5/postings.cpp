@@ -201,4 +201,31 @@ char* PostingsBuilder::put_positions(char* out, const Occurrence*& occurrence, c
     return out + size_bytes + size;
 }
 
+bool ListReader::next() {
+    if (rest_.empty()) return false;
+    std::uint64_t value = 0;
+    take_varint(rest_, value);
+    document_ += static_cast<std::uint32_t>(value);
+    take_varint(rest_, value);
+    std::string_view positions = rest_.substr(0, value / 2);
+    rest_.remove_prefix(positions.size());
+    positions_.clear();
+    std::size_t column = 0;
+    std::uint64_t position = 0;
+    bool sorted = true;
+    while (take_varint(positions, value)) {
+        if (value == kNextColumn) {
+            take_varint(positions, value);
+            column = value;
+            position = 0;
+            continue;
+        }
+        position += value - 2;
+        positions_.push_back(static_cast<std::uint64_t>(kFieldOfColumn[column]) << 32U | position);
+        sorted = sorted && (positions_.size() < 2 || positions_[positions_.size() - 2] <= positions_.back());
+    }
+    if (!sorted) std::sort(positions_.begin(), positions_.end());
+    return true;
+}
+
 } // namespace newsidx::fts5

@@ -54,6 +54,21 @@ private:
     std::vector<std::array<std::uint32_t, kColumns>> lengths_;
 };
 
+// Reads a list of a Postings.
+class ListReader {
+public:
+    explicit ListReader(std::string_view list) : rest_(list) {}
+    bool next();
+    [[nodiscard]] std::uint32_t document() const { return document_; } // its number
+    // As fts5/match.h has them: by field, ascending.
+    [[nodiscard]] const std::vector<std::uint64_t>& positions() const { return positions_; }
+
+private:
+    std::string_view rest_;
+    std::uint32_t document_ = 0;
+    std::vector<std::uint64_t> positions_;
+};
+
 class PostingsBuilder {
 public:
     // Gives the next document's number.

@@ -358,20 +358,42 @@ private:
 
 } // namespace
 
-void merge_postings(const std::vector<PostingsPart>& parts, TermVisitor& visitor) {
+void visit_terms(const std::vector<PostingsPart>& parts, PartVisitor& visitor) {
     CursorHeap heap(parts);
-    ListWriter list;
     while (!heap.empty()) {
         const std::uint64_t beginning = heap.top().beginning;
         const std::string_view term = heap.top().term;
-        list.begin();
+        visitor.begin_term(term);
         while (!heap.empty() && heap.top().beginning == beginning && heap.top().term == term) {
-            const PostingsPart& part = parts[heap.top().part];
-            list.append(part.postings->list(heap.top().next - 1), part.ids);
+            const Cursor& top = heap.top();
+            visitor.add(top.part, parts[top.part].postings->list(top.next - 1));
             heap.advance_top();
         }
-        if (list.documents() > 0) visitor.visit(term, list.list(), list.documents());
+        visitor.end_term();
     }
+}
+
+void merge_postings(const std::vector<PostingsPart>& parts, TermVisitor& visitor) {
+    class Merge : public PartVisitor {
+    public:
+        Merge(const std::vector<PostingsPart>& of, TermVisitor& to) : parts_(of), visitor_(to) {}
+        void begin_term(std::string_view term) override {
+            term_ = term;
+            list_.begin();
+        }
+        void add(std::size_t part, std::string_view list) override { list_.append(list, parts_[part].ids); }
+        void end_term() override {
+            if (list_.documents() > 0) visitor_.visit(term_, list_.list(), list_.documents());
+        }
+
+    private:
+        const std::vector<PostingsPart>& parts_;
+        TermVisitor& visitor_;
+        std::string_view term_;
+        ListWriter list_;
+    };
+    Merge merge(parts, visitor);
+    visit_terms(parts, merge);
 }
 
 } // namespace newsidx::fts5

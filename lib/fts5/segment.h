@@ -100,6 +100,17 @@ struct PostingsPart {
     std::vector<std::int64_t> ids; // by number; 0: is left out; else ascending, from part to part as well
 };
 
+// Goes over the terms of all parts in ascending order of their bytes: for each begin_term(), add() with its list in
+// each part that has it (Postings::list), and end_term().
+class PartVisitor {
+public:
+    virtual ~PartVisitor() = default;
+    virtual void begin_term(std::string_view term) = 0;
+    virtual void add(std::size_t part, std::string_view list) = 0;
+    virtual void end_term() = 0;
+};
+void visit_terms(const std::vector<PostingsPart>& parts, PartVisitor& visitor);
+
 // Merges parts, term by term. Calls visit(term, list, documents) for each term that a document holds, in ascending
 // order of the terms' bytes.
 class TermVisitor {

@@ -212,8 +212,9 @@ Json of_histogram(const Histogram& histogram) {
 }
 
 Json of_sizes(const FileSizes& sizes) {
-    return {{"items", sizes.items}, {"index", sizes.index}, {"records", sizes.records}, {"labels", sizes.labels},
-            {"terms", sizes.terms}, {"pages", sizes.pages}, {"other", sizes.other},     {"free", sizes.free}};
+    return {{"items", sizes.items},     {"index", sizes.index},   {"segments", sizes.segments},
+            {"records", sizes.records}, {"labels", sizes.labels}, {"terms", sizes.terms},
+            {"pages", sizes.pages},     {"other", sizes.other},   {"free", sizes.free}};
 }
 
 Json of_comparison(const eval::Report& report) {

@@ -329,6 +329,7 @@ private:
         for (auto clause = clauses.begin(); clause != clauses.end();)
             clause = std::find(clauses.begin(), clause, *clause) == clause ? std::next(clause) : clauses.erase(clause);
         plan_.exact = exact && !plan_.unmatched;
+        plan_.clauses = clauses;
 
         // The leaves that no clause has, so that they are counted, too. FTS5 counts one side of an OR only where the
         // branch around it matches, and where an AND that is not the root meets a phrase whose words are there but not

@@ -69,11 +69,13 @@ struct Condition {
 };
 
 struct Plan {
-    bool nothing = false;    // no document can match
-    std::string expression;  // for FTS5; empty: no terms are asked for
-    std::size_t strings = 0; // in the expression
-    bool exact = false;      // every row of the expression matches: `root` need not be asked
-    bool unmatched = false;  // documents that the expression does not find match, too
+    bool nothing = false;                          // no document can match
+    std::string expression;                        // for FTS5; empty: no terms are asked for
+    std::size_t strings = 0;                       // in the expression
+    std::vector<std::vector<std::size_t>> clauses; // what the expression asks for: of each a leaf. Empty: every
+                                                   // document with any of the leaves, or there is no expression
+    bool exact = false;                            // every row of the expression matches: `root` need not be asked
+    bool unmatched = false;                        // documents that the expression does not find match, too
     Condition root;
     std::vector<Filter> filters;       // in the order of the tree, whatever is asked of its words
     std::vector<std::size_t> required; // filters that hold in every document that matches

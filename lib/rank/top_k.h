@@ -22,6 +22,9 @@ public:
         return heap_.size() < k_ || (k_ > 0 && better_(item, heap_.front()));
     }
 
+    // The worst item kept, when there are k of them; else null.
+    [[nodiscard]] const T* worst() const { return k_ > 0 && heap_.size() == k_ ? &heap_.front() : nullptr; }
+
     void push(T item) {
         if (!would_keep(item)) return;
         if (heap_.size() == k_) {

@@ -9,6 +9,7 @@
 #include "store/labels.h"
 #include "store/prepared_item.h"
 #include "store/record_contents.h"
+#include "store/segment_check.h"
 #include "store/statistics.h"
 #include "text/analyzer_set.h"
 
@@ -40,6 +41,8 @@ public:
         step("labels and their documents against records", [this] { labels(); });
         step("documents and their entries against records", [this] { documents(); });
         step("document frequencies against the full-text index", [this] { terms(); });
+        step("ranked segments against the full-text index and the entries",
+             [this] { check_segments(connection_, [this](std::string text) { problem(std::move(text)); }); });
         return std::move(report_);
     }
 

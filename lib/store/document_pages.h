@@ -25,6 +25,9 @@ public:
     // To be called first in each read transaction: forgets what has been written since the last one.
     void refresh();
 
+    // The commit that is read, as of refresh().
+    [[nodiscard]] std::int64_t commit() const { return commit_; }
+
     // The entry of a document; one that is not live for an unknown id. Valid until refresh().
     const rank::DocumentEntry& entry(std::int64_t document_id);
 

@@ -4,6 +4,7 @@
 #include "store/item_reader.h"
 #include "store/packing.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -21,10 +22,22 @@ void bind_tokens(Statement& statement, std::int64_t document, const DocumentText
 
 } // namespace
 
+// Damaged segments keep nobody from writing: they are derived, and go.
+template <class Work>
+void Documents::with_segments(Work work) {
+    try {
+        work();
+    } catch (const ranked::Damaged&) {
+        segments_.drop_all();
+    }
+}
+
 void Documents::begin() {
     pages_.clear();
     pending_.clear();
     statistics_.clear();
+    with_segments([this] { segments_.begin(); });
+    caught_.clear();
     last_id_ = connection_->last_id_of("document");
     refusal_ = refusal_of_text(*connection_);
 }
@@ -33,6 +46,22 @@ void Documents::flush(std::int64_t commit) {
     pending_.write();
     statistics_.flush();
     pages_.flush(commit);
+    with_segments([&] {
+        segments_.flush(commit);
+        add_segment(commit);
+    });
+}
+
+// Of what this transaction has written and what is left from those before it. The work is in proportion to what it has
+// written, and a constant.
+void Documents::add_segment(std::int64_t commit) {
+    if (caught_.first_id() == 0 || !refusal_.empty()) return;
+    const std::int64_t fewest = segment_documents(*connection_);
+    const std::int64_t written = last_id_ - caught_.first_id() + 1;
+    if (add_tail(*connection_, segments_, caught_, analyzers_, last_id_, fewest, std::max(fewest, written), commit))
+        segments_.merge_last(static_cast<std::uint64_t>(fewest), static_cast<std::uint64_t>(2 * written + 16 * fewest),
+                             commit);
+    caught_.clear();
 }
 
 StoredDocument read_document(Connection& connection, std::int64_t document) {
@@ -77,9 +106,14 @@ std::int64_t Documents::write(std::int64_t record, std::int64_t old_document, co
 }
 
 void Documents::add_to_index(std::int64_t document, const DocumentText& text) {
+    caught_.add(text, document);
+    if (caught_.bytes() > 2 * kMaxPendingBytes) caught_.clear(); // they are analysed again, then
     if (text.postings) {
         pending_.add(text.postings, text.number, document);
-        if (pending_.bytes() > kMaxPendingBytes) pending_.write();
+        if (pending_.bytes() > kMaxPendingBytes) {
+            pending_.write();
+            caught_.clear();
+        }
         return;
     }
     Statement index =
@@ -134,6 +168,7 @@ void Documents::rebase(std::int64_t document, std::int64_t old_item, std::int64_
 }
 
 void Documents::set_entry(std::int64_t document, const rank::DocumentEntry& entry) {
+    with_segments([&] { segments_.set_entry(document, entry); });
     rank::DocumentEntry& stored = pages_.edit(document);
     if (stored.live()) {
         statistics_.count_prior(Prior::quality, stored.quality, -1);

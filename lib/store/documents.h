@@ -1,5 +1,5 @@
 // Documents: the texts of records, in all the places where a document leaves a trace: its row, the full-text index, its
-// entry, and the statistics. Each operation changes all of them.
+// entry, its ranked segment, and the statistics. Each operation changes all of them.
 //
 // Works inside a transaction that the Writer holds. Belongs to its connection and thread. Throws SQLite::Exception or
 // OpenError; then the transaction must be given up.
@@ -10,6 +10,8 @@
 #include "store/document_pages.h"
 #include "store/document_text.h"
 #include "store/pending_documents.h"
+#include "store/segment_tail.h"
+#include "store/segment_writer.h"
 #include "store/statistics.h"
 #include "text/analyzer_set.h"
 
@@ -30,7 +32,8 @@ StoredDocument read_document(Connection& connection, std::int64_t document);
 class Documents {
 public:
     explicit Documents(Connection& connection)
-        : connection_(&connection), pages_(connection), statistics_(connection), pending_(connection) {}
+        : connection_(&connection), pages_(connection), statistics_(connection), pending_(connection),
+          segments_(connection) {}
 
     // At the beginning of each transaction, and after one was given up. From here on write() and remove() refuse with
     // analyzer_mismatch to change the text of a file that this build may not write text into.
@@ -54,11 +57,16 @@ private:
     void require_text() const;
     void add_to_index(std::int64_t document, const DocumentText& text);
     void remove_from_index(std::int64_t document, const DocumentText& text);
+    void add_segment(std::int64_t commit);
+    template <class Work>
+    void with_segments(Work work);
 
     Connection* connection_;
     DocumentWriter pages_;
     StatisticsWriter statistics_;
     PendingDocuments pending_;
+    SegmentWriter segments_;
+    CaughtPostings caught_;
     text::AnalyzerSet analyzers_;
     std::int64_t last_id_ = 0; // the highest given out so far
     std::string refusal_;      // why no text may be written; "": it may

@@ -134,6 +134,7 @@ std::uint64_t* part_of(FileSizes& sizes, std::string_view table) {
     if (table.starts_with(kNext)) table.remove_prefix(kNext.size());
     if (table == "page") return &sizes.pages;
     if (table == "fts" || table.starts_with("fts_")) return &sizes.index;
+    if (table.starts_with("ranked_")) return &sizes.segments;
     const auto* const found = std::ranges::find(kParts, table, [](const auto& part) { return part.first; });
     return found == kParts.end() ? nullptr : &(sizes.*found->second);
 }

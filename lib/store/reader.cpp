@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <charconv>
 #include <functional>
+#include <iterator>
 #include <sqlite3.h>
 #include <sys/stat.h>
 #include <unordered_set>
@@ -43,7 +44,8 @@ void keep_top(Counts& counts, std::size_t most) {
 } // namespace
 
 Reader::Reader(const std::string& path, std::int64_t busy_timeout_ms)
-    : connection_(path, Access::read, false, busy_timeout_ms), documents_(connection_), labels_(connection_) {}
+    : connection_(path, Access::read, false, busy_timeout_ms), documents_(connection_), labels_(connection_),
+      segments_(connection_) {}
 
 Transaction Reader::begin_read() {
     Transaction transaction(connection_, Transaction::Kind::read);
@@ -84,6 +86,27 @@ private:
 };
 
 } // namespace
+
+DocumentSet Reader::labelled(std::span<const std::int64_t> label_ids) {
+    constexpr std::size_t kKept = 8; // some 100 KB each, in a file of a million documents
+    if (labelled_commit_ != documents_.commit()) labelled_.clear();
+    labelled_commit_ = documents_.commit();
+    const auto known = std::find_if(labelled_.begin(), labelled_.end(), [&](const Labelled& kept) {
+        return std::equal(kept.label_ids.begin(), kept.label_ids.end(), label_ids.begin(), label_ids.end());
+    });
+    if (known != labelled_.end()) {
+        std::rotate(known, std::next(known), labelled_.end());
+        return labelled_.back().documents;
+    }
+    if (labelled_.size() == kKept) labelled_.erase(labelled_.begin());
+    labelled_.push_back({{label_ids.begin(), label_ids.end()}, labels_.documents(label_ids)});
+    return labelled_.back().documents;
+}
+
+std::int64_t Reader::last_document() {
+    Statement select = connection_.prepare("SELECT coalesce(max(id), 0) FROM document");
+    return select.step() ? select.integer(0) : 0;
+}
 
 bool Reader::match(const std::string& expression, const MatchBounds& bounds, fts5::MatchVisitor& visitor) {
     const ProgressScope progress(connection_.database().getHandle(), bounds.expired);

@@ -11,6 +11,7 @@
 #include "store/documents.h"
 #include "store/item_reader.h"
 #include "store/labels.h"
+#include "store/segment_reader.h"
 #include "store/statistics.h"
 #include "store/vocabulary.h"
 #include "text/analyzer_set.h"
@@ -19,6 +20,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -69,6 +71,11 @@ public:
 
     [[nodiscard]] Transaction begin_read();
     [[nodiscard]] DocumentReader& documents() { return documents_; }
+    // Ready for a search: segments keep what they have read until the next call. Documents behind `last_document` of
+    // the last one are in none.
+    std::span<const std::unique_ptr<OpenSegment>> segments() { return segments_.segments(); }
+    // The highest id that a document has; 0: there is none.
+    std::int64_t last_document();
     [[nodiscard]] text::AnalyzerSet& analyzers() { return analyzers_; }
     // Whether the text was analysed by this build's rules. One row is read.
     [[nodiscard]] bool has_own_analyzer() { return store::has_own_analyzer(connection_); }
@@ -136,17 +143,25 @@ public:
     void for_each_label_set(LabelField field, Visit visit) {
         labels_.for_each_set(field, visit);
     }
-    DocumentSet labelled(std::span<const std::int64_t> label_ids) { return labels_.documents(label_ids); }
+    // The sets of the last few questions are kept until the file changes.
+    DocumentSet labelled(std::span<const std::int64_t> label_ids);
 
     Stats stats(const StatsOptions& options);
 
 private:
+    struct Labelled {
+        std::vector<std::int64_t> label_ids;
+        DocumentSet documents;
+    };
     void add_labels(std::string_view ids, RecordRow& row);
     void count_labels(const DocumentSet& records, Stats& stats);
 
     Connection connection_;
     DocumentReader documents_;
     LabelReader labels_;
+    SegmentReader segments_;
+    std::vector<Labelled> labelled_; // the latest last
+    std::int64_t labelled_commit_ = -1;
     text::AnalyzerSet analyzers_;
 };
 

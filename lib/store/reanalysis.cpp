@@ -3,6 +3,7 @@
 #include "store/analyzer_stamp.h"
 #include "store/document_pages.h"
 #include "store/documents.h"
+#include "store/segment_writer.h"
 #include "store/statistics.h"
 #include "text/analyzer.h"
 
@@ -237,6 +238,7 @@ void Reanalysis::finish() {
     write_lengths(commit);
     recount_analyzers(*connection_);
     fold_labels_again(*connection_);
+    SegmentWriter(*connection_).drop_all(); // of other terms
     connection_->execute("DROP TABLE fts");
     connection_->execute("ALTER TABLE reanalyzed_fts RENAME TO fts");
     connection_->execute("DROP TABLE term");

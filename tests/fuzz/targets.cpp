@@ -23,6 +23,7 @@ std::span<const Target> targets() {
         {"packing", packing, 1},
         {"split_fields", split_fields, 1},
         {"text_ranges", text_ranges, 1},
+        {"ranked_index", ranked_index, 2},
     };
     return kTargets;
 }

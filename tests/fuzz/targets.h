@@ -52,7 +52,8 @@ void query(std::string_view bytes);
 // What the file keeps. The first byte says what is done to the rest.
 void packing(std::string_view bytes);
 void split_fields(std::string_view bytes);
-void text_ranges(std::string_view bytes); // an item, a NUL, and the lines of a text or its ranges
+void text_ranges(std::string_view bytes);  // an item, a NUL, and the lines of a text or its ranges
+void ranked_index(std::string_view bytes); // a block, a range of documents, or the pages of a segment
 
 inline constexpr std::string_view kMarker = "Q7vXz3KpW9sT";
 

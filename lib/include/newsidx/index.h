@@ -128,12 +128,14 @@ struct UpdateReport {
 
 enum class OptimizePhase {
     analysing, // OptimizeOptions::reanalyze
-    merging    // of the full-text index
+    merging,   // of the full-text index
+    ranking,   // documents that are in no ranked segment get into one
+    ranked     // segments are merged
 };
 
 struct OptimizeProgress {
     OptimizePhase phase = OptimizePhase::merging;
-    std::uint64_t done = 0;  // documents, or pages of the full-text index
+    std::uint64_t done = 0;  // documents; merging and ranked: pages
     std::uint64_t total = 0; // merging: about so many
     double seconds = 0;      // since the start
 };
@@ -143,8 +145,8 @@ struct OptimizeOptions {
     bool vacuum = false;       // give free pages back to the file system: rewrites the file, and no one else can write
     unsigned jobs = 0;         // threads that analyse; 0: as many as the machine has cores
     std::size_t batch = 5'000; // documents analysed again in one transaction, about
-    std::function<bool(const OptimizeProgress&)> on_progress{}; // called between transactions, on the calling thread;
-                                                                // false cancels
+    std::function<bool(const OptimizeProgress&)> on_progress{}; // called between transactions, and while segments are
+                                                                // merged, on the calling thread; false cancels
 };
 
 struct OptimizeReport {
@@ -172,12 +174,13 @@ struct Histogram {
 
 // What a file's bytes are for. Their sum is what the file takes when its -wal is written back.
 struct FileSizes {
-    std::uint64_t items = 0;   // what was read, and the texts: sources, items, blocks
-    std::uint64_t index = 0;   // the full-text index
-    std::uint64_t records = 0; // records and documents, and how they hang together
-    std::uint64_t labels = 0;  // topics, providers, languages, ... and who has them
-    std::uint64_t terms = 0;   // in how many documents each stands
-    std::uint64_t pages = 0;   // what the score needs of each document
+    std::uint64_t items = 0;    // what was read, and the texts: sources, items, blocks
+    std::uint64_t index = 0;    // the full-text index
+    std::uint64_t segments = 0; // what ranks quickly, made from it
+    std::uint64_t records = 0;  // records and documents, and how they hang together
+    std::uint64_t labels = 0;   // topics, providers, languages, ... and who has them
+    std::uint64_t terms = 0;    // in how many documents each stands
+    std::uint64_t pages = 0;    // what the score needs of each document
     std::uint64_t other = 0;
     std::uint64_t free = 0; // what is written next goes there
 };

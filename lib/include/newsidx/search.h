@@ -50,8 +50,11 @@ struct SearchOptions {
         false; // with Sort::relevance: look again at the first 100, at the nearness of words and at word parts
     bool expand =
         false; // the same, then search again with the words that tell the ten best from others, and rerank that
-    bool explain = false;             // fill Hit::explanation
-    bool details = true;              // false: only id, score and explanation of each hit are filled
+    bool explain = false;    // fill Hit::explanation
+    bool exact_total = true; // false: the total may be a lower bound, which is quicker; then hidden hits are not
+                             // all counted either
+    bool segments = true;    // false: only by the full-text index; the hits are the same, and come later
+    bool details = true;     // false: only id, score and explanation of each hit are filled
     std::size_t snippet_length = 200; // in characters (code points); 0: no snippets
 };
 

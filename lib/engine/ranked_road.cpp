@@ -1,0 +1,243 @@
+#include "engine/ranked_road.h"
+
+#include <algorithm>
+#include <memory>
+#include <string_view>
+
+namespace newsidx::engine {
+
+namespace {
+
+using ranked::Lists;
+
+constexpr std::size_t kFewLists = 16; // of a prefix: more are made one list
+
+// What a document has, as the full-text index would tell it.
+class SegmentPositions : public fts5::PositionSource {
+public:
+    SegmentPositions(const query::Plan& plan, ranked::SegmentSearch& search) : search_(search) {
+        leaf_of_.resize(plan.strings);
+        for (std::size_t i = 0; i < plan.leaves.size(); ++i)
+            if (plan.leaves[i].string < leaf_of_.size()) leaf_of_[plan.leaves[i].string] = i;
+    }
+    void positions(std::size_t string, std::vector<fts5::Position>& out) const override {
+        search_.positions(leaf_of_[string], out);
+    }
+
+private:
+    ranked::SegmentSearch& search_;
+    std::vector<std::size_t> leaf_of_; // by string
+};
+
+class CandidateVisitor : public ranked::Visitor {
+public:
+    CandidateVisitor(const query::Plan& plan, const std::optional<store::DocumentSet>& within,
+                     ranked::SegmentSearch& search, Collector& collector)
+        : plan_(plan), within_(within), positions_(plan, search), counts_(plan.strings), collector_(collector) {}
+
+    [[nodiscard]] bool may_want(std::int64_t document_id) const override {
+        return !within_ || within_->contains(document_id);
+    }
+    void visit(const ranked::Candidate& candidate) override {
+        const std::int64_t id = candidate.id();
+        for (std::size_t i = 0; i < plan_.leaves.size(); ++i)
+            if (plan_.leaves[i].string < counts_.size()) counts_[plan_.leaves[i].string] = candidate.frequencies()[i];
+        const ranked::DocumentRange::Document document = candidate.document();
+        collector_.visit(fts5::MatchRow(id, counts_, positions_), document.entry, document.length);
+    }
+    [[nodiscard]] double threshold() const override { return collector_.threshold(); }
+    void tick() override { collector_.deadline().check(); }
+
+private:
+    const query::Plan& plan_;
+    const std::optional<store::DocumentSet>& within_;
+    SegmentPositions positions_;
+    std::vector<fts5::FieldCounts> counts_; // by string
+    Collector& collector_;
+};
+
+std::string_view beginning_of(std::string_view text, std::size_t characters) {
+    std::size_t end = 0;
+    for (; characters > 0 && end < text.size(); --characters) {
+        ++end;
+        while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+            ++end;
+    }
+    return text.substr(0, end);
+}
+
+// One list of the documents of several.
+ranked::PostingList unite_documents(std::vector<ranked::PostingList>& lists, std::uint32_t documents) {
+    std::vector<std::uint64_t> bits(documents / 64 + 1);
+    for (ranked::PostingList& list : lists)
+        list.for_each_ordinal(
+            [&bits](std::uint32_t ordinal) { bits[ordinal / 64] |= std::uint64_t{1} << ordinal % 64; });
+    return ranked::PostingList(std::make_shared<const ranked::MemoryList>(bits, documents));
+}
+
+// And of their postings.
+ranked::PostingList unite(std::vector<ranked::PostingList>& lists, std::uint32_t documents) {
+    std::vector<ranked::Posting> postings;
+    for (ranked::PostingList& list : lists)
+        list.for_each_posting([&](std::uint32_t ordinal, const ranked::Frequencies& frequencies) {
+            postings.push_back({ordinal, frequencies});
+        });
+    std::sort(postings.begin(), postings.end(),
+              [](const ranked::Posting& a, const ranked::Posting& b) { return a.ordinal < b.ordinal; });
+    std::size_t size = 0;
+    for (const ranked::Posting& posting : postings) {
+        if (size > 0 && postings[size - 1].ordinal == posting.ordinal)
+            for (std::size_t field = 0; field < posting.frequencies.size(); ++field)
+                postings[size - 1].frequencies[field] += posting.frequencies[field];
+        else
+            postings[size++] = posting;
+    }
+    postings.resize(size);
+    return ranked::PostingList(std::make_shared<const ranked::MemoryList>(postings, documents));
+}
+
+} // namespace
+
+RankedRoad::RankedRoad(const query::Plan& plan, std::span<const rank::Term> terms, const rank::Collection& collection,
+                       const rank::Weights& weights, const SearchOptions& options, const Wanted& wanted)
+    : plan_(plan), terms_(terms), collection_(collection), weights_(weights), options_(options), wanted_(wanted) {}
+
+std::int64_t RankedRoad::find(store::Reader& reader, const std::optional<store::DocumentSet>& within,
+                              Collector& collector) {
+    std::int64_t last = 0;
+    for (const auto& open : reader.segments()) {
+        find(*open, within, collector);
+        last = open->row.last_document;
+    }
+    return last;
+}
+
+void RankedRoad::find(store::OpenSegment& open, const std::optional<store::DocumentSet>& within, Collector& collector) {
+    if (within &&
+        (within->empty() || within->first() > open.row.last_document || within->last() < open.row.first_document))
+        return;
+    ranked::Question asked = question(open.segment);
+    const bool is_empty = std::any_of(asked.clauses.begin(), asked.clauses.end(), [&](const auto& clause) {
+        return std::all_of(clause.begin(), clause.end(), [&](std::size_t leaf) { return asked.leaves[leaf].empty(); });
+    });
+    if (is_empty) return;
+    ranked::SegmentSearch search(open.segment, asked, collection_, weights_, open.boosts);
+    CandidateVisitor visitor(plan_, within, search, collector);
+    const bool ranked = options_.sort == Sort::relevance && !wanted_.every_match();
+    if (!ranked || (wanted_.total && !(plan_.exact && !within))) {
+        search.all(visitor);
+        return;
+    }
+    if (wanted_.total) {
+        count(open.segment, search, collector);
+        collector.stop_counting();
+    }
+    search.top(visitor);
+    collector.resume_counting();
+}
+
+ranked::Question RankedRoad::question(ranked::Segment& segment) const {
+    ranked::Question asked;
+    for (std::size_t i = 0; i < plan_.leaves.size(); ++i)
+        asked.leaves.push_back(leaf(segment, i));
+    asked.clauses = plan_.clauses;
+    if (asked.clauses.empty()) {
+        std::vector<std::size_t>& any = asked.clauses.emplace_back();
+        for (std::size_t i = 0; i < plan_.leaves.size(); ++i)
+            any.push_back(i);
+    }
+    for (std::size_t i = 0; i < plan_.terms.size(); ++i)
+        asked.scorers.push_back({plan_.terms[i].leaves, terms_[i], !plan_.terms[i].rows.empty()});
+    return asked;
+}
+
+ranked::Leaf RankedRoad::leaf(ranked::Segment& segment, std::size_t number) const {
+    const query::Leaf& wanted = plan_.leaves[number];
+    ranked::Leaf lists;
+    if (!wanted.prefix) {
+        if (const auto place = segment.find(Lists::terms, wanted.term)) lists.emplace_back(segment, *place);
+        return lists;
+    }
+    if (only_counts_as_there(number)) {
+        for (const Lists set : {Lists::one_character, Lists::two_characters})
+            if (beginning_of(wanted.term, static_cast<std::size_t>(set)) == wanted.term) {
+                if (const auto place = segment.find(set, wanted.term)) {
+                    lists.emplace_back(segment, *place);
+                    return lists;
+                }
+                break;
+            }
+    }
+    segment.for_each_from(wanted.term, [&](std::string_view term, const ranked::ListPlace& place) {
+        if (!term.starts_with(wanted.term)) return false;
+        lists.emplace_back(segment, place);
+        return true;
+    });
+    if (lists.size() <= kFewLists || has_positions_read(number)) return lists;
+    ranked::Leaf one;
+    one.push_back(only_counts_as_there(number) ? unite_documents(lists, segment.info().documents)
+                                               : unite(lists, segment.info().documents));
+    return one;
+}
+
+// Whether of a prefix nothing is asked but which documents have it: not in which field, not how often, not where.
+bool RankedRoad::only_counts_as_there(std::size_t leaf) const {
+    const auto has = [leaf](const std::vector<std::size_t>& leaves) {
+        return std::find(leaves.begin(), leaves.end(), leaf) != leaves.end();
+    };
+    for (const query::ScoringTerm& term : plan_.terms)
+        if (has(term.leaves) && (!term.group || term.fields != query::kAnywhere)) return false;
+    return plan_.exact;
+}
+
+namespace {
+
+bool is_in_rows(const std::vector<query::PlanRow>& rows, std::size_t leaf, bool near) {
+    return std::any_of(rows.begin(), rows.end(), [&](const query::PlanRow& row) {
+        return (near || row.size() > 1) && std::any_of(row.begin(), row.end(), [leaf](const query::PlanSlot& slot) {
+                   return std::find(slot.leaves.begin(), slot.leaves.end(), leaf) != slot.leaves.end();
+               });
+    });
+}
+
+bool is_in_rows(const query::Condition& condition, std::size_t leaf, bool near) {
+    return is_in_rows(condition.rows, leaf, near) ||
+           std::any_of(condition.children.begin(), condition.children.end(), [&](const query::Condition& child) {
+               return is_in_rows(child, leaf, near || condition.kind == query::Condition::Kind::near);
+           });
+}
+
+} // namespace
+
+// Whether it may be asked where the leaf stands.
+bool RankedRoad::has_positions_read(std::size_t leaf) const {
+    return is_in_rows(plan_.root, leaf, false) ||
+           std::any_of(plan_.terms.begin(), plan_.terms.end(),
+                       [&](const query::ScoringTerm& term) { return is_in_rows(term.rows, leaf, false); });
+}
+
+void RankedRoad::count(ranked::Segment& segment, ranked::SegmentSearch& search, Collector& collector) const {
+    std::uint64_t shown = 0;
+    std::uint64_t hidden_records = 0;
+    std::uint64_t hidden_stubs = 0;
+    const auto common = [](const ranked::RangeBits& a, const ranked::RangeBits& b) {
+        std::uint64_t sum = 0;
+        for (std::size_t i = 0; i < a.size(); ++i)
+            if (const std::uint64_t word = a[i] & b[i]; word != 0) sum += ranked::count_ones(word);
+        return sum;
+    };
+    search.for_each_range([&](std::uint32_t number, const ranked::RangeBits& bits) {
+        collector.deadline().check();
+        const ranked::RangeBounds& bounds = segment.bounds()[number];
+        shown += common(bits, bounds.listed);
+        hidden_records += common(bits, bounds.hidden_records);
+        hidden_stubs += common(bits, bounds.hidden_stubs);
+    });
+    if (options_.unpublished) {
+        shown += hidden_records + hidden_stubs;
+        hidden_records = hidden_stubs = 0;
+    }
+    collector.add_counts(shown, hidden_records, hidden_stubs);
+}
+
+} // namespace newsidx::engine

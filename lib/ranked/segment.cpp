@@ -1,0 +1,270 @@
+#include "ranked/segment.h"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+namespace newsidx::ranked {
+
+namespace {
+
+// Reads the entries of a dictionary's page one after the other.
+class DictionaryCursor {
+public:
+    DictionaryCursor(Lists lists, std::string_view page) : rest_(page) {
+        place_.lists = lists;
+        place_.offset = take_varint(rest_);
+        place_.positions_offset = take_varint(rest_);
+    }
+
+    bool next() {
+        if (rest_.empty()) return false;
+        place_.offset += place_.size;
+        place_.positions_offset += place_.positions_size;
+        const std::uint64_t shared = take_varint(rest_);
+        const std::uint64_t own = take_varint(rest_);
+        if (shared > term_.size()) throw Damaged("a dictionary of the ranked index is damaged");
+        term_.resize(shared);
+        term_ += take_bytes(rest_, own);
+        place_.postings = static_cast<std::uint32_t>(take_varint(rest_));
+        place_.size = take_varint(rest_);
+        place_.positions_size = take_varint(rest_);
+        return true;
+    }
+    [[nodiscard]] const std::string& term() const { return term_; }
+    [[nodiscard]] const ListPlace& place() const { return place_; }
+
+private:
+    std::string_view rest_;
+    std::string term_;
+    ListPlace place_;
+};
+
+std::uint64_t key_of(Lists lists, Part part, std::uint64_t number) {
+    return number << 4U | static_cast<std::uint64_t>(lists) << 2U | static_cast<std::uint64_t>(part);
+}
+
+} // namespace
+
+const DocumentRange& Segment::range(std::uint32_t number) {
+    if (ranges_.size() < bounds_.size()) ranges_.resize(bounds_.size());
+    std::unique_ptr<DocumentRange>& range = ranges_.at(number);
+    if (!range) {
+        const std::string bytes = source_->read_range(number);
+        auto read = std::make_unique<DocumentRange>(bytes);
+        const std::uint32_t first = number << kRangeBits;
+        if (read->size() != std::min(kRangeDocuments, info_.documents - first))
+            throw Damaged("a range of documents in the ranked index has a wrong size");
+        range = std::move(read);
+        bytes_ += bytes.size();
+    }
+    return *range;
+}
+
+std::optional<ListPlace> Segment::find(Lists lists, std::string_view term) {
+    const std::uint64_t number = source_->find_dictionary_page(lists, term);
+    if (number == 0) return std::nullopt;
+    const std::string& bytes = page(lists, Part::dictionary, number);
+    DictionaryCursor cursor(lists, std::string_view(bytes).substr(0, bytes.size() - kSlack));
+    while (cursor.next()) {
+        const int order = cursor.term().compare(term);
+        if (order == 0) return cursor.place();
+        if (order > 0) break;
+    }
+    return std::nullopt;
+}
+
+void Segment::for_each_from(std::string_view first,
+                            const std::function<bool(std::string_view term, const ListPlace& place)>& visit) {
+    std::uint64_t number = std::max<std::uint64_t>(source_->find_dictionary_page(Lists::terms, first), 1);
+    for (; number <= info_.dictionary_pages; ++number) {
+        const std::string& bytes = page(Lists::terms, Part::dictionary, number);
+        DictionaryCursor cursor(Lists::terms, std::string_view(bytes).substr(0, bytes.size() - kSlack));
+        while (cursor.next())
+            if (cursor.term() >= first && !visit(cursor.term(), cursor.place())) return;
+    }
+}
+
+std::vector<Segment::TermPlace> Segment::terms_of_page(std::uint64_t number) {
+    const std::string& bytes = page(Lists::terms, Part::dictionary, number);
+    DictionaryCursor cursor(Lists::terms, std::string_view(bytes).substr(0, bytes.size() - kSlack));
+    std::vector<TermPlace> terms;
+    while (cursor.next())
+        terms.emplace_back(cursor.term(), cursor.place());
+    return terms;
+}
+
+const std::string& Segment::page(Lists lists, Part part, std::uint64_t number) {
+    std::unique_ptr<std::string>& known = pages_[key_of(lists, part, number)];
+    if (!known) {
+        auto bytes = std::make_unique<std::string>(source_->read_page(lists, part, number));
+        bytes->append(kSlack, '\0');
+        bytes_ += bytes->size();
+        known = std::move(bytes);
+    }
+    return *known;
+}
+
+std::string_view Segment::read(Lists lists, Part part, std::uint64_t offset, std::uint64_t size) {
+    const auto piece = [&](std::uint64_t at) {
+        const std::string& bytes = page(lists, part, at / kStreamPage);
+        const std::size_t begin = at % kStreamPage;
+        const std::size_t end = bytes.size() - kSlack;
+        if (begin >= end) throw Damaged("a list in the ranked index is beyond its stream");
+        return std::string_view(bytes).substr(begin, end - begin);
+    };
+    if (size == 0) return {};
+    const std::string_view first = piece(offset);
+    if (first.size() >= size) return first.substr(0, size);
+    auto joined = std::make_unique<std::string>(first);
+    while (joined->size() < size)
+        joined->append(piece(offset + joined->size()).substr(0, size - joined->size()));
+    joined->append(kSlack, '\0');
+    joined_.push_back(std::move(joined));
+    return std::string_view(*joined_.back()).substr(0, size);
+}
+
+bool Segment::trim(std::size_t most) {
+    joined_.clear();
+    if (bytes_ <= most) return false;
+    pages_.clear();
+    ranges_.clear();
+    bytes_ = 0;
+    return true;
+}
+
+void Segment::forget_range(std::uint32_t number) {
+    if (number < ranges_.size()) ranges_[number].reset();
+}
+
+PostingList::PostingList(Segment& segment, const ListPlace& place)
+    : segment_(&segment), place_(place), shift_(block_shift(segment.info().documents, place.postings)) {
+    const std::uint32_t blocks = block_count(segment.info().documents, shift_);
+    const std::string_view bounds = segment.read(place.lists, Part::postings, place.offset, blocks);
+    if (bounds.size() != blocks || place.size < blocks || place.size > ~std::uint32_t{0})
+        throw Damaged("a list in the ranked index has no directory");
+    bounds_ = {reinterpret_cast<const unsigned char*>(bounds.data()), bounds.size()};
+}
+
+MemoryList::MemoryList(std::span<const Posting> of, std::uint32_t documents)
+    : postings(static_cast<std::uint32_t>(of.size())), bounds(block_count(documents, kRangeBits)) {
+    std::vector<Posting> block;
+    std::size_t next = 0;
+    for (std::uint32_t range = 0; range < bounds.size(); ++range) {
+        offsets.push_back(static_cast<std::uint32_t>(bytes.size()));
+        block.clear();
+        for (; next < of.size() && of[next].ordinal >> kRangeBits == range; ++next)
+            block.push_back({of[next].ordinal % kRangeDocuments, of[next].frequencies});
+        if (block.empty()) continue;
+        bounds[range] = append_block(bytes, block, kRangeBits);
+    }
+    offsets.push_back(static_cast<std::uint32_t>(bytes.size()));
+    bytes.append(kSlack, '\0');
+}
+
+MemoryList::MemoryList(std::span<const std::uint64_t> bits, std::uint32_t documents)
+    : bounds(block_count(documents, kRangeBits)) {
+    constexpr std::size_t kWords = kRangeDocuments / 64;
+    std::vector<Posting> block;
+    for (std::size_t range = 0; range < bounds.size(); ++range) {
+        offsets.push_back(static_cast<std::uint32_t>(bytes.size()));
+        block.clear();
+        for (std::size_t i = range * kWords; i < std::min((range + 1) * kWords, bits.size()); ++i)
+            for (std::uint64_t word = bits[i]; word != 0; word &= word - 1)
+                block.push_back(
+                    {static_cast<std::uint32_t>(i % kWords * 64) + static_cast<std::uint32_t>(std::countr_zero(word)),
+                     kSomewhere});
+        if (block.empty()) continue;
+        postings += static_cast<std::uint32_t>(block.size());
+        bounds[range] = append_block(bytes, block, kRangeBits);
+    }
+    offsets.push_back(static_cast<std::uint32_t>(bytes.size()));
+    bytes.append(kSlack, '\0');
+}
+
+PostingList::PostingList(std::shared_ptr<const MemoryList> list)
+    : memory_(std::move(list)), shift_(kRangeBits), bounds_(memory_->bounds) {
+    place_.postings = memory_->postings;
+}
+
+// Where each block is.
+void PostingList::read_directory() {
+    const auto blocks = static_cast<std::uint32_t>(bounds_.size());
+    constexpr std::size_t kLongestVarint = 10;
+    std::string_view head = segment_->read(place_.lists, Part::postings, place_.offset + blocks,
+                                           std::min<std::uint64_t>(kLongestVarint, place_.size - blocks));
+    const std::size_t head_size = head.size();
+    const std::uint64_t size = take_varint(head);
+    const std::uint64_t begin = blocks + head_size - head.size();
+    if (size > place_.size - begin) throw Damaged("a directory in the ranked index is longer than its list");
+    std::string_view sizes = segment_->read(place_.lists, Part::postings, place_.offset + begin, size);
+    std::uint64_t offset = begin + size;
+    std::uint64_t positions_offset = 0;
+    offsets_.clear();
+    positions_offsets_.clear();
+    offsets_.reserve(blocks + std::size_t{1});
+    positions_offsets_.reserve(blocks + std::size_t{1});
+    for (std::uint32_t block = 0; block <= blocks; ++block) {
+        offsets_.push_back(static_cast<std::uint32_t>(offset));
+        positions_offsets_.push_back(static_cast<std::uint32_t>(positions_offset));
+        if (block == blocks || bounds_[block] == 0) continue;
+        const std::uint64_t block_size = take_varint(sizes);
+        const std::uint64_t positions_size = take_varint(sizes);
+        if (block_size > place_.size - offset || positions_size > place_.positions_size - positions_offset)
+            throw Damaged("a directory in the ranked index goes beyond its list");
+        offset += block_size;
+        positions_offset += positions_size;
+    }
+}
+
+void PostingList::load(std::uint32_t block) {
+    loaded_ = ~std::uint32_t{0}; // what is damaged is not kept
+    if (memory_) {
+        const std::uint32_t begin = memory_->offsets[block];
+        view_.read(std::string_view(memory_->bytes).substr(begin, memory_->offsets[block + 1] - begin), shift_,
+                   bounds_[block]);
+    } else if (bounds_.size() == 1) {
+        view_.read(segment_->read(place_.lists, Part::postings, place_.offset + 1, place_.size - 1), shift_,
+                   bounds_[0]);
+    } else {
+        if (offsets_.size() <= bounds_.size()) read_directory();
+        view_.read(segment_->read(place_.lists, Part::postings, place_.offset + offsets_[block],
+                                  offsets_[block + 1] - offsets_[block]),
+                   shift_, bounds_[block]);
+    }
+    if (block + 1 == blocks() && !memory_ && view_.last() >= segment_->info().documents - (block << shift_))
+        throw Damaged("a block of the ranked index has documents that are not there");
+    loaded_ = block;
+}
+
+std::string_view PostingList::current_positions() {
+    if (memory_) throw std::logic_error("a list in memory has no positions");
+    std::uint64_t begin = 0;
+    std::uint64_t end = place_.positions_size;
+    if (bounds_.size() > 1) {
+        begin = positions_offsets_[loaded_];
+        end = positions_offsets_[loaded_ + std::size_t{1}];
+    }
+    return segment_->read(place_.lists, Part::positions, place_.positions_offset + begin, end - begin);
+}
+
+void PostingList::positions(std::uint32_t posting, std::vector<Position>& out) {
+    view_.positions(posting, current_positions(), out);
+}
+
+void PostingList::for_each(
+    const std::function<void(std::uint32_t ordinal, std::span<const Position> positions)>& visit) {
+    std::vector<Position> positions;
+    for (std::uint32_t block = 0; block < blocks(); ++block) {
+        if (!load_block_of(block << shift_)) continue;
+        std::string_view bytes = current_positions();
+        std::uint32_t posting = 0;
+        view_.for_each_ordinal([&](std::uint32_t ordinal) {
+            positions.clear();
+            BlockView::take_positions(view_.frequencies(posting++), bytes, positions);
+            visit(current_first() + ordinal, positions);
+        });
+    }
+}
+
+} // namespace newsidx::ranked

@@ -1,0 +1,159 @@
+// Segment: reads a ranked segment, page by page as it is needed. PostingList: a list of it, for one search.
+//
+// A segment keeps the pages that it has read, until trim(); what it gives are views of them. Damaged pages throw
+// Damaged. For one thread at a time; the source must outlive it.
+#pragma once
+
+#include "ranked/block.h"
+#include "ranked/document_range.h"
+#include "ranked/format.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace newsidx::ranked {
+
+struct SegmentInfo {
+    std::uint32_t documents = 0;
+    double average_length = 1;          // that its bounds were computed with
+    std::uint64_t dictionary_pages = 0; // of the terms, numbered from 1
+};
+
+// Where a list is.
+struct ListPlace {
+    Lists lists = Lists::terms;
+    std::uint32_t postings = 0; // its documents, dead ones included
+    std::uint64_t offset = 0;
+    std::uint64_t size = 0;
+    std::uint64_t positions_offset = 0;
+    std::uint64_t positions_size = 0;
+};
+
+class Segment {
+public:
+    Segment(Source& source, const SegmentInfo& info, std::vector<RangeBounds> bounds)
+        : source_(&source), info_(info), bounds_(std::move(bounds)) {}
+
+    [[nodiscard]] const SegmentInfo& info() const { return info_; }
+    [[nodiscard]] std::span<const RangeBounds> bounds() const { return bounds_; }
+    [[nodiscard]] const DocumentRange& range(std::uint32_t number);
+
+    std::optional<ListPlace> find(Lists lists, std::string_view term);
+    // Calls visit(term, place) for each term that is not before `first`, in order, until it says false.
+    void for_each_from(std::string_view first,
+                       const std::function<bool(std::string_view term, const ListPlace& place)>& visit);
+
+    // The terms of a page of their dictionary, from 1.
+    using TermPlace = std::pair<std::string, ListPlace>;
+    std::vector<TermPlace> terms_of_page(std::uint64_t number);
+
+    // Bytes of a stream, with kSlack readable ones behind them. Valid until trim().
+    std::string_view read(Lists lists, Part part, std::uint64_t offset, std::uint64_t size);
+
+    // Before a search: forgets what belongs to the last one, and all pages if they take more than `most` bytes.
+    // Whether it did.
+    bool trim(std::size_t most);
+    // A range was changed.
+    void forget_range(std::uint32_t number);
+    void set_bounds(std::vector<RangeBounds> bounds) { bounds_ = std::move(bounds); }
+
+private:
+    const std::string& page(Lists lists, Part part, std::uint64_t number);
+
+    Source* source_;
+    SegmentInfo info_;
+    std::vector<RangeBounds> bounds_;
+    std::vector<std::unique_ptr<DocumentRange>> ranges_;
+    std::unordered_map<std::uint64_t, std::unique_ptr<std::string>> pages_; // kSlack bytes longer than they are
+    std::vector<std::unique_ptr<std::string>> joined_;                      // reads across pages
+    std::size_t bytes_ = 0;
+};
+
+// A list made in memory, for one search: the documents of a filter, or of many terms. Its blocks are of one range.
+struct MemoryList {
+    // Postings ascend by ordinal.
+    MemoryList(std::span<const Posting> postings, std::uint32_t documents);
+    // A bit for each document that is in it, whatever its frequency.
+    MemoryList(std::span<const std::uint64_t> bits, std::uint32_t documents);
+
+    std::uint32_t postings = 0;
+    std::vector<unsigned char> bounds;
+    std::vector<std::uint32_t> offsets;
+    std::string bytes;
+};
+
+class PostingList {
+public:
+    PostingList(Segment& segment, const ListPlace& place);
+    // Without positions.
+    explicit PostingList(std::shared_ptr<const MemoryList> list);
+
+    [[nodiscard]] std::uint32_t postings() const { return place_.postings; }
+    [[nodiscard]] unsigned shift() const { return shift_; }
+    [[nodiscard]] std::uint32_t blocks() const { return static_cast<std::uint32_t>(bounds_.size()); }
+    // Of each block the largest impact; 0: it is empty.
+    [[nodiscard]] std::span<const unsigned char> bounds() const { return bounds_; }
+
+    // Makes the block that covers an ordinal the current one; false where it is empty.
+    bool load_block_of(std::uint32_t ordinal) {
+        const std::uint32_t block = ordinal >> shift_;
+        if (bounds_[block] == 0) return false;
+        if (block != loaded_) load(block);
+        return true;
+    }
+    // The posting's number in the block that covers the ordinal, which is current() then; BlockView::kNone where the
+    // document has none.
+    std::uint32_t find(std::uint32_t ordinal) {
+        return load_block_of(ordinal) ? view_.find(ordinal - (loaded_ << shift_)) : BlockView::kNone;
+    }
+    [[nodiscard]] const BlockView& current() const { return view_; }
+    [[nodiscard]] const Frequencies& frequencies(std::uint32_t posting) { return view_.frequencies(posting); }
+    // The ordinal that its stretch begins with.
+    [[nodiscard]] std::uint32_t current_first() const { return loaded_ << shift_; }
+    // Appends the positions of the posting with this number in the current block.
+    void positions(std::uint32_t posting, std::vector<Position>& out);
+    // Calls visit(ordinal) for each posting.
+    template <class Visit>
+    void for_each_ordinal(Visit visit) {
+        for (std::uint32_t block = 0; block < blocks(); ++block)
+            if (load_block_of(block << shift_))
+                view_.for_each_ordinal([&](std::uint32_t ordinal) { visit(current_first() + ordinal); });
+    }
+    // Calls visit(ordinal, frequencies) for each posting.
+    template <class Visit>
+    void for_each_posting(Visit visit) {
+        for (std::uint32_t block = 0; block < blocks(); ++block) {
+            if (!load_block_of(block << shift_)) continue;
+            std::uint32_t posting = 0;
+            view_.for_each_ordinal(
+                [&](std::uint32_t ordinal) { visit(current_first() + ordinal, view_.frequencies(posting++)); });
+        }
+    }
+    // Calls visit(ordinal, positions) for each posting.
+    void for_each(const std::function<void(std::uint32_t ordinal, std::span<const Position> positions)>& visit);
+
+private:
+    void load(std::uint32_t block);
+    void read_directory();
+    [[nodiscard]] std::string_view current_positions();
+
+    Segment* segment_ = nullptr;
+    std::shared_ptr<const MemoryList> memory_; // null: it is in the segment
+    ListPlace place_;
+    unsigned shift_;
+    std::span<const unsigned char> bounds_;
+    std::vector<std::uint32_t> offsets_;           // of each block in the list, and the end; empty: there is one
+    std::vector<std::uint32_t> positions_offsets_; // the same of its positions
+    std::uint32_t loaded_ = ~std::uint32_t{0};
+    BlockView view_;
+};
+
+} // namespace newsidx::ranked

@@ -1,0 +1,159 @@
+#include "store/segment_reader.h"
+
+#include "rank/score.h"
+
+#include <algorithm>
+#include <cstring>
+#include <iterator>
+#include <utility>
+
+namespace newsidx::store {
+
+namespace {
+
+// Of pages that a segment keeps.
+constexpr std::size_t kMostBytes = std::size_t{32} << 20U;
+
+} // namespace
+
+std::int64_t segment_rules() {
+    // Raise the number when the order of documents or the bounds are computed in another way.
+    constexpr double kVersion = 1;
+    double rules = kVersion;
+    for (const double number : {rank::kFieldWeights[0], rank::kFieldWeights[1], rank::kFieldWeights[2],
+                                rank::kFieldWeights[3], rank::kSaturation, rank::kLengthInfluence})
+        rules = rules * 31 + number * 4096;
+    return static_cast<std::int64_t>(rules);
+}
+
+std::vector<SegmentRow> read_segments(Connection& connection) {
+    Statement select =
+        connection.prepare("SELECT id, first_document, last_document, documents, average_length, dictionary_pages "
+                           "FROM ranked_segment WHERE rules = ?1 ORDER BY first_document");
+    select.bind(segment_rules());
+    std::vector<SegmentRow> rows;
+    std::int64_t next = 1;
+    while (select.step()) {
+        SegmentRow row{select.integer(0), select.integer(1), select.integer(2), {}};
+        if (row.first_document != next || row.last_document < row.first_document || select.integer(3) < 1) break;
+        row.info.documents = static_cast<std::uint32_t>(select.integer(3));
+        row.info.average_length = std::max(1.0, select.real(4));
+        row.info.dictionary_pages = static_cast<std::uint64_t>(select.integer(5));
+        next = row.last_document + 1;
+        rows.push_back(row);
+    }
+    return rows;
+}
+
+std::int64_t page_id(std::int64_t segment, ranked::Lists lists, ranked::Part part, std::uint64_t number) {
+    return segment << 36 | static_cast<std::int64_t>(lists) << 34 | static_cast<std::int64_t>(part) << 32 |
+           static_cast<std::int64_t>(number);
+}
+
+std::string SegmentRows::read_page(ranked::Lists lists, ranked::Part part, std::uint64_t number) {
+    Statement select = connection_->prepare("SELECT bytes FROM ranked_page WHERE id = ?1");
+    select.bind(page_id(segment_, lists, part, number));
+    if (!select.step()) throw ranked::Damaged("the ranked index lacks a page");
+    return select.text(0);
+}
+
+std::string SegmentRows::read_range(std::uint32_t range) {
+    Statement select = connection_->prepare("SELECT bytes FROM ranked_range WHERE id = ?1");
+    select.bind(segment_ << 32 | static_cast<std::int64_t>(range));
+    if (!select.step()) throw ranked::Damaged("the ranked index lacks a range of documents");
+    return select.text(0);
+}
+
+// A process that asks one query reads few rows of an index that may have many; one that asks on, all of them once.
+void SegmentRows::read_first_terms() {
+    Statement select =
+        connection_->prepare("SELECT term, page FROM ranked_term WHERE segment_id = ?1 AND lists = 0 ORDER BY term");
+    select.bind(segment_);
+    while (select.step())
+        first_terms_.emplace_back(select.text(0), static_cast<std::uint64_t>(select.integer(1)));
+}
+
+std::uint64_t SegmentRows::find_dictionary_page(ranked::Lists lists, std::string_view term) {
+    constexpr unsigned kMany = 200;
+    static_assert(static_cast<int>(ranked::Lists::terms) == 0);
+    if (lists == ranked::Lists::terms && ++look_ups_ >= kMany) {
+        if (first_terms_.empty()) read_first_terms();
+        const auto after = std::upper_bound(first_terms_.begin(), first_terms_.end(), term,
+                                            [](std::string_view a, const auto& b) { return a < b.first; });
+        return after == first_terms_.begin() ? 0 : std::prev(after)->second;
+    }
+    Statement select =
+        connection_->prepare("SELECT page FROM ranked_term WHERE segment_id = ?1 AND lists = ?2 AND term <= ?3 "
+                             "ORDER BY term DESC LIMIT 1");
+    select.bind(segment_, static_cast<int>(lists), Statement::Blob{term});
+    return select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
+}
+
+std::vector<ranked::RangeBounds> SegmentRows::read_bounds(std::uint32_t documents) {
+    std::vector<ranked::RangeBounds> bounds((std::size_t{documents} + ranked::kRangeDocuments - 1) /
+                                            ranked::kRangeDocuments);
+    Statement select =
+        connection_->prepare("SELECT bytes FROM ranked_bounds WHERE id BETWEEN ?1 << 32 AND (?1 << 32) + 0xffffffff "
+                             "ORDER BY id");
+    select.bind(segment_);
+    std::size_t done = 0;
+    while (select.step()) {
+        const std::string_view bytes = select.bytes(0);
+        const std::size_t count = bytes.size() / sizeof(ranked::RangeBounds);
+        if (bytes.size() % sizeof(ranked::RangeBounds) != 0 || count > bounds.size() - done) break;
+        std::memcpy(&bounds[done], bytes.data(), bytes.size());
+        done += count;
+    }
+    if (done != bounds.size()) throw ranked::Damaged("the bounds of the ranked index have a wrong size");
+    return bounds;
+}
+
+std::span<const std::unique_ptr<OpenSegment>> SegmentReader::segments() {
+    std::int64_t commit = 0;
+    {
+        Statement select = connection_->prepare("SELECT value FROM meta WHERE name = 'commit'");
+        if (select.step()) commit = select.integer(0);
+    }
+    if (commit != commit_) refresh(commit);
+    std::size_t documents = 0;
+    for (const auto& open : open_)
+        documents += open->row.info.documents;
+    for (const auto& open : open_)
+        if (open->segment.trim(kMostBytes / std::max<std::size_t>(documents, 1) * open->row.info.documents))
+            open->boosts.forget_ranges();
+    return open_;
+}
+
+// Segments never change but for their ranges, of which each says which commit wrote it.
+void SegmentReader::refresh(std::int64_t commit) {
+    const std::vector<SegmentRow> rows = read_segments(*connection_);
+    std::vector<std::unique_ptr<OpenSegment>> open;
+    for (const SegmentRow& row : rows) {
+        const auto known = std::find_if(open_.begin(), open_.end(),
+                                        [&](const auto& other) { return other && other->row.id == row.id; });
+        if (known == open_.end())
+            open.push_back(std::make_unique<OpenSegment>(*connection_, row));
+        else
+            open.push_back(std::move(*known));
+    }
+    open_ = std::move(open);
+    Statement changed = connection_->prepare("SELECT id FROM ranked_range WHERE version > ?1 ORDER BY id");
+    changed.bind(commit_);
+    while (commit_ >= 0 && changed.step()) {
+        const std::int64_t id = changed.integer(0);
+        const auto segment =
+            std::find_if(open_.begin(), open_.end(), [&](const auto& o) { return o->row.id == id >> 32; });
+        if (segment == open_.end()) continue;
+        const auto range = static_cast<std::uint32_t>(id & 0xffffffff);
+        (*segment)->segment.forget_range(range);
+        (*segment)->boosts.forget_range(range);
+        (*segment)->stale = true;
+    }
+    changed.reset();
+    for (const auto& segment : open_)
+        if (std::exchange(segment->stale, false))
+            segment->segment.set_bounds(segment->rows.read_bounds(segment->row.info.documents));
+    commit_ = commit;
+}
+
+} // namespace newsidx::store

@@ -1,0 +1,81 @@
+// The ranked segments of the file (lib/ranked), read: their rows, and the segments that a reader keeps open from
+// transaction to transaction.
+//
+// Each object belongs to one Connection and to its thread. They throw SQLite::Exception and ranked::Damaged.
+#pragma once
+
+#include "ranked/search.h"
+#include "ranked/segment.h"
+#include "store/connection.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace newsidx::store {
+
+// A row of ranked_segment.
+struct SegmentRow {
+    std::int64_t id = 0;
+    std::int64_t first_document = 0;
+    std::int64_t last_document = 0;
+    ranked::SegmentInfo info;
+};
+// Those that were made for this build's score, in the order of their documents; none if one is missing in between.
+std::vector<SegmentRow> read_segments(Connection& connection);
+// What ranked_segment.rules is for this build's score, and the id of a row of ranked_page.
+std::int64_t segment_rules();
+std::int64_t page_id(std::int64_t segment, ranked::Lists lists, ranked::Part part, std::uint64_t number);
+
+// The pages of one segment.
+class SegmentRows : public ranked::Source {
+public:
+    SegmentRows(Connection& connection, std::int64_t segment) : connection_(&connection), segment_(segment) {}
+    std::string read_page(ranked::Lists lists, ranked::Part part, std::uint64_t number) override;
+    std::string read_range(std::uint32_t range) override;
+    std::uint64_t find_dictionary_page(ranked::Lists lists, std::string_view term) override;
+    std::vector<ranked::RangeBounds> read_bounds(std::uint32_t documents);
+
+private:
+    void read_first_terms();
+
+    Connection* connection_;
+    std::int64_t segment_;
+    // The first term of each page of the dictionary of terms, once many were looked for.
+    std::vector<std::pair<std::string, std::uint64_t>> first_terms_;
+    unsigned look_ups_ = 0;
+};
+
+struct OpenSegment {
+    SegmentRow row;
+    SegmentRows rows;
+    ranked::Segment segment;
+    ranked::BoostCache boosts;
+    bool stale = false; // its bounds were changed
+
+    OpenSegment(Connection& connection, const SegmentRow& of)
+        : row(of), rows(connection, of.id), segment(rows, of.info, rows.read_bounds(of.info.documents)) {}
+    OpenSegment(const OpenSegment&) = delete;
+    OpenSegment& operator=(const OpenSegment&) = delete;
+};
+
+class SegmentReader {
+public:
+    explicit SegmentReader(Connection& connection) : connection_(&connection) {}
+
+    // The segments as they are in this read transaction, ready for a search. Valid until the next call.
+    std::span<const std::unique_ptr<OpenSegment>> segments();
+
+private:
+    void refresh(std::int64_t commit);
+
+    Connection* connection_;
+    std::int64_t commit_ = -1; // the one up to which open_ is true
+    std::vector<std::unique_ptr<OpenSegment>> open_;
+};
+
+} // namespace newsidx::store

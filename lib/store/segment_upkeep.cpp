@@ -1,0 +1,54 @@
+#include "store/segment_upkeep.h"
+
+#include "store/analyzer_stamp.h"
+#include "store/segment_tail.h"
+
+namespace newsidx::store {
+
+namespace {
+
+constexpr std::int64_t kAtOnce = 32'768; // documents whose postings are held
+
+std::int64_t next_commit(Connection& connection) {
+    Statement count = connection.prepare("UPDATE meta SET value = value + 1 WHERE name = 'commit' RETURNING value");
+    return count.step() ? count.integer(0) : 0;
+}
+
+std::int64_t count(Connection& connection, const char* sql, std::int64_t argument) {
+    Statement select = connection.prepare(sql);
+    select.bind(argument);
+    return select.step() ? select.integer(0) : 0;
+}
+
+} // namespace
+
+bool SegmentUpkeep::add_next() {
+    Transaction transaction(*connection_, Transaction::Kind::write);
+    const std::int64_t fewest = segment_documents(*connection_);
+    if (fewest <= 0 || !has_own_analyzer(*connection_)) return false;
+    segments_.begin();
+    const std::int64_t before = segments_.last_document();
+    const std::int64_t left = count(*connection_, "SELECT count(*) FROM document WHERE id > ?1", before);
+    total_ = static_cast<std::uint64_t>(count(*connection_, "SELECT count(*) FROM document WHERE id > ?1", 0));
+    done_ = total_ - static_cast<std::uint64_t>(left);
+    if (left == 0 || (before == 0 && left < fewest)) return false;
+    const std::int64_t last = count(
+        *connection_, "SELECT max(id) FROM (SELECT id FROM document WHERE id > ?1 ORDER BY id LIMIT 32768)", before);
+    CaughtPostings none;
+    if (!add_tail(*connection_, segments_, none, analyzers_, last, 1, kAtOnce, next_commit(*connection_))) return false;
+    transaction.commit();
+    return true;
+}
+
+bool SegmentUpkeep::merge(const SegmentWriter::Progress& progress) {
+    Transaction transaction(*connection_, Transaction::Kind::write);
+    segments_.begin();
+    const auto documents = static_cast<std::uint64_t>(
+        count(*connection_, "SELECT count(*) FROM document WHERE id <= ?1", segments_.last_document()));
+    if (segments_.segments() == 0 || (segments_.segments() == 1 && segments_.documents() == documents)) return false;
+    segments_.merge_all(next_commit(*connection_), progress);
+    transaction.commit();
+    return true;
+}
+
+} // namespace newsidx::store

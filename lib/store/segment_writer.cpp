@@ -1,0 +1,381 @@
+#include "store/segment_writer.h"
+
+#include "fts5/postings.h"
+#include "store/statistics.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace newsidx::store {
+
+namespace {
+
+using Document = ranked::DocumentRange::Document;
+
+constexpr std::int64_t kPlacesPerPage = 1024;
+constexpr std::uint32_t kNoPlace = ~std::uint32_t{0};
+constexpr std::size_t kBoundsPerRow = 1024;
+constexpr std::size_t kFanOut = 8;                         // so many segments of a size are merged into one of the next
+constexpr std::size_t kMergeBytes = std::size_t{8} << 20U; // of pages that a merged segment keeps
+
+using PlacePage = std::array<std::uint32_t, kPlacesPerPage>;
+
+PlacePage read_places(Connection& connection, std::int64_t page) {
+    PlacePage places;
+    places.fill(kNoPlace);
+    Statement select = connection.prepare("SELECT ordinals FROM ranked_place WHERE page = ?1");
+    select.bind(page);
+    if (!select.step()) return places;
+    if (select.bytes(0).size() != sizeof places)
+        throw ranked::Damaged("a page of places in the ranked index has a wrong size");
+    std::memcpy(places.data(), select.bytes(0).data(), sizeof places);
+    return places;
+}
+
+template <class T>
+std::string_view bytes_of(std::span<const T> values) {
+    return {reinterpret_cast<const char*>(values.data()), values.size_bytes()};
+}
+
+class TableSink : public ranked::Sink {
+public:
+    TableSink(Connection& connection, std::int64_t segment, std::int64_t commit)
+        : segment_(segment), commit_(commit),
+          page_(connection.prepare("INSERT INTO ranked_page(id, bytes) VALUES(?1, ?2)")),
+          term_(connection.prepare("INSERT INTO ranked_term(segment_id, lists, term, page) VALUES(?1, ?2, ?3, ?4)")),
+          range_(connection.prepare("INSERT INTO ranked_range(id, version, bytes) VALUES(?1, ?2, ?3)")) {}
+
+    void put_page(ranked::Lists lists, ranked::Part part, std::uint64_t number, std::string_view bytes) override {
+        page_.bind(page_id(segment_, lists, part, number), Statement::Blob{bytes}).run();
+    }
+    void put_dictionary_page(ranked::Lists lists, std::uint64_t number, std::string_view first_term,
+                             std::string_view bytes) override {
+        put_page(lists, ranked::Part::dictionary, number, bytes);
+        term_.bind(segment_, static_cast<int>(lists), Statement::Blob{first_term}, number).run();
+        if (lists == ranked::Lists::terms) dictionary_pages_ = number;
+    }
+    void put_range(std::uint32_t range, std::string_view bytes) override {
+        range_.bind(segment_ << 32 | static_cast<std::int64_t>(range), commit_, Statement::Blob{bytes}).run();
+    }
+    [[nodiscard]] std::uint64_t dictionary_pages() const { return dictionary_pages_; }
+
+private:
+    std::int64_t segment_;
+    std::int64_t commit_;
+    std::uint64_t dictionary_pages_ = 0;
+    Statement page_;
+    Statement term_;
+    Statement range_;
+};
+
+// Hands the postings of parts to a builder.
+class PartsToBuilder : public fts5::PartVisitor {
+public:
+    PartsToBuilder(std::span<const Document> documents, const std::vector<fts5::PostingsPart>& parts,
+                   ranked::SegmentBuilder& builder)
+        : builder_(builder) {
+        for (const fts5::PostingsPart& part : parts) {
+            std::vector<std::uint32_t>& ordinals = ordinals_.emplace_back(part.ids.size(), kNoPlace);
+            for (std::size_t i = 0; i < part.ids.size(); ++i) {
+                const auto found =
+                    std::lower_bound(documents.begin(), documents.end(), part.ids[i],
+                                     [](const Document& document, std::int64_t id) { return document.id < id; });
+                if (found != documents.end() && found->id == part.ids[i])
+                    ordinals[i] = builder.ordinal(static_cast<std::size_t>(found - documents.begin()));
+            }
+        }
+    }
+
+    void begin_term(std::string_view term) override { builder_.begin_term(term); }
+    void add(std::size_t part, std::string_view list) override {
+        fts5::ListReader postings(list);
+        while (postings.next())
+            if (const std::uint32_t ordinal = ordinals_[part][postings.document()]; ordinal != kNoPlace)
+                builder_.add(ordinal, postings.positions());
+    }
+    void end_term() override { builder_.end_term(); }
+
+private:
+    ranked::SegmentBuilder& builder_;
+    std::vector<std::vector<std::uint32_t>> ordinals_; // by part and number
+};
+
+// A segment that is merged: its terms one after the other.
+class Merged {
+public:
+    Merged(Connection& connection, const SegmentRow& row) : open_(connection, row) { read_page(); }
+
+    ranked::Segment& segment() { return open_.segment; }
+    [[nodiscard]] std::uint64_t pages_read() const { return page_; }
+    [[nodiscard]] bool at_end() const { return next_ == terms_.size(); }
+    [[nodiscard]] const std::string& term() const { return terms_[next_].first; }
+    [[nodiscard]] ranked::PostingList list() { return {open_.segment, terms_[next_].second}; }
+    void advance() {
+        if (++next_ == terms_.size()) read_page();
+    }
+
+    // Where each document is in the new segment; kNoPlace: it is gone.
+    void set_ordinals(std::span<const Document> documents, const ranked::SegmentBuilder& builder) {
+        ordinals_.resize(open_.row.info.documents, kNoPlace);
+        for_each_document([&](std::uint32_t ordinal, const ranked::DocumentRange& range, std::uint32_t index) {
+            const auto place =
+                std::lower_bound(documents.begin(), documents.end(), range.id(index),
+                                 [](const Document& document, std::int64_t id) { return document.id < id; });
+            ordinals_[ordinal] = builder.ordinal(static_cast<std::size_t>(place - documents.begin()));
+        });
+    }
+    [[nodiscard]] std::uint32_t ordinal(std::uint32_t old) const { return ordinals_[old]; }
+
+    // Calls visit(ordinal, range, index) for each live document.
+    template <class Visit>
+    void for_each_document(Visit visit) {
+        for (std::uint32_t ordinal = 0; ordinal < open_.row.info.documents; ++ordinal) {
+            const ranked::DocumentRange& range = open_.segment.range(ordinal >> ranked::kRangeBits);
+            const std::uint32_t index = ordinal % ranked::kRangeDocuments;
+            if ((range.flags(index) & rank::DocumentEntry::kLive) != 0) visit(ordinal, range, index);
+        }
+    }
+
+private:
+    void read_page() {
+        terms_.clear();
+        next_ = 0;
+        open_.segment.trim(kMergeBytes);
+        while (terms_.empty() && page_ < open_.row.info.dictionary_pages)
+            terms_ = open_.segment.terms_of_page(++page_);
+    }
+
+    OpenSegment open_;
+    std::vector<std::uint32_t> ordinals_;
+    std::vector<ranked::Segment::TermPlace> terms_; // of a page of the dictionary
+    std::size_t next_ = 0;
+    std::uint64_t page_ = 0;
+};
+
+using MergedSegments = std::vector<std::unique_ptr<Merged>>;
+
+// Hands all terms to the builder, in order.
+void merge_terms(const MergedSegments& merged, ranked::SegmentBuilder& builder, const SegmentWriter::Progress& progress,
+                 std::uint64_t pages) {
+    std::uint64_t told = 0;
+    while (true) {
+        const std::string* least = nullptr;
+        std::uint64_t done = 0;
+        for (const auto& one : merged) {
+            done += one->pages_read();
+            if (!one->at_end() && (least == nullptr || one->term() < *least)) least = &one->term();
+        }
+        if (progress && done > told) progress(told = done, pages);
+        if (least == nullptr) return;
+        const std::string term = *least;
+        builder.begin_term(term);
+        for (const auto& one : merged) {
+            if (one->at_end() || one->term() != term) continue;
+            one->list().for_each([&](std::uint32_t ordinal, std::span<const ranked::Position> positions) {
+                if (const std::uint32_t place = one->ordinal(ordinal); place != kNoPlace) builder.add(place, positions);
+            });
+            one->advance();
+        }
+        builder.end_term();
+    }
+}
+
+} // namespace
+
+void SegmentWriter::begin() {
+    edited_.clear();
+    place_page_ = -1;
+    segments_ = read_segments(*connection_);
+}
+
+std::uint32_t SegmentWriter::place_of(std::int64_t document) {
+    if (const std::int64_t page = document / kPlacesPerPage; page != place_page_) {
+        const PlacePage places = read_places(*connection_, page);
+        places_.assign(places.begin(), places.end());
+        place_page_ = page;
+    }
+    return places_[static_cast<std::size_t>(document % kPlacesPerPage)];
+}
+
+ranked::DocumentRange& SegmentWriter::edit_range(std::int64_t id) {
+    auto found = edited_.find(id);
+    if (found == edited_.end()) {
+        SegmentRows rows(*connection_, id >> 32);
+        found = edited_.emplace(id, ranked::DocumentRange(rows.read_range(static_cast<std::uint32_t>(id)))).first;
+    }
+    return found->second;
+}
+
+void SegmentWriter::set_entry(std::int64_t document, const rank::DocumentEntry& entry) {
+    const auto segment = std::find_if(segments_.begin(), segments_.end(), [document](const SegmentRow& row) {
+        return row.first_document <= document && document <= row.last_document;
+    });
+    if (segment == segments_.end()) return;
+    const std::uint32_t place = place_of(document);
+    if (place == kNoPlace) return;
+    if (place >= segment->info.documents) throw ranked::Damaged("a document's place in the ranked index is not there");
+    edit_range(segment->id << 32 | static_cast<std::int64_t>(place >> ranked::kRangeBits))
+        .set(place % ranked::kRangeDocuments, entry);
+}
+
+void SegmentWriter::flush(std::int64_t commit) {
+    Statement update = connection_->prepare("UPDATE ranked_range SET version = ?2, bytes = ?3 WHERE id = ?1");
+    Statement write = connection_->prepare("UPDATE ranked_bounds SET bytes = ?2 WHERE id = ?1");
+    std::int64_t row = -1; // of bounds
+    std::string bounds;
+    const auto write_bounds = [&] {
+        if (row >= 0) write.bind(row, Statement::Blob{bounds}).run();
+    };
+    for (const auto& [id, range] : edited_) {
+        const std::string bytes = range.bytes();
+        update.bind(id, commit, Statement::Blob{bytes}).run();
+        const std::int64_t number = id & 0xffffffff;
+        const std::int64_t bounds_row = (id >> 32) << 32 | number / static_cast<std::int64_t>(kBoundsPerRow);
+        if (bounds_row != row) {
+            write_bounds();
+            row = bounds_row;
+            Statement select = connection_->prepare("SELECT bytes FROM ranked_bounds WHERE id = ?1");
+            select.bind(row);
+            bounds = select.step() ? select.text(0) : std::string();
+        }
+        const ranked::RangeBounds own = range.bounds();
+        const std::size_t at = static_cast<std::size_t>(number) % kBoundsPerRow * sizeof own;
+        if (at + sizeof own > bounds.size()) throw ranked::Damaged("the bounds of the ranked index have a wrong size");
+        std::memcpy(&bounds[at], &own, sizeof own);
+    }
+    write_bounds();
+    edited_.clear();
+}
+
+std::int64_t SegmentWriter::insert_segment(std::int64_t first, std::int64_t last, std::size_t documents) {
+    Statement insert =
+        connection_->prepare("INSERT INTO ranked_segment(first_document, last_document, documents, average_length, "
+                             "dictionary_pages, rules) VALUES(?1, ?2, ?3, 1, 0, ?4)");
+    insert.bind(first, last, static_cast<std::int64_t>(documents), segment_rules()).run();
+    return connection_->last_insert_id();
+}
+
+void SegmentWriter::finish_segment(std::int64_t segment, const ranked::SegmentBuilder& builder,
+                                   std::span<const Document> documents, std::uint64_t dictionary_pages) {
+    place_page_ = -1;
+    Statement update =
+        connection_->prepare("UPDATE ranked_segment SET average_length = ?2, dictionary_pages = ?3 WHERE id = ?1");
+    update.bind(segment, builder.average_length(), dictionary_pages).run();
+    Statement bounds = connection_->prepare("INSERT INTO ranked_bounds(id, bytes) VALUES(?1, ?2)");
+    for (std::size_t first = 0; first < builder.bounds().size(); first += kBoundsPerRow) {
+        const auto some = builder.bounds().subspan(first, std::min(kBoundsPerRow, builder.bounds().size() - first));
+        bounds.bind(segment << 32 | static_cast<std::int64_t>(first / kBoundsPerRow), Statement::Blob{bytes_of(some)})
+            .run();
+    }
+    Statement write = connection_->prepare("INSERT INTO ranked_place(page, ordinals) VALUES(?1, ?2) "
+                                           "ON CONFLICT(page) DO UPDATE SET ordinals = ?2");
+    for (std::size_t i = 0; i < documents.size();) {
+        const std::int64_t page = documents[i].id / kPlacesPerPage;
+        PlacePage places = read_places(*connection_, page);
+        for (; i < documents.size() && documents[i].id / kPlacesPerPage == page; ++i)
+            places[static_cast<std::size_t>(documents[i].id % kPlacesPerPage)] = builder.ordinal(i);
+        write.bind(page, Statement::Blob{bytes_of(std::span<const std::uint32_t>(places))}).run();
+    }
+}
+
+void SegmentWriter::add(std::span<const Document> documents, const std::vector<fts5::PostingsPart>& parts,
+                        std::int64_t last, std::int64_t commit) {
+    if (documents.empty()) return;
+    const rank::Collection collection = read_collection(*connection_);
+    const std::int64_t segment = insert_segment(last_document() + 1, last, documents.size());
+    {
+        TableSink sink(*connection_, segment, commit);
+        ranked::SegmentBuilder builder(documents, collection, sink);
+        PartsToBuilder visitor(documents, parts, builder);
+        fts5::visit_terms(parts, visitor);
+        builder.finish();
+        finish_segment(segment, builder, documents, sink.dictionary_pages());
+    }
+    segments_ = read_segments(*connection_);
+}
+
+void SegmentWriter::drop(const SegmentRow& segment) {
+    Statement row = connection_->prepare("DELETE FROM ranked_segment WHERE id = ?1");
+    row.bind(segment.id).run();
+    Statement pages =
+        connection_->prepare("DELETE FROM ranked_page WHERE id BETWEEN ?1 << 36 AND (?1 << 36) + 0xfffffffff");
+    pages.bind(segment.id).run();
+    Statement terms = connection_->prepare("DELETE FROM ranked_term WHERE segment_id = ?1");
+    terms.bind(segment.id).run();
+    Statement ranges =
+        connection_->prepare("DELETE FROM ranked_range WHERE id BETWEEN ?1 << 32 AND (?1 << 32) + 0xffffffff");
+    ranges.bind(segment.id).run();
+    Statement bounds =
+        connection_->prepare("DELETE FROM ranked_bounds WHERE id BETWEEN ?1 << 32 AND (?1 << 32) + 0xffffffff");
+    bounds.bind(segment.id).run();
+}
+
+void SegmentWriter::drop_all() {
+    edited_.clear();
+    segments_.clear();
+    connection_->execute("DELETE FROM ranked_segment; DELETE FROM ranked_page; DELETE FROM ranked_term; "
+                         "DELETE FROM ranked_range; DELETE FROM ranked_bounds; DELETE FROM ranked_place");
+}
+
+void SegmentWriter::merge_last(std::uint64_t smallest, std::uint64_t budget, std::int64_t commit) {
+    const auto tier = [smallest](const SegmentRow& row) {
+        unsigned number = 0;
+        for (std::uint64_t most = std::max<std::uint64_t>(smallest, 1) * kFanOut; row.info.documents >= most;
+             most *= kFanOut)
+            ++number;
+        return number;
+    };
+    while (segments_.size() >= kFanOut) {
+        const std::size_t first = segments_.size() - kFanOut;
+        std::uint64_t documents = 0;
+        bool alike = true;
+        for (std::size_t i = first; i < segments_.size(); ++i) {
+            documents += segments_[i].info.documents;
+            alike = alike && tier(segments_[i]) <= tier(segments_[first]);
+        }
+        if (!alike || documents > budget) return;
+        budget -= documents;
+        merge(first, commit, {});
+    }
+}
+
+void SegmentWriter::merge_all(std::int64_t commit, const Progress& progress) {
+    merge(0, commit, progress);
+}
+
+// Segments from this one on. Their edited ranges must be written before.
+void SegmentWriter::merge(std::size_t first, std::int64_t commit, const Progress& progress) {
+    MergedSegments merged;
+    std::vector<Document> documents;
+    std::uint64_t pages = 0;
+    for (std::size_t i = first; i < segments_.size(); ++i) {
+        merged.push_back(std::make_unique<Merged>(*connection_, segments_[i]));
+        pages += segments_[i].info.dictionary_pages;
+        merged.back()->for_each_document(
+            [&documents](std::uint32_t, const ranked::DocumentRange& range, std::uint32_t index) {
+                documents.push_back(range.document(index));
+            });
+    }
+    std::sort(documents.begin(), documents.end(), [](const Document& a, const Document& b) { return a.id < b.id; });
+    const std::vector<SegmentRow> old(segments_.begin() + static_cast<std::ptrdiff_t>(first), segments_.end());
+    if (!documents.empty()) {
+        const std::int64_t segment =
+            insert_segment(old.front().first_document, old.back().last_document, documents.size());
+        TableSink sink(*connection_, segment, commit);
+        ranked::SegmentBuilder builder(documents, read_collection(*connection_), sink);
+        for (const auto& one : merged)
+            one->set_ordinals(documents, builder);
+        merge_terms(merged, builder, progress, pages);
+        builder.finish();
+        finish_segment(segment, builder, documents, sink.dictionary_pages());
+    }
+    for (const SegmentRow& row : old)
+        drop(row);
+    segments_ = read_segments(*connection_);
+}
+
+} // namespace newsidx::store

@@ -1,0 +1,318 @@
+// Ranked segments: with and without them every answer is the same, however they came to be and whatever happened to
+// their documents since.
+
+#include "dice.h"
+#include "engine_util.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <fstream>
+#include <string>
+#include <vector>
+
+using namespace newsidx;
+using newsidx::test::Dice;
+using newsidx::test::expect_whole;
+using newsidx::test::find;
+using newsidx::test::open_index;
+using newsidx::test::TempDir;
+
+namespace {
+
+std::int64_t number(const std::string& path, const std::string& sql) {
+    SQLite::Database file(path);
+    return file.execAndGet(sql).getInt64();
+}
+
+void execute(const std::string& path, const std::string& sql) {
+    SQLite::Database file(path, SQLite::OPEN_READWRITE);
+    file.exec(sql);
+}
+
+void set_segment_documents(const std::string& path, int documents) {
+    execute(path, fmt::format("INSERT OR REPLACE INTO meta(name, value) VALUES('segment_documents', {})", documents));
+}
+
+// The lower numbers are the more frequent words.
+std::string word(Dice& dice) {
+    const std::size_t band = dice.below(4);
+    constexpr std::array<std::size_t, 4> kWords = {4, 40, 400, 3000};
+    return fmt::format("w{}x", dice.below(kWords[band]));
+}
+
+std::string words(Dice& dice, std::size_t least, std::size_t most) {
+    std::string text;
+    for (std::size_t i = least + dice.below(most - least + 1); i > 0; --i)
+        text += (text.empty() ? "" : " ") + word(dice);
+    return text;
+}
+
+std::string line(Dice& dice, int id) {
+    std::string json = fmt::format(R"({{"url":"https://n.example/{}","title":"{}","excerpt":"{}","lang":"en",)"
+                                   R"("topics":["T{}"],"published":{})",
+                                   id, words(dice, 1, 6), words(dice, 3, 30), dice.below(9), dice.chance(95));
+    if (dice.chance(80)) json += fmt::format(R"(,"quality":{})", dice.below(100));
+    if (dice.chance(80)) json += fmt::format(R"(,"heat":{}.{})", dice.below(200), dice.below(10));
+    if (dice.chance(80)) json += fmt::format(R"(,"publishedDateTime":"2024-{:02}-11T00:00:00Z")", 1 + dice.below(12));
+    return json + "}\n";
+}
+
+std::string query(Dice& dice) {
+    switch (dice.below(12)) {
+    case 0: return fmt::format("\"{} {}\"", word(dice), word(dice));
+    case 1: return fmt::format("{} topic:T{}", word(dice), dice.below(9));
+    case 2: return fmt::format("{} -{}", word(dice), word(dice));
+    case 3: return fmt::format("title:{} {}", word(dice), word(dice));
+    case 4: return fmt::format("{} w{}*", word(dice), dice.below(50));
+    case 5: return "w*";
+    case 6: return fmt::format("({} OR {}) {}", word(dice), word(dice), word(dice));
+    case 7: return fmt::format("\"{} {}\"~4", word(dice), word(dice));
+    case 8: return word(dice);
+    default: return words(dice, 2, 5);
+    }
+}
+
+SearchOptions options(Dice& dice) {
+    SearchOptions out;
+    out.details = false;
+    out.now = 1735689600; // 2025-01-01
+    constexpr std::array<std::size_t, 4> kLimits = {1, 5, 10, 60};
+    out.limit = kLimits[dice.below(4)];
+    out.match = dice.chance(50) ? Match::any : dice.chance(70) ? Match::all : Match::most;
+    if (dice.chance(30)) out.quality_weight = dice.chance(50) ? 0 : 3;
+    if (dice.chance(30)) out.heat_weight = dice.chance(50) ? 0 : 2;
+    if (dice.chance(30)) out.half_life = 86400.0 * static_cast<double>(1 + dice.below(200));
+    if (dice.chance(15)) out.unpublished = true;
+    if (dice.chance(10)) out.sort = Sort::heat;
+    return out;
+}
+
+void compare_roads(const Index& index, Dice& dice, int queries) {
+    for (int i = 0; i < queries; ++i) {
+        const std::string text = query(dice);
+        SearchOptions asked = options(dice);
+        CAPTURE(text);
+        CAPTURE(asked.limit);
+        CAPTURE(static_cast<int>(asked.match));
+        asked.segments = false;
+        const SearchResult expected = find(index, text, asked);
+        asked.segments = true;
+        for (const bool exact_total : {true, false}) {
+            CAPTURE(exact_total);
+            asked.exact_total = exact_total;
+            const SearchResult found = find(index, text, asked);
+            if (found.total_exact) {
+                CHECK(found.total == expected.total);
+                CHECK(found.hidden_records == expected.hidden_records);
+            }
+            CHECK(found.total <= expected.total);
+            CHECK(found.relaxed == expected.relaxed);
+            REQUIRE(found.hits.size() == expected.hits.size());
+            for (std::size_t hit = 0; hit < found.hits.size(); ++hit) {
+                CHECK(found.hits[hit].id == expected.hits[hit].id);
+                CHECK(found.hits[hit].score == expected.hits[hit].score);
+            }
+        }
+    }
+}
+
+void index_lines(Index& index, const TempDir& dir, const std::string& name, const std::string& lines) {
+    const auto report = index.index({dir.write(name, lines)});
+    REQUIRE(report);
+    CHECK(report->rejected == 0);
+}
+
+} // namespace
+
+TEST_CASE("segments: in a file of many documents both roads find the same hits, also after changes and merges") {
+    TempDir dir;
+    Dice dice(7);
+    const std::string path = dir.path("i.db");
+    Index index = open_index(dir);
+    std::string lines;
+    for (int id = 0; id < 14'000; ++id)
+        lines += line(dice, id);
+    index_lines(index, dir, "a.jsonl", lines);
+    REQUIRE(number(path, "SELECT count(*) FROM ranked_segment") == 1);
+    CHECK(number(path, "SELECT documents FROM ranked_segment") == 14'000);
+    compare_roads(index, dice, 150);
+
+    SUBCASE("a tail that is in no segment yet") {
+        lines.clear();
+        for (int id = 14'000; id < 14'900; ++id)
+            lines += line(dice, id);
+        index_lines(index, dir, "b.jsonl", lines);
+        CHECK(number(path, "SELECT count(*) FROM ranked_segment") == 1);
+        compare_roads(index, dice, 60);
+        REQUIRE(index.optimize());
+        CHECK(number(path, "SELECT count(*) FROM ranked_segment") == 1);
+        CHECK(number(path, "SELECT documents FROM ranked_segment") == 14'900);
+        compare_roads(index, dice, 60);
+    }
+    SUBCASE("documents that changed or went, and heat that was set") {
+        const std::int64_t segment = number(path, "SELECT id FROM ranked_segment");
+        lines.clear();
+        for (int id = 0; id < 500; ++id)
+            lines += line(dice, static_cast<int>(dice.below(14'000)));
+        index_lines(index, dir, "b.jsonl", lines);
+        std::vector<std::string> gone;
+        std::string heats;
+        for (int i = 0; i < 400; ++i) {
+            gone.push_back(fmt::format("https://n.example/{}", i * 7));
+            heats += fmt::format("{{\"url\":\"https://n.example/{}\",\"heat\":{}}}\n", i * 7 + 1, 300 + i);
+        }
+        REQUIRE(index.remove(gone));
+        REQUIRE(index.update(heats));
+        CHECK(number(path, "SELECT id FROM ranked_segment") == segment); // nothing was made anew for it
+        expect_whole(index);
+        compare_roads(index, dice, 80);
+        REQUIRE(index.optimize());
+        CHECK(number(path, "SELECT id FROM ranked_segment") != segment);
+        expect_whole(index);
+        compare_roads(index, dice, 80);
+    }
+}
+
+TEST_CASE("segments: those of a size are merged as commits make them") {
+    TempDir dir;
+    Dice dice(8);
+    const std::string path = dir.path("i.db");
+    Index index = open_index(dir);
+    set_segment_documents(path, 10);
+    std::size_t most = 0;
+    for (int commit = 0; commit < 40; ++commit) {
+        std::string lines;
+        for (int i = 0; i < 25; ++i)
+            lines += line(dice, commit * 20 + i); // some of them are new versions
+        index_lines(index, dir, fmt::format("{}.jsonl", commit), lines);
+        most = std::max(most, static_cast<std::size_t>(number(path, "SELECT count(*) FROM ranked_segment")));
+    }
+    CHECK(most == 4 + 7); // of 200 documents, and of 25
+    CHECK(number(path, "SELECT count(*) FROM ranked_segment") == 5);
+    expect_whole(index);
+    compare_roads(index, dice, 60);
+}
+
+TEST_CASE("segments: a reader that stays open sees what each commit has changed") {
+    TempDir dir;
+    Dice dice(9);
+    Index writer = open_index(dir);
+    set_segment_documents(dir.path("i.db"), 10);
+    std::string lines;
+    for (int id = 0; id < 300; ++id)
+        lines += line(dice, id);
+    index_lines(writer, dir, "a.jsonl", lines);
+    const auto reader = Index::open(dir.path("i.db"));
+    REQUIRE(reader);
+    for (int round = 0; round < 20; ++round) {
+        CAPTURE(round);
+        compare_roads(*reader, dice, 5);
+        REQUIRE(writer.update(fmt::format("{{\"url\":\"https://n.example/{}\",\"heat\":{}}}\n", round, 200 + round)));
+        compare_roads(*reader, dice, 5);
+        REQUIRE(writer.remove({fmt::format("https://n.example/{}", 100 + round)}));
+        if (round % 5 == 4) REQUIRE(writer.optimize());
+    }
+}
+
+TEST_CASE("segments: without them, and with damaged ones, every answer is the same") {
+    TempDir dir;
+    Dice dice(10);
+    const std::string path = dir.path("i.db");
+    Index index = open_index(dir);
+    std::string lines;
+    for (int id = 0; id < 5'000; ++id)
+        lines += line(dice, id);
+    index_lines(index, dir, "a.jsonl", lines);
+    REQUIRE(number(path, "SELECT count(*) FROM ranked_segment") == 1);
+    SearchOptions plain;
+    plain.details = false;
+    const SearchResult before = find(index, "w1x w2x", plain);
+
+    const auto expect_same = [&] {
+        auto fresh = Index::open(path, {.create = true});
+        REQUIRE(fresh);
+        const SearchResult after = find(*fresh, "w1x w2x", plain);
+        CHECK(after.total == before.total);
+        REQUIRE(after.hits.size() == before.hits.size());
+        for (std::size_t i = 0; i < after.hits.size(); ++i) {
+            CHECK(after.hits[i].id == before.hits[i].id);
+            CHECK(after.hits[i].score == before.hits[i].score);
+        }
+        return std::move(*fresh);
+    };
+    SUBCASE("dropped") {
+        execute(path, "DELETE FROM ranked_segment");
+        expect_same();
+    }
+    SUBCASE("their pages are lost") {
+        execute(path, "DELETE FROM ranked_page");
+        Index fresh = expect_same();
+        CHECK_FALSE(fresh.check()->problems.empty());
+        REQUIRE(fresh.optimize()); // one segment without the dead: there is nothing to do,
+        CHECK_FALSE(fresh.check()->problems.empty());
+        execute(path, "DELETE FROM ranked_segment; DELETE FROM ranked_range; DELETE FROM ranked_term; "
+                      "DELETE FROM ranked_bounds; DELETE FROM ranked_place");
+        REQUIRE(fresh.optimize()); // and so it is made again
+        expect_whole(fresh);
+        CHECK(number(path, "SELECT count(*) FROM ranked_segment") == 1);
+    }
+    SUBCASE("their pages are cut") {
+        execute(path, "UPDATE ranked_page SET bytes = substr(bytes, 1, length(bytes) / 2)");
+        CHECK_FALSE(expect_same().check()->problems.empty());
+    }
+    SUBCASE("their documents are lost") {
+        execute(path, "DELETE FROM ranked_range");
+        CHECK_FALSE(expect_same().check()->problems.empty());
+    }
+    SUBCASE("their bounds are lost") {
+        execute(path, "DELETE FROM ranked_bounds");
+        CHECK_FALSE(expect_same().check()->problems.empty());
+    }
+    SUBCASE("a heat in them is another") {
+        execute(path, "UPDATE document_page SET entries = (SELECT entries FROM document_page WHERE page = 1) "
+                      "WHERE page = 2");
+        CHECK_FALSE(index.check()->problems.empty());
+    }
+}
+
+TEST_CASE("segments: a file that was told to have none has none") {
+    TempDir dir;
+    Dice dice(11);
+    Index index = open_index(dir);
+    set_segment_documents(dir.path("i.db"), 0);
+    std::string lines;
+    for (int id = 0; id < 5'000; ++id)
+        lines += line(dice, id);
+    index_lines(index, dir, "a.jsonl", lines);
+    REQUIRE(index.optimize());
+    CHECK(number(dir.path("i.db"), "SELECT count(*) FROM ranked_segment") == 0);
+}
+
+TEST_CASE("segments: what was indexed before there were any gets into one by optimize") {
+    TempDir dir;
+    Dice dice(12);
+    const std::string path = dir.path("i.db");
+    Index index = open_index(dir);
+    set_segment_documents(path, 0);
+    std::string lines;
+    for (int id = 0; id < 6'000; ++id)
+        lines += line(dice, id);
+    index_lines(index, dir, "a.jsonl", lines);
+    execute(path, "DELETE FROM meta WHERE name = 'segment_documents'");
+    std::vector<OptimizePhase> phases;
+    OptimizeOptions optimizing;
+    optimizing.on_progress = [&](const OptimizeProgress& progress) {
+        CHECK(progress.done <= progress.total);
+        if (phases.empty() || phases.back() != progress.phase) phases.push_back(progress.phase);
+        return true;
+    };
+    REQUIRE(index.optimize(optimizing));
+    CHECK(std::find(phases.begin(), phases.end(), OptimizePhase::ranking) != phases.end());
+    CHECK(number(path, "SELECT documents FROM ranked_segment") == 6'000);
+    expect_whole(index);
+    compare_roads(index, dice, 60);
+}
