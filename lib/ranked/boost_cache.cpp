@@ -1,5 +1,7 @@
 #include "ranked/boost_cache.h"
 
+#include <utility>
+
 namespace newsidx::ranked {
 
 namespace {
@@ -41,10 +43,11 @@ const BoostCache::Range& BoostCache::range(std::uint32_t number) {
     if (ranges_.size() < segment_->bounds().size()) ranges_.resize(segment_->bounds().size());
     std::unique_ptr<Range>& known = ranges_[number];
     if (known) return *known;
-    known = std::make_unique<Range>();
+    auto made = std::make_unique<Range>();
     const DocumentRange& documents = segment_->range(number);
     const auto parts_of = [](double weight, double median, const std::vector<double>& values) {
         std::vector<double> parts;
+        parts.reserve(values.size());
         for (const double value : values)
             parts.push_back(rank::prior_part(weight, rank::known_or(value, median)));
         return parts;
@@ -52,9 +55,10 @@ const BoostCache::Range& BoostCache::range(std::uint32_t number) {
     const std::vector<double> qualities = parts_of(weights_.quality, collection_.median_quality, documents.qualities());
     const std::vector<double> heats = parts_of(weights_.heat, collection_.median_heat, documents.heats());
     for (std::uint32_t i = 0; i < documents.size(); ++i) {
-        known->boost[i] = up(1 + qualities[documents.quality_code(i)] + heats[documents.heat_code(i)]);
-        known->norm[i] = static_cast<float>(rank::length_norm(documents.length(i), average_length_));
+        made->boost[i] = up(1 + qualities[documents.quality_code(i)] + heats[documents.heat_code(i)]);
+        made->norm[i] = static_cast<float>(rank::length_norm(documents.length(i), average_length_));
     }
+    known = std::move(made);
     return *known;
 }
 
