@@ -7,7 +7,6 @@
 //   varint  number of distinct frequencies; these; and of each posting the number of its own, packed, if there are
 //           several
 //
-//
 // A posting's impact is tf / (tf + norm) (rank::term_score) in units of 1/255, as it was with the average length of the
 // segment; the list's directory has the largest of each block. Levels part what lies between the lowest and the largest
 // into fifteen, and are rounded up: so that most postings are refused by a look at four bits.

@@ -1,13 +1,13 @@
 // SegmentSearch: finds the documents of one segment that have certain terms, the best of them without looking at the
 // others.
 //
-// Bounds say what no score of a range of 1,024 documents goes beyond: for each term the largest weighted frequency of
-// its blocks there, and for the documents the largest quality, heat and date. top() goes over the ranges in the
-// segment's order, in which the best documents come first, leaves out those that cannot reach the visitor's threshold,
-// and in the others does the same with terms and documents (MaxScore: H. Turtle, J. Flood, "Query evaluation:
-// strategies and optimizations", 1995; by blocks: K. Chakrabarti et al., "Interval-based pruning for top-k processing
-// over compressed lists", ICDE 2011). What it computes is in float and rounded outwards; the score is the visitor's,
-// exact, and so is the result.
+// Bounds say what no score of a window of 4,096 documents goes beyond: for each term the largest impact of its blocks
+// there, and for the documents the largest quality, heat and date. top() goes over the windows in the segment's order,
+// in which the best documents come first, leaves out those that cannot reach the visitor's threshold, and in the others
+// does the same with terms and postings (MaxScore: H. Turtle, J. Flood, "Query evaluation: strategies and
+// optimizations", 1995; by blocks: K. Chakrabarti et al., "Interval-based pruning for top-k processing over compressed
+// lists", ICDE 2011). What it computes is in float and rounded outwards; the score is the visitor's, exact, and so is
+// the result.
 //
 // For one search on one thread. What it is given must outlive it. Throws Damaged, and what the visitor throws.
 #pragma once
