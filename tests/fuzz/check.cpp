@@ -138,15 +138,25 @@ void check_notes(const std::vector<record::Note>& notes, std::string_view bytes)
 
 record::ParseResult check_item(std::string_view bytes, record::ItemFormat format, const record::KeyMap& map) {
     record::ParseResult result = record::parse(bytes, format, map);
-    // Places in a feed are those of its text in UTF-8, which may be longer than its bytes.
-    const std::string decoded = format == record::ItemFormat::feed ? record::decode_xml(bytes).text : std::string();
-    const std::string_view text = format == record::ItemFormat::feed ? decoded : bytes;
+    const auto check_place = [&, decoded = format == record::ItemFormat::feed
+                                               ? record::decode_xml(bytes).text
+                                               : std::string()](const record::Note& note) {
+        if (format != record::ItemFormat::feed) return check_note(note, bytes);
+        // Places in a feed are those of its text in UTF-8, which is of another length where its bytes are none; what is
+        // no text at all is told by its bytes.
+        try {
+            check_note(note, decoded);
+        } catch (const Finding&) {
+            check_note(note, bytes);
+        }
+    };
     if (result.record) {
         check_record(*result.record);
     } else {
-        check_note(result.rejection, text);
+        check_place(result.rejection);
     }
-    check_notes(result.warnings, text);
+    for (const record::Note& note : result.warnings)
+        check_place(note);
 
     record::SplitItem item;
     require(are_equal(record::parse_and_split(bytes, format, map, item), result), "read again, the item is another");
