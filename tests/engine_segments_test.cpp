@@ -62,7 +62,7 @@ std::string line(Dice& dice, int id) {
 }
 
 std::string query(Dice& dice) {
-    switch (dice.below(12)) {
+    switch (dice.below(13)) {
     case 0: return fmt::format("\"{} {}\"", word(dice), word(dice));
     case 1: return fmt::format("{} topic:T{}", word(dice), dice.below(9));
     case 2: return fmt::format("{} -{}", word(dice), word(dice));
@@ -72,6 +72,7 @@ std::string query(Dice& dice) {
     case 6: return fmt::format("({} OR {}) {}", word(dice), word(dice), word(dice));
     case 7: return fmt::format("\"{} {}\"~4", word(dice), word(dice));
     case 8: return word(dice);
+    case 9: return fmt::format("-(-{})", word(dice));
     default: return words(dice, 2, 5);
     }
 }

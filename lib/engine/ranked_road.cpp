@@ -123,7 +123,8 @@ void RankedRoad::find(store::OpenSegment& open, const std::optional<store::Docum
     if (is_empty) return;
     ranked::SegmentSearch search(open.segment, asked, collection_, weights_, open.boosts);
     CandidateVisitor visitor(plan_, within, search, collector);
-    const bool ranked = options_.sort == Sort::relevance && !wanted_.every_match();
+    // Without scoring terms, as of -(-word), every text scores 1: there are no bounds by which to skip.
+    const bool ranked = options_.sort == Sort::relevance && !wanted_.every_match() && !terms_.empty();
     if (!ranked || (wanted_.total && !(plan_.exact && !within))) {
         search.all(visitor);
         return;
