@@ -1,6 +1,7 @@
 // Files of every format that newsidx ever wrote, in tests/compat, are opened, migrated and whole.
 
 #include "engine_util.h"
+#include "segments_util.h"
 #include "store/reader.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -192,10 +193,7 @@ TEST_CASE("compat: a file of format 4 becomes one of today, and optimize makes t
     const std::vector<std::string> both = {"Weirs of the upper river", "Mills by the river"};
     CHECK(titles(*index, "river") == both);
     CHECK(index->show("https://gazette.example/weirs")->record.heat == 77.0);
-    {
-        SQLite::Database file(dir.path("i.db"), SQLite::OPEN_READWRITE);
-        file.exec("INSERT INTO meta(name, value) VALUES('segment_documents', 1)");
-    }
+    newsidx::test::set_segment_documents(dir.path("i.db"), 1);
     REQUIRE(index->optimize());
     expect_whole(*index);
     {

@@ -3,6 +3,7 @@
 
 #include "dice.h"
 #include "engine_util.h"
+#include "segments_util.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <algorithm>
@@ -16,9 +17,12 @@
 
 using namespace newsidx;
 using newsidx::test::Dice;
+using newsidx::test::execute;
+using newsidx::test::expect_same_hits;
 using newsidx::test::expect_whole;
 using newsidx::test::find;
 using newsidx::test::open_index;
+using newsidx::test::set_segment_documents;
 using newsidx::test::TempDir;
 
 namespace {
@@ -26,15 +30,6 @@ namespace {
 std::int64_t number(const std::string& path, const std::string& sql) {
     SQLite::Database file(path);
     return file.execAndGet(sql).getInt64();
-}
-
-void execute(const std::string& path, const std::string& sql) {
-    SQLite::Database file(path, SQLite::OPEN_READWRITE);
-    file.exec(sql);
-}
-
-void set_segment_documents(const std::string& path, int documents) {
-    execute(path, fmt::format("INSERT OR REPLACE INTO meta(name, value) VALUES('segment_documents', {})", documents));
 }
 
 // The lower numbers are the more frequent words.
@@ -112,11 +107,7 @@ void compare_roads(const Index& index, Dice& dice, int queries) {
             }
             CHECK(found.total <= expected.total);
             CHECK(found.relaxed == expected.relaxed);
-            REQUIRE(found.hits.size() == expected.hits.size());
-            for (std::size_t hit = 0; hit < found.hits.size(); ++hit) {
-                CHECK(found.hits[hit].id == expected.hits[hit].id);
-                CHECK(found.hits[hit].score == expected.hits[hit].score);
-            }
+            expect_same_hits(found, expected);
         }
     }
 }
@@ -127,6 +118,14 @@ void index_lines(Index& index, const TempDir& dir, const std::string& name, cons
     CHECK(report->rejected == 0);
 }
 
+// Records with these numbers, in a source of this name.
+void index_numbers(Index& index, const TempDir& dir, Dice& dice, const std::string& name, int first, int end) {
+    std::string lines;
+    for (int id = first; id < end; ++id)
+        lines += line(dice, id);
+    index_lines(index, dir, name, lines);
+}
+
 } // namespace
 
 TEST_CASE("segments: in a file of many documents both roads find the same hits, also after changes and merges") {
@@ -134,19 +133,13 @@ TEST_CASE("segments: in a file of many documents both roads find the same hits, 
     Dice dice(7);
     const std::string path = dir.path("i.db");
     Index index = open_index(dir);
-    std::string lines;
-    for (int id = 0; id < 14'000; ++id)
-        lines += line(dice, id);
-    index_lines(index, dir, "a.jsonl", lines);
+    index_numbers(index, dir, dice, "a.jsonl", 0, 14'000);
     REQUIRE(number(path, "SELECT count(*) FROM ranked_segment") == 1);
     CHECK(number(path, "SELECT documents FROM ranked_segment") == 14'000);
     compare_roads(index, dice, 150);
 
     SUBCASE("a tail that is in no segment yet") {
-        lines.clear();
-        for (int id = 14'000; id < 14'900; ++id)
-            lines += line(dice, id);
-        index_lines(index, dir, "b.jsonl", lines);
+        index_numbers(index, dir, dice, "b.jsonl", 14'000, 14'900);
         CHECK(number(path, "SELECT count(*) FROM ranked_segment") == 1);
         compare_roads(index, dice, 60);
         REQUIRE(index.optimize());
@@ -156,7 +149,7 @@ TEST_CASE("segments: in a file of many documents both roads find the same hits, 
     }
     SUBCASE("documents that changed or went, and heat that was set") {
         const std::int64_t segment = number(path, "SELECT id FROM ranked_segment");
-        lines.clear();
+        std::string lines;
         for (int id = 0; id < 500; ++id)
             lines += line(dice, static_cast<int>(dice.below(14'000)));
         index_lines(index, dir, "b.jsonl", lines);
@@ -186,10 +179,8 @@ TEST_CASE("segments: those of a size are merged as commits make them") {
     set_segment_documents(path, 10);
     std::size_t most = 0;
     for (int commit = 0; commit < 40; ++commit) {
-        std::string lines;
-        for (int i = 0; i < 25; ++i)
-            lines += line(dice, commit * 20 + i); // some of them are new versions
-        index_lines(index, dir, fmt::format("{}.jsonl", commit), lines);
+        const int first = commit * 20; // some of them are new versions
+        index_numbers(index, dir, dice, fmt::format("{}.jsonl", commit), first, first + 25);
         most = std::max(most, static_cast<std::size_t>(number(path, "SELECT count(*) FROM ranked_segment")));
     }
     CHECK(most == 4 + 7); // of 200 documents, and of 25
@@ -203,10 +194,7 @@ TEST_CASE("segments: a reader that stays open sees what each commit has changed"
     Dice dice(9);
     Index writer = open_index(dir);
     set_segment_documents(dir.path("i.db"), 10);
-    std::string lines;
-    for (int id = 0; id < 300; ++id)
-        lines += line(dice, id);
-    index_lines(writer, dir, "a.jsonl", lines);
+    index_numbers(writer, dir, dice, "a.jsonl", 0, 300);
     const auto reader = Index::open(dir.path("i.db"));
     REQUIRE(reader);
     for (int round = 0; round < 20; ++round) {
@@ -224,10 +212,7 @@ TEST_CASE("segments: without them, and with damaged ones, every answer is the sa
     Dice dice(10);
     const std::string path = dir.path("i.db");
     Index index = open_index(dir);
-    std::string lines;
-    for (int id = 0; id < 5'000; ++id)
-        lines += line(dice, id);
-    index_lines(index, dir, "a.jsonl", lines);
+    index_numbers(index, dir, dice, "a.jsonl", 0, 5'000);
     REQUIRE(number(path, "SELECT count(*) FROM ranked_segment") == 1);
     SearchOptions plain;
     plain.details = false;
@@ -238,11 +223,7 @@ TEST_CASE("segments: without them, and with damaged ones, every answer is the sa
         REQUIRE(fresh);
         const SearchResult after = find(*fresh, "w1x w2x", plain);
         CHECK(after.total == before.total);
-        REQUIRE(after.hits.size() == before.hits.size());
-        for (std::size_t i = 0; i < after.hits.size(); ++i) {
-            CHECK(after.hits[i].id == before.hits[i].id);
-            CHECK(after.hits[i].score == before.hits[i].score);
-        }
+        expect_same_hits(after, before);
         return std::move(*fresh);
     };
     SUBCASE("dropped") {
@@ -285,10 +266,7 @@ TEST_CASE("segments: a file that was told to have none has none") {
     Dice dice(11);
     Index index = open_index(dir);
     set_segment_documents(dir.path("i.db"), 0);
-    std::string lines;
-    for (int id = 0; id < 5'000; ++id)
-        lines += line(dice, id);
-    index_lines(index, dir, "a.jsonl", lines);
+    index_numbers(index, dir, dice, "a.jsonl", 0, 5'000);
     REQUIRE(index.optimize());
     CHECK(number(dir.path("i.db"), "SELECT count(*) FROM ranked_segment") == 0);
 }
@@ -299,10 +277,7 @@ TEST_CASE("segments: what was indexed before there were any gets into one by opt
     const std::string path = dir.path("i.db");
     Index index = open_index(dir);
     set_segment_documents(path, 0);
-    std::string lines;
-    for (int id = 0; id < 6'000; ++id)
-        lines += line(dice, id);
-    index_lines(index, dir, "a.jsonl", lines);
+    index_numbers(index, dir, dice, "a.jsonl", 0, 6'000);
     execute(path, "DELETE FROM meta WHERE name = 'segment_documents'");
     std::vector<OptimizePhase> phases;
     OptimizeOptions optimizing;

@@ -1,10 +1,9 @@
 #include "oracle.h"
 
 #include "newsidx/newsidx.h"
+#include "segments_util.h"
 #include "temp_dir.h"
 #include "text/fold_value.h"
-
-#include <SQLiteCpp/SQLiteCpp.h>
 
 #include <algorithm>
 #include <cmath>
@@ -51,12 +50,7 @@ void check_roads(const Index& index, const std::string& text, SearchOptions opti
         CHECK(other->total <= found.total);
         if (other->total_exact) CHECK(other->total == found.total);
         CHECK(other->relaxed == found.relaxed);
-        REQUIRE(other->hits.size() == found.hits.size());
-        for (std::size_t i = 0; i < found.hits.size(); ++i) {
-            CAPTURE(i);
-            CHECK(other->hits[i].id == found.hits[i].id);
-            CHECK(other->hits[i].score == found.hits[i].score);
-        }
+        expect_same_hits(*other, found);
     }
 }
 
@@ -225,12 +219,6 @@ void change_records(Dice& dice, Index& index, World& world) {
         REQUIRE(report->errors.empty());
         world.update(url, update);
     }
-}
-
-// From how many documents on a segment is made; 0: never.
-void set_segment_documents(const std::string& path, int documents) {
-    SQLite::Database file(path, SQLite::OPEN_READWRITE);
-    file.exec(fmt::format("INSERT OR REPLACE INTO meta(name, value) VALUES('segment_documents', {})", documents));
 }
 
 void check_file(const Index& index) {

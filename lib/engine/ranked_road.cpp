@@ -56,16 +56,6 @@ private:
     Collector& collector_;
 };
 
-std::string_view beginning_of(std::string_view text, std::size_t characters) {
-    std::size_t end = 0;
-    for (; characters > 0 && end < text.size(); --characters) {
-        ++end;
-        while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
-            ++end;
-    }
-    return text.substr(0, end);
-}
-
 // One list of the documents of several.
 ranked::PostingList unite_documents(std::vector<ranked::PostingList>& lists, std::uint32_t documents) {
     std::vector<std::uint64_t> bits(documents / 64 + 1);
@@ -161,7 +151,7 @@ ranked::Leaf RankedRoad::leaf(ranked::Segment& segment, std::size_t number) cons
     }
     if (only_counts_as_there(number)) {
         for (const Lists set : {Lists::one_character, Lists::two_characters})
-            if (beginning_of(wanted.term, static_cast<std::size_t>(set)) == wanted.term) {
+            if (ranked::first_characters(wanted.term, static_cast<std::size_t>(set)) == wanted.term) {
                 if (const auto place = segment.find(set, wanted.term)) {
                     lists.emplace_back(segment, *place);
                     return lists;

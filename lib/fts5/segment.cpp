@@ -358,6 +358,14 @@ private:
 
 } // namespace
 
+std::size_t add_document(std::vector<PostingsPart>& parts, const std::shared_ptr<const Postings>& postings,
+                         std::uint32_t number, std::int64_t id) {
+    const bool is_first = parts.empty() || parts.back().postings != postings;
+    if (is_first) parts.push_back({postings, std::vector<std::int64_t>(postings->documents())});
+    parts.back().ids[number] = id;
+    return is_first ? postings->bytes() : 0;
+}
+
 void visit_terms(const std::vector<PostingsPart>& parts, PartVisitor& visitor) {
     CursorHeap heap(parts);
     while (!heap.empty()) {

@@ -100,6 +100,11 @@ struct PostingsPart {
     std::vector<std::int64_t> ids; // by number; 0: is left out; else ascending, from part to part as well
 };
 
+// Gives a document of some postings an id. The documents of a Postings come one after the other. Gives what that takes
+// of memory, nearly: nothing but for the first document of a Postings.
+std::size_t add_document(std::vector<PostingsPart>& parts, const std::shared_ptr<const Postings>& postings,
+                         std::uint32_t number, std::int64_t id);
+
 // Goes over the terms of all parts in ascending order of their bytes: for each begin_term(), add() with its list in
 // each part that has it (Postings::list), and end_term().
 class PartVisitor {

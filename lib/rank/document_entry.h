@@ -19,6 +19,11 @@ inline constexpr std::size_t kFieldCount = 4;
 inline constexpr std::int64_t kNoDate = std::numeric_limits<std::int64_t>::min();
 inline constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
+// The same value of quality or heat, to the bit; unknown ones as kUnknown says them are the same.
+inline bool is_same_prior(double a, double b) {
+    return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
+}
+
 struct DocumentEntry {
     static constexpr std::uint32_t kLive = 1;    // the document exists
     static constexpr std::uint32_t kVisible = 2; // found without SearchOptions::unpublished

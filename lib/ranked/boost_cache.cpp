@@ -6,10 +6,6 @@ namespace newsidx::ranked {
 
 namespace {
 
-float up(double value) {
-    return static_cast<float>(value) * kOutwards;
-}
-
 bool is_equal(const rank::Weights& a, const rank::Weights& b) {
     return a.quality == b.quality && a.heat == b.heat && a.half_life == b.half_life && (!a.half_life || a.now == b.now);
 }
@@ -31,7 +27,7 @@ void BoostCache::use(Segment& segment, const rank::Collection& collection, const
     if (same_ranges) return;
     range_boosts_.clear();
     for (const RangeBounds& bounds : segment.bounds())
-        range_boosts_.push_back(bounds.live == 0 ? 0 : up(bounds.boost(collection, weights)));
+        range_boosts_.push_back(bounds.live == 0 ? 0 : outwards(bounds.boost(collection, weights)));
 }
 
 void BoostCache::forget_range(std::uint32_t number) {
@@ -55,7 +51,7 @@ const BoostCache::Range& BoostCache::range(std::uint32_t number) {
     const std::vector<double> qualities = parts_of(weights_.quality, collection_.median_quality, documents.qualities());
     const std::vector<double> heats = parts_of(weights_.heat, collection_.median_heat, documents.heats());
     for (std::uint32_t i = 0; i < documents.size(); ++i) {
-        made->boost[i] = up(1 + qualities[documents.quality_code(i)] + heats[documents.heat_code(i)]);
+        made->boost[i] = outwards(1 + qualities[documents.quality_code(i)] + heats[documents.heat_code(i)]);
         made->norm[i] = static_cast<float>(rank::length_norm(documents.length(i), average_length_));
     }
     known = std::move(made);
@@ -63,7 +59,7 @@ const BoostCache::Range& BoostCache::range(std::uint32_t number) {
 }
 
 float BoostCache::recency(std::int64_t published_at) const {
-    return up(rank::recency(weights_, published_at));
+    return outwards(rank::recency(weights_, published_at));
 }
 
 } // namespace newsidx::ranked

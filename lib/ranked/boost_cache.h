@@ -13,10 +13,6 @@
 
 namespace newsidx::ranked {
 
-// What is computed in float is multiplied by this, and so is no less than it should be: sums and products of a few
-// dozen floats are wrong by less.
-inline constexpr float kOutwards = 1.00001F;
-
 class BoostCache {
 public:
     // Upper bounds of the boost of a range's documents, and what length adds to a frequency (rank::length_norm).

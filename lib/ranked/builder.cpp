@@ -1,7 +1,6 @@
 #include "ranked/builder.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <numeric>
 #include <utility>
@@ -13,7 +12,8 @@ namespace {
 // Fewer terms than these are looked up one by one.
 constexpr std::size_t kMinPrefixTerms = 8;
 
-// The first characters of a term, or nothing when it has fewer.
+} // namespace
+
 std::string_view first_characters(std::string_view term, std::size_t count) {
     std::size_t end = 0;
     for (; count > 0; --count) {
@@ -24,8 +24,6 @@ std::string_view first_characters(std::string_view term, std::size_t count) {
     }
     return term.substr(0, end);
 }
-
-} // namespace
 
 void StreamWriter::append(std::string_view bytes) {
     while (page_.size() + bytes.size() >= kStreamPage) {
@@ -148,7 +146,6 @@ void SegmentBuilder::sort_pending() {
 
 // Rounded up.
 float SegmentBuilder::impact_of(const Posting& posting) const {
-    constexpr float kOutwards = 1.00001F;
     const double tf = rank::weighted_frequency(posting.frequencies);
     return std::min(kLargestImpact,
                     static_cast<float>(tf / (tf + norms_[posting.ordinal])) * kLargestImpact * kOutwards);
@@ -221,13 +218,7 @@ void SegmentBuilder::finish_prefix(Prefix& prefix) {
         prefix.ordinals.erase(std::unique(prefix.ordinals.begin(), prefix.ordinals.end()), prefix.ordinals.end());
         for (const std::uint32_t ordinal : prefix.ordinals)
             pending_.push_back({{ordinal, kSomewhere}, 0, 0});
-        for (std::size_t i = 0; i < prefix.bits.size(); ++i)
-            for (std::uint64_t word = prefix.bits[i]; word != 0; word &= word - 1)
-                pending_.push_back(
-                    {{static_cast<std::uint32_t>(i * 64) + static_cast<std::uint32_t>(std::countr_zero(word)),
-                      kSomewhere},
-                     0,
-                     0});
+        for_each_bit(prefix.bits, [this](std::uint32_t ordinal) { pending_.push_back({{ordinal, kSomewhere}, 0, 0}); });
         write_list(sets_[static_cast<std::size_t>(prefix.lists)], prefix.text);
         pending_ = term;
     }

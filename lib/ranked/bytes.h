@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -74,6 +75,14 @@ inline std::uint32_t count_ones(std::uint64_t word) {
     word = (word & 0x3333333333333333U) + ((word >> 2U) & 0x3333333333333333U);
     word = (word + (word >> 4U)) & 0x0f0f0f0f0f0f0f0fU;
     return static_cast<std::uint32_t>((word * 0x0101010101010101U) >> 56U);
+}
+
+// Calls visit(number) for each bit that is set, in ascending order; the lowest of the first word is number 0.
+template <class Visit>
+void for_each_bit(std::span<const std::uint64_t> words, Visit visit) {
+    for (std::uint32_t i = 0; i < words.size(); ++i)
+        for (std::uint64_t word = words[i]; word != 0; word &= word - 1)
+            visit(i * 64 + static_cast<std::uint32_t>(std::countr_zero(word)));
 }
 
 // The value at `index`. Precondition: kSlack bytes behind the last one are readable.

@@ -3,7 +3,6 @@
 #include "ranked/bytes.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstring>
 
@@ -23,14 +22,11 @@ void take_array(std::string_view& in, std::size_t count, std::vector<T>& values)
     if (count > 0) std::memcpy(values.data(), bytes.data(), bytes.size());
 }
 
-bool is_same(double a, double b) {
-    return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
-}
-
 // Unknown values are all alike.
 std::uint16_t code_of(double value, std::vector<double>& values) {
     if (std::isnan(value)) value = rank::kUnknown;
-    const auto known = std::find_if(values.begin(), values.end(), [value](double v) { return is_same(v, value); });
+    const auto known =
+        std::find_if(values.begin(), values.end(), [value](double v) { return rank::is_same_prior(v, value); });
     if (known == values.end()) {
         values.push_back(value);
         return static_cast<std::uint16_t>(values.size() - 1);

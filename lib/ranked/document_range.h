@@ -11,7 +11,6 @@
 #include "ranked/format.h"
 
 #include <array>
-#include <bit>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -21,14 +20,6 @@ namespace newsidx::ranked {
 
 // A set of the documents of a range.
 using RangeBits = std::array<std::uint64_t, kRangeDocuments / 64>;
-
-// Calls visit(index) for each, in ascending order.
-template <class Visit>
-void for_each_bit(const RangeBits& bits, Visit visit) {
-    for (std::uint32_t i = 0; i < bits.size(); ++i)
-        for (std::uint64_t word = bits[i]; word != 0; word &= word - 1)
-            visit(i * 64 + static_cast<std::uint32_t>(std::countr_zero(word)));
-}
 
 // What no document of a range goes beyond, and what is to be known of all to count them. Fixed layout, as it is in the
 // file.

@@ -37,6 +37,13 @@ inline constexpr Frequencies kSomewhere = {1, 0, 0, 0};
 // since (tf + a + b/x) / (tf + a + b/y) <= y/x for y > x.
 inline constexpr float kLargestImpact = 255;
 
+// A bound that is computed in float is multiplied by this, and so is no less than it should be: sums and products of a
+// few dozen floats are wrong by less.
+inline constexpr float kOutwards = 1.00001F;
+inline float outwards(double value) {
+    return static_cast<float>(value) * kOutwards;
+}
+
 inline constexpr unsigned kRangeBits = 10;
 inline constexpr std::uint32_t kRangeDocuments = 1U << kRangeBits;
 inline constexpr std::size_t kStreamPage = 16'384;
@@ -46,6 +53,8 @@ inline constexpr std::size_t kDictionaryPage =
 // Which lists.
 enum class Lists : std::uint8_t { terms, one_character, two_characters };
 inline constexpr std::size_t kListSets = 3;
+// The first characters of a term in UTF-8, or nothing where it has fewer.
+std::string_view first_characters(std::string_view term, std::size_t count);
 
 // What a page belongs to; of each set of lists.
 enum class Part : std::uint8_t { dictionary, postings, positions };

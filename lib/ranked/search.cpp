@@ -5,18 +5,10 @@
 
 namespace newsidx::ranked {
 
-namespace {
-
-float up(double value) {
-    return static_cast<float>(value) * kOutwards;
-}
-
-} // namespace
-
 SegmentSearch::SegmentSearch(Segment& segment, Question& question, const rank::Collection& collection,
                              const rank::Weights& weights, BoostCache& cache)
     : segment_(segment), question_(question), cache_(cache), has_half_life_(weights.half_life.has_value()),
-      drift_(up(std::max(1.0, collection.average_length() / segment.info().average_length))),
+      drift_(outwards(std::max(1.0, collection.average_length() / segment.info().average_length))),
       frequencies_(question.leaves.size()) {
     cache_.use(segment, collection, weights);
     std::vector<std::uint64_t> postings;
@@ -31,6 +23,7 @@ SegmentSearch::SegmentSearch(Segment& segment, Question& question, const rank::C
     std::sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) { return postings[a] < postings[b]; });
     make_groups();
     match_clauses_to_groups();
+    compute_bounds();
 }
 
 void SegmentSearch::make_groups() {
@@ -39,8 +32,8 @@ void SegmentSearch::make_groups() {
         group.has_rows = scorer.has_rows;
         group.is_group = scorer.term.group;
         // With tf / (tf + norm) = 1, which it never is; a group of terms has one score.
-        group.most = scorer.term.group ? up(rank::term_score(scorer.term, 1, 0))
-                                       : up(scorer.term.weight * scorer.term.idf * (1 + rank::kSaturation));
+        group.most = scorer.term.group ? outwards(rank::term_score(scorer.term, 1, 0))
+                                       : outwards(scorer.term.weight * scorer.term.idf * (1 + rank::kSaturation));
         const bool is_fixed = scorer.term.group || scorer.has_rows;
         for (const std::size_t leaf : scorer.leaves)
             for (PostingList& list : question_.leaves[leaf])
@@ -148,7 +141,6 @@ void SegmentSearch::begin_window(std::uint32_t window) {
 }
 
 void SegmentSearch::top(Visitor& visitor) {
-    compute_bounds();
     const bool any = question_.clauses.size() == 1 && is_what_scores(question_.clauses.front());
     for (std::uint32_t window = 0; window < window_bounds_.size(); ++window) {
         if (window_bounds_[window] < 0) continue;

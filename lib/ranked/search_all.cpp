@@ -78,7 +78,6 @@ bool SegmentSearch::find_matches(std::uint32_t range, Bits& bits) {
 }
 
 void SegmentSearch::for_each_range(const std::function<void(std::uint32_t range, const Bits& bits)>& visit) {
-    compute_bounds();
     Bits bits;
     for (std::uint32_t range = 0; range < segment_.bounds().size(); ++range)
         if (window_bounds_[range / kWindowRanges] >= 0 && find_matches(range, bits)) visit(range, bits);

@@ -1,7 +1,6 @@
 #include "ranked/segment.h"
 
 #include <algorithm>
-#include <bit>
 #include <utility>
 
 namespace newsidx::ranked {
@@ -40,6 +39,11 @@ private:
     ListPlace place_;
 };
 
+// Of a page that is kept: without the slack.
+std::string_view content_of(const std::string& page) {
+    return std::string_view(page).substr(0, page.size() - kSlack);
+}
+
 std::uint64_t key_of(Lists lists, Part part, std::uint64_t number) {
     return number << 4U | static_cast<std::uint64_t>(lists) << 2U | static_cast<std::uint64_t>(part);
 }
@@ -64,8 +68,7 @@ const DocumentRange& Segment::range(std::uint32_t number) {
 std::optional<ListPlace> Segment::find(Lists lists, std::string_view term) {
     const std::uint64_t number = source_->find_dictionary_page(lists, term);
     if (number == 0) return std::nullopt;
-    const std::string& bytes = page(lists, Part::dictionary, number);
-    DictionaryCursor cursor(lists, std::string_view(bytes).substr(0, bytes.size() - kSlack));
+    DictionaryCursor cursor(lists, content_of(page(lists, Part::dictionary, number)));
     while (cursor.next()) {
         const int order = cursor.term().compare(term);
         if (order == 0) return cursor.place();
@@ -78,16 +81,14 @@ void Segment::for_each_from(std::string_view first,
                             const std::function<bool(std::string_view term, const ListPlace& place)>& visit) {
     std::uint64_t number = std::max<std::uint64_t>(source_->find_dictionary_page(Lists::terms, first), 1);
     for (; number <= info_.dictionary_pages; ++number) {
-        const std::string& bytes = page(Lists::terms, Part::dictionary, number);
-        DictionaryCursor cursor(Lists::terms, std::string_view(bytes).substr(0, bytes.size() - kSlack));
+        DictionaryCursor cursor(Lists::terms, content_of(page(Lists::terms, Part::dictionary, number)));
         while (cursor.next())
             if (cursor.term() >= first && !visit(cursor.term(), cursor.place())) return;
     }
 }
 
 std::vector<Segment::TermPlace> Segment::terms_of_page(std::uint64_t number) {
-    const std::string& bytes = page(Lists::terms, Part::dictionary, number);
-    DictionaryCursor cursor(Lists::terms, std::string_view(bytes).substr(0, bytes.size() - kSlack));
+    DictionaryCursor cursor(Lists::terms, content_of(page(Lists::terms, Part::dictionary, number)));
     std::vector<TermPlace> terms;
     while (cursor.next())
         terms.emplace_back(cursor.term(), cursor.place());
@@ -107,11 +108,10 @@ const std::string& Segment::page(Lists lists, Part part, std::uint64_t number) {
 
 std::string_view Segment::read(Lists lists, Part part, std::uint64_t offset, std::uint64_t size) {
     const auto piece = [&](std::uint64_t at) {
-        const std::string& bytes = page(lists, part, at / kStreamPage);
+        const std::string_view bytes = content_of(page(lists, part, at / kStreamPage));
         const std::size_t begin = at % kStreamPage;
-        const std::size_t end = bytes.size() - kSlack;
-        if (begin >= end) throw Damaged("a list in the ranked index is beyond its stream");
-        return std::string_view(bytes).substr(begin, end - begin);
+        if (begin >= bytes.size()) throw Damaged("a list in the ranked index is beyond its stream");
+        return bytes.substr(begin);
     };
     if (size == 0) return {};
     const std::string_view first = piece(offset);
@@ -146,38 +146,39 @@ PostingList::PostingList(Segment& segment, const ListPlace& place)
     bounds_ = {reinterpret_cast<const unsigned char*>(bounds.data()), bounds.size()};
 }
 
-MemoryList::MemoryList(std::span<const Posting> of, std::uint32_t documents)
-    : postings(static_cast<std::uint32_t>(of.size())), bounds(block_count(documents, kRangeBits)) {
+MemoryList::MemoryList(std::span<const Posting> of, std::uint32_t documents) {
     std::vector<Posting> block;
     std::size_t next = 0;
-    for (std::uint32_t range = 0; range < bounds.size(); ++range) {
-        offsets.push_back(static_cast<std::uint32_t>(bytes.size()));
+    for (std::uint32_t range = 0; range < block_count(documents, kRangeBits); ++range) {
         block.clear();
         for (; next < of.size() && of[next].ordinal >> kRangeBits == range; ++next)
             block.push_back({of[next].ordinal % kRangeDocuments, of[next].frequencies});
-        if (block.empty()) continue;
-        bounds[range] = append_block(bytes, block, kRangeBits);
+        add(block);
     }
-    offsets.push_back(static_cast<std::uint32_t>(bytes.size()));
-    bytes.append(kSlack, '\0');
+    finish();
 }
 
-MemoryList::MemoryList(std::span<const std::uint64_t> bits, std::uint32_t documents)
-    : bounds(block_count(documents, kRangeBits)) {
+MemoryList::MemoryList(std::span<const std::uint64_t> bits, std::uint32_t documents) {
     constexpr std::size_t kWords = kRangeDocuments / 64;
     std::vector<Posting> block;
-    for (std::size_t range = 0; range < bounds.size(); ++range) {
-        offsets.push_back(static_cast<std::uint32_t>(bytes.size()));
+    for (std::size_t range = 0; range < block_count(documents, kRangeBits); ++range) {
+        const std::size_t first = std::min(range * kWords, bits.size());
         block.clear();
-        for (std::size_t i = range * kWords; i < std::min((range + 1) * kWords, bits.size()); ++i)
-            for (std::uint64_t word = bits[i]; word != 0; word &= word - 1)
-                block.push_back(
-                    {static_cast<std::uint32_t>(i % kWords * 64) + static_cast<std::uint32_t>(std::countr_zero(word)),
-                     kSomewhere});
-        if (block.empty()) continue;
-        postings += static_cast<std::uint32_t>(block.size());
-        bounds[range] = append_block(bytes, block, kRangeBits);
+        for_each_bit(bits.subspan(first, std::min(kWords, bits.size() - first)), [&block](std::uint32_t ordinal) {
+            block.push_back({ordinal, kSomewhere});
+        });
+        add(block);
     }
+    finish();
+}
+
+void MemoryList::add(std::span<const Posting> block) {
+    postings += static_cast<std::uint32_t>(block.size());
+    offsets.push_back(static_cast<std::uint32_t>(bytes.size()));
+    bounds.push_back(block.empty() ? 0 : append_block(bytes, block, kRangeBits));
+}
+
+void MemoryList::finish() {
     offsets.push_back(static_cast<std::uint32_t>(bytes.size()));
     bytes.append(kSlack, '\0');
 }

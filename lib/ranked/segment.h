@@ -88,6 +88,11 @@ struct MemoryList {
     std::vector<unsigned char> bounds;
     std::vector<std::uint32_t> offsets;
     std::string bytes;
+
+private:
+    // The postings of the next range.
+    void add(std::span<const Posting> block);
+    void finish();
 };
 
 class PostingList {

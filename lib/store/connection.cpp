@@ -221,6 +221,11 @@ std::int64_t Connection::last_id_of(const std::string& table) {
     return select.step() ? select.integer(0) : 0;
 }
 
+std::int64_t Connection::next_commit() {
+    Statement count = prepare("UPDATE meta SET value = value + 1 WHERE name = 'commit' RETURNING value");
+    return count.step() ? count.integer(0) : 0;
+}
+
 void Connection::migrate() {
     // Without the write lock where nothing is to be done: another process may hold it for long.
     if (db_->execAndGet("PRAGMA user_version").getInt64() == newest_format()) return;

@@ -131,6 +131,8 @@ public:
     void execute(const char* sql) { db_->exec(sql); }
     // The highest id that the table, an AUTOINCREMENT one, has ever had.
     [[nodiscard]] std::int64_t last_id_of(const std::string& table);
+    // Counts a commit, whose number this is; readers tell by it what is newer than they. In a write transaction.
+    std::int64_t next_commit();
     [[nodiscard]] std::int64_t last_insert_id() const { return db_->getLastInsertRowid(); }
     [[nodiscard]] SQLite::Database& database() { return *db_; }
     [[nodiscard]] fts5::MatchFunction& match_function() { return match_; }

@@ -62,12 +62,8 @@ private:
 
 void PendingDocuments::add(const std::shared_ptr<const fts5::Postings>& postings, std::uint32_t number,
                            std::int64_t id) {
-    if (parts_.empty() || parts_.back().postings != postings) {
-        parts_.push_back({postings, std::vector<std::int64_t>(postings->documents())});
-        bytes_ += postings->bytes();
-    }
+    bytes_ += fts5::add_document(parts_, postings, number, id);
     if (first_id_ == 0) first_id_ = id;
-    parts_.back().ids[number] = id;
 }
 
 bool PendingDocuments::remove(std::int64_t id) {

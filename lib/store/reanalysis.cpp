@@ -34,11 +34,6 @@ std::int64_t page_of(std::int64_t document) {
     return document / kDocumentsPerPage;
 }
 
-std::int64_t next_commit(Connection& connection) {
-    Statement count = connection.prepare("UPDATE meta SET value = value + 1 WHERE name = 'commit' RETURNING value");
-    return count.step() ? count.integer(0) : 0;
-}
-
 // How the file's schema declares a table, from `keyword` on: a second one is made alike, whatever migrations have done
 // to the first.
 std::string declaration(Connection& connection, const std::string& table, std::string_view keyword) {
@@ -92,7 +87,7 @@ bool Reanalysis::begin() {
     }
     Statement count = connection_->prepare("SELECT count(*), sum(id <= ?1) FROM document");
     const std::optional<State> kept = read_state();
-    if (!kept) create(next_commit(*connection_));
+    if (!kept) create(connection_->next_commit());
     count.bind(kept ? kept->last : 0);
     if (count.step()) {
         total_ = static_cast<std::uint64_t>(count.integer(0));
@@ -234,7 +229,7 @@ void Reanalysis::finish() {
     Transaction transaction(*connection_, Transaction::Kind::write);
     const std::optional<State> state = read_state();
     if (!is_ours(state)) return;
-    const std::int64_t commit = next_commit(*connection_);
+    const std::int64_t commit = connection_->next_commit();
     write_lengths(commit);
     recount_analyzers(*connection_);
     fold_labels_again(*connection_);

@@ -56,12 +56,7 @@ void rebuild(Connection& connection) {
         fold.fold(record, nullptr);
     for (const Update& update : updates)
         fold.update(update.record, update.change);
-    std::int64_t commit = 0;
-    {
-        Statement count = connection.prepare("UPDATE meta SET value = value + 1 WHERE name = 'commit' RETURNING value");
-        if (count.step()) commit = count.integer(0);
-    }
-    fold.flush(commit);
+    fold.flush(connection.next_commit());
     stamp_analyzer(connection);
 }
 

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 #include <xxhash.h>
 
-#include <bit>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -33,10 +32,6 @@ struct Occurrences {
 
 std::uint64_t hash_of(std::string_view term) {
     return XXH3_64bits(term.data(), term.size());
-}
-
-bool is_same(double a, double b) {
-    return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
 }
 
 class SegmentChecker {
@@ -89,8 +84,8 @@ private:
         ++live_;
         const rank::DocumentEntry& ranked = document.entry;
         if (entry.record_id != ranked.record_id || entry.flags != ranked.flags ||
-            entry.published_at != ranked.published_at || !is_same(entry.quality, ranked.quality) ||
-            !is_same(entry.heat, ranked.heat) || rank::weighted_length(entry.lengths) != document.length)
+            entry.published_at != ranked.published_at || !rank::is_same_prior(entry.quality, ranked.quality) ||
+            !rank::is_same_prior(entry.heat, ranked.heat) || rank::weighted_length(entry.lengths) != document.length)
             problem(fmt::format("what ranked segment {} says of document {} is not so", row.id, document.id));
         if (places_.place_of(document.id) != ordinal)
             problem(fmt::format("the place of document {} in ranked segment {} is wrong", document.id, row.id));

@@ -108,12 +108,7 @@ std::vector<ranked::RangeBounds> SegmentRows::read_bounds(std::uint32_t document
     return bounds;
 }
 
-std::span<const std::unique_ptr<OpenSegment>> SegmentReader::segments() {
-    std::int64_t commit = 0;
-    {
-        Statement select = connection_->prepare("SELECT value FROM meta WHERE name = 'commit'");
-        if (select.step()) commit = select.integer(0);
-    }
+std::span<const std::unique_ptr<OpenSegment>> SegmentReader::segments(std::int64_t commit) {
     if (commit != commit_) refresh(commit);
     std::size_t documents = 0;
     for (const auto& open : open_)

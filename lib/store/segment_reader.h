@@ -67,8 +67,9 @@ class SegmentReader {
 public:
     explicit SegmentReader(Connection& connection) : connection_(&connection) {}
 
-    // The segments as they are in this read transaction, ready for a search. Valid until the next call.
-    std::span<const std::unique_ptr<OpenSegment>> segments();
+    // The segments as they are in this read transaction, ready for a search. `commit`: the one that it reads. Valid
+    // until the next call.
+    std::span<const std::unique_ptr<OpenSegment>> segments(std::int64_t commit);
 
 private:
     void refresh(std::int64_t commit);

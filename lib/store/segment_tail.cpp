@@ -21,15 +21,10 @@ std::int64_t segment_documents(Connection& connection) {
 
 void CaughtPostings::add(const DocumentText& text, std::int64_t id) {
     if (first_id_ == 0) first_id_ = id;
-    if (!text.postings) {
+    if (text.postings)
+        bytes_ += fts5::add_document(parts_, text.postings, text.number, id);
+    else
         add_tokens(text.tokens, id);
-        return;
-    }
-    if (parts_.empty() || parts_.back().postings != text.postings) {
-        parts_.push_back({text.postings, std::vector<std::int64_t>(text.postings->documents())});
-        bytes_ += text.postings->bytes();
-    }
-    parts_.back().ids[text.number] = id;
 }
 
 void CaughtPostings::add_tokens(const FieldTexts& tokens, std::int64_t id) {

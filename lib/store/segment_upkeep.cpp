@@ -9,14 +9,17 @@ namespace {
 
 constexpr std::int64_t kAtOnce = 32'768; // documents whose postings are held
 
-std::int64_t next_commit(Connection& connection) {
-    Statement count = connection.prepare("UPDATE meta SET value = value + 1 WHERE name = 'commit' RETURNING value");
-    return count.step() ? count.integer(0) : 0;
-}
-
 std::int64_t count(Connection& connection, const char* sql, std::int64_t argument) {
     Statement select = connection.prepare(sql);
     select.bind(argument);
+    return select.step() ? select.integer(0) : 0;
+}
+
+// Of the next documents behind this one the last.
+std::int64_t last_of_next(Connection& connection, std::int64_t before) {
+    Statement select =
+        connection.prepare("SELECT max(id) FROM (SELECT id FROM document WHERE id > ?1 ORDER BY id LIMIT ?2)");
+    select.bind(before, kAtOnce);
     return select.step() ? select.integer(0) : 0;
 }
 
@@ -32,10 +35,10 @@ bool SegmentUpkeep::add_next() {
     total_ = static_cast<std::uint64_t>(count(*connection_, "SELECT count(*) FROM document WHERE id > ?1", 0));
     done_ = total_ - static_cast<std::uint64_t>(left);
     if (left == 0 || (before == 0 && left < fewest)) return false;
-    const std::int64_t last = count(
-        *connection_, "SELECT max(id) FROM (SELECT id FROM document WHERE id > ?1 ORDER BY id LIMIT 32768)", before);
+    const std::int64_t last = last_of_next(*connection_, before);
     CaughtPostings none;
-    if (!add_tail(*connection_, segments_, none, analyzers_, last, 1, kAtOnce, next_commit(*connection_))) return false;
+    if (!add_tail(*connection_, segments_, none, analyzers_, last, 1, kAtOnce, connection_->next_commit()))
+        return false;
     transaction.commit();
     return true;
 }
@@ -46,7 +49,7 @@ bool SegmentUpkeep::merge(const SegmentWriter::Progress& progress) {
     const auto documents = static_cast<std::uint64_t>(
         count(*connection_, "SELECT count(*) FROM document WHERE id <= ?1", segments_.last_document()));
     if (segments_.segments() == 0 || (segments_.segments() == 1 && segments_.documents() == documents)) return false;
-    segments_.merge_all(next_commit(*connection_), progress);
+    segments_.merge_all(connection_->next_commit(), progress);
     transaction.commit();
     return true;
 }

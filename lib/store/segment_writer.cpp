@@ -109,7 +109,6 @@ class Merged {
 public:
     Merged(Connection& connection, const SegmentRow& row) : open_(connection, row) { read_page(); }
 
-    ranked::Segment& segment() { return open_.segment; }
     [[nodiscard]] std::uint64_t pages_read() const { return page_; }
     [[nodiscard]] bool at_end() const { return next_ == terms_.size(); }
     [[nodiscard]] const std::string& term() const { return terms_[next_].first; }

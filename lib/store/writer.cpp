@@ -61,12 +61,7 @@ void Writer::commit() {
         open.bind(source_).run();
     }
     if (connection_->database().getTotalChanges() != changes_at_begin_) {
-        std::int64_t commit = 0;
-        {
-            Statement count =
-                connection_->prepare("UPDATE meta SET value = value + 1 WHERE name = 'commit' RETURNING value");
-            if (count.step()) commit = count.integer(0);
-        }
+        const std::int64_t commit = connection_->next_commit();
         blocks_.flush();
         fold_.flush(commit);
         stamp_analyzer(*connection_);
