@@ -261,6 +261,22 @@ TEST_CASE("segments: without them, and with damaged ones, every answer is the sa
     }
 }
 
+TEST_CASE("segments: a damaged text, which no segment can be made of, keeps nobody from writing others") {
+    TempDir dir;
+    Dice dice(13);
+    const std::string path = dir.path("i.db");
+    Index index = open_index(dir);
+    set_segment_documents(path, 10);
+    index_numbers(index, dir, dice, "a.jsonl", 0, 5);
+    execute(path, "UPDATE document SET text = x'ff', base_item = NULL WHERE id = 3");
+    index_numbers(index, dir, dice, "b.jsonl", 5, 20);
+    CHECK(index.stats()->records == 20);
+    REQUIRE(index.optimize());
+    CHECK(number(path, "SELECT count(*) FROM ranked_segment") == 0);
+    CHECK_FALSE(index.check()->problems.empty());
+    compare_roads(index, dice, 20);
+}
+
 TEST_CASE("segments: a file that was told to have none has none") {
     TempDir dir;
     Dice dice(11);

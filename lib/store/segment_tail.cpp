@@ -109,11 +109,15 @@ bool add_tail(Connection& connection, SegmentWriter& segments, CaughtPostings& c
     const std::vector<ranked::DocumentRange::Document> documents = live_documents(connection, first, last);
     if (static_cast<std::int64_t>(documents.size()) < fewest) return false;
     std::vector<fts5::PostingsPart> parts = caught.take();
-    for (std::size_t begin = 0; begin < missed.size(); begin += kAtOnce) {
-        const std::size_t end = std::min(begin + kAtOnce, missed.size());
-        parts.push_back(analyze_again(
-            connection, analyzers,
-            {missed.begin() + static_cast<std::ptrdiff_t>(begin), missed.begin() + static_cast<std::ptrdiff_t>(end)}));
+    try {
+        for (std::size_t begin = 0; begin < missed.size(); begin += kAtOnce) {
+            const std::size_t end = std::min(begin + kAtOnce, missed.size());
+            parts.push_back(analyze_again(connection, analyzers,
+                                          {missed.begin() + static_cast<std::ptrdiff_t>(begin),
+                                           missed.begin() + static_cast<std::ptrdiff_t>(end)}));
+        }
+    } catch (const OpenError&) { // a damaged text, of which check() tells, keeps nobody from writing others
+        return false;
     }
     segments.add(documents, parts, last, commit);
     return true;

@@ -49,7 +49,8 @@ private:
 };
 
 // Makes a segment of the documents behind the last one, up to `last`, which are all written; those that were not caught
-// are analysed again. False: nothing was done, because there are too few, or more than `most` to be analysed.
+// are analysed again. False: nothing was done, because there are too few, or more than `most` to be analysed, or a text
+// is damaged.
 bool add_tail(Connection& connection, SegmentWriter& segments, CaughtPostings& caught, text::AnalyzerSet& analyzers,
               std::int64_t last, std::int64_t fewest, std::int64_t most, std::int64_t commit);
 
