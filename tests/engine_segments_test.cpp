@@ -3,6 +3,7 @@
 
 #include "dice.h"
 #include "engine_util.h"
+#include "other_rules.h"
 #include "segments_util.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -306,5 +307,29 @@ TEST_CASE("segments: what was indexed before there were any gets into one by opt
     CHECK(std::find(phases.begin(), phases.end(), OptimizePhase::ranking) != phases.end());
     CHECK(number(path, "SELECT documents FROM ranked_segment") == 6'000);
     expect_whole(index);
+    compare_roads(index, dice, 60);
+}
+
+TEST_CASE("segments: those of other rules are asked in their words, and a reanalysis makes others") {
+    TempDir dir;
+    Dice dice(14);
+    const std::string path = dir.path("i.db");
+    Index index = open_index(dir);
+    set_segment_documents(path, 100);
+    index_numbers(index, dir, dice, "a.jsonl", 0, 1'000);
+    test::analyze_by_other_rules(path);
+    REQUIRE(number(path, "SELECT count(*) FROM ranked_segment") == 1);
+    CHECK(find(index, "xw1x").total > 0);
+    CHECK(find(index, "w1x").total == 0);
+    compare_roads(index, dice, 20);
+    CHECK(index.check()->problems.size() == 1); // that the rules are others
+
+    OptimizeOptions options;
+    options.reanalyze = true;
+    REQUIRE(index.optimize(options));
+    expect_whole(index);
+    CHECK(number(path, "SELECT count(*) FROM ranked_segment") == 1);
+    CHECK(find(index, "xw1x").total == 0);
+    CHECK(find(index, "w1x").total > 0);
     compare_roads(index, dice, 60);
 }

@@ -1,10 +1,12 @@
 // A file whose text was analysed by other rules than this build's, as another version of newsidx would have left it:
-// another tag, other tokens ("x" before each word, and every third word left out), and the lengths and document
-// frequencies that go with them.
+// another tag, other tokens ("x" before each word, and every third word left out), the lengths and document frequencies
+// that go with them, and a ranked segment of these where there are enough documents.
 #pragma once
 
 #include "store/document_pages.h"
 #include "store/documents.h"
+#include "store/segment_tail.h"
+#include "store/segment_writer.h"
 #include "store/statistics.h"
 #include "text/analyzer_set.h"
 #include "text/token.h"
@@ -14,6 +16,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace newsidx::test {
@@ -48,6 +51,7 @@ inline void analyze_by_other_rules(const std::string& path) {
     store::DocumentWriter entries(connection);
     std::array<std::int64_t, rank::kFieldCount> sums{};
     std::map<std::string, std::int64_t> frequencies;
+    store::CaughtPostings caught;
     for (const std::int64_t document : documents) {
         const store::FieldTexts texts = store::read_document(connection, document).texts;
         store::FieldTexts packed;
@@ -69,6 +73,9 @@ inline void analyze_by_other_rules(const std::string& path) {
             .run();
         for (const std::string& term : terms)
             ++frequencies[term];
+        store::DocumentText text;
+        text.tokens = std::move(packed);
+        caught.add(text, document);
     }
     store::Statement count = connection.prepare("INSERT INTO term(term, documents) VALUES(?1, ?2)");
     for (const auto& [term, frequency] : frequencies)
@@ -77,6 +84,12 @@ inline void analyze_by_other_rules(const std::string& path) {
     store::Statement commit = connection.prepare("SELECT value FROM meta WHERE name = 'commit'");
     REQUIRE(commit.step());
     entries.flush(commit.integer(0));
+    store::SegmentWriter segments(connection);
+    segments.drop_all();
+    segments.begin();
+    text::AnalyzerSet unused;
+    store::add_tail(connection, segments, caught, unused, documents.empty() ? 0 : documents.back(),
+                    store::segment_documents(connection), 0, commit.integer(0));
     commit.reset();
     transaction.commit();
 }
