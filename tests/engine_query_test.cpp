@@ -113,6 +113,18 @@ TEST_CASE("query: synonyms find what was meant, and score as one word") {
     }
 }
 
+TEST_CASE("query: words that are near the same terms are one term, asked for twice") {
+    const File file(record("1", "serve") + record("2", "serves a server") + record("3", "chips"));
+    SearchOptions options;
+    options.explain = true;
+    const SearchResult found = file.search("server~2 serve~2", options);
+    REQUIRE(found.total == 2);
+    for (const Hit& hit : found.hits) {
+        REQUIRE(hit.explanation->terms.size() == 1);
+        CHECK(hit.explanation->terms.front().weight == 2);
+    }
+}
+
 TEST_CASE("query: a file of synonyms that cannot be read is refused with its line") {
     const auto bad = Synonyms::parse("gpu, card\nlonely\n");
     REQUIRE_FALSE(bad);

@@ -1,4 +1,5 @@
-// The oracle (oracle.h) on 200 corpora, in parts that run side by side. NEWSIDX_ORACLE_CORPORA: so many for each part.
+// The oracle (oracle.h) on 200 corpora, in parts that run side by side. NEWSIDX_ORACLE_CORPORA: so many for each part;
+// NEWSIDX_ORACLE_SEED: the first one's.
 #include "oracle.h"
 
 #include <doctest/doctest.h>
@@ -8,10 +9,14 @@
 
 namespace {
 
+int asked(const char* variable, int otherwise) {
+    const char* const value = std::getenv(variable);
+    return value != nullptr ? std::stoi(value) : otherwise;
+}
+
 void check_part(int part) {
-    const char* const asked = std::getenv("NEWSIDX_ORACLE_CORPORA");
-    const int corpora = asked != nullptr ? std::stoi(asked) : 50;
-    newsidx::test::check_random_corpora(1001 + part * corpora, corpora);
+    const int corpora = asked("NEWSIDX_ORACLE_CORPORA", 50);
+    newsidx::test::check_random_corpora(asked("NEWSIDX_ORACLE_SEED", 1001) + part * corpora, corpora);
 }
 
 } // namespace

@@ -599,8 +599,9 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
     for (const Unit* unit : units)
         for (const Word& word : unit->scored()) {
             const auto same = std::find_if(terms.begin(), terms.end(), [&](const Term& term) {
-                return term.forms == word.forms && term.prefix == word.prefix && term.edits == unit->edits &&
-                       term.field == unit->field;
+                return std::is_permutation(term.forms.begin(), term.forms.end(), word.forms.begin(),
+                                           word.forms.end()) &&
+                       term.prefix == word.prefix && term.edits == unit->edits && term.field == unit->field;
             });
             if (same != terms.end())
                 same->frequency += word.weight * unit->boost;

@@ -206,11 +206,13 @@ private:
         known.frequency += term.frequency;
     }
 
-    // The scoring term like this one; a new one has no weight yet.
+    // The scoring term of the same leaves; a new one has no weight yet. What is near two words may be the same, but is
+    // not in the same order.
     ScoringTerm& known_or(const ScoringTerm& wanted) {
         const auto known = std::find_if(plan_.terms.begin(), plan_.terms.end(), [&](const ScoringTerm& term) {
-            return term.leaves == wanted.leaves && term.group == wanted.group && term.fields == wanted.fields &&
-                   term.rows == wanted.rows;
+            return std::is_permutation(term.leaves.begin(), term.leaves.end(), wanted.leaves.begin(),
+                                       wanted.leaves.end()) &&
+                   term.group == wanted.group && term.fields == wanted.fields && term.rows == wanted.rows;
         });
         if (known != plan_.terms.end()) return *known;
         plan_.terms.push_back(wanted);
