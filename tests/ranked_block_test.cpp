@@ -1,6 +1,7 @@
 // Blocks of postings: what was put in is read back, and damaged bytes do no harm.
 
 #include "ranked/block.h"
+#include "ranked/bytes.h"
 #include "ranked_util.h"
 
 #include <doctest/doctest.h>
@@ -73,8 +74,15 @@ void check_block(const std::vector<Posting>& postings, unsigned shift, BlockView
     view.for_each_ordinal([&](std::uint32_t ordinal) { ordinals.push_back(ordinal); });
     REQUIRE(ordinals.size() == postings.size());
     CHECK(view.last() == postings.back().ordinal);
-    if (!view.dense())
+    if (view.has_gaps()) {
         CHECK(std::equal(ordinals.begin(), ordinals.end(), view.ordinals().begin(), view.ordinals().end()));
+    } else {
+        std::vector<std::uint64_t> words((1U << shift) / 64);
+        view.set_bits(words);
+        std::vector<std::uint32_t> set;
+        ranked::for_each_bit(words, [&set](std::uint32_t ordinal) { set.push_back(ordinal); });
+        CHECK(set == ordinals);
+    }
     float largest_given = 0;
     bool is_same = true;
     bool is_found = true;
@@ -115,21 +123,21 @@ std::uint64_t use_view(BlockView& view, unsigned shift) {
         sum += view.level(posting) + view.frequencies(posting)[0];
         ++posting;
     });
-    must_hold(posting == view.size());
     const std::uint32_t step = std::max(1U, (1U << shift) / 300);
     for (std::uint32_t ordinal = 0; ordinal < 1U << shift; ordinal += step) {
         if (const std::uint32_t found = view.find(ordinal); found != BlockView::kNone) {
             must_hold(found < view.size());
             sum += view.frequencies(found)[3] + view.level(found);
         }
-        if (!view.dense()) must_hold(view.first_from(ordinal) <= view.size());
+        sum += view.has(ordinal) ? 1 : 0;
+        if (view.has_gaps()) must_hold(view.first_from(ordinal) <= view.size());
     }
     std::vector<Position> positions;
     try {
         view.positions(view.size() - 1, "\x01\x02\x03\x04\x80\x01", positions);
     } catch (const ranked::Damaged&) { // they are other positions than the block's
     }
-    return sum + positions.size() + view.level_of(100);
+    return sum + positions.size() + view.last();
 }
 
 // False where the view says that it is damaged. Around the bytes is nothing that may be read.
@@ -166,17 +174,54 @@ TEST_CASE("ranked: a block gives the postings that were put in, and impacts that
         check_block(random_postings(dice, 10, 1 + dice.below(1'024)), 10, view);
 }
 
-TEST_CASE("ranked: only blocks of one range that have many postings are dense") {
+TEST_CASE("ranked: ordinals of a short stretch take a byte or less, and a bit of each where that is less") {
     RankedDice dice(2);
-    for (const auto& [shift, count, dense] :
-         {std::tuple(10U, 63U, false), std::tuple(10U, 64U, true), std::tuple(11U, 1'000U, false)}) {
+    constexpr std::size_t kRest = 4; // the number of postings, the impact and one kind of frequency
+    for (const auto& [shift, count, most] :
+         {std::tuple(10U, 63U, 4 + 63U), std::tuple(10U, 64U, 128U), std::tuple(10U, 1'024U, 128U),
+          std::tuple(12U, 255U, 16 + 255U), std::tuple(12U, 256U, 512U), std::tuple(13U, 64U, 120U)}) {
+        std::vector<Posting> postings = random_postings(dice, shift, count);
+        for (Posting& posting : postings)
+            posting = {posting.ordinal, {1, 0, 0, 0}, 100};
         std::string bytes;
-        const unsigned char largest = ranked::append_block(bytes, random_postings(dice, shift, count), shift);
+        const unsigned char largest = ranked::append_block(bytes, postings, shift);
         const std::size_t size = bytes.size();
         bytes.append(ranked::kSlack, '\0');
         BlockView view;
         view.read(std::string_view(bytes).substr(0, size), shift, largest);
-        CHECK(view.dense() == dense);
+        CHECK(view.has_gaps() == (shift > ranked::kWindowBits));
+        CHECK(size <= most + kRest + (count > 127 ? 1 : 0));
+        check_block(postings, shift, view);
+    }
+}
+
+TEST_CASE("ranked: a block keeps those of some candidates that it has") {
+    RankedDice dice(24);
+    for (int round = 0; round < 300; ++round) {
+        const unsigned shift = 10 + dice.below(6);
+        const std::vector<Posting> postings =
+            random_postings(dice, shift, 1 + dice.below(dice.chance(50) ? 100 : 1'024));
+        std::string bytes;
+        const unsigned char largest = ranked::append_block(bytes, postings, shift);
+        const std::size_t size = bytes.size();
+        bytes.append(ranked::kSlack, '\xff');
+        BlockView view;
+        view.read(std::string_view(bytes).substr(0, size), shift, largest);
+        const std::int64_t before = dice.chance(50) ? dice.below(1U << (16 - shift)) << shift : 0;
+        std::vector<std::uint16_t> candidates;
+        std::vector<std::uint16_t> expected;
+        std::size_t next = 0;
+        const unsigned percent = 1 + dice.below(60);
+        for (std::uint32_t ordinal = 0; ordinal < 1U << shift; ++ordinal) {
+            while (next < postings.size() && postings[next].ordinal < ordinal)
+                ++next;
+            const bool is_there = next < postings.size() && postings[next].ordinal == ordinal;
+            if (!dice.chance(percent) && !(is_there && dice.chance(30))) continue;
+            candidates.push_back(static_cast<std::uint16_t>(before + ordinal));
+            if (is_there) expected.push_back(candidates.back());
+        }
+        candidates.resize(view.keep(candidates, before));
+        CHECK(candidates == expected);
     }
 }
 
@@ -217,8 +262,8 @@ TEST_CASE("ranked: find() of a block finds what is there and nothing else, and f
             const std::uint32_t next = first_from(ordinal);
             const bool is_there = next < postings.size() && postings[next].ordinal == ordinal;
             is_right = is_right && view.find(ordinal) == (is_there ? next : BlockView::kNone);
-            if (!view.dense()) is_right = is_right && view.first_from(ordinal) == next;
-            if (view.dense() && is_there) is_right = is_right && view.rank_dense(ordinal) == next;
+            is_right = is_right && view.has(ordinal) == is_there;
+            if (view.has_gaps()) is_right = is_right && view.first_from(ordinal) == next;
         };
         const std::uint32_t stride = 1 + dice.below(200);
         for (std::uint32_t ordinal = 0; ordinal < 1U << shift; ordinal += stride)
@@ -229,7 +274,7 @@ TEST_CASE("ranked: find() of a block finds what is there and nothing else, and f
     }
 }
 
-TEST_CASE("ranked: level_of() is the first level that has an impact of so much") {
+TEST_CASE("ranked: levels part what lies between the lowest impact and the largest, and are rounded up") {
     const std::vector<Posting> postings = {{1, {1, 0, 0, 0}, 20}, {2, {1, 0, 0, 0}, 100.5F}, {3, {1, 0, 0, 0}, 169.5F}};
     std::string bytes;
     CHECK(ranked::append_block(bytes, postings, 12) == 170);
@@ -242,12 +287,6 @@ TEST_CASE("ranked: level_of() is the first level that has an impact of so much")
     CHECK(view.level(0) == 0);
     CHECK(view.level(1) == 9); // 110 is the first that is no less
     CHECK(view.level(2) == 15);
-    CHECK(view.level_of(0) == 0);
-    CHECK(view.level_of(20) == 0);
-    CHECK(view.level_of(21) == 1);
-    CHECK(view.level_of(30) == 1);
-    CHECK(view.level_of(170) == 15);
-    CHECK(view.level_of(171) == BlockView::kLevels);
 }
 
 TEST_CASE("ranked: postings of nearly the same impact have no levels, and an impact of nothing is one") {
@@ -373,8 +412,8 @@ TEST_CASE("ranked: a list's blocks cover one range, or as many as hold some doze
             CHECK((std::uint64_t{blocks - 1} << shift) < documents);
             const double spread =
                 static_cast<double>(postings) * static_cast<double>(std::uint64_t{1} << shift) / documents;
-            if (shift > ranked::kRangeBits) CHECK(spread < 128);
-            if (blocks > 1 && documents < 1U << 31U) CHECK(spread >= 64);
+            if (shift > ranked::kRangeBits) CHECK(spread < 64);
+            if (blocks > 1 && documents < 1U << 31U) CHECK(spread >= 32);
         }
     CHECK(ranked::block_count(0, 10) == 0);
 }

@@ -2,14 +2,12 @@
 
 #include "text/analyzer.h"
 
-#include <utility>
-
 namespace newsidx::engine {
 
 AnalyzerCounts analyzer_counts(store::Reader& reader) {
     AnalyzerCounts counts;
-    for (auto& [tag, documents] : reader.analyzer_counts())
-        if (counts.size() < kMaxAnalyzers) counts.emplace_back(std::move(tag), static_cast<std::int64_t>(documents));
+    for (const auto& [tag, documents] : reader.analyzer_counts())
+        if (counts.size() < kMaxAnalyzers) counts.emplace_back(tag, static_cast<std::int64_t>(documents));
     if (counts.empty()) counts.emplace_back(text::analyzer_tag(""), 1);
     return counts;
 }

@@ -4,19 +4,13 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <numeric>
 
 namespace newsidx::ranked {
 
 namespace {
 
-// From 128 on bits take less than gaps; but no bit has to be decoded to find a document.
-constexpr std::uint32_t kMinDense = 64;
 constexpr unsigned kAllOnes = 1U << rank::kFieldCount;
-
-// Only blocks of one range are: the bits of a longer stretch would have to be counted to find a posting's number.
-bool is_dense(std::uint32_t postings, unsigned shift) {
-    return shift == kRangeBits && postings >= kMinDense;
-}
 
 unsigned bits_for(std::uint32_t value) {
     return static_cast<unsigned>(std::bit_width(value));
@@ -44,20 +38,41 @@ Frequencies take_frequencies(std::string_view& in) {
     return frequencies;
 }
 
-// How many of a range's bits are set. What the words' bytes have is added before their sum is made: a byte has 8 at
-// most, and 16 words are no more than it can hold.
-std::uint32_t count_range(const char* bits) {
-    static_assert(kRangeDocuments / 64 * 8 <= 255);
-    std::uint64_t bytes = 0;
-    for (std::size_t i = 0; i < kRangeDocuments / 64; ++i) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, bits + i * sizeof word, sizeof word);
-        word -= (word >> 1U) & 0x5555555555555555U;
-        word = (word & 0x3333333333333333U) + ((word >> 2U) & 0x3333333333333333U);
-        bytes += (word + (word >> 4U)) & 0x0f0f0f0f0f0f0f0fU;
+void append_bits(std::string& out, std::span<const Posting> postings, std::uint32_t stretch) {
+    const std::size_t begin = out.size();
+    out.append(stretch / 8, '\0');
+    for (const Posting& posting : postings)
+        out[begin + posting.ordinal / 8] |= static_cast<char>(1U << posting.ordinal % 8);
+}
+
+void append_bytes(std::string& out, std::span<const Posting> postings, std::uint32_t stretch, unsigned part_bits) {
+    const auto size = static_cast<std::uint32_t>(postings.size());
+    std::uint32_t before = 0;
+    for (std::uint32_t part = 0; part << part_bits < stretch; ++part) {
+        while (before < size && postings[before].ordinal >> part_bits == part)
+            ++before;
+        out += static_cast<char>(before);
     }
-    bytes = (bytes & 0x00ff00ff00ff00ffU) + ((bytes >> 8U) & 0x00ff00ff00ff00ffU);
-    return static_cast<std::uint32_t>((bytes * 0x0001000100010001U) >> 48U);
+    for (const Posting& posting : postings)
+        out += static_cast<char>(posting.ordinal);
+}
+
+void append_gaps(std::string& out, std::span<const Posting> postings) {
+    std::uint32_t largest = 0;
+    std::uint32_t next = 0;
+    for (const Posting& posting : postings) {
+        largest = std::max(largest, posting.ordinal - next);
+        next = posting.ordinal + 1;
+    }
+    const unsigned width = bits_for(largest);
+    out += static_cast<char>(width);
+    BitWriter gaps(out);
+    next = 0;
+    for (const Posting& posting : postings) {
+        gaps.put(posting.ordinal - next, width);
+        next = posting.ordinal + 1;
+    }
+    gaps.finish();
 }
 
 unsigned char append_levels(std::string& out, std::span<const Posting> postings) {
@@ -109,7 +124,7 @@ void append_all_frequencies(std::string& out, std::span<const Posting> postings)
 } // namespace
 
 unsigned block_shift(std::uint32_t documents, std::uint32_t postings) {
-    constexpr std::uint64_t kFewest = 64; // postings of a block, if they are spread evenly
+    constexpr std::uint64_t kFewest = 32; // postings of a block, if they are spread evenly
     constexpr unsigned kMost = 31;        // an ordinal is shifted by it
     unsigned shift = kRangeBits;
     while (shift < kMost && std::uint64_t{1} << shift < documents &&
@@ -121,31 +136,38 @@ unsigned block_shift(std::uint32_t documents, std::uint32_t postings) {
 unsigned char append_block(std::string& out, std::span<const Posting> postings, unsigned shift) {
     const auto size = static_cast<std::uint32_t>(postings.size());
     append_varint(out, size);
-    if (is_dense(size, shift)) {
-        const std::size_t begin = out.size();
-        out.append(kRangeDocuments / 8, '\0');
-        for (const Posting& posting : postings)
-            out[begin + posting.ordinal / 8] |= static_cast<char>(1U << posting.ordinal % 8);
-    } else {
-        std::uint32_t largest = 0;
-        std::uint32_t next = 0;
-        for (const Posting& posting : postings) {
-            largest = std::max(largest, posting.ordinal - next);
-            next = posting.ordinal + 1;
-        }
-        const unsigned width = bits_for(largest);
-        out += static_cast<char>(width);
-        BitWriter gaps(out);
-        next = 0;
-        for (const Posting& posting : postings) {
-            gaps.put(posting.ordinal - next, width);
-            next = posting.ordinal + 1;
-        }
-        gaps.finish();
+    switch (BlockView::kind_of(size, shift)) {
+    case BlockView::Kind::bits: append_bits(out, postings, 1U << shift); break;
+    case BlockView::Kind::bytes: append_bytes(out, postings, 1U << shift, BlockView::kPartBits); break;
+    case BlockView::Kind::gaps: append_gaps(out, postings); break;
     }
-
     const unsigned char largest = append_levels(out, postings);
     append_all_frequencies(out, postings);
+    return largest;
+}
+
+unsigned char append_documents(std::string& out, std::span<const std::uint64_t> bits) {
+    std::uint32_t size = 0;
+    for (const std::uint64_t word : bits)
+        if (word != 0) size += count_ones(word);
+    append_varint(out, size);
+    if (BlockView::kind_of(size, kRangeBits) == BlockView::Kind::bits) {
+        static_assert(std::endian::native == std::endian::little);
+        out.append(reinterpret_cast<const char*>(bits.data()), bits.size_bytes());
+    } else {
+        std::size_t parts = out.size();
+        constexpr std::size_t kWords = (1U << BlockView::kPartBits) / 64; // of a part
+        out.append(bits.size() / kWords, '\0');
+        const std::size_t begin = out.size();
+        for (std::size_t word = 0; word < bits.size(); word += kWords) {
+            for_each_bit(bits.subspan(word, kWords), [&out](std::uint32_t low) { out += static_cast<char>(low); });
+            out[parts++] = static_cast<char>(out.size() - begin);
+        }
+    }
+    const auto largest = static_cast<unsigned char>(kLargestImpact);
+    out += static_cast<char>(largest); // the lowest is the same
+    append_varint(out, 1);
+    append_frequencies(out, kSomewhere);
     return largest;
 }
 
@@ -162,100 +184,214 @@ void append_positions(std::string& out, std::span<const Position> positions) {
     }
 }
 
+// Bits take less than gaps from 128 in 1,024 on, and bytes less than bits below 64, of which a byte can tell the
+// number.
+BlockView::Kind BlockView::kind_of(std::uint32_t postings, unsigned shift) {
+    if (shift > kWindowBits) return Kind::gaps;
+    constexpr unsigned kDense = 4; // log2 of one in how many
+    static_assert(1U << (kWindowBits - kDense) == 256);
+    return postings >= 1U << (shift - kDense) ? Kind::bits : Kind::bytes;
+}
+
 void BlockView::read(std::string_view bytes, unsigned shift, unsigned char largest) {
     const std::uint64_t size = take_varint(bytes);
     const std::uint64_t stretch = std::uint64_t{1} << shift;
     if (size == 0 || size > stretch) throw Damaged("a block of the ranked index has an impossible size");
     size_ = static_cast<std::uint32_t>(size);
+    stretch_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(stretch, ~std::uint32_t{0}));
     last_ = 0;
-    if (is_dense(size_, shift)) {
-        bits_ = take_bytes(bytes, kRangeDocuments / 8).data();
-        has_before_ = false;
-        if (count_range(bits_) != size_) throw Damaged("a block of the ranked index has another size than it says");
-    } else {
-        bits_ = nullptr;
-        read_gaps(bytes, static_cast<std::uint32_t>(std::min<std::uint64_t>(stretch, ~std::uint32_t{0})));
-    }
-    lowest_ = static_cast<unsigned char>(take_bytes(bytes, 1).front());
-    levels_ = nullptr;
-    step_ = 0;
-    if (lowest_ < static_cast<float>(largest)) {
-        levels_ = take_bytes(bytes, packed_size(size_, 4)).data();
-        step_ = (static_cast<float>(largest) - lowest_) / (kLevels - 1);
+    has_before_ = false;
+    kind_ = kind_of(size_, shift);
+    switch (kind_) {
+    case Kind::bits: data_ = take_bytes(bytes, stretch_ / 8).data(); break;
+    case Kind::bytes:
+        data_ = take_bytes(bytes, (stretch_ >> kPartBits) + size_).data();
+        check_parts();
+        break;
+    case Kind::gaps: read_gaps(bytes); break;
     }
     rest_ = bytes;
+    largest_ = largest;
+    has_levels_ = false;
     codes_ = nullptr;
+}
+
+void BlockView::read_levels() {
+    lowest_ = static_cast<unsigned char>(take_bytes(rest_, 1).front());
+    levels_ = nullptr;
+    step_ = 0;
+    if (lowest_ < static_cast<float>(largest_)) {
+        levels_ = take_bytes(rest_, packed_size(size_, 4)).data();
+        step_ = (static_cast<float>(largest_) - lowest_) / (kLevels - 1);
+    }
+    has_levels_ = true;
+}
+
+void BlockView::check_parts() const {
+    std::uint32_t before = 0;
+    bool ascends = true;
+    for (std::uint32_t part = 0; part < stretch_ >> kPartBits; ++part) {
+        ascends = ascends && before <= part_end(part);
+        before = part_end(part);
+    }
+    if (!ascends || before != size_) throw Damaged("a block of the ranked index has another size than it says");
 }
 
 void BlockView::count_before() const {
     std::uint32_t ones = 0;
-    for (std::size_t i = 0; i < before_.size(); ++i) {
+    for (std::size_t i = 0; i < stretch_ / 64; ++i) {
         before_[i] = static_cast<std::uint16_t>(ones);
         ones += count_ones(word_at(i));
     }
     has_before_ = true;
 }
 
-unsigned BlockView::level_of(float wanted) const {
-    unsigned level = 0;
-    while (level < kLevels && impact(level) < wanted)
-        ++level;
-    return level;
-}
-
-void BlockView::read_gaps(std::string_view& bytes, std::uint32_t stretch) {
+void BlockView::read_gaps(std::string_view& bytes) {
     const auto width = static_cast<unsigned char>(take_bytes(bytes, 1).front());
     if (width > 32) throw Damaged("a block of the ranked index has impossible gaps");
-    const std::string_view gaps = take_bytes(bytes, packed_size(size_, width));
-    ordinals_.resize(size_);
+    const char* const gaps = take_bytes(bytes, packed_size(size_, width)).data();
+    if (ordinals_.size() < size_) ordinals_.resize(size_);
     std::uint64_t next = 0;
-    for (std::uint32_t i = 0; i < size_; ++i) {
-        next += packed_at(gaps.data(), i, width);
+    std::uint32_t i = 0;
+    // Four at once, as far as eight bytes hold them wherever in the first one they begin.
+    constexpr unsigned kAtOnce = 4;
+    constexpr unsigned kWidest = (64 - 7) / kAtOnce;
+    if (width <= kWidest) {
+        const std::uint64_t mask = (std::uint64_t{1} << width) - 1;
+        for (std::size_t bit = 0; i + kAtOnce <= size_; bit += std::size_t{kAtOnce} * width) {
+            std::uint64_t word = 0;
+            std::memcpy(&word, gaps + bit / 8, sizeof word);
+            word >>= bit % 8;
+            for (unsigned n = 0; n < kAtOnce; ++n, word >>= width) {
+                next += word & mask;
+                ordinals_[i++] = static_cast<std::uint32_t>(next++);
+            }
+        }
+    }
+    for (; i < size_; ++i) {
+        next += packed_at(gaps, i, width);
         ordinals_[i] = static_cast<std::uint32_t>(next++);
     }
-    if (next > stretch) throw Damaged("a block of the ranked index goes beyond its stretch");
+    if (next > stretch_) throw Damaged("a block of the ranked index goes beyond its stretch");
 }
 
 void BlockView::read_frequencies() {
+    if (!has_levels_) read_levels();
     std::string_view bytes = rest_;
     const std::uint64_t distinct = take_varint(bytes);
     if (distinct == 0 || distinct > size_) throw Damaged("a block of the ranked index has impossible frequencies");
     distinct_size_ = static_cast<std::uint32_t>(distinct);
-    if (distinct_.size() < distinct) distinct_.resize(distinct);
-    for (std::uint32_t i = 0; i < distinct_size_; ++i)
+    if (distinct_.size() < distinct) {
+        distinct_.resize(distinct);
+        tokens_.resize(distinct);
+    }
+    for (std::uint32_t i = 0; i < distinct_size_; ++i) {
         distinct_[i] = take_frequencies(bytes);
+        tokens_[i] = std::accumulate(distinct_[i].begin(), distinct_[i].end(), std::uint32_t{0});
+    }
     width_ = bits_for(distinct_size_ - 1);
     codes_ = take_bytes(bytes, packed_size(size_, width_)).data();
 }
 
-std::uint32_t BlockView::last() const {
-    if (bits_ == nullptr) return ordinals_.back();
-    std::uint32_t i = kRangeDocuments / 64 - 1;
-    while (word_at(i) == 0)
-        --i;
-    return i * 64 + static_cast<std::uint32_t>(std::bit_width(word_at(i))) - 1;
+void BlockView::set_bits(std::span<std::uint64_t> words) const {
+    if (kind_ == Kind::bits) {
+        std::memcpy(words.data(), data_, words.size_bytes());
+        return;
+    }
+    for_each_ordinal([words](std::uint32_t ordinal) { words[ordinal / 64] |= std::uint64_t{1} << ordinal % 64; });
 }
 
-std::uint32_t BlockView::find_dense(std::uint32_t ordinal) const {
-    if ((static_cast<unsigned char>(bits_[ordinal / 8]) >> ordinal % 8 & 1U) == 0) return kNone;
-    return rank_dense(ordinal);
+// Which are there nobody can foretell: they are kept without a branch.
+std::uint32_t BlockView::keep(std::span<std::uint16_t> candidates, std::int64_t before) const {
+    if (kind_ == Kind::gaps) return keep_by_gaps(candidates, before);
+    std::uint32_t kept = 0;
+    for (const std::uint16_t candidate : candidates) {
+        candidates[kept] = candidate;
+        const auto ordinal = static_cast<std::uint32_t>(candidate - before);
+        kept += (kind_ == Kind::bits ? has_bit(ordinal) : has_byte(ordinal)) ? 1U : 0U;
+    }
+    return kept;
+}
+
+std::uint32_t BlockView::keep_by_gaps(std::span<std::uint16_t> candidates, std::int64_t before) const {
+    const std::span<const std::uint32_t> all = ordinals();
+    std::uint32_t kept = 0;
+    std::uint32_t at = candidates.empty() ? 0 : first_from(static_cast<std::uint32_t>(candidates.front() - before));
+    for (const std::uint16_t candidate : candidates) {
+        const auto ordinal = static_cast<std::uint32_t>(candidate - before);
+        while (at < size_ && all[at] < ordinal)
+            ++at;
+        candidates[kept] = candidate;
+        kept += at < size_ && all[at] == ordinal ? 1U : 0U;
+    }
+    return kept;
+}
+
+// By eight bytes at once: those that are equal become 0, and of the zeros, and of no byte before the first of them, the
+// uppermost bit becomes 1.
+bool BlockView::has_byte(std::uint32_t ordinal) const {
+    constexpr std::uint64_t kOnes = 0x0101010101010101U;
+    constexpr std::uint32_t kAtOnce = 8;
+    const std::uint32_t part = ordinal >> kPartBits;
+    const std::uint64_t wanted = (ordinal & ((1U << kPartBits) - 1)) * kOnes;
+    const std::uint32_t begin = part == 0 ? 0 : part_end(part - 1);
+    const std::uint32_t end = part_end(part);
+    const char* const bytes = data_ + (stretch_ >> kPartBits);
+    bool found = false;
+    for (std::uint32_t at = begin; at < end; at += kAtOnce) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, bytes + at, sizeof word);
+        word ^= wanted;
+        const std::uint64_t zeros = (word - kOnes) & ~word & (kOnes << 7U);
+        const std::uint32_t left = std::min(end - at, kAtOnce) * 8;
+        found = found || (zeros & (~std::uint64_t{0} >> (64 - left))) != 0;
+    }
+    return found;
+}
+
+std::uint32_t BlockView::last() const {
+    std::uint32_t last = 0;
+    if (kind_ == Kind::gaps)
+        last = ordinals().back();
+    else
+        for_each_ordinal([&last](std::uint32_t ordinal) { last = std::max(last, ordinal); });
+    return last;
+}
+
+std::uint32_t BlockView::find_bit(std::uint32_t ordinal) const {
+    if (!has_bit(ordinal)) return kNone;
+    if (!has_before_) count_before();
+    const std::uint64_t below = (std::uint64_t{1} << ordinal % 64) - 1;
+    const std::uint32_t posting = before_[ordinal / 64] + count_ones(word_at(ordinal / 64) & below);
+    if (posting >= size_) throw Damaged("a block of the ranked index has more documents than postings");
+    return posting;
+}
+
+std::uint32_t BlockView::find_byte(std::uint32_t ordinal) const {
+    const std::uint32_t part = ordinal >> kPartBits;
+    const std::uint32_t low = ordinal & ((1U << kPartBits) - 1);
+    const std::uint32_t end = part_end(part);
+    std::uint32_t at = part == 0 ? 0 : part_end(part - 1);
+    while (at < end && low_byte(at) < low)
+        ++at;
+    return at < end && low_byte(at) == low ? at : kNone;
 }
 
 std::uint32_t BlockView::first_from(std::uint32_t ordinal) const {
+    const std::span<const std::uint32_t> all = ordinals();
     std::uint32_t at = last_;
-    if (at > size_ || (at > 0 && ordinals_[at - 1] >= ordinal)) at = 0;
+    if (at > size_ || (at > 0 && all[at - 1] >= ordinal)) at = 0;
     // A few steps, as far as it nearly always is; then a search.
-    for (int steps = 0; steps < 8 && at < size_ && ordinals_[at] < ordinal; ++steps)
+    for (int steps = 0; steps < 8 && at < size_ && all[at] < ordinal; ++steps)
         ++at;
-    if (at < size_ && ordinals_[at] < ordinal)
-        at = static_cast<std::uint32_t>(std::lower_bound(ordinals_.begin() + at, ordinals_.end(), ordinal) -
-                                        ordinals_.begin());
+    if (at < size_ && all[at] < ordinal)
+        at = static_cast<std::uint32_t>(std::lower_bound(all.begin() + at, all.end(), ordinal) - all.begin());
     last_ = at;
     return at;
 }
 
 // Where it is nobody can foretell: a search without branches.
-std::uint32_t BlockView::find_sparse(std::uint32_t ordinal) const {
+std::uint32_t BlockView::find_gap(std::uint32_t ordinal) const {
     const std::uint32_t* at = ordinals_.data();
     for (std::uint32_t left = size_; left > 1;) {
         const std::uint32_t half = left / 2;
@@ -266,10 +402,16 @@ std::uint32_t BlockView::find_sparse(std::uint32_t ordinal) const {
 }
 
 void BlockView::positions(std::uint32_t posting, std::string_view bytes, std::vector<Position>& out) {
-    std::size_t before = 0;
+    std::uint64_t before = 0; // positions of other postings, each of which ends with a byte below 0x80
     for (std::uint32_t i = 0; i < posting; ++i)
-        for (const std::uint32_t frequency : frequencies(i))
-            before += frequency;
+        before += tokens_[code(i)];
+    constexpr std::uint64_t kUppermost = 0x8080808080808080U;
+    for (std::uint64_t word = 0; before > 0 && bytes.size() >= sizeof word; bytes.remove_prefix(sizeof word)) {
+        std::memcpy(&word, bytes.data(), sizeof word);
+        const std::uint32_t ends = count_ones(~word & kUppermost);
+        if (ends >= before) break;
+        before -= ends;
+    }
     for (; before > 0 && !bytes.empty(); bytes.remove_prefix(1))
         if (static_cast<unsigned char>(bytes.front()) < 0x80) --before;
     take_positions(frequencies(posting), bytes, out);

@@ -1,8 +1,11 @@
 // Blocks of postings: those of a list whose ordinals are in one stretch of 2^shift. In bytes:
 //
 //   varint  number of postings
-//   dense (as is_dense says): a bit for each ordinal of the stretch
-//   else: a byte, the width of the gaps, and the gaps between ordinals, packed
+//   the ordinals, less the stretch's first:
+//     bits   of a stretch of up to 4,096, if a sixteenth of it or more is there: a bit for each ordinal
+//     bytes  of such a stretch else: for each 256 of it a byte, how many postings are in them or before, and the lowest
+//            byte of each ordinal
+//     gaps   of a longer stretch: a byte, the width of the gaps, and the gaps between ordinals, packed
 //   a byte, the lowest impact, and if there are several, of each posting four bits: its level
 //   varint  number of distinct frequencies; these; and of each posting the number of its own, packed, if there are
 //           several
@@ -18,13 +21,19 @@
 // A block's positions are those of its postings one after the other, by field, each less the one before it in the
 // field (the first less 0), as varints: how many there are is known from the frequencies.
 //
-// A BlockView reads bytes that outlive it; damaged ones throw Damaged. For one thread.
+// So of bits and bytes nothing is decoded to find a document, and a window's documents become bits at once.
+//
+// A BlockView reads bytes that outlive it. Of damaged ones it throws Damaged, or gives something else, which is in its
+// stretch: that no byte was changed is seen to where pages are read. For one thread.
 #pragma once
 
 #include "ranked/bytes.h"
 #include "ranked/format.h"
 
+#include <array>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,6 +49,9 @@ struct Posting {
 
 // Appends a block, and gives its largest impact, rounded up. The postings ascend; there is at least one.
 unsigned char append_block(std::string& out, std::span<const Posting> postings, unsigned shift);
+// The same of documents that have kSomewhere, with the largest impact there is. `bits`: of a range; one is set at
+// least.
+unsigned char append_documents(std::string& out, std::span<const std::uint64_t> bits);
 // Appends the positions of one posting, ascending.
 void append_positions(std::string& out, std::span<const Position> positions);
 
@@ -51,85 +63,122 @@ public:
     void read(std::string_view bytes, unsigned shift, unsigned char largest);
 
     [[nodiscard]] std::uint32_t size() const { return size_; }
-    [[nodiscard]] bool dense() const { return bits_ != nullptr; }
-    // Of a block that is not dense: the ordinals, less the stretch's first.
-    [[nodiscard]] std::span<const std::uint32_t> ordinals() const { return ordinals_; }
+    // Its stretch is longer than a window, and ordinals() are there.
+    [[nodiscard]] bool has_gaps() const { return kind_ == Kind::gaps; }
+    // Of a block with gaps: the ordinals, less the stretch's first.
+    [[nodiscard]] std::span<const std::uint32_t> ordinals() const { return {ordinals_.data(), size_}; }
     // The first of these that is not before `ordinal`; quick when it is asked in order.
     [[nodiscard]] std::uint32_t first_from(std::uint32_t ordinal) const;
+    // Of a block without gaps: sets its ordinals' bits. `words`: those of its stretch.
+    void set_bits(std::span<std::uint64_t> words) const;
     // The last posting's ordinal.
     [[nodiscard]] std::uint32_t last() const;
     // Calls visit(ordinal) for each posting.
     template <class Visit>
     void for_each_ordinal(Visit visit) const {
-        if (bits_ == nullptr) {
-            for (const std::uint32_t ordinal : ordinals_)
+        if (kind_ == Kind::gaps) {
+            for (const std::uint32_t ordinal : ordinals())
                 visit(ordinal);
-            return;
+        } else if (kind_ == Kind::bytes) {
+            std::uint32_t posting = 0;
+            for (std::uint32_t part = 0; part << kPartBits < stretch_; ++part)
+                for (const std::uint32_t end = part_end(part); posting < end; ++posting)
+                    visit(part << kPartBits | low_byte(posting));
+        } else {
+            for (std::uint32_t i = 0; i < stretch_ / 64; ++i)
+                for (std::uint64_t word = word_at(i); word != 0; word &= word - 1)
+                    visit(i * 64 + static_cast<std::uint32_t>(std::countr_zero(word)));
         }
-        for (std::uint32_t i = 0; i < kRangeDocuments / 64; ++i)
-            for (std::uint64_t word = word_at(i); word != 0; word &= word - 1)
-                visit(i * 64 + static_cast<std::uint32_t>(std::countr_zero(word)));
-    }
-    // Of a dense block: the bits of 64 ordinals.
-    [[nodiscard]] std::uint64_t word_at(std::size_t index) const {
-        std::uint64_t word = 0;
-        std::memcpy(&word, bits_ + index * sizeof word, sizeof word);
-        return word;
     }
 
-    // How many postings come before the one with this ordinal, which must be there.
-    [[nodiscard]] std::uint32_t rank_dense(std::uint32_t ordinal) const {
-        if (!has_before_) count_before();
-        const std::uint64_t below = (std::uint64_t{1} << ordinal % 64) - 1;
-        return before_[ordinal / 64] + count_ones(word_at(ordinal / 64) & below);
+    // Whether there is a posting with this ordinal.
+    [[nodiscard]] bool has(std::uint32_t ordinal) const {
+        if (kind_ == Kind::bytes) return has_byte(ordinal);
+        return kind_ == Kind::bits ? has_bit(ordinal) : find_gap(ordinal) != kNone;
     }
-
+    // Moves those of the candidates, which ascend, that are among its ordinals to the front, and gives their number.
+    // `before`: the candidates' number for its first ordinal.
+    std::uint32_t keep(std::span<std::uint16_t> candidates, std::int64_t before) const;
     static constexpr std::uint32_t kNone = ~std::uint32_t{0};
     // The number of the posting with this ordinal, or kNone.
     [[nodiscard]] std::uint32_t find(std::uint32_t ordinal) const {
-        return bits_ != nullptr ? find_dense(ordinal) : find_sparse(ordinal);
+        if (kind_ == Kind::bytes) return find_byte(ordinal);
+        return kind_ == Kind::bits ? find_bit(ordinal) : find_gap(ordinal);
     }
     [[nodiscard]] const Frequencies& frequencies(std::uint32_t posting) { return distinct_[code(posting)]; }
     // A posting's level, and the impact that postings of a level have at most, but for what floats are rounded by.
-    [[nodiscard]] unsigned level(std::uint32_t posting) const {
-        if (levels_ == nullptr) return 0;
+    [[nodiscard]] unsigned level(std::uint32_t posting) {
+        if (!has_levels_) read_levels();
+        if (levels_ == nullptr || posting >= size_) return 0;
         return static_cast<unsigned char>(levels_[posting / 2]) >> posting % 2 * 4 & 15U;
     }
-    [[nodiscard]] float impact(unsigned level) const { return lowest_ + static_cast<float>(level) * step_; }
-    // The first level whose impact is at least this; kLevels: there is none.
-    [[nodiscard]] unsigned level_of(float impact) const;
-
+    [[nodiscard]] float impact(unsigned level) {
+        if (!has_levels_) read_levels();
+        return lowest_ + static_cast<float>(level) * step_;
+    }
     // Appends the positions that `bytes` begins with, and moves it behind them.
     static void take_positions(const Frequencies& frequencies, std::string_view& bytes, std::vector<Position>& out);
     // Appends the positions of a posting. `bytes`: those of the block.
     void positions(std::uint32_t posting, std::string_view bytes, std::vector<Position>& out);
 
 private:
+    enum class Kind : std::uint8_t { bits, bytes, gaps };
+    static constexpr unsigned kPartBits = 8;
+    static Kind kind_of(std::uint32_t postings, unsigned shift);
+    friend unsigned char append_block(std::string& out, std::span<const Posting> postings, unsigned shift);
+    friend unsigned char append_documents(std::string& out, std::span<const std::uint64_t> bits);
+
+    // 64 of the bits.
+    [[nodiscard]] std::uint64_t word_at(std::size_t index) const {
+        std::uint64_t word = 0;
+        std::memcpy(&word, data_ + index * sizeof word, sizeof word);
+        return word;
+    }
+    [[nodiscard]] bool has_bit(std::uint32_t ordinal) const {
+        return (static_cast<unsigned char>(data_[ordinal / 8]) >> ordinal % 8 & 1U) != 0;
+    }
+    // Of the bytes: how many postings are in a part or before it, and a posting's own.
+    [[nodiscard]] std::uint32_t part_end(std::uint32_t part) const { return static_cast<unsigned char>(data_[part]); }
+    [[nodiscard]] std::uint32_t low_byte(std::uint32_t posting) const {
+        return static_cast<unsigned char>(data_[(stretch_ >> kPartBits) + posting]);
+    }
+    [[nodiscard]] bool has_byte(std::uint32_t ordinal) const;
+    void check_parts() const;
+
     [[nodiscard]] std::uint32_t code(std::uint32_t posting) {
         if (codes_ == nullptr) read_frequencies();
         if (width_ == 0) return 0;
+        if (posting >= size_) throw Damaged("a block of the ranked index has fewer postings than documents");
         const std::uint32_t code = packed_at(codes_, posting, width_);
         return code < distinct_size_ ? code : 0;
     }
-    void read_gaps(std::string_view& bytes, std::uint32_t stretch);
+    void read_gaps(std::string_view& bytes);
+    std::uint32_t keep_by_gaps(std::span<std::uint16_t> candidates, std::int64_t before) const;
+    void read_levels();
     void read_frequencies();
     void count_before() const;
-    [[nodiscard]] std::uint32_t find_dense(std::uint32_t ordinal) const;
-    [[nodiscard]] std::uint32_t find_sparse(std::uint32_t ordinal) const;
+    [[nodiscard]] std::uint32_t find_bit(std::uint32_t ordinal) const;
+    [[nodiscard]] std::uint32_t find_byte(std::uint32_t ordinal) const;
+    [[nodiscard]] std::uint32_t find_gap(std::uint32_t ordinal) const;
 
+    Kind kind_ = Kind::gaps;
     std::uint32_t size_ = 0;
-    const char* bits_ = nullptr;
-    // Of a dense block: postings before each 64 ordinals, once they are asked for.
-    mutable std::array<std::uint16_t, kRangeDocuments / 64> before_{};
+    std::uint32_t stretch_ = 0;  // so many ordinals; at most ~0
+    const char* data_ = nullptr; // the bits or bytes
+    // Of bits: postings before each 64 ordinals, once they are asked for.
+    mutable std::array<std::uint16_t, kWindowDocuments / 64> before_{};
     mutable bool has_before_ = false;
-    std::string_view rest_; // the frequencies, which are read when they are asked for
-    std::vector<std::uint32_t> ordinals_;
-    mutable std::uint32_t last_ = 0; // where find_sparse() found something: it is mostly asked in order
+    std::string_view rest_;               // the frequencies, which are read when they are asked for
+    std::vector<std::uint32_t> ordinals_; // of gaps; and what is left of larger blocks
+    mutable std::uint32_t last_ = 0;      // where first_from() found something: it is mostly asked in order
     std::vector<Frequencies> distinct_;
+    std::vector<std::uint32_t> tokens_; // of each of these, summed over the fields
     std::uint32_t distinct_size_ = 0;
     unsigned width_ = 0;
     const char* codes_ = nullptr;  // null: they are not read yet
     const char* levels_ = nullptr; // null: all have the same impact
+    bool has_levels_ = false;      // they are read
+    unsigned char largest_ = 0;
     float lowest_ = 0;
     float step_ = 0;
 };

@@ -159,14 +159,21 @@ void SegmentBuilder::write_list(ListSet& set, std::string_view term) {
     const unsigned shift = block_shift(documents, size);
     const std::uint32_t blocks = block_count(documents, shift);
     std::string bounds(blocks, '\0');
-    std::string sizes;
+    std::string offsets;
+    std::string positions_offsets;
+    const std::uint32_t directory = blocks > 1 ? blocks * (1 + 2 * kOffsetBytes) : 1;
     blocks_.clear();
     positions_.clear();
+    const auto begin_blocks = [&](std::uint32_t upto) {
+        while (offsets.size() < upto * std::size_t{kOffsetBytes}) {
+            append_offset(offsets, directory + blocks_.size());
+            append_offset(positions_offsets, positions_.size());
+        }
+    };
     for (std::size_t first = 0; first < size;) {
         const std::uint32_t number = pending_[first].posting.ordinal >> shift;
         block_.clear();
-        const std::size_t positions_before = positions_.size();
-        const std::size_t before = blocks_.size();
+        begin_blocks(number + 1);
         for (; first < size && pending_[first].posting.ordinal >> shift == number; ++first) {
             const Pending& pending = pending_[first];
             block_.push_back(pending.posting);
@@ -175,14 +182,10 @@ void SegmentBuilder::write_list(ListSet& set, std::string_view term) {
             positions_.append(bytes_, pending.begin, pending.size);
         }
         bounds[number] = static_cast<char>(append_block(blocks_, block_, shift));
-        append_varint(sizes, blocks_.size() - before);
-        append_varint(sizes, positions_.size() - positions_before);
     }
+    begin_blocks(blocks);
     list_ = bounds;
-    if (blocks > 1) {
-        append_varint(list_, sizes.size());
-        list_ += sizes;
-    }
+    if (blocks > 1) list_ += offsets + positions_offsets;
     list_ += blocks_;
     set.dictionary.add(term, size, list_.size(), positions_.size());
     set.postings.append(list_);

@@ -44,6 +44,21 @@ inline std::string_view take_bytes(std::string_view& in, std::uint64_t size) {
     return bytes;
 }
 
+// An offset in a list, of four bytes: lists are shorter than 4 GiB.
+inline constexpr std::uint32_t kOffsetBytes = 4;
+
+inline void append_offset(std::string& out, std::uint64_t offset) {
+    for (unsigned byte = 0; byte < kOffsetBytes; ++byte)
+        out += static_cast<char>(offset >> (8 * byte));
+}
+
+inline std::uint32_t offset_at(std::string_view offsets, std::size_t index) {
+    std::uint32_t offset = 0;
+    static_assert(std::endian::native == std::endian::little && sizeof offset == kOffsetBytes);
+    std::memcpy(&offset, offsets.data() + index * kOffsetBytes, kOffsetBytes);
+    return offset;
+}
+
 // Appends values of `width` bits each, at most 32, the lowest bit first; the last byte is filled with zeros.
 class BitWriter {
 public:

@@ -46,9 +46,12 @@ inline float outwards(double value) {
 
 inline constexpr unsigned kRangeBits = 10;
 inline constexpr std::uint32_t kRangeDocuments = 1U << kRangeBits;
+// What is searched at once.
+inline constexpr unsigned kWindowBits = 12;
+inline constexpr std::uint32_t kWindowDocuments = 1U << kWindowBits;
+inline constexpr std::uint32_t kWindowRanges = kWindowDocuments / kRangeDocuments;
 inline constexpr std::size_t kStreamPage = 16'384;
-inline constexpr std::size_t kDictionaryPage =
-    1'000; // bytes after which a page of a dictionary ends: it is read through
+inline constexpr std::size_t kDictionaryPage = 512; // bytes after which a page of a dictionary ends: it is read through
 
 // Which lists.
 enum class Lists : std::uint8_t { terms, one_character, two_characters };
@@ -87,7 +90,7 @@ public:
     virtual void put_range(std::uint32_t range, std::string_view bytes) = 0;
 };
 
-// A block of a list covers 2^block_shift() ordinals: as many as hold some 64 to 128 of its postings, and one range at
+// A block of a list covers 2^block_shift() ordinals: as many as hold some 32 to 64 of its postings, and one range at
 // least. So a block is found by its number, without a search.
 unsigned block_shift(std::uint32_t documents, std::uint32_t postings);
 

@@ -1,6 +1,7 @@
 #include "ranked/search.h"
 
-#include <limits>
+#include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace newsidx::ranked {
@@ -21,9 +22,16 @@ SegmentSearch::SegmentSearch(Segment& segment, Question& question, const rank::C
         order_.push_back(order_.size());
     }
     std::sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) { return postings[a] < postings[b]; });
+    for (std::vector<PostingList>& leaf : question.leaves) {
+        first_lists_.push_back(lists_.size());
+        for (PostingList& list : leaf)
+            lists_.emplace_back(list);
+    }
     make_groups();
-    match_clauses_to_groups();
+    scores_suffice_ = question.clauses.size() == 1 && finds_what_scores(question.clauses.front());
     compute_bounds();
+    compute_boosts();
+    if (order_.size() > 1) plan_stretches(postings[order_.front()]);
 }
 
 void SegmentSearch::make_groups() {
@@ -36,49 +44,19 @@ void SegmentSearch::make_groups() {
                                        : outwards(scorer.term.weight * scorer.term.idf * (1 + rank::kSaturation));
         const bool is_fixed = scorer.term.group || scorer.has_rows;
         for (const std::size_t leaf : scorer.leaves)
-            for (PostingList& list : question_.leaves[leaf])
+            for (WindowList& list : lists(leaf))
                 group.sources.push_back(
                     {&list, is_fixed ? group.most : 0, is_fixed ? 0 : group.most * drift_ / kLargestImpact});
     }
 }
 
-// Then a document that has one list of each group matches, and no other; and it scores by nothing else.
-void SegmentSearch::match_clauses_to_groups() {
-    std::vector<const Group*> scored; // each by one clause: more clauses of the same lists add nothing
-    if (order_.size() >= std::numeric_limits<std::uint8_t>::max()) return; // stages are told by a byte
-    for (const std::size_t number : order_) {
-        Group lists;
-        for (const std::size_t leaf : question_.clauses[number])
-            for (PostingList& list : question_.leaves[leaf])
-                lists.sources.push_back({&list, 0, 0});
-        const auto has_same_lists = [&](const Group& group) {
-            return !group.has_rows && std::find(scored.begin(), scored.end(), &group) == scored.end() &&
-                   std::is_permutation(group.sources.begin(), group.sources.end(), lists.sources.begin(),
-                                       lists.sources.end(),
-                                       [](const Source& a, const Source& b) { return a.list == b.list; });
-        };
-        const auto group = std::find_if(groups_.begin(), groups_.end(), has_same_lists);
-        all_of_.push_back(group == groups_.end() ? lists : *group);
-        if (group != groups_.end()) scored.push_back(&*group);
-    }
-    if (scored.size() != groups_.size()) all_of_.clear();
-}
-
-// Whether what has a leaf of the clause scores, and nothing else: then a bound of 0 means that there is no match, and
-// whatever a scorer's lists give is one.
-bool SegmentSearch::is_what_scores(const std::vector<std::size_t>& clause) const {
-    std::vector<std::size_t> scored;
-    for (std::size_t i = 0; i < groups_.size(); ++i) {
-        if (groups_[i].has_rows) return false;
-        if (groups_[i].most <= 0) continue;
-        const std::vector<std::size_t>& leaves = question_.scorers[i].leaves;
-        scored.insert(scored.end(), leaves.begin(), leaves.end());
-    }
-    const auto is_in = [](const std::vector<std::size_t>& leaves) {
-        return [&leaves](std::size_t leaf) { return std::find(leaves.begin(), leaves.end(), leaf) != leaves.end(); };
-    };
-    return std::all_of(clause.begin(), clause.end(), is_in(scored)) &&
-           std::all_of(scored.begin(), scored.end(), is_in(clause));
+// Whether each document that a scorer's lists have is a match of the clause.
+bool SegmentSearch::finds_what_scores(const std::vector<std::size_t>& clause) const {
+    return std::all_of(question_.scorers.begin(), question_.scorers.end(), [&](const Scorer& scorer) {
+        return std::all_of(scorer.leaves.begin(), scorer.leaves.end(), [&](std::size_t leaf) {
+            return std::find(clause.begin(), clause.end(), leaf) != clause.end();
+        });
+    });
 }
 
 // By blocks, before any of them is read.
@@ -111,7 +89,7 @@ void SegmentSearch::compute_bounds() {
         sums.assign(windows, 0);
         for (const Source& source : group.sources) {
             largest.assign(windows, 0);
-            for_each_bound(*source.list, [&](std::uint32_t window, unsigned char bound) {
+            for_each_bound(source.list->list(), [&](std::uint32_t window, unsigned char bound) {
                 largest[window] = std::max(largest[window], bound);
             });
             for (std::uint32_t window = 0; window < windows; ++window)
@@ -130,280 +108,300 @@ void SegmentSearch::compute_bounds() {
     }
 }
 
-void SegmentSearch::begin_window(std::uint32_t window) {
-    window_ = window;
-    first_ = window << kWindowBits;
+// The windows' boosts, from those of their ranges.
+void SegmentSearch::compute_boosts() {
     const std::span<const float> boosts = cache_.range_boosts();
-    const std::uint32_t first = window * kWindowRanges;
-    window_boost_ = 0;
-    for (std::uint32_t range = first; range < std::min<std::size_t>(first + kWindowRanges, boosts.size()); ++range)
-        window_boost_ = std::max(window_boost_, boosts[range] * kOutwards);
+    window_boosts_.assign(window_bounds_.size(), 0);
+    for (std::size_t range = 0; range < boosts.size(); ++range) {
+        float& boost = window_boosts_[range / kWindowRanges];
+        boost = std::max(boost, boosts[range] * kOutwards);
+    }
+}
+
+bool SegmentSearch::is_good(std::uint32_t window, double threshold) const {
+    const float bound = window_bounds_[window];
+    const float boost = window_boosts_[window];
+    return bound >= 0 && boost > 0 && bound * boost >= static_cast<float>(threshold);
 }
 
 void SegmentSearch::top(Visitor& visitor) {
-    const bool any = question_.clauses.size() == 1 && is_what_scores(question_.clauses.front());
+    if (stretch_windows_ > 0) {
+        top_by_stretches(visitor);
+        return;
+    }
     for (std::uint32_t window = 0; window < window_bounds_.size(); ++window) {
-        if (window_bounds_[window] < 0) continue;
-        begin_window(window);
-        if (window_boost_ == 0 || window_bounds_[window] * window_boost_ < static_cast<float>(visitor.threshold()))
-            continue;
+        if (!is_good(window, visitor.threshold())) continue;
+        window_ = window;
         visitor.tick();
-        if (any)
-            top_of_any(visitor);
-        else if (!all_of_.empty())
-            top_of_all(visitor);
-        else
-            top_of_matches(visitor);
+        if (may_match()) top_of_window(visitor);
     }
 }
 
-// What its lists add at most in the window, as their directories say.
-void SegmentSearch::bound(Group& group) const {
-    group.looked = false;
-    group.bound = 0;
-    for (Source& source : group.sources) {
-        const std::span<const unsigned char> bounds = source.list->bounds();
-        unsigned char impact = 0;
-        if (has_small_blocks(source)) {
-            const unsigned shift = kWindowBits - source.list->shift();
-            const std::size_t first = std::size_t{window_} << shift;
-            for (std::size_t i = first; i < std::min(first + (std::size_t{1} << shift), bounds.size()); ++i)
-                impact = std::max(impact, bounds[i]);
+// Where few documents of a window have a leaf of the first clause they are looked up one by one in the other clauses'
+// lists, in stretches of so many windows that this pays.
+void SegmentSearch::plan_stretches(std::uint64_t postings) {
+    constexpr std::uint64_t kFew = 48;
+    constexpr std::uint32_t kMost = 1U << (16 - kWindowBits); // documents are told by 16 bits
+    const auto documents_in = [&](std::uint32_t windows) {
+        return postings * windows * kWindowDocuments / std::max(1U, segment_.info().documents);
+    };
+    if (documents_in(1) >= kFew) return;
+    stretch_windows_ = 1;
+    while (stretch_windows_ < kMost && documents_in(stretch_windows_) < kFew)
+        stretch_windows_ *= 2;
+}
+
+void SegmentSearch::top_by_stretches(Visitor& visitor) {
+    const auto windows = static_cast<std::uint32_t>(window_bounds_.size());
+    for (std::uint32_t window = 0; window < windows; window += stretch_windows_) {
+        float bound = -1;
+        for (std::uint32_t i = window; i < std::min(windows, window + stretch_windows_); ++i)
+            if (is_good(i, visitor.threshold())) bound = std::max(bound, window_bounds_[i]);
+        if (bound < 0) continue;
+        visitor.tick();
+        const std::uint32_t first = window << kWindowBits;
+        match_stretch(first);
+        for (const std::uint16_t index : stretch_)
+            visit_if_good(first + index, bound, visitor);
+    }
+}
+
+// The documents that have a leaf of each clause.
+void SegmentSearch::match_stretch(std::uint32_t first) {
+    const std::uint32_t documents = stretch_windows_ * kWindowDocuments;
+    stretch_.clear();
+    bool is_first = true;
+    for (const std::size_t clause : order_) {
+        // Of the clause's lists most are often elsewhere.
+        stretch_lists_.clear();
+        for (const std::size_t leaf : question_.clauses[clause])
+            for (PostingList& list : question_.leaves[leaf])
+                if (list.may_be_in(first, documents)) stretch_lists_.push_back(&list);
+        if (std::exchange(is_first, false)) {
+            for (PostingList* list : stretch_lists_)
+                list->append_to(stretch_, first, documents);
+            if (stretch_lists_.size() > 1) {
+                std::sort(stretch_.begin(), stretch_.end());
+                stretch_.erase(std::unique(stretch_.begin(), stretch_.end()), stretch_.end());
+            }
+        } else if (stretch_lists_.size() == 1) {
+            stretch_.resize(stretch_lists_.front()->keep(stretch_, first));
         } else {
-            impact = bounds[window_ >> (source.list->shift() - kWindowBits)];
+            stretch_before_.swap(stretch_);
+            stretch_.clear();
+            for (PostingList* list : stretch_lists_) {
+                stretch_kept_ = stretch_before_;
+                stretch_kept_.resize(list->keep(stretch_kept_, first));
+                const auto middle = static_cast<std::ptrdiff_t>(stretch_.size());
+                stretch_.insert(stretch_.end(), stretch_kept_.begin(), stretch_kept_.end());
+                if (middle == 0 || stretch_kept_.empty()) continue;
+                std::inplace_merge(stretch_.begin(), stretch_.begin() + middle, stretch_.end());
+                stretch_.erase(std::unique(stretch_.begin(), stretch_.end()), stretch_.end());
+            }
         }
-        source.there = impact > 0;
-        source.bound = impact == 0 ? 0 : source.base + source.unit * static_cast<float>(impact);
-        group.bound += source.bound;
-    }
-    group.bound = group.has_rows ? group.most : std::min(group.bound, group.most);
-}
-
-// Finds the postings of a list in the window, and what they add at most.
-void SegmentSearch::look_into(Source& source) const {
-    if (!source.there || has_small_blocks(source)) return;
-    source.list->load_block_of(first_);
-    const BlockView& block = source.list->current();
-    const std::span<const std::uint32_t> ordinals = block.ordinals();
-    const std::uint32_t begin = first_ - source.list->current_first();
-    source.begin = source.end = block.first_from(begin);
-    unsigned highest = 0;
-    for (; source.end < ordinals.size() && ordinals[source.end] - begin < kWindowDocuments; ++source.end)
-        highest = std::max(highest, block.level(source.end));
-    source.there = source.begin < source.end;
-    source.bound = source.there ? source.base + source.unit * block.impact(highest) : 0;
-}
-
-// The same of a group; gives by how much its bound is less than it was.
-float SegmentSearch::look_into(Group& group) const {
-    if (group.looked) return 0;
-    group.looked = true;
-    const float before = group.bound;
-    group.bound = 0;
-    for (Source& source : group.sources) {
-        look_into(source);
-        group.bound += source.bound;
-    }
-    group.bound = group.has_rows ? group.most : std::min(group.bound, group.most);
-    return before - group.bound;
-}
-
-namespace {
-
-// What a posting adds, at most: a line over its level.
-struct Line {
-    float at_zero;
-    float step;
-
-    Line(float base, float unit, const BlockView& block)
-        : at_zero(base + unit * block.impact(0)), step(unit * (block.impact(1) - block.impact(0))) {}
-    [[nodiscard]] float at(unsigned level) const { return at_zero + step * static_cast<float>(level); }
-};
-
-// Calls use(index, posting) for the postings of a block, from begin to end if it is not dense; `before`: what is to be
-// added to ordinals of its stretch.
-template <class Use>
-void for_each_posting(const BlockView& block, std::uint32_t begin, std::uint32_t end, std::uint32_t before, Use use) {
-    if (block.dense()) {
-        std::uint32_t posting = 0;
-        block.for_each_ordinal([&](std::uint32_t ordinal) { use(before + ordinal, posting++); });
-        return;
-    }
-    const std::span<const std::uint32_t> ordinals = block.ordinals();
-    for (std::uint32_t posting = begin; posting < end; ++posting)
-        use(before + ordinals[posting], posting);
-}
-
-} // namespace
-
-// Calls use(source) for each block of a list in the window, which is its current one then.
-template <class Use>
-void SegmentSearch::for_each_block(const Source& source, Use use) {
-    if (!has_small_blocks(source)) {
-        use(source);
-        return;
-    }
-    Source part = source;
-    const std::uint32_t end = std::min(first_ + kWindowDocuments, segment_.info().documents);
-    for (std::uint32_t ordinal = first_; ordinal < end; ordinal += 1U << source.list->shift()) {
-        if (!source.list->load_block_of(ordinal)) continue;
-        part.begin = 0;
-        part.end = source.list->current().size();
-        use(part);
+        if (stretch_.empty()) return;
     }
 }
 
-// Makes the list's postings of the window candidates, and adds what they add to their scores; but for postings that add
-// less than is needed.
-void SegmentSearch::add_scores(const Source& whole, float needed) {
-    if (!whole.there || whole.bound * kOutwards < needed) return;
-    for_each_block(whole, [&](const Source& source) {
-        const BlockView& block = source.list->current();
-        const Line line(source.base, source.unit, block);
-        const float least = needed / kOutwards;
-        // Which postings are good enough nobody can foretell: it is done without a branch.
-        for_each_posting(block, source.begin, source.end, source.list->current_first() - first_,
-                         [&](std::uint32_t index, std::uint32_t posting) {
-                             const float part = line.at(block.level(posting));
-                             const bool good = part >= least;
-                             candidates_[candidate_count_] = static_cast<std::uint16_t>(index);
-                             candidate_count_ += good && stages_[index] == 0 ? 1U : 0U;
-                             stages_[index] |= good ? 1U : 0U;
-                             scores_[index] += good ? part : 0;
-                         });
+// Whether each clause has a list with documents in the window.
+bool SegmentSearch::may_match() {
+    return std::all_of(order_.begin(), order_.end(), [&](std::size_t clause) {
+        bool any = false;
+        for (const std::size_t leaf : question_.clauses[clause])
+            for (WindowList& list : lists(leaf)) {
+                list.look_at(window_);
+                any = any || list.there();
+            }
+        return any;
     });
 }
 
-// The same of a group's lists; `sum`: what all groups add at most, of which a list's postings are good enough if they
-// reach what is needed with all that others may add. What a group adds at most may be less than what its lists do.
-void SegmentSearch::add_scores(const Group& group, float sum, float needed) {
-    float all = sum - group.bound;
-    for (const Source& source : group.sources)
-        all += source.bound;
-    for (const Source& source : group.sources)
-        add_scores(source, needed - (all - source.bound) * kOutwards);
+// The documents of the window that have a leaf of each clause.
+void SegmentSearch::match() {
+    matches_ = kWholeWindow;
+    for (const std::size_t clause : order_) {
+        intersect(matches_, documents_of(clause, matches_));
+        if (is_empty(matches_)) return;
+    }
 }
 
-// Adds what a group adds to the candidates of this stage. `must`: those that have it get into the next stage.
-void SegmentSearch::join(const Group& group, std::uint8_t stage, bool must) {
-    const auto next = static_cast<std::uint8_t>(must ? stage + 1 : stage);
+WindowBits SegmentSearch::documents_of(std::size_t clause, const WindowBits& within) {
+    WindowBits any{};
+    for (const std::size_t leaf : question_.clauses[clause])
+        for (WindowList& list : lists(leaf))
+            if (list.there()) unite(any, list.bits(within));
+    return any;
+}
+
+void SegmentSearch::take_candidates() {
+    candidate_count_ = 0;
+    for_each_bit(matches_,
+                 [this](std::uint32_t index) { candidates_[candidate_count_++] = static_cast<std::uint16_t>(index); });
+}
+
+// What the groups add in the window at most; gives what is added to documents whatever they have.
+float SegmentSearch::bound_groups() {
+    float always = 0;
+    bounded_.clear();
+    for (Group& group : groups_) {
+        group.bound = 0;
+        for (const Source& source : group.sources) {
+            source.list->look_at(window_);
+            group.bound += source.bound();
+        }
+        group.bound = std::min(group.bound, group.most);
+        if (group.has_rows) always += group.most;
+        if (group.has_rows || group.bound <= 0) continue;
+        bounded_.push_back(&group);
+        for (std::size_t at = bounded_.size() - 1; at > 0 && bounded_[at]->bound > bounded_[at - 1]->bound; --at)
+            std::swap(bounded_[at], bounded_[at - 1]);
+    }
+    return always;
+}
+
+// The matches whose groups may add what is needed.
+void SegmentSearch::find_candidates(float needed) {
+    candidate_count_ = 0;
+    float sum = 0;
+    for (const Group* group : bounded_)
+        sum += group->bound;
+    if (sum * kOutwards < needed) return;
+    if (needed > 0 && scores_suffice_) {
+        matches_ = kWholeWindow;
+        keep_reaching(needed);
+    } else {
+        match();
+        if (needed > 0 && bounded_.size() > question_.clauses.size()) keep_reaching(needed);
+    }
+    take_candidates();
+}
+
+// Forgets matches whose groups do not add what is needed, each as much as it may.
+void SegmentSearch::keep_reaching(float needed) {
+    // What more groups than these have is not looked at: that they add what they may is taken for granted.
+    constexpr std::size_t kMost = 6;
+    reach_.clear();
+    float rest = 0;
+    for (std::size_t i = bounded_.size(); i-- > 0;) {
+        if (i < kMost) reach_.push_back({bounded_[i], nullptr, rest});
+        rest += bounded_[i]->bound;
+    }
+    std::reverse(reach_.begin(), reach_.end());
+    std::array<WindowBits, kMost> rooms;
+    std::size_t first = 0;
+    // Those without which the others do not suffice.
+    for (; first < reach_.size() && reach_[first].rest * kOutwards < needed; ++first) {
+        intersect(matches_, documents_of(*reach_[first].group, matches_, rooms[first]));
+        needed -= reach_[first].group->bound * kOutwards;
+        if (needed <= 0 || is_empty(matches_)) return;
+    }
+    for (std::size_t i = first; i < reach_.size(); ++i)
+        reach_[i].bits = &documents_of(*reach_[i].group, matches_, rooms[i]);
+    WindowBits reaching;
+    reach(first, needed, reaching);
+    intersect(matches_, reaching);
+}
+
+// The documents to which groups from this one on may add what is needed. Precondition: all together may.
+void SegmentSearch::reach(std::size_t number, float needed, WindowBits& out) const {
+    if (number == reach_.size() || needed <= 0) {
+        out = kWholeWindow;
+        return;
+    }
+    const Reach& group = reach_[number];
+    const float left = needed - group.group->bound * kOutwards; // to be added by others where it is
+    if (group.rest * kOutwards < needed) {                      // not without it
+        reach(number + 1, left, out);
+        intersect(out, *group.bits);
+        return;
+    }
+    reach(number + 1, needed, out);
+    if (left <= 0) {
+        unite(out, *group.bits);
+        return;
+    }
+    WindowBits with;
+    reach(number + 1, left, with);
+    intersect(with, *group.bits);
+    unite(out, with);
+}
+
+// The documents that its lists have among those of `within`, and some of the others; maybe in `room`.
+const WindowBits& SegmentSearch::documents_of(const Group& group, const WindowBits& within, WindowBits& room) {
+    const WindowBits* only = nullptr;
     for (const Source& source : group.sources) {
-        if (!source.there) continue;
-        // A posting that is passed by costs less than a candidate that is looked up.
-        constexpr std::uint32_t kProbe = 4;
-        const std::uint32_t postings =
-            has_small_blocks(source)
-                ? static_cast<std::uint32_t>((std::uint64_t{source.list->postings()} << kWindowBits) /
-                                             segment_.info().documents)
-                : source.end - source.begin;
-        if (postings < candidate_count_ * kProbe)
-            for_each_block(source, [&](const Source& part) { join_block(part, stage, next); });
-        else
-            probe(source, stage, next);
+        if (!source.list->there()) continue;
+        const WindowBits& bits = source.list->bits(within);
+        if (only == nullptr) {
+            only = &bits;
+            continue;
+        }
+        if (only != &room) room = *only;
+        unite(room, bits);
+        only = &room;
+    }
+    if (only == nullptr) room.fill(0);
+    return only == nullptr ? room : *only;
+}
+
+// Adds what a group adds to the scores of candidates, at most.
+void SegmentSearch::add_scores(const Group& group) {
+    for (const Source& source : group.sources) {
+        if (!source.list->there()) continue;
+        const WindowBits* const bits = source.list->known_bits();
+        if (bits != nullptr && source.unit == 0) { // it adds the same wherever it is
+            for (std::uint32_t i = 0; i < candidate_count_; ++i)
+                scores_[i] += has_bit(*bits, candidates_[i]) ? source.base : 0;
+            continue;
+        }
+        for (const std::uint16_t candidate : candidates_of(bits)) {
+            float& score = scores_[candidate];
+            const float impact = source.list->impact_of(candidates_[candidate]);
+            score += impact < 0 ? 0 : source.base + source.unit * impact;
+        }
     }
 }
 
-void SegmentSearch::join_block(const Source& source, std::uint8_t stage, std::uint8_t next) {
-    const BlockView& block = source.list->current();
-    const Line line(source.base, source.unit, block);
-    for_each_posting(block, source.begin, source.end, source.list->current_first() - first_,
-                     [&](std::uint32_t index, std::uint32_t posting) {
-                         const std::uint8_t now = stages_[index];
-                         const bool good = now == stage || now == next;
-                         stages_[index] = good ? next : now;
-                         scores_[index] += good ? line.at(block.level(posting)) : 0;
-                     });
-}
-
-void SegmentSearch::probe(const Source& source, std::uint8_t stage, std::uint8_t next) {
+// The numbers of the candidates that are among these documents; of all, if it is not known which are.
+std::span<const std::uint16_t> SegmentSearch::candidates_of(const WindowBits* bits) {
+    // Which they are nobody can foretell: they are gathered without a branch.
+    std::uint32_t count = 0;
     for (std::uint32_t i = 0; i < candidate_count_; ++i) {
-        const std::uint32_t index = candidates_[i];
-        const std::uint32_t posting = source.list->find(first_ + index);
-        if (posting == BlockView::kNone || (stages_[index] != stage && stages_[index] != next)) continue;
-        const BlockView& block = source.list->current();
-        stages_[index] = next;
-        scores_[index] += source.base + source.unit * block.impact(block.level(posting));
+        found_[count] = static_cast<std::uint16_t>(i);
+        count += bits == nullptr || has_bit(*bits, candidates_[i]) ? 1U : 0U;
     }
+    return std::span(found_).first(count);
 }
 
-// Forgets the candidates that are not in this stage, or score less than is needed.
-void SegmentSearch::keep_candidates(float needed, std::uint8_t stage) {
+// Forgets the candidates that score less than is needed.
+void SegmentSearch::keep_candidates(float needed) {
     std::uint32_t kept = 0;
     for (std::uint32_t i = 0; i < candidate_count_; ++i) {
-        const std::uint16_t index = candidates_[i];
-        const bool good = stages_[index] == stage && scores_[index] >= needed;
-        stages_[index] = good ? stage : 0;
-        scores_[index] = good ? scores_[index] : 0;
-        candidates_[kept] = index;
-        kept += good ? 1U : 0U;
+        const float score = scores_[i];
+        candidates_[kept] = candidates_[i];
+        scores_[kept] = score;
+        kept += score >= needed ? 1U : 0U;
     }
     candidate_count_ = kept;
 }
 
-// Calls use(ordinal, score) for each candidate, and leaves none.
-template <class Use>
-void SegmentSearch::use_candidates(Use use) {
-    for (std::uint32_t i = 0; i < candidate_count_; ++i) {
-        const std::uint32_t index = candidates_[i];
-        stages_[index] = 0;
-        use(first_ + index, std::exchange(scores_[index], 0.0F));
+void SegmentSearch::top_of_window(Visitor& visitor) {
+    const float always = bound_groups();
+    const float needed =
+        static_cast<float>(visitor.threshold()) / window_boosts_[window_] / kOutwards - always * kOutwards;
+    find_candidates(needed);
+    if (candidate_count_ == 0) return;
+    std::fill_n(scores_.begin(), candidate_count_, 0.0F);
+    float rest = 0;
+    for (const Group* group : bounded_)
+        rest += group->bound;
+    for (const Group* group : bounded_) {
+        add_scores(*group);
+        rest -= group->bound;
+        keep_candidates(needed / kOutwards - std::max(rest, 0.0F) * kOutwards);
     }
-    candidate_count_ = 0;
-}
-
-// Documents that have any of the terms. Those of terms that cannot reach the threshold together are not looked for, and
-// postings that cannot with all that others may add are passed over.
-void SegmentSearch::top_of_any(Visitor& visitor) {
-    float sum = 0;
-    bounded_.clear();
-    for (Group& group : groups_) {
-        bound(group);
-        if (group.bound <= 0) continue;
-        sum += group.bound;
-        bounded_.push_back(&group);
-        for (std::size_t at = bounded_.size() - 1; at > 0 && bounded_[at]->bound < bounded_[at - 1]->bound; --at)
-            std::swap(bounded_[at], bounded_[at - 1]);
-    }
-    const auto threshold = static_cast<float>(visitor.threshold());
-    const float needed = threshold / window_boost_;
-    std::size_t essential = 0;
-    float rest = 0; // what the terms before it add at most
-    for (; essential < bounded_.size() && (rest + bounded_[essential]->bound) * kOutwards < needed; ++essential)
-        rest += bounded_[essential]->bound;
-    for (std::size_t i = essential; i < bounded_.size(); ++i)
-        sum -= look_into(*bounded_[i]);
-    if (sum * kOutwards < needed) return;
-    for (std::size_t i = essential; i < bounded_.size(); ++i)
-        add_scores(*bounded_[i], sum, needed);
-    keep_candidates(needed / kOutwards - rest * kOutwards, 1);
-    for (std::size_t i = essential; i-- > 0 && candidate_count_ > 0;) {
-        rest -= look_into(*bounded_[i]) + bounded_[i]->bound;
-        join(*bounded_[i], 1, false);
-        keep_candidates(needed / kOutwards - std::max(rest, 0.0F) * kOutwards, 1);
-    }
-    use_candidates([&](std::uint32_t ordinal, float score) { visit_if_good(ordinal, score, visitor); });
-}
-
-// Documents that have a list of each group of all_of_: those of the first are looked up in the others.
-void SegmentSearch::top_of_all(Visitor& visitor) {
-    Group& driver = all_of_.front();
-    float sum = 0;
-    for (Group& group : all_of_) {
-        bound(group);
-        sum += group.bound;
-    }
-    sum -= look_into(driver);
-    const float needed = static_cast<float>(visitor.threshold()) / window_boost_;
-    if (!driver.there() || sum * kOutwards < needed) return;
-    add_scores(driver, sum, needed);
-    float rest = sum - driver.bound;
-    std::uint8_t stage = 1;
-    for (std::size_t i = 1; i < all_of_.size() && candidate_count_ > 0; ++i) {
-        rest -= look_into(all_of_[i]) + all_of_[i].bound;
-        join(all_of_[i], stage, true);
-        keep_candidates(needed / kOutwards - std::max(rest, 0.0F) * kOutwards, ++stage);
-    }
-    use_candidates([&](std::uint32_t ordinal, float score) { visit_if_good(ordinal, score, visitor); });
+    for (std::uint32_t i = 0; i < candidate_count_; ++i)
+        visit_if_good((window_ << kWindowBits) + candidates_[i], scores_[i] + always, visitor);
 }
 
 void SegmentSearch::begin_range(std::uint32_t range) {
@@ -433,9 +431,10 @@ void SegmentSearch::visit_if_good(std::uint32_t ordinal, float text, Visitor& vi
         }
         float part = 0;
         for (const Source& source : group.sources) {
-            const std::uint32_t posting = source.list->find(ordinal);
+            PostingList& list = source.list->list();
+            const std::uint32_t posting = list.find(ordinal);
             if (posting == BlockView::kNone) continue;
-            const auto tf = static_cast<float>(rank::weighted_frequency(source.list->frequencies(posting)));
+            const auto tf = static_cast<float>(rank::weighted_frequency(list.frequencies(posting)));
             part += tf / (tf + norm);
         }
         score += group.most * std::min(part, 1.0F);

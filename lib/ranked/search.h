@@ -1,13 +1,13 @@
 // SegmentSearch: finds the documents of one segment that have certain terms, the best of them without looking at the
 // others.
 //
-// Bounds say what no score of a window of 4,096 documents goes beyond: for each term the largest impact of its blocks
+// Bounds say what no score of a window of 4,096 documents goes beyond: for each term the largest impact of its postings
 // there, and for the documents the largest quality, heat and date. top() goes over the windows in the segment's order,
-// in which the best documents come first, leaves out those that cannot reach the visitor's threshold, and in the others
-// does the same with terms and postings (MaxScore: H. Turtle, J. Flood, "Query evaluation: strategies and
-// optimizations", 1995; by blocks: K. Chakrabarti et al., "Interval-based pruning for top-k processing over compressed
-// lists", ICDE 2011). What it computes is in float and rounded outwards; the score is the visitor's, exact, and so is
-// the result.
+// in which the best documents come first, and leaves out those that cannot reach the visitor's threshold. In the others
+// the bounds tell which terms, and how many of them, a document must have to reach it (MaxScore: H. Turtle, J. Flood,
+// "Query evaluation: strategies and optimizations", 1995); these are found by bits (ranked/window.h), and their scores
+// bounded by the impacts of their postings. What it computes is in float and rounded outwards; the score is the
+// visitor's, exact, and so is the result.
 //
 // For one search on one thread. What it is given must outlive it. Throws Damaged, and what the visitor throws.
 #pragma once
@@ -15,8 +15,8 @@
 #include "rank/score.h"
 #include "ranked/boost_cache.h"
 #include "ranked/segment.h"
+#include "ranked/window.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -72,8 +72,6 @@ public:
 
 class SegmentSearch {
 public:
-    using Bits = RangeBits;
-
     SegmentSearch(Segment& segment, Question& question, const rank::Collection& collection,
                   const rank::Weights& weights, BoostCache& cache);
 
@@ -82,90 +80,91 @@ public:
     // Visits every document.
     void all(Visitor& visitor);
     // Calls visit(range, bits) for each range that has documents; those that are not live are among them.
-    void for_each_range(const std::function<void(std::uint32_t range, const Bits& bits)>& visit);
+    void for_each_range(const std::function<void(std::uint32_t range, const RangeBits& bits)>& visit);
 
     // During visit(): appends the positions of a leaf in the candidate, ascending.
     void positions(std::size_t leaf, std::vector<Position>& out);
 
 private:
-    // What is looked at at once.
-    static constexpr unsigned kWindowBits = 12;
-    static constexpr std::uint32_t kWindowDocuments = 1U << kWindowBits;
-    static constexpr std::uint32_t kWindowRanges = kWindowDocuments / kRangeDocuments;
-
     // A list that counts for a scorer: a posting adds base + unit * impact, at most.
     struct Source {
-        PostingList* list;
+        WindowList* list;
         float base;
         float unit;
-        // In the window at hand: whether it may have postings; of a list whose blocks are no smaller than a window,
-        // which of the current block; and what they add at most.
-        bool there = false;
-        std::uint32_t begin = 0;
-        std::uint32_t end = 0;
-        float bound = 0;
+        [[nodiscard]] float bound() const { return list->there() ? base + unit * list->impact() : 0; }
     };
-    // The lists of a scorer, or of a clause that counts for none.
+    // The lists of a scorer.
     struct Group {
         std::vector<Source> sources;
-        float most = 0; // it adds no more than this
-        bool has_rows = false;
+        float most = 0;        // it adds no more than this
+        bool has_rows = false; // and may add it to documents that are in none of the lists
         bool is_group = false;
-        float bound = 0;     // in the window at hand
-        bool looked = false; // into its lists
-        [[nodiscard]] bool there() const {
-            return std::any_of(sources.begin(), sources.end(), [](const Source& source) { return source.there; });
-        }
+        float bound = 0; // in the window at hand
     };
 
     void make_groups();
-    void match_clauses_to_groups();
-    [[nodiscard]] bool is_what_scores(const std::vector<std::size_t>& clause) const;
+    [[nodiscard]] bool finds_what_scores(const std::vector<std::size_t>& clause) const;
     void compute_bounds();
 
-    void begin_window(std::uint32_t window);
-    static bool has_small_blocks(const Source& source) { return source.list->shift() < kWindowBits; }
-    void bound(Group& group) const;
-    void look_into(Source& source) const;
-    float look_into(Group& group) const;
-    void add_scores(const Source& source, float needed);
-    void add_scores(const Group& group, float sum, float needed);
-    template <class Use>
-    void for_each_block(const Source& source, Use use);
-    void join(const Group& group, std::uint8_t stage, bool must);
-    void join_block(const Source& source, std::uint8_t stage, std::uint8_t next);
-    void probe(const Source& source, std::uint8_t stage, std::uint8_t next);
-    void keep_candidates(float needed, std::uint8_t stage);
-    template <class Use>
-    void use_candidates(Use use);
-    void top_of_any(Visitor& visitor);
-    void top_of_all(Visitor& visitor);
-    void top_of_matches(Visitor& visitor);
+    [[nodiscard]] std::span<WindowList> lists(std::size_t leaf) {
+        return std::span(lists_).subspan(first_lists_[leaf], question_.leaves[leaf].size());
+    }
+    void compute_boosts();
+    void plan_stretches(std::uint64_t postings);
+    [[nodiscard]] bool is_good(std::uint32_t window, double threshold) const;
+    void top_by_stretches(Visitor& visitor);
+    void match_stretch(std::uint32_t first);
+    bool may_match();
+    void match();
+    WindowBits documents_of(std::size_t clause, const WindowBits& within);
+    static const WindowBits& documents_of(const Group& group, const WindowBits& within, WindowBits& room);
+    void take_candidates();
+    void top_of_window(Visitor& visitor);
+    float bound_groups();
+    void find_candidates(float needed);
+    void keep_reaching(float needed);
+    void reach(std::size_t number, float needed, WindowBits& out) const;
+    void add_scores(const Group& group);
+    std::span<const std::uint16_t> candidates_of(const WindowBits* bits);
+    void keep_candidates(float needed);
     void begin_range(std::uint32_t range);
     void visit_if_good(std::uint32_t ordinal, float text, Visitor& visitor);
     void visit(std::uint32_t ordinal, Visitor& visitor);
-    bool find_matches(std::uint32_t range, Bits& bits);
-    static void add_bits(PostingList& list, std::uint32_t range, Bits& bits);
-    bool has_leaf_of(const std::vector<std::size_t>& clause, std::uint32_t ordinal);
 
     Segment& segment_;
     Question& question_;
     BoostCache& cache_;
     bool has_half_life_;
-    float drift_;               // by how much impacts may have grown
-    std::vector<Group> groups_; // of each scorer
-    std::vector<Group> all_of_; // if each clause is the lists of one scorer or of none: these, the shortest first
-    std::vector<float> window_bounds_; // of the text score; negative: no document matches
-    std::vector<std::size_t> order_;   // of the clauses: the one with the fewest postings first
+    float drift_;                          // by how much impacts may have grown
+    std::vector<WindowList> lists_;        // of all leaves
+    std::vector<std::size_t> first_lists_; // by leaf: its first one in lists_
+    std::vector<Group> groups_;            // of each scorer
+    std::vector<std::size_t> order_;       // of the clauses: the one with the fewest postings first
+    bool scores_suffice_ = false;          // there is one clause, and what scores at all is found by it
+    std::vector<float> window_bounds_;     // of the text score; negative: no document matches
+    std::vector<float> window_boosts_;     // of what it is multiplied by
+    std::uint32_t stretch_windows_ = 0;    // what is searched at once; 0: one window, by bits
     // Of the window at hand.
     std::uint32_t window_ = 0;
-    std::uint32_t first_ = 0; // its first ordinal
-    float window_boost_ = 0;
-    std::vector<Group*> bounded_; // the one with the smallest bound first
-    std::array<float, kWindowDocuments> scores_{};
-    std::array<std::uint8_t, kWindowDocuments> stages_{}; // 0: no candidate; else how many groups have it, and 1
-    std::array<std::uint16_t, kWindowDocuments + 1> candidates_{}; // each once
+    std::vector<const Group*> bounded_; // that have lists there, the one with the largest bound first
+    // Of the first of these what keep_reaching() asks, and what all behind it add at most.
+    struct Reach {
+        const Group* group;
+        const WindowBits* bits;
+        float rest;
+    };
+    std::vector<Reach> reach_;
+    WindowBits matches_{};
+    // Candidates among the matches, ascending, and their scores so far.
     std::uint32_t candidate_count_ = 0;
+    std::array<std::uint16_t, kWindowDocuments> candidates_{};
+    std::array<float, kWindowDocuments> scores_{};
+    std::array<std::uint16_t, kWindowDocuments> found_{}; // numbers of candidates that a list has
+    // Of the stretch at hand.
+    std::vector<std::uint16_t> stretch_; // documents that match, less the first
+    std::vector<std::uint16_t> stretch_before_;
+    std::vector<std::uint16_t> stretch_kept_;
+    std::vector<PostingList*> stretch_lists_;
     // Of the range at hand.
     std::uint32_t range_ = ~std::uint32_t{0};
     const DocumentRange* documents_ = nullptr;

@@ -96,8 +96,14 @@ std::vector<Segment::TermPlace> Segment::terms_of_page(std::uint64_t number) {
 }
 
 const std::string& Segment::page(Lists lists, Part part, std::uint64_t number) {
-    std::unique_ptr<std::string>& known = pages_[key_of(lists, part, number)];
-    if (!known) {
+    const std::uint64_t key = key_of(lists, part, number);
+    std::unique_ptr<std::string>& known = pages_[key];
+    if (known) return *known;
+    if (const auto old = old_pages_.find(key); old != old_pages_.end()) {
+        known = std::move(old->second);
+        old_pages_.erase(old);
+        bytes_ += known->size();
+    } else {
         auto bytes = std::make_unique<std::string>(source_->read_page(lists, part, number));
         bytes->append(kSlack, '\0');
         bytes_ += bytes->size();
@@ -106,9 +112,13 @@ const std::string& Segment::page(Lists lists, Part part, std::uint64_t number) {
     return *known;
 }
 
+std::string_view Segment::page_of(Lists lists, Part part, std::uint64_t offset) {
+    return content_of(page(lists, part, offset / kStreamPage));
+}
+
 std::string_view Segment::read(Lists lists, Part part, std::uint64_t offset, std::uint64_t size) {
     const auto piece = [&](std::uint64_t at) {
-        const std::string_view bytes = content_of(page(lists, part, at / kStreamPage));
+        const std::string_view bytes = page_of(lists, part, at);
         const std::size_t begin = at % kStreamPage;
         if (begin >= bytes.size()) throw Damaged("a list in the ranked index is beyond its stream");
         return bytes.substr(begin);
@@ -126,7 +136,8 @@ std::string_view Segment::read(Lists lists, Part part, std::uint64_t offset, std
 
 bool Segment::trim(std::size_t most) {
     joined_.clear();
-    if (bytes_ <= most) return false;
+    if (bytes_ <= most / 2) return false;
+    old_pages_ = std::move(pages_);
     pages_.clear();
     ranges_.clear();
     bytes_ = 0;
@@ -141,7 +152,8 @@ PostingList::PostingList(Segment& segment, const ListPlace& place)
     : segment_(&segment), place_(place), shift_(block_shift(segment.info().documents, place.postings)) {
     const std::uint32_t blocks = block_count(segment.info().documents, shift_);
     const std::string_view bounds = segment.read(place.lists, Part::postings, place.offset, blocks);
-    if (bounds.size() != blocks || place.size < blocks || place.size > ~std::uint32_t{0})
+    const std::uint64_t directory = blocks > 1 ? blocks * std::uint64_t{1 + 2 * kOffsetBytes} : 1;
+    if (bounds.size() != blocks || place.size < directory || place.size > ~std::uint32_t{0})
         throw Damaged("a list in the ranked index has no directory");
     bounds_ = {reinterpret_cast<const unsigned char*>(bounds.data()), bounds.size()};
 }
@@ -159,15 +171,16 @@ MemoryList::MemoryList(std::span<const Posting> of, std::uint32_t documents) {
 }
 
 MemoryList::MemoryList(std::span<const std::uint64_t> bits, std::uint32_t documents) {
-    constexpr std::size_t kWords = kRangeDocuments / 64;
-    std::vector<Posting> block;
     for (std::size_t range = 0; range < block_count(documents, kRangeBits); ++range) {
-        const std::size_t first = std::min(range * kWords, bits.size());
-        block.clear();
-        for_each_bit(bits.subspan(first, std::min(kWords, bits.size() - first)), [&block](std::uint32_t ordinal) {
-            block.push_back({ordinal, kSomewhere});
-        });
-        add(block);
+        RangeBits own{};
+        const std::size_t first = std::min(range * own.size(), bits.size());
+        std::copy_n(bits.begin() + static_cast<std::ptrdiff_t>(first), std::min(own.size(), bits.size() - first),
+                    own.begin());
+        offsets.push_back(static_cast<std::uint32_t>(bytes.size()));
+        const bool any = std::any_of(own.begin(), own.end(), [](std::uint64_t word) { return word != 0; });
+        bounds.push_back(any ? append_documents(bytes, own) : 0);
+        for (const std::uint64_t word : own)
+            if (word != 0) postings += count_ones(word);
     }
     finish();
 }
@@ -188,69 +201,106 @@ PostingList::PostingList(std::shared_ptr<const MemoryList> list)
     place_.postings = memory_->postings;
 }
 
-// Where each block is.
-void PostingList::read_directory() {
-    const auto blocks = static_cast<std::uint32_t>(bounds_.size());
-    constexpr std::size_t kLongestVarint = 10;
-    std::string_view head = segment_->read(place_.lists, Part::postings, place_.offset + blocks,
-                                           std::min<std::uint64_t>(kLongestVarint, place_.size - blocks));
-    const std::size_t head_size = head.size();
-    const std::uint64_t size = take_varint(head);
-    const std::uint64_t begin = blocks + head_size - head.size();
-    if (size > place_.size - begin) throw Damaged("a directory in the ranked index is longer than its list");
-    std::string_view sizes = segment_->read(place_.lists, Part::postings, place_.offset + begin, size);
-    std::uint64_t offset = begin + size;
-    std::uint64_t positions_offset = 0;
-    offsets_.clear();
-    positions_offsets_.clear();
-    offsets_.reserve(blocks + std::size_t{1});
-    positions_offsets_.reserve(blocks + std::size_t{1});
-    for (std::uint32_t block = 0; block <= blocks; ++block) {
-        offsets_.push_back(static_cast<std::uint32_t>(offset));
-        positions_offsets_.push_back(static_cast<std::uint32_t>(positions_offset));
-        if (block == blocks || bounds_[block] == 0) continue;
-        const std::uint64_t block_size = take_varint(sizes);
-        const std::uint64_t positions_size = take_varint(sizes);
-        if (block_size > place_.size - offset || positions_size > place_.positions_size - positions_offset)
-            throw Damaged("a directory in the ranked index goes beyond its list");
-        offset += block_size;
-        positions_offset += positions_size;
+// The bytes of the list from one offset to another. Blocks are mostly read one after the other, and the page with them
+// is known.
+std::string_view PostingList::read(std::uint64_t begin, std::uint64_t end) {
+    if (begin > end || end > place_.size) throw Damaged("a directory in the ranked index goes beyond its list");
+    const std::uint64_t offset = place_.offset + begin;
+    const std::uint64_t size = end - begin;
+    if (offset / kStreamPage != page_number_) {
+        page_ = segment_->page_of(place_.lists, Part::postings, offset);
+        page_number_ = offset / kStreamPage;
     }
+    if (const std::uint64_t at = offset % kStreamPage; at + size <= page_.size()) return page_.substr(at, size);
+    return segment_->read(place_.lists, Part::postings, offset, size);
+}
+
+// Where a block is: one offset for each, which is the end of the block before it.
+std::string_view PostingList::read_block(std::uint32_t block) {
+    if (blocks() == 1) return read(1, place_.size);
+    const std::uint64_t begin = blocks();
+    if (offsets_.empty()) offsets_ = read(begin, begin + blocks() * std::uint64_t{kOffsetBytes});
+    return read(offset_at(offsets_, block),
+                block + 1 < blocks() ? offset_at(offsets_, block + std::size_t{1}) : place_.size);
 }
 
 void PostingList::load(std::uint32_t block) {
-    loaded_ = ~std::uint32_t{0}; // what is damaged is not kept
+    views_[current_].block = ~std::uint32_t{0}; // what is damaged is not kept
+    BlockView& view = views_[current_].view;
     if (memory_) {
         const std::uint32_t begin = memory_->offsets[block];
-        view_.read(std::string_view(memory_->bytes).substr(begin, memory_->offsets[block + 1] - begin), shift_,
-                   bounds_[block]);
-    } else if (bounds_.size() == 1) {
-        view_.read(segment_->read(place_.lists, Part::postings, place_.offset + 1, place_.size - 1), shift_,
-                   bounds_[0]);
+        view.read(std::string_view(memory_->bytes).substr(begin, memory_->offsets[block + 1] - begin), shift_,
+                  bounds_[block]);
     } else {
-        if (offsets_.size() <= bounds_.size()) read_directory();
-        view_.read(segment_->read(place_.lists, Part::postings, place_.offset + offsets_[block],
-                                  offsets_[block + 1] - offsets_[block]),
-                   shift_, bounds_[block]);
+        view.read(read_block(block), shift_, bounds_[block]);
+        if (block + 1 == blocks() && view.last() >= segment_->info().documents - (block << shift_))
+            throw Damaged("a block of the ranked index has documents that are not there");
     }
-    if (block + 1 == blocks() && !memory_ && view_.last() >= segment_->info().documents - (block << shift_))
-        throw Damaged("a block of the ranked index has documents that are not there");
-    loaded_ = block;
+    views_[current_].block = block;
 }
 
 std::string_view PostingList::current_positions() {
     if (memory_) throw std::logic_error("a list in memory has no positions");
     std::uint64_t begin = 0;
     std::uint64_t end = place_.positions_size;
-    if (bounds_.size() > 1) {
-        begin = positions_offsets_[loaded_];
-        end = positions_offsets_[loaded_ + std::size_t{1}];
+    if (blocks() > 1) {
+        const std::uint32_t block = views_[current_].block;
+        const std::uint64_t directory = blocks() * std::uint64_t{1 + kOffsetBytes};
+        if (positions_offsets_.empty())
+            positions_offsets_ = read(directory, directory + blocks() * std::uint64_t{kOffsetBytes});
+        begin = offset_at(positions_offsets_, block);
+        if (block + 1 < blocks()) end = offset_at(positions_offsets_, block + std::size_t{1});
+        if (begin > end || end > place_.positions_size)
+            throw Damaged("a directory in the ranked index goes beyond its positions");
     }
     return segment_->read(place_.lists, Part::positions, place_.positions_offset + begin, end - begin);
 }
 
+bool PostingList::may_be_in(std::uint32_t first, std::uint32_t documents) const {
+    const std::uint32_t last = std::min((first + (documents - 1)) >> shift_, blocks() - 1);
+    for (std::uint32_t block = first >> shift_; block <= last; ++block)
+        if (bounds_[block] != 0) return true;
+    return false;
+}
+
+void PostingList::append_to(std::vector<std::uint16_t>& out, std::uint32_t first, std::uint32_t documents) {
+    const std::uint32_t last = std::min((first + (documents - 1)) >> shift_, blocks() - 1);
+    for (std::uint32_t block = first >> shift_; block <= last; ++block) {
+        if (!load_block_of(block << shift_)) continue;
+        const std::uint32_t before = (block << shift_) - first; // modulo 2^32, where the block begins before it
+        if (current().has_gaps()) {
+            const std::span<const std::uint32_t> ordinals = current().ordinals();
+            std::uint32_t at = block << shift_ < first ? current().first_from(first - (block << shift_)) : 0;
+            for (; at < ordinals.size() && before + ordinals[at] < documents; ++at)
+                out.push_back(static_cast<std::uint16_t>(before + ordinals[at]));
+        } else {
+            current().for_each_ordinal(
+                [&](std::uint32_t ordinal) { out.push_back(static_cast<std::uint16_t>(before + ordinal)); });
+        }
+    }
+}
+
+std::uint32_t PostingList::keep(std::span<std::uint16_t> candidates, std::uint32_t first) {
+    std::uint32_t kept = 0;
+    // Block by block.
+    for (std::size_t begin = 0; begin < candidates.size();) {
+        const std::uint32_t block = (first + candidates[begin]) >> shift_;
+        std::size_t end = begin + 1;
+        while (end < candidates.size() && (first + candidates[end]) >> shift_ == block)
+            ++end;
+        if (load_block_of(block << shift_)) {
+            const std::span part = candidates.subspan(begin, end - begin);
+            const std::uint32_t found = current().keep(part, std::int64_t{block << shift_} - first);
+            std::copy_n(part.begin(), found, candidates.begin() + kept);
+            kept += found;
+        }
+        begin = end;
+    }
+    return kept;
+}
+
 void PostingList::positions(std::uint32_t posting, std::vector<Position>& out) {
-    view_.positions(posting, current_positions(), out);
+    views_[current_].view.positions(posting, current_positions(), out);
 }
 
 void PostingList::for_each(
@@ -260,9 +310,9 @@ void PostingList::for_each(
         if (!load_block_of(block << shift_)) continue;
         std::string_view bytes = current_positions();
         std::uint32_t posting = 0;
-        view_.for_each_ordinal([&](std::uint32_t ordinal) {
+        current().for_each_ordinal([&](std::uint32_t ordinal) {
             positions.clear();
-            BlockView::take_positions(view_.frequencies(posting++), bytes, positions);
+            BlockView::take_positions(frequencies(posting++), bytes, positions);
             visit(current_first() + ordinal, positions);
         });
     }

@@ -8,6 +8,7 @@
 #include "ranked/document_range.h"
 #include "ranked/format.h"
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -57,9 +58,11 @@ public:
 
     // Bytes of a stream, with kSlack readable ones behind them. Valid until trim().
     std::string_view read(Lists lists, Part part, std::uint64_t offset, std::uint64_t size);
+    // The page that an offset of a stream is in, from its beginning; likewise.
+    std::string_view page_of(Lists lists, Part part, std::uint64_t offset);
 
-    // Before a search: forgets what belongs to the last one, and all pages if they take more than `most` bytes.
-    // Whether it did.
+    // Before a search: forgets what belongs to the last one, and so much that pages take no more than `most` bytes:
+    // those that were not used lately, and all ranges. Whether it did that.
     bool trim(std::size_t most);
     // A range was changed.
     void forget_range(std::uint32_t number);
@@ -72,9 +75,11 @@ private:
     SegmentInfo info_;
     std::vector<RangeBounds> bounds_;
     std::vector<std::unique_ptr<DocumentRange>> ranges_;
-    std::unordered_map<std::uint64_t, std::unique_ptr<std::string>> pages_; // kSlack bytes longer than they are
-    std::vector<std::unique_ptr<std::string>> joined_;                      // reads across pages
-    std::size_t bytes_ = 0;
+    using Pages = std::unordered_map<std::uint64_t, std::unique_ptr<std::string>>;
+    Pages pages_;                                      // kSlack bytes longer than they are
+    Pages old_pages_;                                  // not used since pages_ were half of what is kept
+    std::vector<std::unique_ptr<std::string>> joined_; // reads across pages
+    std::size_t bytes_ = 0;                            // of pages_ and ranges_
 };
 
 // A list made in memory, for one search: the documents of a filter, or of many terms. Its blocks are of one range.
@@ -111,18 +116,33 @@ public:
     bool load_block_of(std::uint32_t ordinal) {
         const std::uint32_t block = ordinal >> shift_;
         if (bounds_[block] == 0) return false;
-        if (block != loaded_) load(block);
+        current_ = block % kViews;
+        if (block != views_[current_].block) load(block);
         return true;
     }
     // The posting's number in the block that covers the ordinal, which is current() then; BlockView::kNone where the
     // document has none.
     std::uint32_t find(std::uint32_t ordinal) {
-        return load_block_of(ordinal) ? view_.find(ordinal - (loaded_ << shift_)) : BlockView::kNone;
+        return load_block_of(ordinal) ? current().find(ordinal - current_first()) : BlockView::kNone;
     }
-    [[nodiscard]] const BlockView& current() const { return view_; }
-    [[nodiscard]] const Frequencies& frequencies(std::uint32_t posting) { return view_.frequencies(posting); }
+    // Whether the document has a posting.
+    bool has(std::uint32_t ordinal) { return load_block_of(ordinal) && current().has(ordinal - current_first()); }
+
+    // Of documents that follow each other, at most 65,536, the first of which begins a window: false where the list has
+    // none of them.
+    [[nodiscard]] bool may_be_in(std::uint32_t first, std::uint32_t documents) const;
+    // Appends those that it has, less `first`, ascending.
+    void append_to(std::vector<std::uint16_t>& out, std::uint32_t first, std::uint32_t documents);
+    // Moves those of the candidates (documents, less `first`, ascending) that it has to the front, and gives their
+    // number.
+    std::uint32_t keep(std::span<std::uint16_t> candidates, std::uint32_t first);
+
+    [[nodiscard]] BlockView& current() { return views_[current_].view; }
+    [[nodiscard]] const Frequencies& frequencies(std::uint32_t posting) {
+        return views_[current_].view.frequencies(posting);
+    }
     // The ordinal that its stretch begins with.
-    [[nodiscard]] std::uint32_t current_first() const { return loaded_ << shift_; }
+    [[nodiscard]] std::uint32_t current_first() const { return views_[current_].block << shift_; }
     // Appends the positions of the posting with this number in the current block.
     void positions(std::uint32_t posting, std::vector<Position>& out);
     // Calls visit(ordinal) for each posting.
@@ -130,7 +150,7 @@ public:
     void for_each_ordinal(Visit visit) {
         for (std::uint32_t block = 0; block < blocks(); ++block)
             if (load_block_of(block << shift_))
-                view_.for_each_ordinal([&](std::uint32_t ordinal) { visit(current_first() + ordinal); });
+                current().for_each_ordinal([&](std::uint32_t ordinal) { visit(current_first() + ordinal); });
     }
     // Calls visit(ordinal, frequencies) for each posting.
     template <class Visit>
@@ -138,8 +158,8 @@ public:
         for (std::uint32_t block = 0; block < blocks(); ++block) {
             if (!load_block_of(block << shift_)) continue;
             std::uint32_t posting = 0;
-            view_.for_each_ordinal(
-                [&](std::uint32_t ordinal) { visit(current_first() + ordinal, view_.frequencies(posting++)); });
+            current().for_each_ordinal(
+                [&](std::uint32_t ordinal) { visit(current_first() + ordinal, frequencies(posting++)); });
         }
     }
     // Calls visit(ordinal, positions) for each posting.
@@ -147,7 +167,8 @@ public:
 
 private:
     void load(std::uint32_t block);
-    void read_directory();
+    std::string_view read(std::uint64_t begin, std::uint64_t end);
+    std::string_view read_block(std::uint32_t block);
     [[nodiscard]] std::string_view current_positions();
 
     Segment* segment_ = nullptr;
@@ -155,10 +176,18 @@ private:
     ListPlace place_;
     unsigned shift_;
     std::span<const unsigned char> bounds_;
-    std::vector<std::uint32_t> offsets_;           // of each block in the list, and the end; empty: there is one
-    std::vector<std::uint32_t> positions_offsets_; // the same of its positions
-    std::uint32_t loaded_ = ~std::uint32_t{0};
-    BlockView view_;
+    std::string_view offsets_;                      // of each block in the list; empty: not read yet
+    std::string_view positions_offsets_;            // the same of its positions
+    std::uint64_t page_number_ = ~std::uint64_t{0}; // of the page that was read last
+    std::string_view page_;
+    // Blocks that were read: as many as a window of four ranges has.
+    static constexpr std::uint32_t kViews = 4;
+    struct View {
+        std::uint32_t block = ~std::uint32_t{0};
+        BlockView view;
+    };
+    std::array<View, kViews> views_;
+    std::uint32_t current_ = 0;
 };
 
 } // namespace newsidx::ranked

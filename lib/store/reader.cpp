@@ -89,23 +89,28 @@ private:
 
 DocumentSet Reader::labelled(std::span<const std::int64_t> label_ids) {
     constexpr std::size_t kKept = 8; // some 100 KB each, in a file of a million documents
-    if (labelled_commit_ != documents_.commit()) labelled_.clear();
-    labelled_commit_ = documents_.commit();
-    const auto known = std::find_if(labelled_.begin(), labelled_.end(), [&](const Labelled& kept) {
+    std::vector<Labelled>& labelled = kept().labelled;
+    const auto known = std::find_if(labelled.begin(), labelled.end(), [&](const Labelled& kept) {
         return std::equal(kept.label_ids.begin(), kept.label_ids.end(), label_ids.begin(), label_ids.end());
     });
-    if (known != labelled_.end()) {
-        std::rotate(known, std::next(known), labelled_.end());
-        return labelled_.back().documents;
+    if (known != labelled.end()) {
+        std::rotate(known, std::next(known), labelled.end());
+        return labelled.back().documents;
     }
-    if (labelled_.size() == kKept) labelled_.erase(labelled_.begin());
-    labelled_.push_back({{label_ids.begin(), label_ids.end()}, labels_.documents(label_ids)});
-    return labelled_.back().documents;
+    if (labelled.size() == kKept) labelled.erase(labelled.begin());
+    labelled.push_back({{label_ids.begin(), label_ids.end()}, labels_.documents(label_ids)});
+    return labelled.back().documents;
 }
 
-std::int64_t Reader::last_document() {
-    Statement select = connection_.prepare("SELECT coalesce(max(id), 0) FROM document");
-    return select.step() ? select.integer(0) : 0;
+Reader::Kept& Reader::kept() {
+    if (kept_.commit == documents_.commit()) return kept_;
+    kept_ = {};
+    Statement last = connection_.prepare("SELECT coalesce(max(id), 0) FROM document");
+    if (last.step()) kept_.last_document = last.integer(0);
+    kept_.collection = read_collection(connection_);
+    kept_.analyzer_counts = read_analyzers(connection_);
+    kept_.commit = documents_.commit(); // when all was read
+    return kept_;
 }
 
 bool Reader::match(const std::string& expression, const MatchBounds& bounds, fts5::MatchVisitor& visitor) {

@@ -75,13 +75,13 @@ public:
     // the last one are in none.
     std::span<const std::unique_ptr<OpenSegment>> segments() { return segments_.segments(documents_.commit()); }
     // The highest id that a document has; 0: there is none.
-    std::int64_t last_document();
+    std::int64_t last_document() { return kept().last_document; }
     [[nodiscard]] text::AnalyzerSet& analyzers() { return analyzers_; }
     // Whether the text was analysed by this build's rules. One row is read.
     [[nodiscard]] bool has_own_analyzer() { return store::has_own_analyzer(connection_); }
-    [[nodiscard]] rank::Collection collection() { return read_collection(connection_); }
-    [[nodiscard]] std::vector<std::pair<std::string, std::uint64_t>> analyzer_counts() {
-        return read_analyzers(connection_);
+    [[nodiscard]] const rank::Collection& collection() { return kept().collection; }
+    [[nodiscard]] const std::vector<std::pair<std::string, std::uint64_t>>& analyzer_counts() {
+        return kept().analyzer_counts;
     }
     [[nodiscard]] std::uint64_t document_frequency(const std::string& term, bool prefix) {
         return store::document_frequency(connection_, term, prefix);
@@ -153,6 +153,15 @@ private:
         std::vector<std::int64_t> label_ids;
         DocumentSet documents;
     };
+    // What every search asks, of one commit.
+    struct Kept {
+        std::int64_t commit = -1;
+        std::int64_t last_document = 0;
+        rank::Collection collection;
+        std::vector<std::pair<std::string, std::uint64_t>> analyzer_counts;
+        std::vector<Labelled> labelled; // the latest last
+    };
+    Kept& kept();
     void add_labels(std::string_view ids, RecordRow& row);
     void count_labels(const DocumentSet& records, Stats& stats);
 
@@ -160,8 +169,7 @@ private:
     DocumentReader documents_;
     LabelReader labels_;
     SegmentReader segments_;
-    std::vector<Labelled> labelled_; // the latest last
-    std::int64_t labelled_commit_ = -1;
+    Kept kept_;
     text::AnalyzerSet analyzers_;
 };
 

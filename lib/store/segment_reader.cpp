@@ -12,7 +12,7 @@ namespace newsidx::store {
 namespace {
 
 // Of pages that a segment keeps.
-constexpr std::size_t kMostBytes = std::size_t{32} << 20U;
+constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
 
 } // namespace
 
