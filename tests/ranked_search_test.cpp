@@ -278,3 +278,28 @@ TEST_CASE("ranked: searches of a segment of many windows answer as brute force d
     Open open(4, 26'000, 80);
     check_many(open, 700);
 }
+
+TEST_CASE("ranked: rare words are looked up in frequent ones, stretch by stretch") {
+    Open open(6, 140'000, 1);
+    open.names = {"rare", "rare too", "seldom", "often", "mostly"};
+    const std::vector<std::uint32_t> frequencies = {25, 30, 900, 9'000, 90'000};
+    const auto documents = static_cast<std::uint32_t>(open.world.documents.size());
+    for (std::size_t i = 0; i < frequencies.size(); ++i) {
+        RankedPostings& postings = open.world.terms[open.names[i]];
+        postings.clear();
+        while (postings.size() < frequencies[i])
+            postings[open.dice.below(documents)] = random_positions(open.dice);
+    }
+    for (std::uint32_t ordinal = 0; ordinal < 20; ++ordinal) { // so that some have all
+        const std::uint32_t index = open.world.ordinals[open.dice.chance(50) ? ordinal * 7'000 : 130'000 + ordinal];
+        for (const std::string& name : open.names)
+            open.world.terms[name][index] = random_positions(open.dice);
+    }
+    open.world.build();
+    open.segment = std::make_unique<ranked::Segment>(open.world.segment());
+    check_question(open, {{0}, {4}}, {{0}, {1}}, {{{0}}, {{1}}});
+    check_question(open, {{2}, {3}, {4}}, {{0}, {1}, {2}}, {{{0}}, {{1}}, {{2}}});
+    check_question(open, {{0, 1, 2}, {1, 4}, {2, 3}}, {{0}, {1}, {2}}, {{{0}}, {{1}}, {{2}}});
+    check_question(open, {{3}, {4}}, {{0}, {1}}, {{{0}}, {{1}}});
+    check_question(open, {{0}, {2}, {3}, {4}}, {{0, 1, 2, 3}}, {{{0}}, {{1}}, {{2}}, {{3}}});
+}
