@@ -1,5 +1,6 @@
 -- Ranked segments (lib/ranked/format.h): derived from the full-text index and from document_page, and dropped and made again at will.
 -- A segment holds the documents of an interval of ids; those behind the last one are only in the full-text index.
+-- Blobs end with a hash of themselves and the id of their row (lib/store/sealed.h).
 
 CREATE TABLE ranked_segment(
     id               INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again: readers keep pages by it

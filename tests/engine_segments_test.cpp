@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <string>
+#include <tuple>
 #include <vector>
 
 using namespace newsidx;
@@ -260,6 +261,55 @@ TEST_CASE("segments: without them, and with damaged ones, every answer is the sa
                       "WHERE page = 2");
         CHECK_FALSE(index.check()->problems.empty());
     }
+}
+
+TEST_CASE("segments: a bit that was changed in any of their rows is seen, and changes no answer") {
+    TempDir dir;
+    Dice dice(15);
+    const std::string path = dir.path("i.db");
+    {
+        Index index = open_index(dir);
+        set_segment_documents(path, 100);
+        index_numbers(index, dir, dice, "a.jsonl", 0, 2'500);
+    }
+    SQLite::Database file(path, SQLite::OPEN_READWRITE);
+    int seen = 0;
+    for (const auto& [table, key, column] :
+         {std::tuple("ranked_page", "id", "bytes"), std::tuple("ranked_range", "id", "bytes"),
+          std::tuple("ranked_bounds", "id", "bytes"), std::tuple("ranked_place", "page", "ordinals")}) {
+        const int rows = file.execAndGet(fmt::format("SELECT count(*) FROM {}", table)).getInt();
+        for (int i = 0; i < 12; ++i) {
+            SQLite::Statement select(file, fmt::format("SELECT {}, {} FROM {} ORDER BY 1 LIMIT 1 OFFSET {}", key,
+                                                       column, table, dice.below(static_cast<std::size_t>(rows))));
+            REQUIRE(select.executeStep());
+            const std::int64_t id = select.getColumn(0).getInt64();
+            const std::string whole = select.getColumn(1).getString();
+            select.reset();
+            const auto write = [&](const std::string& bytes) {
+                SQLite::Statement update(file, fmt::format("UPDATE {} SET {} = ?2 WHERE {} = ?1", table, column, key));
+                update.bind(1, id);
+                update.bind(2, bytes.data(), static_cast<int>(bytes.size()));
+                update.exec();
+            };
+            std::string changed = whole;
+            char& byte = changed[dice.below(changed.size())];
+            byte = static_cast<char>(byte ^ (1 << dice.below(8)));
+            write(changed);
+            CAPTURE(table);
+            CAPTURE(id);
+            const auto index = Index::open(path);
+            REQUIRE(index);
+            const bool is_seen = !index->check()->problems.empty();
+            CHECK(is_seen);
+            seen += is_seen ? 1 : 0;
+            compare_roads(*index, dice, 6);
+            write(whole);
+        }
+    }
+    CHECK(seen == 48);
+    const auto index = Index::open(path);
+    REQUIRE(index);
+    expect_whole(*index);
 }
 
 TEST_CASE("segments: a damaged text, which no segment can be made of, keeps nobody from writing others") {

@@ -56,22 +56,27 @@ private:
     Collector& collector_;
 };
 
-// One list of the documents of several.
-ranked::PostingList unite_documents(std::vector<ranked::PostingList>& lists, std::uint32_t documents) {
+using Places = std::vector<ranked::ListPlace>;
+
+// One list of the documents of several lists, of which one at a time is read.
+ranked::PostingList unite_documents(ranked::Segment& segment, const Places& places) {
+    const std::uint32_t documents = segment.info().documents;
     std::vector<std::uint64_t> bits(documents / 64 + 1);
-    for (ranked::PostingList& list : lists)
-        list.for_each_ordinal(
-            [&bits](std::uint32_t ordinal) { bits[ordinal / 64] |= std::uint64_t{1} << ordinal % 64; });
+    for (const ranked::ListPlace& place : places)
+        ranked::PostingList(segment, place).for_each_ordinal([&bits](std::uint32_t ordinal) {
+            bits[ordinal / 64] |= std::uint64_t{1} << ordinal % 64;
+        });
     return ranked::PostingList(std::make_shared<const ranked::MemoryList>(bits, documents));
 }
 
 // And of their postings.
-ranked::PostingList unite(std::vector<ranked::PostingList>& lists, std::uint32_t documents) {
+ranked::PostingList unite(ranked::Segment& segment, const Places& places) {
     std::vector<ranked::Posting> postings;
-    for (ranked::PostingList& list : lists)
-        list.for_each_posting([&](std::uint32_t ordinal, const ranked::Frequencies& frequencies) {
-            postings.push_back({ordinal, frequencies});
-        });
+    for (const ranked::ListPlace& place : places)
+        ranked::PostingList(segment, place)
+            .for_each_posting([&](std::uint32_t ordinal, const ranked::Frequencies& frequencies) {
+                postings.push_back({ordinal, frequencies});
+            });
     std::sort(postings.begin(), postings.end(),
               [](const ranked::Posting& a, const ranked::Posting& b) { return a.ordinal < b.ordinal; });
     std::size_t size = 0;
@@ -83,7 +88,7 @@ ranked::PostingList unite(std::vector<ranked::PostingList>& lists, std::uint32_t
             postings[size++] = posting;
     }
     postings.resize(size);
-    return ranked::PostingList(std::make_shared<const ranked::MemoryList>(postings, documents));
+    return ranked::PostingList(std::make_shared<const ranked::MemoryList>(postings, segment.info().documents));
 }
 
 } // namespace
@@ -159,16 +164,19 @@ ranked::Leaf RankedRoad::leaf(ranked::Segment& segment, std::size_t number) cons
                 break;
             }
     }
+    Places places;
     segment.for_each_from(wanted.term, [&](std::string_view term, const ranked::ListPlace& place) {
         if (!term.starts_with(wanted.term)) return false;
-        lists.emplace_back(segment, place);
+        places.push_back(place);
         return true;
     });
-    if (lists.size() <= kFewLists || has_positions_read(number)) return lists;
-    ranked::Leaf one;
-    one.push_back(only_counts_as_there(number) ? unite_documents(lists, segment.info().documents)
-                                               : unite(lists, segment.info().documents));
-    return one;
+    if (places.size() > kFewLists && !has_positions_read(number)) {
+        lists.push_back(only_counts_as_there(number) ? unite_documents(segment, places) : unite(segment, places));
+        return lists;
+    }
+    for (const ranked::ListPlace& place : places)
+        lists.emplace_back(segment, place);
+    return lists;
 }
 
 // Whether of a prefix nothing is asked but which documents have it: not in which field, not how often, not where.

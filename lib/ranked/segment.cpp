@@ -65,15 +65,29 @@ const DocumentRange& Segment::range(std::uint32_t number) {
     return *range;
 }
 
+// Whether a page of the terms' dictionary begins behind a term; there is none, if it has no such number.
+bool Segment::begins_behind(std::uint64_t number, std::string_view term) {
+    if (number > info_.dictionary_pages) return true;
+    DictionaryCursor cursor(Lists::terms, content_of(page(Lists::terms, Part::dictionary, number)));
+    return !cursor.next() || cursor.term() > term;
+}
+
+// That it is not there is believed only where the page before does not go so far, nor the next one begin so early.
 std::optional<ListPlace> Segment::find(Lists lists, std::string_view term) {
     const std::uint64_t number = source_->find_dictionary_page(lists, term);
-    if (number == 0) return std::nullopt;
-    DictionaryCursor cursor(lists, content_of(page(lists, Part::dictionary, number)));
-    while (cursor.next()) {
-        const int order = cursor.term().compare(term);
-        if (order == 0) return cursor.place();
-        if (order > 0) break;
+    bool is_behind = true; // all terms of the page
+    std::size_t passed = 0;
+    if (number > 0) {
+        DictionaryCursor cursor(lists, content_of(page(lists, Part::dictionary, number)));
+        while (is_behind && cursor.next()) {
+            const int order = cursor.term().compare(term);
+            if (order == 0) return cursor.place();
+            is_behind = order < 0;
+            passed += is_behind ? 1U : 0U;
+        }
     }
+    const bool is_between = is_behind ? lists != Lists::terms || begins_behind(number + 1, term) : passed > 0;
+    if (!is_between) throw Damaged("the ranked index has a term in another page of its dictionary than it says");
     return std::nullopt;
 }
 

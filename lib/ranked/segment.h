@@ -69,6 +69,7 @@ public:
     void set_bounds(std::vector<RangeBounds> bounds) { bounds_ = std::move(bounds); }
 
 private:
+    bool begins_behind(std::uint64_t number, std::string_view term);
     const std::string& page(Lists lists, Part part, std::uint64_t number);
 
     Source* source_;

@@ -1,6 +1,7 @@
 #include "store/segment_reader.h"
 
 #include "rank/score.h"
+#include "store/sealed.h"
 
 #include <algorithm>
 #include <cstring>
@@ -50,18 +51,24 @@ std::int64_t page_id(std::int64_t segment, ranked::Lists lists, ranked::Part par
            static_cast<std::int64_t>(number);
 }
 
+std::int64_t range_id(std::int64_t segment, std::uint64_t number) {
+    return segment << 32 | static_cast<std::int64_t>(number);
+}
+
 std::string SegmentRows::read_page(ranked::Lists lists, ranked::Part part, std::uint64_t number) {
     Statement select = connection_->prepare("SELECT bytes FROM ranked_page WHERE id = ?1");
-    select.bind(page_id(segment_, lists, part, number));
+    const std::int64_t id = page_id(segment_, lists, part, number);
+    select.bind(id);
     if (!select.step()) throw ranked::Damaged("the ranked index lacks a page");
-    return select.text(0);
+    return std::string(unsealed(select.bytes(0), id, "a page of the ranked index is damaged"));
 }
 
 std::string SegmentRows::read_range(std::uint32_t range) {
     Statement select = connection_->prepare("SELECT bytes FROM ranked_range WHERE id = ?1");
-    select.bind(segment_ << 32 | static_cast<std::int64_t>(range));
+    const std::int64_t id = range_id(segment_, range);
+    select.bind(id);
     if (!select.step()) throw ranked::Damaged("the ranked index lacks a range of documents");
-    return select.text(0);
+    return std::string(unsealed(select.bytes(0), id, "a range of documents in the ranked index is damaged"));
 }
 
 // A process that asks one query reads few rows of an index that may have many; one that asks on, all of them once.
@@ -92,13 +99,13 @@ std::uint64_t SegmentRows::find_dictionary_page(ranked::Lists lists, std::string
 std::vector<ranked::RangeBounds> SegmentRows::read_bounds(std::uint32_t documents) {
     std::vector<ranked::RangeBounds> bounds((std::size_t{documents} + ranked::kRangeDocuments - 1) /
                                             ranked::kRangeDocuments);
-    Statement select =
-        connection_->prepare("SELECT bytes FROM ranked_bounds WHERE id BETWEEN ?1 << 32 AND (?1 << 32) + 0xffffffff "
-                             "ORDER BY id");
+    Statement select = connection_->prepare(
+        "SELECT id, bytes FROM ranked_bounds WHERE id BETWEEN ?1 << 32 AND (?1 << 32) + 0xffffffff "
+        "ORDER BY id");
     select.bind(segment_);
     std::size_t done = 0;
     while (select.step()) {
-        const std::string_view bytes = select.bytes(0);
+        const std::string_view bytes = unsealed(select.bytes(1), select.integer(0), kDamagedBounds);
         const std::size_t count = bytes.size() / sizeof(ranked::RangeBounds);
         if (bytes.size() % sizeof(ranked::RangeBounds) != 0 || count > bounds.size() - done) break;
         std::memcpy(&bounds[done], bytes.data(), bytes.size());

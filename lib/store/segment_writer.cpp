@@ -1,6 +1,7 @@
 #include "store/segment_writer.h"
 
 #include "fts5/postings.h"
+#include "store/sealed.h"
 #include "store/statistics.h"
 
 #include <algorithm>
@@ -30,9 +31,10 @@ PlacePage read_places(Connection& connection, std::int64_t page) {
     Statement select = connection.prepare("SELECT ordinals FROM ranked_place WHERE page = ?1");
     select.bind(page);
     if (!select.step()) return places;
-    if (select.bytes(0).size() != sizeof places)
-        throw ranked::Damaged("a page of places in the ranked index has a wrong size");
-    std::memcpy(places.data(), select.bytes(0).data(), sizeof places);
+    const char* const otherwise = "a page of places in the ranked index is damaged";
+    const std::string_view bytes = unsealed(select.bytes(0), page, otherwise);
+    if (bytes.size() != sizeof places) throw ranked::Damaged(otherwise);
+    std::memcpy(places.data(), bytes.data(), sizeof places);
     return places;
 }
 
@@ -50,7 +52,9 @@ public:
           range_(connection.prepare("INSERT INTO ranked_range(id, version, bytes) VALUES(?1, ?2, ?3)")) {}
 
     void put_page(ranked::Lists lists, ranked::Part part, std::uint64_t number, std::string_view bytes) override {
-        page_.bind(page_id(segment_, lists, part, number), Statement::Blob{bytes}).run();
+        const std::int64_t id = page_id(segment_, lists, part, number);
+        const std::string row = sealed(bytes, id);
+        page_.bind(id, Statement::Blob{row}).run();
     }
     void put_dictionary_page(ranked::Lists lists, std::uint64_t number, std::string_view first_term,
                              std::string_view bytes) override {
@@ -59,7 +63,9 @@ public:
         if (lists == ranked::Lists::terms) dictionary_pages_ = number;
     }
     void put_range(std::uint32_t range, std::string_view bytes) override {
-        range_.bind(segment_ << 32 | static_cast<std::int64_t>(range), commit_, Statement::Blob{bytes}).run();
+        const std::int64_t id = range_id(segment_, range);
+        const std::string row = sealed(bytes, id);
+        range_.bind(id, commit_, Statement::Blob{row}).run();
     }
     [[nodiscard]] std::uint64_t dictionary_pages() const { return dictionary_pages_; }
 
@@ -217,8 +223,7 @@ void SegmentWriter::set_entry(std::int64_t document, const rank::DocumentEntry& 
     const std::uint32_t place = place_of(document);
     if (place == kNoPlace) return;
     if (place >= segment->info.documents) throw ranked::Damaged("a document's place in the ranked index is not there");
-    edit_range(segment->id << 32 | static_cast<std::int64_t>(place >> ranked::kRangeBits))
-        .set(place % ranked::kRangeDocuments, entry);
+    edit_range(range_id(segment->id, place >> ranked::kRangeBits)).set(place % ranked::kRangeDocuments, entry);
 }
 
 void SegmentWriter::flush(std::int64_t commit) {
@@ -227,10 +232,12 @@ void SegmentWriter::flush(std::int64_t commit) {
     std::int64_t row = -1; // of bounds
     std::string bounds;
     const auto write_bounds = [&] {
-        if (row >= 0) write.bind(row, Statement::Blob{bounds}).run();
+        if (row < 0) return;
+        const std::string bytes = sealed(bounds, row);
+        write.bind(row, Statement::Blob{bytes}).run();
     };
     for (const auto& [id, range] : edited_) {
-        const std::string bytes = range.bytes();
+        const std::string bytes = sealed(range.bytes(), id);
         update.bind(id, commit, Statement::Blob{bytes}).run();
         const std::int64_t number = id & 0xffffffff;
         const std::int64_t bounds_row = (id >> 32) << 32 | number / static_cast<std::int64_t>(kBoundsPerRow);
@@ -239,7 +246,7 @@ void SegmentWriter::flush(std::int64_t commit) {
             row = bounds_row;
             Statement select = connection_->prepare("SELECT bytes FROM ranked_bounds WHERE id = ?1");
             select.bind(row);
-            bounds = select.step() ? select.text(0) : std::string();
+            bounds = select.step() ? unsealed(select.bytes(0), row, kDamagedBounds) : std::string_view();
         }
         const ranked::RangeBounds own = range.bounds();
         const std::size_t at = static_cast<std::size_t>(number) % kBoundsPerRow * sizeof own;
@@ -267,8 +274,9 @@ void SegmentWriter::finish_segment(std::int64_t segment, const ranked::SegmentBu
     Statement bounds = connection_->prepare("INSERT INTO ranked_bounds(id, bytes) VALUES(?1, ?2)");
     for (std::size_t first = 0; first < builder.bounds().size(); first += kBoundsPerRow) {
         const auto some = builder.bounds().subspan(first, std::min(kBoundsPerRow, builder.bounds().size() - first));
-        bounds.bind(segment << 32 | static_cast<std::int64_t>(first / kBoundsPerRow), Statement::Blob{bytes_of(some)})
-            .run();
+        const std::int64_t id = range_id(segment, first / kBoundsPerRow);
+        const std::string row = sealed(bytes_of(some), id);
+        bounds.bind(id, Statement::Blob{row}).run();
     }
     Statement write = connection_->prepare("INSERT INTO ranked_place(page, ordinals) VALUES(?1, ?2) "
                                            "ON CONFLICT(page) DO UPDATE SET ordinals = ?2");
@@ -277,7 +285,8 @@ void SegmentWriter::finish_segment(std::int64_t segment, const ranked::SegmentBu
         PlacePage places = read_places(*connection_, page);
         for (; i < documents.size() && documents[i].id / kPlacesPerPage == page; ++i)
             places[static_cast<std::size_t>(documents[i].id % kPlacesPerPage)] = builder.ordinal(i);
-        write.bind(page, Statement::Blob{bytes_of(std::span<const std::uint32_t>(places))}).run();
+        const std::string row = sealed(bytes_of(std::span<const std::uint32_t>(places)), page);
+        write.bind(page, Statement::Blob{row}).run();
     }
 }
 
