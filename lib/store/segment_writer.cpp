@@ -20,8 +20,9 @@ using Document = ranked::DocumentRange::Document;
 constexpr std::int64_t kPlacesPerPage = 1024;
 constexpr std::uint32_t kNoPlace = ~std::uint32_t{0};
 constexpr std::size_t kBoundsPerRow = 1024;
-constexpr std::size_t kFanOut = 8;                         // so many segments of a size are merged into one of the next
-constexpr std::size_t kMergeBytes = std::size_t{8} << 20U; // of pages that a merged segment keeps
+constexpr std::size_t kFanOut = 8; // so many segments of a size are merged into one of the next
+// Of pages that a merged segment keeps: its lists are read one after the other.
+constexpr std::size_t kMergeBytes = std::size_t{1} << 20U;
 
 using PlacePage = std::array<std::uint32_t, kPlacesPerPage>;
 
@@ -132,6 +133,7 @@ public:
                                  [](const Document& document, std::int64_t id) { return document.id < id; });
             ordinals_[ordinal] = builder.ordinal(static_cast<std::size_t>(place - documents.begin()));
         });
+        open_.segment.trim(0); // of the ranges, which are not looked at any more
     }
     [[nodiscard]] std::uint32_t ordinal(std::uint32_t old) const { return ordinals_[old]; }
 
@@ -359,6 +361,10 @@ void SegmentWriter::merge_all(std::int64_t commit, const Progress& progress) {
 void SegmentWriter::merge(std::size_t first, std::int64_t commit, const Progress& progress) {
     MergedSegments merged;
     std::vector<Document> documents;
+    std::size_t most = 0;
+    for (std::size_t i = first; i < segments_.size(); ++i)
+        most += segments_[i].info.documents;
+    documents.reserve(most);
     std::uint64_t pages = 0;
     for (std::size_t i = first; i < segments_.size(); ++i) {
         merged.push_back(std::make_unique<Merged>(*connection_, segments_[i]));
