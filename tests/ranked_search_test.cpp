@@ -303,3 +303,30 @@ TEST_CASE("ranked: rare words are looked up in frequent ones, stretch by stretch
     check_question(open, {{3}, {4}}, {{0}, {1}}, {{{0}}, {{1}}});
     check_question(open, {{0}, {2}, {3}, {4}}, {{0, 1, 2, 3}}, {{{0}}, {{1}}, {{2}}, {{3}}});
 }
+
+TEST_CASE("ranked: of many words that any may match, documents without one are none, however little is needed") {
+    Open open(7, 3'000, 1);
+    const auto documents = static_cast<std::uint32_t>(open.world.documents.size());
+    std::vector<std::vector<std::size_t>> leaves;
+    std::vector<std::size_t> clause;
+    std::vector<Counted> counted;
+    open.names.clear();
+    for (std::size_t i = 0; i < 9; ++i) {
+        open.names.push_back("word " + std::to_string(i));
+        RankedPostings& postings = open.world.terms[open.names.back()];
+        postings.clear();
+        for (std::uint32_t index = 0; index < documents; ++index)
+            if (open.dice.chance(5)) postings[index] = random_positions(open.dice);
+        leaves.push_back({i});
+        clause.push_back(i);
+        counted.push_back(
+            {{i}, i < 2 ? 1e6 : 1e-3 * static_cast<double>(i)}); // so that sums are rounded by more than is needed
+    }
+    open.world.build();
+    open.segment = std::make_unique<ranked::Segment>(open.world.segment());
+    check_question(open, leaves, {clause}, counted);
+    counted.assign(counted.size(), {{0}, 1});
+    for (std::size_t i = 0; i < counted.size(); ++i)
+        counted[i].leaves = {i};
+    check_question(open, leaves, {clause}, counted);
+}

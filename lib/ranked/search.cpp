@@ -266,7 +266,8 @@ void SegmentSearch::find_candidates(float needed) {
     for (const Group* group : bounded_)
         sum += group->bound;
     if (sum * kOutwards < needed) return;
-    if (needed > 0 && scores_suffice_) {
+    // Whoever reaches it by groups that are all looked at has one of them, and is a match.
+    if (needed > 0 && scores_suffice_ && bounded_.size() <= kMostReaching) {
         matches_ = kWholeWindow;
         keep_reaching(needed);
     } else {
@@ -278,16 +279,14 @@ void SegmentSearch::find_candidates(float needed) {
 
 // Forgets matches whose groups do not add what is needed, each as much as it may.
 void SegmentSearch::keep_reaching(float needed) {
-    // What more groups than these have is not looked at: that they add what they may is taken for granted.
-    constexpr std::size_t kMost = 6;
     reach_.clear();
     float rest = 0;
     for (std::size_t i = bounded_.size(); i-- > 0;) {
-        if (i < kMost) reach_.push_back({bounded_[i], nullptr, rest});
+        if (i < kMostReaching) reach_.push_back({bounded_[i], nullptr, rest});
         rest += bounded_[i]->bound;
     }
     std::reverse(reach_.begin(), reach_.end());
-    std::array<WindowBits, kMost> rooms;
+    std::array<WindowBits, kMostReaching> rooms;
     std::size_t first = 0;
     // Those without which the others do not suffice.
     for (; first < reach_.size() && reach_[first].rest * kOutwards < needed; ++first) {

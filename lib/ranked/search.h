@@ -147,7 +147,10 @@ private:
     // Of the window at hand.
     std::uint32_t window_ = 0;
     std::vector<const Group*> bounded_; // that have lists there, the one with the largest bound first
-    // Of the first of these what keep_reaching() asks, and what all behind it add at most.
+    // What more groups than these have is not looked at by keep_reaching(): that they add what they may is taken for
+    // granted.
+    static constexpr std::size_t kMostReaching = 6;
+    // Of the first of these what it asks, and what all behind it add at most.
     struct Reach {
         const Group* group;
         const WindowBits* bits;
