@@ -6,7 +6,7 @@ namespace newsidx::ranked {
 
 void WindowList::turn_to(std::uint32_t window) {
     window_ = window;
-    has_bits_ = false;
+    has_bits_ = there_ = false; // should the block be damaged
     const std::span<const unsigned char> bounds = list_->bounds();
     unsigned char largest = 0;
     if (list_->shift() <= kWindowBits) {
@@ -17,9 +17,12 @@ void WindowList::turn_to(std::uint32_t window) {
     } else {
         largest = bounds[window >> (list_->shift() - kWindowBits)];
     }
-    there_ = largest > 0;
     impact_ = static_cast<float>(largest);
-    if (there_ && list_->shift() > kWindowBits) look_into_block();
+    if (largest == 0) return;
+    if (list_->shift() > kWindowBits)
+        look_into_block();
+    else
+        there_ = true;
 }
 
 // Of a block that is longer than the window, which has few postings here: what there are.
@@ -29,8 +32,7 @@ void WindowList::look_into_block() {
     const std::span<const std::uint32_t> ordinals = block.ordinals();
     const std::uint32_t before = first() - list_->current_first();
     std::uint32_t posting = block.first_from(before);
-    there_ = posting < ordinals.size() && ordinals[posting] - before < kWindowDocuments;
-    if (!there_) return;
+    if (posting >= ordinals.size() || ordinals[posting] - before >= kWindowDocuments) return;
     bits_.fill(0);
     unsigned highest = 0;
     for (; posting < ordinals.size() && ordinals[posting] - before < kWindowDocuments; ++posting) {
@@ -39,7 +41,7 @@ void WindowList::look_into_block() {
         highest = std::max(highest, block.level(posting));
     }
     impact_ = block.impact(highest);
-    has_bits_ = true;
+    has_bits_ = there_ = true;
 }
 
 void WindowList::set_bits(const WindowBits& within) {
