@@ -59,6 +59,23 @@ std::vector<Posting> random_postings(RankedDice& dice, unsigned shift, std::uint
     return postings;
 }
 
+// A block of these postings, and a view of it.
+struct Written {
+    Written(const std::vector<Posting>& postings, unsigned shift) {
+        largest = ranked::append_block(bytes, postings, shift);
+        size = bytes.size();
+        bytes.append(ranked::kSlack, '\xff');
+        view.read(std::string_view(bytes).substr(0, size), shift, largest);
+    }
+    Written(const Written&) = delete; // the view is one of these bytes
+    Written& operator=(const Written&) = delete;
+
+    std::string bytes;
+    std::size_t size = 0;
+    unsigned char largest = 0;
+    BlockView view;
+};
+
 constexpr float kRounded = 1.000001F; // by less floats are rounded
 
 void check_block(const std::vector<Posting>& postings, unsigned shift, BlockView& view) {
@@ -129,7 +146,10 @@ std::uint64_t use_view(BlockView& view, unsigned shift) {
             must_hold(found < view.size());
             sum += view.frequencies(found)[3] + view.level(found);
         }
-        sum += view.has(ordinal) ? 1 : 0;
+        if (ordinal <= 0xffff) {
+            auto candidate = static_cast<std::uint16_t>(ordinal);
+            sum += view.keep({&candidate, 1}, 0);
+        }
         if (view.has_gaps()) must_hold(view.first_from(ordinal) <= view.size());
     }
     std::vector<Position> positions;
@@ -183,14 +203,10 @@ TEST_CASE("ranked: ordinals of a short stretch take a byte or less, and a bit of
         std::vector<Posting> postings = random_postings(dice, shift, count);
         for (Posting& posting : postings)
             posting = {posting.ordinal, {1, 0, 0, 0}, 100};
-        std::string bytes;
-        const unsigned char largest = ranked::append_block(bytes, postings, shift);
-        const std::size_t size = bytes.size();
-        bytes.append(ranked::kSlack, '\0');
-        BlockView view;
-        view.read(std::string_view(bytes).substr(0, size), shift, largest);
+        Written block(postings, shift);
+        BlockView& view = block.view;
         CHECK(view.has_gaps() == (shift > ranked::kWindowBits));
-        CHECK(size <= most + kRest + (count > 127 ? 1 : 0));
+        CHECK(block.size <= most + kRest + (count > 127 ? 1 : 0));
         check_block(postings, shift, view);
     }
 }
@@ -201,12 +217,8 @@ TEST_CASE("ranked: a block keeps those of some candidates that it has") {
         const unsigned shift = 10 + dice.below(6);
         const std::vector<Posting> postings =
             random_postings(dice, shift, 1 + dice.below(dice.chance(50) ? 100 : 1'024));
-        std::string bytes;
-        const unsigned char largest = ranked::append_block(bytes, postings, shift);
-        const std::size_t size = bytes.size();
-        bytes.append(ranked::kSlack, '\xff');
-        BlockView view;
-        view.read(std::string_view(bytes).substr(0, size), shift, largest);
+        Written block(postings, shift);
+        BlockView& view = block.view;
         const std::int64_t before = dice.chance(50) ? dice.below(1U << (16 - shift)) << shift : 0;
         std::vector<std::uint16_t> candidates;
         std::vector<std::uint16_t> expected;
@@ -245,12 +257,8 @@ TEST_CASE("ranked: find() of a block finds what is there and nothing else, and f
         const unsigned shift = 10 + dice.below(6);
         const std::uint32_t count = 1 + dice.below(dice.chance(50) ? 100 : 1'024);
         const std::vector<Posting> postings = random_postings(dice, shift, count);
-        std::string bytes;
-        const unsigned char largest = ranked::append_block(bytes, postings, shift);
-        const std::size_t size = bytes.size();
-        bytes.append(ranked::kSlack, '\0');
-        BlockView view;
-        view.read(std::string_view(bytes).substr(0, size), shift, largest);
+        Written block(postings, shift);
+        BlockView& view = block.view;
         const auto first_from = [&](std::uint32_t ordinal) {
             const auto next =
                 std::lower_bound(postings.begin(), postings.end(), ordinal,
@@ -262,7 +270,8 @@ TEST_CASE("ranked: find() of a block finds what is there and nothing else, and f
             const std::uint32_t next = first_from(ordinal);
             const bool is_there = next < postings.size() && postings[next].ordinal == ordinal;
             is_right = is_right && view.find(ordinal) == (is_there ? next : BlockView::kNone);
-            is_right = is_right && view.has(ordinal) == is_there;
+            auto candidate = static_cast<std::uint16_t>(ordinal);
+            is_right = is_right && view.keep({&candidate, 1}, 0) == (is_there ? 1 : 0);
             if (view.has_gaps()) is_right = is_right && view.first_from(ordinal) == next;
         };
         const std::uint32_t stride = 1 + dice.below(200);
@@ -276,12 +285,9 @@ TEST_CASE("ranked: find() of a block finds what is there and nothing else, and f
 
 TEST_CASE("ranked: levels part what lies between the lowest impact and the largest, and are rounded up") {
     const std::vector<Posting> postings = {{1, {1, 0, 0, 0}, 20}, {2, {1, 0, 0, 0}, 100.5F}, {3, {1, 0, 0, 0}, 169.5F}};
-    std::string bytes;
-    CHECK(ranked::append_block(bytes, postings, 12) == 170);
-    const std::size_t size = bytes.size();
-    bytes.append(ranked::kSlack, '\0');
-    BlockView view;
-    view.read(std::string_view(bytes).substr(0, size), 12, 170);
+    Written block(postings, 12);
+    BlockView& view = block.view;
+    CHECK(block.largest == 170);
     CHECK(view.impact(0) == 20);
     CHECK(view.impact(15) == 170);
     CHECK(view.level(0) == 0);
@@ -292,18 +298,14 @@ TEST_CASE("ranked: levels part what lies between the lowest impact and the large
 TEST_CASE("ranked: postings of nearly the same impact have no levels, and an impact of nothing is one") {
     for (const float impact : {0.0F, 0.2F, 1.0F, 99.3F, 255.0F}) {
         CAPTURE(impact);
-        std::string bytes;
         const std::vector<Posting> postings = {{5, {1, 0, 0, 0}, impact}, {9, {2, 0, 0, 0}, impact}};
-        const unsigned char largest = ranked::append_block(bytes, postings, 10);
-        CHECK(largest == std::max(1, static_cast<int>(std::ceil(impact))));
-        const std::size_t size = bytes.size();
-        bytes.append(ranked::kSlack, '\0');
-        BlockView view;
-        view.read(std::string_view(bytes).substr(0, size), 10, largest);
+        Written block(postings, 10);
+        BlockView& view = block.view;
+        CHECK(block.largest == std::max(1, static_cast<int>(std::ceil(impact))));
         for (std::uint32_t i = 0; i < 2; ++i) {
             CHECK(view.impact(view.level(i)) >= impact);
             CHECK(view.last() == 9);
-            CHECK(view.impact(view.level(i)) <= largest);
+            CHECK(view.impact(view.level(i)) <= block.largest);
         }
     }
 }
@@ -319,12 +321,8 @@ TEST_CASE("ranked: the positions of a block are read one posting after the other
             posting.frequencies = test::count_fields(all.back());
             ranked::append_positions(positions, all.back());
         }
-        std::string bytes;
-        const unsigned char largest = ranked::append_block(bytes, postings, 10);
-        const std::size_t size = bytes.size();
-        bytes.append(ranked::kSlack, '\0');
-        BlockView view;
-        view.read(std::string_view(bytes).substr(0, size), 10, largest);
+        Written block(postings, 10);
+        BlockView& view = block.view;
         std::string_view rest = positions;
         for (std::uint32_t i = 0; i < view.size(); ++i) {
             std::vector<Position> in_order = {7};

@@ -38,23 +38,20 @@ Frequencies take_frequencies(std::string_view& in) {
     return frequencies;
 }
 
-void append_bits(std::string& out, std::span<const Posting> postings, std::uint32_t stretch) {
-    const std::size_t begin = out.size();
-    out.append(stretch / 8, '\0');
-    for (const Posting& posting : postings)
-        out[begin + posting.ordinal / 8] |= static_cast<char>(1U << posting.ordinal % 8);
+void append_bits(std::string& out, std::span<const std::uint64_t> words) {
+    static_assert(std::endian::native == std::endian::little);
+    out.append(reinterpret_cast<const char*>(words.data()), words.size_bytes());
 }
 
-void append_bytes(std::string& out, std::span<const Posting> postings, std::uint32_t stretch, unsigned part_bits) {
-    const auto size = static_cast<std::uint32_t>(postings.size());
-    std::uint32_t before = 0;
-    for (std::uint32_t part = 0; part << part_bits < stretch; ++part) {
-        while (before < size && postings[before].ordinal >> part_bits == part)
-            ++before;
-        out += static_cast<char>(before);
+// `part_words`: of a part, whose ordinals differ in a byte.
+void append_bytes(std::string& out, std::span<const std::uint64_t> words, std::size_t part_words) {
+    std::size_t parts = out.size();
+    out.append(words.size() / part_words, '\0');
+    const std::size_t begin = out.size();
+    for (std::size_t word = 0; word < words.size(); word += part_words) {
+        for_each_bit(words.subspan(word, part_words), [&out](std::uint32_t low) { out += static_cast<char>(low); });
+        out[parts++] = static_cast<char>(out.size() - begin);
     }
-    for (const Posting& posting : postings)
-        out += static_cast<char>(posting.ordinal);
 }
 
 void append_gaps(std::string& out, std::span<const Posting> postings) {
@@ -136,10 +133,13 @@ unsigned block_shift(std::uint32_t documents, std::uint32_t postings) {
 unsigned char append_block(std::string& out, std::span<const Posting> postings, unsigned shift) {
     const auto size = static_cast<std::uint32_t>(postings.size());
     append_varint(out, size);
-    switch (BlockView::kind_of(size, shift)) {
-    case BlockView::Kind::bits: append_bits(out, postings, 1U << shift); break;
-    case BlockView::Kind::bytes: append_bytes(out, postings, 1U << shift, BlockView::kPartBits); break;
-    case BlockView::Kind::gaps: append_gaps(out, postings); break;
+    if (shift > kWindowBits) {
+        append_gaps(out, postings);
+    } else {
+        std::array<std::uint64_t, kWindowDocuments / 64> words{};
+        for (const Posting& posting : postings)
+            words[posting.ordinal / 64] |= std::uint64_t{1} << posting.ordinal % 64;
+        BlockView::append_ordinals(out, std::span(words).first((std::size_t{1} << shift) / 64), size, shift);
     }
     const unsigned char largest = append_levels(out, postings);
     append_all_frequencies(out, postings);
@@ -151,24 +151,20 @@ unsigned char append_documents(std::string& out, std::span<const std::uint64_t> 
     for (const std::uint64_t word : bits)
         if (word != 0) size += count_ones(word);
     append_varint(out, size);
-    if (BlockView::kind_of(size, kRangeBits) == BlockView::Kind::bits) {
-        static_assert(std::endian::native == std::endian::little);
-        out.append(reinterpret_cast<const char*>(bits.data()), bits.size_bytes());
-    } else {
-        std::size_t parts = out.size();
-        constexpr std::size_t kWords = (1U << BlockView::kPartBits) / 64; // of a part
-        out.append(bits.size() / kWords, '\0');
-        const std::size_t begin = out.size();
-        for (std::size_t word = 0; word < bits.size(); word += kWords) {
-            for_each_bit(bits.subspan(word, kWords), [&out](std::uint32_t low) { out += static_cast<char>(low); });
-            out[parts++] = static_cast<char>(out.size() - begin);
-        }
-    }
+    BlockView::append_ordinals(out, bits, size, kRangeBits);
     const auto largest = static_cast<unsigned char>(kLargestImpact);
     out += static_cast<char>(largest); // the lowest is the same
     append_varint(out, 1);
     append_frequencies(out, kSomewhere);
     return largest;
+}
+
+void BlockView::append_ordinals(std::string& out, std::span<const std::uint64_t> words, std::uint32_t size,
+                                unsigned shift) {
+    if (kind_of(size, shift) == Kind::bits)
+        append_bits(out, words);
+    else
+        append_bytes(out, words, (1U << kPartBits) / 64);
 }
 
 void append_positions(std::string& out, std::span<const Position> positions) {

@@ -91,11 +91,6 @@ public:
         }
     }
 
-    // Whether there is a posting with this ordinal.
-    [[nodiscard]] bool has(std::uint32_t ordinal) const {
-        if (kind_ == Kind::bytes) return has_byte(ordinal);
-        return kind_ == Kind::bits ? has_bit(ordinal) : find_gap(ordinal) != kNone;
-    }
     // Moves those of the candidates, which ascend, that are among its ordinals to the front, and gives their number.
     // `before`: the candidates' number for its first ordinal.
     std::uint32_t keep(std::span<std::uint16_t> candidates, std::int64_t before) const;
@@ -126,6 +121,9 @@ private:
     static constexpr unsigned kPartBits = 8;
     static Kind kind_of(std::uint32_t postings, unsigned shift);
     friend unsigned char append_block(std::string& out, std::span<const Posting> postings, unsigned shift);
+    // Appends the ordinals of a stretch without gaps.
+    static void append_ordinals(std::string& out, std::span<const std::uint64_t> words, std::uint32_t size,
+                                unsigned shift);
     friend unsigned char append_documents(std::string& out, std::span<const std::uint64_t> bits);
 
     // 64 of the bits.
@@ -168,7 +166,7 @@ private:
     // Of bits: postings before each 64 ordinals, once they are asked for.
     mutable std::array<std::uint16_t, kWindowDocuments / 64> before_{};
     mutable bool has_before_ = false;
-    std::string_view rest_;               // the frequencies, which are read when they are asked for
+    std::string_view rest_;               // what is read when it is asked for: levels and frequencies
     std::vector<std::uint32_t> ordinals_; // of gaps; and what is left of larger blocks
     mutable std::uint32_t last_ = 0;      // where first_from() found something: it is mostly asked in order
     std::vector<Frequencies> distinct_;

@@ -1,7 +1,6 @@
 #include "ranked/search.h"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 namespace newsidx::ranked {

@@ -66,7 +66,7 @@ public:
     virtual void visit(const Candidate& candidate) = 0;
     // The score that a document must reach now to be of interest; one that has just this score is. Negative: all are.
     [[nodiscard]] virtual double threshold() const = 0;
-    // Called for each range that is looked into.
+    // Called for each window, stretch or range that is looked into.
     virtual void tick() = 0;
 };
 

@@ -126,8 +126,6 @@ public:
     std::uint32_t find(std::uint32_t ordinal) {
         return load_block_of(ordinal) ? current().find(ordinal - current_first()) : BlockView::kNone;
     }
-    // Whether the document has a posting.
-    bool has(std::uint32_t ordinal) { return load_block_of(ordinal) && current().has(ordinal - current_first()); }
 
     // Of documents that follow each other, at most 65,536, the first of which begins a window: false where the list has
     // none of them.

@@ -242,7 +242,7 @@ void SegmentWriter::flush(std::int64_t commit) {
         const std::string bytes = sealed(range.bytes(), id);
         update.bind(id, commit, Statement::Blob{bytes}).run();
         const std::int64_t number = id & 0xffffffff;
-        const std::int64_t bounds_row = (id >> 32) << 32 | number / static_cast<std::int64_t>(kBoundsPerRow);
+        const std::int64_t bounds_row = range_id(id >> 32, static_cast<std::uint64_t>(number) / kBoundsPerRow);
         if (bounds_row != row) {
             write_bounds();
             row = bounds_row;
