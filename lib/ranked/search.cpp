@@ -11,26 +11,30 @@ SegmentSearch::SegmentSearch(Segment& segment, Question& question, const rank::C
       drift_(outwards(std::max(1.0, collection.average_length() / segment.info().average_length))),
       frequencies_(question.leaves.size()) {
     cache_.use(segment, collection, weights);
-    std::vector<std::uint64_t> postings;
-    for (const std::vector<std::size_t>& clause : question.clauses) {
-        std::uint64_t sum = 0;
-        for (const std::size_t leaf : clause)
-            for (const PostingList& list : question.leaves[leaf])
-                sum += list.postings();
-        postings.push_back(sum);
-        order_.push_back(order_.size());
-    }
-    std::sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) { return postings[a] < postings[b]; });
     for (std::vector<PostingList>& leaf : question.leaves) {
         first_lists_.push_back(lists_.size());
         for (PostingList& list : leaf)
             lists_.emplace_back(list);
     }
+    make_clauses();
     make_groups();
     scores_suffice_ = question.clauses.size() == 1 && finds_what_scores(question.clauses.front());
     compute_bounds();
     compute_boosts();
-    if (order_.size() > 1) plan_stretches(postings[order_.front()]);
+    if (clauses_.size() > 1) plan_stretches(clauses_.front().postings);
+}
+
+void SegmentSearch::make_clauses() {
+    for (const std::vector<std::size_t>& leaves : question_.clauses) {
+        Clause& clause = clauses_.emplace_back();
+        for (const std::size_t leaf : leaves)
+            for (WindowList& list : lists(leaf)) {
+                clause.lists.push_back(&list);
+                clause.postings += list.list().postings();
+            }
+    }
+    std::sort(clauses_.begin(), clauses_.end(),
+              [](const Clause& a, const Clause& b) { return a.postings < b.postings; });
 }
 
 void SegmentSearch::make_groups() {
@@ -97,11 +101,10 @@ void SegmentSearch::compute_bounds() {
         for (std::uint32_t window = 0; window < windows; ++window)
             window_bounds_[window] += std::min(sums[window], group.most);
     }
-    for (const std::vector<std::size_t>& clause : question_.clauses) {
+    for (const Clause& clause : clauses_) {
         largest.assign(windows, 0);
-        for (const std::size_t leaf : clause)
-            for (const PostingList& list : question_.leaves[leaf])
-                for_each_bound(list, [&](std::uint32_t window, unsigned char bound) { largest[window] |= bound; });
+        for (const WindowList* list : clause.lists)
+            for_each_bound(list->list(), [&](std::uint32_t window, unsigned char bound) { largest[window] |= bound; });
         for (std::uint32_t window = 0; window < windows; ++window)
             if (largest[window] == 0) window_bounds_[window] = -1;
     }
@@ -170,12 +173,11 @@ void SegmentSearch::match_stretch(std::uint32_t first) {
     const std::uint32_t documents = stretch_windows_ * kWindowDocuments;
     stretch_.clear();
     bool is_first = true;
-    for (const std::size_t clause : order_) {
+    for (const Clause& clause : clauses_) {
         // Of the clause's lists most are often elsewhere.
         stretch_lists_.clear();
-        for (const std::size_t leaf : question_.clauses[clause])
-            for (PostingList& list : question_.leaves[leaf])
-                if (list.may_be_in(first, documents)) stretch_lists_.push_back(&list);
+        for (const WindowList* list : clause.lists)
+            if (list->list().may_be_in(first, documents)) stretch_lists_.push_back(&list->list());
         if (std::exchange(is_first, false)) {
             for (PostingList* list : stretch_lists_)
                 list->append_to(stretch_, first, documents);
@@ -204,13 +206,12 @@ void SegmentSearch::match_stretch(std::uint32_t first) {
 
 // Whether each clause has a list with documents in the window.
 bool SegmentSearch::may_match() {
-    return std::all_of(order_.begin(), order_.end(), [&](std::size_t clause) {
+    return std::all_of(clauses_.begin(), clauses_.end(), [this](const Clause& clause) {
         bool any = false;
-        for (const std::size_t leaf : question_.clauses[clause])
-            for (WindowList& list : lists(leaf)) {
-                list.look_at(window_);
-                any = any || list.there();
-            }
+        for (WindowList* list : clause.lists) {
+            list->look_at(window_);
+            any = any || list->there();
+        }
         return any;
     });
 }
@@ -218,18 +219,13 @@ bool SegmentSearch::may_match() {
 // The documents of the window that have a leaf of each clause.
 void SegmentSearch::match() {
     matches_ = kWholeWindow;
-    for (const std::size_t clause : order_) {
-        intersect(matches_, documents_of(clause, matches_));
+    for (const Clause& clause : clauses_) {
+        WindowBits any{};
+        for (WindowList* list : clause.lists)
+            if (list->there()) unite(any, list->bits(matches_));
+        intersect(matches_, any);
         if (is_empty(matches_)) return;
     }
-}
-
-WindowBits SegmentSearch::documents_of(std::size_t clause, const WindowBits& within) {
-    WindowBits any{};
-    for (const std::size_t leaf : question_.clauses[clause])
-        for (WindowList& list : lists(leaf))
-            if (list.there()) unite(any, list.bits(within));
-    return any;
 }
 
 void SegmentSearch::take_candidates() {
@@ -271,7 +267,7 @@ void SegmentSearch::find_candidates(float needed) {
         keep_reaching(needed);
     } else {
         match();
-        if (needed > 0 && bounded_.size() > question_.clauses.size()) keep_reaching(needed);
+        if (needed > 0 && bounded_.size() > clauses_.size()) keep_reaching(needed);
     }
     take_candidates();
 }

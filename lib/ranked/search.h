@@ -93,6 +93,10 @@ private:
         float unit;
         [[nodiscard]] float bound() const { return list->there() ? base + unit * list->impact() : 0; }
     };
+    struct Clause {
+        std::vector<WindowList*> lists; // of its leaves
+        std::uint64_t postings = 0;
+    };
     // The lists of a scorer.
     struct Group {
         std::vector<Source> sources;
@@ -102,6 +106,7 @@ private:
         float bound = 0; // in the window at hand
     };
 
+    void make_clauses();
     void make_groups();
     [[nodiscard]] bool finds_what_scores(const std::vector<std::size_t>& clause) const;
     void compute_bounds();
@@ -116,7 +121,6 @@ private:
     void match_stretch(std::uint32_t first);
     bool may_match();
     void match();
-    WindowBits documents_of(std::size_t clause, const WindowBits& within);
     static const WindowBits& documents_of(const Group& group, const WindowBits& within, WindowBits& room);
     void take_candidates();
     void top_of_window(Visitor& visitor);
@@ -139,7 +143,7 @@ private:
     std::vector<WindowList> lists_;        // of all leaves
     std::vector<std::size_t> first_lists_; // by leaf: its first one in lists_
     std::vector<Group> groups_;            // of each scorer
-    std::vector<std::size_t> order_;       // of the clauses: the one with the fewest postings first
+    std::vector<Clause> clauses_;          // the one with the fewest postings first
     bool scores_suffice_ = false;          // there is one clause, and what scores at all is found by it
     std::vector<float> window_bounds_;     // of the text score; negative: no document matches
     std::vector<float> window_boosts_;     // of what it is multiplied by
