@@ -24,6 +24,10 @@ void DocumentReader::refresh() {
     Statement select = connection_->prepare("SELECT value FROM meta WHERE name = 'commit'");
     const std::int64_t commit = select.step() ? select.integer(0) : 0;
     if (commit == commit_) return;
+    if (pages_.empty()) { // as in a new process, to which all pages of a large file are newer
+        commit_ = commit;
+        return;
+    }
     Statement changed = connection_->prepare("SELECT page FROM document_page WHERE version > ?1");
     changed.bind(commit_);
     while (changed.step()) {
