@@ -179,6 +179,7 @@ int export_command(Call& call);
 int optimize_command(Call& call);
 int stats_command(Call& call);
 int check_command(Call& call);
+int backup_command(Call& call);
 int bench_command(Call& call);
 int eval_command(Call& call);
 int config_command(Call& call);

@@ -1,5 +1,6 @@
 // What --json prints, held against schema/*.schema.json; and the schemas, against what is wrong.
 #include "cli_util.h"
+#include "segments_util.h"
 
 #include <doctest/doctest.h>
 #include <filesystem>
@@ -233,6 +234,10 @@ TEST_CASE("schema: the other commands") {
     is_strict(Schema("export"), plain(library.run({"export", "--format", "records", "files", "--json"})));
     is_strict(Schema("check"), plain(library.run({"check", "--json"})));
     is_strict(Schema("optimize"), plain(library.run({"optimize", "--json"})));
+    is_strict(Schema("backup"), plain(library.run({"backup", "copy.db", "--json"})));
+    is_strict(Schema("check"), plain(library.run({"check", "--repair", "--json"})), {"repair"});
+    execute(library.path("copy.db"), "UPDATE block SET bytes = x'0041' WHERE id = (SELECT min(id) FROM block)");
+    is_strict(Schema("check"), plain(library.run({"--db", "copy.db", "check", "--repair", "--json"})), {"repair"});
     is_strict(Schema("bench"), plain(library.run({"bench", "--queries", "queries.txt", "--json"})));
     const Arguments eval{"eval", "--queries", "queries.tsv", "--qrels", "qrels.txt", "--json"};
     const auto with = [&](Arguments more) {

@@ -7,6 +7,7 @@
 #include "engine/inputs.h"
 #include "engine/optimize.h"
 #include "engine/related.h"
+#include "engine/repair.h"
 #include "engine/search.h"
 #include "engine/stored_record.h"
 #include "engine/suggest.h"
@@ -88,36 +89,43 @@ struct Index::Impl {
     std::mutex pool_mutex;
     std::vector<std::unique_ptr<store::Reader>> idle_readers; // under pool_mutex
 
-    // A reader on loan; goes back to the pool unless something went wrong with the file.
+    // A reader on loan; goes back to the pool unless something went wrong with the file. `body` may be called twice.
     template <class Body>
     auto with_reader(Body body) {
-        std::unique_ptr<store::Reader> reader;
-        {
-            const std::lock_guard lock(pool_mutex);
-            if (!idle_readers.empty()) {
-                reader = std::move(idle_readers.back());
-                idle_readers.pop_back();
+        for (;;) {
+            std::unique_ptr<store::Reader> reader = take_reader();
+            const bool is_new = reader == nullptr;
+            if (is_new) reader = std::make_unique<store::Reader>(path, options.busy_timeout_ms);
+            try {
+                auto result = body(*reader);
+                give_back(std::move(reader));
+                return result;
+            } catch (const engine::RunError&) { // nothing is wrong with the file, or with what is read of it
+                give_back(std::move(reader));
+                throw;
+            } catch (const engine::BadOption&) {
+                give_back(std::move(reader));
+                throw;
+            } catch (const engine::BadCursor&) {
+                give_back(std::move(reader));
+                throw;
+            } catch (const store::Outdated&) { // another one is asked
+                if (is_new) throw;
             }
         }
-        if (!reader) reader = std::make_unique<store::Reader>(path, options.busy_timeout_ms);
-        const auto give_back = [&] {
-            const std::lock_guard lock(pool_mutex);
-            idle_readers.push_back(std::move(reader));
-        };
-        try {
-            auto result = body(*reader);
-            give_back();
-            return result;
-        } catch (const engine::RunError&) { // nothing is wrong with the file, or with what is read of it
-            give_back();
-            throw;
-        } catch (const engine::BadOption&) {
-            give_back();
-            throw;
-        } catch (const engine::BadCursor&) {
-            give_back();
-            throw;
-        }
+    }
+
+    std::unique_ptr<store::Reader> take_reader() {
+        const std::lock_guard lock(pool_mutex);
+        if (idle_readers.empty()) return nullptr;
+        std::unique_ptr<store::Reader> reader = std::move(idle_readers.back());
+        idle_readers.pop_back();
+        return reader;
+    }
+
+    void give_back(std::unique_ptr<store::Reader> reader) {
+        const std::lock_guard lock(pool_mutex);
+        idle_readers.push_back(std::move(reader));
     }
 
     template <class Body>
@@ -321,6 +329,18 @@ Result<CheckReport> Index::check() const {
     auto report = guard(impl_->path, [&] { return impl_->with_writer(store::check); });
     if (report) report->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return report;
+}
+
+Result<BackupReport> Index::backup(const std::string& path, const BackupOptions& options) const {
+    return guard(impl_->path, [&] {
+        store::Connection connection(impl_->path, store::Access::read, false, impl_->options.busy_timeout_ms);
+        return engine::back_up(connection, absolute_path(path), options);
+    });
+}
+
+Result<RepairReport> Index::repair(const std::string& path, const RepairOptions& options) {
+    const std::string absolute = absolute_path(path);
+    return guard(absolute, [&] { return engine::repair(absolute, options); });
 }
 
 } // namespace newsidx

@@ -1,6 +1,4 @@
-#include "newsidx/json.h"
-
-#include <nlohmann/json.hpp>
+#include "present/json_values.h"
 
 #include <algorithm>
 #include <iterator>
@@ -13,29 +11,7 @@
 namespace newsidx {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json document() {
-    return {{"format_version", 1}};
-}
-
-std::string dump(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-// What a record does not state is null, strings included.
-Json text_or_null(const std::string& text) {
-    return text.empty() ? Json() : Json(text);
-}
-
-template <class T>
-Json value_or_null(const std::optional<T>& value) {
-    return value ? Json(*value) : Json();
-}
-
-Json date_or_null(const std::optional<std::int64_t>& seconds) {
-    return seconds ? Json(to_iso8601(*seconds)) : Json();
-}
+using namespace present;
 
 // A date as it was written, which may be more, or less, than was understood.
 Json written_date(const Date& date) {
@@ -44,14 +20,6 @@ Json written_date(const Date& date) {
 
 std::string_view name_of(Kind kind) {
     return kind == Kind::stub ? "stub" : "record";
-}
-
-Json of_diagnostics(const std::vector<Diagnostic>& diagnostics) {
-    Json list = Json::array();
-    for (const Diagnostic& d : diagnostics) {
-        list.push_back({{"source", d.source}, {"line", d.line}, {"column", d.column}, {"message", d.message}});
-    }
-    return list;
 }
 
 Json of_explanation(const Explanation& e) {
@@ -196,39 +164,6 @@ Json of_record(const Record& record, bool with_secured) {
     return json;
 }
 
-Json of_counts(const std::vector<std::pair<std::string, std::uint64_t>>& counts) {
-    Json list = Json::array();
-    for (const auto& [value, count] : counts) {
-        list.push_back({{"value", text_or_null(value)}, {"count", count}});
-    }
-    return list;
-}
-
-Json of_histogram(const Histogram& histogram) {
-    Json buckets = Json::array();
-    for (const Histogram::Bucket& bucket : histogram.buckets)
-        buckets.push_back({{"from", bucket.from}, {"below", value_or_null(bucket.below)}, {"count", bucket.records}});
-    return {{"buckets", std::move(buckets)}, {"unknown", histogram.unknown}};
-}
-
-Json of_sizes(const FileSizes& sizes) {
-    return {{"items", sizes.items},     {"index", sizes.index},   {"segments", sizes.segments},
-            {"records", sizes.records}, {"labels", sizes.labels}, {"terms", sizes.terms},
-            {"pages", sizes.pages},     {"other", sizes.other},   {"free", sizes.free}};
-}
-
-Json of_comparison(const eval::Report& report) {
-    if (report.comparisons.empty()) return nullptr;
-    Json metrics = Json::object();
-    for (std::size_t i = 0; i < report.comparisons.size(); ++i) {
-        const eval::Comparison& c = report.comparisons[i];
-        metrics[eval::to_string(report.evaluation.metrics[i])] = {{"mean", c.mean}, {"difference", c.difference},
-                                                                  {"wins", c.wins}, {"losses", c.losses},
-                                                                  {"ties", c.ties}, {"p_value", c.p_value}};
-    }
-    return {{"run", report.compared_with}, {"metrics", std::move(metrics)}};
-}
-
 } // namespace
 
 namespace {
@@ -332,22 +267,6 @@ std::string to_json(const Hit& hit) {
     return dump(of_hit(hit));
 }
 
-std::string to_json(const IndexReport& report) {
-    Json json = document();
-    json["read"] = report.read;
-    json["added"] = report.added;
-    json["updated"] = report.updated;
-    json["unchanged"] = report.unchanged;
-    json["duplicates"] = report.duplicates;
-    json["removed"] = report.removed;
-    json["stubs"] = report.stubs;
-    json["rejected"] = report.rejected;
-    json["errors"] = of_diagnostics(report.errors);
-    json["warnings"] = of_diagnostics(report.warnings);
-    json["seconds"] = report.seconds;
-    return dump(json);
-}
-
 std::string to_json(const StoredRecord& record, bool with_secured) {
     Json json = document();
     json["id"] = record.id;
@@ -367,109 +286,6 @@ std::string to_json(const StoredRecord& record, bool with_secured) {
     out.resize(out.size() - 2); // the ends of "record" and of the document, after which the unknown keys would come
     append_unknown(out, record.record, fields);
     return out + "}}";
-}
-
-std::string to_json(const RemoveReport& report) {
-    Json json = document();
-    json["removed"] = report.removed;
-    json["not_found"] = report.not_found;
-    return dump(json);
-}
-
-std::string to_json(const UpdateReport& report) {
-    Json json = document();
-    json["updated"] = report.updated;
-    json["unchanged"] = report.unchanged;
-    json["errors"] = of_diagnostics(report.errors);
-    return dump(json);
-}
-
-std::string to_json(const ExportReport& report) {
-    Json json = document();
-    json["sources"] = report.sources;
-    json["items"] = report.items;
-    json["removals"] = report.removals;
-    json["updates"] = report.updates;
-    json["records"] = report.records;
-    json["bytes"] = report.bytes;
-    json["inexact"] = report.inexact;
-    json["seconds"] = report.seconds;
-    return dump(json);
-}
-
-std::string to_json(const OptimizeReport& report) {
-    Json json = document();
-    json["reanalyzed"] = report.reanalyzed;
-    json["analyzer_current"] = report.analyzer_current;
-    json["documents"] = report.documents;
-    json["resumed"] = report.resumed;
-    json["merged"] = report.merged;
-    json["bytes_before"] = report.bytes_before;
-    json["bytes"] = report.bytes;
-    json["bytes_free"] = report.bytes_free;
-    json["seconds"] = report.seconds;
-    return dump(json);
-}
-
-std::string to_json(const Stats& stats) {
-    Json json = document();
-    json["path"] = stats.path;
-    json["file_format"] = stats.format_version; // the file's version, not this document's
-    json["bytes"] = stats.bytes;
-    json["analyzer"] = stats.analyzer;
-    json["analyzer_current"] = stats.analyzer_current;
-    json["records"] = stats.records;
-    json["hidden"] = stats.hidden;
-    json["stubs"] = stats.stubs;
-    json["hidden_stubs"] = stats.hidden_stubs;
-    json["items"] = stats.items;
-    json["sources"] = stats.sources;
-    json["terms"] = stats.terms;
-    json["average_length"] = stats.average_length;
-    json["median_quality"] = value_or_null(stats.median_quality);
-    json["median_heat"] = value_or_null(stats.median_heat);
-    json["oldest"] = date_or_null(stats.oldest);
-    json["newest"] = date_or_null(stats.newest);
-    json["languages"] = of_counts(stats.languages);
-    json["providers"] = of_counts(stats.providers);
-    json["topics"] = of_counts(stats.topics);
-    json["dates"] = of_counts(stats.dates);
-    json["undated"] = stats.undated;
-    json["quality"] = of_histogram(stats.quality);
-    json["heat"] = of_histogram(stats.heat);
-    json["sizes"] = stats.sizes ? of_sizes(*stats.sizes) : Json();
-    return dump(json);
-}
-
-std::string to_json(const CheckReport& report) {
-    Json json = document();
-    json["ok"] = report.ok();
-    json["checks"] = report.checks;
-    json["problems"] = report.problems;
-    json["seconds"] = report.seconds;
-    return dump(json);
-}
-
-std::string to_json(const eval::Report& report) {
-    const eval::Evaluation& evaluation = report.evaluation;
-    Json json = document();
-    Json metrics = Json::object();
-    for (std::size_t i = 0; i < evaluation.metrics.size(); ++i)
-        metrics[eval::to_string(evaluation.metrics[i])] = evaluation.means[i];
-    json["metrics"] = std::move(metrics);
-    json["queries"] = evaluation.queries.size();
-    json["left_out"] = report.left_out;
-    Json per_query = Json::array();
-    for (const eval::QueryResult& query : evaluation.queries) {
-        Json values = {{"id", query.id}};
-        for (std::size_t i = 0; i < query.values.size(); ++i)
-            values[eval::to_string(evaluation.metrics[i])] = query.values[i];
-        per_query.push_back(std::move(values));
-    }
-    json["per_query"] = std::move(per_query);
-    json["comparison"] = of_comparison(report);
-    json["seconds"] = report.seconds;
-    return dump(json);
 }
 
 std::string to_json(const Error& error) {

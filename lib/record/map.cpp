@@ -14,6 +14,7 @@
 #include <array>
 #include <optional>
 #include <unordered_set>
+#include <utility>
 
 namespace newsidx::record {
 namespace {
@@ -375,7 +376,8 @@ private:
         std::string topic = clean_line(text);
         if (topic.empty() || std::find(topics.begin(), topics.end(), topic) != topics.end()) return;
         if (topics.size() == kMostTopics) {
-            warn(value, "more than " + std::to_string(kMostTopics) + " topics; this one is left out");
+            if (!std::exchange(has_too_many_topics_, true))
+                warn(value, "more than " + std::to_string(kMostTopics) + " topics; from here on they are left out");
             return;
         }
         topics.push_back(std::move(topic));
@@ -456,6 +458,7 @@ private:
 
     std::string_view bytes_;
     std::vector<Note>& warnings_;
+    bool has_too_many_topics_ = false;         // it was told
     std::unordered_set<const Member*> mapped_; // members that the user gave a meaning: they are read
     bool published_is_said_ = false;
 };

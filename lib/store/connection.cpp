@@ -3,6 +3,7 @@
 #include "fts5/tokenizer.h"
 #include "store/migrations.h"
 #include "store/rebuild.h"
+#include "store/schema.h"
 #include "store/upgrade.h"
 
 #include <fcntl.h>
@@ -10,8 +11,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <climits>
 #include <cstring>
 #include <fmt/format.h>
 #include <mutex>
@@ -20,19 +23,6 @@
 namespace newsidx::store {
 
 namespace {
-
-// A database's name as an SQLite URI (https://sqlite.org/uri.html) with `immutable`: read without locks, and without
-// touching it or what lies beside it.
-std::string immutable_uri(const std::string& path) {
-    std::string uri = "file:";
-    for (const char c : path) {
-        if (c == '?' || c == '#' || c == '%')
-            uri += fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-        else
-            uri += c;
-    }
-    return uri + "?immutable=1";
-}
 
 // access(), for the user that the process acts for.
 bool may(const std::string& path, int mode) {
@@ -65,6 +55,7 @@ Header read_header(const std::string& path) {
     if (!may(path, R_OK)) throw OpenError(ErrorCode::io, fmt::format("cannot read the file: {}", std::strerror(errno)));
     try {
         SQLite::Database file(immutable_uri(path), SQLite::OPEN_READONLY | SQLITE_OPEN_URI);
+        read_as_far_as_it_goes(file); // whose it is stands at its beginning
         const bool ours = file.execAndGet("PRAGMA application_id").getInt64() == kApplicationId;
         return {ours ? FileState::ours : FileState::foreign, file.execAndGet("PRAGMA user_version").getInt64()};
     } catch (const SQLite::Exception&) {
@@ -122,6 +113,21 @@ std::mutex& open_mutex() {
 
 } // namespace
 
+std::string immutable_uri(const std::string& path) {
+    std::string uri = "file:";
+    for (const char c : path) {
+        if (c == '?' || c == '#' || c == '%')
+            uri += fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+        else
+            uri += c;
+    }
+    return uri + "?immutable=1";
+}
+
+void read_as_far_as_it_goes(SQLite::Database& db) {
+    sqlite3_db_config(db.getHandle(), SQLITE_DBCONFIG_WRITABLE_SCHEMA, 1, nullptr);
+}
+
 int newest_format() {
     return migrations().back().number;
 }
@@ -164,13 +170,13 @@ void Statement::bind_one(int index, const Blob& blob) {
 }
 
 Connection::Connection(const std::string& path, Access access, bool create, std::int64_t busy_timeout_ms)
-    : path_(path) {
+    : path_(path), busy_timeout_ms_(static_cast<int>(std::min<std::int64_t>(busy_timeout_ms, INT_MAX))) {
     const std::lock_guard lock(open_mutex());
     check_header(path, create, busy_timeout_ms);
-    open(access, busy_timeout_ms);
+    open(access);
+    harden(access);
     // Each new record would look for rows of other tables that wait for it; check() looks once for all of them.
     db_->exec("PRAGMA foreign_keys = OFF");
-    db_->exec("PRAGMA trusted_schema = OFF");
     db_->exec(access == Access::write ? "PRAGMA cache_size = -98304" : "PRAGMA cache_size = -16384");
     // For readers only: what a writer reads it also changes, and mapped pages count as its memory.
     if (access == Access::read) db_->exec("PRAGMA mmap_size = 1073741824");
@@ -180,9 +186,13 @@ Connection::Connection(const std::string& path, Access access, bool create, std:
     unpacker_.register_with(db_->getHandle());
 
     // Again, now that SQLite has looked into the -wal.
-    const std::int64_t format = db_->execAndGet("PRAGMA user_version").getInt64();
-    refuse_if_newer(format);
-    if (access == Access::read && format < newest_format()) throw OlderFormat();
+    {
+        const Transaction snapshot(*this, Transaction::Kind::read); // another process may just be making the file
+        const std::int64_t format = db_->execAndGet("PRAGMA user_version").getInt64();
+        refuse_if_newer(format);
+        if (access != Access::write && format < newest_format()) throw OlderFormat();
+        if (access != Access::salvage) refuse_foreign_schema(format);
+    }
     if (access == Access::write) {
         migrate();
         // After the migration: from its first commit on, the file says itself whose it is.
@@ -194,19 +204,47 @@ Connection::Connection(const std::string& path, Access access, bool create, std:
     }
 }
 
-void Connection::open(Access access, std::int64_t busy_timeout_ms) {
-    const int timeout = static_cast<int>(busy_timeout_ms);
+// https://sqlite.org/security.html: what a file brings along is not believed.
+void Connection::harden(Access access) {
+    sqlite3* const db = db_->getHandle();
+    constexpr int kOff = 0;
+    constexpr int kOn = 1;
+    for (const int setting : {SQLITE_DBCONFIG_TRUSTED_SCHEMA, SQLITE_DBCONFIG_ENABLE_TRIGGER,
+                              SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, SQLITE_DBCONFIG_DQS_DDL, SQLITE_DBCONFIG_DQS_DML})
+        sqlite3_db_config(db, setting, kOff, nullptr);
+    // Writers put segments into FTS5's own tables (fts5/segment.h), which a defensive connection does not let them.
+    if (access == Access::read) sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, kOn, nullptr);
+    if (access == Access::salvage) read_as_far_as_it_goes(*db_); // nothing is written by it
+    constexpr int kLongestValue = 512 << 20;
+    sqlite3_limit(db, SQLITE_LIMIT_LENGTH, kLongestValue);
+    sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 1); // VACUUM's
+    sqlite3_limit(db, SQLITE_LIMIT_TRIGGER_DEPTH, 1);
+}
+
+void Connection::refuse_foreign_schema(std::int64_t format) {
+    // A file that was just made has none; it gets ours.
+    if (format == 0) {
+        if (db_->execAndGet("SELECT count(*) FROM sqlite_schema").getInt64() == 0) return;
+        throw OpenError(ErrorCode::not_a_database, "this is an SQLite database of another program; it was not touched");
+    }
+    if (const std::string difference = foreign_schema(*db_, format); !difference.empty())
+        throw OpenError(ErrorCode::corrupt, fmt::format("{}: the file is damaged, or made by somebody else, and is not "
+                                                        "used; `newsidx check --repair` saves what can be read",
+                                                        difference));
+}
+
+void Connection::open(Access access) {
     const std::string folder = path_.substr(0, path_.rfind('/') + 1);
     const bool writable = may(path_, W_OK) && may(folder.empty() ? "." : folder, W_OK);
     // Readers also open read-write where they can: a reader of a file in WAL mode may have to recover it after a crash.
     // Where nothing can be written, nobody writes; without a -wal the file is all there is.
-    if (access == Access::read && !writable && !exists_and_is_not_empty(path_ + "-wal")) {
+    if (access != Access::write && !writable && !exists_and_is_not_empty(path_ + "-wal")) {
         db_ = std::make_unique<SQLite::Database>(
-            immutable_uri(path_), SQLite::OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, timeout);
+            immutable_uri(path_), SQLite::OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, busy_timeout_ms_);
         return;
     }
     const int flags = (access == Access::write || writable) ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY;
-    db_ = std::make_unique<SQLite::Database>(path_, flags | SQLITE_OPEN_NOMUTEX, timeout);
+    db_ = std::make_unique<SQLite::Database>(path_, flags | SQLITE_OPEN_NOMUTEX, busy_timeout_ms_);
 }
 
 Statement Connection::prepare(const char* sql) {
@@ -233,7 +271,7 @@ void Connection::migrate() {
     const std::int64_t format = db_->execAndGet("PRAGMA user_version").getInt64();
     for (const Migration& migration : migrations())
         if (migration.number > format) db_->exec(migration.sql);
-    if (format < 4) upgrade_records_of_format_3(*this);
+    if (format < kFormatOfReplacedRecords) upgrade_records_of_format_3(*this);
     if (format == 1) {
         upgrade_items_of_format_1(*this);
         rebuild(*this);

@@ -41,7 +41,11 @@ public:
     OlderFormat() : OpenError(ErrorCode::io, "the file has an older format, and must be written to be read") {}
 };
 
-enum class Access { read, write };
+enum class Access {
+    read,
+    write,
+    salvage // read, whatever the schema is, and without mapping pages: of a file that is damaged
+};
 
 // A prepared statement, and the copies of views bound to it: their memory is kept from one use to the next.
 struct PreparedStatement {
@@ -119,11 +123,19 @@ private:
     std::vector<std::string>* views_;
 };
 
+// A database's name as an SQLite URI (https://sqlite.org/uri.html) with `immutable`: read without locks, and without
+// touching it or what lies beside it.
+std::string immutable_uri(const std::string& path);
+
+// Lets SQLite read a file that is shorter than its header says (SQLITE_DBCONFIG_WRITABLE_SCHEMA does that, too).
+void read_as_far_as_it_goes(SQLite::Database& db);
+
 class Connection {
 public:
     // Opens the file, or makes it if `create`. What is no newsidx file, or a newer one, is refused before anything is
     // written. With Access::write an older file is migrated, else it is refused. Nothing else of newsidx may open or
-    // close the file.
+    // close the file. A file whose schema is not ours is refused (store/schema.h), and none can make SQLite run
+    // triggers, load extensions or call functions that are not harmless.
     Connection(const std::string& path, Access access, bool create, std::int64_t busy_timeout_ms);
 
     // The statement for this SQL, prepared once. `sql` must be a string literal: it is known by its address.
@@ -138,12 +150,18 @@ public:
     [[nodiscard]] fts5::MatchFunction& match_function() { return match_; }
     [[nodiscard]] Unpacker& unpacker() { return unpacker_; }
     [[nodiscard]] const std::string& path() const { return path_; }
+    [[nodiscard]] int busy_timeout_ms() const { return busy_timeout_ms_; }
+    // Another number each time that somebody else has written (PRAGMA data_version).
+    std::int64_t data_version() { return db_->execAndGet("PRAGMA data_version").getInt64(); }
 
 private:
-    void open(Access access, std::int64_t busy_timeout_ms);
+    void open(Access access);
+    void harden(Access access);
+    void refuse_foreign_schema(std::int64_t format);
     void migrate();
 
     std::string path_;
+    int busy_timeout_ms_;
     fts5::MatchFunction match_; // before db_: SQLite holds its address, and unpacker_'s
     Unpacker unpacker_{*this};
     std::unique_ptr<SQLite::Database> db_;

@@ -49,6 +49,10 @@ Reader::Reader(const std::string& path, std::int64_t busy_timeout_ms)
 
 Transaction Reader::begin_read() {
     Transaction transaction(connection_, Transaction::Kind::read);
+    Statement version = connection_.prepare("PRAGMA schema_version");
+    version.step();
+    if (schema_version_ < 0) schema_version_ = version.integer(0);
+    if (schema_version_ != version.integer(0)) throw Outdated();
     documents_.refresh();
     return transaction;
 }

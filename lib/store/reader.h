@@ -65,10 +65,18 @@ struct RecordOrigin {
     std::optional<double> heat;
 };
 
+// The file holds something else than when a reader was opened: it was repaired, migrated or analysed again, and what
+// the reader keeps is of no use any more. Another one is.
+class Outdated : public std::runtime_error {
+public:
+    Outdated() : std::runtime_error("the file was replaced; open it again") {}
+};
+
 class Reader {
 public:
     Reader(const std::string& path, std::int64_t busy_timeout_ms);
 
+    // Throws Outdated, before anything is read; a reader that was just opened does not.
     [[nodiscard]] Transaction begin_read();
     [[nodiscard]] DocumentReader& documents() { return documents_; }
     // Ready for a search: segments keep what they have read until the next call. Documents behind `last_document` of
@@ -166,6 +174,7 @@ private:
     void count_labels(const DocumentSet& records, Stats& stats);
 
     Connection connection_;
+    std::int64_t schema_version_ = -1; // SQLite's, as of the first transaction
     DocumentReader documents_;
     LabelReader labels_;
     SegmentReader segments_;

@@ -14,6 +14,8 @@ namespace newsidx::store {
 
 namespace {
 
+constexpr std::size_t kRecordsAtOnce = 10'000;
+
 struct Update {
     std::int64_t record = 0;
     Change change;
@@ -46,18 +48,25 @@ std::vector<std::int64_t> ids(Connection& connection, const char* sql) {
 
 } // namespace
 
-void rebuild(Connection& connection) {
+void rebuild(Connection& connection, const std::function<void(std::uint64_t, std::uint64_t)>& between) {
     const std::vector<Update> updates = updates_of(connection);
     connection.execute("UPDATE record SET set_mask = 0");
     drop_reanalysis(connection); // of documents that are gone
     Fold fold(connection);
     fold.begin();
-    for (const std::int64_t record : ids(connection, "SELECT DISTINCT record_id FROM item ORDER BY record_id"))
-        fold.fold(record, nullptr);
+    stamp_analyzer(connection);
+    const std::vector<std::int64_t> records = ids(connection, "SELECT DISTINCT record_id FROM item ORDER BY record_id");
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        if (i > 0 && i % kRecordsAtOnce == 0) {
+            fold.flush(connection.next_commit());
+            if (between) between(i, records.size());
+            fold.begin();
+        }
+        fold.fold(records[i], nullptr);
+    }
     for (const Update& update : updates)
         fold.update(update.record, update.change);
     fold.flush(connection.next_commit());
-    stamp_analyzer(connection);
 }
 
 void upgrade_items_of_format_1(Connection& connection) {

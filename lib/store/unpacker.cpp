@@ -136,8 +136,9 @@ std::string to_text(const record::KeyMap& map) {
 }
 
 const record::KeyMap& Unpacker::key_map(std::int64_t id) {
-    const auto [place, is_new] = key_maps_.try_emplace(id);
-    if (!is_new || id == 0) return place->second;
+    if (const auto known = key_maps_.find(id); known != key_maps_.end()) return known->second;
+    record::KeyMap map;
+    if (id == 0) return key_maps_[id] = map;
     Statement select = connection_->prepare("SELECT names FROM key_map WHERE id = ?1");
     select.bind(id);
     if (!select.step()) throw_damaged();
@@ -146,10 +147,10 @@ const record::KeyMap& Unpacker::key_map(std::int64_t id) {
         const std::string_view line = lines.substr(0, lines.find('\n'));
         const std::size_t equals = line.rfind('='); // none of ours has one
         if (equals == std::string_view::npos) throw_damaged();
-        place->second.emplace_back(line.substr(0, equals), line.substr(equals + 1));
+        map.emplace_back(line.substr(0, equals), line.substr(equals + 1));
         lines.remove_prefix(std::min(lines.size(), line.size() + 1));
     }
-    return place->second;
+    return key_maps_[id] = std::move(map);
 }
 
 std::int64_t Unpacker::key_map_id(const record::KeyMap& map) {

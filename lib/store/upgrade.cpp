@@ -14,15 +14,15 @@
 
 namespace newsidx::store {
 
-namespace {
-
-constexpr const char* kReplaceTable =
+const char* const kReplaceRecords =
     "DELETE FROM sqlite_sequence WHERE name = 'record_4'; "
     "INSERT INTO sqlite_sequence(name, seq) SELECT 'record_4', seq FROM sqlite_sequence WHERE name = 'record'; "
     "DROP TABLE record; "
     "ALTER TABLE record_4 RENAME TO record; "
     "CREATE INDEX record_by_key ON record(key_hash); "
     "CREATE INDEX record_by_alias ON record(alias_hash) WHERE alias_hash IS NOT NULL";
+
+namespace {
 
 // Reads records from their items: the last one is kept, for the stubs of one record mostly follow each other.
 class Images {
@@ -108,7 +108,7 @@ void upgrade_records_of_format_3(Connection& connection) {
     select.reset();
     insert.reset();
     labels.flush();
-    connection.execute(kReplaceTable);
+    connection.execute(kReplaceRecords);
 }
 
 } // namespace newsidx::store

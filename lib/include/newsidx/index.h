@@ -5,6 +5,7 @@
 // environment or throws; what goes wrong is an Error. Other processes may use the same file at the same time.
 #pragma once
 
+#include "newsidx/backup.h"
 #include "newsidx/export.h"
 #include "newsidx/record.h"
 #include "newsidx/related.h"
@@ -298,6 +299,18 @@ public:
     // Compares everything derived with what it is derived from: SQLite's integrity, the full-text index with the texts,
     // counts, document frequencies, lengths and medians with the records.
     Result<CheckReport> check() const;
+
+    // Writes a copy of the file as it is at one commit, while others read and write, and looks at each of its pages.
+    // The copy takes its name when it is whole: until then `path` stays as it was. Only its owner can read it. Fails
+    // with invalid_argument when there is such a file and options.force is not set, and with corrupt, cancelled and io.
+    Result<BackupReport> backup(const std::string& path, const BackupOptions& options = {}) const;
+
+    // Checks the file at `path`, which need not be one that can be opened, and if it is not whole makes a new one of
+    // all that can be read, and puts that in its place, in one transaction: whoever has it open sees the one or the
+    // other. Before, the damaged file is copied byte for byte. Public ids stay. What is lost is told; sources that it
+    // may be read from again are read again by the next index(). Fails with not_a_database for a file whose header is
+    // lost, busy when another process writes meanwhile, cancelled and io; the file is as it was then.
+    static Result<RepairReport> repair(const std::string& path, const RepairOptions& options = {});
 
 private:
     struct Impl;

@@ -25,6 +25,8 @@ std::string to_json(const OptimizeReport& report);
 std::string to_json(const ExportReport& report);
 std::string to_json(const Stats& stats);
 std::string to_json(const CheckReport& report);
+std::string to_json(const BackupReport& report);
+std::string to_json(const RepairReport& report);
 std::string to_json(const eval::Report& report);
 std::string to_json(const Error& error);
 

@@ -1,7 +1,9 @@
 // All of newsidx's C++ interface.
 #pragma once
 
+#include "newsidx/backup.h"
 #include "newsidx/eval.h"
+#include "newsidx/export.h"
 #include "newsidx/index.h"
 #include "newsidx/json.h"
 #include "newsidx/record.h"

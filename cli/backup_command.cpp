@@ -1,0 +1,48 @@
+#include "command.h"
+#include "format.h"
+#include "progress.h"
+#include "sanitize.h"
+
+#include <fmt/format.h>
+
+namespace newsidx::cli {
+
+int backup_command(Call& call) {
+    BackupOptions options;
+    call.add_flag("--force", options.force, "replace FILE, once the copy is whole");
+    const Usage usage{
+        .operands = "FILE",
+        .least = 1,
+        .most = 1,
+        .notes = "Copies the index page by page while others search and write: as it is at one moment, and verified. "
+                 "FILE is a newsidx file itself: newsidx --db FILE search ... What is secured is in it: keep it as you "
+                 "keep the index. newsidx export writes the same as lines that other versions read.",
+        .examples = "backup ~/backups/news.db\nbackup --force /mnt/usb/news.db",
+        .statuses = "0  done\n2  wrong usage, or failure\n130  stopped by Ctrl-C: no half file is left",
+    };
+    if (!call.read(usage)) return call.status();
+    const std::unique_ptr<Index> index = call.open();
+    if (!index) return call.status();
+    ProgressLine line(call.err().is_terminal());
+    const InterruptHandler handler;
+    options.on_progress = [&](const BackupProgress& progress) {
+        line.show([&] {
+            const double part =
+                progress.total == 0 ? 0 : static_cast<double>(progress.done) / static_cast<double>(progress.total);
+            return fmt::format("{} copied, {:.0f} %", format_bytes(progress.done), part * 100);
+        });
+        return !handler.interrupted();
+    };
+    const std::string& path = call.operands().front();
+    const Result<BackupReport> report = index->backup(path, options);
+    line.clear();
+    if (!report) return call.fail(report.error());
+    if (call.json())
+        call.print_json(to_json(*report));
+    else
+        print(fmt::format("{} ({}) in {}: {}\n", counted(report->records, "record"), format_bytes(report->bytes),
+                          format_seconds(report->seconds), sanitize(path)));
+    return kDone;
+}
+
+} // namespace newsidx::cli

@@ -1,0 +1,178 @@
+#include "engine/repair.h"
+
+#include "engine/optimize.h"
+#include "engine/run_error.h"
+#include "store/backup.h"
+#include "store/check.h"
+#include "store/rebuild.h"
+#include "store/salvage.h"
+
+#include <sqlite3.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fmt/format.h>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace newsidx::engine {
+
+namespace {
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+// A failure that says something of the file itself, not of what it is in just now.
+bool is_damage(const SQLite::Exception& error) {
+    switch (error.getErrorCode()) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_READONLY:
+    case SQLITE_NOMEM:
+    case SQLITE_FULL: return false;
+    default: return true;
+    }
+}
+
+std::uint64_t count_records(store::Connection& connection) {
+    store::Statement count = connection.prepare("SELECT count(*) FROM record WHERE kind = 0");
+    return count.step() ? static_cast<std::uint64_t>(count.integer(0)) : 0;
+}
+
+class Repair {
+public:
+    Repair(const std::string& path, const RepairOptions& options) : path_(path), options_(options) {}
+
+    RepairReport run() {
+        tell(RepairPhase::checking, 0, 0);
+        CheckReport before = look_at(path_);
+        report_.checks = std::move(before.checks);
+        report_.problems = std::move(before.problems);
+        report_.was_whole = report_.problems.empty();
+        if (report_.was_whole) {
+            report_.seconds = seconds_since(start_);
+            return std::move(report_);
+        }
+
+        store::Connection damaged(path_, store::Access::salvage, false, options_.busy_timeout_ms);
+        const std::int64_t version = damaged.data_version();
+        report_.backup = options_.backup.empty() ? free_name() : options_.backup;
+        if (!store::copy_bytes(damaged, report_.backup, tells(RepairPhase::copying))) end();
+
+        const store::TemporaryFile fresh(path_);
+        save(damaged, fresh.path());
+        tell(RepairPhase::verifying, 0, 0);
+        if (const std::vector<std::string> left = look_at(fresh.path()).problems; !left.empty())
+            throw RunError({ErrorCode::internal,
+                            fmt::format("what was saved is not whole, so the file stays as it is: {}; its copy is {}",
+                                        left.front(), report_.backup),
+                            path_});
+        if (!store::replace_pages(damaged, fresh.path(), version, tells(RepairPhase::replacing))) end();
+        report_.seconds = seconds_since(start_);
+        return std::move(report_);
+    }
+
+private:
+    [[nodiscard]] CheckReport look_at(const std::string& path) const {
+        CheckReport report;
+        report.checks.emplace_back("whether it can be opened");
+        try {
+            store::Connection connection(path, store::Access::write, false, options_.busy_timeout_ms);
+            return store::check(connection);
+        } catch (const SQLite::Exception& error) {
+            if (!is_damage(error)) throw;
+            report.problems.emplace_back(error.what());
+        } catch (const store::OpenError& error) {
+            if (error.code() != ErrorCode::corrupt) throw;
+            report.problems.emplace_back(error.what());
+        }
+        return report;
+    }
+
+    // What can be read, in a new file with everything that is made of it.
+    void save(store::Connection& damaged, const std::string& path) {
+        store::Connection out(path, store::Access::write, true, options_.busy_timeout_ms);
+        std::optional<store::Transaction> transaction(std::in_place, out, store::Transaction::Kind::write);
+        auto salvaged = store::salvage(damaged, out, tells(RepairPhase::saving));
+        if (!salvaged) end();
+        report_.items = salvaged->items;
+        report_.lost_records = salvaged->lost_records;
+        report_.reread = salvaged->reread;
+        report_.losses = std::move(salvaged->losses);
+        store::rebuild(out, [&](std::uint64_t done, std::uint64_t total) {
+            tell(RepairPhase::rebuilding, done, total);
+            transaction->commit();
+            transaction.reset();
+            transaction.emplace(out, store::Transaction::Kind::write);
+        });
+        store::drop_empty_identities(out);
+        transaction->commit();
+        OptimizeOptions optimizing;
+        optimizing.on_progress = [this](const OptimizeProgress&) {
+            tell(RepairPhase::optimizing, 0, 0);
+            return true;
+        };
+        optimize(out, optimizing);
+        report_.records = count_records(out);
+    }
+
+    [[nodiscard]] std::string free_name() const {
+        for (int number = 1;; ++number) {
+            std::string name = fmt::format("{}.damaged-{}", path_, number);
+            std::error_code error;
+            if (!std::filesystem::exists(name, error)) return name;
+        }
+    }
+
+    [[noreturn]] void end() const {
+        throw RunError({ErrorCode::cancelled, "the repair was cancelled; the file is as it was", path_});
+    }
+
+    void tell(RepairPhase phase, std::uint64_t done, std::uint64_t total) const {
+        if (options_.on_progress && !options_.on_progress({phase, done, total, seconds_since(start_)})) end();
+    }
+
+    [[nodiscard]] std::function<bool(std::uint64_t, std::uint64_t)> tells(RepairPhase phase) const {
+        return [this, phase](std::uint64_t done, std::uint64_t total) {
+            return !options_.on_progress || options_.on_progress({phase, done, total, seconds_since(start_)});
+        };
+    }
+
+    std::string path_;
+    const RepairOptions& options_;
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+    RepairReport report_;
+};
+
+} // namespace
+
+BackupReport back_up(store::Connection& connection, const std::string& target, const BackupOptions& options) {
+    const auto start = std::chrono::steady_clock::now();
+    std::error_code error;
+    if (std::filesystem::equivalent(target, connection.path(), error))
+        throw RunError({ErrorCode::invalid_argument, "this is the file itself; name another one for its copy", target});
+    if (!options.force && std::filesystem::exists(target, error))
+        throw RunError({ErrorCode::invalid_argument, "the file exists: name another one for the copy", target});
+    store::TemporaryFile copy(target);
+    const bool whole = store::copy_pages(connection, copy.path(), [&](std::uint64_t done, std::uint64_t total) {
+        return !options.on_progress || options.on_progress({done, total, seconds_since(start)});
+    });
+    if (!whole) throw RunError({ErrorCode::cancelled, "the backup was cancelled; nothing is left of it", target});
+    BackupReport report;
+    {
+        store::Connection opened(copy.path(), store::Access::read, false, 0);
+        report.records = count_records(opened);
+    }
+    copy.keep_as(target, options.force);
+    report.bytes = std::filesystem::file_size(target, error);
+    report.seconds = seconds_since(start);
+    return report;
+}
+
+RepairReport repair(const std::string& path, const RepairOptions& options) {
+    return Repair(path, options).run();
+}
+
+} // namespace newsidx::engine

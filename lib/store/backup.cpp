@@ -1,0 +1,193 @@
+#include "store/backup.h"
+
+#include <SQLiteCpp/Backup.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fmt/format.h>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace newsidx::store {
+
+namespace {
+
+constexpr int kPagesAtOnce = 2'048;
+constexpr std::int64_t kBytesAtOnce = std::int64_t{4} << 20;
+
+[[noreturn]] void throw_io(const std::string& path, int number) {
+    throw OpenError(ErrorCode::io, fmt::format("cannot write {}: {}", path, std::strerror(number)));
+}
+
+// Closes a descriptor. Not of a database that somebody has open: that drops locks (store/connection.cpp).
+class Descriptor {
+public:
+    Descriptor(const std::string& path, int flags) : fd_(::open(path.c_str(), flags | O_CLOEXEC, S_IRUSR | S_IWUSR)) {}
+    ~Descriptor() {
+        if (fd_ >= 0) ::close(fd_);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    [[nodiscard]] int get() const { return fd_; }
+
+private:
+    int fd_;
+};
+
+void write_all(int file, std::string_view bytes, const std::string& path) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(file, bytes.data(), bytes.size());
+        if (written >= 0)
+            bytes.remove_prefix(static_cast<std::size_t>(written));
+        else if (errno != EINTR)
+            throw_io(path, errno);
+    }
+}
+
+std::uint64_t page_size(SQLite::Database& db) {
+    return static_cast<std::uint64_t>(db.execAndGet("PRAGMA page_size").getInt64());
+}
+
+// Runs a backup to its end; false: it was ended.
+bool run(SQLite::Backup& backup, std::uint64_t page_bytes, const CopyProgress& progress) {
+    for (int pages = 0;; pages = kPagesAtOnce) { // at first none, to know how many there are
+        const int result = backup.executeStep(pages);
+        if (result == SQLITE_BUSY || result == SQLITE_LOCKED)
+            throw OpenError(ErrorCode::busy, "another process is writing to the file; try again when it is done");
+        const auto total = static_cast<std::uint64_t>(backup.getTotalPageCount()) * page_bytes;
+        const auto left = static_cast<std::uint64_t>(backup.getRemainingPageCount()) * page_bytes;
+        const bool more = !progress || progress(total - left, total);
+        if (result == SQLITE_DONE) return true; // and committed
+        if (!more) return false;
+    }
+}
+
+// Each page of the copy is read once more.
+void verify(const std::string& path) {
+    SQLite::Database copy(immutable_uri(path), SQLite::OPEN_READONLY | SQLITE_OPEN_URI);
+    SQLite::Statement check(copy, "PRAGMA integrity_check(1)");
+    while (check.executeStep())
+        if (const std::string found = check.getColumn(0).getString(); found != "ok")
+            throw OpenError(ErrorCode::corrupt,
+                            fmt::format("the file is damaged, and so its copy is: {}; `newsidx check --repair` saves "
+                                        "what can be read",
+                                        found));
+}
+
+} // namespace
+
+TemporaryFile::TemporaryFile(const std::string& target) : path_(target + ".XXXXXX") {
+    const int file = ::mkstemp(path_.data());
+    if (file < 0) throw_io(target, errno);
+    ::close(file);
+}
+
+TemporaryFile::~TemporaryFile() {
+    if (path_.empty()) return;
+    for (const char* suffix : {"", "-wal", "-shm", "-journal"})
+        ::unlink((path_ + suffix).c_str());
+}
+
+void TemporaryFile::keep_as(const std::string& target, bool over) {
+    {
+        const Descriptor file(path_, O_RDWR);
+        if (file.get() < 0 || ::fsync(file.get()) != 0) throw_io(path_, errno);
+    }
+    if (!over && ::access(target.c_str(), F_OK) == 0)
+        throw OpenError(ErrorCode::invalid_argument, fmt::format("{} exists: name another file", target));
+    if (std::rename(path_.c_str(), target.c_str()) != 0) throw_io(target, errno);
+    path_.clear();
+    const std::string folder = target.substr(0, target.rfind('/') + 1);
+    const Descriptor opened(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY);
+    if (opened.get() >= 0) ::fsync(opened.get()); // not every file system can
+}
+
+bool copy_pages(Connection& connection, const std::string& path, const CopyProgress& progress) {
+    {
+        // Of one commit: without a transaction SQLite would begin again whenever somebody writes.
+        const Transaction snapshot(connection, Transaction::Kind::read);
+        connection.execute("SELECT count(*) FROM sqlite_schema");
+        SQLite::Database copy(path, SQLite::OPEN_READWRITE);
+        copy.exec("PRAGMA journal_mode = OFF"); // a copy that is not finished is not kept
+        SQLite::Backup backup(copy, connection.database());
+        if (!run(backup, page_size(connection.database()), progress)) return false;
+    }
+    verify(path);
+    return true;
+}
+
+bool copy_bytes(Connection& connection, const std::string& target, const CopyProgress& progress) {
+    // Until it is read, no checkpoint takes what the -wal has.
+    const Transaction snapshot(connection, Transaction::Kind::read);
+    connection.database().tryExec("SELECT count(*) FROM sqlite_schema");
+    sqlite3_file* file = nullptr;
+    sqlite3_file_control(connection.database().getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    sqlite3_int64 size = 0;
+    if (file == nullptr || file->pMethods == nullptr || file->pMethods->xFileSize(file, &size) != SQLITE_OK)
+        throw OpenError(ErrorCode::io, "cannot read the file");
+    const Descriptor out(target, O_WRONLY | O_CREAT | O_EXCL);
+    if (out.get() < 0 && errno == EEXIST)
+        throw OpenError(ErrorCode::invalid_argument, fmt::format("{} exists: name another file", target));
+    if (out.get() < 0) throw_io(target, errno);
+    const auto give_up = [&target] {
+        ::unlink(target.c_str());
+        ::unlink((target + "-wal").c_str());
+    };
+    try {
+        std::vector<char> buffer(static_cast<std::size_t>(kBytesAtOnce));
+        for (sqlite3_int64 done = 0; done < size;) {
+            const sqlite3_int64 part = std::min<sqlite3_int64>(kBytesAtOnce, size - done);
+            if (file->pMethods->xRead(file, buffer.data(), static_cast<int>(part), done) != SQLITE_OK)
+                throw OpenError(ErrorCode::io, "the disk does not give all of the file; copy what it gives");
+            write_all(out.get(), {buffer.data(), static_cast<std::size_t>(part)}, target);
+            done += part;
+            if (progress && !progress(static_cast<std::uint64_t>(done), static_cast<std::uint64_t>(size))) {
+                give_up();
+                return false;
+            }
+        }
+        if (::fsync(out.get()) != 0) throw_io(target, errno);
+        const std::string wal_path = connection.path() + "-wal";
+        const Descriptor wal(wal_path, O_RDONLY); // has no locks: they are the -shm's
+        if (wal.get() < 0 || ::lseek(wal.get(), 0, SEEK_END) <= 0 || ::lseek(wal.get(), 0, SEEK_SET) < 0) return true;
+        const Descriptor wal_out(target + "-wal", O_WRONLY | O_CREAT | O_EXCL);
+        if (wal_out.get() < 0) throw_io(target + "-wal", errno);
+        for (ssize_t got = 0; (got = ::read(wal.get(), buffer.data(), buffer.size())) != 0;) {
+            if (got < 0) throw_io(wal_path, errno);
+            write_all(wal_out.get(), {buffer.data(), static_cast<std::size_t>(got)}, target + "-wal");
+        }
+        if (::fsync(wal_out.get()) != 0) throw_io(target + "-wal", errno);
+        return true;
+    } catch (...) {
+        give_up();
+        throw;
+    }
+}
+
+bool replace_pages(Connection& connection, const std::string& from, std::int64_t data_version,
+                   const CopyProgress& progress) {
+    SQLite::Database source(immutable_uri(from), SQLite::OPEN_READONLY | SQLITE_OPEN_URI);
+    SQLite::Database target(connection.path(), SQLite::OPEN_READWRITE, connection.busy_timeout_ms());
+    read_as_far_as_it_goes(target);
+    {
+        SQLite::Backup backup(target, source);
+        // Takes the write lock, and nothing else: from here on nobody writes.
+        if (const int result = backup.executeStep(0); result == SQLITE_BUSY || result == SQLITE_LOCKED)
+            throw OpenError(ErrorCode::busy, "another process is writing to the file; try again when it is done");
+        if (connection.data_version() != data_version)
+            throw OpenError(ErrorCode::busy, "another process has written to the file meanwhile; repair it again");
+        if (!run(backup, page_size(source), progress)) return false;
+    }
+    target.tryExec("PRAGMA wal_checkpoint(TRUNCATE)");
+    return true;
+}
+
+} // namespace newsidx::store
