@@ -215,3 +215,22 @@ TEST_CASE("compat: a file of an older format that cannot be written is refused, 
     REQUIRE_FALSE(index);
     CHECK(index.error().code == ErrorCode::io);
 }
+
+TEST_CASE("compat: a migration that fails leaves the file as it was, and says so") {
+    const TempDir dir;
+    std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/format_1.newsidx", dir.path("i.db"));
+    test::execute(dir.path("i.db"), "UPDATE item SET bytes = x'ff' WHERE id = (SELECT max(id) FROM item); "
+                                    "PRAGMA wal_checkpoint(TRUNCATE)");
+    const std::string bytes = dir.read("i.db");
+    for (int time = 0; time < 2; ++time) {
+        const auto index = Index::open(dir.path("i.db"));
+        REQUIRE_FALSE(index);
+        CHECK(index.error().code == ErrorCode::corrupt);
+        CHECK(dir.read("i.db") == bytes);
+    }
+    const auto repaired = Index::repair(dir.path("i.db"));
+    REQUIRE_FALSE(repaired);
+    CHECK(repaired.error().message.find("older format") != std::string::npos);
+    CHECK(dir.read("i.db") == bytes);
+    CHECK_FALSE(std::filesystem::exists(dir.path("i.db.damaged-1")));
+}

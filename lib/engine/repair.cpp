@@ -7,8 +7,6 @@
 #include "store/rebuild.h"
 #include "store/salvage.h"
 
-#include <sqlite3.h>
-
 #include <chrono>
 #include <filesystem>
 #include <fmt/format.h>
@@ -22,18 +20,6 @@ namespace {
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-// A failure that says something of the file itself, not of what it is in just now.
-bool is_damage(const SQLite::Exception& error) {
-    switch (error.getErrorCode()) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-    case SQLITE_READONLY:
-    case SQLITE_NOMEM:
-    case SQLITE_FULL: return false;
-    default: return true;
-    }
 }
 
 std::uint64_t count_records(store::Connection& connection) {
@@ -56,7 +42,7 @@ public:
             return std::move(report_);
         }
 
-        store::Connection damaged(path_, store::Access::salvage, false, options_.busy_timeout_ms);
+        store::Connection damaged = open_damaged();
         const std::int64_t version = damaged.data_version();
         report_.backup = options_.backup.empty() ? free_name() : options_.backup;
         if (!store::copy_bytes(damaged, report_.backup, tells(RepairPhase::copying))) end();
@@ -82,13 +68,25 @@ private:
             store::Connection connection(path, store::Access::write, false, options_.busy_timeout_ms);
             return store::check(connection);
         } catch (const SQLite::Exception& error) {
-            if (!is_damage(error)) throw;
+            if (!store::is_damage(error)) throw;
             report.problems.emplace_back(error.what());
         } catch (const store::OpenError& error) {
             if (error.code() != ErrorCode::corrupt) throw;
             report.problems.emplace_back(error.what());
         }
         return report;
+    }
+
+    [[nodiscard]] store::Connection open_damaged() const {
+        try {
+            return {path_, store::Access::salvage, false, options_.busy_timeout_ms};
+        } catch (const store::OlderFormat&) { // which look_at() has tried to migrate
+            throw RunError({ErrorCode::corrupt,
+                            fmt::format("the file has an older format and is too damaged to be migrated ({}); it is as "
+                                        "it was; repair it with the version that wrote it, or index its sources again",
+                                        report_.problems.front()),
+                            path_});
+        }
     }
 
     // What can be read, in a new file with everything that is made of it.

@@ -27,11 +27,6 @@ constexpr std::int64_t kIdsToSkip = 1'000'000;
 constexpr std::int64_t kFirstOwnBlock = kMostIds;
 constexpr std::uint64_t kRowsAtOnce = 1'024;
 
-bool is_about_the_new_file(const SQLite::Exception& error) {
-    const int code = error.getErrorCode();
-    return code == SQLITE_NOMEM || code == SQLITE_BUSY || code == SQLITE_INTERRUPT;
-}
-
 std::optional<Statement::Blob> blob(const Statement& select, int column) {
     if (select.null(column)) return std::nullopt;
     return Statement::Blob{select.bytes(column)};
@@ -87,7 +82,7 @@ private:
             Statement select = damaged_.prepare(sql);
             return select.step() && !select.null(0) ? select.integer(0) : otherwise;
         } catch (const SQLite::Exception& error) {
-            if (is_about_the_new_file(error)) throw;
+            if (!is_damage(error)) throw;
             return otherwise;
         }
     }
@@ -113,7 +108,7 @@ private:
                 }
                 return;
             } catch (const SQLite::Exception& error) {
-                if (is_about_the_new_file(error) || is_writing_) throw;
+                if (!is_damage(error) || is_writing_) throw;
             }
             if (reached == kLast) return;
             const std::int64_t from = reached + (reached == std::numeric_limits<std::int64_t>::min() ? 0 : 1);
@@ -155,7 +150,7 @@ private:
             select.bind(from).step();
             return true;
         } catch (const SQLite::Exception& error) {
-            if (is_about_the_new_file(error)) throw;
+            if (!is_damage(error)) throw;
             return false;
         }
     }
@@ -461,6 +456,18 @@ private:
 };
 
 } // namespace
+
+bool is_damage(const SQLite::Exception& error) {
+    switch (error.getErrorCode()) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_READONLY:
+    case SQLITE_NOMEM:
+    case SQLITE_INTERRUPT:
+    case SQLITE_FULL: return false;
+    default: return true;
+    }
+}
 
 std::optional<Salvaged> salvage(Connection& damaged, Connection& out,
                                 const std::function<bool(std::uint64_t, std::uint64_t)>& progress) {
