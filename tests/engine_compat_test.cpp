@@ -203,6 +203,39 @@ TEST_CASE("compat: a file of format 4 becomes one of today, and optimize makes t
     CHECK(titles(*index, "river") == both);
 }
 
+TEST_CASE("compat: a file of format 5 has the same answers by its segments and by FTS5") {
+    const TempDir dir;
+    std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/format_5.newsidx", dir.path("i.db"));
+    auto index = Index::open(dir.path("i.db"));
+    REQUIRE(index);
+    CHECK(index->stats()->format_version == 5);
+    CHECK(index->stats()->records == 139);
+    CHECK(index->stats()->stubs == 1);
+    {
+        SQLite::Database file(dir.path("i.db"));
+        CHECK(file.execAndGet("SELECT count(*) FROM ranked_segment").getInt() == 1);
+    }
+    if (index->stats()->analyzer_current) expect_whole(*index); // another ICU is other rules
+    for (const char* query :
+         {"weir", "river mayor", "\"water level\"", "bri*", "topic:boats engineer", "lock OR dam"}) {
+        CAPTURE(query);
+        SearchOptions options;
+        options.limit = 200;
+        const auto quick = index->search(query, options);
+        options.segments = false;
+        const auto slow = index->search(query, options);
+        REQUIRE(quick);
+        REQUIRE(slow);
+        CHECK(quick->total > 10);
+        newsidx::test::expect_same_hits(*quick, *slow);
+    }
+    CHECK(index->show("https://gazette.example/9")->record.heat == 200.0);
+    CHECK(index->show("https://gazette.example/3")->record.secured == "c2VjcmV0LTI=");
+    CHECK_FALSE(index->show("https://gazette.example/7")->visible);
+    CHECK_FALSE(index->show("https://gazette.example/11"));
+    CHECK(index->show("https://gazette.example/5")->made_of.size() == 2);
+}
+
 TEST_CASE("compat: a file of an older format that cannot be written is refused, and told why") {
     if (geteuid() == 0) {
         MESSAGE("skipped: root may write everything");
