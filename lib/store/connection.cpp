@@ -12,11 +12,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <climits>
 #include <cstring>
 #include <fmt/format.h>
+#include <fstream>
 #include <mutex>
 #include <thread>
 
@@ -34,15 +36,35 @@ bool exists_and_is_not_empty(const std::string& path) {
     return ::stat(path.c_str(), &status) == 0 && status.st_size > 0;
 }
 
-enum class FileState { missing, empty, ours, foreign, no_database };
+// unfinished: the transaction that made it was interrupted, and SQLite will take it back.
+enum class FileState { missing, empty, unfinished, ours, foreign, no_database };
 
 struct Header {
     FileState state = FileState::missing;
     std::int64_t format = 0;
 };
 
+// Numbers as SQLite writes them (https://sqlite.org/fileformat2.html).
+std::uint32_t number_at(const char* bytes) {
+    std::uint32_t number = 0;
+    for (int i = 0; i < 4; ++i)
+        number = number << 8 | static_cast<unsigned char>(bytes[i]);
+    return number;
+}
+
+// Whether a transaction that began with an empty file has left its journal: nothing in the file was ever committed.
+bool began_empty(const std::string& path) {
+    constexpr std::string_view kMagic("\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", 8);
+    constexpr std::size_t kPagesBefore = 16;
+    std::array<char, kPagesBefore + 4> header{};
+    std::ifstream journal(path + "-journal", std::ios::binary);
+    return journal.read(header.data(), header.size()) && std::string_view(header.data(), kMagic.size()) == kMagic &&
+           number_at(header.data() + kPagesBefore) == 0;
+}
+
 // What the file's own header says, whatever its -wal holds. Read by SQLite: to open and close the file in any other way
-// would drop the locks that this process holds on it elsewhere (POSIX; https://sqlite.org/howtocorrupt.html, 2.2).
+// would drop the locks that this process holds on it elsewhere (POSIX; https://sqlite.org/howtocorrupt.html, 2.2). Only
+// the header: an interrupted checkpoint leaves a file that is shorter than that says, and a -wal that has the rest.
 Header read_header(const std::string& path) {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) {
@@ -53,14 +75,22 @@ Header read_header(const std::string& path) {
         throw OpenError(ErrorCode::not_a_database, "this is no regular file; name the file of an index");
     if (status.st_size == 0) return {FileState::empty, 0};
     if (!may(path, R_OK)) throw OpenError(ErrorCode::io, fmt::format("cannot read the file: {}", std::strerror(errno)));
-    try {
-        SQLite::Database file(immutable_uri(path), SQLite::OPEN_READONLY | SQLITE_OPEN_URI);
-        read_as_far_as_it_goes(file); // whose it is stands at its beginning
-        const bool ours = file.execAndGet("PRAGMA application_id").getInt64() == kApplicationId;
-        return {ours ? FileState::ours : FileState::foreign, file.execAndGet("PRAGMA user_version").getInt64()};
-    } catch (const SQLite::Exception&) {
-        return {FileState::no_database, 0};
-    }
+    constexpr std::string_view kMagic("SQLite format 3\0", 16);
+    constexpr std::size_t kUserVersion = 60;
+    constexpr std::size_t kApplication = 68;
+    std::array<char, 100> header{};
+    SQLite::Database database(immutable_uri(path), SQLite::OPEN_READONLY | SQLITE_OPEN_URI);
+    sqlite3_file* file = nullptr;
+    if (sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK)
+        throw OpenError(ErrorCode::io, "cannot open the file");
+    const int result = file->pMethods->xRead(file, header.data(), static_cast<int>(header.size()), 0);
+    if (result != SQLITE_OK && result != SQLITE_IOERR_SHORT_READ)
+        throw OpenError(ErrorCode::io, "cannot read the file: the system says that its first bytes cannot be read");
+    if (std::string_view(header.data(), kMagic.size()) != kMagic)
+        return {began_empty(path) ? FileState::unfinished : FileState::no_database, 0};
+    if (number_at(header.data() + kApplication) == kApplicationId)
+        return {FileState::ours, number_at(header.data() + kUserVersion)};
+    return {began_empty(path) ? FileState::unfinished : FileState::foreign, 0};
 }
 
 void refuse_if_newer(std::int64_t format) {
@@ -79,12 +109,19 @@ void create_file(const std::string& path) {
     ::close(fd);
 }
 
+OpenError foreign() {
+    return {ErrorCode::not_a_database, "this is an SQLite database of another program; it was not touched"};
+}
+
 void check_header(const std::string& path, bool create, std::int64_t busy_timeout_ms) {
     Header header = read_header(path);
     // Another process may just be making it: that takes one transaction with a journal beside the file.
-    for (std::int64_t waited = 0; (header.state == FileState::foreign || header.state == FileState::no_database) &&
-                                  may((path + "-journal"), F_OK) && waited < busy_timeout_ms;
-         waited += 10) {
+    const auto is_being_made = [&header, &path, create] {
+        return (header.state == FileState::unfinished && !create) ||
+               ((header.state == FileState::foreign || header.state == FileState::no_database) &&
+                may(path + "-journal", F_OK));
+    };
+    for (std::int64_t waited = 0; is_being_made() && waited < busy_timeout_ms; waited += 10) {
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
         header = read_header(path);
     }
@@ -97,8 +134,12 @@ void check_header(const std::string& path, bool create, std::int64_t busy_timeou
                                                       : "there is no such file; `newsidx index PATH…` makes one");
         if (header.state == FileState::missing) create_file(path);
         return;
-    case FileState::foreign:
-        throw OpenError(ErrorCode::not_a_database, "this is an SQLite database of another program; it was not touched");
+    case FileState::unfinished:
+        if (!create)
+            throw OpenError(ErrorCode::not_found,
+                            "the file was not made to its end, and holds nothing; `newsidx index` makes it anew");
+        return;
+    case FileState::foreign: throw foreign();
     case FileState::no_database:
         throw OpenError(ErrorCode::not_a_database, "this is not a newsidx file; it was not touched");
     case FileState::ours: refuse_if_newer(header.format); return;
@@ -197,7 +238,9 @@ Connection::Connection(const std::string& path, Access access, bool create, std:
         migrate();
         // After the migration: from its first commit on, the file says itself whose it is.
         if (db_->execAndGet("PRAGMA journal_mode").getString() != "wal") db_->exec("PRAGMA journal_mode = WAL");
-        db_->exec("PRAGMA synchronous = NORMAL");
+        // What a call has written is there when the power goes behind it. NORMAL would leave that to the next
+        // checkpoint.
+        db_->exec("PRAGMA synchronous = FULL");
         // Debian's default zeroes what is freed, also where that costs a write of its own: merges free much.
         db_->exec("PRAGMA secure_delete = FAST");
         db_->exec("PRAGMA wal_autocheckpoint = 8192"); // 32 MB: pages that are written often are copied once
@@ -268,6 +311,10 @@ void Connection::migrate() {
     // Without the write lock where nothing is to be done: another process may hold it for long.
     if (db_->execAndGet("PRAGMA user_version").getInt64() == newest_format()) return;
     Transaction transaction(*this, Transaction::Kind::write);
+    // Now that nobody else writes: what was empty may have become another program's meanwhile.
+    if (db_->execAndGet("PRAGMA application_id").getInt64() != kApplicationId &&
+        db_->execAndGet("SELECT count(*) FROM sqlite_schema").getInt64() != 0)
+        throw foreign();
     const std::int64_t format = db_->execAndGet("PRAGMA user_version").getInt64();
     for (const Migration& migration : migrations())
         if (migration.number > format) db_->exec(migration.sql);
@@ -286,7 +333,11 @@ Transaction::Transaction(Connection& connection, Kind kind) : connection_(&conne
 }
 
 Transaction::~Transaction() {
-    if (connection_ != nullptr) connection_->database().tryExec("ROLLBACK");
+    if (connection_ == nullptr) return;
+    // Once more where there was no memory for it: else the connection's next transaction would be refused.
+    SQLite::Database& database = connection_->database();
+    for (int tries = 0; tries < 2 && sqlite3_get_autocommit(database.getHandle()) == 0; ++tries)
+        database.tryExec("ROLLBACK");
 }
 
 void Transaction::commit() {
