@@ -13,6 +13,7 @@
 #include "engine/suggest.h"
 #include "engine/watch.h"
 #include "engine/why.h"
+#include "fts5/api.h"
 #include "record/change.h"
 #include "store/check.h"
 #include "store/reader.h"
@@ -39,22 +40,21 @@ std::string absolute_path(const std::string& path) {
     return error ? path : absolute.string();
 }
 
-Error sqlite_error(const SQLite::Exception& exception, const std::string& path) {
+Error sqlite_error(int refusal, const char* reason, const std::string& path) {
     const auto error = [&](ErrorCode code, std::string message) { return Error{code, std::move(message), path}; };
-    switch (exception.getErrorCode()) {
+    switch (refusal) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return error(ErrorCode::busy, "another process is writing to the file; try again when it is done");
     case SQLITE_CORRUPT:
-        return error(ErrorCode::corrupt,
-                     fmt::format("the file is damaged ({}); `newsidx check` says where", exception.what()));
+        return error(ErrorCode::corrupt, fmt::format("the file is damaged ({}); `newsidx check` says where", reason));
     case SQLITE_NOTADB: return error(ErrorCode::not_a_database, "this is not a newsidx file");
     case SQLITE_READONLY: return error(ErrorCode::io, "the file, or the folder it lies in, cannot be written");
     case SQLITE_FULL: return error(ErrorCode::io, "the disk is full; nothing of the last batch was kept");
+    case SQLITE_NOMEM: return error(ErrorCode::io, "there is not enough memory; nothing of the last batch was kept");
     case SQLITE_IOERR:
-    case SQLITE_CANTOPEN:
-        return error(ErrorCode::io, fmt::format("cannot read or write the file ({})", exception.what()));
-    default: return error(ErrorCode::internal, fmt::format("SQLite says: {}", exception.what()));
+    case SQLITE_CANTOPEN: return error(ErrorCode::io, fmt::format("cannot read or write the file ({})", reason));
+    default: return error(ErrorCode::internal, fmt::format("SQLite says: {}", reason));
     }
 }
 
@@ -72,7 +72,9 @@ auto guard(const std::string& path, Body body) -> Result<decltype(body())> {
     } catch (const store::OpenError& error) {
         return Error{error.code(), error.what(), path};
     } catch (const SQLite::Exception& error) {
-        return sqlite_error(error, path);
+        return sqlite_error(error.getErrorCode(), error.what(), path);
+    } catch (const fts5::SqliteRefusal& error) {
+        return sqlite_error(error.code(), error.what(), path);
     } catch (const std::bad_alloc&) {
         throw;
     } catch (const std::exception& error) {

@@ -20,8 +20,9 @@ public:
         int column = 0;
         int offset = 0;
         const std::size_t before = out.size();
-        if (api_->xPhraseFirst(row_, static_cast<int>(string), &position, &column, &offset) != SQLITE_OK)
-            throw std::runtime_error("the full-text index cannot be read; `newsidx check` says more");
+        if (const int code = api_->xPhraseFirst(row_, static_cast<int>(string), &position, &column, &offset);
+            code != SQLITE_OK)
+            throw SqliteRefusal(code & 0xff, "the full-text index cannot be read");
         for (; column >= 0; api_->xPhraseNext(row_, &position, &column, &offset)) {
             if (static_cast<std::size_t>(column) >= kColumns) break;
             out.push_back(static_cast<Position>(kFieldOfColumn[static_cast<std::size_t>(column)]) << 32U |
@@ -79,8 +80,9 @@ struct MatchCallback {
 
 void MatchFunction::register_with(sqlite3* db) {
     fts5_api* api = api_of(db);
-    if (api->xCreateFunction(api, "newsidx_match", this, MatchCallback::call, nullptr) != SQLITE_OK)
-        throw std::runtime_error("the function newsidx_match could not be registered with SQLite");
+    if (const int code = api->xCreateFunction(api, "newsidx_match", this, MatchCallback::call, nullptr);
+        code != SQLITE_OK)
+        throw SqliteRefusal(code & 0xff, "the function newsidx_match could not be registered with SQLite");
 }
 
 void MatchFunction::rethrow() {

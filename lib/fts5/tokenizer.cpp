@@ -96,8 +96,8 @@ int tokenize(Fts5Tokenizer* tokenizer, void* context, int flags, const char* inp
 void register_tokenizer(sqlite3* db) {
     fts5_api* api = api_of(db);
     fts5_tokenizer callbacks = {create, destroy, tokenize};
-    if (api->xCreateTokenizer(api, "newsidx", nullptr, &callbacks, nullptr) != SQLITE_OK)
-        throw std::runtime_error("the tokenizer could not be registered with SQLite");
+    if (const int code = api->xCreateTokenizer(api, "newsidx", nullptr, &callbacks, nullptr); code != SQLITE_OK)
+        throw SqliteRefusal(code & 0xff, "the tokenizer could not be registered with SQLite");
 }
 
 } // namespace newsidx::fts5

@@ -64,9 +64,10 @@ struct FieldFunction {
 
 void Unpacker::register_with(sqlite3* db) {
     const int flags = SQLITE_UTF8 | SQLITE_INNOCUOUS;
-    if (sqlite3_create_function_v2(db, "newsidx_field", 6, flags, this, FieldFunction::call, nullptr, nullptr,
-                                   nullptr) != SQLITE_OK)
-        throw std::runtime_error("the function newsidx_field could not be registered with SQLite");
+    if (const int code = sqlite3_create_function_v2(db, "newsidx_field", 6, flags, this, FieldFunction::call, nullptr,
+                                                    nullptr, nullptr);
+        code != SQLITE_OK)
+        throw SQLite::Exception("the function newsidx_field could not be registered with SQLite", code);
 }
 
 std::string Unpacker::unpack(std::string_view packed, std::string_view base) {

@@ -16,7 +16,8 @@ namespace newsidx {
 enum class ErrorCode {
     invalid_argument,  // the caller asked for something that cannot be: an unknown option value, a negative weight
     not_found,         // no such file, folder or record
-    io,                // the operating system refused: permission, disk full, read error
+    io,                // the operating system refused: permission, disk full, read error, no
+                       // memory for SQLite
     not_a_database,    // the file exists and is not a newsidx file
     newer_format,      // the file was written by a newer newsidx
     analyzer_mismatch, // the file's text was analysed by other rules than this build has; it can be searched, not
