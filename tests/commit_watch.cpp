@@ -1,0 +1,75 @@
+#include "commit_watch.h"
+
+#include <sqlite3.h>
+
+#include <map>
+#include <mutex>
+#include <string_view>
+
+namespace newsidx::test {
+
+namespace {
+
+constexpr std::string_view kCounts = "UPDATE meta SET value = value + 1 WHERE name = 'commit'";
+
+// SQLite tells functions, not objects.
+std::mutex& guard() {
+    static std::mutex mutex;
+    return mutex;
+}
+std::map<sqlite3*, std::int64_t>& counted_in_transaction() {
+    static std::map<sqlite3*, std::int64_t> counted;
+    return counted;
+}
+std::int64_t successes = 0;
+
+void on_rollback(void* db) {
+    const std::lock_guard lock(guard());
+    counted_in_transaction()[static_cast<sqlite3*>(db)] = 0;
+}
+
+// A statement has run. A COMMIT that failed has left the transaction open, or rolled it back, which was told before.
+int on_profile(unsigned /*what*/, void* db, void* statement, void* /*nanoseconds*/) {
+    const char* const text = sqlite3_sql(static_cast<sqlite3_stmt*>(statement));
+    const std::string_view sql = text == nullptr ? "" : text;
+    const std::lock_guard lock(guard());
+    std::int64_t& counted = counted_in_transaction()[static_cast<sqlite3*>(db)];
+    if (sql.starts_with("BEGIN")) counted = 0;
+    if (sql.starts_with(kCounts)) ++counted;
+    if (sql == "COMMIT" && sqlite3_get_autocommit(static_cast<sqlite3*>(db)) != 0) {
+        successes += counted;
+        counted = 0;
+    }
+    return 0;
+}
+
+int on_open(sqlite3* db, char** /*error*/, const void* /*api*/) {
+    sqlite3_rollback_hook(db, on_rollback, db);
+    return sqlite3_trace_v2(db, SQLITE_TRACE_PROFILE, on_profile, db);
+}
+
+using Entry = void (*)();
+
+} // namespace
+
+CommitWatch::CommitWatch() {
+    reset();
+    sqlite3_auto_extension(reinterpret_cast<Entry>(on_open));
+}
+
+CommitWatch::~CommitWatch() {
+    sqlite3_cancel_auto_extension(reinterpret_cast<Entry>(on_open));
+}
+
+void CommitWatch::reset() {
+    const std::lock_guard lock(guard());
+    successes = 0;
+    counted_in_transaction().clear();
+}
+
+std::int64_t CommitWatch::committed() const {
+    const std::lock_guard lock(guard());
+    return successes;
+}
+
+} // namespace newsidx::test
