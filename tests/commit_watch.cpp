@@ -2,9 +2,13 @@
 
 #include <sqlite3.h>
 
+#include <atomic>
 #include <map>
 #include <mutex>
+#include <new>
+#include <stdexcept>
 #include <string_view>
+#include <sys/mman.h>
 
 namespace newsidx::test {
 
@@ -21,7 +25,16 @@ std::map<sqlite3*, std::int64_t>& counted_in_transaction() {
     static std::map<sqlite3*, std::int64_t> counted;
     return counted;
 }
-std::int64_t successes = 0;
+// Shared with processes that are forked.
+std::atomic<std::int64_t>& successes() {
+    static auto* const shared = [] {
+        void* const memory =
+            mmap(nullptr, sizeof(std::atomic<std::int64_t>), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        if (memory == MAP_FAILED) throw std::runtime_error("no memory can be shared");
+        return new (memory) std::atomic<std::int64_t>(0);
+    }();
+    return *shared;
+}
 
 void on_rollback(void* db) {
     const std::lock_guard lock(guard());
@@ -37,7 +50,7 @@ int on_profile(unsigned /*what*/, void* db, void* statement, void* /*nanoseconds
     if (sql.starts_with("BEGIN")) counted = 0;
     if (sql.starts_with(kCounts)) ++counted;
     if (sql == "COMMIT" && sqlite3_get_autocommit(static_cast<sqlite3*>(db)) != 0) {
-        successes += counted;
+        successes() += counted;
         counted = 0;
     }
     return 0;
@@ -63,13 +76,12 @@ CommitWatch::~CommitWatch() {
 
 void CommitWatch::reset() {
     const std::lock_guard lock(guard());
-    successes = 0;
+    successes() = 0;
     counted_in_transaction().clear();
 }
 
 std::int64_t CommitWatch::committed() const {
-    const std::lock_guard lock(guard());
-    return successes;
+    return successes();
 }
 
 } // namespace newsidx::test

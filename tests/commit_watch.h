@@ -4,7 +4,8 @@
 //     ... index.index(...) ...
 //     watch.committed();     // by so much meta.commit must have grown, whatever happened since
 //
-// Listens on every connection that is opened while it exists. Only one may exist at a time. Any thread may commit.
+// Listens on every connection that is opened while it exists. Only one may exist at a time. Any thread may commit, and
+// any process that was forked meanwhile: their commits are counted, too.
 #pragma once
 
 #include <cstdint>

@@ -150,10 +150,7 @@ Rehearsal::Rehearsal(Operation operation, int stories) : operation_(std::move(op
     operation_.prepare(dir_, stories);
     if (!operation_.makes_file) first_commit_ = commits_of(dir_.path("start.db"));
     reset();
-    const auto start = std::chrono::steady_clock::now();
-    const auto error = run();
-    duration_ = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
-    if (error) FAIL(operation_.name << ": " << error->message);
+    if (const auto error = run()) FAIL(operation_.name << ": " << error->message);
     expected_ = state_of(path_);
     REQUIRE(verify(0).empty());
 }

@@ -31,7 +31,6 @@ public:
 
     [[nodiscard]] const Operation& operation() const { return operation_; }
     [[nodiscard]] const std::string& path() const { return path_; }
-    [[nodiscard]] std::chrono::microseconds duration() const { return duration_; } // of opening and running
     [[nodiscard]] std::int64_t first_commit() const { return first_commit_; }
     // The file is as before the operation.
     void reset() const;
@@ -49,7 +48,6 @@ private:
     std::string path_;
     std::string expected_;
     std::int64_t first_commit_ = 0;
-    std::chrono::microseconds duration_{};
 };
 
 } // namespace newsidx::test
