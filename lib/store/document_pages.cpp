@@ -39,10 +39,21 @@ void DocumentReader::refresh() {
 
 std::int64_t DocumentReader::page_count() {
     Statement select = connection_->prepare("SELECT max(page) + 1 FROM document_page");
-    return select.step() ? select.integer(0) : 0;
+    const std::int64_t count = select.step() ? select.integer(0) : 0;
+    if (count > 0 && !may_exist(count - 1))
+        throw OpenError(ErrorCode::corrupt, "there are entries of documents that never were; the file is damaged");
+    return count;
+}
+
+bool DocumentReader::may_exist(std::int64_t page) {
+    if (page >= 0 && page < possible_pages_) return true;
+    possible_pages_ = connection_->last_id_of("document") / kDocumentsPerPage + 1; // it may have grown
+    return page >= 0 && page < possible_pages_;
 }
 
 const DocumentPage& DocumentReader::load(std::int64_t page) {
+    static const DocumentPage kNothing{};
+    if (!may_exist(page)) return kNothing;
     const auto index = static_cast<std::size_t>(page);
     if (index >= pages_.size()) pages_.resize(index + 1);
     if (!pages_[index]) {

@@ -34,7 +34,8 @@ public:
     // Calls visit(document_id, entry) for each live document in ascending order.
     template <class Visit>
     void for_each(Visit visit) {
-        for (std::int64_t page = 0; page < page_count(); ++page) {
+        const std::int64_t pages = page_count();
+        for (std::int64_t page = 0; page < pages; ++page) {
             const DocumentPage& entries = load(page);
             for (std::size_t i = 0; i < entries.size(); ++i)
                 if (entries[i].live()) visit(page * kDocumentsPerPage + static_cast<std::int64_t>(i), entries[i]);
@@ -44,9 +45,12 @@ public:
 private:
     std::int64_t page_count();
     const DocumentPage& load(std::int64_t page);
+    // Whether the file ever had a document of the page: a damaged number must not become that much memory.
+    bool may_exist(std::int64_t page);
 
     Connection* connection_;
     std::int64_t commit_ = -1; // the commit up to which the cache is true
+    std::int64_t possible_pages_ = 0;
     std::vector<std::unique_ptr<DocumentPage>> pages_;
 };
 

@@ -136,7 +136,9 @@ private:
         return found;
     }
 
+    // Of a damaged index FTS5 may name no column.
     static std::uint64_t field_of(std::string_view column) {
+        if (column.empty()) return rank::kFieldCount;
         switch (column.front()) {
         case 't': return rank::kTitle;
         case 'e': return rank::kExcerpt;
