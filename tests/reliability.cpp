@@ -142,6 +142,7 @@ Ended run_apart(std::chrono::microseconds time, const std::function<bool()>& wor
         } catch (...) {
             _exit(2);
         }
+        std::cout << std::flush;
         _exit(well ? 0 : 1);
     }
     const auto end = std::chrono::steady_clock::now() + time;

@@ -55,7 +55,7 @@ template <class T> std::string told(const Result<T>& result) {
     nlohmann::json json = nlohmann::json::parse(to_json(*result));
     json.erase("took_ms");
     json.erase("seconds");
-    json.erase("next_cursor");
+    json.erase("bytes"); // of a file that was cut off: as many as there are
     json.erase("cursor"); // the time is in it
     return json.dump();
 }
