@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
+#include <limits>
 #include <random>
 #include <set>
 #include <string>
@@ -183,4 +184,22 @@ TEST_CASE("label page: damaged bytes are refused or read as some page, and never
         } catch (const store::OpenError&) { // told
         }
     }
+}
+
+TEST_CASE("document set: a number that no document can have is damage, and no memory is taken for it") {
+    for (const std::int64_t id : {std::int64_t{-1}, std::int64_t{1} << 48, std::numeric_limits<std::int64_t>::max(),
+                                  std::numeric_limits<std::int64_t>::min()}) {
+        CAPTURE(id);
+        DocumentSet set;
+        CHECK_THROWS_AS(set.add(id), store::OpenError);
+        CHECK_THROWS_AS(set.add_range(id, id), store::OpenError);
+        const std::int64_t page = id < 0 ? id : id >> 16;
+        CHECK_THROWS_AS(set.add_page(page, std::vector<std::uint16_t>{1}), store::OpenError);
+        CHECK_THROWS_AS(set.add_page_bits(page, std::string(8'192, '\1')), store::OpenError);
+        CHECK(set.empty());
+        CHECK_FALSE(set.contains(id));
+    }
+    DocumentSet set;
+    set.add((std::int64_t{1} << 48) - 1);
+    CHECK(set.size() == 1);
 }

@@ -1,5 +1,7 @@
 #include "store/document_set.h"
 
+#include "store/connection.h"
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -18,6 +20,10 @@ constexpr std::uint32_t kMostInArray = 4'096; // a container of fewer is a list 
 
 } // namespace
 
+void DocumentSet::throw_damaged() {
+    throw OpenError(ErrorCode::corrupt, "the number of a document is damaged");
+}
+
 void DocumentSet::add_range(std::int64_t first, std::int64_t last) {
     for (std::int64_t begin = first; begin <= last;) {
         const std::int64_t end = std::min(last, begin | 0xffffffff);
@@ -28,9 +34,9 @@ void DocumentSet::add_range(std::int64_t first, std::int64_t last) {
 
 void DocumentSet::add_page(std::int64_t page, std::span<const std::uint16_t> ids) {
     std::vector<std::uint32_t> full(ids.size());
-    const std::uint32_t base = low(page << 16);
+    const std::uint32_t base = low(first_of(page));
     std::transform(ids.begin(), ids.end(), full.begin(), [base](std::uint16_t id) { return base | id; });
-    part(page << 16).addMany(full.size(), full.data());
+    part(first_of(page)).addMany(full.size(), full.data());
 }
 
 void DocumentSet::add_page_bits(std::int64_t page, std::string_view bits) {
@@ -52,7 +58,7 @@ void DocumentSet::add_page_bits(std::int64_t page, std::string_view bits) {
     static_assert(std::endian::native == std::endian::little && sizeof header == kBitsHeader);
     std::memcpy(bytes.data(), header.data(), kBitsHeader);
     std::memcpy(bytes.data() + kBitsHeader, bits.data(), kBitsBytes);
-    part(page << 16) |= detail::Bitmap32::readSafe(bytes.data(), bytes.size());
+    part(first_of(page)) |= detail::Bitmap32::readSafe(bytes.data(), bytes.size());
 }
 
 std::uint64_t DocumentSet::size() const {

@@ -1,5 +1,6 @@
-// DocumentSet: a compressed set of documents' ids, none negative: about two bits to two bytes for each. A value that
-// owns what it holds; reading it is safe from several threads at once.
+// DocumentSet: a compressed set of documents' ids: about two bits to two bytes for each. A value that owns what it holds;
+// reading it is safe from several threads at once. What no file can have as an id, a negative number or one of 2^48 or
+// more, is damage: adding it throws OpenError(corrupt).
 #pragma once
 
 #include <roaring/roaring.hh>
@@ -57,9 +58,16 @@ public:
     }
 
 private:
+    static constexpr std::size_t kMostParts = 1 << 16;
+    [[noreturn]] static void throw_damaged();
+    static std::int64_t first_of(std::int64_t page) {
+        if (page < 0 || page >= static_cast<std::int64_t>(kMostParts) << 16) throw_damaged();
+        return page << 16;
+    }
     static std::uint32_t low(std::int64_t id) { return static_cast<std::uint32_t>(id); }
     detail::Bitmap32& part(std::int64_t id) {
         const auto number = static_cast<std::size_t>(id >> 32);
+        if (number >= kMostParts) throw_damaged();
         if (number >= parts_.size()) parts_.resize(number + 1);
         return parts_[number];
     }
