@@ -1,6 +1,6 @@
-// What an operation leaves when it is killed: a whole file with all that was committed, in which a second run ends where
-// an uninterrupted one does. NEWSIDX_KILLS says how many kills there are in all (default 528). A backup is killed here,
-// too, as soon as it has a row in all_operations().
+// What an operation leaves when it is killed: a whole file with all that was committed, in which a second run ends
+// where an uninterrupted one does. NEWSIDX_KILLS says how many kills there are in all (default 528). A backup is killed
+// here, too, as soon as it has a row in all_operations().
 
 #include "commit_watch.h"
 #include "engine_util.h"
@@ -18,7 +18,8 @@
 using namespace newsidx;
 using namespace newsidx::test;
 
-TEST_CASE("kill: whenever an operation is killed, the file is whole, has what was committed, and the next run ends well") {
+TEST_CASE(
+    "kill: whenever an operation is killed, the file is whole, has what was committed, and the next run ends well") {
     constexpr int kStories = 400;
     auto operations = all_operations();
     std::erase_if(operations, [](const Operation& operation) { return !operation.killed; });
@@ -58,7 +59,8 @@ TEST_CASE("kill: whenever an operation is killed, the file is whole, has what wa
     CHECK(killed > rounds * kinds / 2);
 }
 
-TEST_CASE("kill: whenever a reanalysis is killed, the old index answers until the new one does, and the next run goes on") {
+TEST_CASE(
+    "kill: whenever a reanalysis is killed, the old index answers until the new one does, and the next run goes on") {
     constexpr int kKills = 40;
     const unsigned seed = std::random_device{}();
     CAPTURE(seed);
@@ -118,7 +120,8 @@ TEST_CASE("kill: whenever a reanalysis is killed, the old index answers until th
         expect_whole(index);
         CHECK(first_difference(state_of(dir.path("i.db")), expected) == "");
     }
-    print_figures("kills of reanalyses", fmt::format("{} kills, {} of them after the new index had replaced the old one, "
-                                                     "{} runs came through",
-                                                     kills, found_new, runs));
+    print_figures("kills of reanalyses",
+                  fmt::format("{} kills, {} of them after the new index had replaced the old one, "
+                              "{} runs came through",
+                              kills, found_new, runs));
 }

@@ -167,10 +167,11 @@ TEST_CASE("readers: sixteen processes see whole commits in their order, and no e
             std::string what;
             do {
                 const auto index = Index::open(dir.path("i.db"));
-                what = index ? read_until(*index,
-                                          i % 2 == 0 ? end : std::min(end, Clock::now() + std::chrono::milliseconds(50)),
-                                          reads)
-                             : "open: " + index.error().message;
+                what = index
+                           ? read_until(*index,
+                                        i % 2 == 0 ? end : std::min(end, Clock::now() + std::chrono::milliseconds(50)),
+                                        reads)
+                           : "open: " + index.error().message;
             } while (what.empty() && Clock::now() < end);
             if (!what.empty()) {
                 fmt::print("reader {}: {}\n", i, what);
@@ -195,8 +196,8 @@ TEST_CASE("readers: sixteen processes see whole commits in their order, and no e
     CHECK(written.error == "");
     expect_whole(open_index(dir));
     CHECK(reads > kReaders);
-    print_figures("processes", fmt::format("{} readers, {} reads beside {} commits, {} errors or torn commits", kReaders,
-                                           reads.load(), written.commits, failed));
+    print_figures("processes", fmt::format("{} readers, {} reads beside {} commits, {} errors or torn commits",
+                                           kReaders, reads.load(), written.commits, failed));
 }
 
 TEST_CASE("readers: a second writer waits for the first one, or is told that another process writes") {
@@ -242,8 +243,8 @@ TEST_CASE("readers: a second writer waits for the first one, or is told that ano
         told += refused ? 0 : 1;
         waitpid(other, nullptr, 0);
     }
-    print_figures("second writers", fmt::format("{} waited for the first one, {} were told after their timeout", waited,
-                                                told));
+    print_figures("second writers",
+                  fmt::format("{} waited for the first one, {} were told after their timeout", waited, told));
 }
 
 TEST_CASE("readers: files that nobody may write, with and without a -wal, are read as they are") {
@@ -273,8 +274,9 @@ TEST_CASE("readers: files that nobody may write, with and without a -wal, are re
     chmod(dir.path().c_str(), 0755);
     int served = 0;
     int asked = 0;
-    for (const Place& place : {Place{"file", 0444, 0777, 3}, Place{"folder", 0644, 0555, 3}, Place{"both", 0444, 0555, 3},
-                               Place{"wal", 0444, 0777, 3}, Place{"lost_wal", 0644, 0777, 0}}) {
+    for (const Place& place :
+         {Place{"file", 0444, 0777, 3}, Place{"folder", 0644, 0555, 3}, Place{"both", 0444, 0555, 3},
+          Place{"wal", 0444, 0777, 3}, Place{"lost_wal", 0644, 0777, 0}}) {
         CAPTURE(place.name);
         const std::string path = dir.path(place.name) + "/i.db";
         chmod(path.c_str(), place.file);

@@ -1,6 +1,6 @@
-// DocumentSet: a compressed set of documents' ids: about two bits to two bytes for each. A value that owns what it holds;
-// reading it is safe from several threads at once. What no file can have as an id, a negative number or one of 2^48 or
-// more, is damage: adding it throws OpenError(corrupt).
+// DocumentSet: a compressed set of documents' ids: about two bits to two bytes for each. A value that owns what it
+// holds; reading it is safe from several threads at once. What no file can have as an id, a negative number or one of
+// 2^48 or more, is damage: adding it throws OpenError(corrupt).
 #pragma once
 
 #include <roaring/roaring.hh>
