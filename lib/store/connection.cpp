@@ -278,7 +278,12 @@ void Connection::refuse_foreign_schema(std::int64_t format) {
 
 void Connection::open(Access access) {
     const std::string folder = path_.substr(0, path_.rfind('/') + 1);
-    const bool writable = may(path_, W_OK) && may(folder.empty() ? "." : folder, W_OK);
+    const bool folder_writable = may(folder.empty() ? "." : folder, W_OK);
+    const bool writable = may(path_, W_OK) && folder_writable;
+    // SQLite reads a -wal with a -shm beside it, and would make that.
+    if (!folder_writable && exists_and_is_not_empty(path_ + "-wal") && !may(path_ + "-shm", R_OK))
+        throw OpenError(ErrorCode::io, "the latest commits are in the file's -wal, and to read that the folder must be "
+                                       "writable; open the file once as somebody who may write there");
     // Readers also open read-write where they can: a reader of a file in WAL mode may have to recover it after a crash.
     // Where nothing can be written, nobody writes; without a -wal the file is all there is.
     if (access != Access::write && !writable && !exists_and_is_not_empty(path_ + "-wal")) {
