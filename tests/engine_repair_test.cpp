@@ -147,6 +147,19 @@ TEST_CASE("backup: what is there is replaced only by force, and never by half a 
     CHECK(ask_file(dir.path("copy.db")) == ask(index));
 }
 
+TEST_CASE("backup: what one that was killed has left goes with the next, and nothing else does") {
+    const TempDir dir;
+    make_index(dir);
+    const auto index = open_index(dir);
+    dir.write("copy.db.newsidx-abcdef", "half a copy");
+    dir.write("copy.db.newsidx-abcdef-journal", "");
+    for (const char* name : {"copy.db.backup", "copy.db.newsidx-old", "other.db.newsidx-abcdef"})
+        dir.write(name, "mine");
+    REQUIRE(index.backup(dir.path("copy.db")));
+    CHECK(fmt::format("{}", fmt::join(names_in(dir), " ")) ==
+          "copy.db copy.db.backup copy.db.newsidx-old i.db i.db-shm i.db-wal in other.db.newsidx-abcdef");
+}
+
 TEST_CASE("backup: it is of one commit, whatever is written meanwhile, and does not hold anybody up") {
     const TempDir dir;
     make_index(dir);

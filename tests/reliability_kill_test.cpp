@@ -1,6 +1,5 @@
 // What an operation leaves when it is killed: a whole file with all that was committed, in which a second run ends
-// where an uninterrupted one does. NEWSIDX_KILLS says how many kills there are in all (default 528). A backup is killed
-// here, too, as soon as it has a row in all_operations().
+// where an uninterrupted one does. NEWSIDX_KILLS says how many kills there are in all (default 528).
 
 #include "commit_watch.h"
 #include "engine_util.h"

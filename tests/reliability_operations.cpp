@@ -89,6 +89,21 @@ std::optional<Error> export_all(Index& index, const TempDir& dir) {
     return error_of(report);
 }
 
+// A copy has its name when it is whole, and not before.
+std::optional<Error> back_up(Index& index, const TempDir& dir) {
+    const std::string copy = dir.path("copy.db");
+    std::filesystem::remove(copy);
+    const auto report = index.backup(copy);
+    std::error_code missing;
+    const auto size = std::filesystem::file_size(copy, missing);
+    if (report ? missing || size != report->bytes : !missing)
+        return Error{ErrorCode::internal, "there is half a copy", copy};
+    for (const auto& entry : std::filesystem::directory_iterator(dir.path()))
+        if (entry.path().filename().string().starts_with("copy.db.newsidx-"))
+            return Error{ErrorCode::internal, "a copy was left behind", entry.path()};
+    return error_of(report);
+}
+
 Operation migration(int format) {
     return {fmt::format("migrate format {}", format), false, true,
             [format](const TempDir& dir, int) {
@@ -137,7 +152,7 @@ std::vector<Operation> all_operations() {
              dir.write("export", lines);
          },
          export_all},
-        // backup: a row here, when there is one.
+        {"backup", false, true, make_start_with_small_runs, back_up},
     };
     for (int format = 1; format <= 4; ++format)
         operations.push_back(migration(format));

@@ -3,6 +3,7 @@
 #include <SQLiteCpp/Backup.h>
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fmt/format.h>
 #include <string_view>
 #include <utility>
@@ -70,6 +72,26 @@ bool run(SQLite::Backup& backup, std::uint64_t page_bytes, const CopyProgress& p
     }
 }
 
+constexpr const char* kTemporary = ".newsidx-";
+
+void remove_with_companions(const std::string& path) {
+    for (const char* suffix : {"", "-wal", "-shm", "-journal"})
+        ::unlink((path + suffix).c_str());
+}
+
+// What processes that were killed have left of a TemporaryFile.
+void remove_left(const std::string& target) {
+    const std::filesystem::path path(target);
+    const std::string begin = path.filename().string() + kTemporary;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(path.parent_path(), error)) {
+        const std::string name = entry.path().filename().string();
+        if (!name.starts_with(begin) || name.size() != begin.size() + 6 || !entry.is_regular_file(error)) continue;
+        const Descriptor file(entry.path().string(), O_RDWR);
+        if (file.get() >= 0 && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0) remove_with_companions(entry.path());
+    }
+}
+
 // Each page of the copy is read once more.
 void verify(const std::string& path) {
     SQLite::Database copy(immutable_uri(path), SQLite::OPEN_READONLY | SQLITE_OPEN_URI);
@@ -84,23 +106,20 @@ void verify(const std::string& path) {
 
 } // namespace
 
-TemporaryFile::TemporaryFile(const std::string& target) : path_(target + ".XXXXXX") {
-    const int file = ::mkstemp(path_.data());
-    if (file < 0) throw_io(target, errno);
-    ::close(file);
+TemporaryFile::TemporaryFile(const std::string& target) : path_(target + kTemporary + "XXXXXX") {
+    remove_left(target);
+    file_ = ::mkstemp(path_.data());
+    if (file_ < 0) throw_io(target, errno);
+    ::flock(file_, LOCK_EX | LOCK_NB);
 }
 
 TemporaryFile::~TemporaryFile() {
-    if (path_.empty()) return;
-    for (const char* suffix : {"", "-wal", "-shm", "-journal"})
-        ::unlink((path_ + suffix).c_str());
+    if (!path_.empty()) remove_with_companions(path_);
+    ::close(file_);
 }
 
 void TemporaryFile::keep_as(const std::string& target, bool over) {
-    {
-        const Descriptor file(path_, O_RDWR);
-        if (file.get() < 0 || ::fsync(file.get()) != 0) throw_io(path_, errno);
-    }
+    if (::fsync(file_) != 0) throw_io(path_, errno);
     if (!over && ::access(target.c_str(), F_OK) == 0)
         throw OpenError(ErrorCode::invalid_argument, fmt::format("{} exists: name another file", target));
     if (std::rename(path_.c_str(), target.c_str()) != 0) throw_io(target, errno);

@@ -13,8 +13,9 @@ namespace newsidx::store {
 // How far a copy is, in bytes; false ends it.
 using CopyProgress = std::function<bool(std::uint64_t done, std::uint64_t total)>;
 
-// A file that goes with this, unless it is kept: its name is the target's with six characters behind. Only its owner
-// can read it. What SQLite puts beside it goes, too.
+// A file that goes with this, unless it is kept: its name is the target's with ".newsidx-" and six characters behind.
+// Only its owner can read it. What SQLite puts beside it goes, too, and so does what a process that was killed has left
+// of such files of the same target.
 class TemporaryFile {
 public:
     explicit TemporaryFile(const std::string& target);
@@ -29,6 +30,7 @@ public:
 
 private:
     std::string path_; // "": it was kept
+    int file_ = -1;    // locked as long as this lives: what is not locked was left behind
 };
 
 // Writes the last commit of the connection's file to the file at `path`, which is empty, page by page, and looks at
