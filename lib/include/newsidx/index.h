@@ -6,6 +6,7 @@
 #pragma once
 
 #include "newsidx/export.h"
+#include "newsidx/export_macro.h"
 #include "newsidx/record.h"
 #include "newsidx/related.h"
 #include "newsidx/result.h"
@@ -227,7 +228,7 @@ struct CheckReport {
     double seconds = 0;
 };
 
-class Index {
+class NEWSIDX_API Index {
 public:
     // Opens the file at `path`. Fails with not_found, not_a_database, newer_format, io or corrupt; the file is then as
     // it was. An older format is migrated, for which the file must be writable.
@@ -300,7 +301,7 @@ public:
     Result<CheckReport> check() const;
 
 private:
-    struct Impl;
+    struct NEWSIDX_LOCAL Impl;
     explicit Index(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };
