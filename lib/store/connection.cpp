@@ -10,8 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <climits>
 #include <cstring>
 #include <fmt/format.h>
 #include <mutex>
@@ -21,9 +23,8 @@ namespace newsidx::store {
 
 namespace {
 
-// A database's name as an SQLite URI (https://sqlite.org/uri.html) with `immutable`: read without locks, and without
-// touching it or what lies beside it.
-std::string immutable_uri(const std::string& path) {
+// A database's name as an SQLite URI (https://sqlite.org/uri.html).
+std::string uri_of(const std::string& path, const char* parameters) {
     std::string uri = "file:";
     for (const char c : path) {
         if (c == '?' || c == '#' || c == '%')
@@ -31,8 +32,11 @@ std::string immutable_uri(const std::string& path) {
         else
             uri += c;
     }
-    return uri + "?immutable=1";
+    return uri + parameters;
 }
+
+constexpr const char* kImmutable = "?immutable=1"; // read without locks, and without touching what lies beside it
+constexpr const char* kInMemory = "?vfs=memdb";    // with a name that begins with '/', shared within the process
 
 // access(), for the user that the process acts for.
 bool may(const std::string& path, int mode) {
@@ -64,7 +68,7 @@ Header read_header(const std::string& path) {
     if (status.st_size == 0) return {FileState::empty, 0};
     if (!may(path, R_OK)) throw OpenError(ErrorCode::io, fmt::format("cannot read the file: {}", std::strerror(errno)));
     try {
-        SQLite::Database file(immutable_uri(path), SQLite::OPEN_READONLY | SQLITE_OPEN_URI);
+        SQLite::Database file(uri_of(path, kImmutable), SQLite::OPEN_READONLY | SQLITE_OPEN_URI);
         const bool ours = file.execAndGet("PRAGMA application_id").getInt64() == kApplicationId;
         return {ours ? FileState::ours : FileState::foreign, file.execAndGet("PRAGMA user_version").getInt64()};
     } catch (const SQLite::Exception&) {
@@ -163,17 +167,17 @@ void Statement::bind_one(int index, const Blob& blob) {
     statement_->bindNoCopy(index, static_cast<const void*>(data), static_cast<int>(blob.bytes.size()));
 }
 
-Connection::Connection(const std::string& path, Access access, bool create, std::int64_t busy_timeout_ms)
-    : path_(path) {
+Connection::Connection(const std::string& path, Access access, const OpenSettings& settings) : path_(path) {
     const std::lock_guard lock(open_mutex());
-    check_header(path, create, busy_timeout_ms);
-    open(access, busy_timeout_ms);
+    if (!settings.in_memory) check_header(path, settings.create, settings.busy_timeout_ms);
+    open(access, settings);
     // Each new record would look for rows of other tables that wait for it; check() looks once for all of them.
     db_->exec("PRAGMA foreign_keys = OFF");
     db_->exec("PRAGMA trusted_schema = OFF");
-    db_->exec(access == Access::write ? "PRAGMA cache_size = -98304" : "PRAGMA cache_size = -16384");
+    const std::size_t cache = access == Access::write ? settings.write_cache : settings.read_cache;
+    db_->exec(fmt::format("PRAGMA cache_size = -{}", std::max<std::size_t>(1, cache >> 10U)));
     // For readers only: what a writer reads it also changes, and mapped pages count as its memory.
-    if (access == Access::read) db_->exec("PRAGMA mmap_size = 1073741824");
+    if (access == Access::read) db_->exec(fmt::format("PRAGMA mmap_size = {}", settings.mapped));
     db_->exec("PRAGMA temp_store = MEMORY");
     fts5::register_tokenizer(db_->getHandle());
     match_.register_with(db_->getHandle());
@@ -186,7 +190,8 @@ Connection::Connection(const std::string& path, Access access, bool create, std:
     if (access == Access::write) {
         migrate();
         // After the migration: from its first commit on, the file says itself whose it is.
-        if (db_->execAndGet("PRAGMA journal_mode").getString() != "wal") db_->exec("PRAGMA journal_mode = WAL");
+        if (!settings.in_memory && db_->execAndGet("PRAGMA journal_mode").getString() != "wal")
+            db_->exec("PRAGMA journal_mode = WAL");
         db_->exec("PRAGMA synchronous = NORMAL");
         // Debian's default zeroes what is freed, also where that costs a write of its own: merges free much.
         db_->exec("PRAGMA secure_delete = FAST");
@@ -194,15 +199,34 @@ Connection::Connection(const std::string& path, Access access, bool create, std:
     }
 }
 
-void Connection::open(Access access, std::int64_t busy_timeout_ms) {
-    const int timeout = static_cast<int>(busy_timeout_ms);
+Connection::Stamp Connection::stamp_of(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return {};
+    return {status.st_dev, status.st_ino, status.st_size,
+            std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec};
+}
+
+// Who writes makes a -wal first, and the file is written before that goes.
+bool Connection::is_current() const {
+    return !stamp_ || (!exists_and_is_not_empty(path_ + "-wal") && stamp_of(path_) == *stamp_);
+}
+
+void Connection::open(Access access, const OpenSettings& settings) {
+    const int timeout = static_cast<int>(std::min<std::int64_t>(settings.busy_timeout_ms, INT_MAX));
+    if (settings.in_memory) {
+        db_ = std::make_unique<SQLite::Database>(
+            uri_of(path_, kInMemory),
+            SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, timeout);
+        return;
+    }
     const std::string folder = path_.substr(0, path_.rfind('/') + 1);
-    const bool writable = may(path_, W_OK) && may(folder.empty() ? "." : folder, W_OK);
+    const bool writable = !settings.read_only && may(path_, W_OK) && may(folder.empty() ? "." : folder, W_OK);
     // Readers also open read-write where they can: a reader of a file in WAL mode may have to recover it after a crash.
     // Where nothing can be written, nobody writes; without a -wal the file is all there is.
     if (access == Access::read && !writable && !exists_and_is_not_empty(path_ + "-wal")) {
+        stamp_ = stamp_of(path_);
         db_ = std::make_unique<SQLite::Database>(
-            immutable_uri(path_), SQLite::OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, timeout);
+            uri_of(path_, kImmutable), SQLite::OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, timeout);
         return;
     }
     const int flags = (access == Access::write || writable) ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY;
