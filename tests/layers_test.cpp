@@ -78,7 +78,7 @@ TEST_CASE("layers: a folder of lib includes only what lies below it") {
 }
 
 TEST_CASE("layers: every folder of lib has its place") {
-    const std::set<std::string> others = {"include", "cmake", "examples"};
+    const std::set<std::string> others = {"include", "capi", "cmake", "examples"};
     for (const auto& entry : fs::directory_iterator(kSource / "lib")) {
         const std::string name = entry.path().filename();
         CAPTURE(name);
@@ -110,8 +110,8 @@ TEST_CASE("layers: public headers include the standard library and each other on
     CHECK(checked > 20);
 }
 
-TEST_CASE("layers: the command and the examples use the public headers only") {
-    for (const char* folder : {"cli", "lib/examples"})
+TEST_CASE("layers: the command, the C ABI and the examples use the public headers only") {
+    for (const char* folder : {"cli", "lib/capi", "lib/examples"})
         for (const Include& include : includes_below(kSource / folder)) {
             CAPTURE(include.file.string());
             CAPTURE(include.name);
