@@ -27,6 +27,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"store", {"record", "fts5", "ranked", "text", "rank"}},
     {"present", {"text", "rank"}},
     {"engine", {"text", "rank", "record", "query", "fts5", "ranked", "store", "present"}},
+    {"extension", {"text", "rank", "fts5", "store", "present", "capi"}},
 };
 
 // Headers of libraries that only one folder may know.

@@ -170,8 +170,8 @@ IndexOptions index_options(const char* text) {
     return out;
 }
 
-SearchOptions search_options(const char* text) {
-    SearchOptions out;
+SearchOptions search_options(const char* text, SearchOptions defaults) {
+    SearchOptions out = std::move(defaults);
     std::optional<std::string> synonyms;
     Options(text)
         .take("limit", out.limit)

@@ -23,7 +23,7 @@ private:
 // `text`: NULL and "" are all defaults.
 OpenOptions open_options(const char* text);
 IndexOptions index_options(const char* text);
-SearchOptions search_options(const char* text);
+SearchOptions search_options(const char* text, SearchOptions defaults = {});
 RelatedOptions related_options(const char* text);
 SuggestOptions suggest_options(const char* text);
 OptimizeOptions optimize_options(const char* text);
