@@ -69,6 +69,13 @@ class ExtensionTest(unittest.TestCase):
         hit = json.loads(self.shell("SELECT hit FROM newsidx_search('threads') LIMIT 1;")[0])
         self.assertEqual(hit["topics"], json.loads(self.shell("SELECT topics FROM newsidx_search('threads') LIMIT 1;")[0]))
 
+    def test_what_the_guide_shows_works(self):
+        with open(os.path.join(os.path.dirname(__file__), "../../lib/examples/GUIDE.md"), encoding="utf-8") as guide:
+            sql = guide.read().split("```sql\n")[1].split("```")[0].replace(".load newsidx\n", "")
+        rows = self.shell(sql)
+        self.assertEqual(len(rows), 20, rows)
+        self.assertTrue(all("<mark>" in row or "rror" not in row for row in rows), rows)
+
     def test_search_joins_with_the_tables_of_the_file(self):
         rows = self.shell("SELECT s.id FROM newsidx_search('moore threads') s JOIN record r USING (id) "
                           "WHERE r.visible = 1 ORDER BY s.rank;")

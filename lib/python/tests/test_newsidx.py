@@ -41,6 +41,15 @@ def news(tmp_path_factory):
     return path
 
 
+def test_the_program_in_the_readme_runs(tmp_path, monkeypatch, capsys):
+    readme = (pathlib.Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "news").symlink_to(NEWS.resolve())
+    monkeypatch.chdir(tmp_path)
+    exec(readme.split("```python\n")[1].split("```")[0], {})  # pylint: disable=exec-used
+    assert "Moore Threads" in capsys.readouterr().out
+
+
 def titles(result):
     return [hit["title"] for hit in result["hits"]]
 
