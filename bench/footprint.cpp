@@ -32,7 +32,7 @@ long status(const std::string& name) {
 }
 
 void print(const char* when, double ms) {
-    std::printf("%-44s %8.1f ms   %6.1f MB own  %6.1f MB of files   %ld threads\n", when, ms,
+    std::printf("%-48s %8.1f ms   %6.1f MB own  %6.1f MB of files   %ld threads\n", when, ms,
                 static_cast<double>(status("RssAnon")) / 1e3, static_cast<double>(status("RssFile")) / 1e3,
                 status("Threads"));
 }
@@ -70,8 +70,19 @@ int main(int count, char** arguments) {
     index->release_memory();
     print("after release_memory()", ms_since(start));
 
+    // With limits
+    constexpr std::size_t kMiB = std::size_t{1} << 20U;
+    auto small = newsidx::Index::open(
+        arguments[1], {.read_only = true, .read_cache = 2 * kMiB, .search_cache = 4 * kMiB, .mapped = 0});
+    if (!small) return std::cerr << small.error().message << '\n', 2;
+    start = Clock::now();
+    if (!search(*small, queries, {})) return 2;
+    print("2 and 4 MiB of caches, nothing mapped: searches", ms_since(start));
+    small->release_memory();
+
     {
         std::vector<std::jthread> threads;
+        threads.reserve(8);
         start = Clock::now();
         for (int i = 0; i < 8; ++i)
             threads.emplace_back([&] { search(*index, queries, {}); });

@@ -33,7 +33,6 @@ struct newsidx_cancel {
 
 namespace {
 
-using newsidx::Error;
 using newsidx::ErrorCode;
 using newsidx::Result;
 

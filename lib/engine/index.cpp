@@ -17,6 +17,10 @@
 #include "store/reader.h"
 #include "store/writer.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -276,9 +280,14 @@ Result<std::uint64_t> Index::wait_for_change(std::uint64_t since, const WaitOpti
 }
 
 void Index::release_memory() const noexcept {
-    std::vector<std::unique_ptr<store::Reader>> readers;
-    const std::lock_guard lock(impl_->pool_mutex);
-    readers.swap(impl_->idle_readers);
+    {
+        std::vector<std::unique_ptr<store::Reader>> readers;
+        const std::lock_guard lock(impl_->pool_mutex);
+        readers.swap(impl_->idle_readers);
+    }
+#ifdef __GLIBC__
+    ::malloc_trim(0); // what is free lies between what is not: glibc keeps it otherwise
+#endif
 }
 
 Result<Stats> Index::stats(const StatsOptions& options) const {

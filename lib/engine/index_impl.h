@@ -94,6 +94,7 @@ struct Index::Impl {
             reader = std::make_unique<store::Reader>(name, settings);
         }
         const auto give_back = [&] {
+            reader->trim();
             const std::lock_guard lock(pool_mutex);
             if (idle_readers.size() < idle_connections) idle_readers.push_back(std::move(reader));
         };

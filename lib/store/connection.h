@@ -46,7 +46,7 @@ enum class Access { read, write };
 // How a file is opened.
 struct OpenSettings {
     bool create = false;    // make it when it does not exist
-    bool read_only = false; // nothing is written beside it either: no -wal and -shm but those that are there
+    bool read_only = false; // nor is anything written beside it, but locks in the -shm while there is a -wal
     bool in_memory = false; // the path names no file, but memory that this process's connections to it share
     std::int64_t busy_timeout_ms = 10'000;
     // In bytes.

@@ -20,11 +20,13 @@ bool read_page(Connection& connection, std::int64_t page, DocumentPage& out) {
 
 } // namespace
 
+void DocumentReader::trim() {
+    if (kept_pages_ <= most_pages_) return;
+    pages_.clear();
+    kept_pages_ = 0;
+}
+
 void DocumentReader::refresh() {
-    if (kept_pages_ > most_pages_) {
-        pages_.clear();
-        kept_pages_ = 0;
-    }
     Statement select = connection_->prepare("SELECT value FROM meta WHERE name = 'commit'");
     const std::int64_t commit = select.step() ? select.integer(0) : 0;
     if (commit == commit_) return;

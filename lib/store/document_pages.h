@@ -29,6 +29,8 @@ public:
 
     // To be called first in each read transaction: forgets what has been written since the last one.
     void refresh();
+    // Forgets all pages if they are more than are to be kept. Between transactions.
+    void trim();
 
     // The commit that is read, as of refresh().
     [[nodiscard]] std::int64_t commit() const { return commit_; }

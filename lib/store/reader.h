@@ -72,6 +72,11 @@ public:
         : Reader(path, OpenSettings{.busy_timeout_ms = busy_timeout_ms}) {}
 
     [[nodiscard]] bool is_current() const { return connection_.is_current(); }
+    // Keeps no more than the settings allow. Between transactions.
+    void trim() {
+        documents_.trim();
+        segments_.trim();
+    }
 
     [[nodiscard]] Transaction begin_read();
     [[nodiscard]] DocumentReader& documents() { return documents_; }

@@ -75,6 +75,8 @@ public:
     // The segments as they are in this read transaction, ready for a search. `commit`: the one that it reads. Valid
     // until the next call.
     std::span<const std::unique_ptr<OpenSegment>> segments(std::int64_t commit);
+    // Forgets pages that are more than are to be kept. Between transactions.
+    void trim();
 
 private:
     void refresh(std::int64_t commit);

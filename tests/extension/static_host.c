@@ -1,5 +1,5 @@
-/* A program with an SQLite of its own (libsqlite3.a) that loads the extension: static_host MODULE FILE SQL... prints each
- * result's first column, or the error. */
+/* A program with an SQLite of its own (libsqlite3.a) that loads the extension: static_host MODULE FILE SQL... prints
+ * each result's first column, or the error. */
 #include <sqlite3.h>
 
 #include <stdio.h>

@@ -2,11 +2,10 @@
  * functions, codes and option names are added, and none is changed or taken away.
  *
  * Text is UTF-8 and ends with a NUL. Options are a JSON object with the names of the C++ structs in newsidx/index.h and
- * newsidx/search.h ({"limit": 20, "match": "any", "facets": ["topic"]}); NULL or "" stands for all defaults. JSON
- * rather than a struct, since an option can be added then without any caller being compiled again, and since other
- * languages have it at hand. A name or a value that is not known is an error. Results are the JSON that the command
- * prints with
- * --json (schema/ has its schemas).
+ * newsidx/search.h ({"limit": 20, "match": "any", "facets": ["topic"]}); NULL or "" stands for all defaults. It is JSON
+ * and no struct, since an option can be added then without any caller being compiled again, and since other languages
+ * have it at hand. A name or a value that is not known is an error. Results are the JSON that the command prints with
+ * the option --json (schema/ has its schemas).
  *
  * Each function that can fail returns a newsidx_status. Where it is not NEWSIDX_OK, *error, unless `error` is NULL, is
  * a new newsidx_error, which the caller frees; else *error is NULL. What a call gives (char**) is the caller's, to be

@@ -30,11 +30,13 @@ namespace newsidx {
 struct OpenOptions {
     bool create = false;                  // make the file when it does not exist (readable by its owner only)
     std::int64_t busy_timeout_ms = 10000; // how long to wait for another writer
-    bool read_only = false; // nothing is written, neither the file nor anything beside it; calls that would write fail
-                            // with invalid_argument. A file that an older newsidx wrote must be opened without it once
+    bool read_only = false; // nothing is written, neither the file nor anything beside it but locks while others write
+                            // it (in its -shm); calls that would write fail with invalid_argument. A file that an older
+                            // newsidx wrote must be opened without it once
 
     // Memory, in bytes. Each search has a connection of its own while it runs, so that the first three count for each
-    // of the searches that run at once; what connections hold is kept for the next search.
+    // of the searches that run at once; what connections hold is kept for the next search. While it runs, a search may
+    // need more: entries of all documents, where it visits all.
     std::size_t read_cache = std::size_t{16} << 20U;   // pages of the file that a connection keeps, at most
     std::size_t search_cache = std::size_t{64} << 20U; // what it keeps unpacked of ranked segments, about; and of
                                                        // documents (48 bytes each) the same again
@@ -335,8 +337,8 @@ public:
     // the caller's; any number may wait.
     Result<std::uint64_t> wait_for_change(std::uint64_t since, const WaitOptions& options = {}) const;
 
-    // Gives back what is kept for the next searches, which will read it again: for an app that goes into the
-    // background. Calls under way keep what they have.
+    // Gives back what is kept for the next searches, which will read it again, and to the system what the process has
+    // free (glibc): for an app that goes into the background. Calls under way keep what they have.
     void release_memory() const noexcept;
 
     Result<Stats> stats(const StatsOptions& options = {}) const;
