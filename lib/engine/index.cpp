@@ -235,7 +235,7 @@ Result<OptimizeReport> Index::optimize(const OptimizeOptions& options) {
 Result<ExportReport> Index::export_to(const ExportSink& sink, const ExportOptions& options) const {
     return guard(impl_->path, [&] {
         store::Connection connection(impl_->name, store::Access::read, impl_->settings);
-        const ExportReport report = engine::export_to(connection, sink, options);
+        ExportReport report = engine::export_to(connection, sink, options);
         impl_->refuse_if_changed(connection.is_current());
         return report;
     });
@@ -244,7 +244,7 @@ Result<ExportReport> Index::export_to(const ExportSink& sink, const ExportOption
 Result<ExportReport> Index::export_records(const std::string& folder, const ExportOptions& options) const {
     return guard(impl_->path, [&] {
         store::Reader reader(impl_->name, impl_->settings);
-        const ExportReport report = engine::export_records(reader, folder, options);
+        ExportReport report = engine::export_records(reader, folder, options);
         impl_->refuse_if_changed(reader.is_current());
         return report;
     });

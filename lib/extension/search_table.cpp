@@ -66,6 +66,10 @@ struct Cursor {
     SearchResult page;
     std::size_t at = 0; // in the page
 
+    [[nodiscard]] sqlite3_int64 rank() const {
+        return static_cast<sqlite3_int64>(page.first_rank) + static_cast<sqlite3_int64>(at);
+    }
+
     void read(const Index& index) {
         constexpr std::size_t kFirstPage = 50;
         constexpr std::size_t kPage = 1000;
@@ -217,9 +221,7 @@ int column(sqlite3_vtab_cursor* base, sqlite3_context* context, int index) {
         const auto& cursor = *reinterpret_cast<Cursor*>(base);
         const Hit& hit = cursor.page.hits[cursor.at];
         switch (index) {
-        case kRank:
-            sqlite3_result_int64(context, static_cast<sqlite3_int64>(cursor.page.first_rank + cursor.at));
-            break;
+        case kRank: sqlite3_result_int64(context, cursor.rank()); break;
         case kId: sqlite3_result_int64(context, hit.id); break;
         case kScore: sqlite3_result_double(context, hit.score); break;
         case kKind: give(context, hit.kind == Kind::record ? "record" : "stub"); break;
@@ -255,7 +257,7 @@ int column(sqlite3_vtab_cursor* base, sqlite3_context* context, int index) {
 
 int rowid(sqlite3_vtab_cursor* base, sqlite3_int64* out) {
     const auto& cursor = *reinterpret_cast<Cursor*>(base);
-    *out = static_cast<sqlite3_int64>(cursor.page.first_rank + cursor.at);
+    *out = cursor.rank();
     return SQLITE_OK;
 }
 
