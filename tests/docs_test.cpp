@@ -30,6 +30,23 @@ TEST_CASE("docs: the program in the README is the example that is built") {
     CHECK(example.substr(example.find('\n') + 1) == code);
 }
 
+TEST_CASE("docs: each piece of code in the guide stands in a program that is compiled and run") {
+    const std::string guide = file("lib/examples/GUIDE.md");
+    for (const auto& [language, program] :
+         {std::pair{"cpp", "lib/examples/guide.cpp"}, {"c", "lib/examples/guide.c"}}) {
+        const std::string code = file(program);
+        const std::string begin = std::string("```") + language + "\n";
+        std::size_t pieces = 0;
+        for (std::size_t at = 0; (at = guide.find(begin, at)) != std::string::npos; ++pieces) {
+            at += begin.size();
+            const std::string piece = guide.substr(at, guide.find("```", at) - at);
+            CAPTURE(piece);
+            CHECK(code.find(piece) != std::string::npos);
+        }
+        CHECK(pieces >= 2);
+    }
+}
+
 TEST_CASE("docs: every command that the README shows works as it is shown") {
     Sandbox sandbox;
     sandbox.set("NEWSIDX_DB", sandbox.path("i.db"));

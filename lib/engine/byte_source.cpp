@@ -201,6 +201,9 @@ ByteSource::ByteSource(const std::string& path, const std::atomic<bool>& stopped
     if (fd_ < 0) error_ = fmt::format("cannot be opened: {}", std::strerror(errno));
 }
 
+ByteSource::ByteSource(Memory memory, const std::atomic<bool>& stopped)
+    : stopped_(stopped), standard_input_(false), memory_(memory.bytes), hasher_(std::make_unique<Hasher>()) {}
+
 ByteSource::~ByteSource() {
     if (fd_ >= 0 && !standard_input_) ::close(fd_);
 }
@@ -271,7 +274,8 @@ bool ByteSource::wait_for_input() {
 
 std::size_t ByteSource::read_raw(char* out, std::size_t size) {
     while (!at_end_ && wait_for_input()) {
-        const ssize_t got = ::read(fd_, out, size);
+        const ssize_t got = memory_ ? static_cast<ssize_t>(memory_->copy(out, size)) : ::read(fd_, out, size);
+        if (memory_) memory_->remove_prefix(static_cast<std::size_t>(got));
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) {
             error_ = fmt::format("cannot be read: {}", std::strerror(errno));

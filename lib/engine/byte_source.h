@@ -1,5 +1,5 @@
-// ByteSource: the bytes of one file or of standard input, in order, unpacked when they are gzip or zstd (told from the
-// first bytes). For one thread; the stop flag may be set from any.
+// ByteSource: the bytes of one file, of standard input or of memory, in order, unpacked when they are gzip or zstd
+// (told from the first bytes). For one thread; the stop flag may be set from any.
 //
 // Owns the file it opened. Memory is bounded by the windows of the formats (zstd: 128 MiB at most), whatever the file.
 #pragma once
@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace newsidx::engine {
 
@@ -25,8 +26,14 @@ class Unpacker;
 
 class ByteSource {
 public:
+    struct Memory {
+        std::string_view bytes;
+    };
+
     // `path`: a file, or kStandardInput. `stopped` ends a read() that waits for standard input, and must outlive this.
     ByteSource(const std::string& path, const std::atomic<bool>& stopped);
+    // Bytes in memory, which must outlive this.
+    ByteSource(Memory memory, const std::atomic<bool>& stopped);
     ~ByteSource();
     ByteSource(const ByteSource&) = delete;
     ByteSource& operator=(const ByteSource&) = delete;
@@ -53,6 +60,7 @@ private:
     const std::atomic<bool>& stopped_;
     bool standard_input_;
     int fd_ = -1;
+    std::optional<std::string_view> memory_; // what is not read yet of it
     bool begun_ = false;
     bool at_end_ = false; // of the file
     std::string error_;

@@ -73,7 +73,10 @@ bool ChunkReader::next(Chunk& chunk) {
 
 // A file that cannot be read at all ends here.
 void ChunkReader::begin_file(Chunk& chunk) {
-    source_.emplace(files_[next_file_++].path, stopped_);
+    if (const InputFile& file = files_[next_file_++]; file.bytes)
+        source_.emplace(ByteSource::Memory{*file.bytes}, stopped_);
+    else
+        source_.emplace(file.path, stopped_);
     kind_ = Chunk::Kind::document;
     at_end_ = false;
     told_bytes_ = 0;

@@ -1,8 +1,8 @@
 #include "newsidx/index.h"
 
-#include "engine/cursor.h"
 #include "engine/export.h"
 #include "engine/export_records.h"
+#include "engine/index_impl.h"
 #include "engine/ingest.h"
 #include "engine/inputs.h"
 #include "engine/optimize.h"
@@ -13,21 +13,22 @@
 #include "engine/suggest.h"
 #include "engine/watch.h"
 #include "engine/why.h"
-#include "fts5/api.h"
 #include "record/change.h"
 #include "store/check.h"
 #include "store/reader.h"
 #include "store/writer.h"
 
-#include <sqlite3.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include <algorithm>
-#include <charconv>
+#include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <filesystem>
 #include <fmt/format.h>
 #include <mutex>
-#include <new>
 #include <utility>
 
 namespace newsidx {
@@ -40,103 +41,7 @@ std::string absolute_path(const std::string& path) {
     return error ? path : absolute.string();
 }
 
-Error sqlite_error(int refusal, const char* reason, const std::string& path) {
-    const auto error = [&](ErrorCode code, std::string message) { return Error{code, std::move(message), path}; };
-    switch (refusal) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-        return error(ErrorCode::busy, "another process is writing to the file; try again when it is done");
-    case SQLITE_CORRUPT:
-        return error(ErrorCode::corrupt, fmt::format("the file is damaged ({}); `newsidx check` says where", reason));
-    case SQLITE_NOTADB: return error(ErrorCode::not_a_database, "this is not a newsidx file");
-    case SQLITE_READONLY: return error(ErrorCode::io, "the file, or the folder it lies in, cannot be written");
-    case SQLITE_FULL: return error(ErrorCode::io, "the disk is full; nothing of the last batch was kept");
-    case SQLITE_NOMEM: return error(ErrorCode::io, "there is not enough memory; nothing of the last batch was kept");
-    case SQLITE_IOERR:
-    case SQLITE_CANTOPEN: return error(ErrorCode::io, fmt::format("cannot read or write the file ({})", reason));
-    default: return error(ErrorCode::internal, fmt::format("SQLite says: {}", reason));
-    }
-}
-
-// The one place where exceptions become Errors.
-template <class Body>
-auto guard(const std::string& path, Body body) -> Result<decltype(body())> {
-    try {
-        return body();
-    } catch (const engine::RunError& error) {
-        return error.error();
-    } catch (const engine::BadOption& error) {
-        return Error{ErrorCode::invalid_argument, error.what(), ""};
-    } catch (const engine::BadCursor& error) {
-        return Error{ErrorCode::invalid_argument, error.what(), "cursor"};
-    } catch (const store::OpenError& error) {
-        return Error{error.code(), error.what(), path};
-    } catch (const SQLite::Exception& error) {
-        return sqlite_error(error.getErrorCode(), error.what(), path);
-    } catch (const fts5::SqliteRefusal& error) {
-        return sqlite_error(error.code(), error.what(), path);
-    } catch (const std::bad_alloc&) {
-        throw;
-    } catch (const std::exception& error) {
-        return Error{ErrorCode::internal, error.what(), path};
-    }
-}
-
 } // namespace
-
-struct Index::Impl {
-    std::string path;
-    OpenOptions options;
-    std::mutex write_mutex;
-    std::mutex pool_mutex;
-    std::vector<std::unique_ptr<store::Reader>> idle_readers; // under pool_mutex
-
-    // A reader on loan; goes back to the pool unless something went wrong with the file. `body` may be called twice.
-    template <class Body>
-    auto with_reader(Body body) {
-        for (;;) {
-            std::unique_ptr<store::Reader> reader = take_reader();
-            const bool is_new = reader == nullptr;
-            if (is_new) reader = std::make_unique<store::Reader>(path, options.busy_timeout_ms);
-            try {
-                auto result = body(*reader);
-                give_back(std::move(reader));
-                return result;
-            } catch (const engine::RunError&) { // nothing is wrong with the file, or with what is read of it
-                give_back(std::move(reader));
-                throw;
-            } catch (const engine::BadOption&) {
-                give_back(std::move(reader));
-                throw;
-            } catch (const engine::BadCursor&) {
-                give_back(std::move(reader));
-                throw;
-            } catch (const store::Outdated&) { // another one is asked
-                if (is_new) throw;
-            }
-        }
-    }
-
-    std::unique_ptr<store::Reader> take_reader() {
-        const std::lock_guard lock(pool_mutex);
-        if (idle_readers.empty()) return nullptr;
-        std::unique_ptr<store::Reader> reader = std::move(idle_readers.back());
-        idle_readers.pop_back();
-        return reader;
-    }
-
-    void give_back(std::unique_ptr<store::Reader> reader) {
-        const std::lock_guard lock(pool_mutex);
-        idle_readers.push_back(std::move(reader));
-    }
-
-    template <class Body>
-    auto with_writer(Body body) {
-        const std::lock_guard lock(write_mutex);
-        store::Connection connection(path, store::Access::write, options.create, options.busy_timeout_ms);
-        return body(connection);
-    }
-};
 
 Index::Index(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Index::Index(Index&&) noexcept = default;
@@ -144,18 +49,31 @@ Index& Index::operator=(Index&&) noexcept = default;
 Index::~Index() = default;
 
 Result<Index> Index::open(const std::string& path, const OpenOptions& options) {
-    auto impl = std::make_unique<Impl>();
-    impl->path = absolute_path(path);
-    impl->options = options;
+    auto impl = std::make_unique<Impl>(absolute_path(path), options);
     auto opened = guard(impl->path, [&] {
         const auto nothing = [](auto&) { return true; };
-        if (options.create) impl->with_writer(nothing);
+        if (impl->settings.create) impl->with_writer(nothing);
         try {
             return impl->with_reader(nothing);
         } catch (const store::OlderFormat&) {
+            if (impl->read_only) throw;
             impl->with_writer(nothing); // migrates it
             return impl->with_reader(nothing);
         }
+    });
+    if (!opened) return opened.error();
+    return Index(std::move(impl));
+}
+
+Result<Index> Index::in_memory(const OpenOptions& options) {
+    static std::atomic<std::uint64_t> count = 0;
+    auto impl = std::make_unique<Impl>(kInMemory, options);
+    impl->name = fmt::format("/:memory:newsidx-{}", ++count); // SQLite shares what has the same name
+    impl->read_only = impl->settings.read_only = false;
+    impl->settings.in_memory = true;
+    auto opened = guard(impl->path, [&] {
+        impl->anchor = std::make_unique<store::Connection>(impl->name, store::Access::write, impl->settings);
+        return true;
     });
     if (!opened) return opened.error();
     return Index(std::move(impl));
@@ -197,6 +115,13 @@ Result<IndexReport> Index::index(const std::vector<std::string>& paths, const In
     });
 }
 
+Result<IndexReport> Index::index_text(std::string_view bytes, const IndexOptions& options) {
+    return guard(impl_->path, [&] {
+        return impl_->with_writer(
+            [&](store::Connection& connection) { return engine::ingest_text(connection, bytes, options); });
+    });
+}
+
 Result<std::uint64_t> Index::watch(const std::vector<std::string>& paths, const IndexOptions& options,
                                    const WatchOptions& watch_options) {
     if (std::find(paths.begin(), paths.end(), engine::kStandardInput) != paths.end())
@@ -206,12 +131,17 @@ Result<std::uint64_t> Index::watch(const std::vector<std::string>& paths, const 
     // Whoever stops a watch must not wait for another writer.
     constexpr std::int64_t kBusyTimeoutMs = 100;
     const auto stopped_or_failed = guard(impl_->path, [&] {
+        impl_->refuse_if_read_only();
         const std::vector<std::string> roots = engine::find_inputs(paths, impl_->path).roots;
+        store::OpenSettings settings = impl_->settings;
+        settings.create = false;
+        settings.busy_timeout_ms = kBusyTimeoutMs;
         const auto run = [&](const engine::Changes& changes, const IndexOptions& run_options) -> Result<IndexReport> {
             const std::unique_lock lock(impl_->write_mutex, std::try_to_lock);
             if (!lock) return Error{ErrorCode::busy, "another thread is writing to the file", impl_->path};
             return guard(impl_->path, [&] {
-                store::Connection connection(impl_->path, store::Access::write, false, kBusyTimeoutMs);
+                const Impl::Notice notice(*impl_);
+                store::Connection connection(impl_->name, store::Access::write, settings);
                 return changes.everything
                            ? engine::ingest(connection, roots, run_options)
                            : engine::ingest_changes(connection, changes.changed, changes.gone, run_options);
@@ -305,23 +235,69 @@ Result<OptimizeReport> Index::optimize(const OptimizeOptions& options) {
 // On connections of their own: what they read is read once, and the connection is set up for it.
 Result<ExportReport> Index::export_to(const ExportSink& sink, const ExportOptions& options) const {
     return guard(impl_->path, [&] {
-        store::Connection connection(impl_->path, store::Access::read, false, impl_->options.busy_timeout_ms);
-        return engine::export_to(connection, sink, options);
+        store::Connection connection(impl_->name, store::Access::read, impl_->settings);
+        ExportReport report = engine::export_to(connection, sink, options);
+        impl_->refuse_if_changed(connection.is_current());
+        return report;
     });
 }
 
 Result<ExportReport> Index::export_records(const std::string& folder, const ExportOptions& options) const {
     return guard(impl_->path, [&] {
-        store::Reader reader(impl_->path, impl_->options.busy_timeout_ms);
-        return engine::export_records(reader, folder, options);
+        store::Reader reader(impl_->name, impl_->settings);
+        ExportReport report = engine::export_records(reader, folder, options);
+        impl_->refuse_if_changed(reader.is_current());
+        return report;
     });
+}
+
+Result<std::uint64_t> Index::version() const {
+    return guard(impl_->path, [&] {
+        return impl_->with_reader([&](store::Reader& reader) {
+            const store::Transaction snapshot = reader.begin_read();
+            return static_cast<std::uint64_t>(reader.documents().commit());
+        });
+    });
+}
+
+Result<std::uint64_t> Index::wait_for_change(std::uint64_t since, const WaitOptions& options) const {
+    using Seconds = std::chrono::duration<double>;
+    constexpr double kLong = 1e9; // more does not fit into the clock's nanoseconds
+    if (!(options.interval > 0) || (options.timeout && !(*options.timeout >= 0)))
+        return Error{ErrorCode::invalid_argument, "the interval must be longer than 0, and the timeout not shorter",
+                     ""};
+    const auto start = std::chrono::steady_clock::now();
+    for (;;) {
+        std::unique_lock lock(impl_->change_mutex); // held until it waits, so that no notice is missed
+        auto now = version();
+        if (!now || *now != since || options.stop.stop_requested()) return now;
+        double rest = std::min(options.interval, kLong);
+        if (options.timeout)
+            rest = std::min(rest, *options.timeout - Seconds(std::chrono::steady_clock::now() - start).count());
+        if (rest <= 0) return now;
+        bool noticed = false;
+        impl_->changed.wait_for(lock, options.stop, Seconds(rest), [&] { return std::exchange(noticed, true); });
+    }
+}
+
+void Index::release_memory() const noexcept {
+    {
+        std::vector<std::unique_ptr<store::Reader>> readers;
+        const std::lock_guard lock(impl_->pool_mutex);
+        readers.swap(impl_->idle_readers);
+    }
+#ifdef __GLIBC__
+    ::malloc_trim(0); // what is free lies between what is not: glibc keeps it otherwise
+#endif
 }
 
 Result<Stats> Index::stats(const StatsOptions& options) const {
     return guard(impl_->path, [&] {
         return impl_->with_reader([&](store::Reader& reader) {
             const store::Transaction snapshot = reader.begin_read();
-            return reader.stats(options);
+            Stats stats = reader.stats(options);
+            stats.path = impl_->path;
+            return stats;
         });
     });
 }
@@ -335,7 +311,7 @@ Result<CheckReport> Index::check() const {
 
 Result<BackupReport> Index::backup(const std::string& path, const BackupOptions& options) const {
     return guard(impl_->path, [&] {
-        store::Connection connection(impl_->path, store::Access::read, false, impl_->options.busy_timeout_ms);
+        store::Connection connection(impl_->name, store::Access::read, impl_->settings);
         return engine::back_up(connection, absolute_path(path), options);
     });
 }

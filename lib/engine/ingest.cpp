@@ -90,6 +90,13 @@ public:
         return run(std::move(inputs), {});
     }
 
+    IndexReport run(std::string_view bytes) {
+        Inputs inputs;
+        inputs.files.push_back({kStandardInput, static_cast<std::int64_t>(bytes.size()), 0, bytes});
+        inputs.bytes = bytes.size();
+        return run(std::move(inputs), {});
+    }
+
     // `gone`: paths of which nothing is left.
     IndexReport run(const std::vector<std::string>& paths, const std::vector<std::string>& gone) {
         return run(find_inputs(paths, connection_.path()), gone);
@@ -188,7 +195,7 @@ private:
 
     void read(const Inputs& inputs) {
         if (inputs.files.empty()) return;
-        if (visited_.contains(kStandardInput)) progress_.total_bytes = 0;
+        if (visited_.contains(kStandardInput) && !inputs.files.front().bytes) progress_.total_bytes = 0;
         std::vector<record::Place> places;
         for (const InputFile& file : inputs.files)
             places.push_back({name_of(file), file.path, false});
@@ -305,7 +312,7 @@ private:
         // A file that holds one record is that record now. Of many, those that are gone go only when asked, and only
         // when all of it could be read: what could not may be one of them. Standard input is another one each time.
         store::Rest rest = store::Rest::replaced;
-        if (end_.rejected > 0 || file.path == kStandardInput)
+        if (end_.rejected > 0 || (file.path == kStandardInput && !(file.bytes && options_.prune)))
             rest = store::Rest::keep_all;
         else if (chunk.single || options_.prune)
             rest = store::Rest::drop;
@@ -406,6 +413,13 @@ private:
 
 IndexReport ingest(store::Connection& connection, const std::vector<std::string>& paths, const IndexOptions& options) {
     return Ingest(connection, options).run(paths);
+}
+
+IndexReport ingest_text(store::Connection& connection, std::string_view bytes, const IndexOptions& options) {
+    if (options.prune && options.source.empty())
+        throw RunError(
+            {ErrorCode::invalid_argument, "to remove what a source does not hold any more, name the source", ""});
+    return Ingest(connection, options).run(bytes);
 }
 
 IndexReport ingest_changes(store::Connection& connection, const std::vector<std::string>& changed,

@@ -9,11 +9,16 @@
 #include "store/connection.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace newsidx::engine {
 
 IndexReport ingest(store::Connection& connection, const std::vector<std::string>& paths, const IndexOptions& options);
+
+// The same for bytes in memory, which come from kStandardInput as far as names go. Throws RunError where options.prune
+// has no source to prune.
+IndexReport ingest_text(store::Connection& connection, std::string_view bytes, const IndexOptions& options);
 
 // The same for what has changed since: absolute paths, `changed` there are, and `gone` are not any more. Of these, what
 // the file has goes if options.prune.

@@ -4,7 +4,9 @@
 #include "newsidx/index.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace newsidx::engine {
@@ -15,6 +17,7 @@ struct InputFile {
     std::string path; // absolute, without symbolic links in its folders; or kStandardInput
     std::int64_t size = 0;
     std::int64_t mtime_ns = 0;
+    std::optional<std::string_view> bytes{}; // what it holds, in place of a file or standard input
 };
 
 struct Inputs {

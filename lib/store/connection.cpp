@@ -26,6 +26,21 @@ namespace newsidx::store {
 
 namespace {
 
+// A database's name as an SQLite URI (https://sqlite.org/uri.html).
+std::string uri_of(const std::string& path, const char* parameters) {
+    std::string uri = "file:";
+    for (const char c : path) {
+        if (c == '?' || c == '#' || c == '%')
+            uri += fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+        else
+            uri += c;
+    }
+    return uri + parameters;
+}
+
+constexpr const char* kImmutable = "?immutable=1"; // read without locks, and without touching what lies beside it
+constexpr const char* kInMemory = "?vfs=memdb";    // with a name that begins with '/', shared within the process
+
 // access(), for the user that the process acts for.
 bool may(const std::string& path, int mode) {
     return ::faccessat(AT_FDCWD, path.c_str(), mode, AT_EACCESS) == 0;
@@ -155,14 +170,7 @@ std::mutex& open_mutex() {
 } // namespace
 
 std::string immutable_uri(const std::string& path) {
-    std::string uri = "file:";
-    for (const char c : path) {
-        if (c == '?' || c == '#' || c == '%')
-            uri += fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-        else
-            uri += c;
-    }
-    return uri + "?immutable=1";
+    return uri_of(path, kImmutable);
 }
 
 void read_as_far_as_it_goes(SQLite::Database& db) {
@@ -210,17 +218,18 @@ void Statement::bind_one(int index, const Blob& blob) {
     statement_->bindNoCopy(index, static_cast<const void*>(data), static_cast<int>(blob.bytes.size()));
 }
 
-Connection::Connection(const std::string& path, Access access, bool create, std::int64_t busy_timeout_ms)
-    : path_(path), busy_timeout_ms_(static_cast<int>(std::min<std::int64_t>(busy_timeout_ms, INT_MAX))) {
+Connection::Connection(const std::string& path, Access access, const OpenSettings& settings)
+    : path_(path), busy_timeout_ms_(static_cast<int>(std::min<std::int64_t>(settings.busy_timeout_ms, INT_MAX))) {
     const std::lock_guard lock(open_mutex());
-    check_header(path, create, busy_timeout_ms);
-    open(access);
+    if (!settings.in_memory) check_header(path, settings.create, settings.busy_timeout_ms);
+    open(access, settings);
     harden(access);
     // Each new record would look for rows of other tables that wait for it; check() looks once for all of them.
     db_->exec("PRAGMA foreign_keys = OFF");
-    db_->exec(access == Access::write ? "PRAGMA cache_size = -98304" : "PRAGMA cache_size = -16384");
+    const std::size_t cache = access == Access::write ? settings.write_cache : settings.read_cache;
+    db_->exec(fmt::format("PRAGMA cache_size = -{}", std::max<std::size_t>(1, cache >> 10U)));
     // For readers only: what a writer reads it also changes, and mapped pages count as its memory.
-    if (access == Access::read) db_->exec("PRAGMA mmap_size = 1073741824");
+    if (access == Access::read) db_->exec(fmt::format("PRAGMA mmap_size = {}", settings.mapped));
     db_->exec("PRAGMA temp_store = MEMORY");
     fts5::register_tokenizer(db_->getHandle());
     match_.register_with(db_->getHandle());
@@ -237,7 +246,8 @@ Connection::Connection(const std::string& path, Access access, bool create, std:
     if (access == Access::write) {
         migrate();
         // After the migration: from its first commit on, the file says itself whose it is.
-        if (db_->execAndGet("PRAGMA journal_mode").getString() != "wal") db_->exec("PRAGMA journal_mode = WAL");
+        if (!settings.in_memory && db_->execAndGet("PRAGMA journal_mode").getString() != "wal")
+            db_->exec("PRAGMA journal_mode = WAL");
         // What a call has written is there when the power goes behind it. NORMAL would leave that to the next
         // checkpoint.
         db_->exec("PRAGMA synchronous = FULL");
@@ -276,10 +286,28 @@ void Connection::refuse_foreign_schema(std::int64_t format) {
                                                         difference));
 }
 
-void Connection::open(Access access) {
+Connection::Stamp Connection::stamp_of(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return {};
+    return {status.st_dev, status.st_ino, status.st_size,
+            std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec};
+}
+
+// Who writes makes a -wal first, and the file is written before that goes.
+bool Connection::is_current() const {
+    return !stamp_ || (!exists_and_is_not_empty(path_ + "-wal") && stamp_of(path_) == *stamp_);
+}
+
+void Connection::open(Access access, const OpenSettings& settings) {
+    if (settings.in_memory) {
+        db_ = std::make_unique<SQLite::Database>(
+            uri_of(path_, kInMemory),
+            SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, busy_timeout_ms_);
+        return;
+    }
     const std::string folder = path_.substr(0, path_.rfind('/') + 1);
     const bool folder_writable = may(folder.empty() ? "." : folder, W_OK);
-    const bool writable = may(path_, W_OK) && folder_writable;
+    const bool writable = !settings.read_only && may(path_, W_OK) && folder_writable;
     // SQLite reads a -wal with a -shm beside it, and would make that.
     if (!folder_writable && exists_and_is_not_empty(path_ + "-wal") && !may(path_ + "-shm", R_OK))
         throw OpenError(ErrorCode::io, "the latest commits are in the file's -wal, and to read that the folder must be "
@@ -287,6 +315,7 @@ void Connection::open(Access access) {
     // Readers also open read-write where they can: a reader of a file in WAL mode may have to recover it after a crash.
     // Where nothing can be written, nobody writes; without a -wal the file is all there is.
     if (access != Access::write && !writable && !exists_and_is_not_empty(path_ + "-wal")) {
+        stamp_ = stamp_of(path_);
         db_ = std::make_unique<SQLite::Database>(
             immutable_uri(path_), SQLite::OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, busy_timeout_ms_);
         return;

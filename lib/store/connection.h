@@ -47,6 +47,19 @@ enum class Access {
     salvage // read, whatever the schema is, and without mapping pages: of a file that is damaged
 };
 
+// How a file is opened.
+struct OpenSettings {
+    bool create = false;    // make it when it does not exist
+    bool read_only = false; // nor is anything written beside it, but locks in the -shm while there is a -wal
+    bool in_memory = false; // the path names no file, but memory that this process's connections to it share
+    std::int64_t busy_timeout_ms = 10'000;
+    // In bytes.
+    std::size_t read_cache = std::size_t{16} << 20U;   // pages of the file, for Access::read
+    std::size_t write_cache = std::size_t{96} << 20U;  // and for Access::write
+    std::size_t mapped = std::size_t{1} << 30U;        // of the file, for Access::read
+    std::size_t search_cache = std::size_t{64} << 20U; // what a Reader keeps unpacked of segments; and of entries
+};
+
 // A prepared statement, and the copies of views bound to it: their memory is kept from one use to the next.
 struct PreparedStatement {
     PreparedStatement(SQLite::Database& db, const char* sql)
@@ -136,7 +149,13 @@ public:
     // written. With Access::write an older file is migrated, else it is refused. Nothing else of newsidx may open or
     // close the file. A file whose schema is not ours is refused (store/schema.h), and none can make SQLite run
     // triggers, load extensions or call functions that are not harmless.
-    Connection(const std::string& path, Access access, bool create, std::int64_t busy_timeout_ms);
+    Connection(const std::string& path, Access access, const OpenSettings& settings);
+    Connection(const std::string& path, Access access, bool create, std::int64_t busy_timeout_ms)
+        : Connection(path, access, OpenSettings{.create = create, .busy_timeout_ms = busy_timeout_ms}) {}
+
+    // False: it reads the file without locks, and the file has been written since it was opened. What was read then may
+    // be of two commits.
+    [[nodiscard]] bool is_current() const;
 
     // The statement for this SQL, prepared once. `sql` must be a string literal: it is known by its address.
     Statement prepare(const char* sql);
@@ -155,9 +174,20 @@ public:
     std::int64_t data_version() { return db_->execAndGet("PRAGMA data_version").getInt64(); }
 
 private:
-    void open(Access access);
     void harden(Access access);
     void refuse_foreign_schema(std::int64_t format);
+    // What a file is told by that is read without locks.
+    struct Stamp {
+        std::uint64_t device = 0;
+        std::uint64_t inode = 0;
+        std::int64_t size = 0;
+        std::int64_t mtime_ns = 0;
+
+        bool operator==(const Stamp&) const = default;
+    };
+
+    static Stamp stamp_of(const std::string& path);
+    void open(Access access, const OpenSettings& settings);
     void migrate();
 
     std::string path_;
@@ -165,6 +195,7 @@ private:
     fts5::MatchFunction match_; // before db_: SQLite holds its address, and unpacker_'s
     Unpacker unpacker_{*this};
     std::unique_ptr<SQLite::Database> db_;
+    std::optional<Stamp> stamp_; // of a file that is read without locks, before it was opened
     std::unordered_map<const char*, PreparedStatement> statements_;
 };
 

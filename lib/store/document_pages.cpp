@@ -20,6 +20,12 @@ bool read_page(Connection& connection, std::int64_t page, DocumentPage& out) {
 
 } // namespace
 
+void DocumentReader::trim() {
+    if (kept_pages_ <= most_pages_) return;
+    pages_.clear();
+    kept_pages_ = 0;
+}
+
 void DocumentReader::refresh() {
     Statement select = connection_->prepare("SELECT value FROM meta WHERE name = 'commit'");
     const std::int64_t commit = select.step() ? select.integer(0) : 0;
@@ -58,6 +64,7 @@ const DocumentPage& DocumentReader::load(std::int64_t page) {
     if (index >= pages_.size()) pages_.resize(index + 1);
     if (!pages_[index]) {
         pages_[index] = std::make_unique<DocumentPage>();
+        ++kept_pages_;
         read_page(*connection_, page, *pages_[index]);
     }
     return *pages_[index];

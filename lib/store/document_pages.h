@@ -7,7 +7,9 @@
 #include "store/connection.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <memory>
 #include <vector>
@@ -17,13 +19,18 @@ namespace newsidx::store {
 inline constexpr std::int64_t kDocumentsPerPage = 64;
 using DocumentPage = std::array<rank::DocumentEntry, kDocumentsPerPage>;
 
-// Reads pages at first use and keeps them from transaction to transaction, as long as nobody writes them.
+// Reads pages at first use and keeps them from transaction to transaction, as long as nobody writes them and they are
+// not too many.
 class DocumentReader {
 public:
-    explicit DocumentReader(Connection& connection) : connection_(&connection) {}
+    // `most_bytes`: of pages that are kept for the next transaction.
+    explicit DocumentReader(Connection& connection, std::size_t most_bytes = std::numeric_limits<std::size_t>::max())
+        : connection_(&connection), most_pages_(most_bytes / sizeof(DocumentPage)) {}
 
     // To be called first in each read transaction: forgets what has been written since the last one.
     void refresh();
+    // Forgets all pages if they are more than are to be kept. Between transactions.
+    void trim();
 
     // The commit that is read, as of refresh().
     [[nodiscard]] std::int64_t commit() const { return commit_; }
@@ -49,8 +56,10 @@ private:
     bool may_exist(std::int64_t page);
 
     Connection* connection_;
-    std::int64_t commit_ = -1; // the commit up to which the cache is true
     std::int64_t possible_pages_ = 0;
+    std::size_t most_pages_;
+    std::size_t kept_pages_ = 0; // about
+    std::int64_t commit_ = -1;   // the commit up to which the cache is true
     std::vector<std::unique_ptr<DocumentPage>> pages_;
 };
 

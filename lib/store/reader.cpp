@@ -43,9 +43,9 @@ void keep_top(Counts& counts, std::size_t most) {
 
 } // namespace
 
-Reader::Reader(const std::string& path, std::int64_t busy_timeout_ms)
-    : connection_(path, Access::read, false, busy_timeout_ms), documents_(connection_), labels_(connection_),
-      segments_(connection_) {}
+Reader::Reader(const std::string& path, const OpenSettings& settings)
+    : connection_(path, Access::read, settings), documents_(connection_, settings.search_cache), labels_(connection_),
+      segments_(connection_, settings.search_cache) {}
 
 Transaction Reader::begin_read() {
     Transaction transaction(connection_, Transaction::Kind::read);
@@ -358,7 +358,10 @@ Stats Reader::stats(const StatsOptions& options) {
     Stats stats;
     stats.path = connection_.path();
     struct stat status {};
-    if (::stat(stats.path.c_str(), &status) == 0) stats.bytes = static_cast<std::uint64_t>(status.st_size);
+    if (::stat(stats.path.c_str(), &status) == 0)
+        stats.bytes = static_cast<std::uint64_t>(status.st_size);
+    else // it is in memory
+        stats.bytes = count(connection_, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
     stats.format_version = count(connection_, "PRAGMA user_version");
     stats.analyzer = stored_analyzer(connection_);
     stats.analyzer_current = has_own_analyzer();

@@ -10,13 +10,6 @@
 
 namespace newsidx::store {
 
-namespace {
-
-// Of pages that a segment keeps.
-constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
-
-} // namespace
-
 std::int64_t segment_rules() {
     // Raise the number when the order of documents or the bounds are computed in another way.
     constexpr double kVersion = 1;
@@ -115,14 +108,18 @@ std::vector<ranked::RangeBounds> SegmentRows::read_bounds(std::uint32_t document
     return bounds;
 }
 
-std::span<const std::unique_ptr<OpenSegment>> SegmentReader::segments(std::int64_t commit) {
-    if (commit != commit_) refresh(commit);
+void SegmentReader::trim() {
     std::size_t documents = 0;
     for (const auto& open : open_)
         documents += open->row.info.documents;
     for (const auto& open : open_)
-        if (open->segment.trim(kMostBytes / std::max<std::size_t>(documents, 1) * open->row.info.documents))
+        if (open->segment.trim(most_bytes_ / std::max<std::size_t>(documents, 1) * open->row.info.documents))
             open->boosts.forget_ranges();
+}
+
+std::span<const std::unique_ptr<OpenSegment>> SegmentReader::segments(std::int64_t commit) {
+    if (commit != commit_) refresh(commit);
+    trim();
     return open_;
 }
 

@@ -8,6 +8,7 @@
 #include "ranked/segment.h"
 #include "store/connection.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -68,16 +69,20 @@ struct OpenSegment {
 
 class SegmentReader {
 public:
-    explicit SegmentReader(Connection& connection) : connection_(&connection) {}
+    // `most_bytes`: of the pages that all segments keep, about.
+    SegmentReader(Connection& connection, std::size_t most_bytes) : connection_(&connection), most_bytes_(most_bytes) {}
 
     // The segments as they are in this read transaction, ready for a search. `commit`: the one that it reads. Valid
     // until the next call.
     std::span<const std::unique_ptr<OpenSegment>> segments(std::int64_t commit);
+    // Forgets pages that are more than are to be kept. Between transactions.
+    void trim();
 
 private:
     void refresh(std::int64_t commit);
 
     Connection* connection_;
+    std::size_t most_bytes_;
     std::int64_t commit_ = -1; // the one up to which open_ is true
     std::vector<std::unique_ptr<OpenSegment>> open_;
 };

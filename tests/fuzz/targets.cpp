@@ -24,6 +24,7 @@ std::span<const Target> targets() {
         {"split_fields", split_fields, 1},
         {"text_ranges", text_ranges, 1},
         {"ranked_index", ranked_index, 2},
+        {"capi", capi, 2},
     };
     return kTargets;
 }

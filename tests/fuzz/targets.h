@@ -55,6 +55,9 @@ void split_fields(std::string_view bytes);
 void text_ranges(std::string_view bytes);  // an item, a NUL, and the lines of a text or its ranges
 void ranked_index(std::string_view bytes); // a block, a range of documents, or the pages of a segment
 
+// The C ABI: which function, its options, a NUL and its text.
+void capi(std::string_view bytes);
+
 inline constexpr std::string_view kMarker = "Q7vXz3KpW9sT";
 
 } // namespace newsidx::fuzz

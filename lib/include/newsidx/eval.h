@@ -7,6 +7,7 @@
 // the file. A byte order mark, CRLF and blank lines are tolerated everywhere.
 #pragma once
 
+#include "newsidx/export_macro.h"
 #include "newsidx/result.h"
 
 #include <cstddef>
@@ -42,21 +43,21 @@ using Ranking = std::vector<RankedDocument>; // the best first, no document twic
 using Run = std::map<std::string, Ranking>;  // by query id
 
 // "ID TAB TEXT", one a line. An id twice is an error, as is a file without queries.
-Result<std::vector<Query>> parse_queries(std::string_view text, const std::string& name);
+NEWSIDX_API Result<std::vector<Query>> parse_queries(std::string_view text, const std::string& name);
 
 // "QUERY 0 DOCUMENT GRADE", separated by spaces or tabs; the second field is ignored. A negative grade counts as 0, one
 // above kMaxGrade is an error, as is a pair of query and document that stands there twice.
-Result<Qrels> parse_qrels(std::string_view text, const std::string& name);
+NEWSIDX_API Result<Qrels> parse_qrels(std::string_view text, const std::string& name);
 
 // "QUERY Q0 DOCUMENT RANK SCORE TAG", separated by spaces or tabs. As with trec_eval, the score makes the order and the
 // rank is ignored: by descending score, and of equal scores the greater document id first. (Scores are compared as
 // doubles; trec_eval compares floats.) A document twice for a query is an error.
-Result<Run> parse_run(std::string_view text, const std::string& name);
+NEWSIDX_API Result<Run> parse_run(std::string_view text, const std::string& name);
 
 // The run as parse_run() and trec_eval read it, in the order of `queries`. Scores are rounded to floats, and lowered by
 // the smallest step where they would not fall from rank to rank: the order is always that of the ranking. `tag` names
 // the run; ids must be without white space.
-std::string format_run(std::span<const Query> queries, const Run& run, std::string_view tag);
+NEWSIDX_API std::string format_run(std::span<const Query> queries, const Run& run, std::string_view tag);
 
 enum class Measure {
     ndcg,     // gain 2^grade - 1, discount log2(rank + 1), over that of the ideal order of all judged documents
@@ -76,20 +77,20 @@ struct Metric {
 };
 
 // ndcg@10, map, mrr, recall@100.
-std::vector<Metric> default_metrics();
+NEWSIDX_API std::vector<Metric> default_metrics();
 
 // "ndcg@20", "recall@1000", "p@5", "map", "mrr@10", in letters of either case; "p" needs its cutoff.
-Result<Metric> parse_metric(std::string_view name);
-std::string to_string(const Metric& metric);
+NEWSIDX_API Result<Metric> parse_metric(std::string_view name);
+NEWSIDX_API std::string to_string(const Metric& metric);
 
 // One metric of one query's ranking, from 0 to 1. 0 when nothing relevant was judged.
-double measure(const Metric& metric, std::span<const RankedDocument> ranking, const Judgments& judgments);
+NEWSIDX_API double measure(const Metric& metric, std::span<const RankedDocument> ranking, const Judgments& judgments);
 
 // The ids of the queries that count: those with a relevant document, in their order. The others are left out, as
 // trec_eval does. An Error when a query is judged that is not among `queries`, or when none counts; `qrels_name` is
 // what the judgments' file is called.
-Result<std::vector<std::string>> judged_queries(std::span<const Query> queries, const Qrels& qrels,
-                                                const std::string& qrels_name);
+NEWSIDX_API Result<std::vector<std::string>> judged_queries(std::span<const Query> queries, const Qrels& qrels,
+                                                            const std::string& qrels_name);
 
 struct QueryResult {
     std::string id;
@@ -103,8 +104,8 @@ struct Evaluation {
 };
 
 // The metrics of these queries. One that the run does not answer counts 0 (trec_eval -c); `queries` must be in `qrels`.
-Evaluation evaluate(std::span<const std::string> queries, const Qrels& qrels, const Run& run,
-                    std::span<const Metric> metrics);
+NEWSIDX_API Evaluation evaluate(std::span<const std::string> queries, const Qrels& qrels, const Run& run,
+                                std::span<const Metric> metrics);
 
 // One metric of two runs, query by query.
 struct Comparison {
@@ -117,12 +118,12 @@ struct Comparison {
 };
 
 // For each metric. Both must be of the same queries and metrics, in the same order.
-std::vector<Comparison> compare(const Evaluation& ours, const Evaluation& theirs);
+NEWSIDX_API std::vector<Comparison> compare(const Evaluation& ours, const Evaluation& theirs);
 
 // Two-sided paired randomisation test (Fisher; Smucker, Allan and Carterette 2007): how probable a sum of differences
 // at least as far from 0 is, were each sign a coin's. Exact for up to 16 differences that are not 0; else estimated
 // from 100,000 draws of a generator whose seed is fixed, as (1 + hits) / (1 + draws).
-double randomisation_test(std::span<const double> differences);
+NEWSIDX_API double randomisation_test(std::span<const double> differences);
 
 // What `newsidx eval` found; to_json() of newsidx/json.h prints it.
 struct Report {

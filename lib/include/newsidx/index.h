@@ -7,6 +7,7 @@
 
 #include "newsidx/backup.h"
 #include "newsidx/export.h"
+#include "newsidx/export_macro.h"
 #include "newsidx/record.h"
 #include "newsidx/related.h"
 #include "newsidx/result.h"
@@ -19,6 +20,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,6 +31,20 @@ namespace newsidx {
 struct OpenOptions {
     bool create = false;                  // make the file when it does not exist (readable by its owner only)
     std::int64_t busy_timeout_ms = 10000; // how long to wait for another writer
+    bool read_only = false; // nothing is written, neither the file nor anything beside it but locks while others write
+                            // it (in its -shm); calls that would write fail with invalid_argument. A file that an older
+                            // newsidx wrote must be opened without it once
+
+    // Memory, in bytes. Each search has a connection of its own while it runs, so that the first three count for each
+    // of the searches that run at once; what connections hold is kept for the next search. While it runs, a search may
+    // need more: entries of all documents, where it visits all.
+    std::size_t read_cache = std::size_t{16} << 20U;   // pages of the file that a connection keeps, at most
+    std::size_t search_cache = std::size_t{64} << 20U; // what it keeps unpacked of ranked segments, about; and of
+                                                       // documents (48 bytes each) the same again
+    std::size_t write_cache = std::size_t{96} << 20U;  // pages that a call that writes keeps until its end
+    std::size_t mapped = std::size_t{1} << 30U; // of the file mapped into memory, at most: shared by all, and given
+                                                // back whenever the system wants it. 0: nothing is mapped
+    std::size_t idle_connections = 8;           // that are kept for the next searches, at most
 };
 
 enum class Format {
@@ -50,7 +66,7 @@ struct Progress {
 
 struct IndexOptions {
     Format format = Format::automatic;
-    std::string source; // names the source of all inputs, in place of each file's absolute path
+    std::string source{}; // names the source of all inputs, in place of each file's absolute path
     std::vector<std::pair<std::string, std::string>> key_map{}; // keys of JSON and front matter: theirs ("headline", or
                                                                 // a path "meta.headline"), ours ("title")
     bool prune = false;         // remove what these inputs gave before and no longer hold
@@ -83,6 +99,13 @@ struct IndexReport {
     std::vector<Diagnostic> errors;   // one for each rejected item, at most 1,000 of them
     std::vector<Diagnostic> warnings; // what was read and looks wrong, at most 1,000
     double seconds = 0;
+};
+
+// How long Index::wait_for_change() waits.
+struct WaitOptions {
+    std::optional<double> timeout{}; // seconds, >= 0; nullopt: until there is a change
+    std::stop_token stop{};          // ends it, asked from any thread
+    double interval = .1;            // seconds, > 0: how often to look at what other processes have written
 };
 
 // What Index::watch() tells and asks, on the calling thread.
@@ -228,11 +251,17 @@ struct CheckReport {
     double seconds = 0;
 };
 
-class Index {
+class NEWSIDX_API Index {
 public:
     // Opens the file at `path`. Fails with not_found, not_a_database, newer_format, io or corrupt; the file is then as
     // it was. An older format is migrated, for which the file must be writable.
     static Result<Index> open(const std::string& path, const OpenOptions& options = {});
+
+    // An index of its own that is in no file, and gone with this. All calls work on it as on a file, from any number of
+    // threads; but searches wait while a batch is written, and a batch for searches (no longer than busy_timeout_ms).
+    // It holds as much as an SQLite database in memory does, 1 GiB if the program does not say otherwise
+    // (SQLITE_CONFIG_MEMDB_MAXSIZE). `create` and `read_only` are not looked at.
+    static Result<Index> in_memory(const OpenOptions& options = {});
 
     Index(Index&&) noexcept;
     Index& operator=(Index&&) noexcept;
@@ -256,6 +285,12 @@ public:
     // Reads files and folders ("-": standard input) into the index, in transactions of whole batches. An input that
     // cannot be read is a Diagnostic of the report, not an Error.
     Result<IndexReport> index(const std::vector<std::string>& paths, const IndexOptions& options = {});
+
+    // The same for bytes in memory, as if they were piped into standard input: a record, JSON Lines, a feed, packed or
+    // not. options.source names where they come from: what the records' own ids are unique in ("-" if it is empty).
+    // With options.prune, which needs a name, the bytes are all that this source holds now: what it gave before and
+    // does not hold any more is removed.
+    Result<IndexReport> index_text(std::string_view bytes, const IndexOptions& options = {});
 
     // Indexes files and folders, and then whatever changes in them, within a second or so, until it is stopped. Gives
     // the number of runs. Between these others may write; while they do, changes wait. What another machine changes on
@@ -294,10 +329,24 @@ public:
     // then are whole.
     Result<ExportReport> export_records(const std::string& folder, const ExportOptions& options = {}) const;
 
+    // A number that is another one after each commit that changed a record, by whatever process; kept in the file.
+    // Reads one row.
+    Result<std::uint64_t> version() const;
+
+    // Waits until version() is another one than `since`, and gives it; `since` itself when the time is over or somebody
+    // stops it. What this Index has written is seen when the call ends, all else within an interval. For a thread of
+    // the caller's; any number may wait.
+    Result<std::uint64_t> wait_for_change(std::uint64_t since, const WaitOptions& options = {}) const;
+
+    // Gives back what is kept for the next searches, which will read it again, and to the system what the process has
+    // free (glibc): for an app that goes into the background. Calls under way keep what they have.
+    void release_memory() const noexcept;
+
     Result<Stats> stats(const StatsOptions& options = {}) const;
 
     // Compares everything derived with what it is derived from: SQLite's integrity, the full-text index with the texts,
-    // counts, document frequencies, lengths and medians with the records.
+    // counts, document frequencies, lengths and medians with the records. It takes the write lock, and so fails for a
+    // file that is open for reading only.
     Result<CheckReport> check() const;
 
     // Writes a copy of the file as it is at one commit, while others read and write, and looks at each of its pages.
@@ -313,7 +362,7 @@ public:
     static Result<RepairReport> repair(const std::string& path, const RepairOptions& options = {});
 
 private:
-    struct Impl;
+    struct NEWSIDX_LOCAL Impl;
     explicit Index(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };

@@ -5,35 +5,36 @@
 #pragma once
 
 #include "newsidx/eval.h"
+#include "newsidx/export_macro.h"
 #include "newsidx/index.h"
 
 #include <string>
 
 namespace newsidx {
 
-std::string to_json(const SearchResult& result);
-std::string to_json(const FacetCounts& counts, const SearchResult& result); // one of its facets
-std::string to_json(const WhyResult& result);
-std::string to_json(const RelatedResult& result);
-std::string to_json(const SuggestResult& result);
-std::string to_json(const Hit& hit); // as in the hits of a SearchResult; without "format_version"
-std::string to_json(const IndexReport& report);
-std::string to_json(const StoredRecord& record, bool with_secured = false);
-std::string to_json(const RemoveReport& report);
-std::string to_json(const UpdateReport& report);
-std::string to_json(const OptimizeReport& report);
-std::string to_json(const ExportReport& report);
-std::string to_json(const Stats& stats);
-std::string to_json(const CheckReport& report);
-std::string to_json(const BackupReport& report);
-std::string to_json(const RepairReport& report);
-std::string to_json(const eval::Report& report);
-std::string to_json(const Error& error);
+NEWSIDX_API std::string to_json(const SearchResult& result);
+NEWSIDX_API std::string to_json(const FacetCounts& counts, const SearchResult& result); // one of its facets
+NEWSIDX_API std::string to_json(const WhyResult& result);
+NEWSIDX_API std::string to_json(const RelatedResult& result);
+NEWSIDX_API std::string to_json(const SuggestResult& result);
+NEWSIDX_API std::string to_json(const Hit& hit); // as in the hits of a SearchResult; without "format_version"
+NEWSIDX_API std::string to_json(const IndexReport& report);
+NEWSIDX_API std::string to_json(const StoredRecord& record, bool with_secured = false);
+NEWSIDX_API std::string to_json(const RemoveReport& report);
+NEWSIDX_API std::string to_json(const UpdateReport& report);
+NEWSIDX_API std::string to_json(const OptimizeReport& report);
+NEWSIDX_API std::string to_json(const ExportReport& report);
+NEWSIDX_API std::string to_json(const Stats& stats);
+NEWSIDX_API std::string to_json(const CheckReport& report);
+NEWSIDX_API std::string to_json(const BackupReport& report);
+NEWSIDX_API std::string to_json(const RepairReport& report);
+NEWSIDX_API std::string to_json(const eval::Report& report);
+NEWSIDX_API std::string to_json(const Error& error);
 
 // The snippet with <mark> around its marks and everything else escaped (& < > " ').
-std::string to_html(const Snippet& snippet);
+NEWSIDX_API std::string to_html(const Snippet& snippet);
 
 // "2023-12-19T23:59:00Z" for seconds since 1970; years outside 0..9999 are clamped.
-std::string to_iso8601(std::int64_t seconds);
+NEWSIDX_API std::string to_iso8601(std::int64_t seconds);
 
 } // namespace newsidx

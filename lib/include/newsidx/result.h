@@ -4,6 +4,8 @@
 // std::expected, which gcc 12 lacks. Both types own what they hold and may be moved between threads.
 #pragma once
 
+#include "newsidx/export_macro.h"
+
 #include <cassert>
 #include <string>
 #include <string_view>
@@ -30,7 +32,7 @@ enum class ErrorCode {
 };
 
 // The code's name as it stands in JSON: "not_found".
-std::string_view to_string(ErrorCode code) noexcept;
+NEWSIDX_API std::string_view to_string(ErrorCode code) noexcept;
 
 struct Error {
     ErrorCode code = ErrorCode::internal;

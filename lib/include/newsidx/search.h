@@ -1,6 +1,7 @@
 // What a search is asked (SearchOptions) and what it answers (SearchResult). Plain values, owned by whoever holds them.
 #pragma once
 
+#include "newsidx/export_macro.h"
 #include "newsidx/synonyms.h"
 
 #include <cstddef>
@@ -173,6 +174,6 @@ struct SearchResult {
 };
 
 // The facet's name, as JSON and the command have it: "topic".
-std::string_view to_string(Facet facet) noexcept;
+NEWSIDX_API std::string_view to_string(Facet facet) noexcept;
 
 } // namespace newsidx

@@ -8,6 +8,7 @@
 // none. Immutable: copies share what was read, and may be used from any thread.
 #pragma once
 
+#include "newsidx/export_macro.h"
 #include "newsidx/result.h"
 
 #include <memory>
@@ -21,7 +22,7 @@ namespace query {
 class Synonyms;
 }
 
-class Synonyms {
+class NEWSIDX_API Synonyms {
 public:
     // Fail with invalid_argument for a line that is no rule, and name it; read() also with not_found or io.
     static Result<Synonyms> read(const std::string& path);

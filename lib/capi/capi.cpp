@@ -1,0 +1,422 @@
+#include "newsidx/c.h"
+
+#include "capi/options.h"
+#include "newsidx/index.h"
+#include "newsidx/json.h"
+#include "newsidx/version.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <new>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+struct newsidx_index {
+    newsidx::Index index;
+};
+
+struct newsidx_error {
+    newsidx_status code = NEWSIDX_INTERNAL;
+    std::string message;
+    std::string where;
+};
+
+struct newsidx_cancel {
+    std::stop_source source;
+};
+
+namespace {
+
+using newsidx::ErrorCode;
+using newsidx::Result;
+
+// What is given when there is no memory for an error. Nobody frees it.
+newsidx_error& no_memory() {
+    static newsidx_error error{NEWSIDX_OUT_OF_MEMORY, "out of memory", ""}; // short: on no heap
+    return error;
+}
+
+newsidx_status status_of(ErrorCode code) {
+    switch (code) {
+    case ErrorCode::invalid_argument: return NEWSIDX_INVALID_ARGUMENT;
+    case ErrorCode::not_found: return NEWSIDX_NOT_FOUND;
+    case ErrorCode::io: return NEWSIDX_IO;
+    case ErrorCode::not_a_database: return NEWSIDX_NOT_A_DATABASE;
+    case ErrorCode::newer_format: return NEWSIDX_NEWER_FORMAT;
+    case ErrorCode::analyzer_mismatch: return NEWSIDX_ANALYZER_MISMATCH;
+    case ErrorCode::busy: return NEWSIDX_BUSY;
+    case ErrorCode::corrupt: return NEWSIDX_CORRUPT;
+    case ErrorCode::rejected: return NEWSIDX_REJECTED;
+    case ErrorCode::cancelled: return NEWSIDX_CANCELLED;
+    case ErrorCode::internal: break;
+    }
+    return NEWSIDX_INTERNAL;
+}
+
+// A failure on its way out of a call.
+struct Failure {
+    newsidx_status code;
+    std::string message;
+    std::string where;
+};
+
+// Runs the body of a call. No exception leaves it.
+template <class Body>
+newsidx_status call(newsidx_error** error, Body body) noexcept {
+    if (error != nullptr) *error = nullptr;
+    const auto fail = [&](newsidx_status code, std::string_view message, std::string_view where) {
+        try {
+            if (error != nullptr) *error = new newsidx_error{code, std::string(message), std::string(where)};
+            return code;
+        } catch (const std::bad_alloc&) {
+            *error = &no_memory();
+            return NEWSIDX_OUT_OF_MEMORY;
+        }
+    };
+    try {
+        body();
+        return NEWSIDX_OK;
+    } catch (const Failure& failure) {
+        return fail(failure.code, failure.message, failure.where);
+    } catch (const newsidx::capi::BadOptions& failure) {
+        return fail(NEWSIDX_INVALID_ARGUMENT, failure.what(), failure.where());
+    } catch (const std::bad_alloc&) {
+        if (error != nullptr) *error = &no_memory();
+        return NEWSIDX_OUT_OF_MEMORY;
+    } catch (const std::exception& failure) {
+        return fail(NEWSIDX_INTERNAL, failure.what(), "");
+    } catch (...) {
+        return fail(NEWSIDX_INTERNAL, "something was thrown that is no exception of C++", "");
+    }
+}
+
+template <class T>
+T value_of(Result<T> result) {
+    if (!result) throw Failure{status_of(result.error().code), result.error().message, result.error().where};
+    return std::move(*result);
+}
+
+template <class T>
+T* given(T* pointer, const char* name) {
+    if (pointer == nullptr) throw Failure{NEWSIDX_INVALID_ARGUMENT, "this must not be NULL", name};
+    return pointer;
+}
+
+void give(char** out, const std::string& text) {
+    char* copy = static_cast<char*>(std::malloc(text.size() + 1)); // NOLINT: newsidx_free() frees it
+    if (copy == nullptr) throw std::bad_alloc();
+    std::memcpy(copy, text.c_str(), text.size() + 1);
+    *out = copy;
+}
+
+// A call that gives a text: the JSON of what `body` gives.
+template <class Body>
+newsidx_status call_for_text(char** out, newsidx_error** error, Body body) noexcept {
+    if (out != nullptr) *out = nullptr;
+    return call(error, [&] {
+        given(out, "result");
+        give(out, body());
+    });
+}
+
+std::vector<std::string> texts_of(const char* const* texts, size_t count) {
+    if (count > 0) given(texts, "list");
+    std::vector<std::string> out;
+    for (size_t i = 0; i < count; ++i)
+        out.emplace_back(given(texts[i], "text of the list"));
+    return out;
+}
+
+std::stop_token token_of(const newsidx_cancel* cancel) {
+    return cancel == nullptr ? std::stop_token() : cancel->source.get_token();
+}
+
+std::string progress_text(const newsidx::Progress& progress) {
+    return nlohmann::json{{"records", progress.records},
+                          {"bytes", progress.bytes},
+                          {"total_bytes", progress.total_bytes},
+                          {"seconds", progress.seconds}}
+        .dump();
+}
+
+std::string progress_text(const newsidx::ExportProgress& progress) {
+    return nlohmann::json{{"done", progress.done}, {"total", progress.total}, {"seconds", progress.seconds}}.dump();
+}
+
+const char* name_of(newsidx::OptimizePhase phase) {
+    switch (phase) {
+    case newsidx::OptimizePhase::analysing: return "analysing";
+    case newsidx::OptimizePhase::merging: return "merging";
+    case newsidx::OptimizePhase::ranking: return "ranking";
+    case newsidx::OptimizePhase::ranked: break;
+    }
+    return "ranked";
+}
+
+std::string progress_text(const newsidx::OptimizeProgress& progress) {
+    return nlohmann::json{{"phase", name_of(progress.phase)},
+                          {"done", progress.done},
+                          {"total", progress.total},
+                          {"seconds", progress.seconds}}
+        .dump();
+}
+
+// What the options' on_progress is: tells the callback, and cancels for it and for the handle.
+auto on_progress(newsidx_progress callback, void* context, const newsidx_cancel* cancel) {
+    return [callback, context, stop = token_of(cancel)](const auto& progress) {
+        if (stop.stop_requested()) return false;
+        return callback == nullptr || callback(context, progress_text(progress).c_str()) == 0;
+    };
+}
+
+} // namespace
+
+const char* newsidx_version(void) {
+    return NEWSIDX_VERSION;
+}
+
+int newsidx_version_number(void) {
+    return NEWSIDX_VERSION_MAJOR * 1'000'000 + NEWSIDX_VERSION_MINOR * 1'000 + NEWSIDX_VERSION_PATCH;
+}
+
+int newsidx_abi_version(void) {
+    return NEWSIDX_ABI_VERSION;
+}
+
+void newsidx_free(char* text) {
+    std::free(text); // NOLINT: give() allocated it
+}
+
+newsidx_status newsidx_error_code(const newsidx_error* error) {
+    return error == nullptr ? NEWSIDX_OK : error->code;
+}
+
+const char* newsidx_error_message(const newsidx_error* error) {
+    return error == nullptr ? "" : error->message.c_str();
+}
+
+const char* newsidx_error_where(const newsidx_error* error) {
+    return error == nullptr ? "" : error->where.c_str();
+}
+
+void newsidx_error_free(newsidx_error* error) {
+    if (error != &no_memory()) delete error;
+}
+
+const char* newsidx_status_name(newsidx_status status) {
+    switch (status) {
+    case NEWSIDX_OK: return "ok";
+    case NEWSIDX_INVALID_ARGUMENT: return "invalid_argument";
+    case NEWSIDX_NOT_FOUND: return "not_found";
+    case NEWSIDX_IO: return "io";
+    case NEWSIDX_NOT_A_DATABASE: return "not_a_database";
+    case NEWSIDX_NEWER_FORMAT: return "newer_format";
+    case NEWSIDX_ANALYZER_MISMATCH: return "analyzer_mismatch";
+    case NEWSIDX_BUSY: return "busy";
+    case NEWSIDX_CORRUPT: return "corrupt";
+    case NEWSIDX_REJECTED: return "rejected";
+    case NEWSIDX_CANCELLED: return "cancelled";
+    case NEWSIDX_INTERNAL: return "internal";
+    case NEWSIDX_OUT_OF_MEMORY: return "out_of_memory";
+    }
+    return "unknown";
+}
+
+newsidx_cancel* newsidx_cancel_new(void) {
+    try {
+        return new newsidx_cancel;
+    } catch (const std::bad_alloc&) {
+        return nullptr;
+    }
+}
+
+void newsidx_cancel_request(newsidx_cancel* cancel) {
+    if (cancel != nullptr) cancel->source.request_stop();
+}
+
+void newsidx_cancel_free(newsidx_cancel* cancel) {
+    delete cancel;
+}
+
+newsidx_status newsidx_open(const char* path, const char* options, newsidx_index** index, newsidx_error** error) {
+    if (index != nullptr) *index = nullptr;
+    return call(error, [&] {
+        given(index, "index");
+        auto opened = newsidx::Index::open(given(path, "path"), newsidx::capi::open_options(options));
+        *index = new newsidx_index{value_of(std::move(opened))};
+    });
+}
+
+newsidx_status newsidx_open_in_memory(const char* options, newsidx_index** index, newsidx_error** error) {
+    if (index != nullptr) *index = nullptr;
+    return call(error, [&] {
+        given(index, "index");
+        *index = new newsidx_index{value_of(newsidx::Index::in_memory(newsidx::capi::open_options(options)))};
+    });
+}
+
+void newsidx_close(newsidx_index* index) {
+    delete index;
+}
+
+newsidx_status newsidx_index_paths(newsidx_index* index, const char* const* paths, size_t count, const char* options,
+                                   newsidx_progress progress, void* context, newsidx_cancel* cancel, char** report,
+                                   newsidx_error** error) {
+    return call_for_text(report, error, [&] {
+        auto as = newsidx::capi::index_options(options);
+        as.on_progress = on_progress(progress, context, cancel);
+        return to_json(value_of(given(index, "index")->index.index(texts_of(paths, count), as)));
+    });
+}
+
+newsidx_status newsidx_index_bytes(newsidx_index* index, const void* bytes, size_t size, const char* options,
+                                   newsidx_progress progress, void* context, newsidx_cancel* cancel, char** report,
+                                   newsidx_error** error) {
+    return call_for_text(report, error, [&] {
+        auto as = newsidx::capi::index_options(options);
+        as.on_progress = on_progress(progress, context, cancel);
+        if (size > 0) given(bytes, "bytes");
+        const std::string_view text = size > 0 ? std::string_view(static_cast<const char*>(bytes), size) : "";
+        return to_json(value_of(given(index, "index")->index.index_text(text, as)));
+    });
+}
+
+newsidx_status newsidx_watch(newsidx_index* index, const char* const* paths, size_t count, const char* options,
+                             newsidx_progress on_run, void* context, newsidx_cancel* cancel, uint64_t* runs,
+                             newsidx_error** error) {
+    if (runs != nullptr) *runs = 0;
+    return call(error, [&] {
+        const std::stop_token stop = token_of(cancel);
+        bool ended = false;
+        const newsidx::WatchOptions watch = {[&](const newsidx::IndexReport& report) {
+                                                 if (on_run != nullptr && on_run(context, to_json(report).c_str()) != 0)
+                                                     ended = true;
+                                             },
+                                             [&] { return ended || stop.stop_requested(); }};
+        const uint64_t done = value_of(
+            given(index, "index")->index.watch(texts_of(paths, count), newsidx::capi::index_options(options), watch));
+        if (runs != nullptr) *runs = done;
+    });
+}
+
+newsidx_status newsidx_search(const newsidx_index* index, const char* query, const char* options,
+                              newsidx_cancel* cancel, char** result, newsidx_error** error) {
+    return call_for_text(result, error, [&] {
+        auto as = newsidx::capi::search_options(options);
+        as.stop = token_of(cancel);
+        return to_json(value_of(given(index, "index")->index.search(given(query, "query"), as)));
+    });
+}
+
+newsidx_status newsidx_why(const newsidx_index* index, const char* id_or_url, const char* query, const char* options,
+                           char** result, newsidx_error** error) {
+    return call_for_text(result, error, [&] {
+        return to_json(value_of(given(index, "index")
+                                    ->index.why(given(id_or_url, "id_or_url"), given(query, "query"),
+                                                newsidx::capi::search_options(options))));
+    });
+}
+
+newsidx_status newsidx_related(const newsidx_index* index, const char* id_or_url, const char* options, char** result,
+                               newsidx_error** error) {
+    return call_for_text(result, error, [&] {
+        return to_json(
+            value_of(given(index, "index")
+                         ->index.related(given(id_or_url, "id_or_url"), newsidx::capi::related_options(options))));
+    });
+}
+
+newsidx_status newsidx_suggest(const newsidx_index* index, const char* prefix, const char* options, char** result,
+                               newsidx_error** error) {
+    return call_for_text(result, error, [&] {
+        return to_json(value_of(
+            given(index, "index")->index.suggest(given(prefix, "prefix"), newsidx::capi::suggest_options(options))));
+    });
+}
+
+newsidx_status newsidx_show(const newsidx_index* index, const char* id_or_url, const char* options, char** result,
+                            newsidx_error** error) {
+    return call_for_text(result, error, [&] {
+        const bool secured = newsidx::capi::show_options(options);
+        return to_json(value_of(given(index, "index")->index.show(given(id_or_url, "id_or_url"))), secured);
+    });
+}
+
+newsidx_status newsidx_remove(newsidx_index* index, const char* const* ids_or_urls, size_t count, char** report,
+                              newsidx_error** error) {
+    return call_for_text(report, error, [&] {
+        return to_json(value_of(given(index, "index")->index.remove(texts_of(ids_or_urls, count))));
+    });
+}
+
+newsidx_status newsidx_update(newsidx_index* index, const char* json_lines, size_t size, char** report,
+                              newsidx_error** error) {
+    return call_for_text(report, error, [&] {
+        if (size > 0) given(json_lines, "json_lines");
+        const std::string_view text = size > 0 ? std::string_view(json_lines, size) : "";
+        return to_json(value_of(given(index, "index")->index.update(text)));
+    });
+}
+
+newsidx_status newsidx_optimize(newsidx_index* index, const char* options, newsidx_progress progress, void* context,
+                                newsidx_cancel* cancel, char** report, newsidx_error** error) {
+    return call_for_text(report, error, [&] {
+        auto as = newsidx::capi::optimize_options(options);
+        as.on_progress = on_progress(progress, context, cancel);
+        return to_json(value_of(given(index, "index")->index.optimize(as)));
+    });
+}
+
+newsidx_status newsidx_export(const newsidx_index* index, newsidx_sink sink, newsidx_progress progress, void* context,
+                              newsidx_cancel* cancel, char** report, newsidx_error** error) {
+    return call_for_text(report, error, [&] {
+        newsidx::ExportOptions as;
+        as.on_progress = on_progress(progress, context, cancel);
+        given(reinterpret_cast<const void*>(sink), "sink");
+        const auto take = [&](std::string_view piece) { return sink(context, piece.data(), piece.size()) == 0; };
+        return to_json(value_of(given(index, "index")->index.export_to(take, as)));
+    });
+}
+
+newsidx_status newsidx_export_records(const newsidx_index* index, const char* folder, const char* options,
+                                      newsidx_progress progress, void* context, newsidx_cancel* cancel, char** report,
+                                      newsidx_error** error) {
+    return call_for_text(report, error, [&] {
+        auto as = newsidx::capi::export_options(options);
+        as.on_progress = on_progress(progress, context, cancel);
+        return to_json(value_of(given(index, "index")->index.export_records(given(folder, "folder"), as)));
+    });
+}
+
+newsidx_status newsidx_stats(const newsidx_index* index, const char* options, char** result, newsidx_error** error) {
+    return call_for_text(result, error, [&] {
+        return to_json(value_of(given(index, "index")->index.stats(newsidx::capi::stats_options(options))));
+    });
+}
+
+newsidx_status newsidx_check(const newsidx_index* index, char** report, newsidx_error** error) {
+    return call_for_text(report, error, [&] { return to_json(value_of(given(index, "index")->index.check())); });
+}
+
+newsidx_status newsidx_file_version(const newsidx_index* index, uint64_t* version, newsidx_error** error) {
+    return call(error, [&] { *given(version, "version") = value_of(given(index, "index")->index.version()); });
+}
+
+newsidx_status newsidx_wait_for_change(const newsidx_index* index, uint64_t since, const char* options,
+                                       newsidx_cancel* cancel, uint64_t* version, newsidx_error** error) {
+    return call(error, [&] {
+        auto as = newsidx::capi::wait_options(options);
+        as.stop = token_of(cancel);
+        *given(version, "version") = value_of(given(index, "index")->index.wait_for_change(since, as));
+    });
+}
+
+void newsidx_release_memory(const newsidx_index* index) {
+    if (index != nullptr) index->index.release_memory();
+}

@@ -1,0 +1,259 @@
+#include "capi/options.h"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace newsidx::capi {
+
+namespace {
+
+using Json = nlohmann::json;
+
+template <class T>
+using Names = std::vector<std::pair<std::string_view, T>>;
+
+const Names<Format> kFormats = {{"auto", Format::automatic}, {"record", Format::record}, {"jsonl", Format::jsonl},
+                                {"json", Format::json},      {"feed", Format::feed},     {"html", Format::html},
+                                {"export", Format::exported}};
+const Names<Match> kMatches = {{"all", Match::all}, {"most", Match::most}, {"any", Match::any}};
+const Names<Sort> kSorts = {{"relevance", Sort::relevance},
+                            {"newest", Sort::newest},
+                            {"oldest", Sort::oldest},
+                            {"quality", Sort::quality},
+                            {"heat", Sort::heat}};
+
+class Options {
+public:
+    explicit Options(const char* text) {
+        if (text == nullptr || *text == '\0') return;
+        try {
+            json_ = Json::parse(text);
+        } catch (const Json::parse_error& error) {
+            throw BadOptions("the options are no JSON: byte " + std::to_string(error.byte) + " of them is wrong",
+                             "options");
+        }
+        if (!json_.is_object()) throw BadOptions("the options must be a JSON object", "options");
+    }
+
+    // Takes the option into `out`, which keeps its value where there is none, or null. What is left at the end is
+    // nobody's.
+    template <class T>
+    Options& take(const char* name, T& out) {
+        const auto found = json_.find(name);
+        if (found == json_.end()) return *this;
+        if (!found->is_null()) read(name, *found, out);
+        json_.erase(found);
+        return *this;
+    }
+    template <class T>
+    Options& take(const char* name, T& out, const Names<T>& names) {
+        std::optional<std::string> text;
+        take(name, text);
+        if (text) out = named(name, *text, names);
+        return *this;
+    }
+    Options& take(const char* name, std::vector<Facet>& out) {
+        const auto found = json_.find(name);
+        if (found == json_.end()) return *this;
+        if (!found->is_array() && !found->is_null()) throw BadOptions("must be a list of names", name);
+        Names<Facet> names;
+        for (const Facet facet : {Facet::topic, Facet::provider, Facet::domain, Facet::type, Facet::category,
+                                  Facet::lang, Facet::kind, Facet::year, Facet::month})
+            names.emplace_back(to_string(facet), facet);
+        for (const Json& value : *found) {
+            std::string text;
+            read(name, value, text);
+            out.push_back(named(name, text, names));
+        }
+        json_.erase(found);
+        return *this;
+    }
+    Options& take(const char* name, std::vector<std::pair<std::string, std::string>>& out) {
+        const auto found = json_.find(name);
+        if (found == json_.end()) return *this;
+        if (!found->is_object() && !found->is_null()) throw BadOptions("must be an object of names", name);
+        for (const auto& [theirs, ours] : found->items()) {
+            std::string text;
+            read(name, ours, text);
+            out.emplace_back(theirs, std::move(text));
+        }
+        json_.erase(found);
+        return *this;
+    }
+    void end() const {
+        if (!json_.empty()) throw BadOptions("there is no such option here", json_.begin().key());
+    }
+
+private:
+    template <class T>
+    static T named(const char* option, const std::string& text, const Names<T>& names) {
+        std::string known;
+        for (const auto& [name, value] : names) {
+            if (name == text) return value;
+            known += (known.empty() ? "" : ", ") + std::string(name);
+        }
+        throw BadOptions("'" + text + "' is none of " + known, option);
+    }
+
+    static void read(const char* name, const Json& value, bool& out) {
+        if (!value.is_boolean()) throw BadOptions("must be true or false", name);
+        out = value.get<bool>();
+    }
+    static void read(const char* name, const Json& value, std::string& out) {
+        if (!value.is_string()) throw BadOptions("must be a text", name);
+        out = value.get<std::string>();
+    }
+    static void read(const char* name, const Json& value, double& out) {
+        if (!value.is_number()) throw BadOptions("must be a number", name);
+        out = value.get<double>();
+    }
+    template <std::unsigned_integral T>
+    requires(!std::is_same_v<T, bool>) static void read(const char* name, const Json& value, T& out) {
+        if (!value.is_number_unsigned() || value.get<std::uint64_t>() > std::numeric_limits<T>::max())
+            throw BadOptions("must be a whole number from 0", name);
+        out = value.get<T>();
+    }
+    static void read(const char* name, const Json& value, std::int64_t& out) {
+        const bool fits = value.is_number_integer() &&
+                          (!value.is_number_unsigned() ||
+                           value.get<std::uint64_t>() <= std::uint64_t{std::numeric_limits<std::int64_t>::max()});
+        if (!fits) throw BadOptions("must be a whole number", name);
+        out = value.get<std::int64_t>();
+    }
+    template <class T>
+    static void read(const char* name, const Json& value, std::optional<T>& out) {
+        read(name, value, out.emplace());
+    }
+
+    Json json_ = Json::object();
+};
+
+} // namespace
+
+OpenOptions open_options(const char* text) {
+    OpenOptions out;
+    Options(text)
+        .take("create", out.create)
+        .take("busy_timeout_ms", out.busy_timeout_ms)
+        .take("read_only", out.read_only)
+        .take("read_cache", out.read_cache)
+        .take("search_cache", out.search_cache)
+        .take("write_cache", out.write_cache)
+        .take("mapped", out.mapped)
+        .take("idle_connections", out.idle_connections)
+        .end();
+    return out;
+}
+
+IndexOptions index_options(const char* text) {
+    IndexOptions out;
+    Options(text)
+        .take("format", out.format, kFormats)
+        .take("source", out.source)
+        .take("key_map", out.key_map)
+        .take("prune", out.prune)
+        .take("dry_run", out.dry_run)
+        .take("strict", out.strict)
+        .take("jobs", out.jobs)
+        .take("batch", out.batch)
+        .end();
+    return out;
+}
+
+SearchOptions search_options(const char* text, SearchOptions defaults) {
+    SearchOptions out = std::move(defaults);
+    std::optional<std::string> synonyms;
+    Options(text)
+        .take("limit", out.limit)
+        .take("cursor", out.cursor)
+        .take("facets", out.facets)
+        .take("facet_limit", out.facet_limit)
+        .take("match", out.match, kMatches)
+        .take("sort", out.sort, kSorts)
+        .take("plain_text", out.plain_text)
+        .take("as_you_type", out.as_you_type)
+        .take("synonyms", synonyms)
+        .take("unpublished", out.unpublished)
+        .take("quality_weight", out.quality_weight)
+        .take("heat_weight", out.heat_weight)
+        .take("half_life", out.half_life)
+        .take("now", out.now)
+        .take("timeout", out.timeout)
+        .take("rerank", out.rerank)
+        .take("expand", out.expand)
+        .take("explain", out.explain)
+        .take("exact_total", out.exact_total)
+        .take("segments", out.segments)
+        .take("details", out.details)
+        .take("snippet_length", out.snippet_length)
+        .end();
+    if (synonyms) {
+        auto parsed = Synonyms::parse(*synonyms);
+        if (!parsed) throw BadOptions(parsed.error().message, "synonyms");
+        out.synonyms = std::move(*parsed);
+    }
+    return out;
+}
+
+RelatedOptions related_options(const char* text) {
+    RelatedOptions out;
+    Options(text)
+        .take("limit", out.limit)
+        .take("unpublished", out.unpublished)
+        .take("snippet_length", out.snippet_length)
+        .end();
+    return out;
+}
+
+SuggestOptions suggest_options(const char* text) {
+    SuggestOptions out;
+    Options(text).take("limit", out.limit).take("unpublished", out.unpublished).take("timeout", out.timeout).end();
+    return out;
+}
+
+OptimizeOptions optimize_options(const char* text) {
+    OptimizeOptions out;
+    Options(text)
+        .take("reanalyze", out.reanalyze)
+        .take("vacuum", out.vacuum)
+        .take("jobs", out.jobs)
+        .take("batch", out.batch)
+        .end();
+    return out;
+}
+
+ExportOptions export_options(const char* text) {
+    ExportOptions out;
+    Options(text).take("force", out.force).end();
+    return out;
+}
+
+StatsOptions stats_options(const char* text) {
+    StatsOptions out;
+    Options(text).take("sizes", out.sizes).end();
+    return out;
+}
+
+WaitOptions wait_options(const char* text) {
+    WaitOptions out;
+    Options(text).take("timeout", out.timeout).take("interval", out.interval).end();
+    return out;
+}
+
+bool show_options(const char* text) {
+    bool secured = false;
+    Options(text).take("secured", secured).end();
+    return secured;
+}
+
+} // namespace newsidx::capi

@@ -1,0 +1,177 @@
+// What Index holds, how it lends out connections, and how exceptions become Errors. Internal to lib/engine's
+// index*.cpp.
+//
+// Any number of threads may call; a connection that is lent out belongs to one of them.
+#pragma once
+
+#include "engine/cursor.h"
+#include "engine/run_error.h"
+#include "engine/search.h"
+#include "fts5/api.h"
+#include "newsidx/index.h"
+#include "store/connection.h"
+#include "store/reader.h"
+
+#include <condition_variable>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace newsidx {
+
+inline constexpr const char* kInMemory = ":memory:"; // the path of an index that is in no file
+
+Error sqlite_error(int refusal, const char* reason, const std::string& path);
+
+// The one place where exceptions become Errors.
+template <class Body>
+auto guard(const std::string& path, Body body) -> Result<decltype(body())> {
+    try {
+        return body();
+    } catch (const engine::RunError& error) {
+        return error.error();
+    } catch (const engine::BadOption& error) {
+        return Error{ErrorCode::invalid_argument, error.what(), ""};
+    } catch (const engine::BadCursor& error) {
+        return Error{ErrorCode::invalid_argument, error.what(), "cursor"};
+    } catch (const store::OpenError& error) {
+        return Error{error.code(), error.what(), path};
+    } catch (const SQLite::Exception& error) {
+        return sqlite_error(error.getErrorCode(), error.what(), path);
+    } catch (const fts5::SqliteRefusal& error) {
+        return sqlite_error(error.code(), error.what(), path);
+    } catch (const std::bad_alloc&) {
+        throw;
+    } catch (const std::exception& error) {
+        return Error{ErrorCode::internal, error.what(), path};
+    }
+}
+
+struct Index::Impl {
+    std::string path; // as errors name it
+    std::string name; // as SQLite knows it
+    bool read_only = false;
+    std::size_t idle_connections = 0;
+    store::OpenSettings settings;
+    std::unique_ptr<store::Connection> anchor; // holds what is in no file
+    std::mutex write_mutex;
+    std::mutex change_mutex;
+    std::condition_variable_any changed; // with change_mutex: this Index has written something
+    std::mutex pool_mutex;
+    std::vector<std::unique_ptr<store::Reader>> idle_readers; // under pool_mutex
+
+    // Runs it with a reader on loan, and again with another one if the file was replaced. What is read without locks is
+    // read again if somebody has written it meanwhile; the last time, whoever writes has a -wal, and so there are
+    // locks.
+    template <class Body>
+    auto with_reader(Body body) {
+        constexpr int kTries = 4;
+        for (int i = 1;; ++i) {
+            bool current = true;
+            try {
+                auto result = with_one_reader(body, current);
+                if (current || i == kTries) return result;
+            } catch (...) {
+                if (current || i == kTries) throw;
+            }
+        }
+    }
+
+    // The reader goes back to the pool unless something went wrong with the file. `current`: whether it read one state
+    // of it.
+    template <class Body>
+    auto with_one_reader(Body& body, bool& current) {
+        std::unique_ptr<store::Reader> reader;
+        {
+            const std::lock_guard lock(pool_mutex);
+            if (!idle_readers.empty()) {
+                reader = std::move(idle_readers.back());
+                idle_readers.pop_back();
+            }
+        }
+        if (!reader || !reader->is_current()) {
+            reader.reset();
+            reader = std::make_unique<store::Reader>(name, settings);
+        }
+        const auto give_back = [&] {
+            reader->trim();
+            const std::lock_guard lock(pool_mutex);
+            if (idle_readers.size() < idle_connections) idle_readers.push_back(std::move(reader));
+        };
+        try {
+            auto result = body(*reader);
+            current = reader->is_current();
+            if (current) give_back();
+            return result;
+        } catch (const engine::RunError&) { // nothing is wrong with the file, or with what is read of it
+            give_back();
+            throw;
+        } catch (const engine::BadOption&) {
+            give_back();
+            throw;
+        } catch (const engine::BadCursor&) {
+            give_back();
+            throw;
+        } catch (const store::Outdated&) {
+            current = false;
+            throw;
+        } catch (...) {
+            current = reader->is_current();
+            throw;
+        }
+    }
+
+    template <class Body>
+    auto with_writer(Body body) {
+        return with_writer(body, settings);
+    }
+    template <class Body>
+    auto with_writer(Body& body, const store::OpenSettings& as) {
+        refuse_if_read_only();
+        const std::lock_guard lock(write_mutex);
+        const Notice notice{*this};
+        store::Connection connection(name, store::Access::write, as);
+        return body(connection);
+    }
+
+    void refuse_if_read_only() const {
+        if (read_only)
+            throw engine::RunError({ErrorCode::invalid_argument,
+                                    "the file is open for reading only; open it without read_only to do this", path});
+    }
+
+    // What cannot be done again is not right when it was read without locks from a file that was written meanwhile.
+    void refuse_if_changed(bool current) const {
+        if (!current)
+            throw engine::RunError({ErrorCode::busy, "the file was written while it was read; try again", path});
+    }
+
+    // Tells those who wait for a change that there may be one.
+    struct Notice {
+        Impl& impl;
+        explicit Notice(Impl& of) : impl(of) {}
+        Notice(const Notice&) = delete;
+        Notice& operator=(const Notice&) = delete;
+        ~Notice() {
+            { const std::lock_guard lock(impl.change_mutex); }
+            impl.changed.notify_all();
+        }
+    };
+
+    Impl(std::string path_of, const OpenOptions& options)
+        : path(std::move(path_of)), name(path), read_only(options.read_only),
+          idle_connections(options.idle_connections), settings{options.create && !options.read_only,
+                                                               options.read_only,
+                                                               false,
+                                                               options.busy_timeout_ms,
+                                                               options.read_cache,
+                                                               options.write_cache,
+                                                               options.mapped,
+                                                               options.search_cache} {}
+};
+
+} // namespace newsidx

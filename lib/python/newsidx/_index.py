@@ -1,0 +1,401 @@
+"""Index: one newsidx file, or an index in memory."""
+
+from __future__ import annotations
+
+import ctypes
+import datetime
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, BinaryIO, Unpack
+
+from . import types
+from ._errors import InvalidArgument
+from ._library import Cancel, Progress, Sink, call, call_for_text, handle_of, raw
+
+Path = str | os.PathLike[str]
+OnProgress = Callable[[dict[str, Any]], object]
+
+
+def _text(value: str) -> bytes:
+    if "\0" in value:
+        raise InvalidArgument("a text must hold no NUL")
+    return value.encode("utf-8", "replace")
+
+
+def _path(value: Path) -> bytes:
+    return os.fsencode(value)
+
+
+def _plain(value: object) -> object:
+    """What JSON has no type for."""
+    if isinstance(value, datetime.timedelta):
+        return value.total_seconds()
+    if isinstance(value, datetime.datetime):
+        if value.tzinfo is None:
+            raise InvalidArgument("a time needs a time zone")
+        return int(value.timestamp())
+    raise InvalidArgument(f"{value!r} is no value of an option")
+
+
+def _options(options: Mapping[str, Any]) -> bytes:
+    try:
+        return json.dumps(options, default=_plain, allow_nan=False).encode("utf-8", "replace")
+    except ValueError as error:
+        raise error if isinstance(error, InvalidArgument) else InvalidArgument(str(error)) from None
+
+
+def _list(values: Iterable[bytes]) -> tuple[Any, int]:
+    all_values = list(values)
+    return (ctypes.c_char_p * max(1, len(all_values)))(*all_values), len(all_values)
+
+
+class _Callbacks:
+    """Callbacks for one call. What they raise ends the call, and is raised where it was called: also Ctrl-C, for
+    which the library has to come back to Python now and then."""
+
+    def __init__(self) -> None:
+        self.raised: BaseException | None = None
+
+    def guard(self, body: Callable[[], object]) -> int:
+        if self.raised is not None:
+            return 1
+        try:
+            return 1 if body() is False else 0
+        except BaseException as error:  # pylint: disable=broad-except
+            self.raised = error
+            return 1
+
+    def progress(self, callback: OnProgress | None) -> Any:
+        def told(_: Any, text: bytes) -> int:
+            return self.guard(lambda: callback is None or callback(json.loads(text)))
+
+        return Progress(told)
+
+    def sink(self, write: Callable[[bytes], object]) -> Any:
+        def taken(_: Any, address: int, size: int) -> int:
+            def body() -> bool:
+                write(ctypes.string_at(address, size))
+                return True
+
+            return self.guard(body)
+
+        return Sink(taken)
+
+    @contextmanager
+    def run(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception:
+            if self.raised is not None:
+                raise self.raised from None
+            raise
+        if self.raised is not None:
+            raise self.raised
+
+
+class Index:
+    """One newsidx file, opened. Any number of threads may use it; other threads run while a call does.
+
+    ``close()``, or the end of a ``with``, closes the file, once no call uses it any more.
+    """
+
+    def __init__(self, path: Path, **options: Unpack[types.OpenOptions]) -> None:
+        """Opens the file. ``create=True`` makes it when it does not exist, ``read_only=True`` never writes."""
+        handle = ctypes.c_void_p()
+        self._prepare()
+        call("open", _path(path), _options(options), ctypes.byref(handle))
+        self._handle = handle.value
+
+    @classmethod
+    def in_memory(cls, **options: Unpack[types.OpenOptions]) -> Index:
+        """An index that is in no file, and gone when it is closed."""
+        index = cls.__new__(cls)
+        handle = ctypes.c_void_p()
+        index._prepare()
+        call("open_in_memory", _options(options), ctypes.byref(handle))
+        index._handle = handle.value
+        return index
+
+    _handle: int | None
+    _calls: int  # that use the handle
+    _idle: threading.Condition  # with its lock: there are none any more
+
+    def _prepare(self) -> None:
+        self._handle = None
+        self._calls = 0
+        self._idle = threading.Condition()
+
+    def close(self) -> None:
+        """Closes the file, after the calls of other threads. Twice is no error."""
+        with self._idle:
+            handle, self._handle = self._handle, None
+            self._idle.wait_for(lambda: self._calls == 0)
+        raw("close", handle)
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        if getattr(self, "_handle", None):
+            raw("close", self._handle)
+
+    @contextmanager
+    def _use(self) -> Iterator[int]:
+        with self._idle:
+            if self._handle is None:
+                raise InvalidArgument("the index is closed")
+            self._calls += 1
+            handle = self._handle
+        try:
+            yield handle
+        finally:
+            with self._idle:
+                self._calls -= 1
+                self._idle.notify_all()
+
+    def _ask(self, name: str, *arguments: Any) -> Any:
+        with self._use() as handle:
+            return json.loads(call_for_text(name, handle, *arguments))
+
+    # Searching
+
+    def search(
+        self, query: str, *, cancel: Cancel | None = None, **options: Unpack[types.SearchOptions]
+    ) -> types.SearchResult:
+        """Finds and ranks records: one page, by default the ten best. No query text is an error."""
+        result: types.SearchResult = self._ask("search", _text(query), _options(options), handle_of(cancel))
+        return result
+
+    def pages(
+        self, query: str, *, cancel: Cancel | None = None, **options: Unpack[types.SearchOptions]
+    ) -> Iterator[types.SearchResult]:
+        """All pages of a search, ``limit`` hits each, that hold still while the file changes."""
+        while True:
+            result = self.search(query, cancel=cancel, **options)
+            yield result
+            if not result["cursor"]:
+                return
+            options["cursor"] = result["cursor"]
+
+    def hits(
+        self, query: str, *, cancel: Cancel | None = None, **options: Unpack[types.SearchOptions]
+    ) -> Iterator[types.Hit]:
+        """All hits of a search, the best first, read a page at a time; ``limit`` is the size of a page, 100 if it is
+        not given."""
+        options.setdefault("limit", 100)
+        for page in self.pages(query, cancel=cancel, **options):
+            yield from page["hits"]
+
+    def why(self, id_or_url: int | str, query: str, **options: Unpack[types.SearchOptions]) -> dict[str, Any]:
+        """Why a record is where it is among a query's hits, or why it is none of them."""
+        why: dict[str, Any] = self._ask("why", _text(str(id_or_url)), _text(query), _options(options))
+        return why
+
+    def related(self, id_or_url: int | str, **options: Unpack[types.RelatedOptions]) -> types.RelatedResult:
+        """What other records have to do with one."""
+        result: types.RelatedResult = self._ask("related", _text(str(id_or_url)), _options(options))
+        return result
+
+    def suggest(self, prefix: str, **options: Unpack[types.SuggestOptions]) -> types.SuggestResult:
+        """Words and titles for somebody who has typed so far."""
+        result: types.SuggestResult = self._ask("suggest", _text(prefix), _options(options))
+        return result
+
+    def facets(
+        self, query: str, *names: types.Facet, **options: Unpack[types.SearchOptions]
+    ) -> dict[str, list[types.FacetValue]]:
+        """All matches of a query counted by these, without hits: ``index.facets("chips", "topic", "year")``."""
+        options["facets"] = list(names)
+        options["limit"] = 0
+        return self.search(query, **options)["facets"]
+
+    def show(self, id_or_url: int | str, *, secured: bool = False) -> dict[str, Any]:
+        """A record with all its fields; of its secured ones only if they are asked for."""
+        record: dict[str, Any] = self._ask("show", _text(str(id_or_url)), _options({"secured": secured}))
+        return record
+
+    # Writing
+
+    def add(
+        self,
+        *paths: Path,
+        on_progress: OnProgress | None = None,
+        cancel: Cancel | None = None,
+        **options: Unpack[types.IndexOptions],
+    ) -> types.IndexReport:
+        """Reads files and folders. ``on_progress`` is told now and then how far it is; False ends it (`Cancelled`)."""
+        array, count = _list(_path(path) for path in paths)
+        return self._read("index_paths", array, count, options, on_progress, cancel)
+
+    def add_text(
+        self,
+        text: str | bytes,
+        *,
+        on_progress: OnProgress | None = None,
+        cancel: Cancel | None = None,
+        **options: Unpack[types.IndexOptions],
+    ) -> types.IndexReport:
+        """Reads text or bytes as if they were a file: a record, JSON Lines, a feed. ``source`` names where they come
+        from; with ``prune=True`` they are all that it holds."""
+        data = text.encode("utf-8", "replace") if isinstance(text, str) else bytes(text)
+        return self._read("index_bytes", data, len(data), options, on_progress, cancel)
+
+    def add_records(
+        self,
+        records: Iterable[Mapping[str, Any]],
+        *,
+        on_progress: OnProgress | None = None,
+        cancel: Cancel | None = None,
+        **options: Unpack[types.IndexOptions],
+    ) -> types.IndexReport:
+        """Adds records that the program has: dictionaries with "title", "excerpt", "originalUrl", "topics", ..."""
+        options["format"] = "jsonl"
+        lines = "".join(json.dumps(record) + "\n" for record in records)
+        return self.add_text(lines, on_progress=on_progress, cancel=cancel, **options)
+
+    def _read(
+        self,
+        name: str,
+        data: Any,
+        size: int,
+        options: types.IndexOptions,
+        on_progress: OnProgress | None,
+        cancel: Cancel | None,
+    ) -> types.IndexReport:
+        callbacks = _Callbacks()
+        told = callbacks.progress(on_progress)
+        with callbacks.run():
+            report: types.IndexReport = self._ask(name, data, size, _options(options), told, None, handle_of(cancel))
+        return report
+
+    def watch(
+        self,
+        *paths: Path,
+        on_run: Callable[[types.IndexReport], object] | None = None,
+        cancel: Cancel | None = None,
+        **options: Unpack[types.IndexOptions],
+    ) -> int:
+        """Reads files and folders, and then what changes in them, until it is cancelled or ``on_run``, which is given
+        the report of each run that changed something, returns False. Gives the number of runs."""
+        array, count = _list(_path(path) for path in paths)
+        callbacks = _Callbacks()
+        told = callbacks.progress(on_run)  # type: ignore[arg-type]
+        runs = ctypes.c_uint64()
+        with callbacks.run(), self._use() as handle:
+            call("watch", handle, array, count, _options(options), told, None, handle_of(cancel), ctypes.byref(runs))
+        return runs.value
+
+    def remove(self, *ids_or_urls: int | str) -> types.RemoveReport:
+        """Deletes records."""
+        array, count = _list(_text(str(name)) for name in ids_or_urls)
+        report: types.RemoveReport = self._ask("remove", array, count)
+        return report
+
+    def update(self, changes: Iterable[types.Change]) -> types.UpdateReport:
+        """Sets heat, quality and published of many records; no text is indexed again."""
+        lines = "".join(json.dumps(change) + "\n" for change in changes).encode()
+        report: types.UpdateReport = self._ask("update", lines, len(lines))
+        return report
+
+    def optimize(
+        self,
+        *,
+        on_progress: OnProgress | None = None,
+        cancel: Cancel | None = None,
+        **options: Unpack[types.OptimizeOptions],
+    ) -> dict[str, Any]:
+        """Merges what many commits have left, for quicker searches."""
+        callbacks = _Callbacks()
+        told = callbacks.progress(on_progress)
+        with callbacks.run():
+            report: dict[str, Any] = self._ask("optimize", _options(options), told, None, handle_of(cancel))
+        return report
+
+    # The whole file
+
+    def export(
+        self,
+        to: BinaryIO | Callable[[bytes], object],
+        *,
+        on_progress: OnProgress | None = None,
+        cancel: Cancel | None = None,
+    ) -> dict[str, Any]:
+        """Writes all that the file was made of as JSON Lines, to a binary file or piece by piece to a function."""
+        callbacks = _Callbacks()
+        sink = callbacks.sink(to if callable(to) else to.write)
+        told = callbacks.progress(on_progress)
+        with callbacks.run():
+            report: dict[str, Any] = self._ask("export", sink, told, None, handle_of(cancel))
+        return report
+
+    def export_records(
+        self,
+        folder: Path,
+        *,
+        force: bool = False,
+        on_progress: OnProgress | None = None,
+        cancel: Cancel | None = None,
+    ) -> dict[str, Any]:
+        """Writes each record as a front-matter file of its own into the folder."""
+        callbacks = _Callbacks()
+        told = callbacks.progress(on_progress)
+        with callbacks.run():
+            report: dict[str, Any] = self._ask(
+                "export_records", _path(folder), _options({"force": force}), told, None, handle_of(cancel)
+            )
+        return report
+
+    def stats(self, *, sizes: bool = False) -> dict[str, Any]:
+        """What is in the file; with ``sizes`` also what its bytes are for."""
+        stats: dict[str, Any] = self._ask("stats", _options({"sizes": sizes}))
+        return stats
+
+    def check(self) -> types.CheckReport:
+        """Compares all that is derived with what it is derived from."""
+        report: types.CheckReport = self._ask("check")
+        return report
+
+    def version(self) -> int:
+        """A number that is another one after each change, by whatever process."""
+        number = ctypes.c_uint64()
+        with self._use() as handle:
+            call("file_version", handle, ctypes.byref(number))
+        return number.value
+
+    def wait_for_change(
+        self,
+        since: int,
+        *,
+        timeout: types.Seconds | None = None,
+        interval: float = 0.1,
+        cancel: Cancel | None = None,
+    ) -> int:
+        """Waits until ``version()`` is another one than ``since``, and gives it; ``since`` when the time is over or it
+        is cancelled."""
+        seconds = timeout.total_seconds() if isinstance(timeout, datetime.timedelta) else timeout
+        end = None if seconds is None else time.monotonic() + seconds
+        while True:  # a second at a time, so that Ctrl-C is seen
+            rest = 1.0 if end is None else min(1.0, max(0.0, end - time.monotonic()))
+            number = ctypes.c_uint64()
+            options = _options({"timeout": rest, "interval": interval})
+            with self._use() as handle:
+                call("wait_for_change", handle, since, options, handle_of(cancel), ctypes.byref(number))
+            over = end is not None and time.monotonic() >= end
+            if number.value != since or over or (cancel is not None and cancel.requested):
+                return number.value
+
+    def release_memory(self) -> None:
+        """Gives back what is kept for the next searches."""
+        with self._use() as handle:
+            raw("release_memory", handle)
+

@@ -1,0 +1,259 @@
+"""The package as it is installed: what its wheel holds is what is tested."""
+
+import datetime
+import gc
+import importlib.metadata
+import io
+import json
+import os
+import pathlib
+import signal
+import threading
+import time
+
+import newsidx
+import pytest
+
+NEWS = pathlib.Path(os.environ["NEWSIDX_NEWS"])
+
+
+@pytest.fixture
+def index():
+    with newsidx.Index.in_memory() as made:
+        made.add_records(
+            [
+                {"id": 1, "title": "Moore Threads shows a card", "topics": ["GPU"], "heat": 10,
+                 "originalUrl": "https://a.example/1", "publishedDateTime": "2024-01-02T03:04:05Z"},
+                {"id": 2, "title": "Threads of silk", "topics": ["Cloth"], "secured": "opaque"},
+                {"id": 3, "title": "A card of paper", "excerpt": "Ein Ü & <b>"},
+            ],
+            source="wire",
+        )
+        yield made
+
+
+@pytest.fixture(scope="module")
+def news(tmp_path_factory):
+    path = tmp_path_factory.mktemp("news") / "news.db"
+    with newsidx.Index(path, create=True) as made:
+        report = made.add(NEWS)
+        assert report["added"] > 150 and report["rejected"] == 0
+    return path
+
+
+def test_the_program_in_the_readme_runs(tmp_path, monkeypatch, capsys):
+    readme = (pathlib.Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "news").symlink_to(NEWS.resolve())
+    monkeypatch.chdir(tmp_path)
+    exec(readme.split("```python\n")[1].split("```")[0], {})  # pylint: disable=exec-used
+    assert "Moore Threads" in capsys.readouterr().out
+
+
+def titles(result):
+    return [hit["title"] for hit in result["hits"]]
+
+
+def test_the_wheel_is_what_is_imported():
+    assert importlib.metadata.version("newsidx") == newsidx.__version__ == newsidx.library_version()
+    folder = pathlib.Path(newsidx.__file__).parent
+    assert (folder / "py.typed").exists() and list(folder.glob("_lib/libnewsidx.so.*"))
+    with open("/proc/self/maps", encoding="utf-8") as maps:
+        assert str(folder / "_lib") in maps.read()
+
+
+def test_everything_public_says_what_it_is():
+    for name in newsidx.__all__:
+        assert getattr(newsidx, name).__doc__, name
+    for name, member in vars(newsidx.Index).items():
+        if not name.startswith("_"):
+            assert (member.__func__ if isinstance(member, classmethod) else member).__doc__, name
+
+
+def test_a_search_finds_and_ranks(index):
+    result = index.search("threads", explain=True)
+    assert result["total"] == {"value": 2, "exact": True}
+    assert set(titles(result)) == {"Moore Threads shows a card", "Threads of silk"}
+    assert result["hits"][0]["explain"]["score"] == result["hits"][0]["score"]
+    assert index.search("silk paper", match="any")["total"]["value"] == 2
+    assert index.search("no such thing")["hits"] == []
+    assert titles(index.search("graphics", synonyms="graphics, silk")) == ["Threads of silk"]
+
+
+def test_times_may_be_pythons(index):
+    when = datetime.datetime(2024, 1, 3, tzinfo=datetime.timezone.utc)
+    result = index.search("moore", half_life=datetime.timedelta(days=1), now=when, explain=True)
+    assert 0 < result["hits"][0]["explain"]["age_days"] < 1
+    with pytest.raises(newsidx.InvalidArgument, match="time zone"):
+        index.search("moore", now=datetime.datetime(2024, 1, 3))
+
+
+def test_pages_and_hits_go_on_by_cursor(news):
+    with newsidx.Index(news) as index:
+        all_hits = index.search("", limit=1000)["hits"]
+        assert [hit["id"] for hit in index.hits("", limit=7)] == [hit["id"] for hit in all_hits]
+        pages = list(index.pages("threads", limit=5))
+        assert sum(len(page["hits"]) for page in pages) == pages[0]["total"]["value"]
+        assert pages[1]["first_rank"] == 6
+        first = index.hits("")
+        assert next(first)["id"] == all_hits[0]["id"]
+
+
+def test_facets_suggestions_relations_and_reasons(news):
+    with newsidx.Index(news, read_only=True) as index:
+        facets = index.facets("moore threads", "topic", "year")
+        assert facets["topic"][0]["count"] > 1 and set(facets) == {"topic", "year"}
+        assert any("Threads" in word["text"] for word in index.suggest("moore thr")["words"])
+        best = index.search("moore threads")["hits"][0]
+        assert index.related(best["id"], limit=3)["similar"]
+        why = index.why(best["id"], "moore threads")
+        assert why["found"] and why["rank"] == 1
+        assert index.stats()["records"] > 150
+
+
+def test_a_record_is_shown_with_what_is_secured_only_if_asked(index):
+    assert "opaque" not in json.dumps(index.show(2))
+    assert "opaque" in json.dumps(index.show("2", secured=True))
+    assert index.show("https://a.example/1")["record"]["title"] == "Moore Threads shows a card"
+    with pytest.raises(newsidx.NotFound) as caught:
+        index.show(99)
+    assert caught.value.where == "99" and isinstance(caught.value, LookupError)
+
+
+def test_records_are_updated_and_removed(index):
+    assert index.update([{"id": 1, "heat": 99}, {"id": 88, "heat": None}])["updated"] == 1
+    assert index.search("moore")["hits"][0]["heat"] == 99
+    report = index.remove(1, "https://nowhere.example/")
+    assert report["removed"] == 1 and report["not_found"] == ["https://nowhere.example/"]
+    assert index.search("moore")["hits"] == []
+    assert index.optimize(vacuum=True)
+    assert index.check()["ok"]
+
+
+def test_a_source_of_the_program_is_what_it_holds_now(index):
+    report = index.add_records([{"id": 2, "title": "Silk only"}], source="wire", prune=True)
+    assert report["removed"] == 2 and report["updated"] == 1
+    assert titles(index.search("")) == ["Silk only"]
+    assert index.add_text(b"---\ntitle: From bytes\n---\n")["added"] == 1
+    assert index.add_text("---\ntitle: From ünicode\n---\n")["added"] == 1
+    assert titles(index.search("ünicode")) == ["From ünicode"]
+    bad = index.add_text('{"title":"x"}\n{]\n', format="jsonl")
+    assert bad["errors"][0]["line"] == 2
+
+
+def test_an_export_makes_the_same_index(index, tmp_path):
+    out = io.BytesIO()
+    assert index.export(out)["items"] == 3
+    pieces = []
+    index.export(pieces.append)
+    assert b"".join(pieces) == out.getvalue()
+    with newsidx.Index.in_memory() as copy:
+        assert copy.add_text(out.getvalue())["added"] == 3
+        assert titles(copy.search("threads")) == titles(index.search("threads"))
+    assert index.export_records(tmp_path / "records")["records"] == 3
+    assert len(list((tmp_path / "records").iterdir())) == 3
+
+
+def test_failures_are_exceptions(index, tmp_path):
+    with pytest.raises(newsidx.NotFound, match="no such file"):
+        newsidx.Index(tmp_path / "none.db")
+    (tmp_path / "foreign.db").write_text("this is no database, and long enough to be one " * 100)
+    with pytest.raises(newsidx.NotADatabase):
+        newsidx.Index(tmp_path / "foreign.db")
+    for options in [{"limt": 1}, {"limit": -1}, {"match": "some"}, {"half_life": object()}, {"now": float("nan")}]:
+        with pytest.raises(newsidx.InvalidArgument):
+            index.search("x", **options)
+    with pytest.raises(ValueError, match="NUL"):
+        index.search("a\0b")
+    with pytest.raises(newsidx.Rejected):
+        index.add_text("{]", strict=True)
+    with newsidx.Index(tmp_path / "new.db", create=True):
+        pass
+    with newsidx.Index(tmp_path / "new.db", read_only=True) as closed:
+        with pytest.raises(newsidx.InvalidArgument, match="read_only"):
+            closed.remove(1)
+    closed.close()
+    with pytest.raises(newsidx.InvalidArgument, match="closed"):
+        closed.search("x")
+
+
+def test_what_a_callback_raises_comes_out_of_the_call(index):
+    def fail(_):
+        raise RuntimeError("from the callback")
+
+    with pytest.raises(RuntimeError, match="from the callback"):
+        index.export(fail)
+    with pytest.raises(RuntimeError, match="from the callback"):
+        index.add_text('{"title":"x"}', on_progress=fail)
+    with pytest.raises(newsidx.Cancelled):
+        index.add_text('{"title":"x"}', on_progress=lambda progress: progress["records"] < 0)
+    told = []
+    index.add_text('{"title":"y"}', on_progress=told.append)  # None goes on
+    assert told[-1]["records"] == 1
+
+
+def test_ctrl_c_ends_a_call(index):
+    threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    start = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        index.wait_for_change(index.version())
+    assert time.monotonic() - start < 10
+
+
+def test_a_change_wakes_who_waits(index):
+    before = index.version()
+    assert index.wait_for_change(before, timeout=0.05) == before
+    threading.Timer(0.2, lambda: index.add_records([{"title": "Later"}])).start()
+    assert index.wait_for_change(before, timeout=60) != before
+    cancel = newsidx.Cancel()
+    threading.Timer(0.2, cancel.request).start()
+    now = index.version()
+    assert index.wait_for_change(now, cancel=cancel) == now
+
+
+def test_a_watch_tells_what_changed(index, tmp_path):
+    reports = []
+    (tmp_path / "a.json").write_text('{"title":"Watched"}')
+
+    def on_run(report):
+        reports.append(report)
+        if len(reports) == 1:
+            (tmp_path / "b.json").write_text('{"title":"Watched, too"}')
+        return len(reports) < 2
+
+    assert index.watch(tmp_path, on_run=on_run) >= 2
+    assert index.search("watched")["total"]["value"] == 2
+
+
+def test_threads_share_an_index_and_a_search_can_be_cancelled(news):
+    index = newsidx.Index(news)
+    expected = titles(index.search("moore threads"))
+    failures = []
+
+    def work():
+        for _ in range(20):
+            if titles(index.search("moore threads")) != expected:
+                failures.append("another answer")
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    cancel = newsidx.Cancel()
+    cancel.request()
+    assert index.search("*", cancel=cancel)["partial"]
+    index.release_memory()
+    index.close()
+
+
+def test_closing_waits_for_the_calls_of_other_threads(news):
+    index = newsidx.Index(news)
+    waiting = threading.Thread(target=index.wait_for_change, args=(index.version(),), kwargs={"timeout": 0.5})
+    waiting.start()
+    time.sleep(0.1)
+    index.close()
+    waiting.join()
+    del index
+    gc.collect()

@@ -1,0 +1,425 @@
+// What an app's author relies on: reading only, in memory, text without files, changes, limits, and threads.
+
+#include "engine_util.h"
+
+#include <doctest/doctest.h>
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <fmt/format.h>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace newsidx;
+using namespace newsidx::test;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string line(int id, const std::string& title) {
+    return fmt::format("{{\"id\":{},\"title\":\"{}\"}}\n", id, title);
+}
+
+std::string lines(int count, const std::string& title) {
+    std::string text;
+    for (int id = 1; id <= count; ++id)
+        text += line(id, fmt::format("{} {}", title, id));
+    return text;
+}
+
+Index memory() {
+    auto index = Index::in_memory();
+    REQUIRE(index);
+    return std::move(*index);
+}
+
+void add(Index& index, const std::string& text, const IndexOptions& options = {}) {
+    auto report = index.index_text(text, options);
+    if (!report) FAIL(report.error().message);
+    CHECK(report->rejected == 0);
+}
+
+Index open_read_only(const TempDir& dir) {
+    auto index = Index::open(dir.path("i.db"), {.read_only = true});
+    if (!index) FAIL(index.error().message);
+    return std::move(*index);
+}
+
+std::vector<std::string> names_in(const TempDir& dir) {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(dir.path()))
+        names.push_back(entry.path().filename());
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+} // namespace
+
+TEST_CASE("embed: text in memory is indexed as if it were piped in") {
+    const TempDir dir;
+    Index index = open_index(dir);
+    auto report = index.index_text("---\ntitle: A front-matter record\n---\nWith a body.\n");
+    REQUIRE(report);
+    CHECK(report->added == 1);
+    CHECK(report->read == 1);
+    report = index.index_text(line(1, "A line") + "{\"id\":2,\"title\":5]\n" + line(3, "Another line"));
+    REQUIRE(report);
+    CHECK(report->added == 2);
+    REQUIRE(report->errors.size() == 1);
+    CHECK(report->errors[0].line == 2);
+    CHECK(titles(index, "body") == std::vector<std::string>{"A front-matter record"});
+    CHECK(titles(index, "another").size() == 1);
+    REQUIRE(index.index_text(""));
+    expect_whole(index);
+}
+
+TEST_CASE("embed: a source in memory keeps what it held, unless it is pruned") {
+    const TempDir dir;
+    Index index = open_index(dir);
+    add(index, line(1, "First words") + line(2, "Second words"), {.source = "wire"});
+    add(index, line(1, "Other words"), {.source = "other wire"}); // its own ids
+    add(index, line(1, "First words, changed"), {.source = "wire"});
+    CHECK(find(index, "words").total == 3);
+    add(index, line(2, "Second words"), {.source = "wire", .prune = true});
+    CHECK(find(index, "words").total == 2);
+    CHECK(titles(index, "changed").empty());
+    CHECK(titles(index, "other").size() == 1);
+
+    auto nameless = index.index_text(line(1, "x"), {.prune = true});
+    REQUIRE_FALSE(nameless);
+    CHECK(nameless.error().code == ErrorCode::invalid_argument);
+    expect_whole(index);
+}
+
+TEST_CASE("embed: text in memory may be larger than a chunk, and reports its progress") {
+    Index index = memory();
+    std::uint64_t seen = 0;
+    std::uint64_t total = 0;
+    const std::string text = lines(30'000, "A story of a wire");
+    add(index, text, {.on_progress = [&](const Progress& progress) {
+            seen = progress.records;
+            total = progress.total_bytes;
+            return true;
+        }});
+    CHECK(seen == 30'000);
+    CHECK(total == text.size());
+    CHECK(find(index, "story 29999").total == 1);
+    auto cancelled = index.index_text(lines(30'000, "More"), {.on_progress = [](const Progress&) { return false; }});
+    REQUIRE_FALSE(cancelled);
+    CHECK(cancelled.error().code == ErrorCode::cancelled);
+    expect_whole(index);
+}
+
+TEST_CASE("embed: an index in memory does what one in a file does") {
+    const TempDir dir;
+    const std::vector<std::string> news = {std::string(NEWSIDX_SOURCE_DIR) + "/data/news"};
+    Index file = open_index(dir);
+    Index index = memory();
+    const IndexReport from_file = read(file, news);
+    CHECK(read(index, news).added == from_file.added);
+    for (const char* query : {"moore threads", "\"export rules\" OR chips", "topic:ai -openai", "kaltes wasser", ""}) {
+        const SearchOptions options = {.limit = 50, .facets = {Facet::topic}, .now = 1'800'000'000, .explain = true};
+        SearchResult a = find(file, query, options);
+        SearchResult b = find(index, query, options);
+        a.took_ms = b.took_ms = 0;
+        CHECK(to_json(a) == to_json(b));
+    }
+    auto stats = index.stats();
+    REQUIRE(stats);
+    CHECK(stats->path == ":memory:");
+    REQUIRE(index.optimize({.vacuum = true}));
+    const std::string id = std::to_string(find(index, "moore threads").hits.front().id);
+    REQUIRE(index.remove({id}));
+    CHECK_FALSE(index.show(id));
+    std::string exported;
+    REQUIRE(index.export_to([&](std::string_view piece) { return exported.append(piece), true; }));
+    Index copy = memory();
+    add(copy, exported);
+    CHECK(find(copy, "threads").total == find(index, "threads").total);
+    expect_whole(index);
+    CHECK_FALSE(fs::exists(":memory:"));
+    CHECK(stats->bytes > 100'000);
+}
+
+TEST_CASE("embed: two indexes in memory know nothing of each other") {
+    Index one = memory();
+    add(one, line(1, "Only in one"));
+    Index two = memory();
+    CHECK(find(two, "only").total == 0);
+    CHECK(find(one, "only").total == 1);
+    one = memory();
+    CHECK(find(one, "only").total == 0);
+}
+
+TEST_CASE("embed: an index in memory is searched by threads while it is written") {
+    Index index = memory();
+    add(index, lines(100, "Threads read"));
+    std::atomic<bool> done = false;
+    std::vector<std::jthread> readers;
+    std::atomic<int> searches = 0;
+    for (int i = 0; i < 4; ++i)
+        readers.emplace_back([&] {
+            while (!done) {
+                auto found = index.search("threads");
+                if (!found)
+                    FAIL_CHECK(found.error().message);
+                else if (found->total % 100 != 0)
+                    FAIL_CHECK("half a commit was seen");
+                ++searches;
+            }
+        });
+    for (int round = 2; round <= 8; ++round) {
+        std::string text;
+        for (int id = 1; id <= 100; ++id)
+            text += line(round * 1000 + id, "Threads read");
+        add(index, text);
+    }
+    while (searches < 20) // the machine may be busy
+        std::this_thread::yield();
+    done = true;
+    readers.clear();
+    CHECK(find(index, "threads").total == 800);
+    expect_whole(index);
+}
+
+TEST_CASE("embed: a file that is open for reading only is not written, nor anything beside it") {
+    const TempDir dir;
+    {
+        Index index = open_index(dir);
+        add(index, lines(100, "Read me"));
+    }
+    REQUIRE(names_in(dir) == std::vector<std::string>{"i.db"});
+    const std::string before = dir.read("i.db");
+    {
+        const Index index = open_read_only(dir);
+        CHECK(find(index, "read", {.facets = {Facet::month}}).total == 100);
+        REQUIRE(index.stats({.sizes = true}));
+        REQUIRE(index.suggest("rea"));
+        REQUIRE(index.show("1"));
+        REQUIRE(index.export_to([](std::string_view) { return true; }));
+        CHECK(names_in(dir) == std::vector<std::string>{"i.db"});
+    }
+    CHECK(names_in(dir) == std::vector<std::string>{"i.db"});
+    CHECK(dir.read("i.db") == before);
+}
+
+TEST_CASE("embed: what would write to a file that is open for reading only is an error that says so") {
+    const TempDir dir;
+    {
+        Index index = open_index(dir);
+        add(index, line(1, "Read me"));
+    }
+    const std::string before = dir.read("i.db");
+    Index index = open_read_only(dir);
+    const auto refused = [](const auto& result) {
+        REQUIRE_FALSE(result);
+        CHECK(result.error().code == ErrorCode::invalid_argument);
+        CHECK(result.error().message.find("read_only") != std::string::npos);
+    };
+    refused(index.index({dir.path()}));
+    refused(index.index_text(line(2, "x")));
+    refused(index.watch({dir.path()}, {}, {}));
+    refused(index.remove({"1"}));
+    refused(index.update(R"({"id":1,"heat":5})"));
+    refused(index.optimize());
+    refused(index.check());
+    CHECK(dir.read("i.db") == before);
+
+    auto none = Index::open(dir.path("none.db"), {.create = true, .read_only = true});
+    REQUIRE_FALSE(none);
+    CHECK(none.error().code == ErrorCode::not_found);
+    CHECK_FALSE(fs::exists(dir.path("none.db")));
+    const std::string old = std::string(NEWSIDX_SOURCE_DIR) + "/tests/compat/format_1.newsidx";
+    fs::copy(old, dir.path("old.db"));
+    CHECK_FALSE(Index::open(dir.path("old.db"), {.read_only = true}));
+    CHECK(dir.read("old.db").size() == fs::file_size(old));
+}
+
+TEST_CASE("embed: who reads only sees what others have written since") {
+    const TempDir dir;
+    {
+        Index writer = open_index(dir);
+        add(writer, line(1, "First"));
+    }
+    const Index reader = open_read_only(dir);
+    CHECK(find(reader, "first").total == 1);
+    for (int id = 2; id < 6; ++id) {
+        Index writer = open_index(dir);
+        add(writer, line(id, fmt::format("Later {}", id)));
+        // While the writer has it open, and when it has closed it.
+        CHECK(find(reader, "later").total == static_cast<std::uint64_t>(id - 1));
+        { Index gone = std::move(writer); }
+        CHECK(find(reader, "later").total == static_cast<std::uint64_t>(id - 1));
+    }
+}
+
+TEST_CASE("embed: who reads only sees whole commits while others write") {
+    const TempDir dir;
+    {
+        Index writer = open_index(dir);
+        add(writer, lines(50, "Whole"));
+    }
+    std::jthread writing([&](const std::stop_token& stop) {
+        for (int round = 1; !stop.stop_requested(); ++round) {
+            Index writer = open_index(dir); // closing writes the -wal back into the file
+            std::string text;
+            for (int id = 1; id <= 50; ++id)
+                text += line(round * 1000 + id, "Whole");
+            add(writer, text);
+        }
+    });
+    const Index reader = open_read_only(dir);
+    std::uint64_t last = 0;
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+    int searches = 0;
+    for (; std::chrono::steady_clock::now() < end; ++searches) {
+        const SearchResult result = find(reader, "whole");
+        CHECK(result.total % 50 == 0);
+        CHECK(result.total >= last);
+        last = result.total;
+    }
+    CHECK(searches > 5);
+}
+
+TEST_CASE("embed: the version of the file counts what has changed, by whatever process") {
+    const TempDir dir;
+    Index index = open_index(dir);
+    Index other = open_index(dir); // as another process: it shares nothing with the first one
+    auto version = [&] { return index.version().value(); };
+    const std::uint64_t empty = version();
+    add(index, line(1, "One"));
+    const std::uint64_t one = version();
+    CHECK(one != empty);
+    add(index, line(1, "One"));
+    REQUIRE(index.search("one"));
+    CHECK(version() == one);
+    add(other, line(2, "Two"));
+    const std::uint64_t two = version();
+    CHECK(two != one);
+    REQUIRE(other.update(R"({"id":1,"heat":5})"));
+    CHECK(version() != two);
+    CHECK(other.version().value() == version());
+    CHECK(open_index(dir).version().value() == version());
+}
+
+TEST_CASE("embed: waiting for a change ends with a change, with the time, and when it is told to") {
+    const TempDir dir;
+    Index index = open_index(dir);
+    Index other = open_index(dir);
+    const std::uint64_t start = index.version().value();
+    auto waited = index.wait_for_change(start, {.timeout = .05});
+    REQUIRE(waited);
+    CHECK(*waited == start);
+
+    std::jthread writer([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        add(other, line(1, "One"));
+    });
+    waited = index.wait_for_change(start, {.timeout = 60, .interval = .01});
+    REQUIRE(waited);
+    CHECK(*waited != start);
+    writer.join();
+    const std::uint64_t now = index.version().value();
+    CHECK(index.wait_for_change(start).value() == now); // it has changed already
+
+    // By this Index: it need not look again for a minute.
+    const auto begin = std::chrono::steady_clock::now();
+    std::jthread own([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        add(index, line(2, "Two"));
+    });
+    CHECK(index.wait_for_change(now, {.interval = 60}).value() != now);
+    own.join();
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(30));
+
+    std::stop_source stop;
+    std::jthread stopper([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        stop.request_stop();
+    });
+    const std::uint64_t last = index.version().value();
+    CHECK(index.wait_for_change(last, {.stop = stop.get_token(), .interval = 60}).value() == last);
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(60));
+    CHECK_FALSE(index.wait_for_change(last, {.interval = 0}));
+}
+
+TEST_CASE("embed: with hardly any memory the answers are the same") {
+    const TempDir dir;
+    {
+        Index index = open_index(dir);
+        add(index, lines(9'000, "Small memory"));
+    }
+    auto small = Index::open(
+        dir.path("i.db"), {.read_cache = 0, .search_cache = 0, .write_cache = 0, .mapped = 0, .idle_connections = 0});
+    REQUIRE(small);
+    Index large = open_index(dir);
+    for (int round = 0; round < 2; ++round)
+        for (const char* query : {"memory", "small 77", "8* OR 9*", "\"memory 123\""}) {
+            SearchResult a = find(*small, query, {.now = 1});
+            SearchResult b = find(large, query, {.now = 1});
+            a.took_ms = b.took_ms = 0;
+            CHECK(to_json(a) == to_json(b));
+            large.release_memory();
+        }
+    add(*small, lines(100, "More"), {.source = "more"});
+    CHECK(find(large, "more").total == 100);
+    expect_whole(*small);
+}
+
+TEST_CASE("embed: eight threads search as it is typed, and what is not wanted any more is cancelled") {
+    const TempDir dir;
+    Index index = open_index(dir);
+    REQUIRE(index.index({std::string(NEWSIDX_SOURCE_DIR) + "/data/news"}));
+    add(index, lines(5'000, "A generated story about chips"));
+    const std::vector<std::string> texts = {"moore threads",  "export rules", "kühlmittel rechenzentrum",
+                                            "chips OR story", "робот",        "\"generated story\" 1~",
+                                            "topic:ai open*", "data center"};
+    std::atomic<int> answers = 0;
+    std::atomic<int> partial = 0;
+    std::atomic<bool> failed = false;
+    {
+        std::vector<std::jthread> typists;
+        for (std::size_t thread = 0; thread < texts.size(); ++thread)
+            typists.emplace_back([&, thread] {
+                const std::string& text = texts[thread];
+                std::stop_source before; // what was asked for the letter before
+                for (int round = 0; round < 3; ++round)
+                    for (std::size_t typed = 1; typed <= text.size(); ++typed) {
+                        std::stop_source stop;
+                        // A second thread asks, as an app's search thread does, and the next letter cancels it.
+                        std::jthread search([&, typed, token = stop.get_token()] {
+                            auto found = index.search(std::string_view(text).substr(0, typed),
+                                                      {.as_you_type = true, .timeout = 20, .stop = token});
+                            auto suggested = index.suggest(std::string_view(text).substr(0, typed));
+                            if (!found || !suggested)
+                                failed = true;
+                            else
+                                partial += found->partial ? 1 : 0;
+                            ++answers;
+                        });
+                        if (typed % 2 == 0) stop.request_stop();
+                    }
+            });
+        std::jthread writer([&] {
+            for (int round = 0; round < 5; ++round)
+                if (!index.index_text(lines(200, fmt::format("Written meanwhile {}", round)), {.source = "w"}))
+                    failed = true;
+        });
+    }
+    CHECK_FALSE(failed);
+    CHECK(answers > 200);
+    MESSAGE(answers.load(), " answers, ", partial.load(), " of them cancelled before their end");
+    expect_whole(index);
+
+    std::stop_source stopped;
+    stopped.request_stop();
+    CHECK(find(index, "chips", {.stop = stopped.get_token()}).partial);
+    CHECK(find(index, "chips", {.timeout = 0}).partial);
+}
