@@ -208,6 +208,17 @@ static void exports(const char* folder) {
     OK(newsidx_open(file, "{\"read_only\":true}", &other, &error));
     FAILS(newsidx_remove(other, paths, 0, &text, &error), NEWSIDX_INVALID_ARGUMENT, "read_only", "c.db");
     newsidx_close(other);
+
+    char backup[4096];
+    snprintf(backup, sizeof backup, "%s/backup.db", folder);
+    OK(newsidx_backup(index, backup, NULL, NULL, NULL, NULL, &text, &error));
+    CHECK(has(text, "\"records\":3", NULL));
+    FAILS(newsidx_backup(index, backup, "{\"force\":false}", NULL, NULL, NULL, &text, &error), NEWSIDX_INVALID_ARGUMENT,
+          "exists", "backup.db");
+    OK(newsidx_repair(backup, "{\"busy_timeout_ms\":100}", NULL, NULL, NULL, &text, &error));
+    CHECK(has(text, "\"ok\":true", "\"repair\":null"));
+    FAILS(newsidx_repair(file, "{\"force\":true}", NULL, NULL, NULL, &text, &error), NEWSIDX_INVALID_ARGUMENT,
+          "no such option", "force");
     newsidx_close(index);
 }
 

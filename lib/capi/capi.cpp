@@ -167,6 +167,31 @@ std::string progress_text(const newsidx::OptimizeProgress& progress) {
         .dump();
 }
 
+std::string progress_text(const newsidx::BackupProgress& progress) {
+    return nlohmann::json{{"done", progress.done}, {"total", progress.total}, {"seconds", progress.seconds}}.dump();
+}
+
+const char* name_of(newsidx::RepairPhase phase) {
+    switch (phase) {
+    case newsidx::RepairPhase::checking: return "checking";
+    case newsidx::RepairPhase::copying: return "copying";
+    case newsidx::RepairPhase::saving: return "saving";
+    case newsidx::RepairPhase::rebuilding: return "rebuilding";
+    case newsidx::RepairPhase::optimizing: return "optimizing";
+    case newsidx::RepairPhase::verifying: return "verifying";
+    case newsidx::RepairPhase::replacing: break;
+    }
+    return "replacing";
+}
+
+std::string progress_text(const newsidx::RepairProgress& progress) {
+    return nlohmann::json{{"phase", name_of(progress.phase)},
+                          {"done", progress.done},
+                          {"total", progress.total},
+                          {"seconds", progress.seconds}}
+        .dump();
+}
+
 // What the options' on_progress is: tells the callback, and cancels for it and for the handle.
 auto on_progress(newsidx_progress callback, void* context, const newsidx_cancel* cancel) {
     return [callback, context, stop = token_of(cancel)](const auto& progress) {
@@ -402,6 +427,25 @@ newsidx_status newsidx_stats(const newsidx_index* index, const char* options, ch
 
 newsidx_status newsidx_check(const newsidx_index* index, char** report, newsidx_error** error) {
     return call_for_text(report, error, [&] { return to_json(value_of(given(index, "index")->index.check())); });
+}
+
+newsidx_status newsidx_backup(const newsidx_index* index, const char* path, const char* options,
+                              newsidx_progress progress, void* context, newsidx_cancel* cancel, char** report,
+                              newsidx_error** error) {
+    return call_for_text(report, error, [&] {
+        auto as = newsidx::capi::backup_options(options);
+        as.on_progress = on_progress(progress, context, cancel);
+        return to_json(value_of(given(index, "index")->index.backup(given(path, "path"), as)));
+    });
+}
+
+newsidx_status newsidx_repair(const char* path, const char* options, newsidx_progress progress, void* context,
+                              newsidx_cancel* cancel, char** report, newsidx_error** error) {
+    return call_for_text(report, error, [&] {
+        auto as = newsidx::capi::repair_options(options);
+        as.on_progress = on_progress(progress, context, cancel);
+        return to_json(value_of(newsidx::Index::repair(given(path, "path"), as)));
+    });
 }
 
 newsidx_status newsidx_file_version(const newsidx_index* index, uint64_t* version, newsidx_error** error) {

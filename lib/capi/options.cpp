@@ -238,6 +238,18 @@ ExportOptions export_options(const char* text) {
     return out;
 }
 
+BackupOptions backup_options(const char* text) {
+    BackupOptions out;
+    Options(text).take("force", out.force).end();
+    return out;
+}
+
+RepairOptions repair_options(const char* text) {
+    RepairOptions out;
+    Options(text).take("backup", out.backup).take("busy_timeout_ms", out.busy_timeout_ms).end();
+    return out;
+}
+
 StatsOptions stats_options(const char* text) {
     StatsOptions out;
     Options(text).take("sizes", out.sizes).end();

@@ -28,6 +28,8 @@ RelatedOptions related_options(const char* text);
 SuggestOptions suggest_options(const char* text);
 OptimizeOptions optimize_options(const char* text);
 ExportOptions export_options(const char* text);
+BackupOptions backup_options(const char* text);
+RepairOptions repair_options(const char* text);
 StatsOptions stats_options(const char* text);
 WaitOptions wait_options(const char* text);
 bool show_options(const char* text); // whether the secured part is wanted

@@ -53,8 +53,8 @@ typedef enum newsidx_status {
 } newsidx_status;
 
 /* Told now and then how far a call is, as a JSON object that lives until this returns: for reading {"records", "bytes",
- * "total_bytes", "seconds"}, for newsidx_optimize() {"phase", "done", "total", "seconds"}, for exports {"done",
- * "total", "seconds"}. Anything but 0 cancels the call. */
+ * "total_bytes", "seconds"}, for newsidx_optimize() and newsidx_repair() {"phase", "done", "total", "seconds"}, for
+ * exports and backups {"done", "total", "seconds"}. Anything but 0 cancels the call. */
 typedef int (*newsidx_progress)(void* context, const char* progress);
 
 /* Takes the next piece of an export: whole lines, not ended by a NUL. Anything but 0 ends it with NEWSIDX_IO. */
@@ -141,6 +141,15 @@ NEWSIDX_API newsidx_status newsidx_export_records(const newsidx_index* index, co
 NEWSIDX_API newsidx_status newsidx_stats(const newsidx_index* index, const char* options, char** result,
                                          newsidx_error** error);
 NEWSIDX_API newsidx_status newsidx_check(const newsidx_index* index, char** report, newsidx_error** error);
+
+/* A copy of the file, as it is at one moment. Options: "force". *report: what `newsidx backup --json` prints. */
+NEWSIDX_API newsidx_status newsidx_backup(const newsidx_index* index, const char* path, const char* options,
+                                          newsidx_progress progress, void* context, newsidx_cancel* cancel,
+                                          char** report, newsidx_error** error);
+/* Checks a file, which need not be one that can be opened, and if it is damaged makes a new one of what can be read, in
+ * its place. Options: "backup", "busy_timeout_ms". *report: what `newsidx check --repair --json` prints. */
+NEWSIDX_API newsidx_status newsidx_repair(const char* path, const char* options, newsidx_progress progress,
+                                          void* context, newsidx_cancel* cancel, char** report, newsidx_error** error);
 
 /* The number of the file's last change; and the first one that is not `since`, or `since` when the time is over or it
  * is cancelled. Options: "timeout", "interval", in seconds. */

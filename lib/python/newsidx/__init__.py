@@ -21,7 +21,7 @@ from ._errors import (
     NotFound,
     Rejected,
 )
-from ._index import Index
+from ._index import Index, repair
 from ._library import Cancel, library_version
 
 __version__ = library_version()
@@ -43,4 +43,5 @@ __all__ = [
     "Rejected",
     "types",
     "library_version",
+    "repair",
 ]

@@ -365,6 +365,24 @@ class Index:
         report: types.CheckReport = self._ask("check")
         return report
 
+    def backup(
+        self,
+        path: Path,
+        *,
+        force: bool = False,
+        on_progress: OnProgress | None = None,
+        cancel: Cancel | None = None,
+    ) -> types.BackupReport:
+        """Writes a copy of the file, as it is at one moment; ``force`` replaces what is there once the copy is
+        whole."""
+        callbacks = _Callbacks()
+        told = callbacks.progress(on_progress)
+        with callbacks.run():
+            report: types.BackupReport = self._ask(
+                "backup", _path(path), _options({"force": force}), told, None, handle_of(cancel)
+            )
+        return report
+
     def version(self) -> int:
         """A number that is another one after each change, by whatever process."""
         number = ctypes.c_uint64()
@@ -399,3 +417,16 @@ class Index:
         with self._use() as handle:
             raw("release_memory", handle)
 
+
+def repair(
+    path: Path, *, backup: Path = "", on_progress: OnProgress | None = None, cancel: Cancel | None = None
+) -> types.RepairReport:
+    """Checks a file, which need not be one that can be opened, and if it is damaged makes a new one of what can be
+    read, in its place. The damaged one is copied to ``backup``, by default beside it."""
+    callbacks = _Callbacks()
+    told = callbacks.progress(on_progress)
+    options = _options({"backup": os.fspath(backup)})
+    with callbacks.run():
+        text = call_for_text("repair", _path(path), options, told, None, handle_of(cancel))
+    report: types.RepairReport = json.loads(text)
+    return report

@@ -55,6 +55,8 @@ def _load() -> ctypes.CDLL:
         "export_records": (c_int, [index, c_char_p, c_char_p, Progress, c_void_p, c_void_p, text, error]),
         "stats": (c_int, [index, c_char_p, text, error]),
         "check": (c_int, [index, text, error]),
+        "backup": (c_int, [index, c_char_p, c_char_p, Progress, c_void_p, c_void_p, text, error]),
+        "repair": (c_int, [c_char_p, c_char_p, Progress, c_void_p, c_void_p, text, error]),
         "file_version": (c_int, [index, POINTER(c_uint64), error]),
         "wait_for_change": (c_int, [index, c_uint64, c_char_p, c_void_p, POINTER(c_uint64), error]),
         "release_memory": (None, [index]),

@@ -219,6 +219,27 @@ class CheckReport(TypedDict):
     seconds: float
 
 
+class BackupReport(TypedDict):
+    bytes: int
+    records: int
+    seconds: float
+
+
+class Repair(TypedDict):
+    backup: str
+    items: int
+    records: int
+    lost_records: int
+    reread: int
+    losses: list[str]
+
+
+class RepairReport(CheckReport):
+    """A check, and what became of a file that was damaged."""
+
+    repair: Repair | None
+
+
 class Change(TypedDict, total=False):
     """What `update` sets: of the record with this id or url; None is unknown."""
 

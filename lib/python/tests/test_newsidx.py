@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import signal
+import sqlite3
 import threading
 import time
 
@@ -152,6 +153,27 @@ def test_an_export_makes_the_same_index(index, tmp_path):
         assert titles(copy.search("threads")) == titles(index.search("threads"))
     assert index.export_records(tmp_path / "records")["records"] == 3
     assert len(list((tmp_path / "records").iterdir())) == 3
+
+
+def test_a_backup_is_an_index_and_a_damaged_file_is_repaired(tmp_path):
+    path = tmp_path / "news.db"
+    with newsidx.Index(path, create=True) as index:
+        index.add_text('{"title":"A needle","url":"https://a.example/1"}\n', format="jsonl")
+        assert index.backup(tmp_path / "copy.db")["records"] == 1
+        with pytest.raises(newsidx.InvalidArgument, match="exists"):
+            index.backup(tmp_path / "copy.db")
+    with newsidx.Index(tmp_path / "copy.db") as copy:
+        assert titles(copy.search("needle")) == ["A needle"]
+    assert newsidx.repair(path)["repair"] is None
+    with sqlite3.connect(path) as db:
+        db.execute("DELETE FROM term")
+    db.close()
+    phases = []
+    report = newsidx.repair(path, on_progress=lambda progress: phases.append(progress["phase"]))
+    assert report["ok"] and report["repair"]["records"] == 1 and report["repair"]["losses"] == []
+    assert phases[0] == "checking" and phases[-1] == "replacing"
+    with newsidx.Index(path) as index:
+        assert titles(index.search("needle")) == ["A needle"]
 
 
 def test_failures_are_exceptions(index, tmp_path):
