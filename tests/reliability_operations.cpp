@@ -100,7 +100,7 @@ std::optional<Error> back_up(Index& index, const TempDir& dir) {
         return Error{ErrorCode::internal, "there is half a copy", copy};
     for (const auto& entry : std::filesystem::directory_iterator(dir.path()))
         if (entry.path().filename().string().starts_with("copy.db.newsidx-"))
-            return Error{ErrorCode::internal, "a copy was left behind", entry.path()};
+            return Error{ErrorCode::internal, "left behind: " + entry.path().filename().string(), entry.path()};
     return error_of(report);
 }
 

@@ -7,7 +7,7 @@ namespace newsidx {
 
 Error sqlite_error(int refusal, const char* reason, const std::string& path) {
     const auto error = [&](ErrorCode code, std::string message) { return Error{code, std::move(message), path}; };
-    switch (refusal) {
+    switch (refusal & 0xff) { // without what SQLite says of it in detail
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return error(ErrorCode::busy, "another process is writing to the file; try again when it is done");

@@ -154,15 +154,12 @@ BackupReport back_up(store::Connection& connection, const std::string& target, c
     if (!options.force && std::filesystem::exists(target, error))
         throw RunError({ErrorCode::invalid_argument, "the file exists: name another one for the copy", target});
     store::TemporaryFile copy(target);
-    const bool whole = store::copy_pages(connection, copy.path(), [&](std::uint64_t done, std::uint64_t total) {
+    const auto records = store::copy_pages(connection, copy.path(), [&](std::uint64_t done, std::uint64_t total) {
         return !options.on_progress || options.on_progress({done, total, seconds_since(start)});
     });
-    if (!whole) throw RunError({ErrorCode::cancelled, "the backup was cancelled; nothing is left of it", target});
+    if (!records) throw RunError({ErrorCode::cancelled, "the backup was cancelled; nothing is left of it", target});
     BackupReport report;
-    {
-        store::Connection opened(copy.path(), store::Access::read, false, 0);
-        report.records = count_records(opened);
-    }
+    report.records = *records;
     copy.keep_as(target, options.force);
     report.bytes = std::filesystem::file_size(target, error);
     report.seconds = seconds_since(start);

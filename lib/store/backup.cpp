@@ -93,15 +93,20 @@ void remove_left(const std::string& target) {
 }
 
 // Each page of the copy is read once more.
-void verify(const std::string& path) {
-    SQLite::Database copy(immutable_uri(path), SQLite::OPEN_READONLY | SQLITE_OPEN_URI);
+void verify(SQLite::Database& copy) {
     SQLite::Statement check(copy, "PRAGMA integrity_check(1)");
-    while (check.executeStep())
-        if (const std::string found = check.getColumn(0).getString(); found != "ok")
-            throw OpenError(ErrorCode::corrupt,
-                            fmt::format("the file is damaged, and so its copy is: {}; `newsidx check --repair` saves "
-                                        "what can be read",
-                                        found));
+    while (check.executeStep()) {
+        const std::string found = check.getColumn(0).getString();
+        if (found == "ok") continue;
+        // A page that could not be read is told among the damages.
+        constexpr std::string_view kRefusal = "error code=";
+        if (const std::size_t at = found.find(kRefusal); at != std::string::npos)
+            throw SQLite::Exception("a page of the copy", std::atoi(found.c_str() + at + kRefusal.size()));
+        throw OpenError(ErrorCode::corrupt,
+                        fmt::format("the file is damaged, and so its copy is: {}; `newsidx check --repair` saves what "
+                                    "can be read",
+                                    found));
+    }
 }
 
 } // namespace
@@ -129,7 +134,7 @@ void TemporaryFile::keep_as(const std::string& target, bool over) {
     if (opened.get() >= 0) ::fsync(opened.get()); // not every file system can
 }
 
-bool copy_pages(Connection& connection, const std::string& path, const CopyProgress& progress) {
+std::optional<std::uint64_t> copy_pages(Connection& connection, const std::string& path, const CopyProgress& progress) {
     {
         // Of one commit: without a transaction SQLite would begin again whenever somebody writes.
         const Transaction snapshot(connection, Transaction::Kind::read);
@@ -137,10 +142,11 @@ bool copy_pages(Connection& connection, const std::string& path, const CopyProgr
         SQLite::Database copy(path, SQLite::OPEN_READWRITE);
         copy.exec("PRAGMA journal_mode = OFF"); // a copy that is not finished is not kept
         SQLite::Backup backup(copy, connection.database());
-        if (!run(backup, page_size(connection.database()), progress)) return false;
+        if (!run(backup, page_size(connection.database()), progress)) return std::nullopt;
     }
-    verify(path);
-    return true;
+    SQLite::Database copy(immutable_uri(path), SQLite::OPEN_READONLY | SQLITE_OPEN_URI); // puts nothing beside it
+    verify(copy);
+    return static_cast<std::uint64_t>(copy.execAndGet("SELECT count(*) FROM record WHERE kind = 0").getInt64());
 }
 
 bool copy_bytes(Connection& connection, const std::string& target, const CopyProgress& progress) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace newsidx::store {
@@ -34,9 +35,9 @@ private:
 };
 
 // Writes the last commit of the connection's file to the file at `path`, which is empty, page by page, and looks at
-// every page of the copy (SQLite's integrity_check). False: it was ended. Precondition: no transaction is open.
-// OpenError(corrupt): the copy is not whole, and so the file is not.
-bool copy_pages(Connection& connection, const std::string& path, const CopyProgress& progress);
+// every page of the copy (SQLite's integrity_check). Gives how many records it has, without stubs; nullopt: it was
+// ended. Precondition: no transaction is open. OpenError(corrupt): the copy is not whole, and so the file is not.
+std::optional<std::uint64_t> copy_pages(Connection& connection, const std::string& path, const CopyProgress& progress);
 
 // Writes the bytes of the file, whatever they are, to `target`, and those of its -wal to target-wal: what SQLite opens
 // under that name is what it would open here. OpenError(invalid_argument): there is such a file already.

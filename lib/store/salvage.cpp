@@ -458,7 +458,7 @@ private:
 } // namespace
 
 bool is_damage(const SQLite::Exception& error) {
-    switch (error.getErrorCode()) {
+    switch (error.getErrorCode() & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_READONLY:
