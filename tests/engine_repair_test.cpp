@@ -180,6 +180,26 @@ TEST_CASE("backup: it is of one commit, whatever is written meanwhile, and does 
     CHECK_FALSE(ask(index) == before);
 }
 
+TEST_CASE("backup: of a file that is read without locks, and written meanwhile, there is no copy of two commits") {
+    const TempDir dir;
+    make_index(dir);
+    auto index = Index::open(dir.path("i.db"), {.read_only = true}); // nobody else has it open: there is no -wal
+    REQUIRE(index);
+    BackupOptions options;
+    bool written = false;
+    options.on_progress = [&](const BackupProgress&) {
+        if (!written) REQUIRE(open_index(dir).update("{\"url\":\"https://h.example/9\",\"heat\":100}"));
+        written = true;
+        return true;
+    };
+    const auto report = index->backup(dir.path("copy.db"), options);
+    REQUIRE_FALSE(report);
+    CHECK(report.error().code == ErrorCode::busy);
+    CHECK_FALSE(std::filesystem::exists(dir.path("copy.db")));
+    REQUIRE(index->backup(dir.path("copy.db")));
+    CHECK(ask_file(dir.path("copy.db")) == ask(*index));
+}
+
 TEST_CASE("backup: of a damaged file it is told, and no copy is left that looks whole") {
     const TempDir dir;
     make_index(dir);

@@ -33,10 +33,21 @@ struct OwnFile::Texts {
 OwnFile::OwnFile(const std::string& path) : index_(opened(path)), path_(path) {}
 OwnFile::~OwnFile() = default;
 
+// Of another reader where the file is not any more what the last one read.
+store::Transaction OwnFile::begin_read() {
+    if (texts_ && texts_->reader.is_current()) {
+        try {
+            return texts_->reader.begin_read();
+        } catch (const store::Outdated&) {
+        }
+    }
+    texts_ = std::make_unique<Texts>(path_);
+    return texts_->reader.begin_read();
+}
+
 std::optional<std::string> OwnFile::snippet(std::int64_t document, const std::vector<Place>& places,
                                             std::size_t length) {
-    if (!texts_ || !texts_->reader.is_current()) texts_ = std::make_unique<Texts>(path_);
-    const store::Transaction snapshot = texts_->reader.begin_read();
+    const store::Transaction snapshot = begin_read();
     store::StoredDocument stored;
     try {
         stored = texts_->reader.document(document);

@@ -14,6 +14,10 @@
 #include <utility>
 #include <vector>
 
+namespace newsidx::store {
+class Transaction;
+}
+
 namespace newsidx::extension {
 
 // Where a token stands that a query has matched: the table's column, and the token's position in it.
@@ -34,6 +38,7 @@ public:
 
 private:
     struct Texts;
+    store::Transaction begin_read(); // of texts_
     Index index_;
     std::string path_;
     std::unique_ptr<Texts> texts_;

@@ -143,6 +143,8 @@ std::optional<std::uint64_t> copy_pages(Connection& connection, const std::strin
         copy.exec("PRAGMA journal_mode = OFF"); // a copy that is not finished is not kept
         SQLite::Backup backup(copy, connection.database());
         if (!run(backup, page_size(connection.database()), progress)) return std::nullopt;
+        if (!connection.is_current())
+            throw OpenError(ErrorCode::busy, "the file was written while it was copied; try again");
     }
     SQLite::Database copy(immutable_uri(path), SQLite::OPEN_READONLY | SQLITE_OPEN_URI); // puts nothing beside it
     verify(copy);

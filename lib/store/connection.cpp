@@ -278,7 +278,7 @@ void Connection::refuse_foreign_schema(std::int64_t format) {
     // A file that was just made has none; it gets ours.
     if (format == 0) {
         if (db_->execAndGet("SELECT count(*) FROM sqlite_schema").getInt64() == 0) return;
-        throw OpenError(ErrorCode::not_a_database, "this is an SQLite database of another program; it was not touched");
+        throw foreign();
     }
     if (const std::string difference = foreign_schema(*db_, format); !difference.empty())
         throw OpenError(ErrorCode::corrupt, fmt::format("{}: the file is damaged, or made by somebody else, and is not "

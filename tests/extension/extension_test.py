@@ -150,6 +150,17 @@ class ExtensionTest(unittest.TestCase):
         self.newsidx("index", path)
         self.assertEqual(connection.execute(search).fetchall(), [("A quokka at the lake",)])
 
+    def test_searches_and_snippets_go_on_when_the_file_was_repaired(self):
+        connection = self.connect()
+        ask = "SELECT newsidx_snippet(fts) FROM fts WHERE fts MATCH 'threads' ORDER BY newsidx_score(fts) DESC LIMIT 3"
+        connection.execute("DELETE FROM histogram")
+        connection.commit()  # now there is a -wal, and who reads the file does so with locks
+        before = connection.execute(ask).fetchall()
+        self.assertEqual(len(before), 3)
+        self.assertTrue(json.loads(self.newsidx("check", "--repair"))["ok"])
+        self.assertEqual(connection.execute(ask).fetchall(), before)
+        self.assertEqual(len(connection.execute("SELECT id FROM newsidx_search('threads') LIMIT 2").fetchall()), 2)
+
     def test_a_schema_cannot_use_it_behind_ones_back(self):
         connection = self.connect()
         connection.execute("CREATE VIEW trap AS SELECT * FROM newsidx_search('threads')")
