@@ -71,7 +71,7 @@ std::string state_of(const std::string& path) {
     };
     add("SELECT id, record_id, analyzer, '' FROM document ORDER BY id");
     add("SELECT term, documents, '', '' FROM term ORDER BY term");
-    add("SELECT name, value, '', '' FROM meta WHERE name <> 'commit' ORDER BY name");
+    add("SELECT name, value, '', '' FROM meta WHERE name NOT IN ('commit', 'sum_set') ORDER BY name");
     add("SELECT name, type, '', '' FROM sqlite_schema ORDER BY name");
     connection.execute("CREATE VIRTUAL TABLE temp.postings USING fts5vocab('main', 'fts', 'instance')");
     add("SELECT term, doc, col, offset FROM temp.postings ORDER BY 1, 2, 3, 4");

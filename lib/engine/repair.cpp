@@ -106,6 +106,7 @@ private:
             transaction.emplace(out, store::Transaction::Kind::write);
         });
         store::drop_empty_identities(out);
+        out.row_sums().renew();
         transaction->commit();
         OptimizeOptions optimizing;
         optimizing.on_progress = [this](const OptimizeProgress&) {

@@ -38,6 +38,10 @@ public:
         step("SQLite's integrity", [this] { sqlite_integrity(); });
         step("the full-text index against the texts", [this] { full_text(); });
         step("records against items", [this] { records(); });
+        step("what is kept once against its sums", [this] {
+            for (const std::string& rows : connection_.row_sums().differences())
+                problem(fmt::format("not as it was written: {}", rows));
+        });
         step("labels and their documents against records", [this] { labels(); });
         step("documents and their entries against records", [this] { documents(); });
         step("document frequencies against the full-text index", [this] { terms(); });

@@ -212,6 +212,27 @@ void Statement::bind_one(int index, std::string_view text) {
     statement_->bindNoCopy(index, copy);
 }
 
+void Statement::append_row(std::string& row) const {
+    const auto add = [&row](auto number) {
+        std::array<char, sizeof number> bytes;
+        std::memcpy(bytes.data(), &number, sizeof number);
+        row.append(bytes.data(), bytes.size());
+    };
+    for (int column = 0; column < statement_->getColumnCount(); ++column) {
+        const int type = statement_->getColumn(column).getType();
+        row += static_cast<char>(type);
+        if (type == SQLITE_INTEGER) {
+            add(integer(column));
+        } else if (type == SQLITE_FLOAT) {
+            add(real(column));
+        } else if (type != SQLITE_NULL) {
+            const std::string_view value = bytes(column);
+            add(std::uint64_t{value.size()});
+            row += value;
+        }
+    }
+}
+
 void Statement::bind_one(int index, const Blob& blob) {
     // An empty blob is not NULL: SQLite tells them apart by the pointer.
     const char* data = blob.bytes.empty() ? "" : blob.bytes.data();
@@ -357,13 +378,27 @@ void Connection::migrate() {
         upgrade_items_of_format_1(*this);
         rebuild(*this);
     }
+    sums_.renew();
     db_->exec(fmt::format("PRAGMA user_version = {}", newest_format()));
     db_->exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
     transaction.commit();
 }
 
-Transaction::Transaction(Connection& connection, Kind kind) : connection_(&connection) {
-    connection.execute(kind == Kind::write ? "BEGIN IMMEDIATE" : "BEGIN");
+void Connection::begin_write() {
+    execute("BEGIN IMMEDIATE");
+    sums_.begin();
+}
+
+void Connection::commit() {
+    sums_.flush();
+    execute("COMMIT");
+}
+
+Transaction::Transaction(Connection& connection, Kind kind) : connection_(&connection), kind_(kind) {
+    if (kind == Kind::write)
+        connection.begin_write();
+    else
+        connection.execute("BEGIN");
 }
 
 Transaction::~Transaction() {
@@ -375,7 +410,10 @@ Transaction::~Transaction() {
 }
 
 void Transaction::commit() {
-    connection_->execute("COMMIT");
+    if (kind_ == Kind::write)
+        connection_->commit();
+    else
+        connection_->execute("COMMIT");
     connection_ = nullptr;
 }
 

@@ -6,6 +6,7 @@
 
 #include "fts5/match.h"
 #include "newsidx/result.h"
+#include "store/row_sums.h"
 #include "store/unpacker.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -99,6 +100,9 @@ public:
     [[nodiscard]] std::string_view bytes(int column) const;
     [[nodiscard]] std::string text(int column) const { return std::string(bytes(column)); }
 
+    // The row's values, each with its type and length, so that other values are other bytes.
+    void append_row(std::string& row) const;
+
     struct Blob {
         std::string_view bytes;
     };
@@ -160,6 +164,9 @@ public:
     // The statement for this SQL, prepared once. `sql` must be a string literal: it is known by its address.
     Statement prepare(const char* sql);
     void execute(const char* sql) { db_->exec(sql); }
+    // What all write transactions begin and end with; Transaction and Writer call them.
+    void begin_write();
+    void commit();
     // The highest id that the table, an AUTOINCREMENT one, has ever had.
     [[nodiscard]] std::int64_t last_id_of(const std::string& table);
     // Counts a commit, whose number this is; readers tell by it what is newer than they. In a write transaction.
@@ -168,6 +175,7 @@ public:
     [[nodiscard]] SQLite::Database& database() { return *db_; }
     [[nodiscard]] fts5::MatchFunction& match_function() { return match_; }
     [[nodiscard]] Unpacker& unpacker() { return unpacker_; }
+    [[nodiscard]] RowSums& row_sums() { return sums_; }
     [[nodiscard]] const std::string& path() const { return path_; }
     [[nodiscard]] int busy_timeout_ms() const { return busy_timeout_ms_; }
     // Another number each time that somebody else has written (PRAGMA data_version).
@@ -194,6 +202,7 @@ private:
     int busy_timeout_ms_;
     fts5::MatchFunction match_; // before db_: SQLite holds its address, and unpacker_'s
     Unpacker unpacker_{*this};
+    RowSums sums_{*this};
     std::unique_ptr<SQLite::Database> db_;
     std::optional<Stamp> stamp_; // of a file that is read without locks, before it was opened
     std::unordered_map<const char*, PreparedStatement> statements_;
@@ -207,13 +216,15 @@ class Transaction {
 public:
     enum class Kind { read, write };
     Transaction(Connection& connection, Kind kind);
-    Transaction(Transaction&& other) noexcept : connection_(std::exchange(other.connection_, nullptr)) {}
+    Transaction(Transaction&& other) noexcept
+        : connection_(std::exchange(other.connection_, nullptr)), kind_(other.kind_) {}
     Transaction& operator=(Transaction&&) = delete;
     ~Transaction();
     void commit();
 
 private:
     Connection* connection_;
+    Kind kind_;
 };
 
 } // namespace newsidx::store

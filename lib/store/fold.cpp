@@ -244,6 +244,7 @@ void Fold::write(std::int64_t record, std::string_view key, const Row* before, s
     upsert.bind(record, key_hash(key), key, alias_hash, alias, contents.kind, item_id, contents.stub_ordinal, document,
                 contents.visible, contents.quality, contents.heat, contents.published_at, contents.source_id,
                 contents.url, Statement::Blob{labels}, made_of_blob);
+    forget_set(record, before);
     upsert.run();
 
     rank::DocumentEntry entry;
@@ -257,6 +258,11 @@ void Fold::write(std::int64_t record, std::string_view key, const Row* before, s
     documents_.set_entry(document, entry);
 }
 
+// Before what `update` set goes.
+void Fold::forget_set(std::int64_t record, const Row* row) {
+    if (row != nullptr && row->set_mask != 0) connection_->row_sums().take(SummedRows::set, record);
+}
+
 // Leaves nothing but the identity.
 void Fold::clear(std::int64_t record, const Row& row) {
     const std::set<std::int64_t> targets = targets_of(record);
@@ -266,6 +272,7 @@ void Fold::clear(std::int64_t record, const Row& row) {
         "UPDATE record SET alias_hash = NULL, alias = NULL, kind = NULL, item_id = NULL, made_of = NULL, "
         "stub_ordinal = NULL, document_id = NULL, visible = 0, quality = NULL, heat = NULL, published_at = NULL, "
         "set_mask = 0, source_id = '', url = NULL, labels = x'' WHERE id = ?1");
+    forget_set(record, &row);
     update.bind(record).run();
     labels_.change(row.document_id, row.labels, 0, {});
     if (row.is(kRecordKind)) write_views(record, {});
@@ -469,7 +476,8 @@ bool Fold::update(std::int64_t record, const Change& change) {
     if (!different && now.set_mask == row->set_mask) return false;
     Statement update =
         connection_->prepare("UPDATE record SET quality = ?2, heat = ?3, visible = ?4, set_mask = ?5 WHERE id = ?1");
-    update.bind(record, now.quality, now.heat, now.visible, now.set_mask).run();
+    connection_->row_sums().change(
+        SummedRows::set, record, [&] { update.bind(record, now.quality, now.heat, now.visible, now.set_mask).run(); });
     if (!different) return false;
     rank::DocumentEntry entry = documents_.entry(row->document_id);
     entry.quality = or_unknown(now.quality);

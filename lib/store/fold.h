@@ -87,6 +87,7 @@ private:
     // `made_of`: the hash of several items; nullopt: it is made of item_id alone.
     void write(std::int64_t record, std::string_view key, const Row* before, std::int64_t item_id,
                std::optional<std::string_view> made_of, const RecordContents& contents);
+    void forget_set(std::int64_t record, const Row* row);
     void clear(std::int64_t record, const Row& row);
     // A record that relates to the stub and has just changed: compared with the best one, without the others.
     struct Parent {

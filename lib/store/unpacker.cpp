@@ -158,7 +158,7 @@ std::int64_t Unpacker::key_map_id(const record::KeyMap& map) {
     if (map.empty()) return 0;
     const std::string names = to_text(map);
     Statement insert = connection_->prepare("INSERT OR IGNORE INTO key_map(names) VALUES(?1)");
-    insert.bind(names).run();
+    if (insert.bind(names).run() > 0) connection_->row_sums().add(SummedRows::key_map, connection_->last_insert_id());
     Statement select = connection_->prepare("SELECT id FROM key_map WHERE names = ?1");
     select.bind(names);
     return select.step() ? select.integer(0) : 0;

@@ -33,7 +33,7 @@ void Writer::require_text() {
 }
 
 void Writer::begin() {
-    connection_->execute("BEGIN IMMEDIATE");
+    connection_->begin_write();
     require_text();
     changes_at_begin_ = connection_->database().getTotalChanges();
     fold_.begin();
@@ -58,7 +58,7 @@ void Writer::commit() {
     if (source_ != 0 && source_is_written_ && !source_is_older_) {
         // It is not read to its end: if this goes no further, it is neither what it was nor what it is.
         Statement open = connection_->prepare("UPDATE source SET size = NULL WHERE id = ?1");
-        open.bind(source_).run();
+        sums().change(SummedRows::source, source_, [&] { open.bind(source_).run(); });
     }
     if (connection_->database().getTotalChanges() != changes_at_begin_) {
         const std::int64_t commit = connection_->next_commit();
@@ -66,7 +66,7 @@ void Writer::commit() {
         fold_.flush(commit);
         stamp_analyzer(*connection_);
     }
-    connection_->execute("COMMIT");
+    connection_->commit();
 }
 
 void Writer::rollback() noexcept {
@@ -129,7 +129,9 @@ void Writer::open_source(const std::string& name, const std::string& path) {
 std::int64_t Writer::insert_source() {
     Statement insert = connection_->prepare("INSERT INTO source(name, path) VALUES(?1, ?2)");
     insert.bind(source_name_, source_path_).run();
-    return connection_->last_insert_id();
+    const std::int64_t id = connection_->last_insert_id();
+    sums().add(SummedRows::source, id);
+    return id;
 }
 
 bool Writer::is_removed(const PreparedItem& item, std::int64_t hash, bool is_import) {
@@ -142,7 +144,7 @@ bool Writer::is_removed(const PreparedItem& item, std::int64_t hash, bool is_imp
     if (is_import) return false; // an export says itself what is removed
     // The story is told anew: it may also be a stub again.
     Statement forget = connection_->prepare("DELETE FROM removal WHERE key_hash = ?1 AND key = ?2 AND hash = x''");
-    forget.bind(hash, item.key).run();
+    sums().change(SummedRows::removal, hash, [&] { forget.bind(hash, item.key).run(); });
     return false;
 }
 
@@ -183,7 +185,7 @@ void Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> give
                     log.see_item(old, record, select.integer(2) != 0);
                     if (select.integer(3) != static_cast<std::int64_t>(item.line)) {
                         Statement move = connection_->prepare("UPDATE item SET line = ?2 WHERE id = ?1");
-                        move.bind(old, item.line).run();
+                        sums().change(SummedRows::item, old, [&] { move.bind(old, item.line).run(); });
                     }
                     source_records_.add(record);
                     source_format_ = static_cast<std::int64_t>(item.format);
@@ -208,6 +210,7 @@ void Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> give
                 Statement::Blob{content}, blocks_.put(item), item.begin, item.size, blob_or_null(item.bytes.cuts),
                 blob_or_null(item.bytes.secured), Statement::Id{id_of(map)});
     insert.run();
+    sums().add(SummedRows::item, id);
     source_is_written_ = true;
     log.see_item(id, record, false);
     fold_.fold(record, item.key, &log, {id, &item}, is_new);
@@ -217,6 +220,7 @@ void Writer::delete_item(std::int64_t item) {
     fold_.detach(item);
     blocks_.remove(item);
     Statement drop = connection_->prepare("DELETE FROM item WHERE id = ?1");
+    sums().take(SummedRows::item, item);
     drop.bind(item).run();
 }
 
@@ -252,9 +256,8 @@ void Writer::close_source(const SourceEnd& end, Rest rest, const RunLog& log) {
         }
         Statement mark = connection_->prepare("UPDATE item SET line = 0 WHERE id = ?1 AND line <> 0");
         for (const std::int64_t item : left)
-            mark.bind(item).run();
-        Statement forget = connection_->prepare("DELETE FROM rejection WHERE source_id = ?1");
-        forget.bind(source_).run();
+            sums().change(SummedRows::item, item, [&] { mark.bind(item).run(); });
+        forget_rejections(source_);
     }
     Statement reject = connection_->prepare(
         "INSERT INTO rejection(source_id, ordinal, line, column, message) VALUES(?1, ?2, ?3, ?4, ?5)");
@@ -263,6 +266,7 @@ void Writer::close_source(const SourceEnd& end, Rest rest, const RunLog& log) {
             .bind(source_, static_cast<std::int64_t>(i), end.rejections[i].line, end.rejections[i].column,
                   end.rejections[i].message)
             .run();
+    sums().add(SummedRows::rejection, source_);
 
     SourceAge age = !left.empty() ? SourceAge::left_over : SourceAge::current;
     if (end.exported != nullptr && end.exported->state != record::ExportSource::State::current)
@@ -283,7 +287,7 @@ void Writer::close_source(const SourceEnd& end, Rest rest, const RunLog& log) {
         "map_id IS NOT ?6 OR rejected IS NOT ?7 OR reader IS NOT ?8)");
     update.bind(source_, size, end.mtime_ns, static_cast<std::int64_t>(age), Statement::Blob{end.hash},
                 Statement::Id{map}, end.rejected, reader);
-    update.run();
+    sums().change(SummedRows::source, source_, [&] { update.run(); });
     source_ = 0;
 }
 
@@ -291,7 +295,8 @@ void Writer::drop_gone(RunLog& log) {
     drop_items(gone_, log);
     Statement settle = connection_->prepare("UPDATE source SET state = ?2 WHERE id = ?1");
     for (const auto& [source, age] : gone_sources_)
-        settle.bind(source, static_cast<std::int64_t>(age)).run();
+        sums().change(SummedRows::source, source,
+                      [&, id = source, state = age] { settle.bind(id, static_cast<std::int64_t>(state)).run(); });
     gone_.clear();
     gone_sources_.clear();
 }
@@ -316,7 +321,7 @@ std::vector<Diagnostic> Writer::see_unchanged(const SourceState& source, RunLog&
 
 void Writer::touch_source(std::int64_t source, std::int64_t mtime_ns) {
     Statement update = connection_->prepare("UPDATE source SET mtime_ns = ?2 WHERE id = ?1");
-    update.bind(source, mtime_ns).run();
+    sums().change(SummedRows::source, source, [&] { update.bind(source, mtime_ns).run(); });
 }
 
 void Writer::drop_sources(const std::vector<std::int64_t>& sources, RunLog& log) {
@@ -328,12 +333,18 @@ void Writer::drop_sources(const std::vector<std::int64_t>& sources, RunLog& log)
             items.push_back(select.integer(0));
     }
     drop_items(items, log);
-    Statement forget = connection_->prepare("DELETE FROM rejection WHERE source_id = ?1");
     Statement drop = connection_->prepare("DELETE FROM source WHERE id = ?1");
     for (const std::int64_t source : sources) {
-        forget.bind(source).run();
+        forget_rejections(source);
+        sums().take(SummedRows::source, source);
         drop.bind(source).run();
     }
+}
+
+void Writer::forget_rejections(std::int64_t source) {
+    Statement forget = connection_->prepare("DELETE FROM rejection WHERE source_id = ?1");
+    sums().take(SummedRows::rejection, source);
+    forget.bind(source).run();
 }
 
 void Writer::remove_record(std::int64_t record) {
@@ -349,7 +360,7 @@ void Writer::remove_record(std::int64_t record) {
     Statement mark =
         connection_->prepare("INSERT OR IGNORE INTO removal(key_hash, key, hash) "
                              "SELECT ?1, ?2, hash FROM item WHERE record_id = ?3 UNION SELECT ?1, ?2, x''");
-    mark.bind(hash, key, record).run();
+    sums().change(SummedRows::removal, hash, [&] { mark.bind(hash, key, record).run(); });
     any_removals_ = true;
     std::vector<std::int64_t> items;
     {

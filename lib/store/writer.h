@@ -132,6 +132,8 @@ private:
     bool is_removed(const PreparedItem& item, std::int64_t hash, bool is_import);
     void delete_item(std::int64_t item);
     void drop_items(const std::vector<std::int64_t>& items, RunLog& log);
+    void forget_rejections(std::int64_t source);
+    RowSums& sums() { return connection_->row_sums(); }
 
     void require_text();
 

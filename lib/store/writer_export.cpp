@@ -61,7 +61,7 @@ void Writer::close_exported(const record::ExportSource& source, bool whole, cons
             "source_id = ?1 AND line = 0)");
         mark.bind(source_, static_cast<std::int64_t>(SourceAge::left_over),
                   static_cast<std::int64_t>(SourceAge::current));
-        mark.run();
+        sums().change(SummedRows::source, source_, [&] { mark.run(); });
         source_ = 0;
         return;
     }
@@ -93,7 +93,8 @@ void Writer::put_removal(const record::ExportRemoval& removal, RunLog& log) {
             items.push_back(select.integer(0));
     }
     Statement insert = connection_->prepare("INSERT OR IGNORE INTO removal(key_hash, key, hash) VALUES(?1, ?2, ?3)");
-    insert.bind(hash, removal.key, Statement::Blob{removal.hash}).run();
+    sums().change(SummedRows::removal, hash,
+                  [&] { insert.bind(hash, removal.key, Statement::Blob{removal.hash}).run(); });
     any_removals_ = true;
     drop_items(items, log);
     if (removal.hash.empty() && record != 0) fold_.fold_stub(record);
