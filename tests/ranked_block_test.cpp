@@ -335,6 +335,12 @@ TEST_CASE("ranked: the positions of a block are read one posting after the other
             CHECK(alone == expected);
         }
         CHECK(rest.empty());
+        for (std::uint32_t i = 0; i < 2 * view.size(); ++i) { // there and back, near and far
+            const std::uint32_t posting = dice.below(view.size());
+            std::vector<Position> alone;
+            view.positions(posting, positions, alone);
+            CHECK(alone == all[posting]);
+        }
         std::vector<Position> out;
         CHECK_THROWS_AS(
             view.positions(view.size() - 1, std::string_view(positions).substr(0, positions.size() - 1), out),

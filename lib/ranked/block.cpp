@@ -196,6 +196,7 @@ void BlockView::read(std::string_view bytes, unsigned shift, unsigned char large
     size_ = static_cast<std::uint32_t>(size);
     stretch_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(stretch, ~std::uint32_t{0}));
     last_ = 0;
+    placed_posting_ = placed_at_ = 0;
     has_before_ = false;
     kind_ = kind_of(size_, shift);
     switch (kind_) {
@@ -277,15 +278,15 @@ void BlockView::read_frequencies() {
     const std::uint64_t distinct = take_varint(bytes);
     if (distinct == 0 || distinct > size_) throw Damaged("a block of the ranked index has impossible frequencies");
     distinct_size_ = static_cast<std::uint32_t>(distinct);
-    if (distinct_.size() < distinct) {
-        distinct_.resize(distinct);
-        tokens_.resize(distinct);
-    }
+    if (distinct_.size() < distinct) distinct_.resize(distinct);
+    width_ = bits_for(distinct_size_ - 1);
+    if (tokens_.size() < std::size_t{1} << width_) tokens_.resize(std::size_t{1} << width_);
     for (std::uint32_t i = 0; i < distinct_size_; ++i) {
         distinct_[i] = take_frequencies(bytes);
         tokens_[i] = std::accumulate(distinct_[i].begin(), distinct_[i].end(), std::uint32_t{0});
     }
-    width_ = bits_for(distinct_size_ - 1);
+    for (std::uint32_t i = distinct_size_; i < 1U << width_; ++i)
+        tokens_[i] = tokens_[0]; // as code() takes what is none
     codes_ = take_bytes(bytes, packed_size(size_, width_)).data();
 }
 
@@ -397,10 +398,33 @@ std::uint32_t BlockView::find_gap(std::uint32_t ordinal) const {
     return *at == ordinal ? static_cast<std::uint32_t>(at - ordinals_.data()) : kNone;
 }
 
+// As many codes at once as eight bytes hold, wherever in the first one they begin.
+std::uint64_t BlockView::count_tokens(std::uint32_t posting, std::uint32_t end) {
+    if (codes_ == nullptr) read_frequencies();
+    if (end > size_) throw Damaged("a block of the ranked index has fewer postings than documents");
+    if (width_ == 0) return std::uint64_t{tokens_[0]} * (end - posting);
+    const std::uint64_t mask = (std::uint64_t{1} << width_) - 1;
+    const std::uint32_t at_once = (64 - 7) / width_;
+    std::uint64_t count = 0;
+    while (posting < end) {
+        const std::uint64_t bit = std::uint64_t{posting} * width_;
+        std::uint64_t word = 0;
+        std::memcpy(&word, codes_ + bit / 8, sizeof word);
+        word >>= bit % 8;
+        for (const std::uint32_t stop = posting + std::min(at_once, end - posting); posting < stop; ++posting) {
+            count += tokens_[word & mask];
+            word >>= width_;
+        }
+    }
+    return count;
+}
+
 void BlockView::positions(std::uint32_t posting, std::string_view bytes, std::vector<Position>& out) {
-    std::uint64_t before = 0; // positions of other postings, each of which ends with a byte below 0x80
-    for (std::uint32_t i = 0; i < posting; ++i)
-        before += tokens_[code(i)];
+    // From where the last one was found, if it is before this one: they are mostly asked for in order.
+    if (posting < placed_posting_ || placed_at_ > bytes.size()) placed_posting_ = placed_at_ = 0;
+    const std::size_t size = bytes.size();
+    bytes.remove_prefix(placed_at_);
+    std::uint64_t before = count_tokens(placed_posting_, posting); // each ends with a byte below 0x80
     constexpr std::uint64_t kUppermost = 0x8080808080808080U;
     for (std::uint64_t word = 0; before > 0 && bytes.size() >= sizeof word; bytes.remove_prefix(sizeof word)) {
         std::memcpy(&word, bytes.data(), sizeof word);
@@ -410,6 +434,8 @@ void BlockView::positions(std::uint32_t posting, std::string_view bytes, std::ve
     }
     for (; before > 0 && !bytes.empty(); bytes.remove_prefix(1))
         if (static_cast<unsigned char>(bytes.front()) < 0x80) --before;
+    placed_posting_ = posting;
+    placed_at_ = static_cast<std::uint32_t>(size - bytes.size());
     take_positions(frequencies(posting), bytes, out);
 }
 

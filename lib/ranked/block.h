@@ -154,6 +154,8 @@ private:
     std::uint32_t keep_by_gaps(std::span<std::uint16_t> candidates, std::int64_t before) const;
     void read_levels();
     void read_frequencies();
+    // Of the postings from this one to `end`, summed over their fields.
+    std::uint64_t count_tokens(std::uint32_t posting, std::uint32_t end);
     void count_before() const;
     [[nodiscard]] std::uint32_t find_bit(std::uint32_t ordinal) const;
     [[nodiscard]] std::uint32_t find_byte(std::uint32_t ordinal) const;
@@ -169,6 +171,8 @@ private:
     std::string_view rest_;               // what is read when it is asked for: levels and frequencies
     std::vector<std::uint32_t> ordinals_; // of gaps; and what is left of larger blocks
     mutable std::uint32_t last_ = 0;      // where first_from() found something: it is mostly asked in order
+    std::uint32_t placed_posting_ = 0;    // whose positions were found last
+    std::uint32_t placed_at_ = 0;         // and the byte that they begin at
     std::vector<Frequencies> distinct_;
     std::vector<std::uint32_t> tokens_; // of each of these, summed over the fields
     std::uint32_t distinct_size_ = 0;
