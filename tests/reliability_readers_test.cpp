@@ -239,6 +239,8 @@ TEST_CASE("readers: a second writer waits for the first one, or is told that ano
         REQUIRE_FALSE(refused);
         CHECK(refused.error().code == ErrorCode::busy);
         CHECK(refused.error().message.find("another process is writing") != std::string::npos);
+        if (std::filesystem::exists("/proc/locks"))
+            CHECK(refused.error().message.find(fmt::format("(process {}, ", other)) != std::string::npos);
         CHECK(refused.error().where == dir.path("i.db"));
         told += refused ? 0 : 1;
         waitpid(other, nullptr, 0);

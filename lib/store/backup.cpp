@@ -1,5 +1,7 @@
 #include "store/backup.h"
 
+#include "store/lock_holder.h"
+
 #include <SQLiteCpp/Backup.h>
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -59,11 +61,10 @@ std::uint64_t page_size(SQLite::Database& db) {
 }
 
 // Runs a backup to its end; false: it was ended.
-bool run(SQLite::Backup& backup, std::uint64_t page_bytes, const CopyProgress& progress) {
+bool run(SQLite::Backup& backup, const std::string& path, std::uint64_t page_bytes, const CopyProgress& progress) {
     for (int pages = 0;; pages = kPagesAtOnce) { // at first none, to know how many there are
         const int result = backup.executeStep(pages);
-        if (result == SQLITE_BUSY || result == SQLITE_LOCKED)
-            throw OpenError(ErrorCode::busy, "another process is writing to the file; try again when it is done");
+        if (result == SQLITE_BUSY || result == SQLITE_LOCKED) throw OpenError(ErrorCode::busy, busy_message(path));
         const auto total = static_cast<std::uint64_t>(backup.getTotalPageCount()) * page_bytes;
         const auto left = static_cast<std::uint64_t>(backup.getRemainingPageCount()) * page_bytes;
         const bool more = !progress || progress(total - left, total);
@@ -142,7 +143,7 @@ std::optional<std::uint64_t> copy_pages(Connection& connection, const std::strin
         SQLite::Database copy(path, SQLite::OPEN_READWRITE);
         copy.exec("PRAGMA journal_mode = OFF"); // a copy that is not finished is not kept
         SQLite::Backup backup(copy, connection.database());
-        if (!run(backup, page_size(connection.database()), progress)) return std::nullopt;
+        if (!run(backup, connection.path(), page_size(connection.database()), progress)) return std::nullopt;
         if (!connection.is_current())
             throw OpenError(ErrorCode::busy, "the file was written while it was copied; try again");
     }
@@ -208,10 +209,10 @@ bool replace_pages(Connection& connection, const std::string& from, std::int64_t
         SQLite::Backup backup(target, source);
         // Takes the write lock, and nothing else: from here on nobody writes.
         if (const int result = backup.executeStep(0); result == SQLITE_BUSY || result == SQLITE_LOCKED)
-            throw OpenError(ErrorCode::busy, "another process is writing to the file; try again when it is done");
+            throw OpenError(ErrorCode::busy, busy_message(connection.path()));
         if (connection.data_version() != data_version)
             throw OpenError(ErrorCode::busy, "another process has written to the file meanwhile; repair it again");
-        if (!run(backup, page_size(source), progress)) return false;
+        if (!run(backup, connection.path(), page_size(source), progress)) return false;
     }
     target.tryExec("PRAGMA wal_checkpoint(TRUNCATE)");
     return true;
