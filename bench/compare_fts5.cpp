@@ -73,7 +73,7 @@ int main(int argc, char** argv) {
 
     auto index = Index::open(argv[1]);
     if (!index) fail(index.error().message);
-    store::Connection connection(argv[1], store::Access::read, false, 0);
+    store::Connection connection(argv[1], store::Access::read, {.busy_timeout_ms = 0});
     connection.execute("CREATE VIRTUAL TABLE temp.plain USING fts5(title, excerpt, body, names, content = '', "
                        "tokenize = 'newsidx')");
     connection.execute("INSERT INTO temp.plain(rowid, title, excerpt, body, names) "

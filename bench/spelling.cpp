@@ -64,7 +64,7 @@ struct Score {
 int main(int argc, char** argv) {
     const bool verbose = argc > 3 && std::string_view(argv[3]) == "-v";
     if (argc < 3) return std::fputs("usage: newsidx_spelling FILE.db PAIRS [-v]\n", stderr), 2;
-    store::Reader reader(argv[1], 1'000);
+    store::Reader reader(argv[1], {});
     const store::Transaction snapshot = reader.begin_read();
     const engine::AnalyzerCounts counts = engine::analyzer_counts(reader);
     const std::vector<query::QueryAnalyzer> analyzers = engine::query_analyzers(reader, counts);

@@ -155,7 +155,7 @@ TEST_CASE("compat: a file of format 3 becomes one of today, and what its records
 
     {
         // Whether there is an image, its records did not say: a record, one merged of two views, and a stub have.
-        store::Reader reader(dir.path("i.db"), 1000);
+        store::Reader reader(dir.path("i.db"), {.busy_timeout_ms = 1'000});
         const auto snapshot = reader.begin_read();
         const auto image = reader.find_labels(store::LabelField::has, "image", store::LabelMatch::whole);
         REQUIRE(image.size() == 1);

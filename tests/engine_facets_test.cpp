@@ -165,7 +165,7 @@ TEST_CASE("facets: both roads count the same") {
             options.prune = true;
             REQUIRE(index.index({world.folder()}, options));
         }
-        store::Reader reader(dir.path("i.db"), 1'000);
+        store::Reader reader(dir.path("i.db"), {.busy_timeout_ms = 1'000});
         const store::Transaction snapshot = reader.begin_read();
         engine::Deadline deadline({}, std::nullopt);
         for (int i = 0; i < 10; ++i) {

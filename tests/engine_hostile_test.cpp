@@ -202,7 +202,7 @@ TEST_CASE("hostile: no value of a file, unpacked, has a byte of what is secured 
                   story(fmt::format("https://b.example/{}", i), "An open story", "secured: \"" + needle + "\"\n"));
     auto index = open_index(dir);
     read(index, {dir.path("in")});
-    store::Connection connection(dir.path("i.db"), store::Access::read, false, 1000);
+    store::Connection connection(dir.path("i.db"), store::Access::read, {.busy_timeout_ms = 1'000});
     SQLite::Database& db = connection.database();
     std::vector<std::string> tables;
     {

@@ -300,7 +300,7 @@ TEST_CASE("engine: secured bytes lie in their column and nowhere else") {
     CHECK(dir.read("i.db").find("SecuredNeedle") == std::string::npos);
     CHECK(dir.read("i.db").find("secureneedle") == std::string::npos);
     // Nor in what is packed.
-    store::Connection connection(dir.path("i.db"), store::Access::read, false, 1'000);
+    store::Connection connection(dir.path("i.db"), store::Access::read, {.busy_timeout_ms = 1'000});
     store::Statement select = connection.prepare("SELECT bytes FROM block");
     std::string blocks;
     while (select.step())

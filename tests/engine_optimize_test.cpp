@@ -61,7 +61,7 @@ void write_corpus(const TempDir& dir, std::mt19937& random, int records) {
 
 // All that a file says of its texts; it must not depend on how it came about.
 std::string state_of(const std::string& path) {
-    store::Connection connection(path, store::Access::write, false, 1000);
+    store::Connection connection(path, store::Access::write, {.busy_timeout_ms = 1'000});
     std::string state;
     const auto add = [&](const char* sql) {
         store::Statement select = connection.prepare(sql);
@@ -126,7 +126,7 @@ void run_sql(const std::string& path, const std::string& sql) {
 }
 
 std::int64_t number(const std::string& path, const std::string& sql) {
-    store::Connection connection(path, store::Access::read, false, 1000);
+    store::Connection connection(path, store::Access::read, {.busy_timeout_ms = 1'000});
     return connection.database().execAndGet(sql).getInt64();
 }
 
@@ -395,7 +395,7 @@ TEST_CASE("optimize: a writer between two transactions notices that the rules ar
         dir.write("a.md", story("https://a.example/1", "A title"));
         read(index, {dir.path("a.md")});
     }
-    store::Connection connection(dir.path("i.db"), store::Access::write, false, 1000);
+    store::Connection connection(dir.path("i.db"), store::Access::write, {.busy_timeout_ms = 1'000});
     store::Writer writer(connection);
     writer.begin();
     writer.commit();

@@ -34,7 +34,7 @@ inline text::TokenList tokens_by_other_rules(text::Analyzer& analyzer, const std
 }
 
 inline void analyze_by_other_rules(const std::string& path) {
-    store::Connection connection(path, store::Access::write, false, 1000);
+    store::Connection connection(path, store::Access::write, {.busy_timeout_ms = 1'000});
     store::Transaction transaction(connection, store::Transaction::Kind::write);
     connection.execute("INSERT INTO fts(fts) VALUES('delete-all')");
     connection.execute("DELETE FROM term");

@@ -209,7 +209,7 @@ TEST_CASE("readers: a second writer waits for the first one, or is told that ano
         const pid_t child = fork();
         REQUIRE(child >= 0);
         if (child == 0) {
-            store::Connection connection(dir.path("i.db"), store::Access::write, false, 1000);
+            store::Connection connection(dir.path("i.db"), store::Access::write, {.busy_timeout_ms = 1'000});
             const store::Transaction transaction(connection, store::Transaction::Kind::write);
             dir.write("held", "");
             std::this_thread::sleep_for(time);

@@ -182,7 +182,7 @@ TEST_CASE("rerank: a pool that takes over documents says what a fresh one says")
     std::mt19937_64 random(12);
     const TempDir dir;
     index_of(dir, subjects(random, 60));
-    store::Reader reader(dir.path("i.db"), 1'000);
+    store::Reader reader(dir.path("i.db"), {.busy_timeout_ms = 1'000});
     const store::Transaction snapshot = reader.begin_read();
     const std::vector<query::QueryAnalyzer> likely = engine::query_analyzers(reader, engine::analyzer_counts(reader));
     query::QueryAnalyzers analyzers(likely);

@@ -176,7 +176,7 @@ TEST_CASE("labels: values are found folded, whole, by their beginning, and as la
     const TempDir dir;
     Index index = open_index(dir);
     write_records(index, dir);
-    store::Reader reader(dir.path("i.db"), 1000);
+    store::Reader reader(dir.path("i.db"), {.busy_timeout_ms = 1'000});
     const auto snapshot = reader.begin_read();
     const auto found = [&reader](LabelField field, std::string_view value, LabelMatch match) {
         return values_of(reader.find_labels(field, value, match));
@@ -213,7 +213,7 @@ TEST_CASE("labels: those that contain words come with the most frequent first") 
     const TempDir dir;
     Index index = open_index(dir);
     write_records(index, dir);
-    store::Reader reader(dir.path("i.db"), 1000);
+    store::Reader reader(dir.path("i.db"), {.busy_timeout_ms = 1'000});
     const auto snapshot = reader.begin_read();
     const auto in_order = [&reader](std::string_view words, std::size_t limit) {
         Values values;
@@ -241,7 +241,7 @@ TEST_CASE("labels: one that nothing has any more is not suggested, and goes with
             REQUIRE(index.remove({"https://l.example/n"}));
             REQUIRE(index.optimize({}));
         }
-        store::Reader reader(dir.path("i.db"), 1000);
+        store::Reader reader(dir.path("i.db"), {.busy_timeout_ms = 1'000});
         const auto snapshot = reader.begin_read();
         const auto labels = reader.find_labels(LabelField::topic, "sea", LabelMatch::whole);
         CHECK(labels.size() == (optimized ? 0 : 1));
@@ -251,7 +251,7 @@ TEST_CASE("labels: one that nothing has any more is not suggested, and goes with
     // What comes anew gets another id: who knew the old one is not misled.
     REQUIRE(index.index({dir.write("new.jsonl", "{\"url\":\"https://l.example/m\",\"title\":\"A line\",\"topics\":"
                                                 "[\"Lake\"]}\n")}));
-    store::Reader reader(dir.path("i.db"), 1000);
+    store::Reader reader(dir.path("i.db"), {.busy_timeout_ms = 1'000});
     const auto snapshot = reader.begin_read();
     CHECK(reader.find_labels(LabelField::topic, "lake", LabelMatch::whole).at(0).id > sea);
     expect_whole(index);
@@ -264,7 +264,8 @@ TEST_CASE("labels: their sets of documents are what a scan of the records finds,
         Index index = open_index(dir);
         Stories stories(seed);
         std::map<int, std::string> lines;
-        store::Reader reader(dir.path("i.db"), 1000); // one for all rounds: what it remembers must stay true
+        // One for all rounds: what it remembers must stay true.
+        store::Reader reader(dir.path("i.db"), {.busy_timeout_ms = 1'000});
         for (int round = 0; round < 8; ++round) {
             CAPTURE(round);
             write_folder(dir, stories, lines);

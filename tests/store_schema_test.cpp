@@ -103,11 +103,11 @@ TEST_CASE("schema: tables that somebody has added for himself are let be, and ne
 TEST_CASE("schema: readers cannot be made to write, and nobody to load extensions") {
     const TempDir dir;
     make_index(dir);
-    store::Connection reader(dir.path("i.db"), store::Access::read, false, 1000);
+    store::Connection reader(dir.path("i.db"), store::Access::read, {.busy_timeout_ms = 1'000});
     CHECK_THROWS(reader.database().exec("PRAGMA writable_schema = ON; DELETE FROM sqlite_schema"));
     CHECK_THROWS(reader.database().exec("DELETE FROM fts_data"));
     CHECK_THROWS(reader.database().exec("SELECT load_extension('x')"));
-    store::Connection writer(dir.path("i.db"), store::Access::write, false, 1000);
+    store::Connection writer(dir.path("i.db"), store::Access::write, {.busy_timeout_ms = 1'000});
     CHECK_THROWS(writer.database().exec("SELECT load_extension('x')"));
     CHECK_THROWS(writer.database().exec("SELECT \"no_such_column\""));
 }

@@ -65,7 +65,7 @@ private:
         CheckReport report;
         report.checks.emplace_back("whether it can be opened");
         try {
-            store::Connection connection(path, store::Access::write, false, options_.busy_timeout_ms);
+            store::Connection connection(path, store::Access::write, {.busy_timeout_ms = options_.busy_timeout_ms});
             return store::check(connection);
         } catch (const SQLite::Exception& error) {
             if (!store::is_damage(error)) throw;
@@ -79,7 +79,7 @@ private:
 
     [[nodiscard]] store::Connection open_damaged() const {
         try {
-            return {path_, store::Access::salvage, false, options_.busy_timeout_ms};
+            return {path_, store::Access::salvage, {.busy_timeout_ms = options_.busy_timeout_ms}};
         } catch (const store::OlderFormat&) { // which look_at() has tried to migrate
             throw RunError({ErrorCode::corrupt,
                             fmt::format("the file has an older format and is too damaged to be migrated ({}); it is as "
@@ -91,7 +91,8 @@ private:
 
     // What can be read, in a new file with everything that is made of it.
     void save(store::Connection& damaged, const std::string& path) {
-        store::Connection out(path, store::Access::write, true, options_.busy_timeout_ms);
+        store::Connection out(path, store::Access::write,
+                              {.create = true, .busy_timeout_ms = options_.busy_timeout_ms});
         std::optional<store::Transaction> transaction(std::in_place, out, store::Transaction::Kind::write);
         auto salvaged = store::salvage(damaged, out, tells(RepairPhase::saving));
         if (!salvaged) end();

@@ -154,8 +154,6 @@ public:
     // close the file. A file whose schema is not ours is refused (store/schema.h), and none can make SQLite run
     // triggers, load extensions or call functions that are not harmless.
     Connection(const std::string& path, Access access, const OpenSettings& settings);
-    Connection(const std::string& path, Access access, bool create, std::int64_t busy_timeout_ms)
-        : Connection(path, access, OpenSettings{.create = create, .busy_timeout_ms = busy_timeout_ms}) {}
 
     // False: it reads the file without locks, and the file has been written since it was opened. What was read then may
     // be of two commits.

@@ -75,8 +75,6 @@ public:
 class Reader {
 public:
     Reader(const std::string& path, const OpenSettings& settings);
-    Reader(const std::string& path, std::int64_t busy_timeout_ms)
-        : Reader(path, OpenSettings{.busy_timeout_ms = busy_timeout_ms}) {}
 
     [[nodiscard]] bool is_current() const { return connection_.is_current(); }
     // Keeps no more than the settings allow. Between transactions.
