@@ -164,8 +164,26 @@ void SegmentSearch::top_by_stretches(Visitor& visitor) {
         const std::uint32_t first = window << kWindowBits;
         match_stretch(first);
         for (const std::uint16_t index : stretch_)
-            visit_if_good(first + index, bound, visitor);
+            visit_if_good(first + index, std::min(bound, text_bound(first + index)), visitor);
     }
+}
+
+// What the groups add to the score of a document at most, by the levels of its postings.
+float SegmentSearch::text_bound(std::uint32_t ordinal) {
+    float bound = 0;
+    for (const Group& group : groups_) {
+        if (group.has_rows) {
+            bound += group.most;
+            continue;
+        }
+        float part = 0;
+        for (const Source& source : group.sources) {
+            const float impact = source.list->impact_of_document(ordinal);
+            part += impact < 0 ? 0 : source.base + source.unit * impact;
+        }
+        bound += std::min(part, group.most);
+    }
+    return bound;
 }
 
 // The documents that have a leaf of each clause.
@@ -408,9 +426,12 @@ void SegmentSearch::begin_range(std::uint32_t range) {
 // Looks at the document's boost, and at frequencies and length, before the visitor has to. `text`: its score is no
 // more.
 void SegmentSearch::visit_if_good(std::uint32_t ordinal, float text, Visitor& visitor) {
-    begin_range(ordinal >> kRangeBits);
-    const std::uint32_t index = ordinal % kRangeDocuments;
     const auto threshold = static_cast<float>(visitor.threshold());
+    // Of millions of documents not all ranges are kept: many need not be read.
+    const std::uint32_t range = ordinal >> kRangeBits;
+    if (text * kOutwards * cache_.range_boosts()[range] < threshold) return;
+    begin_range(range);
+    const std::uint32_t index = ordinal % kRangeDocuments;
     float boost = cached_->boost[index] * kOutwards;
     if (has_half_life_) boost *= cache_.recency(documents_->published_at(index));
     if (text * kOutwards * boost < threshold || (documents_->flags(index) & rank::DocumentEntry::kLive) == 0) return;

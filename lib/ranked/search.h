@@ -132,6 +132,7 @@ private:
     std::span<const std::uint16_t> candidates_of(const WindowBits* bits);
     void keep_candidates(float needed);
     void begin_range(std::uint32_t range);
+    float text_bound(std::uint32_t ordinal);
     void visit_if_good(std::uint32_t ordinal, float text, Visitor& visitor);
     void visit(std::uint32_t ordinal, Visitor& visitor);
 

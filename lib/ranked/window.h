@@ -65,8 +65,10 @@ public:
     // These, if they are known; else null.
     [[nodiscard]] const WindowBits* known_bits() const { return has_bits_ ? &bits_ : nullptr; }
     // The impact of its posting of this document, at most; negative: it has none.
-    float impact_of(std::uint32_t index) {
-        const std::uint32_t posting = list_->find(first() + index);
+    float impact_of(std::uint32_t index) { return impact_of_document(first() + index); }
+    // The same of any document.
+    float impact_of_document(std::uint32_t ordinal) {
+        const std::uint32_t posting = list_->find(ordinal);
         if (posting == BlockView::kNone) return -1;
         BlockView& block = list_->current();
         return block.impact(block.level(posting));
