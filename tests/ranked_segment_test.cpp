@@ -240,7 +240,8 @@ TEST_CASE("ranked: the same documents and terms give the same bytes, in whatever
     CHECK((world.pages == again.pages));
 
     RankedPages pages;
-    ranked::SegmentBuilder builder(world.documents, world.collection, pages);
+    ranked::SegmentBuilder builder(
+        world.documents.size(), [&](std::size_t i) { return world.documents[i]; }, world.collection, pages);
     for (const auto& [term, postings] : world.terms) {
         builder.begin_term(term + "\x01");
         builder.end_term(); // of no document: left out

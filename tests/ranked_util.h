@@ -98,7 +98,8 @@ struct RankedWorld {
 
     void build() {
         pages = {};
-        ranked::SegmentBuilder builder(documents, collection, pages);
+        ranked::SegmentBuilder builder(
+            documents.size(), [&](std::size_t i) { return documents[i]; }, collection, pages);
         for (const auto& [term, postings] : terms) {
             builder.begin_term(term);
             for (const auto& [index, positions] : postings)

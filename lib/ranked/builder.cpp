@@ -68,34 +68,34 @@ void DictionaryWriter::finish() {
     page_.clear();
 }
 
-SegmentBuilder::SegmentBuilder(std::span<const DocumentRange::Document> documents, const rank::Collection& collection,
+SegmentBuilder::SegmentBuilder(std::size_t documents, const DocumentAt& document, const rank::Collection& collection,
                                Sink& sink)
     : sink_(sink), average_length_(collection.average_length()), sets_{ListSet(sink, Lists::terms),
                                                                        ListSet(sink, Lists::one_character),
                                                                        ListSet(sink, Lists::two_characters)},
       prefixes_{Prefix{1, Lists::one_character, {}, 0, {}, {}}, Prefix{2, Lists::two_characters, {}, 0, {}, {}}} {
-    order(documents, collection);
+    order(documents, document, collection);
 }
 
 // The best first; those that are equally good as they came.
-void SegmentBuilder::order(std::span<const DocumentRange::Document> documents, const rank::Collection& collection) {
+void SegmentBuilder::order(std::size_t documents, const DocumentAt& document_at, const rank::Collection& collection) {
     const rank::Weights weights;
     std::vector<double> boosts;
-    boosts.reserve(documents.size());
-    for (const DocumentRange::Document& document : documents)
-        boosts.push_back(rank::final_score(1, document.entry, collection, weights));
-    std::vector<std::uint32_t> best(documents.size());
+    boosts.reserve(documents);
+    for (std::size_t i = 0; i < documents; ++i)
+        boosts.push_back(rank::final_score(1, document_at(i).entry, collection, weights));
+    std::vector<std::uint32_t> best(documents);
     std::iota(best.begin(), best.end(), 0U);
     std::stable_sort(best.begin(), best.end(), [&](std::uint32_t a, std::uint32_t b) { return boosts[a] > boosts[b]; });
 
-    ordinals_.resize(documents.size());
-    norms_.reserve(documents.size());
-    slots_.resize(documents.size());
+    ordinals_.resize(documents);
+    norms_.reserve(documents);
+    slots_.resize(documents);
     for (std::uint32_t begin = 0; begin < best.size(); begin += kRangeDocuments) {
         DocumentRange range;
         const auto end = std::min<std::size_t>(begin + std::size_t{kRangeDocuments}, best.size());
         for (std::size_t ordinal = begin; ordinal < end; ++ordinal) {
-            const DocumentRange::Document& document = documents[best[ordinal]];
+            const DocumentRange::Document document = document_at(best[ordinal]);
             ordinals_[best[ordinal]] = static_cast<std::uint32_t>(ordinal);
             norms_.push_back(rank::length_norm(document.length, average_length_));
             range.add(document);
@@ -123,25 +123,31 @@ void SegmentBuilder::add(std::uint32_t ordinal, std::span<const Position> positi
 void SegmentBuilder::end_term() {
     if (pending_.empty()) return;
     sort_pending();
-    write_list(sets_[static_cast<std::size_t>(Lists::terms)], term_);
+    write_list(sets_[static_cast<std::size_t>(Lists::terms)], term_, static_cast<std::uint32_t>(pending_.size()),
+               [this](const auto& visit) {
+                   for (const std::uint32_t number : sorted_)
+                       visit(pending_[number]);
+               });
     for (Prefix& prefix : prefixes_)
         add_to_prefix(prefix);
 }
 
 // By ordinal. Of many postings each is put where its ordinal says, and then all places are looked at.
 void SegmentBuilder::sort_pending() {
-    const auto by_ordinal = [](const Pending& a, const Pending& b) { return a.posting.ordinal < b.posting.ordinal; };
-    if (pending_.size() * 16 < slots_.size()) {
-        std::sort(pending_.begin(), pending_.end(), by_ordinal);
+    const auto size = static_cast<std::uint32_t>(pending_.size());
+    sorted_.resize(size);
+    if (std::size_t{size} * 16 < slots_.size()) {
+        std::iota(sorted_.begin(), sorted_.end(), 0U);
+        std::sort(sorted_.begin(), sorted_.end(), [this](std::uint32_t a, std::uint32_t b) {
+            return pending_[a].posting.ordinal < pending_[b].posting.ordinal;
+        });
         return;
     }
-    for (std::uint32_t i = 0; i < pending_.size(); ++i)
+    for (std::uint32_t i = 0; i < size; ++i)
         slots_[pending_[i].posting.ordinal] = i + 1;
-    sorted_.clear();
-    sorted_.reserve(pending_.size());
+    std::size_t at = 0;
     for (std::uint32_t& slot : slots_)
-        if (slot != 0) sorted_.push_back(pending_[std::exchange(slot, 0) - 1]);
-    pending_.swap(sorted_);
+        if (slot != 0) sorted_[at++] = std::exchange(slot, 0) - 1;
 }
 
 // Rounded up.
@@ -151,9 +157,9 @@ float SegmentBuilder::impact_of(const Posting& posting) const {
                     static_cast<float>(tf / (tf + norms_[posting.ordinal])) * kLargestImpact * kOutwards);
 }
 
-// The list of pending_. A list of several blocks begins with its directory.
-void SegmentBuilder::write_list(ListSet& set, std::string_view term) {
-    const auto size = static_cast<std::uint32_t>(pending_.size());
+// A list of several blocks begins with its directory.
+template <class ForEach>
+void SegmentBuilder::write_list(ListSet& set, std::string_view term, std::uint32_t size, ForEach for_each) {
     const auto documents = static_cast<std::uint32_t>(norms_.size());
     const bool has_impacts = &set == sets_.data(); // what begins with a prefix counts alike, however often it is there
     const unsigned shift = block_shift(documents, size);
@@ -164,25 +170,30 @@ void SegmentBuilder::write_list(ListSet& set, std::string_view term) {
     const std::uint32_t directory = blocks > 1 ? blocks * (1 + 2 * kOffsetBytes) : 1;
     blocks_.clear();
     positions_.clear();
+    block_.clear();
     const auto begin_blocks = [&](std::uint32_t upto) {
         while (offsets.size() < upto * std::size_t{kOffsetBytes}) {
             append_offset(offsets, directory + blocks_.size());
             append_offset(positions_offsets, positions_.size());
         }
     };
-    for (std::size_t first = 0; first < size;) {
-        const std::uint32_t number = pending_[first].posting.ordinal >> shift;
+    std::uint32_t number = 0; // of block_
+    const auto end_block = [&] {
+        if (!block_.empty()) bounds[number] = static_cast<char>(append_block(blocks_, block_, shift));
         block_.clear();
-        begin_blocks(number + 1);
-        for (; first < size && pending_[first].posting.ordinal >> shift == number; ++first) {
-            const Pending& pending = pending_[first];
-            block_.push_back(pending.posting);
-            if (has_impacts) block_.back().impact = impact_of(pending.posting);
-            block_.back().ordinal -= number << shift;
-            positions_.append(bytes_, pending.begin, pending.size);
+    };
+    for_each([&](const Pending& pending) {
+        if (const std::uint32_t own = pending.posting.ordinal >> shift; own != number || block_.empty()) {
+            end_block();
+            number = own;
+            begin_blocks(number + 1);
         }
-        bounds[number] = static_cast<char>(append_block(blocks_, block_, shift));
-    }
+        block_.push_back(pending.posting);
+        if (has_impacts) block_.back().impact = impact_of(pending.posting);
+        block_.back().ordinal -= number << shift;
+        positions_.append(bytes_, pending.begin, pending.size);
+    });
+    end_block();
     begin_blocks(blocks);
     list_ = bounds;
     if (blocks > 1) list_ += offsets + positions_offsets;
@@ -216,14 +227,16 @@ void SegmentBuilder::add_to_prefix(Prefix& prefix) {
 
 void SegmentBuilder::finish_prefix(Prefix& prefix) {
     if (prefix.terms >= kMinPrefixTerms) {
-        const std::vector<Pending> term = std::exchange(pending_, {});
         std::sort(prefix.ordinals.begin(), prefix.ordinals.end());
         prefix.ordinals.erase(std::unique(prefix.ordinals.begin(), prefix.ordinals.end()), prefix.ordinals.end());
-        for (const std::uint32_t ordinal : prefix.ordinals)
-            pending_.push_back({{ordinal, kSomewhere}, 0, 0});
-        for_each_bit(prefix.bits, [this](std::uint32_t ordinal) { pending_.push_back({{ordinal, kSomewhere}, 0, 0}); });
-        write_list(sets_[static_cast<std::size_t>(prefix.lists)], prefix.text);
-        pending_ = term;
+        std::uint32_t size = static_cast<std::uint32_t>(prefix.ordinals.size());
+        for (const std::uint64_t word : prefix.bits)
+            size += count_ones(word);
+        write_list(sets_[static_cast<std::size_t>(prefix.lists)], prefix.text, size, [&prefix](const auto& visit) {
+            const auto visit_ordinal = [&visit](std::uint32_t ordinal) { visit({{ordinal, kSomewhere}, 0, 0}); };
+            std::for_each(prefix.ordinals.begin(), prefix.ordinals.end(), visit_ordinal);
+            for_each_bit(prefix.bits, visit_ordinal);
+        });
     }
     prefix.terms = 0;
     prefix.ordinals.clear();

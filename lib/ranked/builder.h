@@ -14,7 +14,9 @@
 #include "ranked/format.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -59,11 +61,15 @@ private:
 
 class SegmentBuilder {
 public:
-    // `documents`: ascending by id, all live, at least one. `collection`: the statistics by which they are put in
-    // order, and by whose average length the blocks' bounds are computed.
-    SegmentBuilder(std::span<const DocumentRange::Document> documents, const rank::Collection& collection, Sink& sink);
+    // Of a number of documents, from 0, ascending by id.
+    using DocumentAt = std::function<DocumentRange::Document(std::size_t index)>;
 
-    // Of documents[index].
+    // `documents`: at least 1. `document`: gives each of them, all live; it is asked twice for each, here only.
+    // `collection`: the statistics by which they are put in order, and by whose average length the blocks' bounds are
+    // computed.
+    SegmentBuilder(std::size_t documents, const DocumentAt& document, const rank::Collection& collection, Sink& sink);
+
+    // Of the document with this index.
     [[nodiscard]] std::uint32_t ordinal(std::size_t index) const { return ordinals_[index]; }
     [[nodiscard]] std::span<const std::uint32_t> ordinals() const { return ordinals_; }
     [[nodiscard]] std::span<const RangeBounds> bounds() const { return bounds_; }
@@ -100,9 +106,11 @@ private:
         std::vector<std::uint64_t> bits;     // or, when they are many, a bit for each; one of the two is empty
     };
 
-    void order(std::span<const DocumentRange::Document> documents, const rank::Collection& collection);
+    void order(std::size_t documents, const DocumentAt& document, const rank::Collection& collection);
     void sort_pending();
-    void write_list(ListSet& set, std::string_view term);
+    // Of `size` postings, which for_each(visit) gives in their order.
+    template <class ForEach>
+    void write_list(ListSet& set, std::string_view term, std::uint32_t size, ForEach for_each);
     void add_to_prefix(Prefix& prefix);
     void finish_prefix(Prefix& prefix);
     [[nodiscard]] float impact_of(const Posting& posting) const;
@@ -117,10 +125,10 @@ private:
 
     std::string term_;
     std::vector<Pending> pending_;
-    std::string bytes_;                // positions of pending_
-    std::vector<std::uint32_t> slots_; // by ordinal: where it is in pending_, and 1
+    std::string bytes_;                 // positions of pending_
+    std::vector<std::uint32_t> slots_;  // by ordinal: where it is in pending_, and 1
+    std::vector<std::uint32_t> sorted_; // numbers of pending_, by ordinal
     // Kept for their memory.
-    std::vector<Pending> sorted_;
     std::vector<Posting> block_;
     std::string list_;
     std::string blocks_;

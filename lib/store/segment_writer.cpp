@@ -82,17 +82,16 @@ private:
 // Hands the postings of parts to a builder.
 class PartsToBuilder : public fts5::PartVisitor {
 public:
-    PartsToBuilder(std::span<const Document> documents, const std::vector<fts5::PostingsPart>& parts,
+    // `ids`: of the builder's documents.
+    PartsToBuilder(std::span<const std::int64_t> ids, const std::vector<fts5::PostingsPart>& parts,
                    ranked::SegmentBuilder& builder)
         : builder_(builder) {
         for (const fts5::PostingsPart& part : parts) {
             std::vector<std::uint32_t>& ordinals = ordinals_.emplace_back(part.ids.size(), kNoPlace);
             for (std::size_t i = 0; i < part.ids.size(); ++i) {
-                const auto found =
-                    std::lower_bound(documents.begin(), documents.end(), part.ids[i],
-                                     [](const Document& document, std::int64_t id) { return document.id < id; });
-                if (found != documents.end() && found->id == part.ids[i])
-                    ordinals[i] = builder.ordinal(static_cast<std::size_t>(found - documents.begin()));
+                const auto found = std::lower_bound(ids.begin(), ids.end(), part.ids[i]);
+                if (found != ids.end() && *found == part.ids[i])
+                    ordinals[i] = builder.ordinal(static_cast<std::size_t>(found - ids.begin()));
             }
         }
     }
@@ -114,7 +113,10 @@ private:
 // A segment that is merged: its terms one after the other.
 class Merged {
 public:
-    Merged(Connection& connection, const SegmentRow& row) : open_(connection, row) { read_page(); }
+    Merged(Connection& connection, const SegmentRow& row)
+        : open_(connection, row), ordinals_(row.info.documents, kNoPlace) {
+        read_page();
+    }
 
     [[nodiscard]] std::uint64_t pages_read() const { return page_; }
     [[nodiscard]] bool at_end() const { return next_ == terms_.size(); }
@@ -124,26 +126,23 @@ public:
         if (++next_ == terms_.size()) read_page();
     }
 
-    // Where each document is in the new segment; kNoPlace: it is gone.
-    void set_ordinals(std::span<const Document> documents, const ranked::SegmentBuilder& builder) {
-        ordinals_.resize(open_.row.info.documents, kNoPlace);
-        for_each_document([&](std::uint32_t ordinal, const ranked::DocumentRange& range, std::uint32_t index) {
-            const auto place =
-                std::lower_bound(documents.begin(), documents.end(), range.id(index),
-                                 [](const Document& document, std::int64_t id) { return document.id < id; });
-            ordinals_[ordinal] = builder.ordinal(static_cast<std::size_t>(place - documents.begin()));
-        });
-        open_.segment.trim(0); // of the ranges, which are not looked at any more
-    }
+    // Where a document is in the new segment; kNoPlace: it is gone.
     [[nodiscard]] std::uint32_t ordinal(std::uint32_t old) const { return ordinals_[old]; }
+    void set_ordinal(std::uint32_t old, std::uint32_t ordinal) { ordinals_[old] = ordinal; }
 
-    // Calls visit(ordinal, range, index) for each live document.
+    [[nodiscard]] Document document(std::uint32_t ordinal) {
+        return open_.segment.range(ordinal >> ranked::kRangeBits).document(ordinal % ranked::kRangeDocuments);
+    }
+    // They are kept up to here.
+    void forget_documents() { open_.segment.trim(0); }
+
+    // Calls visit(ordinal, id) for each live document.
     template <class Visit>
     void for_each_document(Visit visit) {
         for (std::uint32_t ordinal = 0; ordinal < open_.row.info.documents; ++ordinal) {
             const ranked::DocumentRange& range = open_.segment.range(ordinal >> ranked::kRangeBits);
             const std::uint32_t index = ordinal % ranked::kRangeDocuments;
-            if ((range.flags(index) & rank::DocumentEntry::kLive) != 0) visit(ordinal, range, index);
+            if ((range.flags(index) & rank::DocumentEntry::kLive) != 0) visit(ordinal, range.id(index));
         }
     }
 
@@ -268,7 +267,7 @@ std::int64_t SegmentWriter::insert_segment(std::int64_t first, std::int64_t last
 }
 
 void SegmentWriter::finish_segment(std::int64_t segment, const ranked::SegmentBuilder& builder,
-                                   std::span<const Document> documents, std::uint64_t dictionary_pages) {
+                                   std::span<const std::int64_t> ids, std::uint64_t dictionary_pages) {
     place_page_ = -1;
     Statement update =
         connection_->prepare("UPDATE ranked_segment SET average_length = ?2, dictionary_pages = ?3 WHERE id = ?1");
@@ -282,11 +281,11 @@ void SegmentWriter::finish_segment(std::int64_t segment, const ranked::SegmentBu
     }
     Statement write = connection_->prepare("INSERT INTO ranked_place(page, ordinals) VALUES(?1, ?2) "
                                            "ON CONFLICT(page) DO UPDATE SET ordinals = ?2");
-    for (std::size_t i = 0; i < documents.size();) {
-        const std::int64_t page = documents[i].id / kPlacesPerPage;
+    for (std::size_t i = 0; i < ids.size();) {
+        const std::int64_t page = ids[i] / kPlacesPerPage;
         PlacePage places = read_places(*connection_, page);
-        for (; i < documents.size() && documents[i].id / kPlacesPerPage == page; ++i)
-            places[static_cast<std::size_t>(documents[i].id % kPlacesPerPage)] = builder.ordinal(i);
+        for (; i < ids.size() && ids[i] / kPlacesPerPage == page; ++i)
+            places[static_cast<std::size_t>(ids[i] % kPlacesPerPage)] = builder.ordinal(i);
         const std::string row = sealed(bytes_of(std::span<const std::uint32_t>(places)), page);
         write.bind(page, Statement::Blob{row}).run();
     }
@@ -297,13 +296,18 @@ void SegmentWriter::add(std::span<const Document> documents, const std::vector<f
     if (documents.empty()) return;
     const rank::Collection collection = read_collection(*connection_);
     const std::int64_t segment = insert_segment(last_document() + 1, last, documents.size());
+    std::vector<std::int64_t> ids;
+    ids.reserve(documents.size());
+    for (const Document& document : documents)
+        ids.push_back(document.id);
     {
         TableSink sink(*connection_, segment, commit);
-        ranked::SegmentBuilder builder(documents, collection, sink);
-        PartsToBuilder visitor(documents, parts, builder);
+        const auto document_at = [documents](std::size_t i) { return documents[i]; };
+        ranked::SegmentBuilder builder(documents.size(), document_at, collection, sink);
+        PartsToBuilder visitor(ids, parts, builder);
         fts5::visit_terms(parts, visitor);
         builder.finish();
-        finish_segment(segment, builder, documents, sink.dictionary_pages());
+        finish_segment(segment, builder, ids, sink.dictionary_pages());
     }
     segments_ = read_segments(*connection_);
 }
@@ -359,33 +363,47 @@ void SegmentWriter::merge_all(std::int64_t commit, const Progress& progress) {
 
 // Segments from this one on. Their edited ranges must be written before.
 void SegmentWriter::merge(std::size_t first, std::int64_t commit, const Progress& progress) {
+    struct Place {
+        std::int64_t id;
+        std::uint32_t segment; // of `merged`
+        std::uint32_t ordinal; // there
+    };
     MergedSegments merged;
-    std::vector<Document> documents;
+    std::vector<Place> places;
     std::size_t most = 0;
     for (std::size_t i = first; i < segments_.size(); ++i)
         most += segments_[i].info.documents;
-    documents.reserve(most);
+    places.reserve(most);
     std::uint64_t pages = 0;
     for (std::size_t i = first; i < segments_.size(); ++i) {
+        const auto number = static_cast<std::uint32_t>(merged.size());
         merged.push_back(std::make_unique<Merged>(*connection_, segments_[i]));
         pages += segments_[i].info.dictionary_pages;
-        merged.back()->for_each_document(
-            [&documents](std::uint32_t, const ranked::DocumentRange& range, std::uint32_t index) {
-                documents.push_back(range.document(index));
-            });
+        merged.back()->for_each_document([&](std::uint32_t ordinal, std::int64_t id) {
+            places.push_back({id, number, ordinal});
+        });
     }
-    std::sort(documents.begin(), documents.end(), [](const Document& a, const Document& b) { return a.id < b.id; });
+    std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) { return a.id < b.id; });
     const std::vector<SegmentRow> old(segments_.begin() + static_cast<std::ptrdiff_t>(first), segments_.end());
-    if (!documents.empty()) {
+    if (!places.empty()) {
         const std::int64_t segment =
-            insert_segment(old.front().first_document, old.back().last_document, documents.size());
+            insert_segment(old.front().first_document, old.back().last_document, places.size());
         TableSink sink(*connection_, segment, commit);
-        ranked::SegmentBuilder builder(documents, read_collection(*connection_), sink);
+        const auto document_at = [&](std::size_t i) { return merged[places[i].segment]->document(places[i].ordinal); };
+        ranked::SegmentBuilder builder(places.size(), document_at, read_collection(*connection_), sink);
+        std::vector<std::int64_t> ids;
+        ids.reserve(places.size());
+        for (const Place& place : places) {
+            merged[place.segment]->set_ordinal(place.ordinal, builder.ordinal(ids.size()));
+            ids.push_back(place.id);
+        }
+        // What is not looked at any more makes room for the longest list.
+        places = {};
         for (const auto& one : merged)
-            one->set_ordinals(documents, builder);
+            one->forget_documents();
         merge_terms(merged, builder, progress, pages);
         builder.finish();
-        finish_segment(segment, builder, documents, sink.dictionary_pages());
+        finish_segment(segment, builder, ids, sink.dictionary_pages());
     }
     for (const SegmentRow& row : old)
         drop(row);

@@ -60,8 +60,8 @@ public:
 private:
     void merge(std::size_t first, std::int64_t commit, const Progress& progress);
     std::int64_t insert_segment(std::int64_t first, std::int64_t last, std::size_t documents);
-    void finish_segment(std::int64_t segment, const ranked::SegmentBuilder& builder,
-                        std::span<const ranked::DocumentRange::Document> documents, std::uint64_t dictionary_pages);
+    void finish_segment(std::int64_t segment, const ranked::SegmentBuilder& builder, std::span<const std::int64_t> ids,
+                        std::uint64_t dictionary_pages);
     void drop(const SegmentRow& segment);
     ranked::DocumentRange& edit_range(std::int64_t id);
 
