@@ -107,3 +107,28 @@ TEST_CASE("snippets: a word that only the end of a long text has is shown, and q
     CHECK(to_html(find(index, "valley", {}).hits.front().snippet).find("<mark>valley</mark>") != std::string::npos);
     CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
 }
+
+TEST_CASE("marks: a record's whole texts have the words of a query, in each form, and nothing else") {
+    auto index = Index::in_memory();
+    REQUIRE(index);
+    const std::string long_body = "Nothing here. " + std::string(3000, 'x') + " and chips at last";
+    REQUIRE(
+        index->index_text(R"({"id":"1","lang":"en","title":"Chips for all","excerpt":"One chip, two CHIPS","body":")" +
+                         long_body + R"("})"));
+    const auto words = [&](std::string_view query) {
+        const RecordMarks marks = index->marks("1", query).value();
+        const Record record = index->show("1").value().record;
+        std::string all;
+        for (const auto& [text, ranges] :
+             {std::pair{&record.title, &marks.title}, std::pair{&record.excerpt, &marks.excerpt},
+              std::pair{&record.body, &marks.body}})
+            for (const Range& range : *ranges)
+                all += text->substr(range.begin, range.end - range.begin) + ' ';
+        return all;
+    };
+    CHECK(words("chip") == "Chips chip CHIPS chips ");
+    CHECK(words("chip absent") == "Chips chip CHIPS chips "); // where fewer words are enough
+    CHECK(words("lang:en -nothing").empty());
+    CHECK(words("").empty());
+    CHECK(index->marks("2", "chip").error().code == ErrorCode::not_found);
+}

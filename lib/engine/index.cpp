@@ -5,6 +5,7 @@
 #include "engine/index_impl.h"
 #include "engine/ingest.h"
 #include "engine/inputs.h"
+#include "engine/marks.h"
 #include "engine/optimize.h"
 #include "engine/related.h"
 #include "engine/repair.h"
@@ -93,6 +94,14 @@ Result<WhyResult> Index::why(std::string_view id_or_url, std::string_view query,
     return guard(impl_->path, [&] {
         return impl_->with_reader(
             [&](store::Reader& reader) { return engine::why(reader, id_or_url, query, options); });
+    });
+}
+
+Result<RecordMarks> Index::marks(std::string_view id_or_url, std::string_view query,
+                                 const SearchOptions& options) const {
+    return guard(impl_->path, [&] {
+        return impl_->with_reader(
+            [&](store::Reader& reader) { return engine::marks(reader, id_or_url, query, options); });
     });
 }
 

@@ -276,6 +276,12 @@ public:
     // cursor, facets, timeout and stop are not looked at.
     Result<WhyResult> why(std::string_view id_or_url, std::string_view query, const SearchOptions& options = {}) const;
 
+    // Where the texts of the record with this id or URL, as show() gives them, have the query's words, whether it is
+    // one of its hits or not: for whoever shows all of it. Of the options those count that say how the query is read.
+    // Fails with not_found.
+    Result<RecordMarks> marks(std::string_view id_or_url, std::string_view query,
+                              const SearchOptions& options = {}) const;
+
     // What other records have to do with the one with this id or URL. Fails with not_found.
     Result<RelatedResult> related(std::string_view id_or_url, const RelatedOptions& options = {}) const;
 

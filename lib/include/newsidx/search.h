@@ -110,6 +110,13 @@ struct Snippet {
     bool operator==(const Snippet&) const = default;
 };
 
+// Where a record's whole texts match (Index::marks): ranges as those of Snippet, of Record's texts.
+struct RecordMarks {
+    std::vector<Range> title;
+    std::vector<Range> excerpt;
+    std::vector<Range> body;
+};
+
 struct Hit {
     std::int64_t id = 0;
     double score = 0;
