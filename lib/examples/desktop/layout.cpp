@@ -1,0 +1,77 @@
+#include "desktop/layout.h"
+
+#include "desktop/theme.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+
+#include <algorithm>
+
+namespace newsidx_desktop {
+
+namespace {
+
+void make_lines(QTextLayout& layout, qreal width, int lines, qreal spacing) {
+    qreal y = 0;
+    layout.beginLayout();
+    for (int i = 0; lines == 0 || i < lines; ++i) {
+        QTextLine line = layout.createLine();
+        if (!line.isValid()) break;
+        line.setLineWidth(width);
+        line.setPosition({0, y + line.height() * (spacing - 1) / 2});
+        y += line.height() * spacing;
+    }
+    layout.endLayout();
+}
+
+} // namespace
+
+void lay_out(QTextLayout& layout, const MarkedText& text, const QFont& font, qreal width, int lines, qreal spacing,
+             const QPalette& palette) {
+    QTextOption option;
+    const bool right_to_left = text.text.isRightToLeft();
+    option.setTextDirection(right_to_left ? Qt::RightToLeft : Qt::LeftToRight);
+    option.setAlignment(right_to_left ? Qt::AlignRight : Qt::AlignLeft);
+    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    layout.setTextOption(option);
+    layout.setFont(font);
+    layout.setCacheEnabled(true);
+
+    QList<QTextLayout::FormatRange> formats;
+    for (const Mark& mark : text.marks) {
+        QTextCharFormat format;
+        format.setBackground(colour::mark(palette));
+        formats.push_back({mark.begin, mark.length, format});
+    }
+    layout.setText(text.text);
+    layout.setFormats(formats);
+    make_lines(layout, width, lines, spacing);
+    if (lines == 0 || layout.lineCount() < lines) return;
+    const QTextLine last = layout.lineAt(lines - 1);
+    const int start = last.textStart();
+    if (start + last.textLength() >= text.text.size()) return;
+
+    const QString rest =
+        QFontMetricsF(font).elidedText(text.text.mid(start, last.textLength() + 80), Qt::ElideRight, width);
+    const QString shown = text.text.left(start) + rest;
+    formats.removeIf([&](const QTextLayout::FormatRange& format) { return format.start >= shown.size() - 1; });
+    for (QTextLayout::FormatRange& format : formats)
+        format.length = std::min(format.length, static_cast<int>(shown.size()) - 1 - format.start);
+    layout.setText(shown);
+    layout.setFormats(formats);
+    make_lines(layout, width, lines, spacing);
+}
+
+void draw_bar(QPainter& painter, const QRectF& place, double share, const QColor& colour, const QColor& track) {
+    painter.setPen(Qt::NoPen);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const qreal round = place.height() / 2;
+    painter.setBrush(track);
+    painter.drawRoundedRect(place, round, round);
+    QRectF filled = place;
+    filled.setWidth(std::max(place.width() * std::clamp(share, 0.0, 1.0), place.height()));
+    painter.setBrush(colour);
+    painter.drawRoundedRect(filled, round, round);
+}
+
+} // namespace newsidx_desktop

@@ -1,0 +1,337 @@
+#include "desktop/main_window.h"
+
+#include "desktop/article_view.h"
+#include "desktop/facets_panel.h"
+#include "desktop/hits_view.h"
+#include "desktop/ranking_panel.h"
+#include "desktop/reading_pane.h"
+#include "desktop/state_page.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QLabel>
+#include <QLineEdit>
+#include <QLocale>
+#include <QMimeData>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSettings>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTimer>
+
+#include <algorithm>
+
+namespace newsidx_desktop {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kMostRecent = 10;
+constexpr int kMostKeptRows = 2000; // that are asked for again when the file has changed
+
+QString number(quint64 value) {
+    return QLocale(QLocale::English).toString(qulonglong{value});
+}
+
+QString local_path(const QMimeData* data) {
+    for (const QUrl& url : data->urls())
+        if (url.isLocalFile()) return url.toLocalFile();
+    return {};
+}
+
+} // namespace
+
+MainWindow::MainWindow() {
+    build_parts();
+    build_menu();
+    build_keys();
+    connect_parts();
+    connect_library();
+    setAcceptDrops(true);
+    restore();
+    show_welcome();
+}
+
+MainWindow::~MainWindow() = default;
+
+// What is given
+
+void MainWindow::open_path(const QString& path) {
+    job_.reset();
+    progress_->hide();
+    path_ = QFileInfo(path).absoluteFilePath();
+    open_ = false;
+    filters_.clear();
+    search_->clear();
+    facets_->show_filters({});
+    facets_->show_facets({});
+    reading_->clear();
+    status_->setText(u"Opening %1 …"_s.arg(QFileInfo(path_).fileName()));
+    library_.open(path_);
+}
+
+void MainWindow::ask_for_file() {
+    const QString path = QFileDialog::getOpenFileName(this, u"Open a newsidx file, or a feed"_s);
+    if (!path.isEmpty()) open_path(path);
+}
+
+void MainWindow::ask_for_folder() {
+    const QString path = QFileDialog::getExistingDirectory(this, u"Open a folder of records"_s);
+    if (!path.isEmpty()) open_path(path);
+}
+
+void MainWindow::start_job(const QString& input, const Failure& refused) {
+    job_ = std::make_unique<IndexJob>(input, refused);
+    IndexJob* job = job_.get();
+    connect(job, &IndexJob::ready, this, [this, job] { library_.open(job->file()); });
+    connect(job, &IndexJob::progressed, this, [this](quint64 records, double share) {
+        progress_text_->setText(u"Indexing %1: %2 records"_s.arg(QFileInfo(path_).fileName(), number(records)));
+        progress_bar_->setRange(0, share < 0 ? 0 : 1000);
+        if (share >= 0) progress_bar_->setValue(static_cast<int>(share * 1000));
+    });
+    connect(job, &IndexJob::finished, this, [this](const QString& summary, const QStringList& complaints) {
+        status_->setToolTip(complaints.join(u'\n'));
+        end_job(summary);
+    });
+    connect(job, &IndexJob::cancelled, this, [this] {
+        end_job(u"Indexing was cancelled"_s);
+        if (!open_)
+            show_failure({u"Indexing was cancelled"_s, u"Nothing of %1 has been indexed yet."_s.arg(path_),
+                          u"Open it again to go on."_s, path_});
+    });
+    connect(job, &IndexJob::failed, this, [this](const Failure& failure) {
+        end_job({});
+        show_failure(failure);
+    });
+    progress_text_->setText(u"Indexing %1 …"_s.arg(QFileInfo(path_).fileName()));
+    progress_bar_->setRange(0, 1000);
+    progress_bar_->setValue(0);
+    progress_->show();
+    status_->clear();
+    pages_->setCurrentWidget(columns_);
+    state_->show_state(u"Reading %1"_s.arg(QFileInfo(path_).fileName()), u"The first hits are here in a moment."_s, {},
+                       {});
+    middle_->setCurrentWidget(state_);
+    job->start();
+}
+
+void MainWindow::end_job(const QString& told) {
+    progress_->hide();
+    if (!told.isEmpty()) status_->setText(told);
+    if (job_) job_.release()->deleteLater(); // it is this job that is telling
+}
+
+// What is asked
+
+Question MainWindow::question() const {
+    Question question;
+    question.text = search_->text();
+    question.filters = filters_;
+    ranking_->put_into(question);
+    return question;
+}
+
+void MainWindow::search() {
+    if (!open_) return;
+    asked_ = question();
+    counted_ = false;
+    facets_->show_filters(filters_);
+    library_.search(asked_);
+}
+
+void MainWindow::search_for(const QString& query) {
+    const QString prefix = filters_.isEmpty() ? QString() : filters_.join(u' ') + u' ';
+    if (query.startsWith(prefix)) {
+        search_->setText(query.mid(prefix.size()));
+    } else {
+        filters_.clear();
+        search_->setText(query);
+    }
+    search_->setFocus();
+}
+
+// What is answered
+
+void MainWindow::show_hits(const HitsPage& page) {
+    if (!page.first) {
+        hits_->show_more(page);
+        return;
+    }
+    first_page_ = page;
+    first_page_.rows.clear();
+    hits_->show_first(page, page.again);
+    pages_->setCurrentWidget(columns_);
+    show_notice(page);
+    show_status();
+    if (page.rows.empty()) {
+        show_nothing_found();
+        return;
+    }
+    middle_->setCurrentWidget(hits_);
+    if (!page.again && reading_->id() != 0) {
+        hits_->select_id(reading_->id());
+        reading_->refresh(); // other words are marked
+    }
+    emit painted_with_hits();
+}
+
+void MainWindow::show_notice(const HitsPage& page) {
+    QString told;
+    if (!page.did_you_mean.isEmpty() && !page.rows.empty()) {
+        QString meant = page.did_you_mean;
+        if (!filters_.isEmpty() && meant.startsWith(filters_.join(u' ')))
+            meant = meant.mid(filters_.join(u' ').size() + 1);
+        told = u"Did you mean  %1 ?"_s.arg(meant);
+    } else if (page.relaxed) {
+        told = u"No record has all words; these have most of them."_s;
+    } else if (!page.warnings.isEmpty()) {
+        told = page.warnings.front();
+    }
+    notice_->setText(told.replace(u'&', u"&&"_s));
+    notice_->setEnabled(!page.did_you_mean.isEmpty());
+    notice_->setVisible(!told.isEmpty() && !page.rows.empty());
+}
+
+void MainWindow::show_counts(const Counts& counts) {
+    counts_ = counts;
+    counted_ = true;
+    facets_->show_facets(counts.facets);
+    show_status();
+    if (hits_->hits()->count() == 0 && middle_->currentWidget() == state_) show_nothing_found();
+}
+
+void MainWindow::show_status() {
+    if (job_) return;
+    const quint64 total = counted_ ? counts_.total : first_page_.total;
+    const bool exact = counted_ ? counts_.exact : first_page_.total_exact;
+    QString told = u"%1%2 hits in %3 ms"_s.arg(exact ? u""_s : u"more than "_s, number(total),
+                                               QLocale::c().toString(first_page_.took_ms, 'f', 1));
+    if (counted_ && counts_.hidden > 0) told += u"  ·  %1 hidden ones left out"_s.arg(number(counts_.hidden));
+    status_->setText(told);
+}
+
+void MainWindow::show_nothing_found() {
+    std::vector<StatePage::Choice> choices;
+    if (!first_page_.did_you_mean.isEmpty())
+        choices.push_back(
+            {u"Did you mean  %1"_s.arg(first_page_.did_you_mean), [this] { search_for(first_page_.did_you_mean); }});
+    if (counted_ && counts_.hidden > 0)
+        choices.push_back(
+            {u"Show %1 hidden records"_s.arg(number(counts_.hidden)), [this] { ranking_->set_hidden_shown(true); }});
+    if (!filters_.isEmpty())
+        choices.push_back({u"Take the filters away"_s, [this] {
+                               filters_.clear();
+                               search();
+                           }});
+    const bool empty = search_->text().isEmpty() && filters_.isEmpty();
+    state_->show_state(
+        empty ? u"There is nothing in this file"_s : u"Nothing was found"_s,
+        empty ? QString() : u"No record matches “%1”."_s.arg(search_->text().left(120)),
+        empty || !choices.empty() ? QString() : u"Try fewer or other words. Each word is searched in all its forms."_s,
+        std::move(choices));
+    middle_->setCurrentWidget(state_);
+}
+
+void MainWindow::show_failure(const Failure& failure) {
+    std::vector<StatePage::Choice> choices;
+    if (!path_.isEmpty()) choices.push_back({u"Try again"_s, [this] { open_path(path_); }});
+    choices.push_back({u"Open another file …"_s, [this] { ask_for_file(); }});
+    choices.push_back({u"Open a folder …"_s, [this] { ask_for_folder(); }});
+    QString text = failure.message;
+    if (!text.isEmpty()) text[0] = text[0].toUpper();
+    if (!failure.path.isEmpty()) text += u"\n"_s + failure.path;
+    welcome_->show_state(failure.headline, text, failure.advice, std::move(choices));
+    pages_->setCurrentWidget(welcome_);
+    status_->clear();
+    open_ = false;
+}
+
+void MainWindow::show_welcome() {
+    std::vector<StatePage::Choice> choices;
+    choices.push_back({u"Open a newsidx file or a feed …"_s, [this] { ask_for_file(); }});
+    choices.push_back({u"Open a folder …"_s, [this] { ask_for_folder(); }});
+    for (const QString& path : recent().mid(0, 5))
+        choices.push_back({path, [this, path] { open_path(path); }});
+    welcome_->show_state(u"Read the news offline"_s,
+                         u"Open a newsidx file, or a folder or a feed, which is indexed first. Or drop it here."_s, {},
+                         std::move(choices));
+    pages_->setCurrentWidget(welcome_);
+}
+
+// Keys
+
+void MainWindow::escape() {
+    if (reading_->close_find() || reading_->close_reasons()) return;
+    const QWidget* focus = QApplication::focusWidget();
+    if (focus != nullptr && reading_->isAncestorOf(focus)) {
+        hits_->setFocus();
+    } else if (focus != search_) {
+        search_->setFocus();
+        search_->selectAll();
+    } else {
+        search_->clear();
+    }
+}
+
+void MainWindow::step(int by) {
+    hits_->step(by);
+    if (QApplication::focusWidget() != reading_->article()) hits_->setFocus();
+}
+
+// What is kept
+
+QStringList MainWindow::recent() const {
+    return QSettings().value("recent").toStringList();
+}
+
+void MainWindow::remember(const QString& path) {
+    QStringList paths = recent();
+    paths.removeAll(path);
+    paths.prepend(path);
+    QSettings().setValue("recent", paths.mid(0, kMostRecent));
+}
+
+void MainWindow::restore() {
+    const QSettings settings;
+    resize(1280, 860);
+    restoreGeometry(settings.value("window/geometry").toByteArray());
+    columns_->setSizes({230, 470, 580});
+    columns_->restoreState(settings.value("window/columns").toByteArray());
+    side_->restoreState(settings.value("window/side").toByteArray());
+    ranking_->restore(settings);
+    set_look(static_cast<Appearance>(std::clamp(settings.value("window/appearance", 0).toInt(), 0, 2)));
+}
+
+void MainWindow::set_look(Appearance appearance) {
+    appearance_ = appearance;
+    set_appearance(appearance);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    QSettings settings;
+    settings.setValue("window/geometry", saveGeometry());
+    settings.setValue("window/columns", columns_->saveState());
+    settings.setValue("window/side", side_->saveState());
+    settings.setValue("window/appearance", static_cast<int>(appearance_));
+    if (open_) settings.setValue("window/open", path_);
+    ranking_->save(settings);
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (!local_path(event->mimeData()).isEmpty()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    const QString path = local_path(event->mimeData());
+    if (path.isEmpty()) return;
+    event->acceptProposedAction();
+    open_path(path);
+}
+
+} // namespace newsidx_desktop
