@@ -1,5 +1,6 @@
 // newsidx_desktop_tests search|...  [QTest's options]
 #include "desktop/article_accessible.h"
+#include "desktop/theme.h"
 #include "tests.h"
 #include "watchdog.h"
 
@@ -11,17 +12,17 @@
 using namespace newsidx_desktop::test;
 
 int main(int count, char** arguments) {
-    QApplication::setStyle(QStringLiteral("Fusion"));
+    QApplication::setStyle(newsidx_desktop::make_style());
     WatchedApplication app(count, arguments);
     QApplication::setOrganizationName(QStringLiteral("newsidx"));
     QApplication::setApplicationName(QStringLiteral("newsidx-desktop"));
     newsidx_desktop::make_articles_accessible();
+    newsidx_desktop::warm_up_fonts_in_turns();
     const QByteArray name = count > 1 ? arguments[1] : "";
-    const auto run = [&](auto& test) { return QTest::qExec(&test, count - 1, arguments + 1); };
-    if (name == "search") {
-        SearchTest test;
-        return run(test);
-    }
-    std::cerr << "no such test; they are: search\n";
+    const auto run = [&](auto&& test) { return QTest::qExec(&test, count - 1, arguments + 1); };
+    if (name == "search") return run(SearchTest());
+    if (name == "reading") return run(ReadingTest());
+    if (name == "million") return run(MillionTest());
+    std::cerr << "no such tests; there are: search, reading, million\n";
     return 2;
 }

@@ -3,6 +3,7 @@
 
 #include <QObject>
 #include <QTemporaryDir>
+#include <QUrl>
 
 namespace newsidx_desktop::test {
 
@@ -12,12 +13,57 @@ class SearchTest : public QObject {
 private slots:
     void initTestCase();
     void init();
+    void cleanup();
     void opens_a_file_and_shows_what_is_in_it();
     void searches_as_one_types();
+    void each_key_cancels_the_search_before();
+    void scrolls_through_all_hits();
+    void facets_are_clicked_and_removed();
+    void sliders_rank_again_at_once();
+    void hits_are_sorted();
+    void hidden_records_are_shown_when_asked_for();
+    void no_hits_come_with_what_was_meant();
+    void fewer_words_are_told();
+    void says_why_a_record_is_here();
 
 private:
     QString file() const { return dir_.filePath(QStringLiteral("news.db")); }
     QTemporaryDir dir_;
+};
+
+class ReadingTest : public QObject {
+    Q_OBJECT
+
+public slots:
+    void open_url(const QUrl& url) { opened_.push_back(url); }
+
+private slots:
+    void initTestCase();
+    void init();
+    void cleanup();
+    void shows_the_chosen_record();
+    void goes_to_related_records_and_back();
+    void is_driven_by_keys();
+    void a_megabyte_is_read_without_waiting();
+    void a_hostile_record_stays_text();
+    void a_link_is_opened_on_a_click_only();
+
+private:
+    QString file() const { return dir_.filePath(QStringLiteral("news.db")); }
+    QTemporaryDir dir_;
+    QList<QUrl> opened_;
+};
+
+class MillionTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void starts_quickly();
+    void never_keeps_the_window_waiting();
+
+private:
+    QString path_;
 };
 
 } // namespace newsidx_desktop::test

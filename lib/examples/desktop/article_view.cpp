@@ -14,6 +14,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <utility>
 
 namespace newsidx_desktop {
 
@@ -202,7 +204,7 @@ std::size_t ArticleView::block_of(int offset) const {
 void ArticleView::paintEvent(QPaintEvent* event) {
     QPainter painter(viewport());
     painter.fillRect(event->rect(), palette().color(QPalette::Base));
-    if (blocks_.empty()) return;
+    if (blocks_.empty()) return draw_keys(painter);
     lay_out_visible();
     qreal y = kMargin - verticalScrollBar()->value();
     const qreal left = column_left();
@@ -226,6 +228,25 @@ void ArticleView::paintEvent(QPaintEvent* event) {
         const bool soft = block.kind == Kind::meta || block.kind == Kind::picture;
         painter.setPen(soft ? colour::soft(palette()) : palette().color(QPalette::Text));
         block.layout->draw(&painter, {left, top + picture}, selections);
+    }
+}
+
+// Nothing is open: the keys are shown.
+void ArticleView::draw_keys(QPainter& painter) const {
+    constexpr std::pair<const char16_t*, const char16_t*> kKeys[] = {
+        {u"/", u"search"},         {u"j   k", u"next and previous hit"}, {u"Enter", u"read"},
+        {u"w", u"why it is here"}, {u"o", u"open in the browser"},       {u"Ctrl+F", u"find in the article"},
+        {u"Esc", u"back"}};
+    const int height = fontMetrics().height() + 8;
+    qreal y = viewport()->height() / 2.0 - height * static_cast<qreal>(std::size(kKeys)) / 2;
+    const qreal middle = viewport()->width() / 2.0 - 20;
+    for (const auto& [key, what] : kKeys) {
+        painter.setFont(sized(font(), 0, QFont::DemiBold));
+        painter.setPen(colour::soft(palette()));
+        painter.drawText(QRectF(0, y, middle - 14, height), Qt::AlignRight | Qt::AlignVCenter, QString::fromUtf16(key));
+        painter.setFont(font());
+        painter.drawText(QRectF(middle, y, middle, height), Qt::AlignLeft | Qt::AlignVCenter, QString::fromUtf16(what));
+        y += height;
     }
 }
 

@@ -42,9 +42,6 @@ public:
     // Finds from the selection on, around the end; false: it is nowhere.
     bool find(const QString& words, bool backwards);
 
-signals:
-    void link_wanted();
-
 protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
@@ -80,6 +77,7 @@ private:
     void update_range();
     qreal top_of(std::size_t block) const;
     std::size_t block_of(int offset) const;
+    void draw_keys(QPainter& painter) const;
     void draw_picture(QPainter& painter, const Block& block, const QRectF& place) const;
 
     Article article_;

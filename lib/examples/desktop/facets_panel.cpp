@@ -26,7 +26,8 @@ public:
         const auto* model = qobject_cast<const FacetsModel*>(index.model());
         if (model == nullptr) return;
         const Row& row = model->row(index.row());
-        const QPalette& palette = option.palette;
+        QPalette palette = option.palette;
+        palette.setCurrentColorGroup(QPalette::Active); // headings cannot be chosen, and can be read
         QRect place = option.rect.adjusted(kSide, 0, -kSide, 0);
         painter->setFont(option.font);
         if (row.kind == Row::Kind::heading) {
@@ -52,7 +53,7 @@ public:
         painter->setPen(row.kind == Row::Kind::filter ? colour::accent(palette) : palette.color(QPalette::Text));
         painter->drawText(place.adjusted(0, 0, -used, 0), Qt::AlignLeft | Qt::AlignVCenter,
                           option.fontMetrics.elidedText(row.text, Qt::ElideRight, place.width() - used));
-        if (row.kind == Row::Kind::value) {
+        if (row.kind == Row::Kind::value && place.width() * row.share >= 2) {
             QColor bar = colour::accent(palette);
             bar.setAlphaF(.35F);
             painter->fillRect(QRectF(place.left(), place.bottom() - 1, place.width() * row.share, 2), bar);

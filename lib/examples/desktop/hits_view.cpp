@@ -6,6 +6,7 @@
 #include <QScrollBar>
 
 #include <algorithm>
+#include <utility>
 
 namespace newsidx_desktop {
 
@@ -36,6 +37,7 @@ void HitsView::show_first(const HitsPage& page, bool keep) {
     const qint64 top = keep && top_row < model_->count() ? model_->row(top_row).id : 0;
     delegate_->forget();
     model_->replace(page);
+    fresh_ = !page.rows.empty();
     select_id(selected);
     doItemsLayout(); // now, for the scroll bar's range
     const int row = top != 0 ? model_->row_of(top) : -1;
@@ -85,6 +87,11 @@ void HitsView::changeEvent(QEvent* event) {
 void HitsView::resizeEvent(QResizeEvent* event) {
     delegate_->forget();
     QListView::resizeEvent(event);
+}
+
+void HitsView::paintEvent(QPaintEvent* event) {
+    QListView::paintEvent(event);
+    if (std::exchange(fresh_, false)) emit painted();
 }
 
 void HitsView::look_ahead() {

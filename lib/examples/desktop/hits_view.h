@@ -29,11 +29,13 @@ public:
 signals:
     void chosen(qint64 id);       // it is the current one now
     void activated_id(qint64 id); // Return, or a click
+    void painted();               // a first page, for the first time
 
 protected:
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
     void changeEvent(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
 
 private:
     void look_ahead();
@@ -41,6 +43,7 @@ private:
     HitsModel* model_;
     HitDelegate* delegate_;
     bool quiet_ = false;
+    bool fresh_ = false; // rows that have not been painted yet
 };
 
 } // namespace newsidx_desktop

@@ -177,7 +177,6 @@ void MainWindow::show_hits(const HitsPage& page) {
         hits_->select_id(reading_->id());
         reading_->refresh(); // other words are marked
     }
-    emit painted_with_hits();
 }
 
 void MainWindow::show_notice(const HitsPage& page) {
@@ -211,7 +210,7 @@ void MainWindow::show_status() {
     const bool exact = counted_ ? counts_.exact : first_page_.total_exact;
     QString told = u"%1%2 hits in %3 ms"_s.arg(exact ? u""_s : u"more than "_s, number(total),
                                                QLocale::c().toString(first_page_.took_ms, 'f', 1));
-    if (counted_ && counts_.hidden > 0) told += u"  ·  %1 hidden ones left out"_s.arg(number(counts_.hidden));
+    if (counted_ && counts_.hidden > 0) told += u"  ·  %1 hidden left out"_s.arg(number(counts_.hidden));
     status_->setText(told);
 }
 
@@ -255,7 +254,7 @@ void MainWindow::show_welcome() {
     std::vector<StatePage::Choice> choices;
     choices.push_back({u"Open a newsidx file or a feed …"_s, [this] { ask_for_file(); }});
     choices.push_back({u"Open a folder …"_s, [this] { ask_for_folder(); }});
-    for (const QString& path : recent().mid(0, 5))
+    for (const QString& path : recent_.mid(0, 5))
         choices.push_back({path, [this, path] { open_path(path); }});
     welcome_->show_state(u"Read the news offline"_s,
                          u"Open a newsidx file, or a folder or a feed, which is indexed first. Or drop it here."_s, {},
@@ -285,19 +284,16 @@ void MainWindow::step(int by) {
 
 // What is kept
 
-QStringList MainWindow::recent() const {
-    return QSettings().value("recent").toStringList();
-}
-
 void MainWindow::remember(const QString& path) {
-    QStringList paths = recent();
-    paths.removeAll(path);
-    paths.prepend(path);
-    QSettings().setValue("recent", paths.mid(0, kMostRecent));
+    recent_.removeAll(path);
+    recent_.prepend(path);
+    recent_ = recent_.mid(0, kMostRecent);
+    save();
 }
 
 void MainWindow::restore() {
     const QSettings settings;
+    recent_ = settings.value("recent").toStringList();
     resize(1280, 860);
     restoreGeometry(settings.value("window/geometry").toByteArray());
     columns_->setSizes({230, 470, 580});
@@ -312,14 +308,23 @@ void MainWindow::set_look(Appearance appearance) {
     set_appearance(appearance);
 }
 
+// All of it each time, so that only the latest needs to be written.
+void MainWindow::save() {
+    QVariantMap values = {{u"window/geometry"_s, saveGeometry()},
+                          {u"window/columns"_s, columns_->saveState()},
+                          {u"window/side"_s, side_->saveState()},
+                          {u"window/appearance"_s, static_cast<int>(appearance_)},
+                          {u"recent"_s, recent_}};
+    ranking_->save(values);
+    saver_.submit([values = std::move(values)](const std::stop_token&) {
+        QSettings settings;
+        for (auto value = values.begin(); value != values.end(); ++value)
+            settings.setValue(value.key(), value.value());
+    });
+}
+
 void MainWindow::closeEvent(QCloseEvent* event) {
-    QSettings settings;
-    settings.setValue("window/geometry", saveGeometry());
-    settings.setValue("window/columns", columns_->saveState());
-    settings.setValue("window/side", side_->saveState());
-    settings.setValue("window/appearance", static_cast<int>(appearance_));
-    if (open_) settings.setValue("window/open", path_);
-    ranking_->save(settings);
+    save();
     QMainWindow::closeEvent(event);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "desktop/index_job.h"
+#include "desktop/lane.h"
 #include "desktop/library.h"
 #include "desktop/theme.h"
 
@@ -36,10 +37,10 @@ public:
 
     void open_path(const QString& path); // a newsidx file, a folder, a feed
     bool is_indexing() const { return job_ != nullptr; }
-    QStringList recent() const;
+    const QStringList& recent() const { return recent_; }
 
 signals:
-    void painted_with_hits(); // for whoever measures how long it takes to start
+    void painted_with_hits(); // for whoever measures how long that takes
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -72,13 +73,16 @@ private:
     void fill_recent(QMenu* menu);
     void set_look(Appearance appearance);
     void restore();
+    void save();
     Question question() const;
 
     Library library_;
+    Lane saver_; // writes the settings: a disk may be slow
     std::unique_ptr<IndexJob> job_;
     QString path_; // of what is open, as it was given: a folder stays a folder
     bool open_ = false;
     QStringList filters_;
+    QStringList recent_; // what was opened, the latest first
     Question asked_;
     HitsPage first_page_; // of the answer that is shown, without its rows
     Counts counts_;

@@ -36,6 +36,7 @@ void MainWindow::build_parts() {
     search_->setPlaceholderText(u"Search   ( / )"_s);
     search_->setClearButtonEnabled(true);
     search_->setMinimumHeight(34);
+    search_->setTextMargins(6, 0, 6, 0);
     search_->setFont(sized(font(), 1));
     search_->setAcceptDrops(false); // files are for the window
 
@@ -223,6 +224,7 @@ void MainWindow::connect_parts() {
     connect(hits_->hits(), &HitsModel::more_wanted, &library_, &Library::fetch_more);
     connect(reading_, &ReadingPane::article_wanted, this, [this](qint64 id) { library_.read(id, question()); });
     connect(reading_, &ReadingPane::reasons_wanted, this, [this](qint64 id) { library_.explain(id, question()); });
+    connect(hits_, &HitsView::painted, this, &MainWindow::painted_with_hits);
     connect(reading_, &ReadingPane::moved, hits_, &HitsView::select_id);
     connect(cancel_, &QPushButton::clicked, this, [this] {
         if (job_) job_->cancel();

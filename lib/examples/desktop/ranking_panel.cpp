@@ -63,7 +63,8 @@ RankingPanel::RankingPanel(QWidget* parent)
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(14, 10, 14, 12);
     grid->setVerticalSpacing(5);
-    grid->addWidget(sort_, 0, 0, 1, 3);
+    grid->addWidget(sort_, 0, 0, 1, 2);
+    grid->addWidget(usual, 0, 2);
     int row = 1;
     for (const auto& [name, slider, value] :
          {std::tuple{u"Quality"_s, quality_, quality_value_}, std::tuple{u"Heat"_s, heat_, heat_value_},
@@ -77,8 +78,7 @@ RankingPanel::RankingPanel(QWidget* parent)
         grid->addWidget(value, row++, 2);
         connect(slider, &QSlider::valueChanged, this, &RankingPanel::tell);
     }
-    grid->addWidget(hidden_, row, 0, 1, 2);
-    grid->addWidget(usual, row, 2);
+    grid->addWidget(hidden_, row, 0, 1, 3);
     grid->setColumnStretch(1, 1);
     connect(sort_, &QComboBox::currentIndexChanged, this, &RankingPanel::tell);
     connect(hidden_, &QCheckBox::toggled, this, &RankingPanel::tell);
@@ -120,11 +120,11 @@ void RankingPanel::tell() {
     emit changed();
 }
 
-void RankingPanel::save(QSettings& settings) const {
-    settings.setValue("ranking/sort", sort_->currentIndex());
-    settings.setValue("ranking/quality", quality_->value());
-    settings.setValue("ranking/heat", heat_->value());
-    settings.setValue("ranking/half_life", half_life_->value());
+void RankingPanel::save(QVariantMap& settings) const {
+    settings.insert(u"ranking/sort"_s, sort_->currentIndex());
+    settings.insert(u"ranking/quality"_s, quality_->value());
+    settings.insert(u"ranking/heat"_s, heat_->value());
+    settings.insert(u"ranking/half_life"_s, half_life_->value());
 }
 
 void RankingPanel::restore(const QSettings& settings) {

@@ -5,6 +5,7 @@
 
 #include "desktop/messages.h"
 
+#include <QVariantMap>
 #include <QWidget>
 
 class QCheckBox;
@@ -25,7 +26,7 @@ public:
     void reset();
     void set_hidden_shown(bool shown);
 
-    void save(QSettings& settings) const;
+    void save(QVariantMap& settings) const;
     void restore(const QSettings& settings);
 
 signals:

@@ -1,11 +1,15 @@
 #include "desktop/theme.h"
 
 #include <QApplication>
+#include <QFontDatabase>
 #include <QImage>
 #include <QPainter>
+#include <QProxyStyle>
 #include <QStringList>
+#include <QStyleOption>
 #include <QTimer>
 
+#include <algorithm>
 #include <iterator>
 
 namespace newsidx_desktop {
@@ -39,7 +43,64 @@ QPalette palette_of(bool dark) {
     return palette;
 }
 
+class Style : public QProxyStyle {
+public:
+    Style() : QProxyStyle(u"Fusion"_s) {}
+
+    int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override {
+        return metric == PM_ScrollBarExtent ? 10 : QProxyStyle::pixelMetric(metric, option, widget);
+    }
+
+    void drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
+                            const QWidget* widget) const override {
+        const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option);
+        if (control != CC_ScrollBar || bar == nullptr)
+            return QProxyStyle::drawComplexControl(control, option, painter, widget);
+        painter->fillRect(bar->rect, bar->palette.color(QPalette::Base));
+        if (bar->minimum == bar->maximum) return;
+        const QRectF handle =
+            QRectF(subControlRect(control, option, SC_ScrollBarSlider, widget)).adjusted(2, 2, -2, -2);
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(Qt::NoPen);
+        const bool held = bar->state.testFlag(State_MouseOver) || bar->state.testFlag(State_Sunken);
+        painter->setBrush(
+            mixed(bar->palette.color(QPalette::Base), bar->palette.color(QPalette::Text), held ? .4 : .22));
+        painter->drawRoundedRect(handle, 3, 3);
+        painter->restore();
+    }
+
+    QRect subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
+                         const QWidget* widget) const override {
+        const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option);
+        if (control != CC_ScrollBar || bar == nullptr)
+            return QProxyStyle::subControlRect(control, option, part, widget);
+        const bool lies = bar->orientation == Qt::Horizontal;
+        const int all = lies ? bar->rect.width() : bar->rect.height();
+        const int range = bar->maximum - bar->minimum;
+        const int length = range == 0 ? all
+                                      : std::clamp(int(qint64{all} * bar->pageStep / (qint64{range} + bar->pageStep)),
+                                                   std::min(28, all), all);
+        const int start =
+            sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition, all - length, bar->upsideDown);
+        const auto place = [&](int from, int size) {
+            return lies ? QRect(from, 0, size, bar->rect.height()) : QRect(0, from, bar->rect.width(), size);
+        };
+        switch (part) {
+        case SC_ScrollBarSlider: return place(start, length);
+        case SC_ScrollBarGroove: return place(0, all);
+        case SC_ScrollBarSubPage: return place(0, start);
+        case SC_ScrollBarAddPage: return place(start + length, all - start - length);
+        default: return {};
+        }
+    }
+};
+
 } // namespace
+
+QStyle* make_style() {
+    return new Style;
+}
 
 void set_appearance(Appearance appearance) {
     static const bool system_is_dark = is_dark(QApplication::palette()); // before it is set for the first time
@@ -85,17 +146,30 @@ QFont sized(const QFont& font, qreal points, QFont::Weight weight) {
 }
 
 void warm_up_fonts_in_turns(int step) {
-    static const QStringList kScripts = {u"ABC xyz 0123"_s, u"Привет"_s, u"Ελλάδα"_s, u"שלום"_s,   u"سلام"_s, u"新闻"_s,
-                                         u"ニュース"_s,     u"뉴스"_s,   u"ข่าว"_s,    u"समाचार"_s, u"😀"_s};
+    struct Script {
+        QFontDatabase::WritingSystem system;
+        const char16_t* text;
+    };
+    static constexpr Script kScripts[] = {
+        {QFontDatabase::Latin, u"ABC xyz 0123"}, {QFontDatabase::Cyrillic, u"Привет"},
+        {QFontDatabase::Greek, u"Ελλάδα"},       {QFontDatabase::Hebrew, u"שלום"},
+        {QFontDatabase::Arabic, u"سلام"},        {QFontDatabase::SimplifiedChinese, u"新闻"},
+        {QFontDatabase::Japanese, u"ニュース"},  {QFontDatabase::Korean, u"뉴스"},
+        {QFontDatabase::Thai, u"ข่าว"},           {QFontDatabase::Devanagari, u"समाचार"},
+        {QFontDatabase::Symbol, u"✕ ☰ ↗ ‹ ›"}};
     const QFont base = QApplication::font();
     const QFont fonts[] = {base, sized(base, 1, QFont::DemiBold), sized(base, 8, QFont::Bold)};
-    constexpr qsizetype kFonts = std::size(fonts);
-    if (step >= kScripts.size() * kFonts) return;
-    QImage image(8, 8, QImage::Format_ARGB32_Premultiplied);
-    QPainter painter(&image);
-    painter.setFont(fonts[step % kFonts]);
-    painter.drawText(QPoint(0, 8), kScripts[step / kFonts]);
-    QTimer::singleShot(0, qApp, [step] { warm_up_fonts_in_turns(step + 1); });
+    constexpr int kFonts = std::size(fonts);
+    if (step >= static_cast<int>(std::size(kScripts)) * kFonts) return;
+    const Script& script = kScripts[step / kFonts];
+    const bool known = !QFontDatabase::families(script.system).isEmpty();
+    if (known) {
+        QImage image(8, 8, QImage::Format_ARGB32_Premultiplied);
+        QPainter painter(&image);
+        painter.setFont(fonts[step % kFonts]);
+        painter.drawText(QPoint(0, 8), QString::fromUtf16(script.text));
+    }
+    QTimer::singleShot(0, qApp, [next = step + (known ? 1 : kFonts - step % kFonts)] { warm_up_fonts_in_turns(next); });
 }
 
 } // namespace newsidx_desktop

@@ -6,6 +6,8 @@
 #include <QFont>
 #include <QPalette>
 
+class QStyle;
+
 namespace newsidx_desktop {
 
 enum class Appearance { system, light, dark };
@@ -26,6 +28,9 @@ QColor heat(const QPalette& palette);
 QColor track(const QPalette& palette); // behind the bars
 
 } // namespace colour
+
+// Fusion with slim scroll bars: to be set before the application is made.
+QStyle* make_style();
 
 // The font, larger by so many points, and perhaps heavier.
 QFont sized(const QFont& font, qreal points, QFont::Weight weight = QFont::Normal);
