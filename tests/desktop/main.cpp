@@ -22,7 +22,9 @@ int main(int count, char** arguments) {
     const auto run = [&](auto&& test) { return QTest::qExec(&test, count - 1, arguments + 1); };
     if (name == "search") return run(SearchTest());
     if (name == "reading") return run(ReadingTest());
+    if (name == "files") return run(FilesTest());
+    if (name == "look") return run(LookTest());
     if (name == "million") return run(MillionTest());
-    std::cerr << "no such tests; there are: search, reading, million\n";
+    std::cerr << "no such tests; there are: search, reading, files, look, million\n";
     return 2;
 }

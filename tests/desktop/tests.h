@@ -54,6 +54,41 @@ private:
     QList<QUrl> opened_;
 };
 
+class FilesTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void init();
+    void cleanup();
+    void a_dropped_folder_is_indexed_and_kept_in_step();
+    void a_feed_is_indexed();
+    void indexing_is_shown_and_cancelled();
+    void errors_say_what_to_do();
+    void another_process_is_followed();
+    void what_was_is_kept();
+
+private:
+    QTemporaryDir dir_;
+};
+
+class LookTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void init();
+    void screen_readers_are_told_everything();
+    void is_light_or_dark();
+    void scripts_run_in_their_own_direction();
+    void is_as_sharp_as_the_screen();
+    void texts_are_cut_and_marks_follow();
+
+private:
+    QString file() const { return dir_.filePath(QStringLiteral("news.db")); }
+    QTemporaryDir dir_;
+};
+
 class MillionTest : public QObject {
     Q_OBJECT
 

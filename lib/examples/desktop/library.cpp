@@ -182,9 +182,9 @@ void Library::fetch_more() {
     });
 }
 
-void Library::read(qint64 id, const Question& question) {
+void Library::read(qint64 id, const Question& question, bool with_related) {
     const quint64 generation = ++reading_;
-    articles_lane_.submit([this, id, question, generation](const std::stop_token& stop) {
+    articles_lane_.submit([this, id, question, with_related, generation](const std::stop_token& stop) {
         const IndexPointer index = this->index();
         if (!index) return;
         const auto stored = index->show(id_text(id));
@@ -197,6 +197,7 @@ void Library::read(qint64 id, const Question& question) {
         if (stop.stop_requested()) return;
         auto article = std::make_shared<const Article>(article_of(*stored, marks ? *marks : newsidx::RecordMarks{}));
         post(reading_, generation, [this, article] { emit article_read(*article); });
+        if (!with_related) return;
         const auto related = index->related(id_text(id), {.unpublished = question.hidden, .snippet_length = 0});
         if (stop.stop_requested() || !related) return;
         post(reading_, generation, [this, rows = related_of(*related)] { emit related_found(rows); });

@@ -35,8 +35,8 @@ public:
     void search(const Question& question, int rows = kPage, bool again = false);
     // The page after the last one that arrived.
     void fetch_more();
-    // The record's text with the question's words marked, and then what is related to it.
-    void read(qint64 id, const Question& question);
+    // The record's text with the question's words marked, and then, if that is asked for, what is related to it.
+    void read(qint64 id, const Question& question, bool with_related);
     void explain(qint64 id, const Question& question);
 
     static constexpr int kPage = 60;

@@ -21,7 +21,7 @@ int main(int count, char** arguments) {
     QApplication::setApplicationDisplayName(u"newsidx"_s);
     QApplication::setApplicationVersion(QLatin1String(NEWSIDX_VERSION));
     QApplication::setDesktopFileName(u"newsidx-desktop"_s);
-    QApplication::setWindowIcon(QIcon::fromTheme(u"newsidx-desktop"_s));
+    QApplication::setWindowIcon(QIcon::fromTheme(u"newsidx-desktop"_s, QIcon(u":/newsidx-desktop.svg"_s)));
     QCommandLineParser parser;
     parser.setApplicationDescription(u"Reads newsidx files, folders of records, and feeds."_s);
     parser.addHelpOption();

@@ -175,7 +175,7 @@ void MainWindow::show_hits(const HitsPage& page) {
     middle_->setCurrentWidget(hits_);
     if (!page.again && reading_->id() != 0) {
         hits_->select_id(reading_->id());
-        reading_->refresh(); // other words are marked
+        reading_->mark_again();
     }
 }
 

@@ -222,7 +222,8 @@ void MainWindow::connect_parts() {
     connect(hits_, &HitsView::chosen, this, [this](qint64 id) { reading_->open(id, true); });
     connect(hits_, &HitsView::activated_id, this, [this](qint64 id) { reading_->open(id, false); });
     connect(hits_->hits(), &HitsModel::more_wanted, &library_, &Library::fetch_more);
-    connect(reading_, &ReadingPane::article_wanted, this, [this](qint64 id) { library_.read(id, question()); });
+    connect(reading_, &ReadingPane::article_wanted, this,
+            [this](qint64 id, bool with_related) { library_.read(id, question(), with_related); });
     connect(reading_, &ReadingPane::reasons_wanted, this, [this](qint64 id) { library_.explain(id, question()); });
     connect(hits_, &HitsView::painted, this, &MainWindow::painted_with_hits);
     connect(reading_, &ReadingPane::moved, hits_, &HitsView::select_id);

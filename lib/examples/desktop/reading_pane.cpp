@@ -130,13 +130,20 @@ void ReadingPane::step(int by) {
 }
 
 void ReadingPane::ask() {
-    emit article_wanted(id());
+    related_to_ = 0;
+    emit article_wanted(id(), true);
     if (why_->isChecked()) emit reasons_wanted(id());
     update_buttons();
 }
 
 void ReadingPane::refresh() {
     if (id() != 0) ask();
+}
+
+void ReadingPane::mark_again() {
+    if (id() == 0) return;
+    emit article_wanted(id(), related_to_ != id()); // unless it is there already
+    if (why_->isChecked()) emit reasons_wanted(id());
 }
 
 void ReadingPane::clear() {
@@ -167,6 +174,7 @@ void ReadingPane::show_article(const Article& article) {
 }
 
 void ReadingPane::show_related(const RelatedRows& related) {
+    related_to_ = related.id;
     related_title_->setVisible(!related.rows.empty());
     related_->setVisible(!related.rows.empty());
     related_->show_rows(related.rows);

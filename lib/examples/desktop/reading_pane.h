@@ -24,7 +24,8 @@ public:
 
     // Asks for the record. `browsing`: one goes from hit to hit, and only the last of these is a place to come back to.
     void open(qint64 id, bool browsing);
-    void refresh(); // the same record, which may be another one now, or be marked by another question
+    void mark_again(); // the same record, by another question
+    void refresh();    // the same record, which may be another one now
     void back() { step(-1); }
     void forward() { step(1); }
     void clear();
@@ -43,7 +44,7 @@ public:
     ArticleView* article() const { return article_; }
 
 signals:
-    void article_wanted(qint64 id);
+    void article_wanted(qint64 id, bool with_related);
     void reasons_wanted(qint64 id);
     void moved(qint64 id); // by back, forward or a related record
 
@@ -60,6 +61,7 @@ private:
     std::vector<Visit> visits_;
     std::size_t place_ = 0; // in visits_
     QString link_;
+    qint64 related_to_ = 0; // whose related records are shown
 
     QToolButton* back_;
     QToolButton* forward_;
