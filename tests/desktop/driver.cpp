@@ -155,8 +155,12 @@ void Window::open(const QString& path) const {
 void Window::type(const QString& text) const {
     search->clear();
     search->setFocus();
-    for (const QChar letter : text)
-        QTest::keyClicks(search, QString(letter));
+    for (const QChar letter : text) {
+        if (letter.unicode() < 0x80)
+            QTest::keyClicks(search, QString(letter));
+        else
+            search->insert(letter); // QTest's keys are ASCII
+    }
 }
 
 void Window::press(Qt::Key key, Qt::KeyboardModifiers modifiers) const {

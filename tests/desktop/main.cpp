@@ -1,5 +1,5 @@
 // newsidx_desktop_tests search|...  [QTest's options]
-#include "desktop/article_accessible.h"
+#include "desktop/accessible.h"
 #include "desktop/theme.h"
 #include "tests.h"
 #include "watchdog.h"
@@ -16,7 +16,7 @@ int main(int count, char** arguments) {
     WatchedApplication app(count, arguments);
     QApplication::setOrganizationName(QStringLiteral("newsidx"));
     QApplication::setApplicationName(QStringLiteral("newsidx-desktop"));
-    newsidx_desktop::make_articles_accessible();
+    newsidx_desktop::make_accessible();
     newsidx_desktop::warm_up_fonts_in_turns();
     const QByteArray name = count > 1 ? arguments[1] : "";
     const auto run = [&](auto&& test) { return QTest::qExec(&test, count - 1, arguments + 1); };

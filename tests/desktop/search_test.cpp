@@ -122,6 +122,30 @@ void SearchTest::sliders_rank_again_at_once() {
     QVERIFY(window.settle([&] { return window.title(0) == before; }));
 }
 
+// A page of signs that were never drawn before, a few thousand of them, is drawn in turns.
+void SearchTest::many_new_signs_take_no_frame() {
+    QByteArray lines;
+    char16_t sign = 0x4e00;
+    for (int i = 0; i < 40; ++i) {
+        QString text[3];
+        for (QString& part : text)
+            for (int k = 0; k < (&part == text + 2 ? 1500 : 60); ++k)
+                part += QChar(sign == 0x9f00 ? sign = 0x4e00 : sign++);
+        lines += u"{\"id\":%1,\"title\":\"%2\",\"excerpt\":\"%3\",\"body\":\"%4\",\"lang\":\"zh\"}\n"_s.arg(i)
+                     .arg(text[0], text[1], text[2])
+                     .toUtf8();
+    }
+    make_index(dir_.filePath(u"signs.db"_s), lines);
+    const Window window;
+    watched()->reset();
+    window.open(dir_.filePath(u"signs.db"_s));
+    for (int i = 0; i < 10; ++i) {
+        window.press(Qt::Key_Down);
+        QTest::qWait(60);
+    }
+    QVERIFY(!window.article->is_empty());
+}
+
 // Other orders are the library's own.
 void SearchTest::hits_are_sorted() {
     const Window window;

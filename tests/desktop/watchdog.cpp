@@ -50,6 +50,7 @@ bool WatchedApplication::notify(QObject* receiver, QEvent* event) {
     const QEvent::Type type = event->type();
     const QString name = QString::fromLatin1(receiver->metaObject()->className()) + u' ' + receiver->objectName();
     const double waited = waited_ms();
+    const double worked = processor_ms();
     const double begin = now_ms();
     ++depth_;
     const bool done = QApplication::notify(receiver, event);
@@ -58,6 +59,7 @@ bool WatchedApplication::notify(QObject* receiver, QEvent* event) {
     turns_.push_back(static_cast<float>(took));
     if (took > longest_) {
         longest_ = took;
+        longest_worked_ = processor_ms() - worked;
         const char* key = QMetaEnum::fromType<QEvent::Type>().valueToKey(type);
         what_ = u"%1 of %2"_s.arg(key != nullptr ? QString::fromLatin1(key) : QString::number(type), name.trimmed());
     }
@@ -80,9 +82,10 @@ double WatchedApplication::percentile_ms(double share) const {
 }
 
 QString WatchedApplication::told() const {
-    return u"%1 turns, 99 % below %2 ms, longest %3 ms (%4)"_s.arg(turns_.size())
+    return u"%1 turns, 99 % below %2 ms, longest %3 ms, %4 of them on a processor (%5)"_s.arg(turns_.size())
         .arg(percentile_ms(.99), 0, 'f', 2)
         .arg(longest_, 0, 'f', 2)
+        .arg(longest_worked_, 0, 'f', 2)
         .arg(what_);
 }
 

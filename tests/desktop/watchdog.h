@@ -33,6 +33,7 @@ private:
     int depth_ = 0;
     std::vector<float> turns_;
     double longest_ = 0;
+    double longest_worked_ = 0;
     QString what_;
 };
 

@@ -4,7 +4,6 @@
 #include "desktop/theme.h"
 
 #include <QClipboard>
-#include <QElapsedTimer>
 #include <QGuiApplication>
 #include <QKeyEvent>
 #include <QMenu>
@@ -26,7 +25,6 @@ namespace {
 constexpr qreal kMargin = 28;
 constexpr qreal kWidestColumn = 720;
 constexpr qreal kHighestPicture = 220;
-constexpr qint64 kLayoutMs = 5;           // in one turn
 constexpr std::size_t kKeptLayouts = 300; // of paragraphs that were seen
 
 } // namespace
@@ -157,9 +155,7 @@ void ArticleView::forget_layouts() {
 }
 
 // Where a height above the upper edge turns out to be another one, the scroll bar moves with it.
-void ArticleView::lay_out_visible() {
-    QElapsedTimer clock;
-    clock.start();
+void ArticleView::lay_out_visible(const DrawingTime& time) {
     qreal shift = 0;
     bool changed = false;
     qreal y = kMargin - verticalScrollBar()->value();
@@ -168,7 +164,7 @@ void ArticleView::lay_out_visible() {
         const qreal top = y + block.above;
         const bool visible = top < viewport()->height() && top + block.height >= 0;
         if (visible && !block.layout) {
-            if (clock.elapsed() >= kLayoutMs) {
+            if (time.is_over()) {
                 viewport()->update(); // the rest in the next turn
                 break;
             }
@@ -205,7 +201,8 @@ void ArticleView::paintEvent(QPaintEvent* event) {
     QPainter painter(viewport());
     painter.fillRect(event->rect(), palette().color(QPalette::Base));
     if (blocks_.empty()) return draw_keys(painter);
-    lay_out_visible();
+    const DrawingTime time;
+    lay_out_visible(time);
     qreal y = kMargin - verticalScrollBar()->value();
     const qreal left = column_left();
     for (const Block& block : blocks_) {
@@ -227,7 +224,10 @@ void ArticleView::paintEvent(QPaintEvent* event) {
         }
         const bool soft = block.kind == Kind::meta || block.kind == Kind::picture;
         painter.setPen(soft ? colour::soft(palette()) : palette().color(QPalette::Text));
-        block.layout->draw(&painter, {left, top + picture}, selections);
+        if (!draw_lines(painter, *block.layout, {left, top + picture}, selections, event->rect(), time)) {
+            viewport()->update(); // the rest in the next turn
+            break;
+        }
     }
 }
 
@@ -313,7 +313,7 @@ void ArticleView::scroll_to(int offset) {
         const QRect place = rect_of(offset);
         if (place.top() >= 0 && place.bottom() < viewport()->height()) break;
         verticalScrollBar()->setValue(verticalScrollBar()->value() + place.center().y() - viewport()->height() / 3);
-        lay_out_visible();
+        lay_out_visible({});
     }
     viewport()->update();
 }

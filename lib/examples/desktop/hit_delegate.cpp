@@ -81,20 +81,25 @@ void HitDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     }
     painter->fillRect(QRect(place.left() + kSide, place.bottom(), place.width() - 2 * kSide, 1), colour::line(palette));
 
+    if (time_.is_over()) {
+        whole_ = false;
+        return;
+    }
     const int width = place.width() - 2 * kSide;
     const LaidOut& text = laid_out(hit, index.row(), width, option);
     QPointF at(place.left() + kSide, place.top() + kTop);
     painter->setPen(hit.hidden ? colour::soft(palette) : palette.color(QPalette::Text));
-    text.title.draw(painter, at);
+    const QRectF all(place);
+    whole_ = draw_lines(*painter, text.title, at, {}, all, time_) && whole_;
     at.ry() += QFontMetrics(title_font(option.font)).height() + kGap;
     painter->setPen(colour::soft(palette));
-    text.snippet.draw(painter, at);
+    whole_ = draw_lines(*painter, text.snippet, at, {}, all, time_) && whole_;
 
     const QFont small = small_font(option.font);
     const int small_height = QFontMetrics(small).height();
     at.setY(place.bottom() - kTop - small_height);
     painter->setPen(colour::soft(palette));
-    text.meta.draw(painter, at);
+    whole_ = draw_lines(*painter, text.meta, at, {}, all, time_) && whole_;
     painter->setFont(small);
     const QRectF bars(place.right() - kSide - kBars, at.y(), kBars / 2.0, small_height);
     draw_value(*painter, bars, u"Q"_s, hit.quality, colour::quality(palette), palette);

@@ -90,8 +90,12 @@ void HitsView::resizeEvent(QResizeEvent* event) {
 }
 
 void HitsView::paintEvent(QPaintEvent* event) {
+    delegate_->begin();
     QListView::paintEvent(event);
-    if (std::exchange(fresh_, false)) emit painted();
+    if (!delegate_->end())
+        viewport()->update(); // the rest in the next turn
+    else if (std::exchange(fresh_, false))
+        emit painted();
 }
 
 void HitsView::look_ahead() {

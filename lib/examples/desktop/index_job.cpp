@@ -58,25 +58,33 @@ void IndexJob::cancel() {
 }
 
 void IndexJob::run(const std::stop_token& stop) {
+    index(stop);
+    QMetaObject::invokeMethod(
+        this, [this] { emit ended(); }, Qt::QueuedConnection);
+}
+
+void IndexJob::index(const std::stop_token& stop) {
     const auto post = [this](auto body) { QMetaObject::invokeMethod(this, std::move(body), Qt::QueuedConnection); };
     QDir().mkpath(QFileInfo(file_).absolutePath());
-    auto opened = newsidx::Index::open(file_.toStdString(), {.create = true});
-    if (!opened) {
-        post([this, failure = failure_of(opened.error(), file_)] { emit failed(failure); });
+    auto made = newsidx::Index::open(file_.toStdString(), {.create = true});
+    if (!made) {
+        post([this, failure = failure_of(made.error(), file_)] { emit failed(failure); });
         return;
     }
-    std::optional<newsidx::Index> index(std::move(*opened));
-    const quint64 before = index->version().value();
-    const auto has_something =
-        index->search("*", {.limit = 1, .unpublished = true, .exact_total = false, .details = false});
-    bool is_ready = has_something && has_something->total > 0;
-    bool told_ready = false;
-    const auto look_whether_ready = [&] {
-        if (!is_ready && index->version().value() == before) return;
-        if (!std::exchange(told_ready, true)) post([this] { emit ready(); });
-        is_ready = true;
+    std::optional<newsidx::Index> index(std::move(*made));
+    const auto has_records = [&] {
+        const auto found =
+            index->search("*", {.limit = 1, .unpublished = true, .exact_total = false, .details = false});
+        return found && found->total > 0;
     };
-    look_whether_ready();
+    bool is_ready = has_records();
+    if (is_ready) post([this] { emit ready(); });
+    quint64 seen = index->version().value();
+    const auto look_whether_ready = [&] {
+        if (is_ready || std::exchange(seen, index->version().value()) == seen) return;
+        is_ready = has_records();
+        if (is_ready) post([this] { emit ready(); });
+    };
 
     newsidx::IndexOptions options;
     options.batch = kBatch;
@@ -96,8 +104,8 @@ void IndexJob::run(const std::stop_token& stop) {
     };
     const auto report = index->index({input_.toStdString()}, options);
     look_whether_ready();
+    index.reset();   // before anybody hears that it is done
     if (!is_ready) { // nobody has seen the file
-        index.reset();
         for (const char* part : {"", "-wal", "-shm"})
             QFile::remove(file_ + QLatin1String(part));
     }

@@ -1,6 +1,7 @@
 // IndexJob: reads a folder or a feed file into a newsidx file of the program's own, on a thread of its own, with an
 // Index of its own; whoever has that file open sees each batch as it is committed. Signals arrive on the window's
-// thread. Destroying it cancels it: what was committed stays, and the next run goes on from there.
+// thread. Cancelled, what was committed stays, and the next run goes on from there. Destroying it waits for its thread,
+// which may be in the middle of a commit: who must not wait lets it delete itself when it has ended().
 #pragma once
 
 #include "desktop/messages.h"
@@ -34,9 +35,11 @@ signals:
     void finished(const QString& summary, const QStringList& complaints);
     void failed(const newsidx_desktop::Failure& failure);
     void cancelled();
+    void ended(); // the last one: its thread does nothing any more
 
 private:
     void run(const std::stop_token& stop);
+    void index(const std::stop_token& stop);
 
     QString input_;
     QString file_;

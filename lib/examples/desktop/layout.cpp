@@ -2,6 +2,8 @@
 
 #include "desktop/theme.h"
 
+#include <QCoreApplication>
+#include <QElapsedTimer>
 #include <QFontMetricsF>
 #include <QPainter>
 
@@ -10,6 +12,9 @@
 namespace newsidx_desktop {
 
 namespace {
+
+constexpr qint64 kDrawingMs = 5;
+QElapsedTimer turn; // NOLINT: of the one thread that draws
 
 void make_lines(QTextLayout& layout, qreal width, int lines, qreal spacing) {
     qreal y = 0;
@@ -60,6 +65,28 @@ void lay_out(QTextLayout& layout, const MarkedText& text, const QFont& font, qre
     layout.setText(shown);
     layout.setFormats(formats);
     make_lines(layout, width, lines, spacing);
+}
+
+DrawingTime::DrawingTime() {
+    if (turn.isValid()) return;
+    turn.start();
+    QMetaObject::invokeMethod(
+        qApp, [] { turn.invalidate(); }, Qt::QueuedConnection); // when this turn is over
+}
+
+bool DrawingTime::is_over() const { // NOLINT: of the turn in which it was made
+    return turn.isValid() && turn.elapsed() >= kDrawingMs;
+}
+
+bool draw_lines(QPainter& painter, const QTextLayout& layout, const QPointF& at,
+                const QList<QTextLayout::FormatRange>& selections, const QRectF& clip, const DrawingTime& time) {
+    for (int i = 0; i < layout.lineCount(); ++i) {
+        const QRectF line = layout.lineAt(i).rect().translated(at);
+        if (line.bottom() < clip.top() || line.top() > clip.bottom()) continue;
+        if (time.is_over()) return false;
+        layout.draw(&painter, at, selections, line.adjusted(0, 1, 0, -1)); // this line only
+    }
+    return true;
 }
 
 void draw_bar(QPainter& painter, const QRectF& place, double share, const QColor& colour, const QColor& track) {

@@ -1,5 +1,5 @@
 // newsidx-desktop [PATH]: a reader of newsidx files, folders of records, and feeds.
-#include "desktop/article_accessible.h"
+#include "desktop/accessible.h"
 #include "desktop/main_window.h"
 #include "desktop/theme.h"
 
@@ -31,7 +31,7 @@ int main(int count, char** arguments) {
     parser.addOption(measured);
     parser.process(app);
 
-    newsidx_desktop::make_articles_accessible();
+    newsidx_desktop::make_accessible();
     newsidx_desktop::MainWindow window;
     if (parser.isSet(measured))
         QObject::connect(&window, &newsidx_desktop::MainWindow::painted_with_hits, &window, [] {

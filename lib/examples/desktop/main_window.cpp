@@ -62,7 +62,7 @@ MainWindow::~MainWindow() = default;
 // What is given
 
 void MainWindow::open_path(const QString& path) {
-    job_.reset();
+    let_job_go();
     progress_->hide();
     path_ = QFileInfo(path).absoluteFilePath();
     open_ = false;
@@ -86,8 +86,8 @@ void MainWindow::ask_for_folder() {
 }
 
 void MainWindow::start_job(const QString& input, const Failure& refused) {
-    job_ = std::make_unique<IndexJob>(input, refused);
-    IndexJob* job = job_.get();
+    auto* job = new IndexJob(input, refused, this);
+    job_ = job;
     connect(job, &IndexJob::ready, this, [this, job] { library_.open(job->file()); });
     connect(job, &IndexJob::progressed, this, [this](quint64 records, double share) {
         progress_text_->setText(u"Indexing %1: %2 records"_s.arg(QFileInfo(path_).fileName(), number(records)));
@@ -123,7 +123,16 @@ void MainWindow::start_job(const QString& input, const Failure& refused) {
 void MainWindow::end_job(const QString& told) {
     progress_->hide();
     if (!told.isEmpty()) status_->setText(told);
-    if (job_) job_.release()->deleteLater(); // it is this job that is telling
+    let_job_go();
+}
+
+// Nobody waits for its thread.
+void MainWindow::let_job_go() {
+    if (job_ == nullptr) return;
+    job_->disconnect(this);
+    job_->cancel();
+    connect(job_, &IndexJob::ended, job_, &QObject::deleteLater);
+    job_ = nullptr;
 }
 
 // What is asked
@@ -205,7 +214,7 @@ void MainWindow::show_counts(const Counts& counts) {
 }
 
 void MainWindow::show_status() {
-    if (job_) return;
+    if (job_ != nullptr) return;
     const quint64 total = counted_ ? counts_.total : first_page_.total;
     const bool exact = counted_ ? counts_.exact : first_page_.total_exact;
     QString told = u"%1%2 hits in %3 ms"_s.arg(exact ? u""_s : u"more than "_s, number(total),

@@ -9,8 +9,6 @@
 
 #include <QMainWindow>
 
-#include <memory>
-
 class QAction;
 class QLabel;
 class QLineEdit;
@@ -58,6 +56,7 @@ private:
     void ask_for_folder();
     void start_job(const QString& input, const Failure& refused);
     void end_job(const QString& told);
+    void let_job_go();
     void show_welcome();
     void show_failure(const Failure& failure);
     void show_nothing_found();
@@ -77,9 +76,9 @@ private:
     Question question() const;
 
     Library library_;
-    Lane saver_; // writes the settings: a disk may be slow
-    std::unique_ptr<IndexJob> job_;
-    QString path_; // of what is open, as it was given: a folder stays a folder
+    Lane saver_;              // writes the settings: a disk may be slow
+    IndexJob* job_ = nullptr; // a child of this
+    QString path_;            // of what is open, as it was given: a folder stays a folder
     bool open_ = false;
     QStringList filters_;
     QStringList recent_; // what was opened, the latest first

@@ -228,7 +228,7 @@ void MainWindow::connect_parts() {
     connect(hits_, &HitsView::painted, this, &MainWindow::painted_with_hits);
     connect(reading_, &ReadingPane::moved, hits_, &HitsView::select_id);
     connect(cancel_, &QPushButton::clicked, this, [this] {
-        if (job_) job_->cancel();
+        if (job_ != nullptr) job_->cancel();
     });
 }
 

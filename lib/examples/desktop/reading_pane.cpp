@@ -69,10 +69,10 @@ ReadingPane::ReadingPane(QWidget* parent)
     related_title_->setFont(sized(related_title_->font(), -1, QFont::DemiBold));
     related_title_->setForegroundRole(QPalette::PlaceholderText);
     related_title_->setContentsMargins(28, 8, 28, 2);
-    related_->setFixedHeight(kRelatedRows * (related_->fontMetrics().height() + 9) + 8);
+    related_->setFixedHeight(kRelatedRows * (related_->fontMetrics().height() + 9));
 
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
+    column->setContentsMargins(0, 0, 0, 8);
     column->setSpacing(0);
     column->addLayout(bar);
     column->addWidget(find_bar_);

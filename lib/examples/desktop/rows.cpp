@@ -17,6 +17,10 @@ QString number(double value, int decimals = 0) {
     return QLocale::c().toString(value, 'f', decimals);
 }
 
+QString count_of(quint64 count) {
+    return QLocale(QLocale::English).toString(qulonglong{count});
+}
+
 QString facet_name(newsidx::Facet facet) {
     switch (facet) {
     case newsidx::Facet::topic: return u"Topics"_s;
@@ -141,8 +145,7 @@ Reasons reasons_of(const newsidx::WhyResult& result) {
     Reasons out;
     out.id = result.id;
     if (result.found)
-        out.headline = u"Hit %1 of %2"_s.arg(QLocale::c().toString(qulonglong{result.rank}),
-                                             QLocale::c().toString(qulonglong{result.total}));
+        out.headline = u"Hit %1 of %2"_s.arg(count_of(result.rank), count_of(result.total));
     else
         out.headline = result.matches ? u"It matches, and is not among the hits"_s : u"It is no hit"_s;
     if (result.explanation) {
@@ -155,10 +158,9 @@ Reasons reasons_of(const newsidx::WhyResult& result) {
             longest_word = std::max(longest_word, term.score);
         for (const newsidx::TermExplanation& term : e.terms) {
             if (out.factors.size() == 6) break;
-            out.factors.push_back(
-                {u"“%1”"_s.arg(isolated(line_of(term.term, 30))),
-                 u"%1 — in %2 records"_s.arg(number(term.score, 2), QLocale::c().toString(qulonglong{term.df})),
-                 std::clamp(term.score / longest_word, 0.0, 1.0)});
+            out.factors.push_back({u"“%1”"_s.arg(isolated(line_of(term.term, 30))),
+                                   u"%1 — in %2 records"_s.arg(number(term.score, 2), count_of(term.df)),
+                                   std::clamp(term.score / longest_word, 0.0, 1.0)});
         }
         longest = std::max(longest, 1.0);
         const auto known = [](double value, bool is_known) {

@@ -1,5 +1,6 @@
 #include "desktop/theme.h"
 
+#include <QAbstractScrollArea>
 #include <QApplication>
 #include <QFontDatabase>
 #include <QImage>
@@ -56,7 +57,12 @@ public:
         const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option);
         if (control != CC_ScrollBar || bar == nullptr)
             return QProxyStyle::drawComplexControl(control, option, painter, widget);
-        painter->fillRect(bar->rect, bar->palette.color(QPalette::Base));
+        const QWidget* area = widget;
+        while (area != nullptr && qobject_cast<const QAbstractScrollArea*>(area) == nullptr)
+            area = area->parentWidget();
+        const auto* scrolled = qobject_cast<const QAbstractScrollArea*>(area);
+        painter->fillRect(bar->rect, bar->palette.color(scrolled != nullptr ? scrolled->viewport()->backgroundRole()
+                                                                            : QPalette::Base));
         if (bar->minimum == bar->maximum) return;
         const QRectF handle =
             QRectF(subControlRect(control, option, SC_ScrollBarSlider, widget)).adjusted(2, 2, -2, -2);
@@ -151,23 +157,34 @@ void warm_up_fonts_in_turns(int step) {
         const char16_t* text;
     };
     static constexpr Script kScripts[] = {
-        {QFontDatabase::Latin, u"ABC xyz 0123"}, {QFontDatabase::Cyrillic, u"Привет"},
-        {QFontDatabase::Greek, u"Ελλάδα"},       {QFontDatabase::Hebrew, u"שלום"},
-        {QFontDatabase::Arabic, u"سلام"},        {QFontDatabase::SimplifiedChinese, u"新闻"},
-        {QFontDatabase::Japanese, u"ニュース"},  {QFontDatabase::Korean, u"뉴스"},
-        {QFontDatabase::Thai, u"ข่าว"},           {QFontDatabase::Devanagari, u"समाचार"},
-        {QFontDatabase::Symbol, u"✕ ☰ ↗ ‹ ›"}};
-    const QFont base = QApplication::font();
-    const QFont fonts[] = {base, sized(base, 1, QFont::DemiBold), sized(base, 8, QFont::Bold)};
-    constexpr int kFonts = std::size(fonts);
+        {QFontDatabase::Latin, u"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,:;!?()-–“”’·…%&/"},
+        {QFontDatabase::Cyrillic, u"Привет"},
+        {QFontDatabase::Greek, u"Ελλάδα"},
+        {QFontDatabase::Hebrew, u"שלום"},
+        {QFontDatabase::Arabic, u"سلام"},
+        {QFontDatabase::SimplifiedChinese, u"新闻"},
+        {QFontDatabase::Japanese, u"ニュース"},
+        {QFontDatabase::Korean, u"뉴스"},
+        {QFontDatabase::Thai, u"ข่าว"},
+        {QFontDatabase::Devanagari, u"समाचार"},
+        {QFontDatabase::Symbol, u"✕☰↗‹›"}};
+    struct Face {
+        qreal points;
+        QFont::Weight weight;
+    };
+    static constexpr Face kFaces[] = {{0, QFont::Normal},   {1, QFont::DemiBold}, {-1, QFont::Normal},
+                                      {8, QFont::Bold},     {1.5, QFont::Normal}, {2, QFont::Medium},
+                                      {-.5, QFont::Normal}, {-1, QFont::DemiBold}};
+    constexpr int kFonts = std::size(kFaces);
     if (step >= static_cast<int>(std::size(kScripts)) * kFonts) return;
     const Script& script = kScripts[step / kFonts];
     const bool known = !QFontDatabase::families(script.system).isEmpty();
     if (known) {
-        QImage image(8, 8, QImage::Format_ARGB32_Premultiplied);
+        const Face& face = kFaces[step % kFonts];
+        QImage image(1600, 40, QImage::Format_RGB32); // as a window's
         QPainter painter(&image);
-        painter.setFont(fonts[step % kFonts]);
-        painter.drawText(QPoint(0, 8), QString::fromUtf16(script.text));
+        painter.setFont(sized(QApplication::font(), face.points, face.weight));
+        painter.drawText(QPoint(0, 30), QString::fromUtf16(script.text));
     }
     QTimer::singleShot(0, qApp, [next = step + (known ? 1 : kFonts - step % kFonts)] { warm_up_fonts_in_turns(next); });
 }

@@ -1,6 +1,7 @@
-#include "desktop/article_accessible.h"
+#include "desktop/accessible.h"
 
 #include "desktop/article_view.h"
+#include "desktop/reasons_panel.h"
 
 #include <QAccessible>
 #include <QAccessibleWidget>
@@ -61,13 +62,14 @@ private:
 };
 
 QAccessibleInterface* make(const QString&, QObject* object) {
-    auto* view = qobject_cast<ArticleView*>(object);
-    return view != nullptr ? new AccessibleArticle(view) : nullptr;
+    if (auto* view = qobject_cast<ArticleView*>(object)) return new AccessibleArticle(view);
+    if (auto* panel = qobject_cast<ReasonsPanel*>(object)) return new QAccessibleWidget(panel, QAccessible::StaticText);
+    return nullptr;
 }
 
 } // namespace
 
-void make_articles_accessible() {
+void make_accessible() {
     QAccessible::installFactory(make);
 }
 
