@@ -55,11 +55,13 @@ bool WatchedApplication::notify(QObject* receiver, QEvent* event) {
     ++depth_;
     const bool done = QApplication::notify(receiver, event);
     --depth_;
-    const double took = std::max(now_ms() - begin - (waited_ms() - waited), 0.0);
+    const double work = processor_ms() - worked;
+    const bool paints = type == QEvent::UpdateRequest || type == QEvent::Expose;
+    const double took = paints ? work : std::max(now_ms() - begin - (waited_ms() - waited), 0.0);
     turns_.push_back(static_cast<float>(took));
     if (took > longest_) {
         longest_ = took;
-        longest_worked_ = processor_ms() - worked;
+        longest_worked_ = work;
         const char* key = QMetaEnum::fromType<QEvent::Type>().valueToKey(type);
         what_ = u"%1 of %2"_s.arg(key != nullptr ? QString::fromLatin1(key) : QString::number(type), name.trimmed());
     }

@@ -1,6 +1,7 @@
 // An application that measures itself: how long each event keeps the thread that draws, from the outermost call of
 // notify() to its end. Counted is what it works and what it waits for (a lock, a disk, another thread), and not what it
-// waits for a processor, for other tests run beside this one: the kernel tells that (schedstat).
+// waits for a processor, for other tests run beside this one: the kernel tells that (schedstat). What is painted waits
+// for the X server to take the frame before, which has to wait for a processor, too: there only the work is counted.
 #pragma once
 
 #include <QApplication>

@@ -13,7 +13,7 @@ namespace newsidx_desktop {
 
 namespace {
 
-constexpr qint64 kDrawingMs = 5;
+constexpr qint64 kDrawingMs = 4;
 QElapsedTimer turn; // NOLINT: of the one thread that draws
 
 void make_lines(QTextLayout& layout, qreal width, int lines, qreal spacing) {
@@ -84,7 +84,14 @@ bool draw_lines(QPainter& painter, const QTextLayout& layout, const QPointF& at,
         const QRectF line = layout.lineAt(i).rect().translated(at);
         if (line.bottom() < clip.top() || line.top() > clip.bottom()) continue;
         if (time.is_over()) return false;
-        layout.draw(&painter, at, selections, line.adjusted(0, 1, 0, -1)); // this line only
+        if (selections.isEmpty()) {
+            layout.lineAt(i).draw(&painter, at);
+            continue;
+        }
+        painter.save();
+        painter.setClipRect(line, Qt::IntersectClip); // draw() takes its neighbours along
+        layout.draw(&painter, at, selections, line);
+        painter.restore();
     }
     return true;
 }

@@ -12,6 +12,13 @@ namespace {
 
 constexpr std::size_t kFacetValues = 8;
 
+// Four lanes need four connections; with less memory than a server would give them.
+const newsidx::OpenOptions kOpening = {.read_only = true,
+                                       .read_cache = std::size_t{8} << 20U,
+                                       .search_cache = std::size_t{24} << 20U,
+                                       .mapped = std::size_t{512} << 20U,
+                                       .idle_connections = 4};
+
 std::string id_text(qint64 id) {
     return std::to_string(id);
 }
@@ -60,8 +67,8 @@ void Library::open_on_lane(const QString& path, quint64 generation) {
     // Whether it is a newsidx file is asked of the library, never by a look into it: closing a file drops the locks
     // that SQLite holds on it elsewhere in this process.
     const bool folder = QFileInfo(path).isDir();
-    auto result = folder ? newsidx::Result<newsidx::Index>(newsidx::Error{})
-                         : newsidx::Index::open(path.toStdString(), {.read_only = true});
+    auto result =
+        folder ? newsidx::Result<newsidx::Index>(newsidx::Error{}) : newsidx::Index::open(path.toStdString(), kOpening);
     if (!result) {
         const newsidx::Error& error = result.error();
         Failure failure = failure_of(error, path);
@@ -212,6 +219,12 @@ void Library::explain(qint64 id, const Question& question) {
         const auto why = index->why(id_text(id), query_of(question), options_of(question));
         if (stop.stop_requested() || !why) return;
         post(explaining_, generation, [this, reasons = reasons_of(*why)] { emit explained(reasons); });
+    });
+}
+
+void Library::release_memory() {
+    reasons_lane_.submit([this](const std::stop_token&) {
+        if (const IndexPointer index = this->index()) index->release_memory();
     });
 }
 

@@ -39,6 +39,9 @@ public:
     void read(qint64 id, const Question& question, bool with_related);
     void explain(qint64 id, const Question& question);
 
+    // What is kept for the next searches is given back: the program has gone into the background.
+    void release_memory();
+
     static constexpr int kPage = 60;
 
 signals:

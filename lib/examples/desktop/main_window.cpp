@@ -217,8 +217,9 @@ void MainWindow::show_status() {
     if (job_ != nullptr) return;
     const quint64 total = counted_ ? counts_.total : first_page_.total;
     const bool exact = counted_ ? counts_.exact : first_page_.total_exact;
-    QString told = u"%1%2 hits in %3 ms"_s.arg(exact ? u""_s : u"more than "_s, number(total),
-                                               QLocale::c().toString(first_page_.took_ms, 'f', 1));
+    QString told =
+        u"%1%2 %3 in %4 ms"_s.arg(exact ? u""_s : u"more than "_s, number(total), total == 1 ? u"hit"_s : u"hits"_s,
+                                  QLocale::c().toString(first_page_.took_ms, 'f', 1));
     if (counted_ && counts_.hidden > 0) told += u"  ·  %1 hidden left out"_s.arg(number(counts_.hidden));
     status_->setText(told);
 }
@@ -237,11 +238,11 @@ void MainWindow::show_nothing_found() {
                                search();
                            }});
     const bool empty = search_->text().isEmpty() && filters_.isEmpty();
-    state_->show_state(
-        empty ? u"There is nothing in this file"_s : u"Nothing was found"_s,
-        empty ? QString() : u"No record matches “%1”."_s.arg(search_->text().left(120)),
-        empty || !choices.empty() ? QString() : u"Try fewer or other words. Each word is searched in all its forms."_s,
-        std::move(choices));
+    const QString advice =
+        empty || !choices.empty() ? QString() : u"Try fewer or other words. Each word is searched in all its forms."_s;
+    state_->show_state(empty ? u"There is nothing in this file"_s : u"Nothing was found"_s,
+                       empty ? QString() : u"No record matches “%1”."_s.arg(search_->text().trimmed().left(120)),
+                       advice, std::move(choices));
     middle_->setCurrentWidget(state_);
 }
 

@@ -35,6 +35,10 @@ void MainWindow::build_parts() {
     search_->setAccessibleName(u"Search"_s);
     search_->setPlaceholderText(u"Search   ( / )"_s);
     search_->setClearButtonEnabled(true);
+    if (auto* clear = search_->findChild<QToolButton*>()) {
+        clear->setAccessibleName(u"Clear the search"_s);
+        (void)clear->icon().pixmap(16); // found and drawn now, and not while somebody types
+    }
     search_->setMinimumHeight(34);
     search_->setTextMargins(6, 0, 6, 0);
     search_->setFont(sized(font(), 1));
@@ -119,8 +123,6 @@ void MainWindow::build_parts() {
     menu_button->setFont(sized(font(), 3));
     menu_button->setAutoRaise(true);
     menu_button->setAccessibleName(u"Menu"_s);
-    menu_button->setPopupMode(QToolButton::InstantPopup);
-    menu_button->setStyleSheet(u"QToolButton::menu-indicator { image: none; }"_s);
     menu_button->setFocusPolicy(Qt::TabFocus);
     top->addWidget(menu_button);
 
@@ -161,7 +163,10 @@ void MainWindow::build_menu() {
     }
     menu->addSeparator();
     menu->addAction(u"Quit"_s, QKeySequence::Quit, this, &MainWindow::close);
-    findChild<QToolButton*>(u"menu"_s)->setMenu(menu);
+    auto* button = findChild<QToolButton*>(u"menu"_s);
+    connect(button, &QToolButton::clicked, menu, [menu, button] {
+        menu->popup(button->mapToGlobal(QPoint(button->width() - menu->sizeHint().width(), button->height())));
+    });
     addActions(menu->actions()); // for their keys
 }
 
@@ -246,6 +251,9 @@ void MainWindow::connect_library() {
         asked_ = question();
         library_.search(asked_, std::clamp(hits_->hits()->count(), Library::kPage, 2000), true);
         reading_->refresh();
+    });
+    connect(qApp, &QGuiApplication::applicationStateChanged, this, [this](Qt::ApplicationState state) {
+        if (state != Qt::ApplicationActive) library_.release_memory();
     });
     connect(&library_, &Library::hits_found, this, &MainWindow::show_hits);
     connect(&library_, &Library::counted, this, &MainWindow::show_counts);

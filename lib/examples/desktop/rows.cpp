@@ -82,7 +82,7 @@ newsidx::SearchOptions options_of(const Question& question) {
 HitRow row_of(const newsidx::Hit& hit) {
     HitRow row;
     row.id = hit.id;
-    row.title = marked_line(hit.title, hit.title_marks);
+    row.title = marked_line(hit.title, hit.title_marks, 200);
     if (row.title.text.trimmed().isEmpty()) row.title = {line_of(hit.url.empty() ? "(no title)" : hit.url), {}};
     row.snippet = marked_line(hit.snippet.text, hit.snippet.marks);
     row.meta =
@@ -112,8 +112,8 @@ Article article_of(const newsidx::StoredRecord& stored, const newsidx::RecordMar
     const newsidx::Record& record = stored.record;
     Article article;
     article.id = stored.id;
-    article.title = marked_line(record.title, marks.title, kPiece);
-    article.excerpt = marked_line(record.excerpt, marks.excerpt, kPiece);
+    article.title = marked_line(record.title, marks.title, 400);
+    article.excerpt = marked_line(record.excerpt, marks.excerpt, 800);
     article.meta = joined({name_of(record.provider.name, record.provider.domain), date_of(record.published_at.seconds),
                            line_of(record.lang, 20), line_of(record.type, 30),
                            record.quality ? u"quality %1"_s.arg(number(*record.quality)) : QString(),

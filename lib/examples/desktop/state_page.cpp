@@ -2,6 +2,7 @@
 
 #include "desktop/theme.h"
 
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -21,7 +22,6 @@ QLabel* make_label(const QFont& font, QPalette::ColorRole colour) {
     label->setWordWrap(true);
     label->setFont(font);
     label->setForegroundRole(colour);
-    label->setMaximumWidth(520);
     return label;
 }
 
@@ -35,8 +35,15 @@ StatePage::StatePage(QWidget* parent)
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
     choices_->setSpacing(6);
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(36, 36, 36, 36);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(36, 36, 36, 36);
+    auto* inner = new QWidget;
+    inner->setMaximumWidth(560);
+    row->addStretch(1);
+    row->addWidget(inner, 20);
+    row->addStretch(1);
+    auto* column = new QVBoxLayout(inner);
+    column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(10);
     column->addStretch(2);
     for (QLabel* label : {headline_, text_, advice_})
@@ -73,7 +80,7 @@ void StatePage::show_state(const QString& headline, const QString& text, const Q
         auto* button = new QPushButton(QString(choice.text).replace(u'&', u"&&"_s));
         button->setAccessibleName(choice.text);
         button->setMaximumWidth(520);
-        button->setMinimumHeight(30);
+        button->setMinimumSize(button->sizeHint() + QSize(20, 6));
         connect(button, &QPushButton::clicked, this, [chosen = std::move(choice.chosen)] {
             const auto kept = chosen; // it may change the page, and so this button
             kept();

@@ -59,9 +59,18 @@ std::size_t whole_characters(std::string_view text, std::size_t bytes) {
     return bytes;
 }
 
+// How many bytes of it are laid out in one go: of scripts of thousands of signs fewer, for each of them is a picture
+// to be made.
+std::size_t piece_of(std::string_view text) {
+    text = text.substr(0, kPiece);
+    const auto wide =
+        std::count_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0xe0; });
+    return static_cast<std::size_t>(wide) > text.size() / 6 ? kPiece * 3 / 10 : kPiece;
+}
+
 // Where to cut a text of more than `bytes`: behind a sentence, a space, or anywhere.
 std::size_t cut_at(std::string_view text, std::size_t bytes) {
-    for (const std::string_view sign : {". ", " "}) {
+    for (const std::string_view sign : {". ", "。", " "}) {
         const std::size_t place = text.substr(0, bytes).rfind(sign);
         if (place != std::string_view::npos && place > bytes / 2) return place + sign.size();
     }
@@ -91,7 +100,8 @@ std::vector<Article::Paragraph> paragraphs_of(std::string_view utf8, const std::
         end = std::min(end, utf8.size());
         for (std::size_t at = begin; at < end;) {
             const std::string_view rest = utf8.substr(at, end - at);
-            const std::size_t size = rest.size() > kPiece ? cut_at(rest, kPiece) : rest.size();
+            const std::size_t most = piece_of(rest);
+            const std::size_t size = rest.size() > most ? cut_at(rest, most) : rest.size();
             MarkedText piece = marked(utf8, marks, at, at + size, true);
             if (!piece.text.trimmed().isEmpty()) out.push_back({std::move(piece), at > begin});
             at += size;

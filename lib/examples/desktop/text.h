@@ -18,7 +18,7 @@
 
 namespace newsidx_desktop {
 
-// The longest text that is laid out in one go: some two milliseconds.
+// The longest text, in bytes, that is laid out in one go: some two milliseconds.
 inline constexpr int kPiece = 2000;
 
 // One line, at most so many characters.
