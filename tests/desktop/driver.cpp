@@ -3,6 +3,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QHash>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -29,6 +30,31 @@ QJsonObject record(int id, const QString& title, const QString& excerpt, const Q
             {u"topics"_s, QJsonArray::fromStringList(topics)},
             {u"quality"_s, quality},
             {u"heat"_s, heat}};
+}
+
+// With 256 colours, as small as a picture of text can be.
+QImage with_few_colours(const QImage& shot) {
+    const QImage from = shot.convertToFormat(QImage::Format_RGB32);
+    for (const QRgb mask : {0xffffffffU, 0xfffcfcfcU, 0xfff8f8f8U, 0xfff0f0f0U}) {
+        QImage to(from.size(), QImage::Format_Indexed8);
+        QHash<QRgb, int> numbers;
+        QList<QRgb> colours;
+        for (int y = 0; y < from.height() && colours.size() <= 256; ++y)
+            for (int x = 0; x < from.width(); ++x) {
+                const QRgb colour = from.pixel(x, y);
+                const auto known = numbers.constFind(colour & mask);
+                const int number = known != numbers.constEnd() ? *known : static_cast<int>(colours.size());
+                if (known == numbers.constEnd()) {
+                    numbers.insert(colour & mask, number);
+                    colours.push_back(colour);
+                }
+                to.scanLine(y)[x] = static_cast<uchar>(number);
+            }
+        if (colours.size() > 256) continue;
+        to.setColorTable(colours);
+        return to;
+    }
+    return from;
 }
 
 QString long_text() {
@@ -183,7 +209,7 @@ void Window::shoot(const QString& name) const {
     const QString folder = qEnvironmentVariable("NEWSIDX_DESKTOP_SHOTS", u"."_s);
     QDir().mkpath(folder);
     QTest::qWait(60);
-    QVERIFY(main->grab().toImage().convertToFormat(QImage::Format_RGB888).save(folder + u'/' + name + u".png"_s));
+    QVERIFY(with_few_colours(main->grab().toImage()).save(folder + u'/' + name + u".png"_s, "PNG", 0));
 }
 
 } // namespace newsidx_desktop::test

@@ -123,6 +123,25 @@ void LookTest::scripts_run_in_their_own_direction() {
     window.shoot(u"scripts"_s);
 }
 
+// What the README shows: the sample records, and why the first hit is the first.
+void LookTest::the_samples_make_a_picture() {
+    const QString folder = QStringLiteral(NEWSIDX_SOURCE_DIR "/data/news");
+    const Window window;
+    window.main->open_path(folder);
+    QVERIFY(window.settle([&] { return window.rows() > 50 && !window.main->is_indexing(); }, 20'000));
+    window.type(u"moore threads"_s);
+    QVERIFY(window.settle([&] { return window.status->text().startsWith(u"19 hits"_s); }));
+    window.press(Qt::Key_Down);
+    QVERIFY(window.settle([&] { return window.related->isVisible(); }));
+    window.press(Qt::Key_W);
+    QVERIFY(window.settle([&] { return window.reasons->isVisible(); }));
+    window.shoot(u"samples"_s);
+    window.press(Qt::Key_Escape);
+    window.part<QAction>("Dark")->trigger();
+    window.shoot(u"samples_dark"_s);
+    window.part<QAction>("Light")->trigger();
+}
+
 // At two pixels a point it is as large, and twice as fine.
 void LookTest::is_as_sharp_as_the_screen() {
     const Window window;

@@ -82,6 +82,7 @@ private slots:
     void screen_readers_are_told_everything();
     void is_light_or_dark();
     void scripts_run_in_their_own_direction();
+    void the_samples_make_a_picture();
     void is_as_sharp_as_the_screen();
     void texts_are_cut_and_marks_follow();
 

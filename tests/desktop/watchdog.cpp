@@ -59,6 +59,7 @@ bool WatchedApplication::notify(QObject* receiver, QEvent* event) {
     const bool paints = type == QEvent::UpdateRequest || type == QEvent::Expose;
     const double took = paints ? work : std::max(now_ms() - begin - (waited_ms() - waited), 0.0);
     turns_.push_back(static_cast<float>(took));
+    most_work_ = std::max(most_work_, work);
     if (took > longest_) {
         longest_ = took;
         longest_worked_ = work;
@@ -68,7 +69,16 @@ bool WatchedApplication::notify(QObject* receiver, QEvent* event) {
     return done;
 }
 
+bool WatchedApplication::kept_up() const {
+#ifdef NDEBUG
+    return longest_ <= kFrameMs;
+#else
+    return most_work_ <= kFrameMs && longest_ <= 4 * kFrameMs;
+#endif
+}
+
 void WatchedApplication::reset() {
+    most_work_ = 0;
     turns_.clear();
     longest_ = 0;
     what_.clear();

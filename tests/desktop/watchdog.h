@@ -20,6 +20,9 @@ public:
 
     void reset(); // forgets what was measured
     double longest_ms() const { return longest_; }
+    // Whether no turn was longer than a frame. In a debug build, with other tests beside it, that is asked of the work
+    // alone: whoever holds a lock (of the memory map, say) may be waiting for a processor.
+    bool kept_up() const;
     double percentile_ms(double share) const;
     std::size_t turns() const { return turns_.size(); }
     QString longest_what() const { return what_; }
@@ -34,7 +37,8 @@ private:
     int depth_ = 0;
     std::vector<float> turns_;
     double longest_ = 0;
-    double longest_worked_ = 0;
+    double longest_worked_ = 0; // of the longest
+    double most_work_ = 0;      // of any
     QString what_;
 };
 

@@ -155,7 +155,7 @@ void ArticleView::forget_layouts() {
 }
 
 // Where a height above the upper edge turns out to be another one, the scroll bar moves with it.
-void ArticleView::lay_out_visible(const DrawingTime& time) {
+void ArticleView::lay_out_visible() {
     qreal shift = 0;
     bool changed = false;
     qreal y = kMargin - verticalScrollBar()->value();
@@ -164,10 +164,7 @@ void ArticleView::lay_out_visible(const DrawingTime& time) {
         const qreal top = y + block.above;
         const bool visible = top < viewport()->height() && top + block.height >= 0;
         if (visible && !block.layout) {
-            if (time.is_over()) {
-                viewport()->update(); // the rest in the next turn
-                break;
-            }
+            if (out_of_time()) break;
             const qreal before = block.height;
             lay_out_block(block);
             if (before != block.height) {
@@ -201,8 +198,7 @@ void ArticleView::paintEvent(QPaintEvent* event) {
     QPainter painter(viewport());
     painter.fillRect(event->rect(), palette().color(QPalette::Base));
     if (blocks_.empty()) return draw_keys(painter);
-    const DrawingTime time;
-    lay_out_visible(time);
+    lay_out_visible();
     qreal y = kMargin - verticalScrollBar()->value();
     const qreal left = column_left();
     for (const Block& block : blocks_) {
@@ -224,11 +220,9 @@ void ArticleView::paintEvent(QPaintEvent* event) {
         }
         const bool soft = block.kind == Kind::meta || block.kind == Kind::picture;
         painter.setPen(soft ? colour::soft(palette()) : palette().color(QPalette::Text));
-        if (!draw_lines(painter, *block.layout, {left, top + picture}, selections, event->rect(), time)) {
-            viewport()->update(); // the rest in the next turn
-            break;
-        }
+        draw_lines(painter, *block.layout, {left, top + picture}, selections, event->rect());
     }
+    if (left_out()) viewport()->update(); // in the next turn
 }
 
 // Nothing is open: the keys are shown.
@@ -313,7 +307,7 @@ void ArticleView::scroll_to(int offset) {
         const QRect place = rect_of(offset);
         if (place.top() >= 0 && place.bottom() < viewport()->height()) break;
         verticalScrollBar()->setValue(verticalScrollBar()->value() + place.center().y() - viewport()->height() / 3);
-        lay_out_visible({});
+        lay_out_visible();
     }
     viewport()->update();
 }

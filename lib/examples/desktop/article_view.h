@@ -6,7 +6,6 @@
 // It owns the article. Text is drawn as it is, never as HTML, and nothing is loaded. For the window's thread.
 #pragma once
 
-#include "desktop/layout.h"
 #include "desktop/messages.h"
 
 #include <QAbstractScrollArea>
@@ -74,7 +73,7 @@ private:
     qreal column_left() const;
     qreal picture_height(const Picture& picture) const;
     void lay_out_block(Block& block);
-    void lay_out_visible(const DrawingTime& time);
+    void lay_out_visible();
     void update_range();
     qreal top_of(std::size_t block) const;
     std::size_t block_of(int offset) const;

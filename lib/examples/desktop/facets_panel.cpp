@@ -24,7 +24,7 @@ public:
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
         const auto* model = qobject_cast<const FacetsModel*>(index.model());
-        if (model == nullptr) return;
+        if (model == nullptr || out_of_time()) return;
         const Row& row = model->row(index.row());
         QPalette palette = option.palette;
         palette.setCurrentColorGroup(QPalette::Active); // headings cannot be chosen, and can be read
@@ -163,6 +163,11 @@ void FacetsPanel::choose(const QModelIndex& index) {
     const Row row = model_->row(index.row()); // a copy: the rows change
     if (row.kind == Row::Kind::filter) emit filter_removed(row.filter);
     if (row.kind == Row::Kind::value) emit filter_added(row.filter);
+}
+
+void FacetsPanel::paintEvent(QPaintEvent* event) {
+    QListView::paintEvent(event);
+    if (left_out()) viewport()->update(); // in the next turn
 }
 
 } // namespace newsidx_desktop

@@ -48,6 +48,9 @@ signals:
     void filter_added(const QString& filter);
     void filter_removed(const QString& filter);
 
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
 private:
     void rebuild();
     void choose(const QModelIndex& index);

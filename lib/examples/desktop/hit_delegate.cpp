@@ -81,25 +81,22 @@ void HitDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     }
     painter->fillRect(QRect(place.left() + kSide, place.bottom(), place.width() - 2 * kSide, 1), colour::line(palette));
 
-    if (time_.is_over()) {
-        whole_ = false;
-        return;
-    }
+    if (out_of_time()) return; // the view asks again
     const int width = place.width() - 2 * kSide;
     const LaidOut& text = laid_out(hit, index.row(), width, option);
     QPointF at(place.left() + kSide, place.top() + kTop);
     painter->setPen(hit.hidden ? colour::soft(palette) : palette.color(QPalette::Text));
     const QRectF all(place);
-    whole_ = draw_lines(*painter, text.title, at, {}, all, time_) && whole_;
+    draw_lines(*painter, text.title, at, {}, all);
     at.ry() += QFontMetrics(title_font(option.font)).height() + kGap;
     painter->setPen(colour::soft(palette));
-    whole_ = draw_lines(*painter, text.snippet, at, {}, all, time_) && whole_;
+    draw_lines(*painter, text.snippet, at, {}, all);
 
     const QFont small = small_font(option.font);
     const int small_height = QFontMetrics(small).height();
     at.setY(place.bottom() - kTop - small_height);
     painter->setPen(colour::soft(palette));
-    whole_ = draw_lines(*painter, text.meta, at, {}, all, time_) && whole_;
+    draw_lines(*painter, text.meta, at, {}, all);
     painter->setFont(small);
     const QRectF bars(place.right() - kSide - kBars, at.y(), kBars / 2.0, small_height);
     draw_value(*painter, bars, u"Q"_s, hit.quality, colour::quality(palette), palette);

@@ -3,7 +3,6 @@
 // For the window's thread.
 #pragma once
 
-#include "desktop/layout.h"
 #include "desktop/messages.h"
 
 #include <QCache>
@@ -20,13 +19,6 @@ public:
 
     void forget() { laid_out_.clear(); } // rows, palette or font have changed
 
-    // Around the painting of a view: false if there was no time for all rows, which are to be painted again.
-    void begin() {
-        time_ = {};
-        whole_ = true;
-    }
-    bool end() const { return whole_; }
-
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
@@ -40,8 +32,6 @@ private:
     const LaidOut& laid_out(const HitRow& hit, int row, int width, const QStyleOptionViewItem& option) const;
 
     mutable QCache<int, LaidOut> laid_out_; // by row
-    DrawingTime time_;
-    mutable bool whole_ = true;
 };
 
 } // namespace newsidx_desktop

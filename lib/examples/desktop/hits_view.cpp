@@ -1,6 +1,7 @@
 #include "desktop/hits_view.h"
 
 #include "desktop/hit_delegate.h"
+#include "desktop/layout.h"
 
 #include <QScopedValueRollback>
 #include <QScrollBar>
@@ -90,12 +91,13 @@ void HitsView::resizeEvent(QResizeEvent* event) {
 }
 
 void HitsView::paintEvent(QPaintEvent* event) {
-    delegate_->begin();
     QListView::paintEvent(event);
-    if (!delegate_->end())
+    if (left_out()) {
         viewport()->update(); // the rest in the next turn
-    else if (std::exchange(fresh_, false))
+    } else if (std::exchange(fresh_, false)) {
         emit painted();
+        look_ahead();
+    }
 }
 
 void HitsView::look_ahead() {

@@ -13,8 +13,13 @@ namespace newsidx_desktop {
 
 namespace {
 
-constexpr qint64 kDrawingMs = 4;
-QElapsedTimer turn; // NOLINT: of the one thread that draws
+// Of the one thread that draws.
+struct Turn {
+    QElapsedTimer clock; // valid while one lasts
+    bool left_out = false;
+    int unfinished = 0; // of the turns before this one, side by side
+};
+Turn turn;
 
 void make_lines(QTextLayout& layout, qreal width, int lines, qreal spacing) {
     qreal y = 0;
@@ -67,23 +72,35 @@ void lay_out(QTextLayout& layout, const MarkedText& text, const QFont& font, qre
     make_lines(layout, width, lines, spacing);
 }
 
-DrawingTime::DrawingTime() {
-    if (turn.isValid()) return;
-    turn.start();
-    QMetaObject::invokeMethod(
-        qApp, [] { turn.invalidate(); }, Qt::QueuedConnection); // when this turn is over
+bool out_of_time() {
+    constexpr qint64 kMicroseconds = 4000;
+    constexpr qint64 kMoreEachTime = 500;
+    constexpr int kUsualTurns = 30; // are enough for a window full of new signs
+    if (!turn.clock.isValid()) {
+        turn.clock.start();
+        turn.left_out = false;
+        const auto end = [] {
+            turn.clock.invalidate();
+            turn.unfinished = turn.left_out ? turn.unfinished + 1 : 0;
+        };
+        QMetaObject::invokeMethod(qApp, end, Qt::QueuedConnection);
+    }
+    const bool over =
+        turn.clock.nsecsElapsed() / 1000 >= kMicroseconds + std::max(turn.unfinished - kUsualTurns, 0) * kMoreEachTime;
+    turn.left_out = turn.left_out || over;
+    return over;
 }
 
-bool DrawingTime::is_over() const { // NOLINT: of the turn in which it was made
-    return turn.isValid() && turn.elapsed() >= kDrawingMs;
+bool left_out() {
+    return turn.clock.isValid() && turn.left_out;
 }
 
-bool draw_lines(QPainter& painter, const QTextLayout& layout, const QPointF& at,
-                const QList<QTextLayout::FormatRange>& selections, const QRectF& clip, const DrawingTime& time) {
+void draw_lines(QPainter& painter, const QTextLayout& layout, const QPointF& at,
+                const QList<QTextLayout::FormatRange>& selections, const QRectF& clip) {
     for (int i = 0; i < layout.lineCount(); ++i) {
         const QRectF line = layout.lineAt(i).rect().translated(at);
         if (line.bottom() < clip.top() || line.top() > clip.bottom()) continue;
-        if (time.is_over()) return false;
+        if (out_of_time()) return;
         if (selections.isEmpty()) {
             layout.lineAt(i).draw(&painter, at);
             continue;
@@ -93,7 +110,6 @@ bool draw_lines(QPainter& painter, const QTextLayout& layout, const QPointF& at,
         layout.draw(&painter, at, selections, line);
         painter.restore();
     }
-    return true;
 }
 
 void draw_bar(QPainter& painter, const QRectF& place, double share, const QColor& colour, const QColor& track) {

@@ -14,17 +14,16 @@ namespace newsidx_desktop {
 void lay_out(QTextLayout& layout, const MarkedText& text, const QFont& font, qreal width, int lines, qreal spacing,
              const QPalette& palette);
 
-// How long one turn of the event loop may draw, all widgets together. What comes after is left for the next one: glyphs
-// are made when they are drawn for the first time, and a page of Chinese has a thousand of them.
-class DrawingTime {
-public:
-    DrawingTime();
-    bool is_over() const;
-};
+// Whether this turn of the event loop has been drawing for long enough, all widgets together. What comes after is left
+// out, and drawn in the next turn: glyphs are made when they are drawn for the first time, and a page of Chinese has a
+// thousand of them. When many turns in a row were not enough they get longer, so that slow machines end, too.
+bool out_of_time();
+// Whether something was left out in this turn: then what draws must ask to draw again.
+bool left_out();
 
-// Draws the lines that `clip` has, as far as there is time; false: not all of them.
-bool draw_lines(QPainter& painter, const QTextLayout& layout, const QPointF& at,
-                const QList<QTextLayout::FormatRange>& selections, const QRectF& clip, const DrawingTime& time);
+// Draws the lines that `clip` has, until it is out_of_time().
+void draw_lines(QPainter& painter, const QTextLayout& layout, const QPointF& at,
+                const QList<QTextLayout::FormatRange>& selections, const QRectF& clip);
 
 // A bar of `share` (0 to 1) of the width, with round ends.
 void draw_bar(QPainter& painter, const QRectF& place, double share, const QColor& colour, const QColor& track);

@@ -13,11 +13,8 @@ namespace {
 constexpr std::size_t kFacetValues = 8;
 
 // Four lanes need four connections; with less memory than a server would give them.
-const newsidx::OpenOptions kOpening = {.read_only = true,
-                                       .read_cache = std::size_t{8} << 20U,
-                                       .search_cache = std::size_t{24} << 20U,
-                                       .mapped = std::size_t{512} << 20U,
-                                       .idle_connections = 4};
+const newsidx::OpenOptions kOpening = {
+    .read_only = true, .read_cache = std::size_t{8} << 20U, .mapped = std::size_t{512} << 20U, .idle_connections = 4};
 
 std::string id_text(qint64 id) {
     return std::to_string(id);

@@ -32,7 +32,7 @@ public:
     void open(const QString& path);
 
     // Finds the first hits, at least `rows` of them, and then the counts. `again`: the file has changed.
-    void search(const Question& question, int rows = kPage, bool again = false);
+    void search(const Question& question, int rows = kFirstPage, bool again = false);
     // The page after the last one that arrived.
     void fetch_more();
     // The record's text with the question's words marked, and then, if that is asked for, what is related to it.
@@ -42,6 +42,7 @@ public:
     // What is kept for the next searches is given back: the program has gone into the background.
     void release_memory();
 
+    static constexpr int kFirstPage = 20; // what can be seen, so that it is there soon
     static constexpr int kPage = 60;
 
 signals:

@@ -32,7 +32,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kMostRecent = 10;
-constexpr int kMostKeptRows = 2000; // that are asked for again when the file has changed
 
 QString number(quint64 value) {
     return QLocale(QLocale::English).toString(qulonglong{value});

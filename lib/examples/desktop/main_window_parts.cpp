@@ -26,6 +26,10 @@ namespace newsidx_desktop {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+constexpr int kMostKeptRows = 2000; // that are asked for again when the file has changed
+}
+
 void MainWindow::build_parts() {
     setWindowTitle(u"newsidx"_s);
     setMinimumSize(720, 420);
@@ -249,7 +253,7 @@ void MainWindow::connect_library() {
     connect(&library_, &Library::changed, this, [this] {
         if (!open_) return;
         asked_ = question();
-        library_.search(asked_, std::clamp(hits_->hits()->count(), Library::kPage, 2000), true);
+        library_.search(asked_, std::clamp(hits_->hits()->count(), Library::kFirstPage, kMostKeptRows), true);
         reading_->refresh();
     });
     connect(qApp, &QGuiApplication::applicationStateChanged, this, [this](Qt::ApplicationState state) {

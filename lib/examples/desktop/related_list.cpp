@@ -1,5 +1,6 @@
 #include "desktop/related_list.h"
 
+#include "desktop/layout.h"
 #include "desktop/theme.h"
 
 #include <QPainter>
@@ -17,7 +18,7 @@ public:
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
         const auto* model = qobject_cast<const RelatedModel*>(index.model());
-        if (model == nullptr) return;
+        if (model == nullptr || out_of_time()) return;
         const RelatedRow& row = model->row(index.row());
         const QPalette& palette = option.palette;
         const bool chosen =
@@ -92,6 +93,11 @@ RelatedList::RelatedList(QWidget* parent) : QListView(parent), model_(new Relate
 
 void RelatedList::show_rows(std::vector<RelatedRow> rows) {
     model_->set_rows(std::move(rows));
+}
+
+void RelatedList::paintEvent(QPaintEvent* event) {
+    QListView::paintEvent(event);
+    if (left_out()) viewport()->update(); // in the next turn
 }
 
 } // namespace newsidx_desktop

@@ -35,6 +35,9 @@ public:
 signals:
     void wanted(qint64 id);
 
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
 private:
     RelatedModel* model_;
 };

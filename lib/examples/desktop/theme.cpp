@@ -36,7 +36,7 @@ QPalette palette_of(bool dark) {
     palette.setColor(QPalette::Highlight, highlight);
     palette.setColor(QPalette::HighlightedText, dark ? QColor(0x10, 0x14, 0x1a) : QColor(Qt::white));
     palette.setColor(QPalette::Link, highlight);
-    palette.setColor(QPalette::PlaceholderText, mixed(base, text, .5));
+    palette.setColor(QPalette::PlaceholderText, mixed(base, text, .6));
     palette.setColor(QPalette::ToolTipBase, base);
     palette.setColor(QPalette::ToolTipText, text);
     for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
