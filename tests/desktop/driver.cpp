@@ -1,5 +1,7 @@
 #include "driver.h"
 
+#include "desktop/layout.h"
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -8,7 +10,9 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
 #include <newsidx/index.h>
+#include <utility>
 
 namespace newsidx_desktop::test {
 
@@ -32,29 +36,32 @@ QJsonObject record(int id, const QString& title, const QString& excerpt, const Q
             {u"heat"_s, heat}};
 }
 
-// With 256 colours, as small as a picture of text can be.
+// With its 48 most frequent colours, the others as those of them that are nearest: small, as pictures of text can be.
 QImage with_few_colours(const QImage& shot) {
     const QImage from = shot.convertToFormat(QImage::Format_RGB32);
-    for (const QRgb mask : {0xffffffffU, 0xfffcfcfcU, 0xfff8f8f8U, 0xfff0f0f0U}) {
-        QImage to(from.size(), QImage::Format_Indexed8);
-        QHash<QRgb, int> numbers;
-        QList<QRgb> colours;
-        for (int y = 0; y < from.height() && colours.size() <= 256; ++y)
-            for (int x = 0; x < from.width(); ++x) {
-                const QRgb colour = from.pixel(x, y);
-                const auto known = numbers.constFind(colour & mask);
-                const int number = known != numbers.constEnd() ? *known : static_cast<int>(colours.size());
-                if (known == numbers.constEnd()) {
-                    numbers.insert(colour & mask, number);
-                    colours.push_back(colour);
-                }
-                to.scanLine(y)[x] = static_cast<uchar>(number);
-            }
-        if (colours.size() > 256) continue;
-        to.setColorTable(colours);
-        return to;
+    QHash<QRgb, int> counts;
+    for (int y = 0; y < from.height(); ++y)
+        for (int x = 0; x < from.width(); ++x)
+            ++counts[from.pixel(x, y)];
+    QList<QRgb> colours = counts.keys();
+    std::sort(colours.begin(), colours.end(),
+              [&](QRgb a, QRgb b) { return std::pair(counts[b], a) < std::pair(counts[a], b); });
+    if (colours.size() > 48) colours.resize(48);
+    const auto distance = [](QRgb a, QRgb b) {
+        return std::abs(qRed(a) - qRed(b)) + std::abs(qGreen(a) - qGreen(b)) + std::abs(qBlue(a) - qBlue(b));
+    };
+    QHash<QRgb, uchar> numbers;
+    for (const QRgb colour : counts.keys()) {
+        const auto nearest = std::min_element(
+            colours.begin(), colours.end(), [&](QRgb a, QRgb b) { return distance(a, colour) < distance(b, colour); });
+        numbers.insert(colour, static_cast<uchar>(nearest - colours.begin()));
     }
-    return from;
+    QImage to(from.size(), QImage::Format_Indexed8);
+    to.setColorTable(colours);
+    for (int y = 0; y < from.height(); ++y)
+        for (int x = 0; x < from.width(); ++x)
+            to.scanLine(y)[x] = numbers[from.pixel(x, y)];
+    return to;
 }
 
 QString long_text() {
@@ -208,8 +215,12 @@ bool Window::click_facet(const QString& text) const {
 void Window::shoot(const QString& name) const {
     const QString folder = qEnvironmentVariable("NEWSIDX_DESKTOP_SHOTS", u"."_s);
     QDir().mkpath(folder);
-    QTest::qWait(60);
-    QVERIFY(with_few_colours(main->grab().toImage()).save(folder + u'/' + name + u".png"_s, "PNG", 0));
+    QPixmap shot;
+    for (int tries = 0; tries < 50 && (shot.isNull() || left_out()); ++tries) { // until a turn is enough for all of it
+        QTest::qWait(30);
+        shot = main->grab();
+    }
+    QVERIFY(with_few_colours(shot.toImage()).save(folder + u'/' + name + u".png"_s, "PNG", 0));
 }
 
 } // namespace newsidx_desktop::test

@@ -21,6 +21,14 @@ QString count_of(quint64 count) {
     return QLocale(QLocale::English).toString(qulonglong{count});
 }
 
+// A term is what is looked for, perhaps in several forms ("moor|moore"): the longest is nearest to what was typed.
+QString word_of(const std::string& term) {
+    QString longest;
+    for (const QString& form : line_of(term, 200).split(u'|'))
+        if (form.size() > longest.size()) longest = form;
+    return longest.left(30);
+}
+
 QString facet_name(newsidx::Facet facet) {
     switch (facet) {
     case newsidx::Facet::topic: return u"Topics"_s;
@@ -158,7 +166,7 @@ Reasons reasons_of(const newsidx::WhyResult& result) {
             longest_word = std::max(longest_word, term.score);
         for (const newsidx::TermExplanation& term : e.terms) {
             if (out.factors.size() == 6) break;
-            out.factors.push_back({u"“%1”"_s.arg(isolated(line_of(term.term, 30))),
+            out.factors.push_back({u"“%1”"_s.arg(isolated(word_of(term.term))),
                                    u"%1 — in %2 records"_s.arg(number(term.score, 2), count_of(term.df)),
                                    std::clamp(term.score / longest_word, 0.0, 1.0)});
         }
