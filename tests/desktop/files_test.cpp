@@ -145,6 +145,16 @@ void FilesTest::errors_say_what_to_do() {
     QVERIFY(window.welcome->findChildren<QPushButton*>().size() >= 3);
 }
 
+// A file of an older newsidx is brought up to date by opening it, as the library does.
+void FilesTest::an_older_file_is_opened() {
+    const QString file = dir_.filePath(u"older.db"_s);
+    QVERIFY(QFile::copy(QStringLiteral(NEWSIDX_SOURCE_DIR "/tests/compat/format_4.newsidx"), file));
+    QVERIFY(QFile::setPermissions(file, QFile::ReadOwner | QFile::WriteOwner));
+    const Window window;
+    window.main->open_path(file);
+    QVERIFY(window.settle([&] { return window.rows() > 0 && window.hits->isVisible(); }));
+}
+
 // What another process writes is there within a second, and what one looks at stays where it is.
 void FilesTest::another_process_is_followed() {
     const QString file = dir_.filePath(u"shared.db"_s);

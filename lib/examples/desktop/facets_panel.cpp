@@ -3,6 +3,7 @@
 #include "desktop/layout.h"
 #include "desktop/theme.h"
 
+#include <QKeyEvent>
 #include <QLocale>
 #include <QPainter>
 #include <QScrollBar>
@@ -117,7 +118,6 @@ FacetsPanel::FacetsPanel(QWidget* parent) : QListView(parent), model_(new Facets
     setEditTriggers(NoEditTriggers);
     viewport()->setBackgroundRole(QPalette::Window);
     connect(this, &QListView::clicked, this, &FacetsPanel::choose);
-    connect(this, &QListView::activated, this, &FacetsPanel::choose);
 }
 
 void FacetsPanel::show_filters(const QStringList& filters) {
@@ -163,6 +163,14 @@ void FacetsPanel::choose(const QModelIndex& index) {
     const Row row = model_->row(index.row()); // a copy: the rows change
     if (row.kind == Row::Kind::filter) emit filter_removed(row.filter);
     if (row.kind == Row::Kind::value) emit filter_added(row.filter);
+}
+
+// Not activated(), which comes with a double click, too: by then another value may stand there.
+void FacetsPanel::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
+        choose(currentIndex());
+    else
+        QListView::keyPressEvent(event);
 }
 
 void FacetsPanel::paintEvent(QPaintEvent* event) {

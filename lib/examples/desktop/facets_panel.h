@@ -49,6 +49,7 @@ signals:
     void filter_removed(const QString& filter);
 
 protected:
+    void keyPressEvent(QKeyEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:

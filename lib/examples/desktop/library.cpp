@@ -66,6 +66,9 @@ void Library::open_on_lane(const QString& path, quint64 generation) {
     const bool folder = QFileInfo(path).isDir();
     auto result =
         folder ? newsidx::Result<newsidx::Index>(newsidx::Error{}) : newsidx::Index::open(path.toStdString(), kOpening);
+    // Perhaps it is of an older newsidx: whoever opens it for writing brings it up to date.
+    if (!folder && !result && result.error().code == newsidx::ErrorCode::io && newsidx::Index::open(path.toStdString()))
+        result = newsidx::Index::open(path.toStdString(), kOpening);
     if (!result) {
         const newsidx::Error& error = result.error();
         Failure failure = failure_of(error, path);
