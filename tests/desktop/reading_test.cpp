@@ -1,4 +1,5 @@
 // The desktop reader: the reading pane, keys, and records that mean harm.
+#include "desktop/text.h"
 #include "driver.h"
 #include "tests.h"
 
@@ -98,6 +99,13 @@ void ReadingTest::is_driven_by_keys() {
     QVERIFY(find->hasFocus());
     QTest::keyClicks(find, u"TICKET"_s);
     QCOMPARE(window.article->selected_text(), u"ticket"_s);
+    find->selectAll();
+    QTest::keyClicks(find, u"night"_s);
+    const int first = window.article->selection_begin();
+    window.press(Qt::Key_Return);
+    QVERIFY(window.article->selection_begin() != first);
+    window.press(Qt::Key_Return, Qt::ShiftModifier);
+    QCOMPARE(window.article->selection_begin(), first);
     window.press(Qt::Key_Escape);
     QVERIFY(!find->isVisible());
     QVERIFY(window.article->hasFocus());
@@ -153,6 +161,14 @@ void ReadingTest::a_hostile_record_stays_text() {
     QVERIFY(window.settle([&] { return !window.article->is_empty(); }));
     QVERIFY(!window.article->text().contains(QChar(0x202e)));
     QVERIFY(!window.part<QToolButton>("link")->isEnabled());
+    bool has_tip = false;
+    for (int i = 0; i < window.facets->model()->rowCount(); ++i) {
+        const QString tip = window.facets->model()->index(i, 0).data(Qt::ToolTipRole).toString();
+        has_tip = has_tip || tip.contains(u"Topic"_s);
+        QVERIFY(!tip.contains(u"<i>"_s));
+    }
+    QVERIFY(has_tip);
+    QCOMPARE(plain_tip(u"<img src=x>"_s).count(u"<img"_s), 0);
     for (const auto* label : window.main->findChildren<QLabel*>())
         if (!label->text().isEmpty() && label->textFormat() != Qt::PlainText) QVERIFY(!label->text().contains(u'<'));
     window.shoot(u"hostile"_s);

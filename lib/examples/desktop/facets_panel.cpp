@@ -1,6 +1,7 @@
 #include "desktop/facets_panel.h"
 
 #include "desktop/layout.h"
+#include "desktop/text.h"
 #include "desktop/theme.h"
 
 #include <QKeyEvent>
@@ -90,7 +91,8 @@ int FacetsModel::rowCount(const QModelIndex& parent) const {
 QVariant FacetsModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid()) return {};
     const Row& own = row(index.row());
-    if (role == Qt::DisplayRole || role == Qt::ToolTipRole) return own.text;
+    if (role == Qt::DisplayRole) return own.text;
+    if (role == Qt::ToolTipRole) return plain_tip(own.text);
     if (role != Qt::AccessibleTextRole) return {};
     switch (own.kind) {
     case Row::Kind::heading: return own.text;

@@ -46,15 +46,10 @@ void draw_value(QPainter& painter, const QRectF& place, const QString& letter, c
 
 HitDelegate::HitDelegate(QObject* parent) : QStyledItemDelegate(parent), laid_out_(120) {}
 
-const HitDelegate::LaidOut& HitDelegate::laid_out(const HitRow& hit, int row, int width,
-                                                  const QStyleOptionViewItem& option) const {
+HitDelegate::LaidOut& HitDelegate::laid_out(int row, int width) const {
     if (LaidOut* known = laid_out_.object(row); known != nullptr && known->width == width) return *known;
     auto* fresh = new LaidOut; // the cache's
     fresh->width = width;
-    lay_out(fresh->title, hit.title, title_font(option.font), width, 1, 1, option.palette);
-    lay_out(fresh->snippet, hit.snippet, option.font, width, 2, 1, option.palette);
-    const QString state = hit.stub ? u"known from others  ·  "_s : hit.hidden ? u"hidden  ·  "_s : QString();
-    lay_out(fresh->meta, {state + hit.meta, {}}, small_font(option.font), width - kBars - kGap, 1, 1, option.palette);
     laid_out_.insert(row, fresh);
     return *fresh;
 }
@@ -66,7 +61,7 @@ void HitDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     const QPalette& palette = option.palette;
     const QRect& place = option.rect;
     const bool selected = option.state.testFlag(QStyle::State_Selected);
-    const bool focused = option.state.testFlag(QStyle::State_HasFocus) || option.state.testFlag(QStyle::State_Active);
+    const bool focused = option.state.testFlag(QStyle::State_HasFocus);
 
     if (selected) {
         QColor behind = colour::accent(palette);
@@ -81,24 +76,29 @@ void HitDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     }
     painter->fillRect(QRect(place.left() + kSide, place.bottom(), place.width() - 2 * kSide, 1), colour::line(palette));
 
-    if (out_of_time()) return; // the view asks again
+    // Each part is laid out when there is time for it; where there is none, the view asks again.
     const int width = place.width() - 2 * kSide;
-    const LaidOut& text = laid_out(hit, index.row(), width, option);
-    QPointF at(place.left() + kSide, place.top() + kTop);
-    painter->setPen(hit.hidden ? colour::soft(palette) : palette.color(QPalette::Text));
-    const QRectF all(place);
-    draw_lines(*painter, text.title, at, {}, all);
-    at.ry() += QFontMetrics(title_font(option.font)).height() + kGap;
-    painter->setPen(colour::soft(palette));
-    draw_lines(*painter, text.snippet, at, {}, all);
-
+    LaidOut& text = laid_out(index.row(), width);
+    const auto draw = [&](QTextLayout& layout, const MarkedText& from, const QFont& font, int room, int lines,
+                          qreal y) {
+        if (layout.lineCount() == 0) {
+            if (out_of_time()) return;
+            lay_out(layout, from, font, room, lines, 1, palette);
+        }
+        draw_lines(*painter, layout, QPointF(place.left() + kSide, y), {}, QRectF(place));
+    };
+    const QFont title = title_font(option.font);
     const QFont small = small_font(option.font);
     const int small_height = QFontMetrics(small).height();
-    at.setY(place.bottom() - kTop - small_height);
+    const qreal bottom = place.bottom() - kTop - small_height;
+    painter->setPen(hit.hidden ? colour::soft(palette) : palette.color(QPalette::Text));
+    draw(text.title, hit.title, title, width, 1, place.top() + kTop);
     painter->setPen(colour::soft(palette));
-    draw_lines(*painter, text.meta, at, {}, all);
+    draw(text.snippet, hit.snippet, option.font, width, 2, place.top() + kTop + QFontMetrics(title).height() + kGap);
+    const QString state = hit.stub ? u"known from others  ·  "_s : hit.hidden ? u"hidden  ·  "_s : QString();
+    draw(text.meta, {state + hit.meta, {}}, small, width - kBars - kGap, 1, bottom);
     painter->setFont(small);
-    const QRectF bars(place.right() - kSide - kBars, at.y(), kBars / 2.0, small_height);
+    const QRectF bars(place.right() - kSide - kBars, bottom, kBars / 2.0, small_height);
     draw_value(*painter, bars, u"Q"_s, hit.quality, colour::quality(palette), palette);
     draw_value(*painter, bars.translated(kBars / 2.0, 0), u"H"_s, hit.heat, colour::heat(palette), palette);
 }

@@ -29,7 +29,7 @@ private:
         QTextLayout meta;
         int width = 0;
     };
-    const LaidOut& laid_out(const HitRow& hit, int row, int width, const QStyleOptionViewItem& option) const;
+    LaidOut& laid_out(int row, int width) const;
 
     mutable QCache<int, LaidOut> laid_out_; // by row
 };

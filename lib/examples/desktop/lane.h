@@ -33,9 +33,6 @@ public:
         wake_.notify_one();
     }
 
-    // Asks what runs to stop; nothing takes its place.
-    void cancel() { submit(nullptr); }
-
     void finish() {
         {
             const std::lock_guard lock(mutex_);

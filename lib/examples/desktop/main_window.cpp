@@ -6,6 +6,7 @@
 #include "desktop/ranking_panel.h"
 #include "desktop/reading_pane.h"
 #include "desktop/state_page.h"
+#include "desktop/text.h"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -94,7 +95,7 @@ void MainWindow::start_job(const QString& input, const Failure& refused) {
         if (share >= 0) progress_bar_->setValue(static_cast<int>(share * 1000));
     });
     connect(job, &IndexJob::finished, this, [this](const QString& summary, const QStringList& complaints) {
-        status_->setToolTip(complaints.join(u'\n'));
+        status_->setToolTip(plain_tip(complaints.join(u'\n')));
         end_job(summary);
     });
     connect(job, &IndexJob::cancelled, this, [this] {
@@ -297,7 +298,7 @@ void MainWindow::remember(const QString& path) {
     recent_.removeAll(path);
     recent_.prepend(path);
     recent_ = recent_.mid(0, kMostRecent);
-    save();
+    save(false);
 }
 
 void MainWindow::restore() {
@@ -318,12 +319,12 @@ void MainWindow::set_look(Appearance appearance) {
 }
 
 // All of it each time, so that only the latest needs to be written.
-void MainWindow::save() {
-    QVariantMap values = {{u"window/geometry"_s, saveGeometry()},
-                          {u"window/columns"_s, columns_->saveState()},
+void MainWindow::save(bool closing) {
+    QVariantMap values = {{u"window/columns"_s, columns_->saveState()},
                           {u"window/side"_s, side_->saveState()},
                           {u"window/appearance"_s, static_cast<int>(appearance_)},
                           {u"recent"_s, recent_}};
+    if (closing) values.insert(u"window/geometry"_s, saveGeometry()); // which asks the display, and waits
     ranking_->save(values);
     saver_.submit([values = std::move(values)](const std::stop_token&) {
         QSettings settings;
@@ -333,7 +334,7 @@ void MainWindow::save() {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-    save();
+    save(true);
     QMainWindow::closeEvent(event);
 }
 

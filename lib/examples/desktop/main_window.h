@@ -72,7 +72,7 @@ private:
     void fill_recent(QMenu* menu);
     void set_look(Appearance appearance);
     void restore();
-    void save();
+    void save(bool closing);
     Question question() const;
 
     Library library_;

@@ -3,12 +3,14 @@
 #include "desktop/article_view.h"
 #include "desktop/reasons_panel.h"
 #include "desktop/related_list.h"
+#include "desktop/text.h"
 #include "desktop/theme.h"
 
 #include <QDesktopServices>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QShortcut>
 #include <QToolButton>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -95,6 +97,8 @@ ReadingPane::ReadingPane(QWidget* parent)
         find(false);
     });
     connect(find_text_, &QLineEdit::returnPressed, this, [this] { find(false); });
+    connect(new QShortcut(QKeySequence(u"Shift+Return"_s), find_text_, nullptr, nullptr, Qt::WidgetShortcut),
+            &QShortcut::activated, this, [this] { find(true); });
     connect(related_, &RelatedList::wanted, this, [this](qint64 id) {
         open(id, false);
         emit moved(id);
@@ -168,7 +172,7 @@ void ReadingPane::update_buttons() {
 
 void ReadingPane::show_article(const Article& article) {
     link_ = article.link;
-    link_button_->setToolTip(link_.isEmpty() ? u"It has no address"_s : link_);
+    link_button_->setToolTip(link_.isEmpty() ? u"It has no address"_s : plain_tip(link_));
     article_->show_article(article);
     update_buttons();
 }

@@ -65,7 +65,7 @@ std::size_t piece_of(std::string_view text) {
     text = text.substr(0, kPiece);
     const auto wide =
         std::count_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0xe0; });
-    return static_cast<std::size_t>(wide) > text.size() / 6 ? kPiece * 3 / 10 : kPiece;
+    return static_cast<std::size_t>(wide) > text.size() / 6 ? kPiece / 4 : kPiece;
 }
 
 // Where to cut a text of more than `bytes`: behind a sentence, a space, or anywhere.
@@ -115,6 +115,10 @@ std::vector<Article::Paragraph> paragraphs_of(std::string_view utf8, const std::
 
 QString isolated(const QString& text) {
     return QChar(0x2068) + text + QChar(0x2069);
+}
+
+QString plain_tip(const QString& text) {
+    return text.isEmpty() ? QString() : u"<span style='white-space:pre'>%1</span>"_s.arg(text.toHtmlEscaped());
 }
 
 QString date_of(std::optional<std::int64_t> seconds) {

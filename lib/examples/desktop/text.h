@@ -31,6 +31,9 @@ std::vector<Article::Paragraph> paragraphs_of(std::string_view utf8, const std::
 // The text as a part of a line: whatever its direction, it does not turn its neighbours around.
 QString isolated(const QString& text);
 
+// The text as a tool tip, which Qt would take for HTML wherever it looks like it.
+QString plain_tip(const QString& text);
+
 // "20 Dec 2023"; empty without a date.
 QString date_of(std::optional<std::int64_t> seconds);
 
