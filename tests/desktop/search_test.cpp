@@ -2,7 +2,7 @@
 #include "driver.h"
 #include "tests.h"
 
-#include <QListView>
+#include <QElapsedTimer>
 #include <QScrollBar>
 #include <QSettings>
 
@@ -144,6 +144,35 @@ void SearchTest::many_new_signs_take_no_frame() {
         QTest::qWait(60);
     }
     QVERIFY(!window.article->is_empty());
+}
+
+// However many hits have come, the next ones take no longer.
+void SearchTest::a_long_list_costs_no_more() {
+    HitsView view;
+    view.resize(400, 600);
+    view.show();
+    HitsPage page;
+    page.last = false;
+    for (int i = 0; i < Library::kPage; ++i) {
+        HitRow row;
+        row.id = i + 1;
+        row.title.text = u"Title %1"_s.arg(i);
+        page.rows.push_back(row);
+    }
+    view.show_first(page, false);
+    while (view.hits()->count() < 300'000)
+        view.show_more(page);
+    QTest::qWait(50);
+    watched()->reset();
+    for (int i = 0; i < 20; ++i) {
+        QElapsedTimer clock;
+        clock.start();
+        view.show_more(page);
+        view.verticalScrollBar()->setValue(view.verticalScrollBar()->maximum());
+        QVERIFY(clock.elapsed() < qint64{16});
+        QTest::qWait(10);
+    }
+    QVERIFY(view.visualRect(view.hits()->index(view.hits()->count() - 1)).bottom() <= view.viewport()->height());
 }
 
 // Other orders are the library's own.

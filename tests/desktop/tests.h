@@ -21,6 +21,7 @@ private slots:
     void facets_are_clicked_and_removed();
     void sliders_rank_again_at_once();
     void many_new_signs_take_no_frame();
+    void a_long_list_costs_no_more();
     void hits_are_sorted();
     void hidden_records_are_shown_when_asked_for();
     void no_hits_come_with_what_was_meant();

@@ -6,7 +6,7 @@ using namespace Qt::StringLiterals;
 
 void HitsModel::replace(const HitsPage& page) {
     beginResetModel();
-    rows_ = page.rows;
+    rows_.assign(page.rows.begin(), page.rows.end());
     complete_ = page.last;
     endResetModel();
 }

@@ -6,6 +6,8 @@
 
 #include <QAbstractListModel>
 
+#include <deque>
+
 namespace newsidx_desktop {
 
 class HitsModel : public QAbstractListModel {
@@ -33,7 +35,7 @@ signals:
     void more_wanted();
 
 private:
-    std::vector<HitRow> rows_;
+    std::deque<HitRow> rows_; // which never moves what it has
     bool complete_ = true;
 };
 

@@ -13,26 +13,21 @@ namespace newsidx_desktop {
 
 using namespace Qt::StringLiterals;
 
-HitsView::HitsView(QWidget* parent) : QListView(parent), model_(new HitsModel(this)), delegate_(new HitDelegate(this)) {
+HitsView::HitsView(QWidget* parent) : RowsView(parent), model_(new HitsModel(this)), delegate_(new HitDelegate(this)) {
     setModel(model_);
     setItemDelegate(delegate_);
     setObjectName(u"hits"_s);
     setAccessibleName(u"Hits"_s);
     setFrameShape(QFrame::NoFrame);
-    setUniformItemSizes(true); // a million rows cost no more than one
-    setVerticalScrollMode(ScrollPerPixel);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setEditTriggers(NoEditTriggers);
-    setMouseTracking(true);
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &HitsView::look_ahead);
-    connect(this, &QListView::clicked, this,
+    connect(this, &RowsView::clicked, this,
             [this](const QModelIndex& index) { emit activated_id(index.data(HitsModel::id_role).toLongLong()); });
 }
 
 void HitsView::show_first(const HitsPage& page, bool keep) {
     const QScopedValueRollback quiet(quiet_, true);
     const qint64 selected = current_id();
-    const int height = std::max(sizeHintForRow(0), 1);
+    const int height = row_height();
     const int scrolled = verticalScrollBar()->value();
     const int top_row = scrolled / height;
     const qint64 top = keep && top_row < model_->count() ? model_->row(top_row).id : 0;
@@ -75,23 +70,23 @@ void HitsView::step(int by) {
 }
 
 void HitsView::currentChanged(const QModelIndex& current, const QModelIndex& previous) {
-    QListView::currentChanged(current, previous);
+    RowsView::currentChanged(current, previous);
     if (!quiet_ && current.isValid()) emit chosen(current.data(HitsModel::id_role).toLongLong());
     look_ahead();
 }
 
 void HitsView::changeEvent(QEvent* event) {
-    QListView::changeEvent(event);
+    RowsView::changeEvent(event);
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) delegate_->forget();
 }
 
 void HitsView::resizeEvent(QResizeEvent* event) {
     delegate_->forget();
-    QListView::resizeEvent(event);
+    RowsView::resizeEvent(event);
 }
 
 void HitsView::paintEvent(QPaintEvent* event) {
-    QListView::paintEvent(event);
+    RowsView::paintEvent(event);
     if (left_out()) {
         viewport()->update(); // the rest in the next turn
     } else if (std::exchange(fresh_, false)) {

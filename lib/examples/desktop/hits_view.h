@@ -3,14 +3,13 @@
 #pragma once
 
 #include "desktop/hits_model.h"
-
-#include <QListView>
+#include "desktop/rows_view.h"
 
 namespace newsidx_desktop {
 
 class HitDelegate;
 
-class HitsView : public QListView {
+class HitsView : public RowsView {
     Q_OBJECT
 
 public:

@@ -12,9 +12,9 @@ namespace {
 
 constexpr std::size_t kFacetValues = 8;
 
-// Four lanes need four connections; with less memory than a server would give them.
+// Less memory than a server would give it: hits, counts and texts keep a connection each.
 const newsidx::OpenOptions kOpening = {
-    .read_only = true, .read_cache = std::size_t{8} << 20U, .mapped = std::size_t{512} << 20U, .idle_connections = 4};
+    .read_only = true, .read_cache = std::size_t{8} << 20U, .mapped = std::size_t{512} << 20U, .idle_connections = 3};
 
 std::string id_text(qint64 id) {
     return std::to_string(id);
