@@ -177,7 +177,11 @@ Window::~Window() {
 }
 
 bool Window::settle(const std::function<bool()>& done, int ms) const {
-    return QTest::qWaitFor(done, ms);
+    if (QTest::qWaitFor(done, ms)) return true;
+    // What there was instead
+    qInfo("search “%s”, %d rows, the first “%s”, status “%s”", qPrintable(search->text()), rows(),
+          rows() > 0 ? qPrintable(title(0)) : "", qPrintable(status->text()));
+    return false;
 }
 
 void Window::open(const QString& path) const {
