@@ -114,7 +114,7 @@ TEST_CASE("marks: a record's whole texts have the words of a query, in each form
     const std::string long_body = "Nothing here. " + std::string(3000, 'x') + " and chips at last";
     REQUIRE(
         index->index_text(R"({"id":"1","lang":"en","title":"Chips for all","excerpt":"One chip, two CHIPS","body":")" +
-                         long_body + R"("})"));
+                          long_body + R"("})"));
     const auto words = [&](std::string_view query) {
         const RecordMarks marks = index->marks("1", query).value();
         const Record record = index->show("1").value().record;

@@ -102,6 +102,8 @@ private slots:
     void never_keeps_the_window_waiting();
 
 private:
+    void use();
+
     QString path_;
 };
 

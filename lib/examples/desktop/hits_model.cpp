@@ -1,14 +1,30 @@
 #include "desktop/hits_model.h"
 
+#include <QTimer>
+
+#include <algorithm>
+#include <utility>
+
 namespace newsidx_desktop {
 
 using namespace Qt::StringLiterals;
 
 void HitsModel::replace(const HitsPage& page) {
     beginResetModel();
+    former_.push_back(std::move(rows_));
     rows_.assign(page.rows.begin(), page.rows.end());
     complete_ = page.last;
     endResetModel();
+    if (former_.size() == 1) let_go();
+}
+
+// A hundred thousand rows are half a million strings, which take longer than a frame.
+void HitsModel::let_go() {
+    constexpr std::ptrdiff_t kAtOnce = 1000;
+    std::deque<HitRow>& last = former_.back();
+    last.erase(last.begin(), last.begin() + std::min(kAtOnce, static_cast<std::ptrdiff_t>(last.size())));
+    if (last.empty()) former_.pop_back();
+    if (!former_.empty()) QTimer::singleShot(0, this, &HitsModel::let_go);
 }
 
 void HitsModel::append(const HitsPage& page) {

@@ -35,7 +35,10 @@ signals:
     void more_wanted();
 
 private:
-    std::deque<HitRow> rows_; // which never moves what it has
+    void let_go();
+
+    std::deque<HitRow> rows_;                // which never moves what it has
+    std::vector<std::deque<HitRow>> former_; // rows of earlier answers, let go a few in each turn
     bool complete_ = true;
 };
 
