@@ -201,7 +201,7 @@ void ArticleView::paintEvent(QPaintEvent* event) {
     lay_out_visible();
     qreal y = kMargin - verticalScrollBar()->value();
     const qreal left = column_left();
-    for (const Block& block : blocks_) {
+    for (Block& block : blocks_) {
         const qreal top = y + block.above;
         y = top + block.height;
         if (y < event->rect().top()) continue;
@@ -220,7 +220,7 @@ void ArticleView::paintEvent(QPaintEvent* event) {
         }
         const bool soft = block.kind == Kind::meta || block.kind == Kind::picture;
         painter.setPen(soft ? colour::soft(palette()) : palette().color(QPalette::Text));
-        draw_lines(painter, *block.layout, {left, top + picture}, selections, event->rect());
+        draw_lines(painter, *block.layout, {left, top + picture}, selections, event->rect(), block.drawn);
     }
     if (left_out()) viewport()->update(); // in the next turn
 }

@@ -62,6 +62,7 @@ private:
         qreal above = 0;
         qreal height = 0;
         bool exact = false; // the height is no estimate
+        int drawn = 0;      // lines of it
         std::unique_ptr<QTextLayout> layout;
     };
 

@@ -26,7 +26,8 @@ public:
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
         const auto* model = qobject_cast<const FacetsModel*>(index.model());
-        if (model == nullptr || out_of_time()) return;
+        if (model == nullptr || (!model->was_drawn(index.row()) && out_of_time())) return;
+        model->set_drawn(index.row());
         const Row& row = model->row(index.row());
         QPalette palette = option.palette;
         palette.setCurrentColorGroup(QPalette::Active); // headings cannot be chosen, and can be read
@@ -81,6 +82,7 @@ QString value_of(const QString& filter) {
 void FacetsModel::set_rows(std::vector<Row> rows) {
     beginResetModel();
     rows_ = std::move(rows);
+    drawn_ = 0;
     endResetModel();
 }
 

@@ -8,6 +8,8 @@
 #include <QAbstractListModel>
 #include <QListView>
 
+#include <algorithm>
+
 namespace newsidx_desktop {
 
 class FacetsModel : public QAbstractListModel {
@@ -31,8 +33,13 @@ public:
     QVariant data(const QModelIndex& index, int role) const override;
     Qt::ItemFlags flags(const QModelIndex& index) const override;
 
+    // Whether a row has been drawn since it came: what is new has to wait until there is time.
+    bool was_drawn(int index) const { return index < drawn_; }
+    void set_drawn(int index) const { drawn_ = std::max(drawn_, index + 1); }
+
 private:
     std::vector<Row> rows_;
+    mutable int drawn_ = 0;
 };
 
 class FacetsPanel : public QListView {

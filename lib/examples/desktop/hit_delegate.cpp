@@ -79,13 +79,12 @@ void HitDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     // Each part is laid out when there is time for it; where there is none, the view asks again.
     const int width = place.width() - 2 * kSide;
     LaidOut& text = laid_out(index.row(), width);
-    const auto draw = [&](QTextLayout& layout, const MarkedText& from, const QFont& font, int room, int lines,
-                          qreal y) {
-        if (layout.lineCount() == 0) {
+    const auto draw = [&](Part& part, const MarkedText& from, const QFont& font, int room, int lines, qreal y) {
+        if (part.layout.lineCount() == 0) {
             if (out_of_time()) return;
-            lay_out(layout, from, font, room, lines, 1, palette);
+            lay_out(part.layout, from, font, room, lines, 1, palette);
         }
-        draw_lines(*painter, layout, QPointF(place.left() + kSide, y), {}, QRectF(place));
+        draw_lines(*painter, part.layout, QPointF(place.left() + kSide, y), {}, QRectF(place), part.drawn);
     };
     const QFont title = title_font(option.font);
     const QFont small = small_font(option.font);

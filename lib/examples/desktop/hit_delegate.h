@@ -23,10 +23,14 @@ public:
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 private:
+    struct Part {
+        QTextLayout layout;
+        int drawn = 0; // lines of it
+    };
     struct LaidOut {
-        QTextLayout title;
-        QTextLayout snippet;
-        QTextLayout meta;
+        Part title;
+        Part snippet;
+        Part meta;
         int width = 0;
     };
     LaidOut& laid_out(int row, int width) const;

@@ -15,9 +15,8 @@ namespace {
 
 // Of the one thread that draws.
 struct Turn {
-    QElapsedTimer clock; // valid while one lasts
+    QElapsedTimer clock; // valid while one lasts that has drawn something new
     bool left_out = false;
-    int unfinished = 0; // of the turns before this one, side by side
 };
 Turn turn;
 
@@ -73,20 +72,15 @@ void lay_out(QTextLayout& layout, const MarkedText& text, const QFont& font, qre
 }
 
 bool out_of_time() {
-    constexpr qint64 kMicroseconds = 4000;
-    constexpr qint64 kMoreEachTime = 500;
-    constexpr int kUsualTurns = 30; // are enough for a window full of new signs
+    constexpr qint64 kMs = 4;
     if (!turn.clock.isValid()) {
         turn.clock.start();
         turn.left_out = false;
-        const auto end = [] {
-            turn.clock.invalidate();
-            turn.unfinished = turn.left_out ? turn.unfinished + 1 : 0;
-        };
-        QMetaObject::invokeMethod(qApp, end, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            qApp, [] { turn.clock.invalidate(); }, Qt::QueuedConnection);
+        return false;
     }
-    const bool over =
-        turn.clock.nsecsElapsed() / 1000 >= kMicroseconds + std::max(turn.unfinished - kUsualTurns, 0) * kMoreEachTime;
+    const bool over = turn.clock.elapsed() >= kMs;
     turn.left_out = turn.left_out || over;
     return over;
 }
@@ -96,11 +90,14 @@ bool left_out() {
 }
 
 void draw_lines(QPainter& painter, const QTextLayout& layout, const QPointF& at,
-                const QList<QTextLayout::FormatRange>& selections, const QRectF& clip) {
+                const QList<QTextLayout::FormatRange>& selections, const QRectF& clip, int& drawn) {
     for (int i = 0; i < layout.lineCount(); ++i) {
         const QRectF line = layout.lineAt(i).rect().translated(at);
         if (line.bottom() < clip.top() || line.top() > clip.bottom()) continue;
-        if (out_of_time()) return;
+        if (i >= drawn) {
+            if (out_of_time()) return;
+            drawn = i + 1;
+        }
         if (selections.isEmpty()) {
             layout.lineAt(i).draw(&painter, at);
             continue;

@@ -18,7 +18,8 @@ public:
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
         const auto* model = qobject_cast<const RelatedModel*>(index.model());
-        if (model == nullptr || out_of_time()) return;
+        if (model == nullptr || (!model->was_drawn(index.row()) && out_of_time())) return;
+        model->set_drawn(index.row());
         const RelatedRow& row = model->row(index.row());
         const QPalette& palette = option.palette;
         const bool chosen =
@@ -59,6 +60,7 @@ public:
 void RelatedModel::set_rows(std::vector<RelatedRow> rows) {
     beginResetModel();
     rows_ = std::move(rows);
+    drawn_ = 0;
     endResetModel();
 }
 

@@ -7,6 +7,8 @@
 #include <QAbstractListModel>
 #include <QListView>
 
+#include <algorithm>
+
 namespace newsidx_desktop {
 
 class RelatedModel : public QAbstractListModel {
@@ -20,8 +22,13 @@ public:
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
 
+    // Whether a row has been drawn since it came: what is new has to wait until there is time.
+    bool was_drawn(int index) const { return index < drawn_; }
+    void set_drawn(int index) const { drawn_ = std::max(drawn_, index + 1); }
+
 private:
     std::vector<RelatedRow> rows_;
+    mutable int drawn_ = 0;
 };
 
 class RelatedList : public QListView {
