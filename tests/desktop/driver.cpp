@@ -217,7 +217,8 @@ bool Window::click_facet(const QString& text) const {
 }
 
 void Window::shoot(const QString& name) const {
-    const QString folder = qEnvironmentVariable("NEWSIDX_DESKTOP_SHOTS", u"."_s);
+    const QString folder = qEnvironmentVariable("NEWSIDX_DESKTOP_SHOTS");
+    if (folder.isEmpty()) return;
     QDir().mkpath(folder);
     QPixmap shot;
     for (int tries = 0; tries < 50 && (shot.isNull() || left_out()); ++tries) { // until a turn is enough for all of it

@@ -54,7 +54,7 @@ struct Window {
     QString title(int row) const { return hits->hits()->row(row).title.text; }
     int rows() const { return hits->hits()->count(); }
     bool click_facet(const QString& text) const;
-    void shoot(const QString& name) const; // a screenshot into NEWSIDX_DESKTOP_SHOTS, or the working directory
+    void shoot(const QString& name) const; // a screenshot, if NEWSIDX_DESKTOP_SHOTS is a folder
 
     std::unique_ptr<MainWindow> main;
     QLineEdit* search;
