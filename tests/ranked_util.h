@@ -107,7 +107,9 @@ struct RankedWorld {
             builder.end_term();
         }
         builder.finish();
-        ordinals.assign(builder.ordinals().begin(), builder.ordinals().end());
+        ordinals.clear();
+        for (std::size_t i = 0; i < documents.size(); ++i)
+            ordinals.push_back(builder.ordinal(i));
         bounds.assign(builder.bounds().begin(), builder.bounds().end());
         average_length = builder.average_length();
         indexes.resize(ordinals.size());

@@ -11,7 +11,10 @@ Error sqlite_error(int refusal, const char* reason, const std::string& path) {
     const auto error = [&](ErrorCode code, std::string message) { return Error{code, std::move(message), path}; };
     switch (refusal & 0xff) { // without what SQLite says of it in detail
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return error(ErrorCode::busy, store::busy_message(path));
+    case SQLITE_LOCKED:
+        return error(ErrorCode::busy, path == kInMemory ? "another part of this process is writing to the index; try "
+                                                          "again when it is done"
+                                                        : store::busy_message(path));
     case SQLITE_CORRUPT:
         return error(ErrorCode::corrupt, fmt::format("the file is damaged ({}); `newsidx check` says where", reason));
     case SQLITE_NOTADB: return error(ErrorCode::not_a_database, "this is not a newsidx file");

@@ -71,7 +71,6 @@ public:
 
     // Of the document with this index.
     [[nodiscard]] std::uint32_t ordinal(std::size_t index) const { return ordinals_[index]; }
-    [[nodiscard]] std::span<const std::uint32_t> ordinals() const { return ordinals_; }
     [[nodiscard]] std::span<const RangeBounds> bounds() const { return bounds_; }
     [[nodiscard]] double average_length() const { return average_length_; }
 

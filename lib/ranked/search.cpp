@@ -163,8 +163,10 @@ void SegmentSearch::top_by_stretches(Visitor& visitor) {
         visitor.tick();
         const std::uint32_t first = window << kWindowBits;
         match_stretch(first);
-        for (const std::uint16_t index : stretch_)
-            visit_if_good(first + index, std::min(bound, text_bound(first + index)), visitor);
+        for (const std::uint16_t index : stretch_) {
+            const bool any_is_good = visitor.threshold() < 0;
+            visit_if_good(first + index, any_is_good ? bound : std::min(bound, text_bound(first + index)), visitor);
+        }
     }
 }
 
@@ -180,6 +182,7 @@ float SegmentSearch::text_bound(std::uint32_t ordinal) {
         for (const Source& source : group.sources) {
             const float impact = source.list->impact_of_document(ordinal);
             part += impact < 0 ? 0 : source.base + source.unit * impact;
+            if (part >= group.most) break;
         }
         bound += std::min(part, group.most);
     }

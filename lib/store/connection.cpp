@@ -365,6 +365,17 @@ std::int64_t Connection::next_commit() {
 void Connection::migrate() {
     // Without the write lock where nothing is to be done: another process may hold it for long.
     if (db_->execAndGet("PRAGMA user_version").getInt64() == newest_format()) return;
+    try {
+        migrate(Sums::counted);
+    } catch (const SQLite::Exception& error) {
+        // A damaged page must not stand in the way of what can be read: check() tells of it, and of sums that are none.
+        // SQLite writes nothing in a transaction that has met one.
+        if ((error.getErrorCode() & 0xff) != SQLITE_CORRUPT) throw;
+        migrate(Sums::none);
+    }
+}
+
+void Connection::migrate(Sums sums) {
     Transaction transaction(*this, Transaction::Kind::write);
     // Now that nobody else writes: what was empty may have become another program's meanwhile.
     if (db_->execAndGet("PRAGMA application_id").getInt64() != kApplicationId &&
@@ -378,7 +389,7 @@ void Connection::migrate() {
         upgrade_items_of_format_1(*this);
         rebuild(*this);
     }
-    sums_.renew();
+    if (sums == Sums::counted) sums_.renew();
     db_->exec(fmt::format("PRAGMA user_version = {}", newest_format()));
     db_->exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
     transaction.commit();

@@ -195,6 +195,8 @@ private:
     static Stamp stamp_of(const std::string& path);
     void open(Access access, const OpenSettings& settings);
     void migrate();
+    enum class Sums { counted, none };
+    void migrate(Sums sums);
 
     std::string path_;
     int busy_timeout_ms_;

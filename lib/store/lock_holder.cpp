@@ -6,6 +6,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include <cinttypes>
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
@@ -32,8 +33,8 @@ int holder_of(const std::string& path, std::uint64_t byte) {
         char where[64] = "";
         std::uint64_t first = 0;
         std::uint64_t last = ~std::uint64_t{0}; // of EOF, too
-        if (std::sscanf(line.c_str(), "%*s POSIX ADVISORY WRITE %d %63s %lu %lu", &process, where, &first, &last) >=
-                3 &&
+        if (std::sscanf(line.c_str(), "%*s POSIX ADVISORY WRITE %d %63s %" SCNu64 " %" SCNu64, &process, where, &first,
+                        &last) >= 3 &&
             file == where && first <= byte && byte <= last && process > 0)
             return process;
     }
@@ -50,8 +51,8 @@ std::string busy_message(const std::string& path) {
     if (process != 0) {
         std::string name;
         std::getline(std::ifstream(fmt::format("/proc/{}/comm", process)), name);
-        for (char& c : name)
-            if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
+        for (char& c : name) // any bytes, and cut to 15 of them
+            if (c < ' ' || c > '~') c = '?';
         who = fmt::format(" (process {}{}{})", process, name.empty() ? "" : ", ", name);
     }
     return fmt::format("another process is writing to the file{}; try again when it is done", who);

@@ -1,4 +1,5 @@
-// Who writes a file just now, for those who could not. Pure, and callable from any thread.
+// Who writes a file just now, for those who could not; it may be one that came since. Keeps nothing, and may be called
+// from any thread.
 #pragma once
 
 #include <string>

@@ -80,17 +80,16 @@ void RowSums::flush() {
     begin();
 }
 
-std::array<std::uint64_t, RowSums::kCount> RowSums::sums() {
-    std::array<std::uint64_t, kCount> sums{};
-    for (std::size_t table = 0; table < kCount; ++table) {
-        Statement select = connection_->prepare(kTables[table].all);
-        sums[table] = sum_of(select, table, row_);
-    }
-    return sums;
+std::uint64_t RowSums::sum(SummedRows rows) {
+    const auto table = static_cast<std::size_t>(rows);
+    Statement select = connection_->prepare(kTables[table].all);
+    return sum_of(select, table, row_);
 }
 
 void RowSums::renew() {
-    const auto now = sums();
+    std::array<std::uint64_t, kCount> now{}; // all of them, before one is written
+    for (const SummedRows rows : kAll)
+        now[static_cast<std::size_t>(rows)] = sum(rows);
     for (std::size_t table = 0; table < kCount; ++table) {
         Statement write = connection_->prepare("UPDATE meta SET value = ?2 WHERE name = ?1");
         write.bind(kTables[table].sum, static_cast<std::int64_t>(now[table])).run();
@@ -98,16 +97,16 @@ void RowSums::renew() {
     begin();
 }
 
-std::vector<std::string> RowSums::differences() {
-    std::vector<std::string> different;
-    const auto now = sums();
-    for (std::size_t table = 0; table < kCount; ++table) {
-        Statement read = connection_->prepare("SELECT value FROM meta WHERE name = ?1");
-        read.bind(kTables[table].sum);
-        if (!read.step() || static_cast<std::uint64_t>(read.integer(0)) != now[table])
-            different.emplace_back(kTables[table].meaning);
-    }
-    return different;
+std::optional<bool> RowSums::holds(SummedRows rows) {
+    const std::uint64_t now = sum(rows);
+    Statement read = connection_->prepare("SELECT value FROM meta WHERE name = ?1");
+    read.bind(kTables[static_cast<std::size_t>(rows)].sum);
+    if (!read.step()) return std::nullopt;
+    return static_cast<std::uint64_t>(read.integer(0)) == now;
+}
+
+const char* RowSums::meaning_of(SummedRows rows) {
+    return kTables[static_cast<std::size_t>(rows)].meaning;
 }
 
 } // namespace newsidx::store

@@ -10,8 +10,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
-#include <vector>
 
 namespace newsidx::store {
 
@@ -48,14 +48,18 @@ public:
 
     // Sums of what is there now, in place of what is stored and counted: for who has written all of it.
     void renew();
-    // What the rows are to a user that are not what their sums say.
-    std::vector<std::string> differences();
+    // Whether the rows are what their sum says; nullopt: the file has none.
+    [[nodiscard]] std::optional<bool> holds(SummedRows rows);
+    // What they are to a user: "where the items stand in their sources".
+    [[nodiscard]] static const char* meaning_of(SummedRows rows);
+    static constexpr std::array kAll = {SummedRows::source,  SummedRows::item,    SummedRows::rejection,
+                                        SummedRows::removal, SummedRows::key_map, SummedRows::set};
 
 private:
-    static constexpr std::size_t kCount = 6;
+    static constexpr std::size_t kCount = kAll.size();
 
     void count(SummedRows rows, std::int64_t part, bool added);
-    std::array<std::uint64_t, kCount> sums();
+    std::uint64_t sum(SummedRows rows);
 
     Connection* connection_;
     std::array<std::uint64_t, kCount> delta_{}; // what is to be added to the stored sums

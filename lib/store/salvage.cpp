@@ -399,8 +399,26 @@ private:
         }
     }
 
+    // Rows that are not what their sum says: sources tell again what they gave, and nobody what users did.
+    void doubt_rows() {
+        for (const SummedRows rows : RowSums::kAll) {
+            bool holds = false;
+            try {
+                holds = damaged_.row_sums().holds(rows) != false;
+            } catch (const SQLite::Exception& error) {
+                if (!is_damage(error)) throw;
+            }
+            if (holds) continue;
+            if (rows == SummedRows::removal || rows == SummedRows::set)
+                lose(fmt::format("{} may not be as it was", RowSums::meaning_of(rows)));
+            else
+                is_all_read_ = false;
+        }
+    }
+
     // What is not there any more may stand in any of them still.
     void mark_sources() {
+        doubt_rows();
         if (is_all_read_) return;
         Statement mark =
             out_.prepare("UPDATE source SET state = ?1 WHERE path NOT IN ('-') AND name NOT LIKE '(lost %'");
@@ -449,7 +467,7 @@ private:
     Salvaged salvaged_;
     std::vector<std::int64_t> records_; // no stubs
     std::vector<Nameless> nameless_;    // items whose record's name could not be read
-    bool is_all_read_ = true;           // of the items
+    bool is_all_read_ = true;           // of the items, and where they stand
     bool is_writing_ = false;           // in the new file
     std::uint64_t rows_ = 0;
     std::uint64_t total_ = 0;
