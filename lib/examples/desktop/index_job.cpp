@@ -5,7 +5,6 @@
 
 #include <QCryptographicHash>
 #include <QDir>
-#include <QFile>
 #include <QFileInfo>
 #include <QLocale>
 #include <QStandardPaths>
@@ -72,19 +71,22 @@ void IndexJob::index(const std::stop_token& stop) {
         return;
     }
     std::optional<newsidx::Index> index(std::move(*made));
-    const auto has_records = [&] {
+    bool is_ready = false;
+    std::optional<quint64> seen;
+    const auto look_whether_ready = [&]() -> newsidx::Result<bool> {
+        if (is_ready) return true;
+        const auto now = index->version();
+        if (!now) return now.error();
+        if (*now == seen) return false;
         const auto found =
             index->search("*", {.limit = 1, .unpublished = true, .exact_total = false, .details = false});
-        return found && found->total > 0;
-    };
-    bool is_ready = has_records();
-    if (is_ready) post([this] { emit ready(); });
-    quint64 seen = index->version().value();
-    const auto look_whether_ready = [&] {
-        if (is_ready || std::exchange(seen, index->version().value()) == seen) return;
-        is_ready = has_records();
+        if (!found) return found.error();
+        seen = *now;
+        is_ready = found->total > 0;
         if (is_ready) post([this] { emit ready(); });
+        return is_ready;
     };
+    (void)look_whether_ready(); // what goes wrong now is told at the end
 
     newsidx::IndexOptions options;
     options.batch = kBatch;
@@ -98,22 +100,22 @@ void IndexJob::index(const std::stop_token& stop) {
                                      ? static_cast<double>(progress.bytes) / static_cast<double>(progress.total_bytes)
                                      : -1;
             post([this, records = quint64{progress.records}, share] { emit progressed(records, share); });
-            look_whether_ready();
+            (void)look_whether_ready();
         }
         return !stop.stop_requested();
     };
     const auto report = index->index({input_.toStdString()}, options);
-    look_whether_ready();
-    index.reset();   // before anybody hears that it is done
-    if (!is_ready) { // nobody has seen the file
-        for (const char* part : {"", "-wal", "-shm"})
-            QFile::remove(file_ + QLatin1String(part));
-    }
+    const auto looked = look_whether_ready();
+    index.reset(); // before anybody hears that it is done; the file stays, as another job may be at it
     if (!report) {
         if (report.error().code == newsidx::ErrorCode::cancelled)
             post([this] { emit cancelled(); });
         else
             post([this, failure = failure_of(report.error(), input_)] { emit failed(failure); });
+        return;
+    }
+    if (!looked) {
+        post([this, failure = failure_of(looked.error(), file_)] { emit failed(failure); });
         return;
     }
     QStringList complaints;
