@@ -148,6 +148,26 @@ void FilesTest::errors_say_what_to_do() {
     QVERIFY(window.welcome->findChildren<QPushButton*>().size() >= 3);
 }
 
+// While a file is opened, nothing of the one before can be read any more, and nothing of it is marked in the new one.
+void FilesTest::a_second_file_begins_with_nothing() {
+    const QString first = dir_.filePath(u"first.db"_s);
+    const QString second = dir_.filePath(u"second.db"_s);
+    make_index(first, news());
+    make_index(second, R"({"id":1,"title":"Of the second file"})");
+    const Window window;
+    window.open(first);
+    window.hits->setFocus();
+    window.press(Qt::Key_J);
+    QVERIFY(window.settle([&] { return !window.article->is_empty(); }));
+    window.main->open_path(second);
+    QCOMPARE(window.rows(), 0);
+    window.press(Qt::Key_J);
+    window.press(Qt::Key_Return);
+    QVERIFY(window.settle([&] { return window.rows() == 1; }));
+    QTest::qWait(100);
+    QVERIFY(window.article->is_empty());
+}
+
 // A file of an older newsidx is brought up to date by opening it, as the library does.
 void FilesTest::an_older_file_is_opened() {
     const QString file = dir_.filePath(u"older.db"_s);

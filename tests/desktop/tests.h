@@ -67,6 +67,7 @@ private slots:
     void a_feed_is_indexed();
     void indexing_is_shown_and_cancelled();
     void errors_say_what_to_do();
+    void a_second_file_begins_with_nothing();
     void an_older_file_is_opened();
     void another_process_is_followed();
     void what_was_is_kept();

@@ -70,6 +70,8 @@ void MainWindow::open_path(const QString& path) {
     search_->clear();
     facets_->show_filters({});
     facets_->show_facets({});
+    hits_->hits()->clear(); // of the file before, which nobody reads any more
+    notice_->hide();
     reading_->clear();
     status_->setText(u"Opening %1 …"_s.arg(QFileInfo(path_).fileName()));
     library_.open(path_);
@@ -167,6 +169,7 @@ void MainWindow::search_for(const QString& query) {
 // What is answered
 
 void MainWindow::show_hits(const HitsPage& page) {
+    if (!open_) return;
     if (!page.first) {
         hits_->show_more(page);
         return;
@@ -206,6 +209,7 @@ void MainWindow::show_notice(const HitsPage& page) {
 }
 
 void MainWindow::show_counts(const Counts& counts) {
+    if (!open_) return;
     counts_ = counts;
     counted_ = true;
     facets_->show_facets(counts.facets);

@@ -244,6 +244,7 @@ void MainWindow::connect_parts() {
 void MainWindow::connect_library() {
     connect(&library_, &Library::opened, this, [this] {
         open_ = true;
+        reading_->clear(); // ids are of one file only
         setWindowTitle(u"%1 – newsidx"_s.arg(QFileInfo(path_).fileName()));
         remember(path_);
         search();
