@@ -118,6 +118,16 @@ void FilesTest::indexing_is_shown_and_cancelled() {
     QVERIFY(window.settle([&] { return !window.main->is_indexing(); }));
     QVERIFY(!progress->isVisible());
     QVERIFY(window.rows() > 0);
+
+    // Where it fails later, what can be read stays
+    window.main->open_path(file);
+    QVERIFY(window.settle([&] { return window.rows() > 0; }, 20'000));
+    QVERIFY(window.main->is_indexing());
+    IndexJob* job = window.main->findChildren<IndexJob*>().constLast();
+    emit job->failed({u"The disk is full"_s, u"some of it was not written"_s, {}, file});
+    QVERIFY(!window.main->is_indexing());
+    QVERIFY(window.rows() > 0 && window.hits->isVisible());
+    QVERIFY(window.status->text().contains(u"some of it"_s));
 }
 
 // A file that is damaged, or nothing that can be read, or gone, is said to be, with what can be done.

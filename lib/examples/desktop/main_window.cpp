@@ -107,8 +107,8 @@ void MainWindow::start_job(const QString& input, const Failure& refused) {
                           u"Open it again to go on."_s, path_});
     });
     connect(job, &IndexJob::failed, this, [this](const Failure& failure) {
-        end_job({});
-        show_failure(failure);
+        end_job(open_ ? u"%1: %2"_s.arg(failure.headline, failure.message) : QString());
+        if (!open_) show_failure(failure); // hits that can be read stay
     });
     progress_text_->setText(u"Indexing %1 …"_s.arg(QFileInfo(path_).fileName()));
     progress_bar_->setRange(0, 1000);
