@@ -155,7 +155,12 @@ void Library::count(const Question& question, quint64 generation) {
         options.facet_limit = kFacetValues;
         options.stop = stop;
         const auto found = index->search(query_of(question), options);
-        if (stop.stop_requested() || !found) return; // the lane of hits tells what is wrong
+        if (stop.stop_requested()) return;
+        if (!found) {
+            const Failure failure = failure_of(found.error(), {});
+            post(asked_, generation, [this, failure] { emit failed(failure); });
+            return;
+        }
         post(asked_, generation, [this, counts = counts_of(*found)] { emit counted(counts); });
     });
 }

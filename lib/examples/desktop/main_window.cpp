@@ -33,6 +33,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kMostRecent = 10;
+constexpr int kMostKeptRows = 2000; // that are asked for again when the file has changed
 
 QString number(quint64 value) {
     return QLocale(QLocale::English).toString(qulonglong{value});
@@ -150,9 +151,26 @@ Question MainWindow::question() const {
 void MainWindow::search() {
     if (!open_) return;
     asked_ = question();
+    awaited_ = 2;
+    stale_ = false;
     counted_ = false;
     facets_->show_filters(filters_);
     library_.search(asked_);
+}
+
+// The file has changed. A search that runs is let run, or a file that changes all the time would never have an answer.
+void MainWindow::search_again() {
+    if (!open_) return;
+    stale_ = awaited_ > 0;
+    if (stale_) return;
+    awaited_ = 2;
+    library_.search(asked_, std::clamp(hits_->hits()->count(), Library::kFirstPage, kMostKeptRows), true);
+    reading_->refresh();
+}
+
+void MainWindow::answered() {
+    --awaited_;
+    if (awaited_ == 0 && stale_) search_again();
 }
 
 void MainWindow::search_for(const QString& query) {
@@ -182,13 +200,14 @@ void MainWindow::show_hits(const HitsPage& page) {
     show_status();
     if (page.rows.empty()) {
         show_nothing_found();
-        return;
+    } else {
+        middle_->setCurrentWidget(hits_);
+        if (!page.again && reading_->id() != 0) {
+            hits_->select_id(reading_->id());
+            reading_->mark_again();
+        }
     }
-    middle_->setCurrentWidget(hits_);
-    if (!page.again && reading_->id() != 0) {
-        hits_->select_id(reading_->id());
-        reading_->mark_again();
-    }
+    answered();
 }
 
 void MainWindow::show_notice(const HitsPage& page) {
@@ -215,6 +234,7 @@ void MainWindow::show_counts(const Counts& counts) {
     facets_->show_facets(counts.facets);
     show_status();
     if (hits_->hits()->count() == 0 && middle_->currentWidget() == state_) show_nothing_found();
+    answered();
 }
 
 void MainWindow::show_status() {

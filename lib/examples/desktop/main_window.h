@@ -65,6 +65,8 @@ private:
     void show_status();
     void show_notice(const HitsPage& page);
     void search();
+    void search_again();
+    void answered();                       // hits or counts
     void search_for(const QString& query); // one that the library proposes: with the filters
     void escape();
     void step(int by);
@@ -81,8 +83,10 @@ private:
     QString path_;            // of what is open, as it was given: a folder stays a folder
     bool open_ = false;
     QStringList filters_;
-    QStringList recent_; // what was opened, the latest first
-    Question asked_;
+    QStringList recent_;  // what was opened, the latest first
+    Question asked_;      // the last one
+    int awaited_ = 0;     // what is still to come of its answer: the first hits and the counts
+    bool stale_ = false;  // the file has changed since it was asked
     HitsPage first_page_; // of the answer that is shown, without its rows
     Counts counts_;
     bool counted_ = false;

@@ -26,9 +26,7 @@ namespace newsidx_desktop {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-constexpr int kMostKeptRows = 2000; // that are asked for again when the file has changed
-}
+namespace {}
 
 void MainWindow::build_parts() {
     setWindowTitle(u"newsidx"_s);
@@ -251,12 +249,7 @@ void MainWindow::connect_library() {
     });
     connect(&library_, &Library::input_given, this, &MainWindow::start_job);
     connect(&library_, &Library::failed, this, &MainWindow::show_failure);
-    connect(&library_, &Library::changed, this, [this] {
-        if (!open_) return;
-        asked_ = question();
-        library_.search(asked_, std::clamp(hits_->hits()->count(), Library::kFirstPage, kMostKeptRows), true);
-        reading_->refresh();
-    });
+    connect(&library_, &Library::changed, this, &MainWindow::search_again);
     connect(qApp, &QGuiApplication::applicationStateChanged, this, [this](Qt::ApplicationState state) {
         if (state != Qt::ApplicationActive) library_.release_memory();
     });
