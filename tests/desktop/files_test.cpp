@@ -199,7 +199,9 @@ void FilesTest::another_process_is_followed() {
     QVERIFY(window.settle([&] { return window.rows() > 40; }));
     window.hits->setCurrentIndex(window.hits->hits()->index(20));
     window.hits->scrollTo(window.hits->currentIndex(), QAbstractItemView::PositionAtCenter);
+    QVERIFY(window.settle([&] { return !window.article->is_empty(); }));
     QTest::qWait(200);
+    window.article->select(3, 9);
     const qint64 selected = window.hits->current_id();
     const QRect before = window.hits->visualRect(window.hits->currentIndex());
     newsidx_command({u"--db"_s, file, u"index"_s, dir_.filePath(u"late.jsonl"_s)});
@@ -210,6 +212,9 @@ void FilesTest::another_process_is_followed() {
     QCOMPARE(window.hits->current_id(), selected);
     QCOMPARE(window.hits->currentIndex().row(), 21);
     QCOMPARE(window.hits->visualRect(window.hits->currentIndex()), before);
+    QTest::qWait(200);
+    QCOMPARE(window.article->selection_begin(), 3); // what is read has not changed
+    QCOMPARE(window.article->selection_end(), 9);
     // A record that is read and goes is said to be gone
     newsidx_command({u"--db"_s, file, u"remove"_s, QString::number(selected)});
     QVERIFY(window.settle([&] { return window.article->text().contains(u"not there any more"_s); }));

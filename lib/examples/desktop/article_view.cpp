@@ -44,6 +44,7 @@ ArticleView::ArticleView(QWidget* parent) : QAbstractScrollArea(parent) {
 ArticleView::~ArticleView() = default;
 
 void ArticleView::show_article(const Article& article) {
+    if (!blocks_.empty() && article == article_) return; // what is selected stays so
     const bool same = article.id == article_.id && !blocks_.empty();
     const int scrolled = verticalScrollBar()->value();
     clear();

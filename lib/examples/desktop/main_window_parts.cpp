@@ -26,8 +26,6 @@ namespace newsidx_desktop {
 
 using namespace Qt::StringLiterals;
 
-namespace {}
-
 void MainWindow::build_parts() {
     setWindowTitle(u"newsidx"_s);
     setMinimumSize(720, 420);

@@ -19,11 +19,15 @@ namespace newsidx_desktop {
 struct Mark {
     int begin = 0;
     int length = 0;
+
+    bool operator==(const Mark&) const = default;
 };
 
 struct MarkedText {
     QString text;
     QList<Mark> marks; // ascending, not overlapping
+
+    bool operator==(const MarkedText&) const = default;
 };
 
 // What is asked. Two that are equal have the same answer as long as the file is the same.
@@ -87,12 +91,16 @@ struct Picture {
     QString caption;
     double aspect = 16.0 / 9; // width by height
     QString size;             // "1280 × 720", if it is known
+
+    bool operator==(const Picture&) const = default;
 };
 
 struct Article {
     struct Paragraph {
         MarkedText text;
         bool continues = false; // a piece of the one before
+
+        bool operator==(const Paragraph&) const = default;
     };
     qint64 id = 0;
     MarkedText title;
@@ -104,6 +112,8 @@ struct Article {
     QString link;                // http or https, else empty
     bool hidden = false;
     bool stub = false;
+
+    bool operator==(const Article&) const = default;
 };
 
 struct RelatedRow {
