@@ -82,8 +82,10 @@ void FilesTest::a_dropped_folder_is_indexed_and_kept_in_step() {
 
     QVERIFY(QFile::remove(folder + u"/b.json"_s));
     write(folder + u"/c.json"_s, R"({"id":1,"title":"A third file has come"})");
-    window.main->open_path(folder);
+    window.main->open_path(folder + u'/');
     QVERIFY(window.settle([&] { return window.rows() > 0 && !window.main->is_indexing(); }));
+    QCOMPARE(window.main->recent(), QStringList{folder}); // the same, however it is written
+    QCOMPARE(IndexJob::file_for(folder + u"/../folder/"_s), IndexJob::file_for(folder));
     window.type(u"second file"_s);
     QVERIFY(window.settle([&] { return window.rows() > 0 && !window.title(0).contains(u"second"_s); }));
     window.type(u"third file"_s);

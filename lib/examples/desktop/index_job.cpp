@@ -40,7 +40,7 @@ IndexJob::IndexJob(const QString& input, const Failure& refused, QObject* parent
 
 QString IndexJob::file_for(const QString& input) {
     const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
-    const QString path = QFileInfo(input).absoluteFilePath();
+    const QString path = QDir::cleanPath(QFileInfo(input).absoluteFilePath());
     const QByteArray hash = QCryptographicHash::hash(path.toUtf8(), QCryptographicHash::Sha256).toHex().left(12);
     QString name = QFileInfo(path).completeBaseName().left(40);
     for (QChar& c : name)

@@ -10,6 +10,7 @@
 
 #include <QApplication>
 #include <QCloseEvent>
+#include <QDir>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -65,7 +66,7 @@ MainWindow::~MainWindow() = default;
 void MainWindow::open_path(const QString& path) {
     let_job_go();
     progress_->hide();
-    path_ = QFileInfo(path).absoluteFilePath();
+    path_ = QDir::cleanPath(QFileInfo(path).absoluteFilePath());
     open_ = false;
     filters_.clear();
     search_->clear();
