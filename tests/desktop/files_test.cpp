@@ -71,6 +71,7 @@ void FilesTest::a_dropped_folder_is_indexed_and_kept_in_step() {
     const QString folder = dir_.filePath(u"folder"_s);
     write(folder + u"/a.jsonl"_s, news());
     write(folder + u"/b.json"_s, R"({"id":1,"title":"Only in the second file"})");
+    write(folder + u"/broken.json"_s, R"({"id":2,"title":)");
     const Window window;
     QVERIFY(window.welcome->isVisible());
     drop(window.main.get(), folder);
@@ -79,15 +80,23 @@ void FilesTest::a_dropped_folder_is_indexed_and_kept_in_step() {
     QVERIFY(QFile::exists(IndexJob::file_for(folder)));
     QCOMPARE(window.main->recent(), QStringList{folder});
     QVERIFY(window.main->windowTitle().startsWith(u"folder"_s));
+    const auto told = [&](const QString& report) {
+        return window.status->text().contains(u"hits in"_s) && window.status->text().contains(report);
+    };
+    QVERIFY(window.settle([&] { return told(u"312 added, 1 could not be read"_s); }));
+    QVERIFY(window.status->toolTip().contains(u"broken.json"_s));
 
     QVERIFY(QFile::remove(folder + u"/b.json"_s));
     write(folder + u"/c.json"_s, R"({"id":1,"title":"A third file has come"})");
+    QVERIFY(QFile::remove(folder + u"/broken.json"_s));
     window.main->open_path(folder + u'/');
+    QVERIFY(window.status->toolTip().isEmpty());
     QVERIFY(window.settle([&] { return window.rows() > 0 && !window.main->is_indexing(); }));
     QCOMPARE(window.main->recent(), QStringList{folder}); // the same, however it is written
     QCOMPARE(IndexJob::file_for(folder + u"/../folder/"_s), IndexJob::file_for(folder));
     window.type(u"second file"_s);
     QVERIFY(window.settle([&] { return window.rows() > 0 && !window.title(0).contains(u"second"_s); }));
+    QVERIFY(window.settle([&] { return told(u"1 added, 1 removed"_s); })); // until another one is opened
     window.type(u"third file"_s);
     QVERIFY(window.settle([&] { return window.rows() > 0 && window.title(0).contains(u"third"_s); }));
 }

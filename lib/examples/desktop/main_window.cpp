@@ -75,6 +75,8 @@ void MainWindow::open_path(const QString& path) {
     hits_->hits()->clear(); // of the file before, which nobody reads any more
     notice_->hide();
     reading_->clear();
+    report_.clear();
+    status_->setToolTip({});
     status_->setText(u"Opening %1 …"_s.arg(QFileInfo(path_).fileName()));
     library_.open(path_);
 }
@@ -110,6 +112,7 @@ void MainWindow::start_job(const QString& input, const Failure& refused) {
     });
     connect(job, &IndexJob::failed, this, [this](const Failure& failure) {
         end_job(open_ ? u"%1: %2"_s.arg(failure.headline, failure.message) : QString());
+        status_->setToolTip(plain_tip(report_));
         if (!open_) show_failure(failure); // hits that can be read stay
     });
     progress_text_->setText(u"Indexing %1 …"_s.arg(QFileInfo(path_).fileName()));
@@ -126,8 +129,12 @@ void MainWindow::start_job(const QString& input, const Failure& refused) {
 
 void MainWindow::end_job(const QString& told) {
     progress_->hide();
-    if (!told.isEmpty()) status_->setText(told);
     let_job_go();
+    report_ = told;
+    if (open_ && awaited_ == 0)
+        show_status();
+    else
+        status_->setText(report_);
 }
 
 // Nobody waits for its thread.
@@ -246,6 +253,7 @@ void MainWindow::show_status() {
         u"%1%2 %3 in %4 ms"_s.arg(exact ? u""_s : u"more than "_s, number(total), total == 1 ? u"hit"_s : u"hits"_s,
                                   QLocale::c().toString(first_page_.took_ms, 'f', 1));
     if (counted_ && counts_.hidden > 0) told += u"  ·  %1 hidden left out"_s.arg(number(counts_.hidden));
+    if (!report_.isEmpty()) told += u"  ·  "_s + report_;
     status_->setText(told);
 }
 

@@ -82,6 +82,7 @@ private:
     IndexJob* job_ = nullptr; // a child of this
     QString path_;            // of what is open, as it was given: a folder stays a folder
     bool open_ = false;
+    QString report_; // what indexing it came to
     QStringList filters_;
     QStringList recent_;  // what was opened, the latest first
     Question asked_;      // the last one

@@ -95,6 +95,7 @@ void MainWindow::build_parts() {
     status_->setObjectName(u"status"_s);
     status_->setTextFormat(Qt::PlainText);
     status_->setForegroundRole(QPalette::WindowText);
+    status_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // however long, it widens no window
     progress_text_ = new QLabel;
     progress_text_->setTextFormat(Qt::PlainText);
     progress_bar_ = new QProgressBar;
