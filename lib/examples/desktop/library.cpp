@@ -4,6 +4,8 @@
 
 #include <QFileInfo>
 
+#include <chrono>
+#include <condition_variable>
 #include <utility>
 
 namespace newsidx_desktop {
@@ -93,12 +95,20 @@ void Library::open_on_lane(const QString& path, quint64 generation) {
     post(opening_, generation, [this, path] { emit opened(path); });
 }
 
-// Waits in the library, which looks ten times a second; ends when another file is opened.
+// Waits in the library, which looks ten times a second; ends when another file is opened. An error may pass: a file
+// that is busy, or a disk that is away for a while.
 void Library::follow(const IndexPointer& index, quint64 seen, quint64 generation) {
     follower_ = std::jthread([this, index, seen, generation](const std::stop_token& stop) mutable {
+        std::mutex mutex;
+        std::condition_variable_any stopped;
         while (!stop.stop_requested()) {
             const auto now = index->wait_for_change(seen, {.stop = stop});
-            if (!now || stop.stop_requested()) return;
+            if (stop.stop_requested()) return;
+            if (!now) {
+                std::unique_lock lock(mutex);
+                stopped.wait_for(lock, stop, std::chrono::seconds(1), [] { return false; });
+                continue;
+            }
             if (*now != seen) post(opening_, generation, [this] { emit changed(); });
             seen = *now;
         }
