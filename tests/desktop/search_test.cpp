@@ -257,9 +257,11 @@ void SearchTest::says_why_a_record_is_here() {
     QVERIFY(window.reasons->accessibleDescription().contains(u"quality"_s));
     QVERIFY(window.reasons->height() >= window.reasons->heightForWidth(window.reasons->width()));
     window.shoot(u"why"_s);
-    // It follows the hit that is read
+    // It follows the hit that is read, and is gone until then
     window.press(Qt::Key_J);
+    QVERIFY(!window.reasons->isVisible());
     QVERIFY(window.settle([&] { return window.reasons->reasons().headline.startsWith(u"Hit 2 of 2"_s); }));
+    QVERIFY(window.reasons->isVisible());
     window.press(Qt::Key_Escape);
     QVERIFY(!window.reasons->isVisible());
 }

@@ -31,6 +31,7 @@ Library::~Library() {
     counts_lane_.finish();
     articles_lane_.finish();
     reasons_lane_.finish();
+    memory_lane_.finish();
     hits_lane_.submit([this](const std::stop_token&) {
         follower_ = {};
         const std::lock_guard lock(mutex_);
@@ -238,7 +239,7 @@ void Library::explain(qint64 id, const Question& question) {
 }
 
 void Library::release_memory() {
-    reasons_lane_.submit([this](const std::stop_token&) {
+    memory_lane_.submit([this](const std::stop_token&) {
         if (const IndexPointer index = this->index()) index->release_memory();
     });
 }

@@ -1,7 +1,7 @@
 // Library: all that this program does with newsidx::Index, off the thread that draws.
 //
 // The object lives on the window's thread; its methods return at once, and what comes of them arrives there as signals.
-// The Index itself is opened, asked and destroyed on threads of this class only: four lanes (lane.h), on each of which
+// The Index itself is opened, asked and destroyed on threads of this class only: five lanes (lane.h), on each of which
 // a new request cancels the one before, and a follower that waits for changes of the file. Answers to older questions
 // are dropped: when a signal arrives, it is about the last question, page or record that was asked for.
 #pragma once
@@ -84,6 +84,7 @@ private:
     Lane counts_lane_;
     Lane articles_lane_;
     Lane reasons_lane_;
+    Lane memory_lane_; // cancels nothing that was asked
 };
 
 } // namespace newsidx_desktop

@@ -90,7 +90,7 @@ ReadingPane::ReadingPane(QWidget* parent)
         if (shown)
             emit reasons_wanted(id());
         else
-            reasons_->hide();
+            hide_reasons(false);
     });
     connect(find_text_, &QLineEdit::textEdited, this, [this] {
         article_->select(article_->selection_begin(), article_->selection_begin());
@@ -135,6 +135,7 @@ void ReadingPane::step(int by) {
 
 void ReadingPane::ask() {
     related_to_ = 0;
+    if (!reasons_->isHidden() && reasons_->reasons().id != id()) hide_reasons(true);
     emit article_wanted(id(), true);
     if (why_->isChecked()) emit reasons_wanted(id());
     update_buttons();
@@ -188,6 +189,14 @@ void ReadingPane::show_reasons(const Reasons& reasons) {
     if (!why_->isChecked() || reasons.id != id()) return;
     reasons_->show_reasons(reasons);
     reasons_->show();
+}
+
+// They keep their place where others come in a moment, so that the text does not jump.
+void ReadingPane::hide_reasons(bool others_come) {
+    QSizePolicy policy = reasons_->sizePolicy();
+    policy.setRetainSizeWhenHidden(others_come);
+    reasons_->setSizePolicy(policy);
+    reasons_->hide();
 }
 
 void ReadingPane::show_gone(qint64 id) {

@@ -55,6 +55,7 @@ private:
     };
     void step(int by);
     void ask();
+    void hide_reasons(bool others_come);
     void update_buttons();
     void find(bool backwards);
 
