@@ -59,7 +59,8 @@ void MillionTest::initTestCase() {
     QSettings().clear();
 }
 
-// From the start of the process to the first window with hits in it, the better of five; and what that takes of memory.
+// From the start of the process to the first window with hits in it, the median of five, which is told, and what that
+// takes of memory. It fails only where something is badly wrong, whatever else the machine does.
 void MillionTest::starts_quickly() {
     std::vector<double> times;
     double resident = 0;
@@ -81,6 +82,7 @@ void MillionTest::starts_quickly() {
     qInfo("start to the first hits on the screen: %.0f ms (median of five); idle %.0f MB resident, %.0f of them mapped "
           "files",
           median(times), resident, mapped);
+    QVERIFY2(median(times) < 3000, "it takes longer than three seconds");
 }
 
 // Letters at thirty a second, scrolling far, facets, sliders, articles: all of it while searches run. What waits

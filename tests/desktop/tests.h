@@ -17,6 +17,7 @@ private slots:
     void opens_a_file_and_shows_what_is_in_it();
     void searches_as_one_types();
     void each_key_cancels_the_search_before();
+    void the_last_key_has_the_last_word();
     void scrolls_through_all_hits();
     void facets_are_clicked_and_removed();
     void sliders_rank_again_at_once();
