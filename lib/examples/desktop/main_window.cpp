@@ -111,7 +111,7 @@ void MainWindow::start_job(const QString& input, const Failure& refused) {
                           u"Open it again to go on."_s, path_});
     });
     connect(job, &IndexJob::failed, this, [this](const Failure& failure) {
-        end_job(open_ ? u"%1: %2"_s.arg(failure.headline, failure.message) : QString());
+        end_job(u"%1: %2"_s.arg(failure.headline, failure.message));
         status_->setToolTip(plain_tip(report_));
         if (!open_) show_failure(failure); // hits that can be read stay
     });
