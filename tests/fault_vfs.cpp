@@ -70,6 +70,8 @@ struct Disk {
         std::optional<std::string> content = durable;
         for (const Change& change : changes) {
             const std::uint64_t fate = random() % 3;
+            // What follows a removal is in another file of that name, which is not there unless the removal is.
+            if (fate == 0 && change.operation == FileOperation::remove) break;
             if (fate == 0) continue;
             if (fate == 1 || change.operation != FileOperation::write) {
                 apply(content, change);
