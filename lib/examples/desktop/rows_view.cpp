@@ -24,7 +24,7 @@ void RowsView::doItemsLayout() {
     QStyleOptionViewItem option;
     initViewItemOption(&option);
     if (itemDelegate() != nullptr) height_ = std::max(itemDelegate()->sizeHint(option, {}).height(), 1);
-    QAbstractItemView::doItemsLayout(); // and not QListView's
+    QAbstractItemView::doItemsLayout(); // NOLINT(bugprone-parent-virtual-call): and not QListView's
 }
 
 void RowsView::updateGeometries() {
@@ -32,7 +32,7 @@ void RowsView::updateGeometries() {
     bar->setSingleStep(std::max(height_ / 3, 1));
     bar->setPageStep(viewport()->height());
     bar->setRange(0, std::max(rows() * height_ - viewport()->height(), 0));
-    QAbstractItemView::updateGeometries();
+    QAbstractItemView::updateGeometries(); // NOLINT(bugprone-parent-virtual-call)
 }
 
 int RowsView::verticalOffset() const {
@@ -123,7 +123,7 @@ void RowsView::paintEvent(QPaintEvent* event) {
 void RowsView::mouseMoveEvent(QMouseEvent* event) {
     hovered_ = indexAt(event->position().toPoint()).row();
     viewport()->update();
-    QAbstractItemView::mouseMoveEvent(event);
+    QAbstractItemView::mouseMoveEvent(event); // NOLINT(bugprone-parent-virtual-call)
 }
 
 void RowsView::leaveEvent(QEvent* event) {
