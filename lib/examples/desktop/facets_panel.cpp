@@ -5,7 +5,6 @@
 #include "desktop/theme.h"
 
 #include <QKeyEvent>
-#include <QLocale>
 #include <QPainter>
 #include <QScrollBar>
 #include <QStyledItemDelegate>
@@ -16,7 +15,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-using Row = FacetsModel::Row;
+using Row = FacetRow;
 
 constexpr int kSide = 14;
 
@@ -48,8 +47,7 @@ public:
             painter->setBrush(behind);
             painter->drawRoundedRect(option.rect.adjusted(6, 1, -6, -1), 4, 4);
         }
-        const QString right =
-            row.kind == Row::Kind::filter ? u"✕"_s : QLocale(QLocale::English).toString(qulonglong{row.count});
+        const QString right = row.kind == Row::Kind::filter ? u"✕"_s : number_of(row.count);
         painter->setPen(row.kind == Row::Kind::filter ? colour::accent(palette) : colour::soft(palette));
         painter->drawText(place, Qt::AlignRight | Qt::AlignVCenter, right);
         const int used = option.fontMetrics.horizontalAdvance(right) + 8;
@@ -78,17 +76,6 @@ QString value_of(const QString& filter) {
 }
 
 } // namespace
-
-void FacetsModel::set_rows(std::vector<Row> rows) {
-    beginResetModel();
-    rows_ = std::move(rows);
-    drawn_ = 0;
-    endResetModel();
-}
-
-int FacetsModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(rows_.size());
-}
 
 QVariant FacetsModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid()) return {};
@@ -142,8 +129,7 @@ void FacetsPanel::rebuild() {
         rows.push_back({Row::Kind::filter, value_of(filter), filter, 0, 0});
     for (const FacetGroup& group : facets_) {
         const QString more = group.distinct > group.values.size()
-                                 ? u"  ·  %1 of %2"_s.arg(group.values.size())
-                                       .arg(QLocale(QLocale::English).toString(qulonglong{group.distinct}))
+                                 ? u"  ·  %1 of %2"_s.arg(group.values.size()).arg(number_of(group.distinct))
                                  : QString();
         rows.push_back({Row::Kind::heading, group.name + more, {}, 0, 0});
         quint64 most = 1;

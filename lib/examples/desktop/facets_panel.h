@@ -3,43 +3,29 @@
 // window's thread.
 #pragma once
 
+#include "desktop/list_rows.h"
 #include "desktop/messages.h"
 
-#include <QAbstractListModel>
 #include <QListView>
-
-#include <algorithm>
 
 namespace newsidx_desktop {
 
-class FacetsModel : public QAbstractListModel {
+struct FacetRow {
+    enum class Kind { heading, filter, value } kind = Kind::heading;
+    QString text;
+    QString filter;
+    quint64 count = 0;
+    double share = 0; // of the most frequent value of its facet
+};
+
+class FacetsModel : public ListRows<FacetRow> {
     Q_OBJECT
 
 public:
-    using QAbstractListModel::QAbstractListModel;
+    using ListRows::ListRows;
 
-    struct Row {
-        enum class Kind { heading, filter, value } kind = Kind::heading;
-        QString text;
-        QString filter;
-        quint64 count = 0;
-        double share = 0; // of the most frequent value of its facet
-    };
-
-    void set_rows(std::vector<Row> rows);
-    const Row& row(int index) const { return rows_[static_cast<std::size_t>(index)]; }
-
-    int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
     Qt::ItemFlags flags(const QModelIndex& index) const override;
-
-    // Whether a row has been drawn since it came: what is new has to wait until there is time.
-    bool was_drawn(int index) const { return index < drawn_; }
-    void set_drawn(int index) const { drawn_ = std::max(drawn_, index + 1); }
-
-private:
-    std::vector<Row> rows_;
-    mutable int drawn_ = 0;
 };
 
 class FacetsPanel : public QListView {

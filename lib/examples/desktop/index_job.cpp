@@ -6,7 +6,6 @@
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFileInfo>
-#include <QLocale>
 #include <QStandardPaths>
 
 #include <chrono>
@@ -23,7 +22,7 @@ namespace {
 constexpr std::size_t kBatch = 10'000; // so that the first hits are there soon
 
 QString counted(quint64 count, const QString& what) {
-    return count == 0 ? QString() : QLocale(QLocale::English).toString(qulonglong{count}) + u' ' + what;
+    return count == 0 ? QString() : number_of(count) + u' ' + what;
 }
 
 QString summary_of(const newsidx::IndexReport& report) {

@@ -116,25 +116,30 @@ void Library::follow(const IndexPointer& index, quint64 seen, quint64 generation
     });
 }
 
+// On a lane. nullopt: it was asked to stop, or failed and told so.
+std::optional<newsidx::SearchResult> Library::find(const Question& question, newsidx::SearchOptions options,
+                                                   const std::stop_token& stop, quint64 generation) {
+    const IndexPointer index = this->index();
+    if (!index) return std::nullopt;
+    options.stop = stop;
+    auto found = index->search(query_of(question), options);
+    if (stop.stop_requested()) return std::nullopt;
+    if (found) return std::move(*found);
+    post(asked_, generation, [this, failure = failure_of(found.error(), {})] { emit failed(failure); });
+    return std::nullopt;
+}
+
 void Library::search(const Question& question, int rows, bool again) {
     const quint64 generation = ++asked_;
     question_ = question;
     cursor_.clear();
     fetching_ = false;
     hits_lane_.submit([this, question, rows, again, generation](const std::stop_token& stop) {
-        const IndexPointer index = this->index();
-        if (!index) return;
         newsidx::SearchOptions options = options_of(question);
         options.limit = static_cast<std::size_t>(rows);
         options.exact_total = false; // the first hits are there before all are counted
-        options.stop = stop;
-        const auto found = index->search(query_of(question), options);
-        if (stop.stop_requested()) return;
-        if (!found) {
-            const Failure failure = failure_of(found.error(), {});
-            post(asked_, generation, [this, failure] { emit failed(failure); });
-            return;
-        }
+        const auto found = find(question, options, stop, generation);
+        if (!found) return;
         HitsPage page;
         page.again = again;
         page.last = found->cursor.empty();
@@ -157,21 +162,13 @@ void Library::search(const Question& question, int rows, bool again) {
 
 void Library::count(const Question& question, quint64 generation) {
     counts_lane_.submit([this, question, generation](const std::stop_token& stop) {
-        const IndexPointer index = this->index();
-        if (!index) return;
         newsidx::SearchOptions options = options_of(question);
         options.limit = 0;
         options.facets = {newsidx::Facet::topic, newsidx::Facet::provider, newsidx::Facet::lang, newsidx::Facet::type,
                           newsidx::Facet::year};
         options.facet_limit = kFacetValues;
-        options.stop = stop;
-        const auto found = index->search(query_of(question), options);
-        if (stop.stop_requested()) return;
-        if (!found) {
-            const Failure failure = failure_of(found.error(), {});
-            post(asked_, generation, [this, failure] { emit failed(failure); });
-            return;
-        }
+        const auto found = find(question, options, stop, generation);
+        if (!found) return;
         post(asked_, generation, [this, counts = counts_of(*found)] { emit counted(counts); });
     });
 }

@@ -16,6 +16,7 @@
 #include <memory>
 #include <mutex>
 #include <newsidx/index.h>
+#include <optional>
 #include <thread>
 
 namespace newsidx_desktop {
@@ -62,6 +63,8 @@ private:
 
     IndexPointer index() const;
     void open_on_lane(const QString& path, quint64 generation);
+    std::optional<newsidx::SearchResult> find(const Question& question, newsidx::SearchOptions options,
+                                              const std::stop_token& stop, quint64 generation);
     void count(const Question& question, quint64 generation);
     void follow(const IndexPointer& index, quint64 seen, quint64 generation);
     // On the window's thread, if `current` still is `generation`.

@@ -36,10 +36,6 @@ namespace {
 constexpr int kMostRecent = 10;
 constexpr int kMostKeptRows = 2000; // that are asked for again when the file has changed
 
-QString number(quint64 value) {
-    return QLocale(QLocale::English).toString(qulonglong{value});
-}
-
 QString local_path(const QMimeData* data) {
     for (const QUrl& url : data->urls())
         if (url.isLocalFile()) return url.toLocalFile();
@@ -96,7 +92,7 @@ void MainWindow::start_job(const QString& input, const Failure& refused) {
     job_ = job;
     connect(job, &IndexJob::ready, this, [this, job] { library_.open(job->file()); });
     connect(job, &IndexJob::progressed, this, [this](quint64 records, double share) {
-        progress_text_->setText(u"Indexing %1: %2 records"_s.arg(QFileInfo(path_).fileName(), number(records)));
+        progress_text_->setText(u"Indexing %1: %2 records"_s.arg(QFileInfo(path_).fileName(), number_of(records)));
         progress_bar_->setRange(0, share < 0 ? 0 : 1000);
         if (share >= 0) progress_bar_->setValue(static_cast<int>(share * 1000));
     });
@@ -250,9 +246,9 @@ void MainWindow::show_status() {
     const quint64 total = counted_ ? counts_.total : first_page_.total;
     const bool exact = counted_ ? counts_.exact : first_page_.total_exact;
     QString told =
-        u"%1%2 %3 in %4 ms"_s.arg(exact ? u""_s : u"more than "_s, number(total), total == 1 ? u"hit"_s : u"hits"_s,
+        u"%1%2 %3 in %4 ms"_s.arg(exact ? u""_s : u"more than "_s, number_of(total), total == 1 ? u"hit"_s : u"hits"_s,
                                   QLocale::c().toString(first_page_.took_ms, 'f', 1));
-    if (counted_ && counts_.hidden > 0) told += u"  ·  %1 hidden left out"_s.arg(number(counts_.hidden));
+    if (counted_ && counts_.hidden > 0) told += u"  ·  %1 hidden left out"_s.arg(number_of(counts_.hidden));
     if (!report_.isEmpty()) told += u"  ·  "_s + report_;
     status_->setText(told);
 }
@@ -264,7 +260,7 @@ void MainWindow::show_nothing_found() {
             {u"Did you mean  %1"_s.arg(first_page_.did_you_mean), [this] { search_for(first_page_.did_you_mean); }});
     if (counted_ && counts_.hidden > 0)
         choices.push_back(
-            {u"Show %1 hidden records"_s.arg(number(counts_.hidden)), [this] { ranking_->set_hidden_shown(true); }});
+            {u"Show %1 hidden records"_s.arg(number_of(counts_.hidden)), [this] { ranking_->set_hidden_shown(true); }});
     if (!filters_.isEmpty())
         choices.push_back({u"Take the filters away"_s, [this] {
                                filters_.clear();

@@ -57,17 +57,6 @@ public:
 
 } // namespace
 
-void RelatedModel::set_rows(std::vector<RelatedRow> rows) {
-    beginResetModel();
-    rows_ = std::move(rows);
-    drawn_ = 0;
-    endResetModel();
-}
-
-int RelatedModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(rows_.size());
-}
-
 QVariant RelatedModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid()) return {};
     const RelatedRow& own = row(index.row());

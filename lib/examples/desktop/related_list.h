@@ -2,33 +2,20 @@
 // window's thread.
 #pragma once
 
+#include "desktop/list_rows.h"
 #include "desktop/messages.h"
 
-#include <QAbstractListModel>
 #include <QListView>
-
-#include <algorithm>
 
 namespace newsidx_desktop {
 
-class RelatedModel : public QAbstractListModel {
+class RelatedModel : public ListRows<RelatedRow> {
     Q_OBJECT
 
 public:
-    using QAbstractListModel::QAbstractListModel;
+    using ListRows::ListRows;
 
-    void set_rows(std::vector<RelatedRow> rows);
-    const RelatedRow& row(int index) const { return rows_[static_cast<std::size_t>(index)]; }
-    int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
-
-    // Whether a row has been drawn since it came: what is new has to wait until there is time.
-    bool was_drawn(int index) const { return index < drawn_; }
-    void set_drawn(int index) const { drawn_ = std::max(drawn_, index + 1); }
-
-private:
-    std::vector<RelatedRow> rows_;
-    mutable int drawn_ = 0;
 };
 
 class RelatedList : public QListView {

@@ -17,10 +17,6 @@ QString number(double value, int decimals = 0) {
     return QLocale::c().toString(value, 'f', decimals);
 }
 
-QString count_of(quint64 count) {
-    return QLocale(QLocale::English).toString(qulonglong{count});
-}
-
 // A term is what is looked for, perhaps in several forms ("moor|moore"): the longest is nearest to what was typed.
 QString word_of(const std::string& term) {
     QString longest;
@@ -153,24 +149,23 @@ Reasons reasons_of(const newsidx::WhyResult& result) {
     Reasons out;
     out.id = result.id;
     if (result.found)
-        out.headline = u"Hit %1 of %2"_s.arg(count_of(result.rank), count_of(result.total));
+        out.headline = u"Hit %1 of %2"_s.arg(number_of(result.rank), number_of(result.total));
     else
         out.headline = result.matches ? u"It matches, and is not among the hits"_s : u"It is no hit"_s;
     if (result.explanation) {
         const newsidx::Explanation& e = *result.explanation;
         out.headline += u"  ·  score %1 = text %2 × quality and heat %3 × age %4"_s.arg(
             number(e.score, 2), number(e.text, 2), number(e.boost, 2), number(e.recency, 2));
-        double longest = std::max({e.quality_part, e.heat_part, e.recency, 1e-9});
+        const double longest = std::max({e.quality_part, e.heat_part, e.recency, 1.0});
         double longest_word = 1e-9;
         for (const newsidx::TermExplanation& term : e.terms)
             longest_word = std::max(longest_word, term.score);
         for (const newsidx::TermExplanation& term : e.terms) {
             if (out.factors.size() == 6) break;
             out.factors.push_back({u"“%1”"_s.arg(isolated(word_of(term.term))),
-                                   u"%1 — in %2 records"_s.arg(number(term.score, 2), count_of(term.df)),
+                                   u"%1 — in %2 records"_s.arg(number(term.score, 2), number_of(term.df)),
                                    std::clamp(term.score / longest_word, 0.0, 1.0)});
         }
-        longest = std::max(longest, 1.0);
         const auto known = [](double value, bool is_known) {
             return is_known ? number(value) : u"unknown, the median %1"_s.arg(number(value));
         };
@@ -192,41 +187,25 @@ Reasons reasons_of(const newsidx::WhyResult& result) {
 }
 
 Failure failure_of(const newsidx::Error& error, const QString& path) {
-    Failure failure;
-    failure.path = path;
-    failure.message = line_of(error.message, 600);
+    const auto told = [&](const QString& headline, const QString& advice) {
+        return Failure{headline, line_of(error.message, 600), advice, path};
+    };
     switch (error.code) {
-    case newsidx::ErrorCode::not_found:
-        failure.headline = u"It is not there any more"_s;
-        failure.advice = u"Open it where it is now."_s;
-        break;
+    case newsidx::ErrorCode::not_found: return told(u"It is not there any more"_s, u"Open it where it is now."_s);
     case newsidx::ErrorCode::corrupt:
-        failure.headline = u"The file is damaged"_s;
-        failure.advice =
-            u"newsidx --db FILE check --repair makes a new file of all that can be read, and keeps a copy of this one."_s;
-        break;
+        return told(
+            u"The file is damaged"_s,
+            u"newsidx --db FILE check --repair makes a new file of all that can be read, and keeps a copy of this one."_s);
     case newsidx::ErrorCode::newer_format:
-        failure.headline = u"The file is from a newer newsidx"_s;
-        failure.advice = u"Install that version."_s;
-        break;
+        return told(u"The file is from a newer newsidx"_s, u"Install that version."_s);
     case newsidx::ErrorCode::not_a_database:
-        failure.headline = u"Nothing in it can be read"_s;
-        failure.advice = u"Open a newsidx file, a folder of records, or a feed."_s;
-        break;
+        return told(u"Nothing in it can be read"_s, u"Open a newsidx file, a folder of records, or a feed."_s);
     case newsidx::ErrorCode::io:
-        failure.headline = u"The file cannot be read"_s;
-        failure.advice = u"Look at its permissions, and whether the disk has room."_s;
-        break;
+        return told(u"The file cannot be read"_s, u"Look at its permissions, and whether the disk has room."_s);
     case newsidx::ErrorCode::busy:
-        failure.headline = u"Another program writes the file"_s;
-        failure.advice = u"Try again when it has finished."_s;
-        break;
-    default:
-        failure.headline = u"This did not work"_s;
-        failure.advice = u"Try again, or open another file."_s;
-        break;
+        return told(u"Another program writes the file"_s, u"Try again when it has finished."_s);
+    default: return told(u"This did not work"_s, u"Try again, or open another file."_s);
     }
-    return failure;
 }
 
 } // namespace newsidx_desktop

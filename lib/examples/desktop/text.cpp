@@ -121,6 +121,10 @@ QString plain_tip(const QString& text) {
     return text.isEmpty() ? QString() : u"<span style='white-space:pre'>%1</span>"_s.arg(text.toHtmlEscaped());
 }
 
+QString number_of(quint64 value) {
+    return QLocale(QLocale::English).toString(qulonglong{value});
+}
+
 QString date_of(std::optional<std::int64_t> seconds) {
     if (!seconds) return {};
     const QDate date = QDateTime::fromSecsSinceEpoch(*seconds, Qt::UTC).date();

@@ -34,6 +34,9 @@ QString isolated(const QString& text);
 // The text as a tool tip, which Qt would take for HTML wherever it looks like it.
 QString plain_tip(const QString& text);
 
+// "1,234,567"
+QString number_of(quint64 value);
+
 // "20 Dec 2023"; empty without a date.
 QString date_of(std::optional<std::int64_t> seconds);
 
