@@ -7,8 +7,6 @@
 #include "engine/run_error.h"
 #include "engine/search.h"
 #include "engine/stored_record.h"
-#include "present/snippet.h"
-#include "query/plan.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +15,13 @@
 #include <vector>
 
 namespace newsidx::engine {
+
+std::vector<present::MarkTerm> mark_terms(const query::Plan& plan) {
+    std::vector<present::MarkTerm> terms;
+    for (const std::size_t leaf : plan.marked)
+        terms.push_back({plan.leaves[leaf].term, plan.leaves[leaf].prefix});
+    return terms;
+}
 
 RecordMarks marks(store::Reader& reader, std::string_view id_or_url, std::string_view query,
                   const SearchOptions& options) {
@@ -30,10 +35,7 @@ RecordMarks marks(store::Reader& reader, std::string_view id_or_url, std::string
     Deadline deadline{{}, std::nullopt};
     put_near_terms(read.root, reader, deadline);
     // Where fewer words are enough, each of them may be why it was found.
-    const query::Plan plan = query::plan(read.root, Match::any);
-    std::vector<present::MarkTerm> terms;
-    for (const std::size_t leaf : plan.marked)
-        terms.push_back({plan.leaves[leaf].term, plan.leaves[leaf].prefix});
+    const std::vector<present::MarkTerm> terms = mark_terms(query::plan(read.root, Match::any));
     if (terms.empty()) return {};
     text::Analyzer& analyzer = reader.analyzers().with_tag(reader.row(id).analyzer);
     const Record record = stored_record(reader, id).record;

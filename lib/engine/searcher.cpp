@@ -2,6 +2,7 @@
 
 #include "engine/cursor.h"
 #include "engine/expand.h"
+#include "engine/marks.h"
 #include "engine/matcher.h"
 #include "engine/ranked_road.h"
 #include "present/snippet.h"
@@ -241,9 +242,7 @@ Explanation Searcher::explain(const Run& run, const Candidate& candidate) {
 void Searcher::add_details(const Run& run, Hit& hit) {
     store::RecordRow row = reader_.row(hit.id);
     text::Analyzer& analyzer = reader_.analyzers().with_tag(row.analyzer);
-    std::vector<present::MarkTerm> marks;
-    for (const std::size_t leaf : run.plan.marked)
-        marks.push_back({run.plan.leaves[leaf].term, run.plan.leaves[leaf].prefix});
+    const std::vector<present::MarkTerm> marks = mark_terms(run.plan);
     if (options_.snippet_length > 0) {
         const std::array<std::string_view, 2> texts = {row.excerpt, row.body};
         hit.snippet = present::make_snippet(analyzer, texts, marks, options_.snippet_length);
