@@ -88,8 +88,10 @@ inline void analyze_by_other_rules(const std::string& path) {
     segments.drop_all();
     segments.begin();
     text::AnalyzerSet unused;
-    store::add_tail(connection, segments, caught, unused, documents.empty() ? 0 : documents.back(),
-                    store::segment_documents(connection), 0, commit.integer(0));
+    const std::int64_t last = documents.empty() ? 0 : documents.back();
+    if (const auto segment =
+            store::begin_tail(connection, segments, caught, unused, last, store::segment_documents(connection), 0))
+        segments.add(*segment, last, commit.integer(0));
     commit.reset();
     transaction.commit();
 }

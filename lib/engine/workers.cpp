@@ -177,8 +177,8 @@ private:
 };
 
 constexpr std::size_t kLargeChunk = 4 << 20;
-// What workers do while the writer commits: half a second of one core.
-constexpr std::size_t kCommitChunks = 16;
+// What workers do while the writer commits, which keeps two cores busy (store/segment_build.h).
+constexpr std::size_t kCommitChunks = 6;
 
 } // namespace
 

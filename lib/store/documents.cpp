@@ -43,25 +43,36 @@ void Documents::begin() {
 }
 
 void Documents::flush(std::int64_t commit) {
-    pending_.write();
     statistics_.flush();
     pages_.flush(commit);
+    std::unique_ptr<SegmentBuild> segment;
     with_segments([&] {
         segments_.flush(commit);
-        add_segment(commit);
+        segment = begin_segment();
     });
+    pending_.write();
+    if (segment) with_segments([&] { add_segment(*segment, commit); });
+    caught_.clear();
 }
 
-// Of what this transaction has written and what is left from those before it. The work is in proportion to what it has
-// written, and a constant.
-void Documents::add_segment(std::int64_t commit) {
-    if (caught_.first_id() == 0 || !refusal_.empty()) return;
+// Of what this transaction has written and what is left from those before it, if that is enough. It is made while the
+// full-text index is written.
+std::unique_ptr<SegmentBuild> Documents::begin_segment() {
+    if (caught_.first_id() == 0 || !refusal_.empty()) return nullptr;
     const std::int64_t fewest = segment_documents(*connection_);
     const std::int64_t written = last_id_ - caught_.first_id() + 1;
-    if (add_tail(*connection_, segments_, caught_, analyzers_, last_id_, fewest, std::max(fewest, written), commit))
-        segments_.merge_last(static_cast<std::uint64_t>(fewest), static_cast<std::uint64_t>(2 * written + 16 * fewest),
-                             commit);
-    caught_.clear();
+    auto segment =
+        begin_tail(*connection_, segments_, caught_, analyzers_, last_id_, fewest, std::max(fewest, written));
+    if (segment && pending_.bytes() > 0) segment->start();
+    return segment;
+}
+
+// The work is in proportion to what the transaction has written, and a constant.
+void Documents::add_segment(SegmentBuild& segment, std::int64_t commit) {
+    const std::int64_t fewest = segment_documents(*connection_);
+    segments_.add(segment, last_id_, commit);
+    const std::uint64_t budget = 2 * segment.ids().size() + 16 * static_cast<std::uint64_t>(fewest);
+    segments_.merge_last(static_cast<std::uint64_t>(fewest), budget, commit);
 }
 
 StoredDocument read_document(Connection& connection, std::int64_t document) {

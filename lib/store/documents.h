@@ -57,7 +57,8 @@ private:
     void require_text() const;
     void add_to_index(std::int64_t document, const DocumentText& text);
     void remove_from_index(std::int64_t document, const DocumentText& text);
-    void add_segment(std::int64_t commit);
+    std::unique_ptr<SegmentBuild> begin_segment();
+    void add_segment(SegmentBuild& segment, std::int64_t commit);
     template <class Work>
     void with_segments(Work work);
 

@@ -12,6 +12,7 @@ namespace newsidx::store {
 
 namespace {
 
+constexpr std::size_t kFanOut = 8;
 constexpr std::size_t kPageBytes = 4050; // FTS5's default: with what SQLite adds, a page of the file
 
 std::string read_row(Connection& connection, std::int64_t row) {
@@ -80,8 +81,7 @@ bool PendingDocuments::remove(std::int64_t id) {
 
 void PendingDocuments::write() {
     if (parts_.empty()) return;
-    const std::size_t levels = read_structure().levels.size();
-    make_fts5_write(static_cast<std::int64_t>((bytes_ / kPageBytes + 1) * std::max<std::size_t>(levels, 1)));
+    make_fts5_write(pages_to_merge(read_structure()));
     fts5::Structure structure = read_structure();
     const std::uint64_t segment = fts5::free_segment_id(structure);
     if (segment == 0) throw OpenError(ErrorCode::io, "the full-text index has too many segments");
@@ -92,6 +92,15 @@ void PendingDocuments::write() {
     clear();
 }
 
+// FTS5's own insertion merges four segments of a level. Here it is twice as many: each page is written again half as
+// often, and what is in ranked segments is mostly not looked up here.
+std::int64_t PendingDocuments::pages_to_merge(const fts5::Structure& structure) const {
+    const bool is_due = std::any_of(structure.levels.begin(), structure.levels.end(), [](const auto& level) {
+        return level.merging > 0 || level.segments.size() >= kFanOut;
+    });
+    return is_due ? static_cast<std::int64_t>((bytes_ / kPageBytes + 1) * structure.levels.size()) : 0;
+}
+
 fts5::Structure PendingDocuments::read_structure() {
     auto structure = fts5::parse_structure(read_row(*connection_, fts5::kStructureRow));
     if (!structure) throw OpenError(ErrorCode::corrupt, "the full-text index's list of segments is damaged");
@@ -99,8 +108,8 @@ fts5::Structure PendingDocuments::read_structure() {
 }
 
 // FTS5 keeps in memory what it has not written yet, and what the two records say that we are about to change. The
-// command makes it take part in the transaction, merge segments as its own insertion would, and forget the structure; a
-// savepoint makes it write the rest and forget the averages.
+// command makes it take part in the transaction, merge so many pages of segments, and forget the structure; a savepoint
+// makes it write the rest and forget the averages.
 void PendingDocuments::make_fts5_write(std::int64_t merge_pages) {
     Statement merge = connection_->prepare("INSERT INTO fts(fts, rank) VALUES('merge', ?1)");
     merge.bind(merge_pages).run();

@@ -33,6 +33,7 @@ public:
 
 private:
     fts5::Structure read_structure();
+    [[nodiscard]] std::int64_t pages_to_merge(const fts5::Structure& structure) const;
     void make_fts5_write(std::int64_t merge_pages);
     std::uint64_t write_segment(std::uint64_t segment);
     void write_structure(fts5::Structure structure, std::uint64_t segment, std::uint64_t pages);

@@ -2,6 +2,7 @@
 
 #include "store/document_pages.h"
 #include "store/documents.h"
+#include "store/statistics.h"
 
 #include <algorithm>
 #include <utility>
@@ -98,16 +99,17 @@ std::vector<std::int64_t> documents_between(Connection& connection, std::int64_t
 
 } // namespace
 
-bool add_tail(Connection& connection, SegmentWriter& segments, CaughtPostings& caught, text::AnalyzerSet& analyzers,
-              std::int64_t last, std::int64_t fewest, std::int64_t most, std::int64_t commit) {
+std::unique_ptr<SegmentBuild> begin_tail(Connection& connection, const SegmentWriter& segments, CaughtPostings& caught,
+                                         text::AnalyzerSet& analyzers, std::int64_t last, std::int64_t fewest,
+                                         std::int64_t most) {
     constexpr std::size_t kAtOnce = 2048; // documents whose tokens are held
     const std::int64_t first = segments.last_document() + 1;
-    if (fewest <= 0 || last - first + 1 < fewest) return false;
+    if (fewest <= 0 || last - first + 1 < fewest) return nullptr;
     const std::int64_t first_caught = caught.first_id() == 0 ? last + 1 : caught.first_id();
     const std::vector<std::int64_t> missed = documents_between(connection, first, first_caught - 1, most + 1);
-    if (static_cast<std::int64_t>(missed.size()) > most) return false;
-    const std::vector<ranked::DocumentRange::Document> documents = live_documents(connection, first, last);
-    if (static_cast<std::int64_t>(documents.size()) < fewest) return false;
+    if (static_cast<std::int64_t>(missed.size()) > most) return nullptr;
+    std::vector<ranked::DocumentRange::Document> documents = live_documents(connection, first, last);
+    if (static_cast<std::int64_t>(documents.size()) < fewest) return nullptr;
     std::vector<fts5::PostingsPart> parts = caught.take();
     try {
         for (std::size_t begin = 0; begin < missed.size(); begin += kAtOnce) {
@@ -117,10 +119,9 @@ bool add_tail(Connection& connection, SegmentWriter& segments, CaughtPostings& c
                                            missed.begin() + static_cast<std::ptrdiff_t>(end)}));
         }
     } catch (const OpenError&) { // a damaged text, of which check() tells, keeps nobody from writing others
-        return false;
+        return nullptr;
     }
-    segments.add(documents, parts, last, commit);
-    return true;
+    return std::make_unique<SegmentBuild>(std::move(documents), std::move(parts), read_collection(connection));
 }
 
 } // namespace newsidx::store

@@ -8,6 +8,7 @@
 #include "fts5/segment.h"
 #include "store/connection.h"
 #include "store/document_text.h"
+#include "store/segment_build.h"
 #include "store/segment_writer.h"
 #include "text/analyzer_set.h"
 #include "text/token.h"
@@ -48,10 +49,11 @@ private:
     std::size_t bytes_ = 0;
 };
 
-// Makes a segment of the documents behind the last one, up to `last`, which are all written; those that were not caught
-// are analysed again. False: nothing was done, because there are too few, or more than `most` to be analysed, or a text
-// is damaged.
-bool add_tail(Connection& connection, SegmentWriter& segments, CaughtPostings& caught, text::AnalyzerSet& analyzers,
-              std::int64_t last, std::int64_t fewest, std::int64_t most, std::int64_t commit);
+// A segment of the documents behind the last one, up to `last`, which are all written; those that were not caught are
+// analysed again. Null: nothing is to be done, because there are too few documents, or more than `most` to be analysed,
+// or a text is damaged. At least one document is there.
+std::unique_ptr<SegmentBuild> begin_tail(Connection& connection, const SegmentWriter& segments, CaughtPostings& caught,
+                                         text::AnalyzerSet& analyzers, std::int64_t last, std::int64_t fewest,
+                                         std::int64_t most);
 
 } // namespace newsidx::store

@@ -37,8 +37,9 @@ bool SegmentUpkeep::add_next() {
     if (left == 0 || (before == 0 && left < fewest)) return false;
     const std::int64_t last = last_of_next(*connection_, before);
     CaughtPostings none;
-    if (!add_tail(*connection_, segments_, none, analyzers_, last, 1, kAtOnce, connection_->next_commit()))
-        return false;
+    const auto segment = begin_tail(*connection_, segments_, none, analyzers_, last, 1, kAtOnce);
+    if (!segment) return false;
+    segments_.add(*segment, last, connection_->next_commit());
     transaction.commit();
     return true;
 }

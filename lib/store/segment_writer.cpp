@@ -1,6 +1,5 @@
 #include "store/segment_writer.h"
 
-#include "fts5/postings.h"
 #include "store/sealed.h"
 #include "store/statistics.h"
 
@@ -77,37 +76,6 @@ private:
     Statement page_;
     Statement term_;
     Statement range_;
-};
-
-// Hands the postings of parts to a builder.
-class PartsToBuilder : public fts5::PartVisitor {
-public:
-    // `ids`: of the builder's documents.
-    PartsToBuilder(std::span<const std::int64_t> ids, const std::vector<fts5::PostingsPart>& parts,
-                   ranked::SegmentBuilder& builder)
-        : builder_(builder) {
-        for (const fts5::PostingsPart& part : parts) {
-            std::vector<std::uint32_t>& ordinals = ordinals_.emplace_back(part.ids.size(), kNoPlace);
-            for (std::size_t i = 0; i < part.ids.size(); ++i) {
-                const auto found = std::lower_bound(ids.begin(), ids.end(), part.ids[i]);
-                if (found != ids.end() && *found == part.ids[i])
-                    ordinals[i] = builder.ordinal(static_cast<std::size_t>(found - ids.begin()));
-            }
-        }
-    }
-
-    void begin_term(std::string_view term) override { builder_.begin_term(term); }
-    void add(std::size_t part, std::string_view list) override {
-        fts5::ListReader postings(list);
-        while (postings.next())
-            if (const std::uint32_t ordinal = ordinals_[part][postings.document()]; ordinal != kNoPlace)
-                builder_.add(ordinal, postings.positions());
-    }
-    void end_term() override { builder_.end_term(); }
-
-private:
-    ranked::SegmentBuilder& builder_;
-    std::vector<std::vector<std::uint32_t>> ordinals_; // by part and number
 };
 
 // A segment that is merged: its terms one after the other.
@@ -291,23 +259,13 @@ void SegmentWriter::finish_segment(std::int64_t segment, const ranked::SegmentBu
     }
 }
 
-void SegmentWriter::add(std::span<const Document> documents, const std::vector<fts5::PostingsPart>& parts,
-                        std::int64_t last, std::int64_t commit) {
-    if (documents.empty()) return;
-    const rank::Collection collection = read_collection(*connection_);
-    const std::int64_t segment = insert_segment(last_document() + 1, last, documents.size());
-    std::vector<std::int64_t> ids;
-    ids.reserve(documents.size());
-    for (const Document& document : documents)
-        ids.push_back(document.id);
+void SegmentWriter::add(SegmentBuild& build, std::int64_t last, std::int64_t commit) {
+    const ranked::SegmentBuilder& builder = build.wait();
+    const std::int64_t segment = insert_segment(last_document() + 1, last, build.ids().size());
     {
         TableSink sink(*connection_, segment, commit);
-        const auto document_at = [documents](std::size_t i) { return documents[i]; };
-        ranked::SegmentBuilder builder(documents.size(), document_at, collection, sink);
-        PartsToBuilder visitor(ids, parts, builder);
-        fts5::visit_terms(parts, visitor);
-        builder.finish();
-        finish_segment(segment, builder, ids, sink.dictionary_pages());
+        build.move_pages_to(sink);
+        finish_segment(segment, builder, build.ids(), sink.dictionary_pages());
     }
     segments_ = read_segments(*connection_);
 }

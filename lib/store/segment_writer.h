@@ -5,10 +5,10 @@
 // ranked::Damaged; then the transaction must be given up.
 #pragma once
 
-#include "fts5/segment.h"
 #include "rank/document_entry.h"
 #include "ranked/builder.h"
 #include "store/connection.h"
+#include "store/segment_build.h"
 #include "store/segment_reader.h"
 
 #include <cstdint>
@@ -46,10 +46,8 @@ public:
     // What document_page says of a document now. Documents in no segment are left alone.
     void set_entry(std::int64_t document, const rank::DocumentEntry& entry);
 
-    // Makes a segment of these documents, ascending: all live ones behind last_document() up to `last`. `parts` hold
-    // their postings, in any order.
-    void add(std::span<const ranked::DocumentRange::Document> documents, const std::vector<fts5::PostingsPart>& parts,
-             std::int64_t last, std::int64_t commit);
+    // Writes a segment of all live documents behind last_document() up to `last`.
+    void add(SegmentBuild& build, std::int64_t last, std::int64_t commit);
     // Merges the last segments where there are eight of like size, as long as that takes no more than `budget`
     // documents. `smallest`: documents of a segment that is not merged from others.
     void merge_last(std::uint64_t smallest, std::uint64_t budget, std::int64_t commit);
