@@ -1,6 +1,7 @@
 #include "engine/ranked_road.h"
 
 #include <algorithm>
+#include <bit>
 #include <memory>
 #include <string_view>
 
@@ -39,22 +40,37 @@ public:
         return !within_ || within_->contains(document_id);
     }
     void visit(const ranked::Candidate& candidate) override {
-        const std::int64_t id = candidate.id();
-        for (std::size_t i = 0; i < plan_.leaves.size(); ++i)
-            if (plan_.leaves[i].string < counts_.size()) counts_[plan_.leaves[i].string] = candidate.frequencies()[i];
+        take_counts(candidate.frequencies());
         const ranked::DocumentRange::Document document = candidate.document();
-        collector_.visit(fts5::MatchRow(id, counts_, positions_), document.entry, document.length);
+        collector_.visit(fts5::MatchRow(candidate.id(), counts_, positions_), document.entry, document.length);
+    }
+    // Whether a document with these frequencies, of which the search knows the positions, has the words. Precondition:
+    // the plan has nothing but words.
+    bool has_words(std::span<const ranked::Frequencies> frequencies) {
+        take_counts(frequencies);
+        return collector_.has_words(fts5::MatchRow(0, counts_, positions_));
     }
     [[nodiscard]] double threshold() const override { return collector_.threshold(); }
     void tick() override { collector_.deadline().check(); }
 
 private:
+    void take_counts(std::span<const ranked::Frequencies> frequencies) {
+        for (std::size_t i = 0; i < plan_.leaves.size(); ++i)
+            if (plan_.leaves[i].string < counts_.size()) counts_[plan_.leaves[i].string] = frequencies[i];
+    }
+
     const query::Plan& plan_;
     const std::optional<store::DocumentSet>& within_;
     SegmentPositions positions_;
     std::vector<fts5::FieldCounts> counts_; // by string
     Collector& collector_;
 };
+
+// Whether a document's terms, and where they stand, say whether it matches.
+bool has_only_words(const query::Condition& condition) {
+    return condition.kind != query::Condition::Kind::filter && condition.written.empty() &&
+           std::all_of(condition.children.begin(), condition.children.end(), has_only_words);
+}
 
 using Places = std::vector<ranked::ListPlace>;
 
@@ -120,12 +136,14 @@ void RankedRoad::find(store::OpenSegment& open, const std::optional<store::Docum
     CandidateVisitor visitor(plan_, within, search, collector);
     // Without scoring terms, as of -(-word), every text scores 1: there are no bounds by which to skip.
     const bool ranked = options_.sort == Sort::relevance && !wanted_.every_match() && !terms_.empty();
-    if (!ranked || (wanted_.total && !(plan_.exact && !within))) {
+    const bool counts_by_bits = !within && (plan_.exact || has_only_words(plan_.root));
+    if (!ranked || (wanted_.total && !counts_by_bits)) {
         search.all(visitor);
         return;
     }
     if (wanted_.total) {
-        count(open.segment, search, collector);
+        const auto has_words = [&](std::uint32_t ordinal) { return visitor.has_words(search.frequencies_of(ordinal)); };
+        count(open.segment, search, plan_.exact ? nullptr : HasWords(has_words), collector);
         collector.stop_counting();
     }
     search.top(visitor);
@@ -215,7 +233,10 @@ bool RankedRoad::has_positions_read(std::size_t leaf) const {
                        [&](const query::ScoringTerm& term) { return is_in_rows(term.rows, leaf, false); });
 }
 
-void RankedRoad::count(ranked::Segment& segment, ranked::SegmentSearch& search, Collector& collector) const {
+// By what is known of whole ranges: neither what a document scores nor who it is is looked at. `has_words`: whether a
+// document that has the terms is a match; null: it is.
+void RankedRoad::count(ranked::Segment& segment, ranked::SegmentSearch& search, const HasWords& has_words,
+                       Collector& collector) const {
     std::uint64_t shown = 0;
     std::uint64_t hidden_records = 0;
     std::uint64_t hidden_stubs = 0;
@@ -225,9 +246,22 @@ void RankedRoad::count(ranked::Segment& segment, ranked::SegmentSearch& search, 
             if (const std::uint64_t word = a[i] & b[i]; word != 0) sum += ranked::count_ones(word);
         return sum;
     };
-    search.for_each_range([&](std::uint32_t number, const ranked::RangeBits& bits) {
+    const auto matching = [&](std::uint32_t number, const ranked::RangeBits& bits, const ranked::RangeBounds& bounds) {
+        ranked::RangeBits kept{};
+        for (std::size_t i = 0; i < bits.size(); ++i) {
+            std::uint64_t live = bits[i] & (bounds.listed[i] | bounds.hidden_records[i] | bounds.hidden_stubs[i]);
+            for (; live != 0; live &= live - 1) {
+                collector.deadline().check();
+                const auto index = static_cast<std::uint32_t>(i * 64 + static_cast<unsigned>(std::countr_zero(live)));
+                if (has_words((number << ranked::kRangeBits) + index)) kept[i] |= live & (~live + 1);
+            }
+        }
+        return kept;
+    };
+    search.for_each_range([&](std::uint32_t number, const ranked::RangeBits& found) {
         collector.deadline().check();
         const ranked::RangeBounds& bounds = segment.bounds()[number];
+        const ranked::RangeBits bits = has_words ? matching(number, found, bounds) : found;
         shown += common(bits, bounds.listed);
         hidden_records += common(bits, bounds.hidden_records);
         hidden_stubs += common(bits, bounds.hidden_stubs);

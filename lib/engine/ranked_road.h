@@ -12,6 +12,7 @@
 #include "store/reader.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -34,7 +35,9 @@ private:
     ranked::Leaf leaf(ranked::Segment& segment, std::size_t number) const;
     [[nodiscard]] bool only_counts_as_there(std::size_t leaf) const;
     [[nodiscard]] bool has_positions_read(std::size_t leaf) const;
-    void count(ranked::Segment& segment, ranked::SegmentSearch& search, Collector& collector) const;
+    using HasWords = std::function<bool(std::uint32_t ordinal)>;
+    void count(ranked::Segment& segment, ranked::SegmentSearch& search, const HasWords& has_words,
+               Collector& collector) const;
 
     const query::Plan& plan_;
     std::span<const rank::Term> terms_;

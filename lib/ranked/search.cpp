@@ -422,7 +422,7 @@ void SegmentSearch::top_of_window(Visitor& visitor) {
 void SegmentSearch::begin_range(std::uint32_t range) {
     if (range == range_) return;
     documents_ = &segment_.range(range);
-    cached_ = &cache_.range(range);
+    cached_ = nullptr;
     range_ = range;
 }
 
@@ -434,6 +434,7 @@ void SegmentSearch::visit_if_good(std::uint32_t ordinal, float text, Visitor& vi
     const std::uint32_t range = ordinal >> kRangeBits;
     if (text * kOutwards * cache_.range_boosts()[range] < threshold) return;
     begin_range(range);
+    if (cached_ == nullptr) cached_ = &cache_.range(range);
     const std::uint32_t index = ordinal % kRangeDocuments;
     float boost = cached_->boost[index] * kOutwards;
     if (has_half_life_) boost *= cache_.recency(documents_->published_at(index));
@@ -461,6 +462,10 @@ void SegmentSearch::visit_if_good(std::uint32_t ordinal, float text, Visitor& vi
 }
 
 void SegmentSearch::visit(std::uint32_t ordinal, Visitor& visitor) {
+    visitor.visit(Candidate(*documents_, ordinal % kRangeDocuments, frequencies_of(ordinal)));
+}
+
+std::span<const Frequencies> SegmentSearch::frequencies_of(std::uint32_t ordinal) {
     visited_ = ordinal;
     for (std::size_t leaf = 0; leaf < question_.leaves.size(); ++leaf) {
         Frequencies sum{};
@@ -473,7 +478,7 @@ void SegmentSearch::visit(std::uint32_t ordinal, Visitor& visitor) {
         }
         frequencies_[leaf] = sum;
     }
-    visitor.visit(Candidate(*documents_, ordinal % kRangeDocuments, frequencies_));
+    return frequencies_;
 }
 
 void SegmentSearch::positions(std::size_t leaf, std::vector<Position>& out) {

@@ -82,7 +82,10 @@ public:
     // Calls visit(range, bits) for each range that has documents; those that are not live are among them.
     void for_each_range(const std::function<void(std::uint32_t range, const RangeBits& bits)>& visit);
 
-    // During visit(): appends the positions of a leaf in the candidate, ascending.
+    // Of a document by leaf. Valid until it is asked for another one.
+    std::span<const Frequencies> frequencies_of(std::uint32_t ordinal);
+    // Appends the positions of a leaf in the document that frequencies_of() was asked for last, ascending; during
+    // visit(), in the candidate.
     void positions(std::size_t leaf, std::vector<Position>& out);
 
 private:
@@ -176,7 +179,7 @@ private:
     // Of the range at hand.
     std::uint32_t range_ = ~std::uint32_t{0};
     const DocumentRange* documents_ = nullptr;
-    const BoostCache::Range* cached_ = nullptr;
+    const BoostCache::Range* cached_ = nullptr; // null: it was not asked for
     std::vector<Frequencies> frequencies_;
     std::uint32_t visited_ = 0; // the candidate's ordinal
 };
