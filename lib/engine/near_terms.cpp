@@ -4,6 +4,7 @@
 #include "text/edit_distance.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <string>
 #include <tuple>
@@ -62,29 +63,40 @@ void set_forms(query::Unit& unit, std::vector<std::string> forms) {
 
 } // namespace
 
-// Whole ranges of terms that begin alike are passed over, where the beginning is too far away.
-void for_each_near_term(std::string_view form, std::size_t edits, std::string_view beginning, store::TermCursor terms,
+// Whole ranges of terms that begin alike are passed over, where the beginning is too far away from every form.
+void for_each_near_term(std::span<const NearForm> forms, std::string_view beginning, store::TermCursor terms,
                         Deadline& deadline,
                         const std::function<void(std::string_view, std::uint64_t, std::size_t)>& visit) {
-    text::NearWord word(form);
+    constexpr std::size_t kFar = std::numeric_limits<std::size_t>::max();
+    std::vector<text::NearWord> words;
+    words.reserve(forms.size());
+    for (const NearForm& form : forms)
+        words.emplace_back(form.form);
     for (bool there = terms.seek(beginning); there && terms.term().starts_with(beginning);) {
         deadline.check();
-        std::size_t skip = 0;
-        const std::size_t distance = word.distance(terms.term(), edits, skip);
-        if (distance <= edits) visit(terms.term(), terms.documents(), distance);
+        std::size_t least = kFar;
+        std::size_t skip = kFar; // the longest of the beginnings that are too far away
+        for (std::size_t i = 0; i < words.size(); ++i) {
+            std::size_t too_far = 0;
+            const std::size_t distance = words[i].distance(terms.term(), forms[i].edits, too_far);
+            if (distance <= forms[i].edits) least = std::min(least, distance);
+            if (skip != 0) skip = too_far == 0 || skip == kFar ? too_far : std::max(skip, too_far);
+        }
+        if (least != kFar) visit(terms.term(), terms.documents(), least);
         there = skip == 0 ? terms.next() : pass_over(std::string(terms.term().substr(0, skip)), terms);
     }
 }
 
 void put_near_terms(query::Node& root, store::Reader& reader, Deadline& deadline) {
     for_each_fuzzy_unit(root, [&](query::Unit& unit) {
-        NearTerms found;
+        std::vector<NearForm> forms;
         for (const std::string& form : unit.variants.front().front().forms)
-            for_each_near_term(form, unit.edits, "", reader.terms(), deadline,
-                               [&](std::string_view term, std::uint64_t documents, std::size_t edits) {
-                                   const auto known = found.try_emplace(std::string(term), NearTerm{edits, documents});
-                                   known.first->second.edits = std::min(known.first->second.edits, edits);
-                               });
+            forms.push_back({form, unit.edits});
+        NearTerms found;
+        for_each_near_term(forms, "", reader.terms(), deadline,
+                           [&](std::string_view term, std::uint64_t documents, std::size_t edits) {
+                               found.emplace(term, NearTerm{edits, documents});
+                           });
         set_forms(unit, nearest(found));
     });
 }

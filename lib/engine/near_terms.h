@@ -18,9 +18,15 @@ namespace newsidx::engine {
 // Of a word's terms only these many count: the nearest, of these the most frequent, of these the first by their bytes.
 inline constexpr std::size_t kMaxNearTerms = 64;
 
-// Calls visit(term, documents, distance) for each term that begins with `beginning` and is at most so many edits away
-// from the form, in the order of the terms. Throws Expired.
-void for_each_near_term(std::string_view form, std::size_t edits, std::string_view beginning, store::TermCursor terms,
+// A form of a word, and how many edits away from it terms are looked for.
+struct NearForm {
+    std::string_view form; // UTF-8
+    std::size_t edits = 0;
+};
+
+// Calls visit(term, documents, distance) for each term that begins with `beginning` and is near one of the forms, with
+// its least distance from one that it is near, in the order of the terms. Throws Expired.
+void for_each_near_term(std::span<const NearForm> forms, std::string_view beginning, store::TermCursor terms,
                         Deadline& deadline,
                         const std::function<void(std::string_view, std::uint64_t, std::size_t)>& visit);
 

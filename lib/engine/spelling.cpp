@@ -137,16 +137,14 @@ std::optional<Correction> Speller::correct(std::string_view word) {
         candidates.emplace(term, Candidate{std::string(term), documents, frequency - kCaution * cost});
     };
     // The first letter is seldom wrong, and with it only a part of the terms is looked at; two of them may be swapped.
+    std::vector<NearForm> forms = {{typed->term, typed->edits}};
+    if (typed->folded != typed->term) forms.push_back({typed->folded, typed->edits});
+    // A stem lacks its word's ending, which a slip has made part of the typed one's: presidnet, presid.
+    for (std::size_t letters = length_of(typed->folded) - 1, cut = 1; letters > kShort && cut <= kLongestEnding;
+         --letters, ++cut)
+        if (cut > typed->edits) forms.push_back({beginning_of(typed->folded, letters), 1});
     const auto look_at_all = [&](std::string_view beginning) {
-        for_each_near_term(typed->term, typed->edits, beginning, reader_.terms(), deadline_, look);
-        if (typed->folded != typed->term)
-            for_each_near_term(typed->folded, typed->edits, beginning, reader_.terms(), deadline_, look);
-        // A stem lacks its word's ending, which a slip has made part of the typed one's: presidnet, presid.
-        for (std::size_t letters = length_of(typed->folded) - 1, cut = 1; letters > kShort && cut <= kLongestEnding;
-             --letters, ++cut)
-            if (cut > typed->edits)
-                for_each_near_term(beginning_of(typed->folded, letters), 1, beginning, reader_.terms(), deadline_,
-                                   look);
+        for_each_near_term(forms, beginning, reader_.terms(), deadline_, look);
     };
     std::set<std::string> beginnings;
     for (std::size_t offset = 0, count = 0; offset < typed->term.size() && count < 2; ++count) {
@@ -186,7 +184,8 @@ std::optional<Correction> Speller::nearest(std::string_view word) {
     std::string best;
     std::size_t best_edits = typed->edits + 1;
     std::uint64_t best_documents = 0;
-    for_each_near_term(typed->term, typed->edits, "", reader_.terms(), deadline_,
+    const NearForm form{typed->term, typed->edits};
+    for_each_near_term({&form, 1}, "", reader_.terms(), deadline_,
                        [&](std::string_view term, std::uint64_t documents, std::size_t edits) {
                            if (term == typed->term) return;
                            if (edits > best_edits || (edits == best_edits && documents <= best_documents)) return;

@@ -5,7 +5,13 @@ namespace newsidx::store {
 bool TermCursor::seek(std::string_view term) {
     select_.reset();
     select_.bind(term);
-    return select_.step();
+    return next();
+}
+
+bool TermCursor::next() {
+    const bool there = select_.step();
+    term_ = there ? select_.bytes(0) : std::string_view();
+    return there;
 }
 
 } // namespace newsidx::store

@@ -18,13 +18,14 @@ public:
     // Goes to the first term that is not before this one. False: there is none.
     bool seek(std::string_view term);
     // Goes to the next one. Precondition: there was one.
-    bool next() { return select_.step(); }
+    bool next();
 
-    [[nodiscard]] std::string_view term() const { return select_.bytes(0); } // valid until the cursor moves
+    [[nodiscard]] std::string_view term() const { return term_; } // valid until the cursor moves
     [[nodiscard]] std::uint64_t documents() const { return static_cast<std::uint64_t>(select_.integer(1)); }
 
 private:
     Statement select_;
+    std::string_view term_; // it is asked for more than once
 };
 
 } // namespace newsidx::store
