@@ -154,7 +154,8 @@ std::optional<Correction> Speller::correct(std::string_view word) {
     }
     for (const std::string& beginning : beginnings)
         look_at_all(beginning);
-    if (candidates.empty()) look_at_all("");
+    // What several records have does not begin with a slip.
+    if (candidates.empty() && typed->documents < kCommon) look_at_all("");
 
     std::vector<Candidate> best;
     best.reserve(candidates.size());
