@@ -196,7 +196,11 @@ std::string Call::text_from(std::size_t first) const {
 }
 
 std::unique_ptr<Index> Call::open() {
-    return open_file(false);
+    return open_file({});
+}
+
+std::unique_ptr<Index> Call::open_for_one_query() {
+    return open_file({.mapped = 0});
 }
 
 std::unique_ptr<Index> Call::open_or_create() {
@@ -211,12 +215,10 @@ std::unique_ptr<Index> Call::open_or_create() {
             return nullptr;
         }
     }
-    return open_file(true);
+    return open_file({.create = true});
 }
 
-std::unique_ptr<Index> Call::open_file(bool create) {
-    OpenOptions options;
-    options.create = create;
+std::unique_ptr<Index> Call::open_file(const OpenOptions& options) {
     Result<Index> index = Index::open(database_, options);
     if (index) return std::make_unique<Index>(std::move(*index));
     Error error = index.error();

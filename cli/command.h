@@ -120,6 +120,9 @@ public:
 
     // Opens the index file. Reports what goes wrong, as fail() does: then the pointer is empty.
     std::unique_ptr<Index> open();
+    // The same for a process that asks once. Of what it maps the system would give it sixteen pages for each that it
+    // looks at: twice the memory, for a tenth of the time.
+    std::unique_ptr<Index> open_for_one_query();
     // The same, and makes the file, and the folder that it has by default, when they do not exist.
     std::unique_ptr<Index> open_or_create();
 
@@ -131,7 +134,7 @@ public:
     void print_json(const std::string& json) const;
 
 private:
-    std::unique_ptr<Index> open_file(bool create);
+    std::unique_ptr<Index> open_file(const OpenOptions& options);
     std::optional<Error> apply_settings();
 
     const Command& command_;

@@ -31,7 +31,7 @@ int facets_command(Call& call) {
     } catch (const UsageError& error) {
         return call.fail_usage(error.what());
     }
-    const std::unique_ptr<Index> index = call.open();
+    const std::unique_ptr<Index> index = call.open_for_one_query();
     if (!index) return call.status();
     const Result<SearchResult> result = index->search(call.text_from(1), options);
     if (!result) return call.fail(result.error());

@@ -32,7 +32,7 @@ int related_command(Call& call) {
         .statuses = "0  found\n1  no such record, or nothing has to do with it\n2  wrong usage, or failure",
     };
     if (!call.read(usage)) return call.status();
-    const std::unique_ptr<Index> index = call.open();
+    const std::unique_ptr<Index> index = call.open_for_one_query();
     if (!index) return call.status();
     const Result<RelatedResult> result = index->related(call.operands().front(), options);
     if (!result) {

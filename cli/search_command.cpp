@@ -109,7 +109,7 @@ int search_command(Call& call) {
         return call.fail_usage("--json and --format ask for different things");
     if (format == HitFormat::json) call.use_json();
     call.page();
-    const std::unique_ptr<Index> index = call.open();
+    const std::unique_ptr<Index> index = call.open_for_one_query();
     if (!index) return call.status();
     const Result<SearchResult> result = index->search(call.text_from(0), options);
     if (!result) return call.fail(result.error());

@@ -130,7 +130,7 @@ int show_command(Call& call) {
     if (original && (secured || call.json())) {
         return call.fail_usage(std::string("--original goes with neither --secured nor --json"));
     }
-    const std::unique_ptr<Index> index = call.open();
+    const std::unique_ptr<Index> index = call.open_for_one_query();
     if (!index) return call.status();
     const std::string& name = call.operands().front();
     const Result<StoredRecord> stored = index->show(name);

@@ -25,7 +25,7 @@ int suggest_command(Call& call) {
         .dash_words = true,
     };
     if (!call.read(usage)) return call.status();
-    const std::unique_ptr<Index> index = call.open();
+    const std::unique_ptr<Index> index = call.open_for_one_query();
     if (!index) return call.status();
     const Result<SuggestResult> result = index->suggest(call.text_from(0), options);
     if (!result) return call.fail(result.error());

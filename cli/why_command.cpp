@@ -26,7 +26,7 @@ int why_command(Call& call) {
         .dash_words = true,
     };
     if (!call.read(usage)) return call.status();
-    const std::unique_ptr<Index> index = call.open();
+    const std::unique_ptr<Index> index = call.open_for_one_query();
     if (!index) return call.status();
     const Result<WhyResult> result = index->why(call.operands().front(), call.text_from(1), options);
     if (!result) return call.fail(result.error());
