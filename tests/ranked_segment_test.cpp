@@ -92,6 +92,12 @@ TEST_CASE("ranked: a segment finds every term that was put in, with its postings
             CHECK((postings_of(world, list) == expected));
             for (const std::string& other : {term + "a", term + '\0', term.substr(0, term.size() - 1), "9" + term})
                 CHECK(segment.find(Lists::terms, other).has_value() == world.terms.contains(other));
+            for (std::size_t at = 0; at < term.size(); ++at)
+                for (const int step : {-1, 1, 0x40, 0x80}) { // before and behind its neighbours, in any byte
+                    std::string other = term;
+                    other[at] = static_cast<char>(other[at] + step);
+                    CHECK(segment.find(Lists::terms, other).has_value() == world.terms.contains(other));
+                }
         }
         for (const std::string other : {"", "\x01", "A", "zzzzzzzzzzz", "\xff"})
             CHECK_FALSE(segment.find(Lists::terms, other));

@@ -19,22 +19,26 @@ bool has_other_words(const Node& node) {
 }
 
 // Empty where nothing is left.
-Node without_stop_words(const Node& node) {
-    Node kept = node;
-    kept.children.clear();
-    for (const Node& child : node.children) {
+Node without_stop_words(Node node) {
+    std::vector<Node> kept;
+    kept.reserve(node.children.size());
+    for (Node& child : node.children) {
         if (child.kind == Node::Kind::unit && is_stop_word(child.unit)) continue;
         const bool inner = child.kind == Node::Kind::any || child.kind == Node::Kind::all;
-        Node copy = inner ? without_stop_words(child) : child;
-        if (inner && copy.children.empty()) continue;
-        if (inner && copy.children.size() == 1) copy = Node(copy.children.front());
+        if (inner) {
+            Node part = without_stop_words(std::move(child));
+            if (part.children.empty()) continue;
+            kept.push_back(part.children.size() == 1 ? std::move(part.children.front()) : std::move(part));
+            continue;
+        }
         // What was typed is searched as it would be without synonyms.
         if (child.kind == Node::Kind::synonyms && child.children.front().kind == Node::Kind::all)
             if (Node typed = without_stop_words(child.children.front()); !typed.children.empty())
-                copy.children.front() = std::move(typed);
-        kept.children.push_back(std::move(copy));
+                child.children.front() = std::move(typed);
+        kept.push_back(std::move(child));
     }
-    return kept;
+    node.children = std::move(kept);
+    return node;
 }
 
 // Where a node stands, as far as it matters for how it is written.
@@ -163,8 +167,8 @@ bool is_stop_word(const Unit& unit) {
                        [](const Slots& slots) { return slots.size() == 1 && slots.front().stop; });
 }
 
-Node searched(const Node& root) {
-    return has_other_words(root) ? without_stop_words(root) : root;
+Node searched(Node root) {
+    return has_other_words(root) ? without_stop_words(std::move(root)) : root;
 }
 
 bool has_words(const Node& node) {

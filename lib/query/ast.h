@@ -95,7 +95,7 @@ bool has_words(const Node& node);
 
 // The part of the tree that is searched: stop words that stand alone are left out, unless there is nothing else to
 // find.
-Node searched(const Node& root);
+Node searched(Node root);
 
 // The tree as query text of the same meaning: parsing it gives the same tree. Times count from the epoch there, and
 // synonyms are left to whoever parses it.

@@ -17,24 +17,56 @@ public:
     }
 
     bool next() {
-        if (rest_.empty()) return false;
-        place_.offset += place_.size;
-        place_.positions_offset += place_.positions_size;
-        const std::uint64_t shared = take_varint(rest_);
-        const std::uint64_t own = take_varint(rest_);
-        if (shared > term_.size()) throw Damaged("a dictionary of the ranked index is damaged");
-        term_.resize(shared);
-        term_ += take_bytes(rest_, own);
-        place_.postings = static_cast<std::uint32_t>(take_varint(rest_));
-        place_.size = take_varint(rest_);
-        place_.positions_size = take_varint(rest_);
+        if (!read_entry()) return false;
+        term_.resize(shared_);
+        term_ += own_;
         return true;
     }
     [[nodiscard]] const std::string& term() const { return term_; }
     [[nodiscard]] const ListPlace& place() const { return place_; }
 
+    // What the entries are, as seen from a term: all before it, or one is it, whose place() is known then, or one is
+    // behind it, all before that being before it.
+    enum class Found { all_before, here, behind_some, behind_none };
+    // Instead of next(). No term is put together: what an entry shares with the one before it tells most of them.
+    Found find(std::string_view term) {
+        std::size_t common = 0; // of `term` and the last entry
+        for (bool is_first = true; read_entry(); is_first = false) {
+            if (shared_ > common) continue;
+            bool is_behind = shared_ < common;
+            if (!is_behind) {
+                const std::string_view wanted = term.substr(common);
+                const auto [own, other] = std::mismatch(own_.begin(), own_.end(), wanted.begin(), wanted.end());
+                if (own == own_.end() && other == wanted.end()) return Found::here;
+                is_behind = own != own_.end() && (other == wanted.end() || is_less(*other, *own));
+                common += static_cast<std::size_t>(own - own_.begin());
+            }
+            if (is_behind) return is_first ? Found::behind_none : Found::behind_some;
+        }
+        return Found::all_before;
+    }
+
 private:
+    static bool is_less(char a, char b) { return static_cast<unsigned char>(a) < static_cast<unsigned char>(b); }
+
+    bool read_entry() {
+        if (rest_.empty()) return false;
+        place_.offset += place_.size;
+        place_.positions_offset += place_.positions_size;
+        const std::size_t before = shared_ + own_.size();
+        shared_ = take_varint(rest_);
+        const std::uint64_t own = take_varint(rest_);
+        if (shared_ > before) throw Damaged("a dictionary of the ranked index is damaged");
+        own_ = take_bytes(rest_, own);
+        place_.postings = static_cast<std::uint32_t>(take_varint(rest_));
+        place_.size = take_varint(rest_);
+        place_.positions_size = take_varint(rest_);
+        return true;
+    }
+
     std::string_view rest_;
+    std::size_t shared_ = 0; // bytes that the entry has from the one before it,
+    std::string_view own_;   // and the others
     std::string term_;
     ListPlace place_;
 };
@@ -74,19 +106,16 @@ bool Segment::begins_behind(std::uint64_t number, std::string_view term) {
 
 // That it is not there is believed only where the page before does not go so far, nor the next one begin so early.
 std::optional<ListPlace> Segment::find(Lists lists, std::string_view term) {
+    using Found = DictionaryCursor::Found;
     const std::uint64_t number = source_->find_dictionary_page(lists, term);
-    bool is_behind = true; // all terms of the page
-    std::size_t passed = 0;
+    Found found = Found::all_before;
     if (number > 0) {
         DictionaryCursor cursor(lists, content_of(page(lists, Part::dictionary, number)));
-        while (is_behind && cursor.next()) {
-            const int order = cursor.term().compare(term);
-            if (order == 0) return cursor.place();
-            is_behind = order < 0;
-            passed += is_behind ? 1U : 0U;
-        }
+        found = cursor.find(term);
+        if (found == Found::here) return cursor.place();
     }
-    const bool is_between = is_behind ? lists != Lists::terms || begins_behind(number + 1, term) : passed > 0;
+    const bool is_between = found == Found::all_before ? lists != Lists::terms || begins_behind(number + 1, term)
+                                                       : found == Found::behind_some;
     if (!is_between) throw Damaged("the ranked index has a term in another page of its dictionary than it says");
     return std::nullopt;
 }

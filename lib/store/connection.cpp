@@ -409,11 +409,17 @@ Transaction::Transaction(Connection& connection, Kind kind) : connection_(&conne
     if (kind == Kind::write)
         connection.begin_write();
     else
-        connection.execute("BEGIN");
+        connection.prepare("BEGIN").run(); // which each search asks for: it is parsed once
 }
 
 Transaction::~Transaction() {
     if (connection_ == nullptr) return;
+    if (kind_ == Kind::read) {
+        try {
+            connection_->prepare("ROLLBACK").run();
+        } catch (const std::exception&) { // below
+        }
+    }
     // Once more where there was no memory for it: else the connection's next transaction would be refused.
     SQLite::Database& database = connection_->database();
     for (int tries = 0; tries < 2 && sqlite3_get_autocommit(database.getHandle()) == 0; ++tries)

@@ -75,7 +75,7 @@ public:
     [[nodiscard]] std::uint32_t length() const;
 
 private:
-    static constexpr std::size_t kArenaBytes = 4096;
+    static constexpr std::size_t kArenaBytes = 1024; // of a query's words there are many lists
 
     std::vector<Token> tokens_;
     std::vector<char> arena_;    // no smaller than it ever was
