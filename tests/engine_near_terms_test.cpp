@@ -5,7 +5,7 @@
 #include "store/connection.h"
 #include "store/vocabulary.h"
 #include "text/edit_distance.h"
-#include "text/utf8.h"
+#include "text/unicode.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -24,11 +24,8 @@ namespace {
 
 std::u32string characters_of(std::string_view text) {
     std::u32string characters;
-    for (std::size_t offset = 0; offset < text.size();) {
-        const text::DecodedCharacter decoded = text::decode_at(text, offset);
-        characters += static_cast<char32_t>(decoded.code_point);
-        offset += decoded.size;
-    }
+    for (std::size_t offset = 0; offset < text.size();)
+        characters += text::next_code_point(text, offset);
     return characters;
 }
 

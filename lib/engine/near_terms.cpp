@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -15,10 +14,10 @@ namespace newsidx::engine {
 namespace {
 
 struct NearTerm {
+    std::string term;
     std::size_t edits = 0;
     std::uint64_t documents = 0;
 };
-using NearTerms = std::map<std::string, NearTerm, std::less<>>;
 
 // Goes to the first term that does not begin so. False: there is none.
 bool pass_over(const std::string& beginning, store::TermCursor& terms) {
@@ -31,20 +30,15 @@ bool pass_over(const std::string& beginning, store::TermCursor& terms) {
     return !from.empty() && terms.seek(from);
 }
 
-std::vector<std::string> nearest(const NearTerms& found) {
-    std::vector<NearTerms::const_iterator> order;
-    order.reserve(found.size());
-    for (auto term = found.begin(); term != found.end(); ++term)
-        order.push_back(term);
-    std::sort(order.begin(), order.end(), [](auto a, auto b) {
-        return std::tuple(a->second.edits, b->second.documents, std::string_view(a->first)) <
-               std::tuple(b->second.edits, a->second.documents, std::string_view(b->first));
+std::vector<std::string> nearest(std::vector<NearTerm> found) {
+    std::sort(found.begin(), found.end(), [](const NearTerm& a, const NearTerm& b) {
+        return std::tie(a.edits, b.documents, a.term) < std::tie(b.edits, a.documents, b.term);
     });
-    if (order.size() > kMaxNearTerms) order.resize(kMaxNearTerms);
+    if (found.size() > kMaxNearTerms) found.resize(kMaxNearTerms);
     std::vector<std::string> terms;
-    terms.reserve(order.size());
-    for (const auto& term : order)
-        terms.push_back(term->first);
+    terms.reserve(found.size());
+    for (NearTerm& near : found)
+        terms.push_back(std::move(near.term));
     return terms;
 }
 
@@ -75,15 +69,17 @@ void for_each_near_term(std::span<const NearForm> forms, std::string_view beginn
     for (bool there = terms.seek(beginning); there && terms.term().starts_with(beginning);) {
         deadline.check();
         std::size_t least = kFar;
-        std::size_t skip = kFar; // the longest of the beginnings that are too far away
+        std::size_t skip = 0;   // the longest of the beginnings that are too far away,
+        bool is_too_far = true; // if each form has one
         for (std::size_t i = 0; i < words.size(); ++i) {
             std::size_t too_far = 0;
             const std::size_t distance = words[i].distance(terms.term(), forms[i].edits, too_far);
             if (distance <= forms[i].edits) least = std::min(least, distance);
-            if (skip != 0) skip = too_far == 0 || skip == kFar ? too_far : std::max(skip, too_far);
+            skip = std::max(skip, too_far);
+            is_too_far = is_too_far && too_far != 0;
         }
         if (least != kFar) visit(terms.term(), terms.documents(), least);
-        there = skip == 0 ? terms.next() : pass_over(std::string(terms.term().substr(0, skip)), terms);
+        there = is_too_far ? pass_over(std::string(terms.term().substr(0, skip)), terms) : terms.next();
     }
 }
 
@@ -92,12 +88,12 @@ void put_near_terms(query::Node& root, store::Reader& reader, Deadline& deadline
         std::vector<NearForm> forms;
         for (const std::string& form : unit.variants.front().front().forms)
             forms.push_back({form, unit.edits});
-        NearTerms found;
+        std::vector<NearTerm> found;
         for_each_near_term(forms, "", reader.terms(), deadline,
                            [&](std::string_view term, std::uint64_t documents, std::size_t edits) {
-                               found.emplace(term, NearTerm{edits, documents});
+                               found.push_back({std::string(term), edits, documents});
                            });
-        set_forms(unit, nearest(found));
+        set_forms(unit, nearest(std::move(found)));
     });
 }
 

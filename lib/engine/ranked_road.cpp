@@ -1,7 +1,6 @@
 #include "engine/ranked_road.h"
 
 #include <algorithm>
-#include <bit>
 #include <memory>
 #include <string_view>
 
@@ -143,7 +142,7 @@ void RankedRoad::find(store::OpenSegment& open, const std::optional<store::Docum
     }
     if (wanted_.total) {
         const auto has_words = [&](std::uint32_t ordinal) { return visitor.has_words(search.frequencies_of(ordinal)); };
-        count(open.segment, search, plan_.exact ? nullptr : HasWords(has_words), collector);
+        count(open.segment, search, has_words, collector);
         collector.stop_counting();
     }
     search.top(visitor);
@@ -234,7 +233,7 @@ bool RankedRoad::has_positions_read(std::size_t leaf) const {
 }
 
 // By what is known of whole ranges: neither what a document scores nor who it is is looked at. `has_words`: whether a
-// document that has the terms is a match; null: it is.
+// document that has the terms is a match, which is only asked where the plan is not exact.
 void RankedRoad::count(ranked::Segment& segment, ranked::SegmentSearch& search, const HasWords& has_words,
                        Collector& collector) const {
     std::uint64_t shown = 0;
@@ -247,21 +246,20 @@ void RankedRoad::count(ranked::Segment& segment, ranked::SegmentSearch& search, 
         return sum;
     };
     const auto matching = [&](std::uint32_t number, const ranked::RangeBits& bits, const ranked::RangeBounds& bounds) {
+        ranked::RangeBits live{};
+        for (std::size_t i = 0; i < bits.size(); ++i)
+            live[i] = bits[i] & (bounds.listed[i] | bounds.hidden_records[i] | bounds.hidden_stubs[i]);
         ranked::RangeBits kept{};
-        for (std::size_t i = 0; i < bits.size(); ++i) {
-            std::uint64_t live = bits[i] & (bounds.listed[i] | bounds.hidden_records[i] | bounds.hidden_stubs[i]);
-            for (; live != 0; live &= live - 1) {
-                collector.deadline().check();
-                const auto index = static_cast<std::uint32_t>(i * 64 + static_cast<unsigned>(std::countr_zero(live)));
-                if (has_words((number << ranked::kRangeBits) + index)) kept[i] |= live & (~live + 1);
-            }
-        }
+        ranked::for_each_bit(live, [&](std::uint32_t index) {
+            collector.deadline().check();
+            if (has_words((number << ranked::kRangeBits) + index)) kept[index / 64] |= std::uint64_t{1} << index % 64;
+        });
         return kept;
     };
     search.for_each_range([&](std::uint32_t number, const ranked::RangeBits& found) {
         collector.deadline().check();
         const ranked::RangeBounds& bounds = segment.bounds()[number];
-        const ranked::RangeBits bits = has_words ? matching(number, found, bounds) : found;
+        const ranked::RangeBits bits = plan_.exact ? found : matching(number, found, bounds);
         shown += common(bits, bounds.listed);
         hidden_records += common(bits, bounds.hidden_records);
         hidden_stubs += common(bits, bounds.hidden_stubs);

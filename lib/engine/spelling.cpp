@@ -125,18 +125,17 @@ std::optional<Correction> Speller::correct(std::string_view word) {
         double value = 0;
     };
     const double own = kUnseen + kTrust * std::log(static_cast<double>(typed->documents) + 1);
-    std::map<std::string, Candidate, std::less<>> candidates;
+    std::vector<Candidate> candidates; // in the order of the terms
     const auto look = [&](std::string_view term, std::uint64_t documents, std::size_t) {
-        if (term == typed->term || candidates.contains(term)) return;
+        if (term == typed->term) return;
         // Another slip is no correction.
         if (documents < kCommon) return;
         const double frequency = std::log(static_cast<double>(documents) + 1);
         if (frequency <= own) return;
         const double cost = std::min({text::typo_cost(typed->term, term), text::typo_cost(typed->folded, term),
                                       text::typo_cost(beginning_of(typed->folded, length_of(term)), term) + kEnding});
-        candidates.emplace(term, Candidate{std::string(term), documents, frequency - kCaution * cost});
+        candidates.push_back({std::string(term), documents, frequency - kCaution * cost});
     };
-    // The first letter is seldom wrong, and with it only a part of the terms is looked at; two of them may be swapped.
     std::vector<NearForm> forms = {{typed->term, typed->edits}};
     if (typed->folded != typed->term) forms.push_back({typed->folded, typed->edits});
     // A stem lacks its word's ending, which a slip has made part of the typed one's: presidnet, presid.
@@ -146,6 +145,7 @@ std::optional<Correction> Speller::correct(std::string_view word) {
     const auto look_at_all = [&](std::string_view beginning) {
         for_each_near_term(forms, beginning, reader_.terms(), deadline_, look);
     };
+    // The first letter is seldom wrong, and with it only a part of the terms is looked at; two of them may be swapped.
     std::set<std::string> beginnings;
     for (std::size_t offset = 0, count = 0; offset < typed->term.size() && count < 2; ++count) {
         const std::size_t begin = offset;
@@ -157,17 +157,13 @@ std::optional<Correction> Speller::correct(std::string_view word) {
     // What several records have does not begin with a slip.
     if (candidates.empty() && typed->documents < kCommon) look_at_all("");
 
-    std::vector<Candidate> best;
-    best.reserve(candidates.size());
-    for (const auto& [term, candidate] : candidates)
-        best.push_back(candidate);
-    std::stable_sort(best.begin(), best.end(),
+    std::stable_sort(candidates.begin(), candidates.end(),
                      [](const Candidate& a, const Candidate& b) { return a.value > b.value; });
-    if (best.size() > kCandidates) best.resize(kCandidates);
+    if (candidates.size() > kCandidates) candidates.resize(kCandidates);
     // Then the words behind the best of them.
     std::optional<Correction> correction;
     double likelihood = own;
-    for (const Candidate& candidate : best) {
+    for (const Candidate& candidate : candidates) {
         std::string meant = spelling_of(candidate.term, *typed);
         if (meant.empty()) continue;
         const double value =

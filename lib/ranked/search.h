@@ -168,9 +168,9 @@ private:
     WindowBits matches_{};
     // Candidates among the matches, ascending, and their scores so far.
     std::uint32_t candidate_count_ = 0;
-    std::array<std::uint16_t, kWindowDocuments>
-        candidates_;                                    // these three: as many as there are candidates, the rest is
-    std::array<float, kWindowDocuments> scores_;        // never set
+    // Only as many as there are candidates are ever set.
+    std::array<std::uint16_t, kWindowDocuments> candidates_;
+    std::array<float, kWindowDocuments> scores_;
     std::array<std::uint16_t, kWindowDocuments> found_; // numbers of candidates that a list has
     // Of the stretch at hand.
     std::vector<std::uint16_t> stretch_; // documents that match, less the first

@@ -38,7 +38,7 @@ public:
                 const std::string_view wanted = term.substr(common);
                 const auto [own, other] = std::mismatch(own_.begin(), own_.end(), wanted.begin(), wanted.end());
                 if (own == own_.end() && other == wanted.end()) return Found::here;
-                is_behind = own != own_.end() && (other == wanted.end() || is_less(*other, *own));
+                is_behind = own != own_.end() && (other == wanted.end() || std::char_traits<char>::lt(*other, *own));
                 common += static_cast<std::size_t>(own - own_.begin());
             }
             if (is_behind) return is_first ? Found::behind_none : Found::behind_some;
@@ -47,8 +47,6 @@ public:
     }
 
 private:
-    static bool is_less(char a, char b) { return static_cast<unsigned char>(a) < static_cast<unsigned char>(b); }
-
     bool read_entry() {
         if (rest_.empty()) return false;
         place_.offset += place_.size;
