@@ -62,11 +62,17 @@ bool Matcher::has_words(const Condition& condition, const Document& document) {
 }
 
 bool Matcher::has_row(const PlanRow& slots, query::Fields fields, const fts5::MatchRow& row) {
-    for (const PlanSlot& slot : slots)
-        if (!present(slot, fields, row)) return false;
+    if (!share_a_field(slots, fields, row)) return false;
     if (slots.size() == 1) return true;
     find_begins(slots, fields, row);
     return !begins_.empty();
+}
+
+// Whether one of these fields has all of them; where in it is more work to tell.
+bool Matcher::share_a_field(const PlanRow& slots, query::Fields fields, const fts5::MatchRow& row) const {
+    for (const PlanSlot& slot : slots)
+        if ((fields &= fields_of(slot, row)) == 0) return false;
+    return true;
 }
 
 // Leaves in begins_ where the row of words begins.
@@ -115,14 +121,14 @@ bool Matcher::has_near(const Condition& condition, const fts5::MatchRow& row) {
     return false;
 }
 
-bool Matcher::present(const PlanSlot& slot, query::Fields fields, const fts5::MatchRow& row) const {
-    return std::any_of(slot.leaves.begin(), slot.leaves.end(), [&](std::size_t leaf) {
+query::Fields Matcher::fields_of(const PlanSlot& slot, const fts5::MatchRow& row) const {
+    query::Fields fields = 0;
+    for (const std::size_t leaf : slot.leaves) {
         const fts5::FieldCounts& counts = row.counts()[plan_.leaves[leaf].string];
-        if (fields == query::kAnywhere) return counts != fts5::FieldCounts{};
         for (std::size_t field = 0; field < counts.size(); ++field)
-            if (counts[field] > 0 && is_in(field, fields)) return true;
-        return false;
-    });
+            if (counts[field] > 0) fields |= static_cast<query::Fields>(1U << field);
+    }
+    return fields;
 }
 
 void Matcher::positions(const PlanSlot& slot, query::Fields fields, const fts5::MatchRow& row,
@@ -147,9 +153,7 @@ fts5::FieldCounts Matcher::occurrences(const query::ScoringTerm& term, const fts
             sum[field] += counts[field];
     }
     for (const PlanRow& slots : term.rows) {
-        if (!std::all_of(slots.begin(), slots.end(),
-                         [&](const PlanSlot& slot) { return present(slot, term.fields, row); }))
-            continue;
+        if (!share_a_field(slots, term.fields, row)) continue;
         find_begins(slots, term.fields, row);
         for (const fts5::Position begin : begins_)
             ++sum[field_of(begin)];

@@ -47,7 +47,9 @@ private:
     bool has_near(const query::Condition& condition, const fts5::MatchRow& row);
     bool has_row(const query::PlanRow& slots, query::Fields fields, const fts5::MatchRow& row);
     void find_begins(const query::PlanRow& slots, query::Fields fields, const fts5::MatchRow& row);
-    [[nodiscard]] bool present(const query::PlanSlot& slot, query::Fields fields, const fts5::MatchRow& row) const;
+    [[nodiscard]] query::Fields fields_of(const query::PlanSlot& slot, const fts5::MatchRow& row) const;
+    [[nodiscard]] bool share_a_field(const query::PlanRow& slots, query::Fields fields,
+                                     const fts5::MatchRow& row) const;
     void positions(const query::PlanSlot& slot, query::Fields fields, const fts5::MatchRow& row,
                    std::vector<fts5::Position>& out) const;
 

@@ -305,7 +305,7 @@ std::uint32_t BlockView::keep(std::span<std::uint16_t> candidates, std::int64_t 
     for (const std::uint16_t candidate : candidates) {
         candidates[kept] = candidate;
         const auto ordinal = static_cast<std::uint32_t>(candidate - before);
-        kept += (kind_ == Kind::bits ? has_bit(ordinal) : has_byte(ordinal)) ? 1U : 0U;
+        kept += (kind_ == Kind::bits ? has_bit(ordinal) : find_byte(ordinal) != kNone) ? 1U : 0U;
     }
     return kept;
 }
@@ -322,28 +322,6 @@ std::uint32_t BlockView::keep_by_gaps(std::span<std::uint16_t> candidates, std::
         kept += at < size_ && all[at] == ordinal ? 1U : 0U;
     }
     return kept;
-}
-
-// By eight bytes at once: those that are equal become 0, and of the zeros, and of no byte before the first of them, the
-// uppermost bit becomes 1.
-bool BlockView::has_byte(std::uint32_t ordinal) const {
-    constexpr std::uint64_t kOnes = 0x0101010101010101U;
-    constexpr std::uint32_t kAtOnce = 8;
-    const std::uint32_t part = ordinal >> kPartBits;
-    const std::uint64_t wanted = (ordinal & ((1U << kPartBits) - 1)) * kOnes;
-    const std::uint32_t begin = part == 0 ? 0 : part_end(part - 1);
-    const std::uint32_t end = part_end(part);
-    const char* const bytes = data_ + (stretch_ >> kPartBits);
-    bool found = false;
-    for (std::uint32_t at = begin; at < end; at += kAtOnce) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, bytes + at, sizeof word);
-        word ^= wanted;
-        const std::uint64_t zeros = (word - kOnes) & ~word & (kOnes << 7U);
-        const std::uint32_t left = std::min(end - at, kAtOnce) * 8;
-        found = found || (zeros & (~std::uint64_t{0} >> (64 - left))) != 0;
-    }
-    return found;
 }
 
 std::uint32_t BlockView::last() const {
@@ -364,14 +342,25 @@ std::uint32_t BlockView::find_bit(std::uint32_t ordinal) const {
     return posting;
 }
 
+// By sixteen bytes at once: those that are equal become 0xff, the others 0. In a part no byte is there twice, so that
+// the first one is it, or it is of a part behind.
 std::uint32_t BlockView::find_byte(std::uint32_t ordinal) const {
+    using Bytes [[gnu::vector_size(16)]] = unsigned char;
+    static_assert(sizeof(Bytes) <= kSlack);
     const std::uint32_t part = ordinal >> kPartBits;
-    const std::uint32_t low = ordinal & ((1U << kPartBits) - 1);
+    const Bytes wanted = Bytes{} + static_cast<unsigned char>(ordinal);
     const std::uint32_t end = part_end(part);
-    std::uint32_t at = part == 0 ? 0 : part_end(part - 1);
-    while (at < end && low_byte(at) < low)
-        ++at;
-    return at < end && low_byte(at) == low ? at : kNone;
+    const char* const bytes = data_ + (stretch_ >> kPartBits);
+    for (std::uint32_t at = part == 0 ? 0 : part_end(part - 1); at < end; at += sizeof(Bytes)) {
+        Bytes some;
+        std::memcpy(&some, bytes + at, sizeof some);
+        const auto equal = std::bit_cast<std::array<std::uint64_t, 2>>(some == wanted);
+        if ((equal[0] | equal[1]) == 0) continue;
+        const int bit = equal[0] != 0 ? std::countr_zero(equal[0]) : 64 + std::countr_zero(equal[1]);
+        const std::uint32_t posting = at + static_cast<std::uint32_t>(bit) / 8;
+        return posting < end ? posting : kNone;
+    }
+    return kNone;
 }
 
 std::uint32_t BlockView::first_from(std::uint32_t ordinal) const {
@@ -425,10 +414,10 @@ void BlockView::positions(std::uint32_t posting, std::string_view bytes, std::ve
     const std::size_t size = bytes.size();
     bytes.remove_prefix(placed_at_);
     std::uint64_t before = count_tokens(placed_posting_, posting); // each ends with a byte below 0x80
-    constexpr std::uint64_t kUppermost = 0x8080808080808080U;
+    constexpr std::uint64_t kLowest = 0x0101010101010101U;
     for (std::uint64_t word = 0; before > 0 && bytes.size() >= sizeof word; bytes.remove_prefix(sizeof word)) {
         std::memcpy(&word, bytes.data(), sizeof word);
-        const std::uint32_t ends = count_ones(~word & kUppermost);
+        const std::uint64_t ends = ((~word >> 7U & kLowest) * kLowest) >> 56U; // its bytes below 0x80
         if (ends >= before) break;
         before -= ends;
     }

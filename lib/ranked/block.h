@@ -111,6 +111,10 @@ public:
         if (!has_levels_) read_levels();
         return lowest_ + static_cast<float>(level) * step_;
     }
+    [[nodiscard]] float impact_of(std::uint32_t posting) {
+        const unsigned own = level(posting); // which reads them
+        return lowest_ + static_cast<float>(own) * step_;
+    }
     // Appends the positions that `bytes` begins with, and moves it behind them.
     static void take_positions(const Frequencies& frequencies, std::string_view& bytes, std::vector<Position>& out);
     // Appends the positions of a posting. `bytes`: those of the block.
@@ -140,7 +144,6 @@ private:
     [[nodiscard]] std::uint32_t low_byte(std::uint32_t posting) const {
         return static_cast<unsigned char>(data_[(stretch_ >> kPartBits) + posting]);
     }
-    [[nodiscard]] bool has_byte(std::uint32_t ordinal) const;
     void check_parts() const;
 
     [[nodiscard]] std::uint32_t code(std::uint32_t posting) {

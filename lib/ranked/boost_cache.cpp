@@ -1,5 +1,6 @@
 #include "ranked/boost_cache.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace newsidx::ranked {
@@ -28,6 +29,14 @@ void BoostCache::use(Segment& segment, const rank::Collection& collection, const
     range_boosts_.clear();
     for (const RangeBounds& bounds : segment.bounds())
         range_boosts_.push_back(bounds.live == 0 ? 0 : outwards(bounds.boost(collection, weights)));
+    window_boosts_.assign((range_boosts_.size() + kWindowRanges - 1) / kWindowRanges, 0);
+    for (std::size_t range = 0; range < range_boosts_.size(); ++range) {
+        float& boost = window_boosts_[range / kWindowRanges];
+        boost = std::max(boost, range_boosts_[range] * kOutwards);
+    }
+    boosts_behind_ = window_boosts_;
+    for (std::size_t window = boosts_behind_.size(); window-- > 1;)
+        boosts_behind_[window - 1] = std::max(boosts_behind_[window - 1], boosts_behind_[window]);
 }
 
 void BoostCache::forget_range(std::uint32_t number) {

@@ -22,7 +22,10 @@ public:
     };
     // Before a search: forgets what was for others.
     void use(Segment& segment, const rank::Collection& collection, const rank::Weights& weights);
-    [[nodiscard]] std::span<const float> range_boosts() const { return range_boosts_; } // with recency
+    // The largest of each range's documents, with recency; of each window's; and of the windows' from each one on.
+    [[nodiscard]] std::span<const float> range_boosts() const { return range_boosts_; }
+    [[nodiscard]] std::span<const float> window_boosts() const { return window_boosts_; }
+    [[nodiscard]] std::span<const float> boosts_behind() const { return boosts_behind_; }
     const Range& range(std::uint32_t number);
     void forget_range(std::uint32_t number);
     void forget_ranges() { ranges_.clear(); }
@@ -36,6 +39,8 @@ private:
     bool is_used_ = false;
     double average_length_ = 1;
     std::vector<float> range_boosts_;
+    std::vector<float> window_boosts_;
+    std::vector<float> boosts_behind_;
     std::vector<std::unique_ptr<Range>> ranges_;
 };
 

@@ -14,7 +14,7 @@
 namespace newsidx::ranked {
 
 // Whoever reads packed bits may look this far behind them: it must be readable.
-inline constexpr std::size_t kSlack = 8;
+inline constexpr std::size_t kSlack = 16;
 
 inline void append_varint(std::string& out, std::uint64_t value) {
     for (; value >= 0x80; value >>= 7U)

@@ -11,17 +11,20 @@ SegmentSearch::SegmentSearch(Segment& segment, Question& question, const rank::C
       drift_(outwards(std::max(1.0, collection.average_length() / segment.info().average_length))),
       frequencies_(question.leaves.size()) {
     cache_.use(segment, collection, weights);
-    for (std::vector<PostingList>& leaf : question.leaves) {
+    std::size_t lists = 0;
+    for (const Leaf& leaf : question.leaves)
+        lists += leaf.size();
+    lists_.reserve(lists);
+    for (Leaf& leaf : question.leaves) {
         first_lists_.push_back(lists_.size());
         for (PostingList& list : leaf)
-            lists_.emplace_back(list);
+            lists_.emplace_back(list, cache_.window_boosts().size());
     }
     make_clauses();
     make_groups();
     scores_suffice_ = question.clauses.size() == 1 && finds_what_scores(question.clauses.front());
     compute_bounds();
-    compute_boosts();
-    if (clauses_.size() > 1) plan_stretches(clauses_.front().postings);
+    order_groups();
 }
 
 void SegmentSearch::make_clauses() {
@@ -64,165 +67,67 @@ bool SegmentSearch::finds_what_scores(const std::vector<std::size_t>& clause) co
 
 // By blocks, before any of them is read.
 void SegmentSearch::compute_bounds() {
-    const auto ranges = static_cast<std::uint32_t>(segment_.bounds().size());
-    const std::uint32_t windows = (ranges + kWindowRanges - 1) / kWindowRanges;
+    const std::size_t windows = cache_.window_boosts().size();
     window_bounds_.assign(windows, 0);
-    // Calls change(window, bound) for each window that a block is in.
-    const auto for_each_bound = [windows](const PostingList& list, auto change) {
-        if (list.shift() < kWindowBits) {
-            const unsigned shift = kWindowBits - list.shift();
-            for (std::uint32_t block = 0; block < list.blocks(); ++block)
-                change(block >> shift, list.bounds()[block]);
-            return;
-        }
-        const std::uint32_t width = 1U << (list.shift() - kWindowBits);
-        std::uint32_t window = 0;
-        for (const unsigned char bound : list.bounds())
-            for (const std::uint32_t end = std::min(windows, window + width); window < end; ++window)
-                change(window, bound);
-    };
     std::vector<float> sums;
-    std::vector<unsigned char> largest;
-    for (const Group& group : groups_) {
+    for (Group& group : groups_) {
         if (group.has_rows || group.is_group) {
+            group.anywhere = group.most;
             for (float& bound : window_bounds_)
                 bound += group.most;
             continue;
         }
         sums.assign(windows, 0);
         for (const Source& source : group.sources) {
-            largest.assign(windows, 0);
-            for_each_bound(source.list->list(), [&](std::uint32_t window, unsigned char bound) {
-                largest[window] = std::max(largest[window], bound);
-            });
-            for (std::uint32_t window = 0; window < windows; ++window)
-                sums[window] += source.unit * static_cast<float>(largest[window]);
+            const std::span<const unsigned char> bounds = source.list->window_bounds();
+            const float unit = source.unit;
+            for (std::size_t window = 0; window < windows; ++window)
+                sums[window] += unit * bounds[window];
         }
-        for (std::uint32_t window = 0; window < windows; ++window)
-            window_bounds_[window] += std::min(sums[window], group.most);
+        float anywhere = 0;
+        for (std::size_t window = 0; window < windows; ++window) {
+            const float bound = std::min(sums[window], group.most);
+            window_bounds_[window] += bound;
+            anywhere = std::max(anywhere, bound);
+        }
+        group.anywhere = anywhere;
     }
+    std::vector<unsigned char> any;
     for (const Clause& clause : clauses_) {
-        largest.assign(windows, 0);
-        for (const WindowList* list : clause.lists)
-            for_each_bound(list->list(), [&](std::uint32_t window, unsigned char bound) { largest[window] |= bound; });
-        for (std::uint32_t window = 0; window < windows; ++window)
-            if (largest[window] == 0) window_bounds_[window] = -1;
+        any.assign(windows, 0);
+        for (const WindowList* list : clause.lists) {
+            const std::span<const unsigned char> bounds = list->window_bounds();
+            for (std::size_t window = 0; window < windows; ++window)
+                any[window] |= bounds[window];
+        }
+        for (std::size_t window = 0; window < windows; ++window)
+            if (any[window] == 0) window_bounds_[window] = -1;
     }
 }
 
-// The windows' boosts, from those of their ranges.
-void SegmentSearch::compute_boosts() {
-    const std::span<const float> boosts = cache_.range_boosts();
-    window_boosts_.assign(window_bounds_.size(), 0);
-    for (std::size_t range = 0; range < boosts.size(); ++range) {
-        float& boost = window_boosts_[range / kWindowRanges];
-        boost = std::max(boost, boosts[range] * kOutwards);
+void SegmentSearch::top(Visitor& visitor) {
+    begin_stretches();
+    for (std::uint32_t window = 0; window < window_bounds_.size();) {
+        const double threshold = visitor.threshold();
+        if (!is_good(window, threshold)) {
+            ++window;
+            continue;
+        }
+        visitor.tick();
+        if (const std::uint32_t windows = plan_stretch(window, threshold); windows > 0) {
+            top_of_stretch(window, windows, visitor);
+            window += windows;
+            continue;
+        }
+        window_ = window++;
+        if (may_match()) top_of_window(visitor);
     }
 }
 
 bool SegmentSearch::is_good(std::uint32_t window, double threshold) const {
     const float bound = window_bounds_[window];
-    const float boost = window_boosts_[window];
+    const float boost = cache_.window_boosts()[window];
     return bound >= 0 && boost > 0 && bound * boost >= static_cast<float>(threshold);
-}
-
-void SegmentSearch::top(Visitor& visitor) {
-    if (stretch_windows_ > 0) {
-        top_by_stretches(visitor);
-        return;
-    }
-    for (std::uint32_t window = 0; window < window_bounds_.size(); ++window) {
-        if (!is_good(window, visitor.threshold())) continue;
-        window_ = window;
-        visitor.tick();
-        if (may_match()) top_of_window(visitor);
-    }
-}
-
-// Where few documents of a window have a leaf of the first clause they are looked up one by one in the other clauses'
-// lists, in stretches of so many windows that this pays.
-void SegmentSearch::plan_stretches(std::uint64_t postings) {
-    constexpr std::uint64_t kFew = 48;
-    constexpr std::uint32_t kMost = 1U << (16 - kWindowBits); // documents are told by 16 bits
-    const auto documents_in = [&](std::uint32_t windows) {
-        return postings * windows * kWindowDocuments / std::max(1U, segment_.info().documents);
-    };
-    if (documents_in(1) >= kFew) return;
-    stretch_windows_ = 1;
-    while (stretch_windows_ < kMost && documents_in(stretch_windows_) < kFew)
-        stretch_windows_ *= 2;
-}
-
-void SegmentSearch::top_by_stretches(Visitor& visitor) {
-    const auto windows = static_cast<std::uint32_t>(window_bounds_.size());
-    for (std::uint32_t window = 0; window < windows; window += stretch_windows_) {
-        float bound = -1;
-        for (std::uint32_t i = window; i < std::min(windows, window + stretch_windows_); ++i)
-            if (is_good(i, visitor.threshold())) bound = std::max(bound, window_bounds_[i]);
-        if (bound < 0) continue;
-        visitor.tick();
-        const std::uint32_t first = window << kWindowBits;
-        match_stretch(first);
-        for (const std::uint16_t index : stretch_) {
-            const bool any_is_good = visitor.threshold() < 0;
-            visit_if_good(first + index, any_is_good ? bound : std::min(bound, text_bound(first + index)), visitor);
-        }
-    }
-}
-
-// What the groups add to the score of a document at most, by the levels of its postings.
-float SegmentSearch::text_bound(std::uint32_t ordinal) {
-    float bound = 0;
-    for (const Group& group : groups_) {
-        if (group.has_rows) {
-            bound += group.most;
-            continue;
-        }
-        float part = 0;
-        for (const Source& source : group.sources) {
-            const float impact = source.list->impact_of_document(ordinal);
-            part += impact < 0 ? 0 : source.base + source.unit * impact;
-            if (part >= group.most) break;
-        }
-        bound += std::min(part, group.most);
-    }
-    return bound;
-}
-
-// The documents that have a leaf of each clause.
-void SegmentSearch::match_stretch(std::uint32_t first) {
-    const std::uint32_t documents = stretch_windows_ * kWindowDocuments;
-    stretch_.clear();
-    bool is_first = true;
-    for (const Clause& clause : clauses_) {
-        // Of the clause's lists most are often elsewhere.
-        stretch_lists_.clear();
-        for (const WindowList* list : clause.lists)
-            if (list->list().may_be_in(first, documents)) stretch_lists_.push_back(&list->list());
-        if (std::exchange(is_first, false)) {
-            for (PostingList* list : stretch_lists_)
-                list->append_to(stretch_, first, documents);
-            if (stretch_lists_.size() > 1) {
-                std::sort(stretch_.begin(), stretch_.end());
-                stretch_.erase(std::unique(stretch_.begin(), stretch_.end()), stretch_.end());
-            }
-        } else if (stretch_lists_.size() == 1) {
-            stretch_.resize(stretch_lists_.front()->keep(stretch_, first));
-        } else {
-            stretch_before_.swap(stretch_);
-            stretch_.clear();
-            for (PostingList* list : stretch_lists_) {
-                stretch_kept_ = stretch_before_;
-                stretch_kept_.resize(list->keep(stretch_kept_, first));
-                const auto middle = static_cast<std::ptrdiff_t>(stretch_.size());
-                stretch_.insert(stretch_.end(), stretch_kept_.begin(), stretch_kept_.end());
-                if (middle == 0 || stretch_kept_.empty()) continue;
-                std::inplace_merge(stretch_.begin(), stretch_.begin() + middle, stretch_.end());
-                stretch_.erase(std::unique(stretch_.begin(), stretch_.end()), stretch_.end());
-            }
-        }
-        if (stretch_.empty()) return;
-    }
 }
 
 // Whether each clause has a list with documents in the window.
@@ -403,7 +308,7 @@ void SegmentSearch::keep_candidates(float needed) {
 void SegmentSearch::top_of_window(Visitor& visitor) {
     const float always = bound_groups();
     const float needed =
-        static_cast<float>(visitor.threshold()) / window_boosts_[window_] / kOutwards - always * kOutwards;
+        static_cast<float>(visitor.threshold()) / cache_.window_boosts()[window_] / kOutwards - always * kOutwards;
     find_candidates(needed);
     if (candidate_count_ == 0) return;
     std::fill_n(scores_.begin(), candidate_count_, 0.0F);
@@ -451,7 +356,7 @@ void SegmentSearch::visit_if_good(std::uint32_t ordinal, float text, Visitor& vi
         float part = 0;
         for (const Source& source : group.sources) {
             PostingList& list = source.list->list();
-            const std::uint32_t posting = list.find(ordinal);
+            const std::uint32_t posting = list.find_and_remember(ordinal);
             if (posting == BlockView::kNone) continue;
             const auto tf = static_cast<float>(rank::weighted_frequency(list.frequencies(posting)));
             part += tf / (tf + norm);
@@ -470,7 +375,7 @@ std::span<const Frequencies> SegmentSearch::frequencies_of(std::uint32_t ordinal
     for (std::size_t leaf = 0; leaf < question_.leaves.size(); ++leaf) {
         Frequencies sum{};
         for (PostingList& list : question_.leaves[leaf]) {
-            const std::uint32_t posting = list.find(visited_);
+            const std::uint32_t posting = list.find_and_remember(visited_);
             if (posting == BlockView::kNone) continue;
             const Frequencies& own = list.frequencies(posting);
             for (std::size_t field = 0; field < sum.size(); ++field)

@@ -6,8 +6,9 @@
 // in which the best documents come first, and leaves out those that cannot reach the visitor's threshold. In the others
 // the bounds tell which terms, and how many of them, a document must have to reach it (MaxScore: H. Turtle, J. Flood,
 // "Query evaluation: strategies and optimizations", 1995); these are found by bits (ranked/window.h), and their scores
-// bounded by the impacts of their postings. What it computes is in float and rounded outwards; the score is the
-// visitor's, exact, and so is the result.
+// bounded by the impacts of their postings. Where the lists of the terms that a document must have are short, these are
+// read through instead, over stretches of many windows. What it computes is in float and rounded outwards; the score is
+// the visitor's, exact, and so is the result.
 //
 // For one search on one thread. What it is given must outlive it. Throws Damaged, and what the visitor throws.
 #pragma once
@@ -103,10 +104,16 @@ private:
     // The lists of a scorer.
     struct Group {
         std::vector<Source> sources;
-        float most = 0;        // it adds no more than this
+        float most = 0;        // it adds no more than this to any document
+        float anywhere = 0;    // nor than this to one of the segment
         bool has_rows = false; // and may add it to documents that are in none of the lists
         bool is_group = false;
         float bound = 0; // in the window at hand
+    };
+    // A document of a stretch, less the first, and what the groups that were looked at add to it at most.
+    struct Bounded {
+        std::uint16_t index;
+        float bound;
     };
 
     void make_clauses();
@@ -117,11 +124,19 @@ private:
     [[nodiscard]] std::span<WindowList> lists(std::size_t leaf) {
         return std::span(lists_).subspan(first_lists_[leaf], question_.leaves[leaf].size());
     }
-    void compute_boosts();
-    void plan_stretches(std::uint64_t postings);
+    void order_groups();
+    void begin_stretches();
     [[nodiscard]] bool is_good(std::uint32_t window, double threshold) const;
-    void top_by_stretches(Visitor& visitor);
-    void match_stretch(std::uint32_t first);
+    std::uint32_t plan_stretch(std::uint32_t window, double threshold);
+    [[nodiscard]] std::uint64_t essential_postings() const;
+    void set_stretch(std::uint64_t postings);
+    void top_of_stretch(std::uint32_t window, std::uint32_t windows, Visitor& visitor);
+    void find_essential(std::uint32_t first, std::uint32_t documents);
+    void match_stretch(std::uint32_t first, std::uint32_t documents);
+    void add_bounded(std::vector<Bounded>& all, std::vector<Bounded>& more);
+    void add_matched(std::vector<std::uint16_t>& more);
+    void add_bounds(const Group& group, std::uint32_t first);
+    void keep_bounded(std::uint32_t first, float rest, float threshold);
     bool may_match();
     void match();
     static const WindowBits& documents_of(const Group& group, const WindowBits& within, WindowBits& room);
@@ -135,7 +150,6 @@ private:
     std::span<const std::uint16_t> candidates_of(const WindowBits* bits);
     void keep_candidates(float needed);
     void begin_range(std::uint32_t range);
-    float text_bound(std::uint32_t ordinal);
     void visit_if_good(std::uint32_t ordinal, float text, Visitor& visitor);
     void visit(std::uint32_t ordinal, Visitor& visitor);
 
@@ -150,8 +164,11 @@ private:
     std::vector<Clause> clauses_;          // the one with the fewest postings first
     bool scores_suffice_ = false;          // there is one clause, and what scores at all is found by it
     std::vector<float> window_bounds_;     // of the text score; negative: no document matches
-    std::vector<float> window_boosts_;     // of what it is multiplied by
-    std::uint32_t stretch_windows_ = 0;    // what is searched at once; 0: one window, by bits
+    // The groups, the one that adds most first, and what each one and all behind it add at most.
+    std::vector<const Group*> by_bound_;
+    std::vector<float> rests_;
+    std::size_t essential_ = 0;         // a document must have one of so many of them; 0: that is not known
+    std::uint32_t stretch_windows_ = 0; // what is searched at once; 0: one window, by bits
     // Of the window at hand.
     std::uint32_t window_ = 0;
     std::vector<const Group*> bounded_; // that have lists there, the one with the largest bound first
@@ -173,9 +190,14 @@ private:
     std::array<float, kWindowDocuments> scores_;
     std::array<std::uint16_t, kWindowDocuments> found_; // numbers of candidates that a list has
     // Of the stretch at hand.
-    std::vector<std::uint16_t> stretch_; // documents that match, less the first
-    std::vector<std::uint16_t> stretch_before_;
-    std::vector<std::uint16_t> stretch_kept_;
+    std::vector<Bounded> stretch_;
+    std::vector<Bounded> of_group_;
+    std::vector<Bounded> of_source_;
+    std::vector<Bounded> united_bounded_;
+    std::vector<std::uint16_t> matched_; // that match the clauses so far
+    std::vector<std::uint16_t> matched_before_;
+    std::vector<std::uint16_t> of_list_;
+    std::vector<std::uint16_t> united_;
     std::vector<PostingList*> stretch_lists_;
     // Of the range at hand.
     std::uint32_t range_ = ~std::uint32_t{0};

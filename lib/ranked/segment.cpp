@@ -267,6 +267,7 @@ std::string_view PostingList::read_block(std::uint32_t block) {
 
 void PostingList::load(std::uint32_t block) {
     views_[current_].block = ~std::uint32_t{0}; // what is damaged is not kept
+    found_ordinal_ = ~std::uint32_t{0};
     BlockView& view = views_[current_].view;
     if (memory_) {
         const std::uint32_t begin = memory_->offsets[block];
@@ -302,23 +303,6 @@ bool PostingList::may_be_in(std::uint32_t first, std::uint32_t documents) const 
     for (std::uint32_t block = first >> shift_; block <= last; ++block)
         if (bounds_[block] != 0) return true;
     return false;
-}
-
-void PostingList::append_to(std::vector<std::uint16_t>& out, std::uint32_t first, std::uint32_t documents) {
-    const std::uint32_t last = std::min((first + (documents - 1)) >> shift_, blocks() - 1);
-    for (std::uint32_t block = first >> shift_; block <= last; ++block) {
-        if (!load_block_of(block << shift_)) continue;
-        const std::uint32_t before = (block << shift_) - first; // modulo 2^32, where the block begins before it
-        if (current().has_gaps()) {
-            const std::span<const std::uint32_t> ordinals = current().ordinals();
-            std::uint32_t at = block << shift_ < first ? current().first_from(first - (block << shift_)) : 0;
-            for (; at < ordinals.size() && before + ordinals[at] < documents; ++at)
-                out.push_back(static_cast<std::uint16_t>(before + ordinals[at]));
-        } else {
-            current().for_each_ordinal(
-                [&](std::uint32_t ordinal) { out.push_back(static_cast<std::uint16_t>(before + ordinal)); });
-        }
-    }
 }
 
 std::uint32_t PostingList::keep(std::span<std::uint16_t> candidates, std::uint32_t first) {

@@ -124,14 +124,43 @@ public:
     // The posting's number in the block that covers the ordinal, which is current() then; BlockView::kNone where the
     // document has none.
     std::uint32_t find(std::uint32_t ordinal) {
+        if (ordinal == found_ordinal_) {
+            current_ = found_in_;
+            return found_;
+        }
         return load_block_of(ordinal) ? current().find(ordinal - current_first()) : BlockView::kNone;
+    }
+    // The same, and is quick when it is asked for this document again.
+    std::uint32_t find_and_remember(std::uint32_t ordinal) {
+        found_ = find(ordinal);
+        found_ordinal_ = ordinal;
+        found_in_ = current_;
+        return found_;
     }
 
     // Of documents that follow each other, at most 65,536, the first of which begins a window: false where the list has
     // none of them.
     [[nodiscard]] bool may_be_in(std::uint32_t first, std::uint32_t documents) const;
-    // Appends those that it has, less `first`, ascending.
-    void append_to(std::vector<std::uint16_t>& out, std::uint32_t first, std::uint32_t documents);
+    // Calls visit(index, posting) for those that it has: the document, less `first`, ascending, and the posting's
+    // number in the current block.
+    template <class Visit>
+    void for_each_in(std::uint32_t first, std::uint32_t documents, Visit visit) {
+        const std::uint32_t last = std::min((first + (documents - 1)) >> shift_, blocks() - 1);
+        for (std::uint32_t block = first >> shift_; block <= last; ++block) {
+            if (!load_block_of(block << shift_)) continue;
+            const std::uint32_t before = (block << shift_) - first; // modulo 2^32, where the block begins before it
+            if (current().has_gaps()) {
+                const std::span<const std::uint32_t> ordinals = current().ordinals();
+                std::uint32_t at = block << shift_ < first ? current().first_from(first - (block << shift_)) : 0;
+                for (; at < ordinals.size() && before + ordinals[at] < documents; ++at)
+                    visit(static_cast<std::uint16_t>(before + ordinals[at]), at);
+            } else {
+                std::uint32_t posting = 0;
+                current().for_each_ordinal(
+                    [&](std::uint32_t ordinal) { visit(static_cast<std::uint16_t>(before + ordinal), posting++); });
+            }
+        }
+    }
     // Moves those of the candidates (documents, less `first`, ascending) that it has to the front, and gives their
     // number.
     std::uint32_t keep(std::span<std::uint16_t> candidates, std::uint32_t first);
@@ -187,6 +216,10 @@ private:
     };
     std::array<View, kViews> views_;
     std::uint32_t current_ = 0;
+    // What find_and_remember() found, and in which view, while that has the block.
+    std::uint32_t found_ordinal_ = ~std::uint32_t{0};
+    std::uint32_t found_ = 0;
+    std::uint32_t found_in_ = 0;
 };
 
 } // namespace newsidx::ranked

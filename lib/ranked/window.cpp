@@ -4,21 +4,29 @@
 
 namespace newsidx::ranked {
 
+WindowList::WindowList(PostingList& list, std::size_t windows) : list_(&list), window_bounds_(windows) {
+    const std::span<const unsigned char> bounds = list.bounds();
+    if (list.shift() <= kWindowBits) {
+        const std::size_t blocks = std::size_t{1} << (kWindowBits - list.shift()); // of a window
+        for (std::size_t window = 0; window < windows; ++window) {
+            const std::span of_window =
+                bounds.subspan(window * blocks).first(std::min(blocks, bounds.size() - window * blocks));
+            unsigned char largest = 0;
+            for (const unsigned char bound : of_window)
+                largest = std::max(largest, bound);
+            window_bounds_[window] = largest;
+        }
+    } else {
+        for (std::size_t window = 0; window < windows; ++window)
+            window_bounds_[window] = bounds[window >> (list.shift() - kWindowBits)];
+    }
+}
+
 void WindowList::turn_to(std::uint32_t window) {
     window_ = window;
     has_bits_ = there_ = false; // should the block be damaged
-    const std::span<const unsigned char> bounds = list_->bounds();
-    unsigned char largest = 0;
-    if (list_->shift() <= kWindowBits) {
-        const unsigned shift = kWindowBits - list_->shift();
-        const std::size_t first = std::size_t{window} << shift;
-        for (std::size_t i = first; i < std::min(first + (std::size_t{1} << shift), bounds.size()); ++i)
-            largest = std::max(largest, bounds[i]);
-    } else {
-        largest = bounds[window >> (list_->shift() - kWindowBits)];
-    }
-    impact_ = static_cast<float>(largest);
-    if (largest == 0) return;
+    impact_ = window_bounds_[window];
+    if (window_bounds_[window] == 0) return;
     if (list_->shift() > kWindowBits)
         look_into_block();
     else

@@ -10,6 +10,8 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
+#include <vector>
 
 namespace newsidx::ranked {
 
@@ -45,9 +47,12 @@ inline void intersect(WindowBits& bits, const WindowBits& others) {
 
 class WindowList {
 public:
-    explicit WindowList(PostingList& list) : list_(&list) {}
+    // `windows`: of the segment.
+    WindowList(PostingList& list, std::size_t windows);
 
     [[nodiscard]] PostingList& list() const { return *list_; }
+    // Of each window the largest impact, by those of the blocks; 0: it has no document there.
+    [[nodiscard]] std::span<const unsigned char> window_bounds() const { return window_bounds_; }
     // Turns to a window, and forgets what was known of another one.
     void look_at(std::uint32_t window) {
         if (window != window_) turn_to(window);
@@ -69,9 +74,7 @@ public:
     // The same of any document.
     float impact_of_document(std::uint32_t ordinal) {
         const std::uint32_t posting = list_->find(ordinal);
-        if (posting == BlockView::kNone) return -1;
-        BlockView& block = list_->current();
-        return block.impact(block.level(posting));
+        return posting == BlockView::kNone ? -1 : list_->current().impact_of(posting);
     }
 
 private:
@@ -81,6 +84,7 @@ private:
     void set_bits(const WindowBits& within);
 
     PostingList* list_;
+    std::vector<unsigned char> window_bounds_;
     std::uint32_t window_ = ~std::uint32_t{0};
     bool there_ = false;
     bool has_bits_ = false;
