@@ -9,7 +9,9 @@ namespace newsidx::ranked {
 
 namespace {
 
-constexpr std::uint64_t kFew = 32;                        // documents of a window that are looked up one by one
+// Documents of a window that are looked up one by one: where all clauses must match, and where any may.
+constexpr std::uint64_t kFewMatches = 48;
+constexpr std::uint64_t kFewScored = 24;
 constexpr std::uint32_t kMost = 1U << (16 - kWindowBits); // windows of a stretch: its documents are told by 16 bits
 
 // Unites two ascending lists in the first one; join(a, b) makes one of two that are the same document. Which of them
@@ -85,13 +87,14 @@ std::uint64_t SegmentSearch::essential_postings() const {
 
 // As many windows as have a few documents of the lists that are read through.
 void SegmentSearch::set_stretch(std::uint64_t postings) {
+    const std::uint64_t few = scores_suffice_ ? kFewScored : kFewMatches;
     const auto documents_in = [&](std::uint32_t windows) {
         return postings * windows * kWindowDocuments / std::max(1U, segment_.info().documents);
     };
     stretch_windows_ = 0;
-    if (documents_in(1) >= kFew) return;
+    if (documents_in(1) >= few) return;
     stretch_windows_ = 1;
-    while (stretch_windows_ < kMost && documents_in(stretch_windows_) < kFew)
+    while (stretch_windows_ < kMost && documents_in(stretch_windows_) < few)
         stretch_windows_ *= 2;
 }
 

@@ -6,20 +6,16 @@ namespace newsidx::ranked {
 
 WindowList::WindowList(PostingList& list, std::size_t windows) : list_(&list), window_bounds_(windows) {
     const std::span<const unsigned char> bounds = list.bounds();
-    if (list.shift() <= kWindowBits) {
-        const std::size_t blocks = std::size_t{1} << (kWindowBits - list.shift()); // of a window
-        for (std::size_t window = 0; window < windows; ++window) {
-            const std::span of_window =
-                bounds.subspan(window * blocks).first(std::min(blocks, bounds.size() - window * blocks));
-            unsigned char largest = 0;
-            for (const unsigned char bound : of_window)
-                largest = std::max(largest, bound);
-            window_bounds_[window] = largest;
-        }
-    } else {
-        for (std::size_t window = 0; window < windows; ++window)
-            window_bounds_[window] = bounds[window >> (list.shift() - kWindowBits)];
+    if (list.shift() > kWindowBits) {
+        const std::size_t width = std::size_t{1} << (list.shift() - kWindowBits); // of a block, in windows
+        for (std::size_t first = 0; first < windows; first += width)
+            std::fill_n(window_bounds_.begin() + static_cast<std::ptrdiff_t>(first), std::min(width, windows - first),
+                        bounds[first / width]);
+        return;
     }
+    const unsigned shift = kWindowBits - list.shift();
+    for (std::size_t block = 0; block < bounds.size(); ++block)
+        window_bounds_[block >> shift] = std::max(window_bounds_[block >> shift], bounds[block]);
 }
 
 void WindowList::turn_to(std::uint32_t window) {
