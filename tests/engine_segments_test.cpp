@@ -89,28 +89,31 @@ SearchOptions options(Dice& dice) {
     return out;
 }
 
+void compare_roads(const Index& index, const std::string& text, SearchOptions asked) {
+    CAPTURE(text);
+    CAPTURE(asked.limit);
+    CAPTURE(static_cast<int>(asked.match));
+    asked.segments = false;
+    const SearchResult expected = find(index, text, asked);
+    asked.segments = true;
+    for (const bool exact_total : {true, false}) {
+        CAPTURE(exact_total);
+        asked.exact_total = exact_total;
+        const SearchResult found = find(index, text, asked);
+        if (found.total_exact) {
+            CHECK(found.total == expected.total);
+            CHECK(found.hidden_records == expected.hidden_records);
+        }
+        CHECK(found.total <= expected.total);
+        CHECK(found.relaxed == expected.relaxed);
+        expect_same_hits(found, expected);
+    }
+}
+
 void compare_roads(const Index& index, Dice& dice, int queries) {
     for (int i = 0; i < queries; ++i) {
         const std::string text = query(dice);
-        SearchOptions asked = options(dice);
-        CAPTURE(text);
-        CAPTURE(asked.limit);
-        CAPTURE(static_cast<int>(asked.match));
-        asked.segments = false;
-        const SearchResult expected = find(index, text, asked);
-        asked.segments = true;
-        for (const bool exact_total : {true, false}) {
-            CAPTURE(exact_total);
-            asked.exact_total = exact_total;
-            const SearchResult found = find(index, text, asked);
-            if (found.total_exact) {
-                CHECK(found.total == expected.total);
-                CHECK(found.hidden_records == expected.hidden_records);
-            }
-            CHECK(found.total <= expected.total);
-            CHECK(found.relaxed == expected.relaxed);
-            expect_same_hits(found, expected);
-        }
+        compare_roads(index, text, options(dice));
     }
 }
 
@@ -172,6 +175,20 @@ TEST_CASE("segments: in a file of many documents both roads find the same hits, 
         expect_whole(index);
         compare_roads(index, dice, 80);
     }
+}
+
+TEST_CASE("segments: weights that floats cannot tell from nothing, or from too much, change no hit") {
+    TempDir dir;
+    Dice dice(9);
+    Index index = open_index(dir);
+    index_numbers(index, dir, dice, "a.jsonl", 0, 14'000);
+    for (const char* boost : {"1e-46", "1e-44", "1e-42", "1e-20", "1e-11", "1"})
+        for (const double weight : {0.0, .5, 1e13, 1e38, 1e39, 1e300}) {
+            SearchOptions asked = options(dice);
+            asked.quality_weight = weight;
+            asked.sort = Sort::relevance;
+            compare_roads(index, fmt::format("{0}^{2} {1}^{2}", word(dice), word(dice), boost), asked);
+        }
 }
 
 TEST_CASE("segments: those of a size are merged as commits make them") {

@@ -304,6 +304,29 @@ TEST_CASE("ranked: rare words are looked up in frequent ones, stretch by stretch
     check_question(open, {{0}, {2}, {3}, {4}}, {{0, 1, 2, 3}}, {{{0}}, {{1}}, {{2}}, {{3}}});
 }
 
+TEST_CASE("ranked: where any word may match and the rare ones decide, their documents are looked up") {
+    Open open(8, 140'000, 1);
+    open.names = {"rare", "rare too", "seldom", "less so", "often", "mostly"};
+    const std::vector<std::uint32_t> frequencies = {25, 30, 400, 700, 9'000, 90'000};
+    const auto documents = static_cast<std::uint32_t>(open.world.documents.size());
+    for (std::size_t i = 0; i < frequencies.size(); ++i) {
+        RankedPostings& postings = open.world.terms[open.names[i]];
+        postings.clear();
+        while (postings.size() < frequencies[i])
+            postings[open.dice.below(documents)] = random_positions(open.dice);
+    }
+    open.world.build();
+    open.segment = std::make_unique<ranked::Segment>(open.world.segment());
+    // Words of their own, of several forms, with rows besides, and one that is not asked for.
+    check_question(open, {{2}, {3}, {4}, {5}}, {{0, 1, 2, 3}}, {{{0}, 9}, {{1}, 9}, {{2}}, {{3}, .1}});
+    check_question(open, {{0, 2, 3}, {4}, {5}}, {{0, 1, 2}}, {{{0}, 9}, {{1}}, {{2}, .1}}, 4);
+    check_question(open, {{2}, {5}, {3}}, {{0, 1, 2}}, {{{0}, 9}, {{1}, .1}, {{2}, 2, true}});
+    check_question(open, {{2}, {5}, {3}}, {{0, 1}}, {{{0}, 9}, {{1}, .1}, {{2}, 2}});
+    open.change(30);
+    check_question(open, {{0}, {2}, {5}}, {{0, 1, 2}}, {{{0}, 9}, {{1}, 5}, {{2}, .1}});
+    check_many(open, 60);
+}
+
 TEST_CASE("ranked: of many words that any may match, documents without one are none, however little is needed") {
     Open open(7, 9'000, 1);
     const auto documents = static_cast<std::uint32_t>(open.world.documents.size());

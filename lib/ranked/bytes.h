@@ -13,7 +13,7 @@
 
 namespace newsidx::ranked {
 
-// Whoever reads packed bits may look this far behind them: it must be readable.
+// Whoever reads packed bits, or bytes many at a time, may look this far behind them: it must be readable.
 inline constexpr std::size_t kSlack = 16;
 
 inline void append_varint(std::string& out, std::uint64_t value) {

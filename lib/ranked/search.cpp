@@ -106,6 +106,7 @@ void SegmentSearch::compute_bounds() {
 }
 
 void SegmentSearch::top(Visitor& visitor) {
+    forget_windows();
     begin_stretches();
     for (std::uint32_t window = 0; window < window_bounds_.size();) {
         const double threshold = visitor.threshold();
@@ -128,6 +129,12 @@ bool SegmentSearch::is_good(std::uint32_t window, double threshold) const {
     const float bound = window_bounds_[window];
     const float boost = cache_.window_boosts()[window];
     return bound >= 0 && boost > 0 && bound * boost >= static_cast<float>(threshold);
+}
+
+// What is known of a window may be narrowed to what the last search was for.
+void SegmentSearch::forget_windows() {
+    for (WindowList& list : lists_)
+        list.forget();
 }
 
 // Whether each clause has a list with documents in the window.

@@ -66,6 +66,7 @@ public:
     // A live document that has what the question asks for, and may be wanted.
     virtual void visit(const Candidate& candidate) = 0;
     // The score that a document must reach now to be of interest; one that has just this score is. Negative: all are.
+    // It does not fall during a search.
     [[nodiscard]] virtual double threshold() const = 0;
     // Called for each window, stretch or range that is looked into.
     virtual void tick() = 0;
@@ -105,7 +106,7 @@ private:
     struct Group {
         std::vector<Source> sources;
         float most = 0;        // it adds no more than this to any document
-        float anywhere = 0;    // nor than this to one of the segment
+        float anywhere = 0;    // nor than this in any window of this segment
         bool has_rows = false; // and may add it to documents that are in none of the lists
         bool is_group = false;
         float bound = 0; // in the window at hand
@@ -125,6 +126,7 @@ private:
         return std::span(lists_).subspan(first_lists_[leaf], question_.leaves[leaf].size());
     }
     void order_groups();
+    void forget_windows();
     void begin_stretches();
     [[nodiscard]] bool is_good(std::uint32_t window, double threshold) const;
     std::uint32_t plan_stretch(std::uint32_t window, double threshold);
@@ -164,7 +166,8 @@ private:
     std::vector<Clause> clauses_;          // the one with the fewest postings first
     bool scores_suffice_ = false;          // there is one clause, and what scores at all is found by it
     std::vector<float> window_bounds_;     // of the text score; negative: no document matches
-    // The groups, the one that adds most first, and what each one and all behind it add at most.
+    // The groups, the one that adds most first, behind all others those with rows, and what each one and all behind it
+    // add at most.
     std::vector<const Group*> by_bound_;
     std::vector<float> rests_;
     std::size_t essential_ = 0;         // a document must have one of so many of them; 0: that is not known

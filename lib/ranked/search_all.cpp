@@ -6,6 +6,7 @@
 namespace newsidx::ranked {
 
 void SegmentSearch::for_each_range(const std::function<void(std::uint32_t range, const RangeBits& bits)>& visit) {
+    forget_windows();
     const auto ranges = static_cast<std::uint32_t>(segment_.bounds().size());
     for (std::uint32_t window = 0; window < window_bounds_.size(); ++window) {
         if (window_bounds_[window] < 0) continue;

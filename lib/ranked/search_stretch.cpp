@@ -9,10 +9,11 @@ namespace newsidx::ranked {
 
 namespace {
 
-// Documents of a window that are looked up one by one: where all clauses must match, and where any may.
+// Documents of a window that are looked up one by one: where clauses must match, and where whatever scores does.
 constexpr std::uint64_t kFewMatches = 48;
 constexpr std::uint64_t kFewScored = 24;
-constexpr std::uint32_t kMost = 1U << (16 - kWindowBits); // windows of a stretch: its documents are told by 16 bits
+constexpr std::uint32_t kMostWindows = 1U
+                                       << (16 - kWindowBits); // windows of a stretch: its documents are told by 16 bits
 
 // Unites two ascending lists in the first one; join(a, b) makes one of two that are the same document. Which of them
 // comes next nobody can foretell: there is no branch.
@@ -58,12 +59,12 @@ void SegmentSearch::begin_stretches() {
     set_stretch(scores_suffice_ ? essential_postings() : clauses_.front().postings);
 }
 
-// How many windows a stretch has from this one on; 0: windows are searched by bits. What is needed of the text only
-// grows from one window to the next.
+// How many windows a stretch has from this one on; 0: windows are searched by bits. Leaves in essential_ of how many
+// groups a document must have one: what is needed of the text only grows from one window to the next.
 std::uint32_t SegmentSearch::plan_stretch(std::uint32_t window, double threshold) {
     if (scores_suffice_) {
         const float needed = static_cast<float>(threshold) / cache_.boosts_behind()[window] / kOutwards;
-        if (needed <= 0) return 0;
+        if (needed <= 0 || by_bound_.empty()) return 0;
         // Whoever has none of the first groups does not reach it by the others.
         const std::size_t before = essential_;
         while (essential_ > 1 && rests_[essential_ - 1] * kOutwards < needed)
@@ -94,7 +95,7 @@ void SegmentSearch::set_stretch(std::uint64_t postings) {
     stretch_windows_ = 0;
     if (documents_in(1) >= few) return;
     stretch_windows_ = 1;
-    while (stretch_windows_ < kMost && documents_in(stretch_windows_) < few)
+    while (stretch_windows_ < kMostWindows && documents_in(stretch_windows_) < few)
         stretch_windows_ *= 2;
 }
 

@@ -8,6 +8,7 @@
 #include "ranked/document_range.h"
 #include "ranked/format.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -122,7 +123,7 @@ public:
         return true;
     }
     // The posting's number in the block that covers the ordinal, which is current() then; BlockView::kNone where the
-    // document has none.
+    // document has none. Quick for the document that was remembered.
     std::uint32_t find(std::uint32_t ordinal) {
         if (ordinal == found_ordinal_) {
             current_ = found_in_;
@@ -130,7 +131,7 @@ public:
         }
         return load_block_of(ordinal) ? current().find(ordinal - current_first()) : BlockView::kNone;
     }
-    // The same, and is quick when it is asked for this document again.
+    // The same, and remembers it for find(), until another block takes the place of its own.
     std::uint32_t find_and_remember(std::uint32_t ordinal) {
         found_ = find(ordinal);
         found_ordinal_ = ordinal;

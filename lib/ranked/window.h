@@ -57,6 +57,7 @@ public:
     void look_at(std::uint32_t window) {
         if (window != window_) turn_to(window);
     }
+    void forget() { window_ = ~std::uint32_t{0}; }
     // False: it has no document in the window. True: it may have some.
     [[nodiscard]] bool there() const { return there_; }
     // No posting of the window has a larger impact.

@@ -111,6 +111,7 @@ Reader::Kept& Reader::kept() {
     kept_ = {};
     Statement last = connection_.prepare("SELECT coalesce(max(id), 0) FROM document");
     if (last.step()) kept_.last_document = last.integer(0);
+    kept_.has_own_analyzer = store::has_own_analyzer(connection_);
     kept_.collection = read_collection(connection_);
     kept_.analyzer_counts = read_analyzers(connection_);
     kept_.commit = documents_.commit(); // when all was read

@@ -92,8 +92,8 @@ public:
     // The highest id that a document has; 0: there is none.
     std::int64_t last_document() { return kept().last_document; }
     [[nodiscard]] text::AnalyzerSet& analyzers() { return analyzers_; }
-    // Whether the text was analysed by this build's rules. One row is read.
-    [[nodiscard]] bool has_own_analyzer() { return store::has_own_analyzer(connection_); }
+    // Whether the text was analysed by this build's rules.
+    [[nodiscard]] bool has_own_analyzer() { return kept().has_own_analyzer; }
     [[nodiscard]] const rank::Collection& collection() { return kept().collection; }
     [[nodiscard]] const std::vector<std::pair<std::string, std::uint64_t>>& analyzer_counts() {
         return kept().analyzer_counts;
@@ -172,6 +172,7 @@ private:
     struct Kept {
         std::int64_t commit = -1;
         std::int64_t last_document = 0;
+        bool has_own_analyzer = false;
         rank::Collection collection;
         std::vector<std::pair<std::string, std::uint64_t>> analyzer_counts;
         std::vector<Labelled> labelled; // the latest last
