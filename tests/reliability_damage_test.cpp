@@ -166,7 +166,7 @@ Findings& shared_findings() {
 
 // A damaged length must not take all the memory there is. Sanitizers need more room than there is memory.
 void limit_memory() {
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef NEWSIDX_SANITIZED
     const rlimit limit{std::size_t{4} << 30U, std::size_t{4} << 30U};
     setrlimit(RLIMIT_AS, &limit);
 #endif
