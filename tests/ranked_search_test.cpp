@@ -212,6 +212,23 @@ void check_question(Open& open, const std::vector<std::vector<std::size_t>>& lea
     }
 }
 
+// After terms were changed.
+void build_again(Open& open) {
+    open.world.build();
+    open.segment = std::make_unique<ranked::Segment>(open.world.segment());
+}
+
+// Gives each of the names a term that so many documents have.
+void draw_postings(Open& open, const std::vector<std::uint32_t>& frequencies) {
+    const auto documents = static_cast<std::uint32_t>(open.world.documents.size());
+    for (std::size_t i = 0; i < frequencies.size(); ++i) {
+        RankedPostings& postings = open.world.terms[open.names[i]];
+        postings.clear();
+        while (postings.size() < frequencies[i])
+            postings[open.dice.below(documents)] = random_positions(open.dice);
+    }
+}
+
 // Terms that many documents have, often together.
 void make_frequent(Open& open) {
     for (const char* term : {"a", "b", "c", "d"}) {
@@ -220,8 +237,7 @@ void make_frequent(Open& open) {
         for (std::uint32_t index = 0; index < open.world.documents.size(); ++index)
             if (open.dice.chance(term[0] == 'd' ? 1 : 30)) postings[index] = random_positions(open.dice);
     }
-    open.world.build();
-    open.segment = std::make_unique<ranked::Segment>(open.world.segment());
+    build_again(open);
     open.names = {"a", "b", "c", "d"};
 }
 
@@ -282,21 +298,13 @@ TEST_CASE("ranked: searches of a segment of many windows answer as brute force d
 TEST_CASE("ranked: rare words are looked up in frequent ones, stretch by stretch") {
     Open open(6, 140'000, 1);
     open.names = {"rare", "rare too", "seldom", "often", "mostly"};
-    const std::vector<std::uint32_t> frequencies = {25, 30, 900, 9'000, 90'000};
-    const auto documents = static_cast<std::uint32_t>(open.world.documents.size());
-    for (std::size_t i = 0; i < frequencies.size(); ++i) {
-        RankedPostings& postings = open.world.terms[open.names[i]];
-        postings.clear();
-        while (postings.size() < frequencies[i])
-            postings[open.dice.below(documents)] = random_positions(open.dice);
-    }
+    draw_postings(open, {25, 30, 900, 9'000, 90'000});
     for (std::uint32_t ordinal = 0; ordinal < 20; ++ordinal) { // so that some have all
         const std::uint32_t index = open.world.ordinals[open.dice.chance(50) ? ordinal * 7'000 : 130'000 + ordinal];
         for (const std::string& name : open.names)
             open.world.terms[name][index] = random_positions(open.dice);
     }
-    open.world.build();
-    open.segment = std::make_unique<ranked::Segment>(open.world.segment());
+    build_again(open);
     check_question(open, {{0}, {4}}, {{0}, {1}}, {{{0}}, {{1}}});
     check_question(open, {{2}, {3}, {4}}, {{0}, {1}, {2}}, {{{0}}, {{1}}, {{2}}});
     check_question(open, {{0, 1, 2}, {1, 4}, {2, 3}}, {{0}, {1}, {2}}, {{{0}}, {{1}}, {{2}}});
@@ -307,16 +315,8 @@ TEST_CASE("ranked: rare words are looked up in frequent ones, stretch by stretch
 TEST_CASE("ranked: where any word may match and the rare ones decide, their documents are looked up") {
     Open open(8, 140'000, 1);
     open.names = {"rare", "rare too", "seldom", "less so", "often", "mostly"};
-    const std::vector<std::uint32_t> frequencies = {25, 30, 400, 700, 9'000, 90'000};
-    const auto documents = static_cast<std::uint32_t>(open.world.documents.size());
-    for (std::size_t i = 0; i < frequencies.size(); ++i) {
-        RankedPostings& postings = open.world.terms[open.names[i]];
-        postings.clear();
-        while (postings.size() < frequencies[i])
-            postings[open.dice.below(documents)] = random_positions(open.dice);
-    }
-    open.world.build();
-    open.segment = std::make_unique<ranked::Segment>(open.world.segment());
+    draw_postings(open, {25, 30, 400, 700, 9'000, 90'000});
+    build_again(open);
     // Words of their own, of several forms, with rows besides, and one that is not asked for.
     check_question(open, {{2}, {3}, {4}, {5}}, {{0, 1, 2, 3}}, {{{0}, 9}, {{1}, 9}, {{2}}, {{3}, .1}});
     check_question(open, {{0, 2, 3}, {4}, {5}}, {{0, 1, 2}}, {{{0}, 9}, {{1}}, {{2}, .1}}, 4);
@@ -348,8 +348,7 @@ TEST_CASE("ranked: of many words that any may match, documents without one are n
         clause.push_back(i);
         counted.push_back({{i}, 1});
     }
-    open.world.build();
-    open.segment = std::make_unique<ranked::Segment>(open.world.segment());
+    build_again(open);
     check_question(open, leaves, {clause}, counted);
     // So that sums are rounded by more than is needed, up or down.
     for (int round = 0; round < 10; ++round) {

@@ -12,8 +12,8 @@ namespace {
 // Documents of a window that are looked up one by one: where clauses must match, and where whatever scores does.
 constexpr std::uint64_t kFewMatches = 48;
 constexpr std::uint64_t kFewScored = 24;
-constexpr std::uint32_t kMostWindows = 1U
-                                       << (16 - kWindowBits); // windows of a stretch: its documents are told by 16 bits
+// Windows of a stretch: its documents are told by 16 bits.
+constexpr std::uint32_t kMostWindows = 1U << (16 - kWindowBits);
 
 // Unites two ascending lists in the first one; join(a, b) makes one of two that are the same document. Which of them
 // comes next nobody can foretell: there is no branch.
