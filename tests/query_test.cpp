@@ -27,7 +27,6 @@ using newsidx::query::Query;
 using newsidx::query::QueryAnalyzers;
 using newsidx::query::ScoringTerm;
 using newsidx::query::Slots;
-using newsidx::query::Unit;
 using newsidx::query::Warning;
 using namespace std::string_view_literals;
 
@@ -508,6 +507,19 @@ void check_tree(const Node& node, bool root = true) {
         check_tree(child, false);
 }
 
+// Stop words that stand alone where they find something, and what else does.
+struct Found {
+    std::size_t stop_words = 0;
+    std::size_t others = 0;
+};
+void count_found(const Node& node, Found& found) {
+    if (node.kind == Node::Kind::unit) ++(is_stop_word(node.unit) ? found.stop_words : found.others);
+    if (node.kind == Node::Kind::near || node.kind == Node::Kind::synonyms) ++found.others;
+    if (node.kind != Node::Kind::all && node.kind != Node::Kind::any) return;
+    for (const Node& child : node.children)
+        count_found(child, found);
+}
+
 std::string repeated(std::string_view piece, std::size_t times) {
     std::string out;
     for (std::size_t i = 0; i < times; ++i)
@@ -668,6 +680,28 @@ TEST_CASE("query: trees of random text keep the promises of ast.h") {
         for (const Warning& warning : query.warnings)
             CHECK(warning.offset < text.size());
     }
+}
+
+TEST_CASE(
+    "query: of random text what is searched has no stop words beside others, and is the tree itself if it had none") {
+    std::mt19937_64 random(7);
+    std::size_t without = 0;
+    for (int i = 0; i < 5000; ++i) {
+        const std::string text = random_text(random) + (i % 3 == 0 ? " the" : "");
+        CAPTURE(text);
+        const Query query = parse(text);
+        Found typed;
+        count_found(query.root, typed);
+        Node made;
+        const Node& searched = newsidx::query::searched(query.root, made);
+        Found found;
+        count_found(searched, found);
+        CHECK(found.others == typed.others);
+        CHECK(found.stop_words == (typed.others > 0 ? 0 : typed.stop_words));
+        CHECK((&searched == &query.root) == (found.stop_words == typed.stop_words));
+        if (&searched != &query.root) ++without;
+    }
+    CHECK(without > 500);
 }
 
 TEST_CASE("query: writing a tree without words gives text that matches nothing, one without children everything") {

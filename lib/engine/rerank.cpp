@@ -156,7 +156,8 @@ RerankPool::RerankPool(const query::Node& root, const query::Plan& plan, text::A
     : wanted_(std::make_unique<Wanted>()) {
     text::TokenList tokens;
     NgramCutter cutter;
-    wanted_->collect_ngrams(query::searched(root), analyzer, tokens, cutter);
+    query::Node made;
+    wanted_->collect_ngrams(query::searched(root, made), analyzer, tokens, cutter);
     wanted_->collect_words(plan);
     reader_ = std::make_unique<DocumentReader>(*wanted_, reader);
 }

@@ -102,7 +102,8 @@ SearchResult search(store::Reader& reader, std::string_view text, const SearchOp
 
     SearchResult result;
     result.query = text;
-    result.interpreted = query::to_text(query::searched(query.root));
+    query::Node made;
+    result.interpreted = query::to_text(query::searched(query.root, made));
     result.warnings.reserve(query.warnings.size());
     for (query::Warning& warning : query.warnings)
         result.warnings.push_back({warning.offset, std::move(warning.message)});

@@ -73,7 +73,8 @@ public:
         out_.id = record_;
         out_.title = row_.title;
         out_.query = text;
-        out_.interpreted = query::to_text(query::searched(query.root));
+        query::Node made;
+        out_.interpreted = query::to_text(query::searched(query.root, made));
 
         Searcher searcher(reader_, options_, deadline_);
         const Answer answer = first_page(searcher, query.root, *analyzers.front().analyzer, options_, deadline_);
@@ -216,7 +217,8 @@ private:
     }
 
     void explain_miss(const query::Node& typed, Match match) {
-        const query::Node root = query::searched(typed);
+        query::Node made;
+        const query::Node& root = query::searched(typed, made);
         std::size_t words = 0;
         std::vector<std::string> lacking;
         for (const query::Node& child : root.children) {

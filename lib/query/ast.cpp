@@ -18,6 +18,20 @@ bool has_other_words(const Node& node) {
     return std::any_of(node.children.begin(), node.children.end(), has_other_words);
 }
 
+// Whether without_stop_words() makes another tree of it.
+bool has_stop_words(const Node& node) {
+    return std::any_of(node.children.begin(), node.children.end(), [](const Node& child) {
+        switch (child.kind) {
+        case Node::Kind::unit: return is_stop_word(child.unit);
+        case Node::Kind::any:
+        case Node::Kind::all: return has_stop_words(child);
+        case Node::Kind::synonyms:
+            return child.children.front().kind == Node::Kind::all && has_stop_words(child.children.front());
+        default: return false;
+        }
+    });
+}
+
 // Empty where nothing is left.
 Node without_stop_words(Node node) {
     std::vector<Node> kept;
@@ -167,8 +181,10 @@ bool is_stop_word(const Unit& unit) {
                        [](const Slots& slots) { return slots.size() == 1 && slots.front().stop; });
 }
 
-Node searched(Node root) {
-    return has_other_words(root) ? without_stop_words(std::move(root)) : root;
+const Node& searched(const Node& root, Node& made) {
+    if (!has_stop_words(root) || !has_other_words(root)) return root;
+    made = without_stop_words(root);
+    return made;
 }
 
 bool has_words(const Node& node) {

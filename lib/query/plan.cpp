@@ -32,7 +32,8 @@ public:
     explicit Planner(Match match) : match_(match) {}
 
     Plan run(const Node& typed, std::span<const ScoredWord> added) {
-        const Node root = searched(typed);
+        Node made;
+        const Node& root = searched(typed, made);
         if (has_nothing(root)) {
             plan_.nothing = true;
             return std::move(plan_);

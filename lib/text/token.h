@@ -49,7 +49,10 @@ public:
         assert(!term.empty() && term.size() <= kMaxTermBytes);
         assert(begin < end);
         const std::size_t term_begin = arena_size_;
-        if (term_begin + kMaxTermBytes > arena_.size()) arena_.resize(term_begin * 2 + kArenaBytes);
+        if (term_begin + kMaxTermBytes > arena_.size()) {
+            arena_.resize(term_begin * 2 + kArenaBytes);
+            tokens_.reserve(arena_.size() / kBytesForToken);
+        }
         std::memcpy(arena_.data() + term_begin, term.data(), term.size());
         arena_size_ += term.size();
         tokens_.push_back({.term_begin = static_cast<std::uint32_t>(term_begin),
@@ -75,7 +78,8 @@ public:
     [[nodiscard]] std::uint32_t length() const;
 
 private:
-    static constexpr std::size_t kArenaBytes = 1024; // of a query's words there are many lists
+    static constexpr std::size_t kArenaBytes = 1024;  // of a query's words there are many lists
+    static constexpr std::size_t kBytesForToken = 64; // a first guess, which costs no more memory than the arena does
 
     std::vector<Token> tokens_;
     std::vector<char> arena_;    // no smaller than it ever was
