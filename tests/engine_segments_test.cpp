@@ -5,6 +5,7 @@
 #include "engine_util.h"
 #include "other_rules.h"
 #include "segments_util.h"
+#include "store/reader.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <algorithm>
@@ -175,6 +176,47 @@ TEST_CASE("segments: in a file of many documents both roads find the same hits, 
         expect_whole(index);
         compare_roads(index, dice, 80);
     }
+}
+
+TEST_CASE("segments: dictionaries count what the table of terms counts, while they have all documents and no others") {
+    TempDir dir;
+    Dice dice(8);
+    Index index = open_index(dir);
+    index_numbers(index, dir, dice, "a.jsonl", 0, 6'000);
+    REQUIRE(index.optimize());
+    const auto look = [&](bool whole) {
+        store::Reader reader(dir.path("i.db"), {.busy_timeout_ms = 1'000});
+        const store::Transaction snapshot = reader.begin_read();
+        const store::OpenSegments segments = reader.segments();
+        REQUIRE(!segments.empty());
+        CHECK(reader.are_whole(segments) == whole);
+        if (!whole) return;
+        std::size_t terms = 0;
+        store::TermCursor cursor = reader.terms();
+        for (bool more = cursor.seek(""); more; more = cursor.next(), ++terms) {
+            CAPTURE(cursor.term());
+            const std::string term(cursor.term());
+            CHECK(store::document_frequency(segments, term) == cursor.documents());
+            CHECK(store::document_frequency(segments, term + "x") == reader.document_frequency(term + "x", false));
+        }
+        CHECK(terms > 1'000);
+    };
+    look(true);
+    SUBCASE("a tail") {
+        index_numbers(index, dir, dice, "b.jsonl", 6'000, 6'001);
+        look(false);
+    }
+    SUBCASE("a dead document") {
+        REQUIRE(index.remove({"https://n.example/7"}));
+        look(false);
+    }
+    SUBCASE("as many dead ones as are behind the last segment") {
+        REQUIRE(index.remove({"https://n.example/7"}));
+        index_numbers(index, dir, dice, "b.jsonl", 6'000, 6'001);
+        look(false);
+    }
+    REQUIRE(index.optimize());
+    look(true);
 }
 
 TEST_CASE("segments: weights that floats cannot tell from nothing, or from too much, change no hit") {

@@ -122,10 +122,10 @@ RankedRoad::RankedRoad(const query::Plan& plan, std::span<const rank::Term> term
                        const rank::Weights& weights, const SearchOptions& options, const Wanted& wanted)
     : plan_(plan), terms_(terms), collection_(collection), weights_(weights), options_(options), wanted_(wanted) {}
 
-std::int64_t RankedRoad::find(store::Reader& reader, const std::optional<store::DocumentSet>& within,
+std::int64_t RankedRoad::find(store::OpenSegments segments, const std::optional<store::DocumentSet>& within,
                               Collector& collector) {
     std::int64_t last = 0;
-    for (const auto& open : reader.segments()) {
+    for (const auto& open : segments) {
         find(*open, within, collector);
         last = open->row.last_document;
     }
@@ -179,7 +179,7 @@ ranked::Leaf RankedRoad::leaf(ranked::Segment& segment, std::size_t number) cons
     const query::Leaf& wanted = plan_.leaves[number];
     ranked::Leaf lists;
     if (!wanted.prefix) {
-        if (const auto place = segment.find(Lists::terms, wanted.term)) lists.emplace_back(segment, *place);
+        if (const auto& place = segment.find_term(wanted.term)) lists.emplace_back(segment, *place);
         return lists;
     }
     if (only_counts_as_there(number)) {

@@ -9,7 +9,7 @@
 #include "rank/score.h"
 #include "ranked/search.h"
 #include "store/document_set.h"
-#include "store/reader.h"
+#include "store/segment_reader.h"
 
 #include <cstdint>
 #include <functional>
@@ -27,7 +27,8 @@ public:
     // Hands what matches in the segments to the collector, or as much of it as decides what is wanted. `within`: no
     // other document can match. Gives the last document that is in a segment, 0 if none is. Throws Expired, and
     // ranked::Damaged when a segment is damaged.
-    std::int64_t find(store::Reader& reader, const std::optional<store::DocumentSet>& within, Collector& collector);
+    std::int64_t find(store::OpenSegments segments, const std::optional<store::DocumentSet>& within,
+                      Collector& collector);
 
 private:
     void find(store::OpenSegment& open, const std::optional<store::DocumentSet>& within, Collector& collector);

@@ -31,10 +31,12 @@ Run Searcher::run(const query::Node& root, const Asked& asked) {
     run.plan = query::plan(root, asked.match, asked.added);
     if (!asked.known_frequencies.empty() && asked.known_frequencies.size() != run.plan.terms.size())
         throw BadCursor("the cursor belongs to another search");
+    const store::OpenSegments segments = segments_for(run.plan, asked);
+    const store::OpenSegments dictionaries = reader_.are_whole(segments) ? segments : store::OpenSegments{};
     for (std::size_t i = 0; i < run.plan.terms.size(); ++i) {
         const query::ScoringTerm& scoring = run.plan.terms[i];
         rank::Term term;
-        term.df = asked.known_frequencies.empty() ? document_frequency(run.plan, scoring)
+        term.df = asked.known_frequencies.empty() ? document_frequency(run.plan, scoring, dictionaries)
                                                   : std::min(asked.known_frequencies[i], collection_.documents);
         term.query_frequency = scoring.frequency;
         term.group = scoring.group;
@@ -60,11 +62,11 @@ Run Searcher::run(const query::Node& root, const Asked& asked) {
     Matcher matcher(run.plan, *filters_, [this](std::int64_t document, query::Fields fields, const auto& rows) {
         return is_written(document, fields, rows);
     });
-    const auto collect = [&](bool by_segments) {
+    const auto collect = [&](store::OpenSegments by) {
         Collector collector(run.plan, matcher, run.terms, collection_, weights_, options_, reader_.documents(),
                             asked.wanted, deadline_);
         try {
-            find(run, within, by_segments ? &asked.wanted : nullptr, collector);
+            find(run, within, by, asked.wanted, collector);
         } catch (const Expired&) {
             run.partial = true;
         }
@@ -76,25 +78,32 @@ Run Searcher::run(const query::Node& root, const Asked& asked) {
         run.pool = collector.take_pool();
         run.documents = collector.take_documents();
     };
-    // What segments say can be said without them: `why` asks of one document, which FTS5 finds at once.
-    const bool by_segments = options_.segments && !run.plan.unmatched && !asked.document;
     try {
-        collect(by_segments);
+        collect(segments);
     } catch (const ranked::Damaged&) { // `newsidx check` tells of it
-        collect(false);
+        collect({});
     }
     return run;
 }
 
-// `ranked`: by segments, if not null.
-void Searcher::find(Run& run, const std::optional<store::DocumentSet>& within, const Wanted* ranked,
-                    Collector& collector) {
+// What segments say can be said without them: `why` asks of one document, which FTS5 finds at once.
+store::OpenSegments Searcher::segments_for(const query::Plan& plan, const Asked& asked) {
+    if (!options_.segments || plan.nothing || plan.unmatched || asked.document) return {};
+    try {
+        return reader_.segments();
+    } catch (const ranked::Damaged&) {
+        return {};
+    }
+}
+
+void Searcher::find(Run& run, const std::optional<store::DocumentSet>& within, store::OpenSegments segments,
+                    const Wanted& wanted, Collector& collector) {
     if (!run.plan.expression.empty()) {
         store::Reader::MatchBounds bounds;
-        if (ranked != nullptr) {
-            RankedRoad road(run.plan, run.terms, collection_, weights_, options_, *ranked);
-            bounds.first = road.find(reader_, within, collector) + 1;
-            run.total_exact = ranked->total || bounds.first == 1;
+        if (!segments.empty()) {
+            RankedRoad road(run.plan, run.terms, collection_, weights_, options_, wanted);
+            bounds.first = road.find(segments, within, collector) + 1;
+            run.total_exact = wanted.total || bounds.first == 1;
             if (bounds.first > 1 && bounds.first > reader_.last_document()) return;
         }
         if (within) bounds.first = std::max(bounds.first, within->first());
@@ -146,9 +155,15 @@ Hit Searcher::to_hit(const Run& run, const Candidate& candidate) {
 
 // Documents of several languages hold one form or another, so the largest df is nearest to that of all. A row of
 // words is in no more of them than its rarest word; of a word's neighbours each counts.
-std::uint64_t Searcher::document_frequency(const query::Plan& plan, const query::ScoringTerm& scoring) {
-    const auto df_of = [&](std::size_t leaf) {
-        return reader_.document_frequency(plan.leaves[leaf].term, plan.leaves[leaf].prefix);
+std::uint64_t Searcher::document_frequency(const query::Plan& plan, const query::ScoringTerm& scoring,
+                                           store::OpenSegments dictionaries) {
+    const auto df_of = [&](std::size_t number) {
+        const query::Leaf& leaf = plan.leaves[number];
+        try {
+            if (!leaf.prefix && !dictionaries.empty()) return store::document_frequency(dictionaries, leaf.term);
+        } catch (const ranked::Damaged&) { // the table of terms has it, too
+        }
+        return reader_.document_frequency(leaf.term, leaf.prefix);
     };
     std::uint64_t df = 0;
     for (const std::size_t leaf : scoring.leaves)

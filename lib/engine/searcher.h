@@ -80,8 +80,13 @@ public:
     [[nodiscard]] store::Reader& reader() { return reader_; }
 
 private:
-    std::uint64_t document_frequency(const query::Plan& plan, const query::ScoringTerm& scoring);
-    void find(Run& run, const std::optional<store::DocumentSet>& within, const Wanted* ranked, Collector& collector);
+    // `dictionaries`: of segments that have all documents and no other ones, or none.
+    std::uint64_t document_frequency(const query::Plan& plan, const query::ScoringTerm& scoring,
+                                     store::OpenSegments dictionaries);
+    // By which segments a plan may be run; none: by FTS5 alone.
+    store::OpenSegments segments_for(const query::Plan& plan, const Asked& asked);
+    void find(Run& run, const std::optional<store::DocumentSet>& within, store::OpenSegments segments,
+              const Wanted& wanted, Collector& collector);
     bool is_written(std::int64_t document, query::Fields fields, const std::vector<std::vector<std::string>>& rows);
     double term_score(const Run& run, const Candidate& candidate, std::size_t term);
     store::Reader& reader_;

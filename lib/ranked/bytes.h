@@ -22,8 +22,7 @@ inline void append_varint(std::string& out, std::uint64_t value) {
     out += static_cast<char>(value);
 }
 
-// Reads a value and moves `in` behind it. Throws Damaged where `in` ends before it.
-inline std::uint64_t take_varint(std::string_view& in) {
+inline std::uint64_t take_long_varint(std::string_view& in) {
     std::uint64_t value = 0;
     for (std::size_t i = 0; i < in.size() && i < 10; ++i) {
         const auto byte = static_cast<unsigned char>(in[i]);
@@ -34,6 +33,14 @@ inline std::uint64_t take_varint(std::string_view& in) {
         }
     }
     throw Damaged("a number in the ranked index has no end");
+}
+
+// Reads a value and moves `in` behind it. Throws Damaged where `in` ends before it.
+inline std::uint64_t take_varint(std::string_view& in) {
+    if (in.empty() || static_cast<unsigned char>(in.front()) >= 0x80) return take_long_varint(in);
+    const auto value = static_cast<unsigned char>(in.front());
+    in.remove_prefix(1);
+    return value;
 }
 
 // The first `size` bytes of `in`, which moves behind them.

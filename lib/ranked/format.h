@@ -51,7 +51,7 @@ inline constexpr unsigned kWindowBits = 12;
 inline constexpr std::uint32_t kWindowDocuments = 1U << kWindowBits;
 inline constexpr std::uint32_t kWindowRanges = kWindowDocuments / kRangeDocuments;
 inline constexpr std::size_t kStreamPage = 16'384;
-inline constexpr std::size_t kDictionaryPage = 512; // bytes after which a page of a dictionary ends: it is read through
+inline constexpr std::size_t kDictionaryPage = 256; // bytes after which a page of a dictionary ends: it is read through
 
 // Which lists.
 enum class Lists : std::uint8_t { terms, one_character, two_characters };

@@ -118,6 +118,13 @@ std::optional<ListPlace> Segment::find(Lists lists, std::string_view term) {
     return std::nullopt;
 }
 
+const std::optional<ListPlace>& Segment::find_term(const std::string& term) {
+    auto found = found_terms_.lower_bound(term);
+    if (found == found_terms_.end() || found->first != term)
+        found = found_terms_.emplace_hint(found, term, find(Lists::terms, term));
+    return found->second;
+}
+
 void Segment::for_each_from(std::string_view first,
                             const std::function<bool(std::string_view term, const ListPlace& place)>& visit) {
     std::uint64_t number = std::max<std::uint64_t>(source_->find_dictionary_page(Lists::terms, first), 1);
@@ -177,6 +184,7 @@ std::string_view Segment::read(Lists lists, Part part, std::uint64_t offset, std
 
 bool Segment::trim(std::size_t most) {
     joined_.clear();
+    found_terms_.clear();
     if (bytes_ <= most / 2) return false;
     old_pages_ = std::move(pages_);
     pages_.clear();

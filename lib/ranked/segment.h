@@ -12,6 +12,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -49,6 +50,8 @@ public:
     [[nodiscard]] const DocumentRange& range(std::uint32_t number);
 
     std::optional<ListPlace> find(Lists lists, std::string_view term);
+    // Where the list of a whole term is; known at once when it is asked again, until trim().
+    const std::optional<ListPlace>& find_term(const std::string& term);
     // Calls visit(term, place) for each term that is not before `first`, in order, until it says false.
     void for_each_from(std::string_view first,
                        const std::function<bool(std::string_view term, const ListPlace& place)>& visit);
@@ -81,7 +84,8 @@ private:
     Pages pages_;                                      // kSlack bytes longer than they are
     Pages old_pages_;                                  // not used since pages_ were half of what is kept
     std::vector<std::unique_ptr<std::string>> joined_; // reads across pages
-    std::size_t bytes_ = 0;                            // of pages_ and ranges_
+    std::map<std::string, std::optional<ListPlace>> found_terms_;
+    std::size_t bytes_ = 0; // of pages_ and ranges_
 };
 
 // A list made in memory, for one search: the documents of a filter, or of many terms. Its blocks are of one range.

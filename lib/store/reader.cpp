@@ -118,6 +118,14 @@ Reader::Kept& Reader::kept() {
     return kept_;
 }
 
+bool Reader::are_whole(OpenSegments segments) {
+    std::uint64_t documents = 0;
+    for (const auto& open : segments)
+        documents += open->row.info.documents;
+    return !segments.empty() && segments.back()->row.last_document >= last_document() &&
+           documents == collection().documents;
+}
+
 bool Reader::match(const std::string& expression, const MatchBounds& bounds, fts5::MatchVisitor& visitor) {
     const ProgressScope progress(connection_.database().getHandle(), bounds.expired);
     const VisitorScope visiting(connection_.match_function(), visitor);

@@ -88,7 +88,9 @@ public:
     [[nodiscard]] DocumentReader& documents() { return documents_; }
     // Ready for a search: segments keep what they have read until the next call. Documents behind `last_document` of
     // the last one are in none.
-    std::span<const std::unique_ptr<OpenSegment>> segments() { return segments_.segments(documents_.commit()); }
+    OpenSegments segments() { return segments_.segments(documents_.commit()); }
+    // Whether these have all documents, and no dead ones.
+    bool are_whole(OpenSegments segments);
     // The highest id that a document has; 0: there is none.
     std::int64_t last_document() { return kept().last_document; }
     [[nodiscard]] text::AnalyzerSet& analyzers() { return analyzers_; }

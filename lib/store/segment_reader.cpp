@@ -108,6 +108,13 @@ std::vector<ranked::RangeBounds> SegmentRows::read_bounds(std::uint32_t document
     return bounds;
 }
 
+std::uint64_t document_frequency(OpenSegments segments, const std::string& term) {
+    std::uint64_t documents = 0;
+    for (const auto& open : segments)
+        if (const auto& place = open->segment.find_term(term)) documents += place->postings;
+    return documents;
+}
+
 void SegmentReader::trim() {
     std::size_t documents = 0;
     for (const auto& open : open_)
@@ -117,7 +124,7 @@ void SegmentReader::trim() {
             open->boosts.forget_ranges();
 }
 
-std::span<const std::unique_ptr<OpenSegment>> SegmentReader::segments(std::int64_t commit) {
+OpenSegments SegmentReader::segments(std::int64_t commit) {
     if (commit != commit_) refresh(commit);
     trim();
     return open_;

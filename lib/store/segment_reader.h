@@ -67,6 +67,10 @@ struct OpenSegment {
     OpenSegment& operator=(const OpenSegment&) = delete;
 };
 
+using OpenSegments = std::span<const std::unique_ptr<OpenSegment>>;
+// In how many of their documents a term is, dead ones included.
+std::uint64_t document_frequency(OpenSegments segments, const std::string& term);
+
 class SegmentReader {
 public:
     // `most_bytes`: of the pages that all segments keep, about.
@@ -74,7 +78,7 @@ public:
 
     // The segments as they are in this read transaction, ready for a search. `commit`: the one that it reads. Valid
     // until the next call.
-    std::span<const std::unique_ptr<OpenSegment>> segments(std::int64_t commit);
+    OpenSegments segments(std::int64_t commit);
     // Forgets pages that are more than are to be kept. Between transactions.
     void trim();
 
