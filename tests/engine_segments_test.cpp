@@ -444,3 +444,33 @@ TEST_CASE("segments: those of other rules are asked in their words, and a reanal
     CHECK(find(index, "w1x").total > 0);
     compare_roads(index, dice, 60);
 }
+
+TEST_CASE("segments: those that another version made for its score are not searched, and optimize puts others in their "
+          "place") {
+    TempDir dir;
+    Dice dice(15);
+    const std::string path = dir.path("i.db");
+    Index index = open_index(dir);
+    set_segment_documents(path, 100);
+    index_numbers(index, dir, dice, "a.jsonl", 0, 1'000);
+    REQUIRE(index.optimize());
+    REQUIRE(number(path, "SELECT count(*) FROM ranked_segment") == 1);
+    execute(path, "UPDATE ranked_segment SET rules = rules + 1, first_document = 7; DELETE FROM ranked_bounds");
+    compare_roads(index, dice, 20);
+    expect_whole(index);
+    index_numbers(index, dir, dice, "b.jsonl", 1'000, 1'010);
+    compare_roads(index, dice, 20);
+
+    const auto report = index.optimize();
+    REQUIRE(report);
+    CHECK(report->merged);
+    CHECK(number(path, "SELECT count(*) FROM ranked_segment") == 1);
+    CHECK(number(path, "SELECT documents FROM ranked_segment") == 1'010);
+    for (const char* rows : {"ranked_page WHERE id >> 36", "ranked_range WHERE id >> 32",
+                             "ranked_bounds WHERE id >> 32", "ranked_term WHERE segment_id"}) {
+        CAPTURE(rows);
+        CHECK(number(path, fmt::format("SELECT count(*) FROM {} NOT IN (SELECT id FROM ranked_segment)", rows)) == 0);
+    }
+    expect_whole(index);
+    compare_roads(index, dice, 40);
+}

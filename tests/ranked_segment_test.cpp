@@ -280,8 +280,9 @@ TEST_CASE("ranked: a stream is cut into pages of one size, and read across them"
     RankedPages pages;
     std::string stream;
     ranked::StreamWriter writer(pages, Lists::two_characters, Part::positions);
-    for (const std::size_t size : {std::size_t{0}, std::size_t{1}, ranked::kStreamPage - 1, std::size_t{3},
-                                   ranked::kStreamPage * 3 + 5, std::size_t{0}, ranked::kStreamPage, std::size_t{77}}) {
+    constexpr std::size_t kPage = ranked::stream_page(Part::positions);
+    for (const std::size_t size : {std::size_t{0}, std::size_t{1}, kPage - 1, std::size_t{3}, kPage * 3 + 5,
+                                   std::size_t{0}, kPage, std::size_t{77}}) {
         std::string bytes;
         for (std::size_t i = 0; i < size; ++i)
             bytes += static_cast<char>(dice.below(256));
@@ -290,9 +291,9 @@ TEST_CASE("ranked: a stream is cut into pages of one size, and read across them"
     }
     writer.finish();
     writer.finish(); // nothing is left
-    CHECK(pages.pages.size() == stream.size() / ranked::kStreamPage + 1);
+    CHECK(pages.pages.size() == stream.size() / kPage + 1);
     for (const auto& [key, page] : pages.pages)
-        CHECK(page.size() == std::min(ranked::kStreamPage, stream.size() - std::get<2>(key) * ranked::kStreamPage));
+        CHECK(page.size() == std::min(kPage, stream.size() - std::get<2>(key) * kPage));
 
     ranked::Segment segment(pages, {}, {});
     for (int i = 0; i < 500; ++i) {
@@ -327,10 +328,11 @@ TEST_CASE("ranked: a segment gives every document as it was put in, to the bit, 
                 const double boost = bounds.boost(world.collection, weights);
                 std::uint32_t live = 0;
                 for (std::uint32_t i = 0; i < range.size(); ++i) {
-                    const DocumentRange::Document& document =
-                        world.documents[world.indexes[(number << ranked::kRangeBits) + i]];
-                    all_same = all_same && is_same(range.document(i), document) && range.id(i) == document.id &&
-                               range.flags(i) == document.entry.flags && range.length(i) == document.length &&
+                    const std::uint32_t ordinal = (number << ranked::kRangeBits) + i;
+                    const DocumentRange::Document& document = world.documents[world.indexes[ordinal]];
+                    all_same = all_same && is_same(segment.document(ordinal), document) &&
+                               segment.id(ordinal) == document.id && range.flags(i) == document.entry.flags &&
+                               range.length(i) == document.length &&
                                is_same(range.qualities()[range.quality_code(i)], document.entry.quality) &&
                                is_same(range.heats()[range.heat_code(i)], document.entry.heat) &&
                                range.published_at(i) == document.entry.published_at;
@@ -352,6 +354,66 @@ TEST_CASE("ranked: a segment gives every document as it was put in, to the bit, 
             test::change_documents(dice, 20, world);
         }
     }
+}
+
+TEST_CASE("ranked: ids are kept whether near or far apart, and a page that is cut or has another width is damaged") {
+    constexpr std::int64_t kFar = std::int64_t{1} << 32U;
+    for (const std::vector<std::int64_t>& ids : {std::vector<std::int64_t>{7},
+                                                 {9, 1, 5},
+                                                 {kFar + 8, 9},
+                                                 {kFar + 9, 9, 10},
+                                                 {std::numeric_limits<std::int64_t>::max(), 0, 3}}) {
+        CAPTURE(ids.front());
+        const std::string page = ranked::ids_page(ids);
+        const auto documents = static_cast<std::uint32_t>(ids.size());
+        const ranked::IdsView view(page, documents);
+        for (std::uint32_t i = 0; i < documents; ++i)
+            CHECK(view.id(i) == ids[i]);
+        const bool far = *std::max_element(ids.begin(), ids.end()) - *std::min_element(ids.begin(), ids.end()) >= kFar;
+        CHECK(page.size() == 9 + ids.size() * (far ? 8 : 4));
+        for (std::size_t size = 0; size < page.size(); ++size)
+            CHECK_THROWS_AS(ranked::IdsView(std::string_view(page).substr(0, size), documents), ranked::Damaged);
+        CHECK_THROWS_AS(ranked::IdsView(page, documents + 1), ranked::Damaged);
+        std::string changed = page;
+        changed[8] = 3;
+        CHECK_THROWS_AS(ranked::IdsView(changed, documents), ranked::Damaged);
+    }
+}
+
+TEST_CASE("ranked: what each search uses is read once, however much else is read and forgotten") {
+    class Counted : public RankedPages {
+    public:
+        std::string read_page(Lists lists, Part part, std::uint64_t page) override {
+            ++pages_read[{lists, part, page}];
+            return RankedPages::read_page(lists, part, page);
+        }
+        std::string read_range(std::uint32_t range) override {
+            ++ranges_read[range];
+            return RankedPages::read_range(range);
+        }
+        std::map<Key, int> pages_read;
+        std::map<std::uint32_t, int> ranges_read;
+    };
+    RankedWorld world = random_world(21, 20'000, 3);
+    Counted pages;
+    static_cast<RankedPages&>(pages) = world.pages;
+    ranked::Segment segment(pages, {20'000, world.average_length, world.pages.first_terms[Lists::terms].size()},
+                            world.bounds);
+    bool all_same = true;
+    for (std::uint32_t round = 0; round < 200; ++round) {
+        segment.trim(200'000); // some nine ranges
+        for (const std::uint32_t ordinal : {std::uint32_t{5}, 1'024 * (1 + round % 18) + 3}) {
+            const DocumentRange::Document& document = world.documents[world.indexes[ordinal]];
+            all_same = all_same && segment.id(ordinal) == document.id && is_same(segment.document(ordinal), document);
+        }
+    }
+    CHECK(all_same);
+    CHECK(pages.ranges_read[0] == 1);
+    CHECK((pages.pages_read[{Lists::terms, Part::ids, 0}] == 1));
+    CHECK(pages.ranges_read[1] > 5);
+    segment.forget_range(0);
+    CHECK(segment.range(0).size() == ranked::kRangeDocuments);
+    CHECK(pages.ranges_read[0] == 2);
 }
 
 TEST_CASE("ranked: a range keeps values however odd, and its table of them does not grow with changes") {
@@ -379,7 +441,8 @@ TEST_CASE("ranked: a range keeps values however odd, and its table of them does 
         REQUIRE(read.size() == ranked::kRangeDocuments);
         bool all_same = true;
         for (std::uint32_t i = 0; i < read.size(); ++i)
-            all_same = all_same && is_same(read.document(i), documents[i]) && is_same(range.document(i), documents[i]);
+            all_same = all_same && is_same(read.document(i, documents[i].id), documents[i]) &&
+                       is_same(range.document(i, documents[i].id), documents[i]);
         CHECK(all_same);
         CHECK((read.bytes() == range.bytes()));
     };
@@ -406,7 +469,7 @@ TEST_CASE("ranked: a range that is cut or changed is damaged, or can be used") {
         try {
             const DocumentRange range(std::string_view(copy.data(), copy.size()));
             for (std::uint32_t i = 0; i < range.size(); ++i)
-                static_cast<void>(range.document(i));
+                static_cast<void>(range.document(i, 1));
             static_cast<void>(range.bounds());
             return true;
         } catch (const ranked::Damaged&) {

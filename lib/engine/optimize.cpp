@@ -80,6 +80,7 @@ private:
 
     void rank_documents() {
         store::SegmentUpkeep upkeep(connection_);
+        report_.merged = upkeep.drop_outdated() || report_.merged;
         while (upkeep.add_next()) {
             report_.merged = true;
             tell(OptimizePhase::ranking, upkeep.done(), upkeep.total());

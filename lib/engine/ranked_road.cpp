@@ -35,9 +35,8 @@ public:
                      ranked::SegmentSearch& search, Collector& collector)
         : plan_(plan), within_(within), positions_(plan, search), counts_(plan.strings), collector_(collector) {}
 
-    [[nodiscard]] bool may_want(std::int64_t document_id) const override {
-        return !within_ || within_->contains(document_id);
-    }
+    [[nodiscard]] bool has_filter() const override { return within_.has_value(); }
+    [[nodiscard]] bool may_want(std::int64_t document_id) const override { return within_->contains(document_id); }
     void visit(const ranked::Candidate& candidate) override {
         take_counts(candidate.frequencies());
         const ranked::DocumentRange::Document document = candidate.document();

@@ -18,7 +18,10 @@ void BoostCache::use(Segment& segment, const rank::Collection& collection, const
                              weights_.heat == weights.heat && collection_.median_quality == collection.median_quality &&
                              collection_.median_heat == collection.median_heat;
     const double average = collection.average_length();
-    if (!same_priors || average != average_length_) ranges_.clear();
+    if (!same_priors || average != average_length_) {
+        ranges_.clear();
+        old_ranges_.clear();
+    }
     const bool same_ranges = same_priors && is_equal(weights_, weights) && !range_boosts_.empty();
     segment_ = &segment;
     collection_ = collection;
@@ -41,12 +44,14 @@ void BoostCache::use(Segment& segment, const rank::Collection& collection, const
 
 void BoostCache::forget_range(std::uint32_t number) {
     if (number < ranges_.size()) ranges_[number].reset();
+    if (number < old_ranges_.size()) old_ranges_[number].reset();
     range_boosts_.clear();
 }
 
 const BoostCache::Range& BoostCache::range(std::uint32_t number) {
     if (ranges_.size() < segment_->bounds().size()) ranges_.resize(segment_->bounds().size());
     std::unique_ptr<Range>& known = ranges_[number];
+    if (!known && number < old_ranges_.size()) known = std::move(old_ranges_[number]);
     if (known) return *known;
     auto made = std::make_unique<Range>();
     const DocumentRange& documents = segment_->range(number);

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace newsidx::ranked {
@@ -28,7 +29,8 @@ public:
     [[nodiscard]] std::span<const float> boosts_behind() const { return boosts_behind_; }
     const Range& range(std::uint32_t number);
     void forget_range(std::uint32_t number);
-    void forget_ranges() { ranges_.clear(); }
+    // When the segment has done so: forgets ranges that were not used lately.
+    void trim() { old_ranges_ = std::exchange(ranges_, {}); }
     // Of a document with this date, rounded up.
     [[nodiscard]] float recency(std::int64_t published_at) const;
 
@@ -42,6 +44,7 @@ private:
     std::vector<float> window_boosts_;
     std::vector<float> boosts_behind_;
     std::vector<std::unique_ptr<Range>> ranges_;
+    std::vector<std::unique_ptr<Range>> old_ranges_;
 };
 
 } // namespace newsidx::ranked

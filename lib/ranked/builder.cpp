@@ -1,5 +1,7 @@
 #include "ranked/builder.h"
 
+#include "ranked/ids.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -26,8 +28,9 @@ std::string_view first_characters(std::string_view term, std::size_t count) {
 }
 
 void StreamWriter::append(std::string_view bytes) {
-    while (page_.size() + bytes.size() >= kStreamPage) {
-        const std::string_view first = bytes.substr(0, kStreamPage - page_.size());
+    const std::size_t most = stream_page(part_);
+    while (page_.size() + bytes.size() >= most) {
+        const std::string_view first = bytes.substr(0, most - page_.size());
         page_ += first;
         bytes.remove_prefix(first.size());
         sink_.put_page(lists_, part_, number_++, page_);
@@ -93,14 +96,17 @@ void SegmentBuilder::order(std::size_t documents, const DocumentAt& document_at,
     slots_.resize(documents);
     for (std::uint32_t begin = 0; begin < best.size(); begin += kRangeDocuments) {
         DocumentRange range;
+        std::vector<std::int64_t> ids;
         const auto end = std::min<std::size_t>(begin + std::size_t{kRangeDocuments}, best.size());
         for (std::size_t ordinal = begin; ordinal < end; ++ordinal) {
             const DocumentRange::Document document = document_at(best[ordinal]);
             ordinals_[best[ordinal]] = static_cast<std::uint32_t>(ordinal);
             norms_.push_back(rank::length_norm(document.length, average_length_));
             range.add(document);
+            ids.push_back(document.id);
         }
         bounds_.push_back(range.bounds());
+        sink_.put_page(Lists::terms, Part::ids, begin / kRangeDocuments, ids_page(ids));
         sink_.put_range(begin / kRangeDocuments, range.bytes());
     }
 }

@@ -79,7 +79,6 @@ DocumentRange::DocumentRange(std::string_view bytes) {
     const std::uint64_t heats = take_varint(bytes);
     if (size > kRangeDocuments || qualities > size || heats > size)
         throw Damaged("a range of documents in the ranked index has an impossible size");
-    take_array(bytes, size, ids_);
     take_array(bytes, size, record_ids_);
     take_array(bytes, size, lengths_);
     take_array(bytes, size, flags_);
@@ -98,10 +97,9 @@ DocumentRange::DocumentRange(std::string_view bytes) {
 
 std::string DocumentRange::bytes() const {
     std::string out;
-    append_varint(out, ids_.size());
+    append_varint(out, flags_.size());
     append_varint(out, qualities_.size());
     append_varint(out, heats_.size());
-    append_array(out, ids_);
     append_array(out, record_ids_);
     append_array(out, lengths_);
     append_array(out, flags_);
@@ -114,7 +112,6 @@ std::string DocumentRange::bytes() const {
 }
 
 void DocumentRange::add(const Document& document) {
-    ids_.push_back(document.id);
     record_ids_.push_back(document.entry.record_id);
     lengths_.push_back(static_cast<std::uint32_t>(std::min(document.length * kLengthUnit, 4294967295.0)));
     flags_.push_back(static_cast<std::uint8_t>(document.entry.flags));
@@ -135,9 +132,9 @@ void DocumentRange::set(std::uint32_t index, const rank::DocumentEntry& entry) {
     drop_unused(heats_, heat_codes_);
 }
 
-DocumentRange::Document DocumentRange::document(std::uint32_t index) const {
+DocumentRange::Document DocumentRange::document(std::uint32_t index, std::int64_t id) const {
     Document document;
-    document.id = ids_[index];
+    document.id = id;
     document.length = length(index);
     document.entry.record_id = record_ids_[index];
     document.entry.flags = flags_[index];

@@ -1,4 +1,5 @@
-// DocumentRange: what a search needs to know of 1,024 documents of a segment that follow each other in its order.
+// DocumentRange: what a search needs to know of 1,024 documents of a segment that follow each other in its order, but
+// for their ids (ranked/ids.h).
 //
 // The only part of a segment that changes: heat, quality, dates and visibility are set, and a document that goes is no
 // longer live (a tombstone). Everything is kept as it is given, to the bit, so that a score from here is the score from
@@ -53,13 +54,14 @@ public:
     explicit DocumentRange(std::string_view bytes);
     [[nodiscard]] std::string bytes() const;
 
+    // Its id is nobody's business here.
     void add(const Document& document);
     // Sets all but the id.
     void set(std::uint32_t index, const rank::DocumentEntry& entry);
 
-    [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(ids_.size()); }
-    [[nodiscard]] Document document(std::uint32_t index) const;
-    [[nodiscard]] std::int64_t id(std::uint32_t index) const { return ids_[index]; }
+    [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(flags_.size()); }
+    // As it was added, with this id.
+    [[nodiscard]] Document document(std::uint32_t index, std::int64_t id) const;
     [[nodiscard]] std::uint8_t flags(std::uint32_t index) const { return flags_[index]; }
     [[nodiscard]] double length(std::uint32_t index) const { return lengths_[index] / kLengthUnit; }
     [[nodiscard]] RangeBounds bounds() const;
@@ -76,7 +78,6 @@ private:
     // Field weights are multiples of a quarter, and so are weighted lengths.
     static constexpr double kLengthUnit = 4;
 
-    std::vector<std::int64_t> ids_;
     std::vector<std::uint32_t> record_ids_;
     std::vector<std::uint32_t> lengths_; // in units of 1/4
     std::vector<std::uint8_t> flags_;

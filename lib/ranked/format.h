@@ -5,9 +5,10 @@
 //   dictionary  pages of terms in ascending order; for each how many documents hold it, and where its list is
 //   postings    a stream of lists; a list is a directory of blocks and the blocks (ranked/block.h)
 //   positions   a stream of the positions of these postings, in the same blocks; only phrases read it
-//   ranges      what is known of 1,024 documents (ranked/document_range.h), and bounds of it
+//   ids         for each range of 1,024 documents a page: who they are (ranked/ids.h)
+//   ranges      what else is known of these (ranked/document_range.h), and bounds of it
 //
-// Streams are cut into pages of kStreamPage bytes, whatever they hold, so that an offset says which page it is in.
+// Streams are cut into pages of stream_page() bytes, whatever they hold, so that an offset says which page it is in.
 // Besides the terms there are two more sets of lists, with dictionaries of their own: the documents that hold any term
 // that begins with a certain character, or two. Plain declarations.
 #pragma once
@@ -50,7 +51,6 @@ inline constexpr std::uint32_t kRangeDocuments = 1U << kRangeBits;
 inline constexpr unsigned kWindowBits = 12;
 inline constexpr std::uint32_t kWindowDocuments = 1U << kWindowBits;
 inline constexpr std::uint32_t kWindowRanges = kWindowDocuments / kRangeDocuments;
-inline constexpr std::size_t kStreamPage = 16'384;
 inline constexpr std::size_t kDictionaryPage = 256; // bytes after which a page of a dictionary ends: it is read through
 
 // Which lists.
@@ -60,7 +60,13 @@ inline constexpr std::size_t kListSets = 3;
 std::string_view first_characters(std::string_view term, std::size_t count);
 
 // What a page belongs to; of each set of lists.
-enum class Part : std::uint8_t { dictionary, postings, positions };
+enum class Part : std::uint8_t { dictionary, postings, positions, ids };
+
+// The bytes of a stream's page. Lists are mostly read through; of positions a few bytes are read here and there, and
+// so many are one page of an SQLite file, with what is added to them.
+constexpr std::size_t stream_page(Part part) {
+    return part == Part::positions ? 4'032 : 16'384;
+}
 
 // Bytes that no builder has written: the file is damaged.
 class Damaged : public std::runtime_error {

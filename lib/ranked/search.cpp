@@ -345,13 +345,13 @@ void SegmentSearch::visit_if_good(std::uint32_t ordinal, float text, Visitor& vi
     // Of millions of documents not all ranges are kept: many need not be read.
     const std::uint32_t range = ordinal >> kRangeBits;
     if (text * kOutwards * cache_.range_boosts()[range] < threshold) return;
+    if (visitor.has_filter() && !visitor.may_want(segment_.id(ordinal))) return;
     begin_range(range);
     if (cached_ == nullptr) cached_ = &cache_.range(range);
     const std::uint32_t index = ordinal % kRangeDocuments;
     float boost = cached_->boost[index] * kOutwards;
     if (has_half_life_) boost *= cache_.recency(documents_->published_at(index));
     if (text * kOutwards * boost < threshold || (documents_->flags(index) & rank::DocumentEntry::kLive) == 0) return;
-    if (!visitor.may_want(documents_->id(index))) return;
     const float norm = cached_->norm[index];
     float score = 0;
     for (const Group& group : groups_) {
@@ -374,7 +374,7 @@ void SegmentSearch::visit_if_good(std::uint32_t ordinal, float text, Visitor& vi
 }
 
 void SegmentSearch::visit(std::uint32_t ordinal, Visitor& visitor) {
-    visitor.visit(Candidate(*documents_, ordinal % kRangeDocuments, frequencies_of(ordinal)));
+    visitor.visit(Candidate(segment_.id(ordinal), *documents_, ordinal % kRangeDocuments, frequencies_of(ordinal)));
 }
 
 std::span<const Frequencies> SegmentSearch::frequencies_of(std::uint32_t ordinal) {

@@ -45,14 +45,16 @@ struct Question {
 // A document that may be a hit.
 class Candidate {
 public:
-    Candidate(const DocumentRange& range, std::uint32_t index, std::span<const Frequencies> frequencies)
-        : range_(&range), index_(index), frequencies_(frequencies) {}
-    [[nodiscard]] std::int64_t id() const { return range_->id(index_); }
-    [[nodiscard]] DocumentRange::Document document() const { return range_->document(index_); }
+    Candidate(std::int64_t id, const DocumentRange& range, std::uint32_t index,
+              std::span<const Frequencies> frequencies)
+        : id_(id), range_(&range), index_(index), frequencies_(frequencies) {}
+    [[nodiscard]] std::int64_t id() const { return id_; }
+    [[nodiscard]] DocumentRange::Document document() const { return range_->document(index_, id_); }
     [[nodiscard]] std::uint8_t flags() const { return range_->flags(index_); }
     [[nodiscard]] std::span<const Frequencies> frequencies() const { return frequencies_; } // by leaf
 
 private:
+    std::int64_t id_;
     const DocumentRange* range_;
     std::uint32_t index_;
     std::span<const Frequencies> frequencies_;
@@ -61,7 +63,8 @@ private:
 class Visitor {
 public:
     virtual ~Visitor() = default;
-    // Whether the document may be of interest, whatever it scores.
+    // Whether not all documents are of interest; and if so, whether one may be, whatever it scores.
+    [[nodiscard]] virtual bool has_filter() const { return false; }
     [[nodiscard]] virtual bool may_want(std::int64_t /*document_id*/) const { return true; }
     // A live document that has what the question asks for, and may be wanted.
     virtual void visit(const Candidate& candidate) = 0;

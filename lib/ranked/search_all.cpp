@@ -27,10 +27,11 @@ void SegmentSearch::for_each_range(const std::function<void(std::uint32_t range,
 void SegmentSearch::all(Visitor& visitor) {
     for_each_range([&](std::uint32_t range, const RangeBits& bits) {
         visitor.tick();
-        begin_range(range);
         for_each_bit(bits, [&](std::uint32_t index) {
-            if ((documents_->flags(index) & rank::DocumentEntry::kLive) != 0 && visitor.may_want(documents_->id(index)))
-                visit((range << kRangeBits) + index, visitor);
+            const std::uint32_t ordinal = (range << kRangeBits) + index;
+            if (visitor.has_filter() && !visitor.may_want(segment_.id(ordinal))) return;
+            begin_range(range);
+            if ((documents_->flags(index) & rank::DocumentEntry::kLive) != 0) visit(ordinal, visitor);
         });
     });
 }

@@ -82,17 +82,24 @@ std::uint64_t key_of(Lists lists, Part part, std::uint64_t number) {
 
 const DocumentRange& Segment::range(std::uint32_t number) {
     if (ranges_.size() < bounds_.size()) ranges_.resize(bounds_.size());
-    std::unique_ptr<DocumentRange>& range = ranges_.at(number);
-    if (!range) {
+    KnownRange& known = ranges_.at(number);
+    if (known.range) return *known.range;
+    if (number < old_ranges_.size() && old_ranges_[number].range) {
+        known = std::move(old_ranges_[number]);
+    } else {
         const std::string bytes = source_->read_range(number);
         auto read = std::make_unique<DocumentRange>(bytes);
-        const std::uint32_t first = number << kRangeBits;
-        if (read->size() != std::min(kRangeDocuments, info_.documents - first))
+        if (read->size() != documents_in(number))
             throw Damaged("a range of documents in the ranked index has a wrong size");
-        range = std::move(read);
-        bytes_ += bytes.size();
+        known = {std::move(read), bytes.size()};
     }
-    return *range;
+    bytes_ += known.bytes;
+    return *known.range;
+}
+
+void Segment::read_ids(std::uint32_t range) {
+    if (ids_.size() < bounds_.size()) ids_.resize(bounds_.size());
+    ids_.at(range) = IdsView(content_of(page(Lists::terms, Part::ids, range)), documents_in(range));
 }
 
 // Whether a page of the terms' dictionary begins behind a term; there is none, if it has no such number.
@@ -161,13 +168,13 @@ const std::string& Segment::page(Lists lists, Part part, std::uint64_t number) {
 }
 
 std::string_view Segment::page_of(Lists lists, Part part, std::uint64_t offset) {
-    return content_of(page(lists, part, offset / kStreamPage));
+    return content_of(page(lists, part, offset / stream_page(part)));
 }
 
 std::string_view Segment::read(Lists lists, Part part, std::uint64_t offset, std::uint64_t size) {
     const auto piece = [&](std::uint64_t at) {
         const std::string_view bytes = page_of(lists, part, at);
-        const std::size_t begin = at % kStreamPage;
+        const std::size_t begin = at % stream_page(part);
         if (begin >= bytes.size()) throw Damaged("a list in the ranked index is beyond its stream");
         return bytes.substr(begin);
     };
@@ -186,15 +193,16 @@ bool Segment::trim(std::size_t most) {
     joined_.clear();
     found_terms_.clear();
     if (bytes_ <= most / 2) return false;
-    old_pages_ = std::move(pages_);
-    pages_.clear();
-    ranges_.clear();
+    old_pages_ = std::exchange(pages_, {});
+    old_ranges_ = std::exchange(ranges_, {});
+    ids_.clear();
     bytes_ = 0;
     return true;
 }
 
 void Segment::forget_range(std::uint32_t number) {
-    if (number < ranges_.size()) ranges_[number].reset();
+    if (number < ranges_.size()) ranges_[number].range.reset();
+    if (number < old_ranges_.size()) old_ranges_[number].range.reset();
 }
 
 PostingList::PostingList(Segment& segment, const ListPlace& place)
@@ -256,11 +264,12 @@ std::string_view PostingList::read(std::uint64_t begin, std::uint64_t end) {
     if (begin > end || end > place_.size) throw Damaged("a directory in the ranked index goes beyond its list");
     const std::uint64_t offset = place_.offset + begin;
     const std::uint64_t size = end - begin;
-    if (offset / kStreamPage != page_number_) {
+    constexpr std::size_t kPage = stream_page(Part::postings);
+    if (offset / kPage != page_number_) {
         page_ = segment_->page_of(place_.lists, Part::postings, offset);
-        page_number_ = offset / kStreamPage;
+        page_number_ = offset / kPage;
     }
-    if (const std::uint64_t at = offset % kStreamPage; at + size <= page_.size()) return page_.substr(at, size);
+    if (const std::uint64_t at = offset % kPage; at + size <= page_.size()) return page_.substr(at, size);
     return segment_->read(place_.lists, Part::postings, offset, size);
 }
 

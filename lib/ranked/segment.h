@@ -7,6 +7,7 @@
 #include "ranked/block.h"
 #include "ranked/document_range.h"
 #include "ranked/format.h"
+#include "ranked/ids.h"
 
 #include <algorithm>
 #include <array>
@@ -48,6 +49,15 @@ public:
     [[nodiscard]] const SegmentInfo& info() const { return info_; }
     [[nodiscard]] std::span<const RangeBounds> bounds() const { return bounds_; }
     [[nodiscard]] const DocumentRange& range(std::uint32_t number);
+    // A document's id, which takes less to read than its range; and all that is known of it.
+    [[nodiscard]] std::int64_t id(std::uint32_t ordinal) {
+        const std::uint32_t number = ordinal >> kRangeBits;
+        if (number >= ids_.size() || !ids_[number].is_read()) read_ids(number);
+        return ids_[number].id(ordinal % kRangeDocuments);
+    }
+    [[nodiscard]] DocumentRange::Document document(std::uint32_t ordinal) {
+        return range(ordinal >> kRangeBits).document(ordinal % kRangeDocuments, id(ordinal));
+    }
 
     std::optional<ListPlace> find(Lists lists, std::string_view term);
     // Where the list of a whole term is; known at once when it is asked again, until trim().
@@ -65,8 +75,8 @@ public:
     // The page that an offset of a stream is in, from its beginning; likewise.
     std::string_view page_of(Lists lists, Part part, std::uint64_t offset);
 
-    // Before a search: forgets what belongs to the last one, and so much that pages take no more than `most` bytes:
-    // those that were not used lately, and all ranges. Whether it did that.
+    // Before a search: forgets what belongs to the last one, and so much of pages and ranges that they take no more
+    // than `most` bytes: what was not used lately. Whether it did that.
     bool trim(std::size_t most);
     // A range was changed.
     void forget_range(std::uint32_t number);
@@ -75,11 +85,21 @@ public:
 private:
     bool begins_behind(std::uint64_t number, std::string_view term);
     const std::string& page(Lists lists, Part part, std::uint64_t number);
+    void read_ids(std::uint32_t range);
+    [[nodiscard]] std::uint32_t documents_in(std::uint32_t range) const {
+        return std::min(kRangeDocuments, info_.documents - (range << kRangeBits));
+    }
 
     Source* source_;
     SegmentInfo info_;
     std::vector<RangeBounds> bounds_;
-    std::vector<std::unique_ptr<DocumentRange>> ranges_;
+    struct KnownRange {
+        std::unique_ptr<DocumentRange> range;
+        std::size_t bytes = 0;
+    };
+    std::vector<KnownRange> ranges_; // those that are known, as with pages
+    std::vector<KnownRange> old_ranges_;
+    std::vector<IdsView> ids_; // of ranges, in pages_
     using Pages = std::unordered_map<std::uint64_t, std::unique_ptr<std::string>>;
     Pages pages_;                                      // kSlack bytes longer than they are
     Pages old_pages_;                                  // not used since pages_ were half of what is kept

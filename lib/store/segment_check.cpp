@@ -67,8 +67,9 @@ private:
             const ranked::DocumentRange& range = open.segment.range(number);
             if (range.bounds() != open.segment.bounds()[number])
                 problem(fmt::format("the bounds of range {} of ranked segment {} are wrong", number, open.row.id));
-            for (std::uint32_t index = 0; index < range.size(); ++index)
-                document(open.row, range.document(index), number * ranked::kRangeDocuments + index);
+            const std::uint32_t first = number * ranked::kRangeDocuments;
+            for (std::uint32_t ordinal = first; ordinal < first + range.size(); ++ordinal)
+                document(open.row, open.segment.document(ordinal), ordinal);
             open.segment.trim(kMostBytes);
         }
     }
@@ -101,7 +102,7 @@ private:
                     const std::uint32_t index = ordinal % ranked::kRangeDocuments;
                     if ((range.flags(index) & rank::DocumentEntry::kLive) == 0) return;
                     for (const ranked::Position position : positions)
-                        all.add(hash, range.id(index), position);
+                        all.add(hash, open.segment.id(ordinal), position);
                 });
             }
             open.segment.trim(kMostBytes);

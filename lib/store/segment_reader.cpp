@@ -11,8 +11,8 @@
 namespace newsidx::store {
 
 std::int64_t segment_rules() {
-    // Raise the number when the order of documents or the bounds are computed in another way.
-    constexpr double kVersion = 1;
+    // Raise the number when the order of documents or the bounds are computed in another way, or kept in another form.
+    constexpr double kVersion = 2;
     double rules = kVersion;
     for (const double number : {rank::kFieldWeights[0], rank::kFieldWeights[1], rank::kFieldWeights[2],
                                 rank::kFieldWeights[3], rank::kSaturation, rank::kLengthInfluence})
@@ -121,7 +121,7 @@ void SegmentReader::trim() {
         documents += open->row.info.documents;
     for (const auto& open : open_)
         if (open->segment.trim(most_bytes_ / std::max<std::size_t>(documents, 1) * open->row.info.documents))
-            open->boosts.forget_ranges();
+            open->boosts.trim();
 }
 
 OpenSegments SegmentReader::segments(std::int64_t commit) {

@@ -25,6 +25,13 @@ std::int64_t last_of_next(Connection& connection, std::int64_t before) {
 
 } // namespace
 
+bool SegmentUpkeep::drop_outdated() {
+    Transaction transaction(*connection_, Transaction::Kind::write);
+    if (!segments_.drop_outdated()) return false;
+    transaction.commit();
+    return true;
+}
+
 bool SegmentUpkeep::add_next() {
     Transaction transaction(*connection_, Transaction::Kind::write);
     const std::int64_t fewest = segment_documents(*connection_);

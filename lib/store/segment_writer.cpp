@@ -98,9 +98,7 @@ public:
     [[nodiscard]] std::uint32_t ordinal(std::uint32_t old) const { return ordinals_[old]; }
     void set_ordinal(std::uint32_t old, std::uint32_t ordinal) { ordinals_[old] = ordinal; }
 
-    [[nodiscard]] Document document(std::uint32_t ordinal) {
-        return open_.segment.range(ordinal >> ranked::kRangeBits).document(ordinal % ranked::kRangeDocuments);
-    }
+    [[nodiscard]] Document document(std::uint32_t ordinal) { return open_.segment.document(ordinal); }
     // They are kept up to here.
     void forget_documents() { open_.segment.trim(0); }
 
@@ -110,7 +108,7 @@ public:
         for (std::uint32_t ordinal = 0; ordinal < open_.row.info.documents; ++ordinal) {
             const ranked::DocumentRange& range = open_.segment.range(ordinal >> ranked::kRangeBits);
             const std::uint32_t index = ordinal % ranked::kRangeDocuments;
-            if ((range.flags(index) & rank::DocumentEntry::kLive) != 0) visit(ordinal, range.id(index));
+            if ((range.flags(index) & rank::DocumentEntry::kLive) != 0) visit(ordinal, open_.segment.id(ordinal));
         }
     }
 
@@ -270,20 +268,33 @@ void SegmentWriter::add(SegmentBuild& build, std::int64_t last, std::int64_t com
     segments_ = read_segments(*connection_);
 }
 
-void SegmentWriter::drop(const SegmentRow& segment) {
+void SegmentWriter::drop(std::int64_t segment) {
     Statement row = connection_->prepare("DELETE FROM ranked_segment WHERE id = ?1");
-    row.bind(segment.id).run();
+    row.bind(segment).run();
     Statement pages =
         connection_->prepare("DELETE FROM ranked_page WHERE id BETWEEN ?1 << 36 AND (?1 << 36) + 0xfffffffff");
-    pages.bind(segment.id).run();
+    pages.bind(segment).run();
     Statement terms = connection_->prepare("DELETE FROM ranked_term WHERE segment_id = ?1");
-    terms.bind(segment.id).run();
+    terms.bind(segment).run();
     Statement ranges =
         connection_->prepare("DELETE FROM ranked_range WHERE id BETWEEN ?1 << 32 AND (?1 << 32) + 0xffffffff");
-    ranges.bind(segment.id).run();
+    ranges.bind(segment).run();
     Statement bounds =
         connection_->prepare("DELETE FROM ranked_bounds WHERE id BETWEEN ?1 << 32 AND (?1 << 32) + 0xffffffff");
-    bounds.bind(segment.id).run();
+    bounds.bind(segment).run();
+}
+
+bool SegmentWriter::drop_outdated() {
+    std::vector<std::int64_t> outdated;
+    {
+        Statement select = connection_->prepare("SELECT id FROM ranked_segment WHERE rules <> ?1");
+        select.bind(segment_rules());
+        while (select.step())
+            outdated.push_back(select.integer(0));
+    }
+    for (const std::int64_t id : outdated)
+        drop(id);
+    return !outdated.empty();
 }
 
 void SegmentWriter::drop_all() {
@@ -364,7 +375,7 @@ void SegmentWriter::merge(std::size_t first, std::int64_t commit, const Progress
         finish_segment(segment, builder, ids, sink.dictionary_pages());
     }
     for (const SegmentRow& row : old)
-        drop(row);
+        drop(row.id);
     segments_ = read_segments(*connection_);
 }
 

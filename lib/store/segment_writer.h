@@ -54,13 +54,15 @@ public:
     // Merges all into one without the documents that are gone. Precondition: there is one.
     void merge_all(std::int64_t commit, const Progress& progress);
     void drop_all();
+    // Those that were not made for this build's score. False: there are none.
+    bool drop_outdated();
 
 private:
     void merge(std::size_t first, std::int64_t commit, const Progress& progress);
     std::int64_t insert_segment(std::int64_t first, std::int64_t last, std::size_t documents);
     void finish_segment(std::int64_t segment, const ranked::SegmentBuilder& builder, std::span<const std::int64_t> ids,
                         std::uint64_t dictionary_pages);
-    void drop(const SegmentRow& segment);
+    void drop(std::int64_t segment);
     ranked::DocumentRange& edit_range(std::int64_t id);
 
     Connection* connection_;

@@ -89,10 +89,10 @@ void read_range(std::string_view bytes) {
     const std::uint32_t live = range.bounds().live;
     require(live <= range.size(), "a range has more live documents than documents");
     for (std::uint32_t i = 0; i < range.size(); ++i)
-        static_cast<void>(range.document(i));
+        static_cast<void>(range.document(i, i));
     for (std::uint32_t i = 0; i < range.size(); i += range.size() / 16 + 1) { // each change takes as long as all
         range.set(i, {});
-        require(!range.document(i).entry.live(), "a document that is gone is live");
+        require(!range.document(i, i).entry.live(), "a document that is gone is live");
     }
     require(range.bounds().live <= live, "a range has more live documents when some are gone");
 }
@@ -114,10 +114,11 @@ public:
 
     std::string read_page(Lists lists, Part part, std::uint64_t number) override {
         if (part == Part::dictionary && number == 1 && lists == Lists::terms) return std::string(dictionary_);
+        if (part == Part::ids) return ids_page(static_cast<std::uint32_t>(number));
         const std::string_view stream = part == Part::postings ? postings_ : positions_;
-        if (part == Part::dictionary || number > stream.size() / ranked::kStreamPage)
-            throw ranked::Damaged("there is no such page");
-        return std::string(stream.substr(number * ranked::kStreamPage, ranked::kStreamPage));
+        const std::size_t size = ranked::stream_page(part);
+        if (part == Part::dictionary || number > stream.size() / size) throw ranked::Damaged("there is no such page");
+        return std::string(stream.substr(number * size, size));
     }
     // The first one is cut from the input, too, if there is something of it.
     std::string read_range(std::uint32_t range) override {
@@ -131,6 +132,16 @@ public:
     std::vector<ranked::RangeBounds> bounds;
 
 private:
+    // That of the first range is cut short if the range is one of the input.
+    [[nodiscard]] std::string ids_page(std::uint32_t number) const {
+        std::vector<std::int64_t> ids;
+        const std::uint32_t first = number << ranked::kRangeBits;
+        for (std::uint32_t i = first; i < std::min(documents, first + ranked::kRangeDocuments); ++i)
+            ids.push_back(i + 1);
+        std::string page = ranked::ids_page(ids);
+        if (number == 0 && range_.size() % 3 == 1) page.pop_back();
+        return page;
+    }
     [[nodiscard]] ranked::DocumentRange made_range(std::uint32_t number) const {
         ranked::DocumentRange range;
         const std::uint32_t first = number << ranked::kRangeBits;
