@@ -30,6 +30,13 @@ public:
     [[nodiscard]] std::string_view list(std::size_t i) const {
         return std::string_view(lists_).substr(entries_[i].list_begin, entries_[i].list_size);
     }
+    // What terms behind this one will be read from: of many parts that are read side by side, the processor does not
+    // see which bytes come next.
+    void prefetch_behind(std::size_t i) const {
+        __builtin_prefetch(entries_.data() + i + 16);
+        __builtin_prefetch(bytes_.data() + entries_[i].term_begin + 128);
+        __builtin_prefetch(lists_.data() + entries_[i].list_begin + 256);
+    }
     // How many documents there are, numbered from 0, and the positions that a document's columns have.
     [[nodiscard]] std::size_t documents() const { return lengths_.size(); }
     [[nodiscard]] const std::array<std::uint32_t, kColumns>& lengths(std::uint32_t document) const {

@@ -246,63 +246,99 @@ std::uint64_t SegmentWriter::finish() {
 
 namespace {
 
-// A place in a part's terms. `beginning`: of its term, eight bytes as a number that sorts as they do.
+// A place in a part's terms. The first sixteen bytes of its term, zeros behind them, as two numbers that sort as they
+// do: nearly always they tell it from others.
 struct Cursor {
     std::uint64_t beginning = 0;
-    std::string_view term;
-    std::size_t part = 0;
-    std::size_t next = 0;
+    std::uint64_t following = 0;
+    std::string_view term; // null: the part is at its end
+    std::size_t next = 0;  // its number, and 1
 
-    bool advance(const Postings& postings) {
-        if (next == postings.terms()) return false;
+    void advance(const Postings& postings) {
+        if (next == postings.terms()) {
+            term = {};
+            return;
+        }
+        postings.prefetch_behind(next);
         term = postings.term(next++);
-        beginning = 0;
-        std::memcpy(&beginning, term.data(), std::min(term.size(), sizeof beginning));
-        static_assert(std::endian::native == std::endian::little);
-        beginning = __builtin_bswap64(beginning);
-        return true;
+        beginning = as_number(term);
+        following = term.size() > kWord ? as_number(term.substr(kWord)) : 0;
     }
-    // Whether it comes before the other one.
-    bool operator<(const Cursor& other) const {
-        if (beginning != other.beginning) return beginning < other.beginning;
-        const int order = term.compare(other.term);
-        return order != 0 ? order < 0 : part < other.part;
+    [[nodiscard]] bool at_end() const { return term.data() == nullptr; }
+    [[nodiscard]] bool is_same_term(const Cursor& other) const {
+        return beginning == other.beginning && following == other.following && term.size() == other.term.size() &&
+               (!is_long() || term == other.term);
+    }
+    // The two numbers do not say all of it.
+    [[nodiscard]] bool is_long() const { return term.size() > 2 * kWord; }
+
+private:
+    static constexpr std::size_t kWord = sizeof(std::uint64_t);
+
+    static std::uint64_t as_number(std::string_view bytes) {
+        static_assert(std::endian::native == std::endian::little);
+        std::uint64_t number = 0;
+        if (bytes.size() >= kWord) {
+            std::memcpy(&number, bytes.data(), kWord);
+        } else if (bytes.size() >= 4) { // two loads that may overlap
+            std::uint32_t first = 0;
+            std::uint32_t last = 0;
+            std::memcpy(&first, bytes.data(), 4);
+            std::memcpy(&last, bytes.data() + bytes.size() - 4, 4);
+            number = first | std::uint64_t{last} << (bytes.size() - 4) * 8;
+        } else {
+            for (std::size_t i = 0; i < bytes.size(); ++i)
+                number |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << i * 8;
+        }
+        return __builtin_bswap64(number);
     }
 };
 
-// A binary heap, the first cursor on top. std::pop_heap and push_heap would sift twice for each term.
-class CursorHeap {
+// The cursors of all parts, of which the first by term, and of equal ones by part, has won. A tree of losers (D. Knuth,
+// The Art of Computer Programming, 5.4.1): who moves on plays against those who lost to it, one for each level.
+class Tournament {
 public:
-    explicit CursorHeap(const std::vector<PostingsPart>& parts) : parts_(parts) {
-        for (std::size_t i = 0; i < parts.size(); ++i) {
-            Cursor cursor;
-            cursor.part = i;
-            if (cursor.advance(*parts[i].postings)) heap_.push_back(cursor);
-        }
-        std::sort(heap_.begin(), heap_.end());
+    explicit Tournament(const std::vector<PostingsPart>& parts) : parts_(parts), cursors_(parts.size()) {
+        for (std::size_t i = 0; i < parts.size(); ++i)
+            cursors_[i].advance(*parts[i].postings);
+        losers_.resize(parts.size());
+        if (!parts.empty()) winner_ = play(1);
     }
-    [[nodiscard]] bool empty() const { return heap_.empty(); }
-    [[nodiscard]] const Cursor& top() const { return heap_.front(); }
-    void advance_top() {
-        Cursor moved = heap_.front();
-        if (!moved.advance(*parts_[moved.part].postings)) {
-            moved = heap_.back();
-            heap_.pop_back();
-            if (heap_.empty()) return;
-        }
-        std::size_t place = 0;
-        for (std::size_t child = 1; child < heap_.size(); child = 2 * place + 1) {
-            if (child + 1 < heap_.size() && heap_[child + 1] < heap_[child]) ++child;
-            if (moved < heap_[child]) break;
-            heap_[place] = heap_[child];
-            place = child;
-        }
-        heap_[place] = moved;
+    [[nodiscard]] bool is_over() const { return cursors_.empty() || cursors_[winner_].at_end(); }
+    [[nodiscard]] const Cursor& winner() const { return cursors_[winner_]; }
+    [[nodiscard]] std::size_t part() const { return winner_; }
+    void advance() {
+        cursors_[winner_].advance(*parts_[winner_].postings);
+        for (std::size_t place = (winner_ + cursors_.size()) / 2; place > 0; place /= 2)
+            if (beats(losers_[place], winner_)) std::swap(losers_[place], winner_);
     }
 
 private:
+    // Who wins below this place; places from cursors_.size() on are the cursors themselves.
+    std::size_t play(std::size_t place) {
+        if (place >= cursors_.size()) return place - cursors_.size();
+        std::size_t winner = play(place * 2);
+        losers_[place] = play(place * 2 + 1);
+        if (beats(losers_[place], winner)) std::swap(losers_[place], winner);
+        return winner;
+    }
+    [[nodiscard]] bool beats(std::size_t a, std::size_t b) const {
+        const Cursor& one = cursors_[a];
+        const Cursor& other = cursors_[b];
+        if (one.at_end() || other.at_end()) return !one.at_end();
+        if (one.beginning != other.beginning) return one.beginning < other.beginning;
+        if (one.following != other.following) return one.following < other.following;
+        // The one that has no more bytes comes first.
+        if (!one.is_long() || !other.is_long())
+            return one.term.size() != other.term.size() ? one.term.size() < other.term.size() : a < b;
+        const int order = one.term.compare(other.term);
+        return order != 0 ? order < 0 : a < b;
+    }
+
     const std::vector<PostingsPart>& parts_;
-    std::vector<Cursor> heap_;
+    std::vector<Cursor> cursors_;
+    std::vector<std::size_t> losers_; // by place, from 1
+    std::size_t winner_ = 0;
 };
 
 // Appends the postings of a part's list whose documents have ids.
@@ -367,16 +403,14 @@ std::size_t add_document(std::vector<PostingsPart>& parts, const std::shared_ptr
 }
 
 void visit_terms(const std::vector<PostingsPart>& parts, PartVisitor& visitor) {
-    CursorHeap heap(parts);
-    while (!heap.empty()) {
-        const std::uint64_t beginning = heap.top().beginning;
-        const std::string_view term = heap.top().term;
-        visitor.begin_term(term);
-        while (!heap.empty() && heap.top().beginning == beginning && heap.top().term == term) {
-            const Cursor& top = heap.top();
-            visitor.add(top.part, parts[top.part].postings->list(top.next - 1));
-            heap.advance_top();
-        }
+    Tournament terms(parts);
+    while (!terms.is_over()) {
+        const Cursor first = terms.winner();
+        visitor.begin_term(first.term);
+        do {
+            visitor.add(terms.part(), parts[terms.part()].postings->list(terms.winner().next - 1));
+            terms.advance();
+        } while (!terms.is_over() && terms.winner().is_same_term(first));
         visitor.end_term();
     }
 }
