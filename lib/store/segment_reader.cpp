@@ -53,7 +53,7 @@ std::string SegmentRows::read_page(ranked::Lists lists, ranked::Part part, std::
     const std::int64_t id = page_id(segment_, lists, part, number);
     select.bind(id);
     if (!select.step()) throw ranked::Damaged("the ranked index lacks a page");
-    return std::string(unsealed(select.bytes(0), id, "a page of the ranked index is damaged"));
+    return std::string(unsealed(select.bytes(0), id, kDamagedPage));
 }
 
 std::string SegmentRows::read_range(std::uint32_t range) {

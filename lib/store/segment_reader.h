@@ -33,6 +33,7 @@ std::int64_t segment_rules();
 std::int64_t page_id(std::int64_t segment, ranked::Lists lists, ranked::Part part, std::uint64_t number);
 // And of one of ranked_range, or of ranked_bounds: of a range, or of so many.
 std::int64_t range_id(std::int64_t segment, std::uint64_t number);
+inline constexpr const char* kDamagedPage = "a page of the ranked index is damaged";
 inline constexpr const char* kDamagedBounds = "the bounds of the ranked index are damaged";
 
 // The pages of one segment.
