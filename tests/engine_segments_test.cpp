@@ -510,3 +510,25 @@ TEST_CASE("segments: those that another version made for its score are not searc
     expect_whole(index);
     compare_roads(index, dice, 40);
 }
+
+TEST_CASE("segments: a reader to whom another process gives a damaged one keeps on answering") {
+    TempDir dir;
+    Dice dice(17);
+    const std::string path = dir.path("i.db");
+    Index index = open_index(dir);
+    set_segment_documents(path, 100);
+    index_numbers(index, dir, dice, "a.jsonl", 0, 500);
+    REQUIRE(number(path, "SELECT count(*) FROM ranked_segment") == 1);
+    const auto reader = Index::open(path);
+    REQUIRE(reader);
+    compare_roads(*reader, dice, 5); // the first segment is open
+    index_numbers(index, dir, dice, "b.jsonl", 500, 1'000);
+    REQUIRE(number(path, "SELECT count(*) FROM ranked_segment") == 2);
+    execute(
+        path,
+        "UPDATE ranked_bounds SET bytes = CAST(bytes || 'x' AS BLOB) WHERE id = (SELECT max(id) FROM ranked_bounds)");
+    for (int round = 0; round < 3; ++round)
+        compare_roads(*reader, dice, 5);
+    REQUIRE(index.optimize());
+    compare_roads(*reader, dice, 5);
+}

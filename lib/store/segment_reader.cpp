@@ -133,11 +133,13 @@ OpenSegments SegmentReader::segments(std::int64_t commit) {
 // Segments never change but for their ranges, of which each says which commit wrote it.
 void SegmentReader::refresh(std::int64_t commit) {
     const std::vector<SegmentRow> rows = read_segments(*connection_);
+    // Should one be damaged, none is open.
+    std::vector<std::unique_ptr<OpenSegment>> before = std::exchange(open_, {});
     std::vector<std::unique_ptr<OpenSegment>> open;
     for (const SegmentRow& row : rows) {
-        const auto known = std::find_if(open_.begin(), open_.end(),
+        const auto known = std::find_if(before.begin(), before.end(),
                                         [&](const auto& other) { return other && other->row.id == row.id; });
-        if (known == open_.end())
+        if (known == before.end())
             open.push_back(std::make_unique<OpenSegment>(*connection_, row));
         else
             open.push_back(std::move(*known));
