@@ -357,27 +357,32 @@ TEST_CASE("ranked: a segment gives every document as it was put in, to the bit, 
 }
 
 TEST_CASE("ranked: ids are kept whether near or far apart, and a page that is cut or has another width is damaged") {
-    constexpr std::int64_t kFar = std::int64_t{1} << 32U;
-    for (const std::vector<std::int64_t>& ids : {std::vector<std::int64_t>{7},
-                                                 {9, 1, 5},
-                                                 {kFar + 8, 9},
-                                                 {kFar + 9, 9, 10},
-                                                 {std::numeric_limits<std::int64_t>::max(), 0, 3}}) {
-        CAPTURE(ids.front());
-        const std::string page = ranked::ids_page(ids);
-        const auto documents = static_cast<std::uint32_t>(ids.size());
-        const ranked::IdsView view(page, documents);
-        for (std::uint32_t i = 0; i < documents; ++i)
-            CHECK(view.id(i) == ids[i]);
-        const bool far = *std::max_element(ids.begin(), ids.end()) - *std::min_element(ids.begin(), ids.end()) >= kFar;
-        CHECK(page.size() == 9 + ids.size() * (far ? 8 : 4));
-        for (std::size_t size = 0; size < page.size(); ++size)
-            CHECK_THROWS_AS(ranked::IdsView(std::string_view(page).substr(0, size), documents), ranked::Damaged);
-        CHECK_THROWS_AS(ranked::IdsView(page, documents + 1), ranked::Damaged);
-        std::string changed = page;
-        changed[8] = 3;
-        CHECK_THROWS_AS(ranked::IdsView(changed, documents), ranked::Damaged);
+    constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+    const std::string slack(ranked::kSlack, '\xff');
+    for (unsigned bytes = 1; bytes <= 8; ++bytes) {
+        const std::int64_t far = bytes == 8 ? kMost : (std::int64_t{1} << bytes * 8) - 1;
+        for (const std::vector<std::int64_t>& ids :
+             {std::vector<std::int64_t>{0, far}, {far, 0, far - 1, 1}, {kMost, kMost - far, kMost - far / 2}}) {
+            CAPTURE(bytes);
+            CAPTURE(ids.front());
+            const std::string page = ranked::ids_page(ids);
+            const auto documents = static_cast<std::uint32_t>(ids.size());
+            CHECK(page.size() == 9 + ids.size() * bytes);
+            const std::string readable = page + slack;
+            const ranked::IdsView view(std::string_view(readable).substr(0, page.size()), documents);
+            for (std::uint32_t i = 0; i < documents; ++i)
+                CHECK(view.id(i) == ids[i]);
+            for (std::size_t size = 0; size < page.size(); ++size)
+                CHECK_THROWS_AS(ranked::IdsView(std::string_view(page).substr(0, size), documents), ranked::Damaged);
+            CHECK_THROWS_AS(ranked::IdsView(page, documents + 1), ranked::Damaged);
+            std::string changed = page;
+            for (const char width : {char{0}, char{9}, bytes == 3 ? char{4} : char{3}}) {
+                changed[8] = width;
+                CHECK_THROWS_AS(ranked::IdsView(changed, documents), ranked::Damaged);
+            }
+        }
     }
+    CHECK(ranked::ids_page(std::vector<std::int64_t>{7}).size() == 10);
 }
 
 TEST_CASE("ranked: what each search uses is read once, however much else is read and forgotten") {
@@ -414,6 +419,9 @@ TEST_CASE("ranked: what each search uses is read once, however much else is read
     segment.forget_range(0);
     CHECK(segment.range(0).size() == ranked::kRangeDocuments);
     CHECK(pages.ranges_read[0] == 2);
+    segment.forget();
+    CHECK(segment.range(0).size() == ranked::kRangeDocuments);
+    CHECK(pages.ranges_read[0] == 3);
 }
 
 TEST_CASE("ranked: a range keeps values however odd, and its table of them does not grow with changes") {

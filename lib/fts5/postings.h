@@ -9,6 +9,7 @@
 #include "fts5/columns.h"
 #include "text/token.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -33,9 +34,9 @@ public:
     // What terms behind this one will be read from: of many parts that are read side by side, the processor does not
     // see which bytes come next.
     void prefetch_behind(std::size_t i) const {
-        __builtin_prefetch(entries_.data() + i + 16);
-        __builtin_prefetch(bytes_.data() + entries_[i].term_begin + 128);
-        __builtin_prefetch(lists_.data() + entries_[i].list_begin + 256);
+        __builtin_prefetch(&entries_[std::min(i + 16, entries_.size() - 1)]);
+        __builtin_prefetch(&bytes_[std::min<std::size_t>(entries_[i].term_begin + 128, bytes_.size())]);
+        __builtin_prefetch(&lists_[std::min<std::size_t>(entries_[i].list_begin + 256, lists_.size())]);
     }
     // How many documents there are, numbered from 0, and the positions that a document's columns have.
     [[nodiscard]] std::size_t documents() const { return lengths_.size(); }

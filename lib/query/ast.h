@@ -94,7 +94,7 @@ struct Query {
 bool has_words(const Node& node);
 
 // The part of the tree that is searched: stop words that stand alone are left out, unless there is nothing else to
-// find. It is `root` itself, or `made`.
+// find. It is `root` itself, or was put into `made`, which must live as long as it is used.
 const Node& searched(const Node& root, Node& made);
 
 // The tree as query text of the same meaning: parsing it gives the same tree. Times count from the epoch there, and

@@ -54,7 +54,7 @@ public:
     explicit DocumentRange(std::string_view bytes);
     [[nodiscard]] std::string bytes() const;
 
-    // Its id is nobody's business here.
+    // But for its id, which is not kept.
     void add(const Document& document);
     // Sets all but the id.
     void set(std::uint32_t index, const rank::DocumentEntry& entry);

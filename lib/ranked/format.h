@@ -62,8 +62,8 @@ std::string_view first_characters(std::string_view term, std::size_t count);
 // What a page belongs to; of each set of lists.
 enum class Part : std::uint8_t { dictionary, postings, positions, ids };
 
-// The bytes of a stream's page. Lists are mostly read through; of positions a few bytes are read here and there, and
-// so many are one page of an SQLite file, with what is added to them.
+// The bytes of a stream's page. Lists are mostly read through; of positions those of a block are read here and there,
+// and so many bytes are one page of an SQLite file, with what is added to them.
 constexpr std::size_t stream_page(Part part) {
     return part == Part::positions ? 4'032 : 16'384;
 }

@@ -2,10 +2,11 @@
 // never changes, and what a filter needs. In bytes:
 //
 //   8 bytes  the smallest id
-//   a byte   how many bytes each id takes: 4, or 8 where one is 4 billion from the smallest
+//   a byte   how many bytes each id takes, 1 to 8: three, as in ten million documents, make one page of an SQLite file
 //   each id, less the smallest, the lowest byte first
 //
-// A page's view is of bytes that outlive it. Pure values, callable from any thread.
+// A page's view is of bytes that outlive it, with kSlack readable ones behind them. Pure values, callable from any
+// thread.
 #pragma once
 
 #include <cstddef>
@@ -28,17 +29,15 @@ public:
     [[nodiscard]] bool is_read() const { return ids_ != nullptr; }
     // Precondition for what follows: it is read, and `index` is less than their number.
     [[nodiscard]] std::int64_t id(std::uint32_t index) const {
-        std::uint64_t above = 0; // of which the lowest bytes come first
-        if (width_ == 4)
-            std::memcpy(&above, ids_ + std::size_t{index} * 4, 4);
-        else
-            std::memcpy(&above, ids_ + std::size_t{index} * 8, 8);
-        return static_cast<std::int64_t>(static_cast<std::uint64_t>(smallest_) + above);
+        std::uint64_t above = 0;
+        std::memcpy(&above, ids_ + std::size_t{index} * width_, sizeof above);
+        return static_cast<std::int64_t>(static_cast<std::uint64_t>(smallest_) + (above & mask_));
     }
 
 private:
     std::int64_t smallest_ = 0;
-    unsigned width_ = 4;
+    unsigned width_ = 8;
+    std::uint64_t mask_ = 0; // the bits of an id
     const char* ids_ = nullptr;
 };
 

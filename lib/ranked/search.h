@@ -63,8 +63,9 @@ private:
 class Visitor {
 public:
     virtual ~Visitor() = default;
-    // Whether not all documents are of interest; and if so, whether one may be, whatever it scores.
+    // Whether only some documents are of interest, whatever they score.
     [[nodiscard]] virtual bool has_filter() const { return false; }
+    // Whether this one may be. Only asked if has_filter().
     [[nodiscard]] virtual bool may_want(std::int64_t /*document_id*/) const { return true; }
     // A live document that has what the question asks for, and may be wanted.
     virtual void visit(const Candidate& candidate) = 0;

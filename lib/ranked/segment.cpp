@@ -171,22 +171,28 @@ std::string_view Segment::page_of(Lists lists, Part part, std::uint64_t offset) 
     return content_of(page(lists, part, offset / stream_page(part)));
 }
 
+std::string_view Segment::piece(Lists lists, Part part, std::uint64_t offset) {
+    const std::string_view bytes = page_of(lists, part, offset);
+    const std::size_t begin = offset % stream_page(part);
+    if (begin >= bytes.size()) throw Damaged("a list in the ranked index is beyond its stream");
+    return bytes.substr(begin);
+}
+
 std::string_view Segment::read(Lists lists, Part part, std::uint64_t offset, std::uint64_t size) {
-    const auto piece = [&](std::uint64_t at) {
-        const std::string_view bytes = page_of(lists, part, at);
-        const std::size_t begin = at % stream_page(part);
-        if (begin >= bytes.size()) throw Damaged("a list in the ranked index is beyond its stream");
-        return bytes.substr(begin);
-    };
     if (size == 0) return {};
-    const std::string_view first = piece(offset);
+    if (const std::string_view first = piece(lists, part, offset); first.size() >= size) return first.substr(0, size);
+    return read(lists, part, offset, size, *joined_.emplace_back(std::make_unique<std::string>()));
+}
+
+std::string_view Segment::read(Lists lists, Part part, std::uint64_t offset, std::uint64_t size, std::string& room) {
+    if (size == 0) return {};
+    const std::string_view first = piece(lists, part, offset);
     if (first.size() >= size) return first.substr(0, size);
-    auto joined = std::make_unique<std::string>(first);
-    while (joined->size() < size)
-        joined->append(piece(offset + joined->size()).substr(0, size - joined->size()));
-    joined->append(kSlack, '\0');
-    joined_.push_back(std::move(joined));
-    return std::string_view(*joined_.back()).substr(0, size);
+    room = first;
+    while (room.size() < size)
+        room.append(piece(lists, part, offset + room.size()).substr(0, size - room.size()));
+    room.append(kSlack, '\0');
+    return std::string_view(room).substr(0, size);
 }
 
 bool Segment::trim(std::size_t most) {
@@ -200,9 +206,16 @@ bool Segment::trim(std::size_t most) {
     return true;
 }
 
+void Segment::forget() {
+    trim(0);
+    pages_.clear();
+    old_pages_.clear();
+    old_ranges_.clear();
+}
+
 void Segment::forget_range(std::uint32_t number) {
-    if (number < ranges_.size()) ranges_[number].range.reset();
-    if (number < old_ranges_.size()) old_ranges_[number].range.reset();
+    if (number < ranges_.size()) bytes_ -= std::exchange(ranges_[number], {}).bytes;
+    if (number < old_ranges_.size()) old_ranges_[number] = {};
 }
 
 PostingList::PostingList(Segment& segment, const ListPlace& place)
@@ -300,6 +313,7 @@ void PostingList::load(std::uint32_t block) {
 
 std::string_view PostingList::current_positions() {
     if (memory_) throw std::logic_error("a list in memory has no positions");
+    if (positions_block_ == views_[current_].block) return positions_;
     std::uint64_t begin = 0;
     std::uint64_t end = place_.positions_size;
     if (blocks() > 1) {
@@ -312,7 +326,10 @@ std::string_view PostingList::current_positions() {
         if (begin > end || end > place_.positions_size)
             throw Damaged("a directory in the ranked index goes beyond its positions");
     }
-    return segment_->read(place_.lists, Part::positions, place_.positions_offset + begin, end - begin);
+    positions_ =
+        segment_->read(place_.lists, Part::positions, place_.positions_offset + begin, end - begin, positions_room_);
+    positions_block_ = views_[current_].block;
+    return positions_;
 }
 
 bool PostingList::may_be_in(std::uint32_t first, std::uint32_t documents) const {

@@ -72,12 +72,16 @@ public:
 
     // Bytes of a stream, with kSlack readable ones behind them. Valid until trim().
     std::string_view read(Lists lists, Part part, std::uint64_t offset, std::uint64_t size);
+    // The same; what stands in several pages is put together in `room`, and valid as long as that is left alone, too.
+    std::string_view read(Lists lists, Part part, std::uint64_t offset, std::uint64_t size, std::string& room);
     // The page that an offset of a stream is in, from its beginning; likewise.
     std::string_view page_of(Lists lists, Part part, std::uint64_t offset);
 
     // Before a search: forgets what belongs to the last one, and so much of pages and ranges that they take no more
     // than `most` bytes: what was not used lately. Whether it did that.
     bool trim(std::size_t most);
+    // Forgets all that was read.
+    void forget();
     // A range was changed.
     void forget_range(std::uint32_t number);
     void set_bounds(std::vector<RangeBounds> bounds) { bounds_ = std::move(bounds); }
@@ -86,6 +90,7 @@ private:
     bool begins_behind(std::uint64_t number, std::string_view term);
     const std::string& page(Lists lists, Part part, std::uint64_t number);
     void read_ids(std::uint32_t range);
+    std::string_view piece(Lists lists, Part part, std::uint64_t offset); // of a page, from the offset to its end
     [[nodiscard]] std::uint32_t documents_in(std::uint32_t range) const {
         return std::min(kRangeDocuments, info_.documents - (range << kRangeBits));
     }
@@ -240,6 +245,10 @@ private:
         BlockView view;
     };
     std::array<View, kViews> views_;
+    // The positions of the block that was asked for last; in positions_room_, if they stand in several pages.
+    std::string_view positions_;
+    std::uint32_t positions_block_ = ~std::uint32_t{0};
+    std::string positions_room_;
     std::uint32_t current_ = 0;
     // What find_and_remember() found, and in which view, while that has the block.
     std::uint32_t found_ordinal_ = ~std::uint32_t{0};

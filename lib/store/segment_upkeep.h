@@ -17,7 +17,8 @@ class SegmentUpkeep {
 public:
     explicit SegmentUpkeep(Connection& connection) : connection_(&connection), segments_(connection) {}
 
-    // Drops segments that were made for another version's score, which nobody searches. False: there are none.
+    // Drops segments of other rules than this build's (segment_rules()), which it does not search. False: there are
+    // none.
     bool drop_outdated();
     // Makes a segment of the next documents that are in none. False: there are none, or too few documents in all, or
     // this build's rules are not those that analysed them.

@@ -100,7 +100,7 @@ public:
 
     [[nodiscard]] Document document(std::uint32_t ordinal) { return open_.segment.document(ordinal); }
     // They are kept up to here.
-    void forget_documents() { open_.segment.trim(0); }
+    void forget_documents() { open_.segment.forget(); }
 
     // Calls visit(ordinal, id) for each live document.
     template <class Visit>

@@ -54,7 +54,7 @@ public:
     // Merges all into one without the documents that are gone. Precondition: there is one.
     void merge_all(std::int64_t commit, const Progress& progress);
     void drop_all();
-    // Those that were not made for this build's score. False: there are none.
+    // Those of other rules than this build's. False: there are none.
     bool drop_outdated();
 
 private:
