@@ -390,3 +390,15 @@ TEST_CASE("eval: two runs are compared query by query") {
     CHECK(comparisons[1].ties == 4);
     CHECK(comparisons[1].p_value == 1);
 }
+
+TEST_CASE("eval: a run whose first id begins as a marked file does is read again as it was written") {
+    const std::string id = "\xEF\xBB\xBF"
+                           "1";
+    Run run;
+    run[id] = {{"a", 2}, {"b", 1}};
+    const std::vector<Query> queries = {{id, "text"}};
+    const auto again = parse_run(format_run(queries, run, "t"), "f");
+    REQUIRE(again);
+    REQUIRE(again->contains(id));
+    CHECK(again->at(id).size() == 2);
+}

@@ -16,12 +16,12 @@ namespace newsidx::eval {
 namespace {
 
 constexpr std::string_view kSpace = " \t\v\f";
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // A file's lines without their ends, blank ones left out, and the number of the current one.
 class Lines {
 public:
     Lines(std::string_view text, const std::string& name) : rest_(text), name_(name) {
-        static constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
         if (rest_.starts_with(kByteOrderMark)) rest_.remove_prefix(kByteOrderMark.size());
     }
 
@@ -176,6 +176,8 @@ std::string format_run(std::span<const Query> queries, const Run& run, std::stri
             out.append(" ").append(digits, end).append(" ").append(tag).append("\n");
         }
     }
+    // An id's own first character would be taken for the mark of the file.
+    if (out.starts_with(kByteOrderMark)) out.insert(0, kByteOrderMark);
     return out;
 }
 
