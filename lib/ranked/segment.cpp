@@ -207,8 +207,7 @@ bool Segment::trim(std::size_t most) {
 }
 
 void Segment::forget() {
-    trim(0);
-    pages_.clear();
+    trim(0); // all of it is old now
     old_pages_.clear();
     old_ranges_.clear();
 }
