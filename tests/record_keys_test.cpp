@@ -118,10 +118,12 @@ TEST_CASE("keys: the record's own key counts before another name, and what is no
 
 TEST_CASE("keys: another name that cannot give what is needed is kept, with a warning") {
     const char* const rows[] = {
-        R"({"title":"A","summary":["x"]})",   R"({"title":"A","content":{"x":1}})", R"({"title":"A","lead":true})",
-        R"({"title":"A","date":"someday"})",  R"({"title":"A","date":{"y":1}})",    R"({"title":"A","time":true})",
-        R"({"title":"A","language":"ruby"})", R"({"title":"A","url":["x"]})",       R"({"title":"A","source":["x"]})",
-        R"({"title":"A","tags":{"a":1}})",    R"({"title":"A","image":true})",      R"({"title":"A","headline":["x"]})",
+        R"({"title":"A","summary":["x","y"]})", R"({"title":"A","content":{"x":1}})",
+        R"({"title":"A","lead":true})",         R"({"title":"A","date":"someday"})",
+        R"({"title":"A","date":{"y":1}})",      R"({"title":"A","time":true})",
+        R"({"title":"A","language":"ruby"})",   R"({"title":"A","url":["x","y"]})",
+        R"({"title":"A","source":["x","y"]})",  R"({"title":"A","tags":{"a":1}})",
+        R"({"title":"A","image":true})",        R"({"title":"A","headline":["x","y"]})",
     };
     for (const char* row : rows) {
         CAPTURE(std::string(row));
@@ -130,13 +132,13 @@ TEST_CASE("keys: another name that cannot give what is needed is kept, with a wa
         CHECK(result.warnings.size() == (is_used_up ? 0 : 1));
         CHECK(result.record->unknown.size() == 1);
     }
-    const ParseResult result = read(R"({"headline":["x"],"name":"A","text":"T"})");
+    const ParseResult result = read(R"({"headline":["x","y"],"name":"A","text":"T"})");
     CHECK(result.record->title == "A");
     REQUIRE(result.warnings.size() == 1);
     CHECK(result.warnings[0].message == "headline is a list, and cannot be the title; it is kept, and not searched");
     CHECK(result.warnings[0].column == 13);
     // The next name has its turn.
-    CHECK(read(R"({"title":"A","summary":["x"],"description":"D"})").record->excerpt == "D");
+    CHECK(read(R"({"title":"A","summary":["x","y"],"description":"D"})").record->excerpt == "D");
     CHECK(read(R"({"title":"A","date":"someday","created":"2020"})").record->published_at.text == "2020");
 }
 
@@ -241,7 +243,7 @@ TEST_CASE("keys: a user's word for a key counts before every other") {
 }
 
 TEST_CASE("keys: a mapped key that an item does not have, or that gives nothing, changes nothing") {
-    const char* const json = R"({"title":"A","x":null,"meta":{"a":[1]},"l":["u"]})";
+    const char* const json = R"({"title":"A","x":null,"meta":{"a":[1]},"l":["u","v"]})";
     CHECK(quiet(json, {{"y", "title"},
                        {"x", "title"},
                        {"meta.b", "title"},

@@ -112,7 +112,7 @@ TEST_CASE("toml: what is wrong is told with its place") {
     check_rejected(fenced("title = 'A'\ntitle = 'B'"), 3, 9, "not valid TOML");
     check_rejected(fenced("x = '中文é' y = 1\ntitle = 'A'"), 2, 16, "not valid TOML");
     check_rejected(fenced("quality = 3"), 0, 0, "nothing to index");
-    check_rejected(fenced("title = ['A']"), 2, 9, "title is a list");
+    check_rejected(fenced("title = ['A', 'B']"), 2, 9, "title is a list");
     check_rejected(fenced("title: A"), 2, 6, "not valid TOML");
     const ParseResult result = parse(fenced("title = 'A'\nx = 'é'\nimages = [ 'https://a.example', { width = 5 } ]"),
                                      ItemFormat::front_matter);

@@ -9,17 +9,62 @@ namespace newsidx::record {
 namespace {
 
 // Parameters that tell where a visitor came from, never which page it is. Lower case.
-constexpr auto kTracking = std::to_array<std::string_view>({"_hsenc",     "_hsmi",         "cmpid",
-                                                            "dclid",      "fb_action_ids", "fb_action_types",
-                                                            "fb_ref",     "fb_source",     "fbclid",
-                                                            "gbraid",     "gclid",         "gclsrc",
-                                                            "guccounter", "guce_referrer", "guce_referrer_sig",
-                                                            "igsh",       "igshid",        "li_fat_id",
-                                                            "mc_cid",     "mc_eid",        "mkt_tok",
-                                                            "msclkid",    "oly_anon_id",   "oly_enc_id",
-                                                            "s_cid",      "srsltid",       "ttclid",
-                                                            "twclid",     "vero_id",       "wbraid",
-                                                            "wt.mc_id",   "yclid"});
+constexpr auto kTracking = std::to_array<std::string_view>({"__twitter_impression",
+                                                            "_hsenc",
+                                                            "_hsmi",
+                                                            "at_bbc_team",
+                                                            "at_campaign",
+                                                            "at_campaign_type",
+                                                            "at_format",
+                                                            "at_link_id",
+                                                            "at_link_origin",
+                                                            "at_link_type",
+                                                            "at_medium",
+                                                            "at_ptr_name",
+                                                            "cmpid",
+                                                            "dclid",
+                                                            "emc",
+                                                            "fb_action_ids",
+                                                            "fb_action_types",
+                                                            "fb_ref",
+                                                            "fb_source",
+                                                            "fbclid",
+                                                            "gbraid",
+                                                            "gclid",
+                                                            "gclsrc",
+                                                            "guccounter",
+                                                            "guce_referrer",
+                                                            "guce_referrer_sig",
+                                                            "igsh",
+                                                            "igshid",
+                                                            "ito",
+                                                            "li_fat_id",
+                                                            "mc_cid",
+                                                            "mc_eid",
+                                                            "mkt_tok",
+                                                            "msclkid",
+                                                            "mtm_campaign",
+                                                            "ns_campaign",
+                                                            "ns_fee",
+                                                            "ns_linkname",
+                                                            "ns_mchannel",
+                                                            "ns_source",
+                                                            "ocid",
+                                                            "oly_anon_id",
+                                                            "oly_enc_id",
+                                                            "pk_campaign",
+                                                            "s_cid",
+                                                            "smid",
+                                                            "srsltid",
+                                                            "ttclid",
+                                                            "twclid",
+                                                            "vero_id",
+                                                            "wbraid",
+                                                            "wt.mc_id",
+                                                            "xtor",
+                                                            "yclid"});
+// Parameters that tell it when they name a feed, as source=rss-4a7b.
+constexpr auto kTrackingOfFeeds = std::to_array<std::string_view>({"from", "mod", "partner", "ref", "source", "src"});
 
 char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
@@ -31,9 +76,17 @@ std::string to_lower(std::string_view text) {
     return result;
 }
 
+template <std::size_t n>
+bool is_among(const std::array<std::string_view, n>& names, std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 bool is_tracking(std::string_view parameter) {
-    const std::string name = to_lower(parameter.substr(0, parameter.find('=')));
-    return name.starts_with("utm_") || std::find(kTracking.begin(), kTracking.end(), name) != kTracking.end();
+    const std::string lowered = to_lower(parameter);
+    const std::size_t equals = lowered.find('=');
+    const std::string_view name = std::string_view(lowered).substr(0, equals);
+    return name.starts_with("utm_") || is_among(kTracking, name) ||
+           (is_among(kTrackingOfFeeds, name) && lowered.substr(equals + 1).starts_with("rss"));
 }
 
 std::string_view trim(std::string_view text) {

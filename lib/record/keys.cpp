@@ -16,30 +16,33 @@ struct Names {
 };
 
 constexpr auto kNames = std::to_array<Names>({
-    {"title", "headline name"},
-    {"excerpt", "summary description abstract dek standfirst lead lede teaser bio snippet"},
-    {"body", "content text articlebody contenthtml contenttext fulltext maintext descriptionlong longdescription"},
+    {"title", "headline webtitle name"},
+    {"excerpt", "summary description abstract dek standfirst lead lede teaser trailtext bio snippet"},
+    {"body",
+     "content text articlebody bodytext contenthtml contenttext fulltext maintext descriptionlong longdescription"},
     {"id", "guid uid docid uuid"},
     {"category", "section articlesection"},
     {"type", ""},
     {"lang", "language locale inlanguage"},
     {"originalUrl", "sourceurl canonical canonicalurl externalurl"},
-    {"webUrl", "url link permalink pageurl"},
+    {"webUrl", "url link permalink pageurl articleurl"},
     {"ampWebUrl", "ampurl"},
     {"cdnAmpWebUrl", ""},
-    {"publishedDateTime", "publishedat publisheddate publishdate pubdate datepublished date createdat "
-                          "datecreated created timestamp time"},
-    {"updatedDateTime", "updated updatedat lastupdated lastmod modified modifiedat lastmodified datemodified"},
+    {"publishedDateTime", "publishedat publisheddate publishdate pubdate publicationdate webpublicationdate "
+                          "datepublished datepublish date createdat datecreated created seendate timestamp time"},
+    {"updatedDateTime",
+     "updated updatedat lastupdated lastmod modified modifiedat lastmodified datemodified datemodify"},
     {"quality", ""},
     {"heat", ""},
     {"published", ""}, // a date under this name is publishedDateTime: see map.cpp
     {"draft", ""},
     {"removed", "deleted"},
-    {"provider", "publisher source site sitename"},
+    {"provider", "publisher source site sitename sourcename sourcehostname"},
     {"provider.name", ""},
-    {"provider.domain", "domain"},
+    {"provider.domain", "domain sourcedomain hostname"},
     {"topics", "tags keywords categories subjects"},
-    {"images", "image imageurl urltoimage bannerimage featuredimage thumbnail thumbnailurl"},
+    {"images", "image imageurl urltoimage topimage bannerimage featuredimage socialimage thumbnail "
+               "thumbnailurl"},
     {"featuredContent", ""},
     {"related", ""},
 });

@@ -1,6 +1,7 @@
 // Tree -> Record: what each key means, once for all formats.
 #include "record/clean.h"
 #include "record/date.h"
+#include "record/fit.h"
 #include "record/identity.h"
 #include "record/keys.h"
 #include "record/markdown.h"
@@ -21,11 +22,6 @@ namespace {
 
 using Kind = Value::Kind;
 
-constexpr std::string_view kPublishedAt = "publishedDateTime";
-constexpr std::string_view kUpdatedAt = "updatedDateTime";
-constexpr std::string_view kPublished = "published";
-constexpr std::string_view kDraft = "draft";
-
 std::string clean_as(TextKind kind, std::string_view text) {
     switch (kind) {
     case TextKind::prose: return clean_text(text);
@@ -34,22 +30,6 @@ std::string clean_as(TextKind kind, std::string_view text) {
     case TextKind::as_it_is: break;
     }
     return std::string(text);
-}
-
-bool is_list_or_map(const Value& value) {
-    return value.kind == Kind::array || value.kind == Kind::object;
-}
-
-const char* name_of(Kind kind) {
-    switch (kind) {
-    case Kind::null: return "nothing";
-    case Kind::boolean: return "true or false";
-    case Kind::number: return "a number";
-    case Kind::string: return "text";
-    case Kind::array: return "a list";
-    case Kind::object: return "a mapping";
-    }
-    return "";
 }
 
 // A member of an item, and the name that messages give it.
@@ -69,6 +49,7 @@ public:
         }
         Record record;
         const std::vector<const Member*> members = unwrap(record, tree.root);
+        is_of_wordpress_ = is_of_wordpress(members);
         read_mapped(record, map, members, tree.root);
         std::vector<Candidate> others;
         for (const Member* member : members) {
@@ -89,6 +70,12 @@ private:
         KeyMeaning meaning;
         const Member* member;
     };
+
+    // WordPress's REST API gives {"title": {"rendered": ...}}, and numbers for categories and tags.
+    static bool is_of_wordpress(const std::vector<const Member*>& members) {
+        const Value* title = find_path(members, "title.rendered");
+        return title != nullptr && title->kind == Kind::string;
+    }
 
     // What is to be read as the record: all members, or those of {"_id":..., "_source":{...}}, as search servers give
     // their hits.
@@ -117,8 +104,8 @@ private:
             const Value* value = member != nullptr ? &member->value : find_path(members, theirs);
             if (value == nullptr) value = find_path(members_of(root), theirs);
             if (value == nullptr || value->kind == Kind::null || says(record, ours)) continue;
-            const Named named{theirs, *value};
-            if (const std::string reason = why_not(ours, *value); !reason.empty()) {
+            const Named named{theirs, plain(ours, *value)};
+            if (const std::string reason = why_not(ours, named.value); !reason.empty()) {
                 warn_useless(named, reason, ours);
                 continue;
             }
@@ -128,15 +115,17 @@ private:
     }
 
     void read_member(Record& record, const Member& member, std::vector<Candidate>& others) {
-        const Value& value = member.value;
-        if (value.kind == Kind::null || mapped_.contains(&member)) return; // null: as if it were not there
+        if (member.value.kind == Kind::null || mapped_.contains(&member)) return; // null: as if it were not there
         const auto meaning = meaning_of(member.key);
+        const Value& value = meaning ? plain(meaning->key, member.value) : member.value;
         if (member.key == "secured") {
             record.secured = value.kind == Kind::string ? value.text : to_json(value, true);
         } else if (!meaning) {
             keep_unknown(record, member);
         } else if (meaning->key == kPublished && !to_bool(value) && !is_list_or_map(value) && parse_date(value.text)) {
             others.push_back({*meaning_of("datePublished"), &member});
+        } else if (meaning->key == "category" && value.kind == Kind::array) {
+            others.push_back({*meaning_of("categories"), &member});
         } else if (meaning->key != member.key || says(record, member.key)) {
             others.push_back({*meaning, &member});
         } else {
@@ -148,40 +137,29 @@ private:
         std::stable_sort(others.begin(), others.end(),
                          [](const Candidate& a, const Candidate& b) { return a.meaning.order < b.meaning.order; });
         for (const auto& [meaning, member] : others) {
-            const Value& value = member->value;
+            const Value& value = plain(meaning.key, member->value);
             if (says(record, meaning.key)) {
+                keep_unknown(record, *member);
+            } else if (meaning.key == "originalUrl" && names_site(value)) {
+                // Of all articles of an outlet it is the same: it says where they are from, not which one this is.
+                if (record.provider.domain.empty()) record.provider.domain = domain_of(value.text);
                 keep_unknown(record, *member);
             } else if (const std::string reason = why_not(meaning.key, value); !reason.empty()) {
                 warn_useless({member->key, value}, reason, meaning.key);
                 keep_unknown(record, *member);
             } else {
                 read(record, meaning.key, {member->key, value});
+                // Some crawlers call the page itself its source.
+                if (member->key == "source" && record.web_url.empty() && record.original_url.empty() &&
+                    !names_site(value) && !canonical_url(value.text).empty())
+                    record.web_url = clean_word(value.text);
             }
         }
     }
 
-    // Why a value under another name cannot be what that name usually means; "" when it can.
-    static std::string why_not(std::string_view key, const Value& value) {
-        std::string kind = std::string(" is ") + name_of(value.kind);
-        const bool is_text = value.kind == Kind::string || value.kind == Kind::number;
-        if (key == kPublishedAt || key == kUpdatedAt) {
-            if (!is_text) return kind;
-            return value.text.empty() || parse_date(clean_word(value.text)) ? "" : no_date(value.text);
-        }
-        if (key == "lang") {
-            if (!is_text) return kind;
-            return value.text.empty() || is_language_tag(value.text) ? ""
-                                                                     : ": "
-                                                                       " + shorten(value.text) + "
-                                                                       " is no tag";
-        }
-        if (key == kPublished || key == kDraft || key == "removed") {
-            return to_bool(value) ? "" : " is neither true nor false";
-        }
-        if (key == "topics") return value.kind == Kind::object || value.kind == Kind::boolean ? kind : "";
-        if (key == "images" || key == "related") return is_text || is_list_or_map(value) ? "" : kind;
-        if (key == "provider") return is_text || value.kind == Kind::object ? "" : kind;
-        return is_text ? "" : kind;
+    // Lists and mappings of several things are read as they are.
+    static const Value& plain(std::string_view key, const Value& value) {
+        return key == "topics" || key == "images" || key == "related" ? value : unwrapped(value);
     }
 
     // Whether the record has this key already.
@@ -265,8 +243,6 @@ private:
     static void keep_unknown(Record& record, const Member& member) {
         record.unknown.emplace_back(member.key, to_json(member.value));
     }
-
-    static std::string no_date(std::string_view text) { return ": \"" + shorten(text) + "\" is no date"; }
 
     void read_date(const Named& named, Date& date) {
         const Value& value = named.value;
@@ -355,12 +331,13 @@ private:
     }
 
     void add_topic(const Value& value, std::vector<std::string>& topics) {
-        if (value.kind == Kind::null) return;
+        if (value.kind == Kind::null || (value.kind == Kind::number && is_of_wordpress_)) return;
         if (value.kind == Kind::object) { // as blogs export them: {"id": 5, "name": "Rail"}
             const std::vector<const Member*> members = members_of(value);
-            const Member* name = find_member(members, "name");
-            if (name != nullptr && name->value.kind == Kind::string) {
-                add_topic(name->value, name->value.text, topics);
+            for (const std::string_view key : {"value", "name"}) { // or {"name": "subject", "value": "Rail"}
+                const Member* member = find_member(members, key);
+                if (member == nullptr || member->value.kind != Kind::string) continue;
+                add_topic(member->value, member->value.text, topics);
                 return;
             }
         }
@@ -458,6 +435,7 @@ private:
 
     std::string_view bytes_;
     std::vector<Note>& warnings_;
+    bool is_of_wordpress_ = false;
     bool has_too_many_topics_ = false;         // it was told
     std::unordered_set<const Member*> mapped_; // members that the user gave a meaning: they are read
     bool published_is_said_ = false;

@@ -29,4 +29,17 @@ const Value* find_path(std::vector<const Member*> members, std::string_view path
     }
 }
 
+const Value& unwrapped(const Value& value) {
+    if (value.kind == Value::Kind::array && value.items.size() == 1) {
+        const Value& only = value.items.front();
+        return only.kind == Value::Kind::array || only.kind == Value::Kind::object ? value : only;
+    }
+    if (value.kind != Value::Kind::object) return value;
+    const std::vector<const Member*> members = members_of(value);
+    for (const std::string_view name : {"rendered", "main"})
+        if (const Member* member = find_member(members, name); member != nullptr)
+            if (member->value.kind == Value::Kind::string) return member->value;
+    return value;
+}
+
 } // namespace newsidx::record

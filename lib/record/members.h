@@ -1,4 +1,4 @@
-// Finding members of an object by name. Internal to lib/record; pure functions, callable from any thread. What they
+// Finding values in others. Internal to lib/record; pure functions, callable from any thread. What they
 // give points into the object.
 #pragma once
 
@@ -18,5 +18,9 @@ const Member* find_member(const std::vector<const Member*>& members, std::string
 // The value at "a.b.c", each a key of an object in the one before; nullptr when there is none. What is secured is on no
 // path.
 const Value* find_path(std::vector<const Member*> members, std::string_view path);
+
+// What exports wrap: the only value of a list, as search servers and crawlers give a text; the text in
+// {"rendered": ...}, as WordPress does, or {"main": ...}, as the New York Times does with headlines. Else the value.
+const Value& unwrapped(const Value& value);
 
 } // namespace newsidx::record

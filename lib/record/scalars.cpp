@@ -64,17 +64,18 @@ std::vector<std::string> split_list(std::string_view text) {
     text = trim(text);
     const bool is_written_list = text.size() >= 2 && text.front() == '[' && text.back() == ']';
     if (is_written_list) text = text.substr(1, text.size() - 2);
+    const char separator = !is_written_list && text.find(',') == std::string_view::npos ? ';' : ',';
     std::vector<std::string> items;
     for (std::size_t at = 0; at < text.size();) {
         const char c = text[at];
-        if (c == ',' || c == ' ') {
+        if (c == separator || c == ' ') {
             ++at;
         } else if (is_written_list && (c == '\'' || c == '"')) {
             items.push_back(take_quoted(text, at));
         } else {
-            const std::size_t comma = std::min(text.find(',', at), text.size());
-            items.emplace_back(trim(text.substr(at, comma - at)));
-            at = comma;
+            const std::size_t end = std::min(text.find(separator, at), text.size());
+            items.emplace_back(trim(text.substr(at, end - at)));
+            at = end;
         }
     }
     return items;

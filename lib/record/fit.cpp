@@ -1,0 +1,58 @@
+#include "record/fit.h"
+
+#include "record/clean.h"
+#include "record/date.h"
+#include "record/identity.h"
+#include "record/scalars.h"
+
+namespace newsidx::record {
+
+using Kind = Value::Kind;
+
+bool is_list_or_map(const Value& value) {
+    return value.kind == Kind::array || value.kind == Kind::object;
+}
+
+const char* name_of(Kind kind) {
+    switch (kind) {
+    case Kind::null: return "nothing";
+    case Kind::boolean: return "true or false";
+    case Kind::number: return "a number";
+    case Kind::string: return "text";
+    case Kind::array: return "a list";
+    case Kind::object: return "a mapping";
+    }
+    return "";
+}
+
+std::string no_date(std::string_view text) {
+    return ": \"" + shorten(text) + "\" is no date";
+}
+
+std::string why_not(std::string_view key, const Value& value) {
+    std::string kind = std::string(" is ") + name_of(value.kind);
+    const bool is_text = value.kind == Kind::string || value.kind == Kind::number;
+    if (key == kPublishedAt || key == kUpdatedAt) {
+        if (!is_text) return kind;
+        return value.text.empty() || parse_date(clean_word(value.text)) ? "" : no_date(value.text);
+    }
+    if (key == "lang") {
+        if (!is_text) return kind;
+        if (value.text.empty() || is_language_tag(value.text)) return "";
+        return ": \"" + shorten(value.text) + "\" is no tag of a language";
+    }
+    if (key == kPublished || key == kDraft || key == "removed") {
+        return to_bool(value) ? "" : " is neither true nor false";
+    }
+    if (key == "topics") return value.kind == Kind::object || value.kind == Kind::boolean ? kind : "";
+    if (key == "images" || key == "related") return is_text || is_list_or_map(value) ? "" : kind;
+    if (key == "provider") return is_text || value.kind == Kind::object ? "" : kind;
+    return is_text ? "" : kind;
+}
+
+bool names_site(const Value& value) {
+    const std::string url = value.kind == Kind::string ? canonical_url(value.text) : std::string();
+    return !url.empty() && url.find_first_of("/?", url.find("://") + 3) == std::string::npos;
+}
+
+} // namespace newsidx::record

@@ -1,0 +1,28 @@
+// Whether a value fits a key of a record. Internal to lib/record; pure functions, callable from any thread.
+#pragma once
+
+#include "record/value.h"
+
+#include <string>
+#include <string_view>
+
+namespace newsidx::record {
+
+inline constexpr std::string_view kPublishedAt = "publishedDateTime";
+inline constexpr std::string_view kUpdatedAt = "updatedDateTime";
+inline constexpr std::string_view kPublished = "published";
+inline constexpr std::string_view kDraft = "draft";
+
+bool is_list_or_map(const Value& value);
+// "a list", as messages call it.
+const char* name_of(Value::Kind kind);
+// ": "soon" is no date", to be put behind a name.
+std::string no_date(std::string_view text);
+
+// Why a value under another name than the record's own cannot be what that name usually means; "" when it can.
+std::string why_not(std::string_view key, const Value& value);
+
+// Whether it is the URL of a site, and not of a page in it.
+bool names_site(const Value& value);
+
+} // namespace newsidx::record

@@ -1,0 +1,145 @@
+// What crawlers, news APIs, search servers and sites give out as JSON.
+#include "record/identity.h"
+#include "record/parse.h"
+#include "record/scalars.h"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace newsidx;
+using namespace newsidx::record;
+
+namespace {
+
+using Topics = std::vector<std::string>;
+constexpr std::int64_t kNight = 1703030340; // 2023-12-19T23:59:00Z
+
+ParseResult read(std::string_view json) {
+    ParseResult result = parse(json, ItemFormat::json);
+    CAPTURE(std::string(json));
+    CAPTURE(result.rejection.message);
+    REQUIRE(result.record);
+    return result;
+}
+
+Record quiet(std::string_view json) {
+    ParseResult result = read(json);
+    CHECK(result.warnings.empty());
+    return *result.record;
+}
+
+std::string key_of(std::string_view json) {
+    return identity_key(quiet(json), {"crawl", "/crawl.jsonl", false});
+}
+
+} // namespace
+
+TEST_CASE("exports: the site that articles are from is not which article one is") {
+    const char* const first = R"({"title":"Ferry","link":"https://a.example/1","source_url":"https://www.a.example"})";
+    CHECK(key_of(first) == "https://a.example/1");
+    CHECK(quiet(first).provider.domain == "a.example");
+    CHECK(quiet(first).original_url.empty());
+    CHECK(key_of(R"({"title":"Port","source_url":"https://a.example/","url":"https://a.example/2"})") ==
+          "https://a.example/2");
+    CHECK(key_of(R"({"title":"Port","canonical":"https://a.example/#top","url":"https://a.example/2"})") ==
+          "https://a.example/2");
+    // A page of it does say so, and whoever uses the record's own key means it.
+    CHECK(key_of(R"({"title":"A","url":"https://agg.example/7","source_url":"https://a.example/1"})") ==
+          "https://a.example/1");
+    CHECK(key_of(R"({"title":"A","url":"https://agg.example/7","source_url":"https://a.example/?p=1"})") ==
+          "https://a.example?p=1");
+    CHECK(key_of(R"({"title":"A","webUrl":"https://agg.example/7","originalUrl":"https://a.example"})") ==
+          "https://a.example");
+}
+
+TEST_CASE("exports: names of keys that crawlers and APIs use") {
+    Record record = quiet(R"({"title":"A","maintext":"Text.","url":"https://a.example/1","source_domain":"a.example",)"
+                          R"("date_publish":"2023-12-19 23:59:00","date_modify":"2023-12-20 10:00:00"})");
+    CHECK(record.body == "Text.");
+    CHECK(record.published_at.seconds == kNight);
+    CHECK(record.updated_at.seconds.has_value());
+    CHECK(record.provider.domain == "a.example");
+    record = quiet(R"({"webTitle":"A","webUrl":"https://g.example/1","webPublicationDate":"2023-12-19T23:59:00Z"})");
+    CHECK(record.title == "A");
+    CHECK(record.published_at.seconds == kNight);
+    CHECK(quiet(R"({"title":"A","seendate":"2023-12-19T23:59:00Z"})").published_at.seconds == kNight);
+}
+
+TEST_CASE("exports: a crawler's `source` that is a page is where the record is") {
+    const char* const json = R"({"title":"A","source":"https://www.a.example/1","source-hostname":"The Mail",)"
+                             R"("hostname":"a.example","tags":"Rail;Sea","categories":""})";
+    const Record record = quiet(json);
+    CHECK(record.web_url == "https://www.a.example/1");
+    CHECK(record.provider.name == "The Mail");
+    CHECK(record.provider.domain == "a.example");
+    CHECK(record.topics == Topics{"Rail", "Sea"});
+    CHECK(quiet(R"({"title":"A","source":"https://a.example/feed","url":"https://a.example/1"})").web_url ==
+          "https://a.example/1");
+    CHECK(quiet(R"({"title":"A","source":"https://a.example/"})").web_url.empty());
+    CHECK(quiet(R"({"title":"A","publisher":"https://a.example/about"})").web_url.empty());
+}
+
+TEST_CASE("exports: a text in a list of its own is that text") {
+    const Record record = quiet(R"({"title":["A"],"body":["Text."],"url":["https://a.example/1"],"quality":[7],)"
+                                R"("date":["2023-12-19T23:59:00Z"],"category":["technology"],"source":["The Mail"]})");
+    CHECK(record.title == "A");
+    CHECK(record.body == "Text.");
+    CHECK(record.web_url == "https://a.example/1");
+    CHECK(record.quality == 7);
+    CHECK(record.published_at.seconds == kNight);
+    CHECK(record.category == "technology");
+    CHECK(record.provider.name == "The Mail");
+    // Of several nobody knows which one counts, but categories are topics.
+    CHECK(read(R"({"title":"A","excerpt":["x","y"]})").warnings.size() == 1);
+    CHECK(read(R"({"title":"A","excerpt":[]})").warnings.size() == 1);
+    CHECK(read(R"({"title":"A","excerpt":[["x"]]})").warnings.size() == 1);
+    CHECK(quiet(R"({"title":"A","category":["sea","rail"]})").topics == Topics{"sea", "rail"});
+    CHECK(quiet(R"({"title":"A","category":["sea","rail"],"topics":["port"]})").topics == Topics{"port"});
+}
+
+TEST_CASE("exports: posts of a WordPress site have rendered texts, and numbers for topics") {
+    const Record record =
+        quiet(R"({"id":1,"link":"https://b.example/1","guid":{"rendered":"https://b.example/?p=1"},)"
+              R"("title":{"rendered":"Ferry &amp; port"},"content":{"rendered":"<p>One.</p><p>Two.</p>"},)"
+              R"("excerpt":{"rendered":"<p>Short.</p>","protected":false},"categories":[5],"tags":[7,8]})");
+    CHECK(record.title == "Ferry & port");
+    CHECK(record.body == "One.\n\nTwo.");
+    CHECK(record.excerpt == "Short.");
+    CHECK(record.web_url == "https://b.example/1");
+    CHECK(record.topics.empty());
+    CHECK(quiet(R"({"title":"A","tags":[2024,"Rail"]})").topics == Topics{"2024", "Rail"});
+}
+
+TEST_CASE("exports: a headline in parts, and keywords that say what they are") {
+    const Record record = quiet(
+        R"({"headline":{"main":"Ferry","kicker":"Sea"},"snippet":"S","keywords":[{"name":"subject","value":"Rail"},)"
+        R"({"name":"places","value":"Oslo"},{"id":5,"name":"Port"}]})");
+    CHECK(record.title == "Ferry");
+    CHECK(record.topics == Topics{"Rail", "Oslo", "Port"});
+}
+
+TEST_CASE("exports: lists in a text are cut at commas, and at semicolons where there is none") {
+    CHECK(split_list("Rail; Sea;;Port ") == Topics{"Rail", "Sea", "Port"});
+    CHECK(split_list("Rail; light, Sea") == Topics{"Rail; light", "Sea"});
+    CHECK(split_list("['a;b']") == Topics{"a;b"});
+}
+
+TEST_CASE("exports: a language that is no tag is named in the warning") {
+    const ParseResult result = read(R"({"title":"A","language":"ruby on rails"})");
+    REQUIRE(result.warnings.size() == 1);
+    CHECK(result.warnings[0].message ==
+          "language: \"ruby on rails\" is no tag of a language, and cannot be the lang; it is kept, and not searched");
+}
+
+TEST_CASE("exports: where a reader came from is no part of the page's URL") {
+    for (const char* parameters : {"at_medium=RSS&at_campaign=rss", "source=rss-4a7b------2", "partner=rss&emc=rss",
+                                   "xtor=RSS-1", "ns_mchannel=rss&ns_campaign=x", "ito=1490", "mod=rss_markets"})
+        CHECK(canonical_url("https://a.example/1?" + std::string(parameters)) == "https://a.example/1");
+    for (const char* parameters : {"source=print", "partner=7", "at=5", "mod=view", "feed=rss2", "ns=1", "rss=1"})
+        CHECK(canonical_url("https://a.example/1?" + std::string(parameters)) ==
+              "https://a.example/1?" + std::string(parameters));
+}
