@@ -147,6 +147,53 @@ TEST_CASE("backup: what is there is replaced only by force, and never by half a 
     CHECK(ask_file(dir.path("copy.db")) == ask(index));
 }
 
+TEST_CASE("backup: what stands beside the file that it takes the place of is not read into it") {
+    const TempDir dir;
+    make_index(dir);
+    const auto index = open_index(dir);
+    const Answers expected = ask(index);
+    // A process that was killed leaves the last commits beside its file.
+    {
+        auto other = open_index(dir, "dead.db");
+        REQUIRE(other.index_text("{\"title\":\"Heron\",\"url\":\"https://h.example/heron\"}\n"));
+        for (const char* suffix : {"", "-wal"})
+            dir.write("left.db" + std::string(suffix), dir.read("dead.db" + std::string(suffix)));
+    }
+    REQUIRE(dir.read("left.db-wal").size() > 0);
+    SUBCASE("replaced by force") {
+        REQUIRE(index.backup(dir.path("left.db"), {.force = true}));
+        CHECK(ask_file(dir.path("left.db")) == expected);
+    }
+    SUBCASE("removed by hand") {
+        std::filesystem::remove(dir.path("left.db"));
+        REQUIRE(index.backup(dir.path("left.db")));
+        CHECK_FALSE(std::filesystem::exists(dir.path("left.db-wal")));
+        CHECK(ask_file(dir.path("left.db")) == expected);
+    }
+    SUBCASE("no database at all") {
+        dir.write("left.db", "mine");
+        REQUIRE(index.backup(dir.path("left.db"), {.force = true}));
+        CHECK(ask_file(dir.path("left.db")) == expected);
+    }
+}
+
+TEST_CASE("backup: a file that somebody has open is not replaced") {
+    const TempDir dir;
+    make_index(dir);
+    const auto index = open_index(dir);
+    {
+        auto other = open_index(dir, "open.db");
+        REQUIRE(other.index_text("{\"title\":\"Heron\",\"url\":\"https://h.example/heron\"}\n"));
+        const auto refused = index.backup(dir.path("open.db"), {.force = true});
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().code == ErrorCode::busy);
+        CHECK(refused.error().message.find("is open elsewhere") != std::string::npos);
+        CHECK(other.search("heron")->total == 1);
+    }
+    REQUIRE(index.backup(dir.path("open.db"), {.force = true}));
+    CHECK(ask_file(dir.path("open.db")) == ask(index));
+}
+
 TEST_CASE("backup: what one that was killed has left goes with the next, and nothing else does") {
     const TempDir dir;
     make_index(dir);

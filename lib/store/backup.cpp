@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstdio>
@@ -75,8 +76,37 @@ bool run(SQLite::Backup& backup, const std::string& path, std::uint64_t page_byt
 
 constexpr const char* kTemporary = ".newsidx-";
 
+constexpr std::array<const char*, 3> kCompanions = {"-wal", "-shm", "-journal"};
+
 void remove_with_companions(const std::string& path) {
-    for (const char* suffix : {"", "-wal", "-shm", "-journal"})
+    ::unlink(path.c_str());
+    for (const char* suffix : kCompanions)
+        ::unlink((path + suffix).c_str());
+}
+
+bool exists(const std::string& path) {
+    return ::access(path.c_str(), F_OK) == 0;
+}
+
+// What SQLite has put beside a file would be taken for that of another one of the same name, and be read into it.
+// Whoever has the file open has it there, too.
+void remove_companions(const std::string& path) {
+    if (std::none_of(kCompanions.begin(), kCompanions.end(), [&](const char* suffix) { return exists(path + suffix); }))
+        return;
+    if (exists(path)) {
+        try {
+            SQLite::Database db(path, SQLite::OPEN_READWRITE);
+            db.exec("PRAGMA journal_mode = DELETE"); // only who is alone can do that
+        } catch (const SQLite::Exception& error) {
+            if (const int code = error.getErrorCode(); code == SQLITE_BUSY || code == SQLITE_LOCKED)
+                throw OpenError(ErrorCode::busy,
+                                fmt::format("{} is open elsewhere, and would go on as it is there: close it, or name "
+                                            "another file",
+                                            path));
+            // It is no database, or a damaged one: nobody uses it.
+        }
+    }
+    for (const char* suffix : kCompanions)
         ::unlink((path + suffix).c_str());
 }
 
@@ -126,8 +156,9 @@ TemporaryFile::~TemporaryFile() {
 
 void TemporaryFile::keep_as(const std::string& target, bool over) {
     if (::fsync(file_) != 0) throw_io(path_, errno);
-    if (!over && ::access(target.c_str(), F_OK) == 0)
+    if (!over && exists(target))
         throw OpenError(ErrorCode::invalid_argument, fmt::format("{} exists: name another file", target));
+    remove_companions(target);
     if (std::rename(path_.c_str(), target.c_str()) != 0) throw_io(target, errno);
     path_.clear();
     const std::string folder = target.substr(0, target.rfind('/') + 1);

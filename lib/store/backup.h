@@ -26,7 +26,8 @@ public:
 
     [[nodiscard]] const std::string& path() const { return path_; }
     // Puts it, on the disk, where the target is to be; another file there is replaced if `over`, else refused with
-    // invalid_argument. Precondition: nobody has it open.
+    // invalid_argument. What SQLite keeps beside that one goes first; while anybody has it open, it is refused with
+    // busy. Precondition: nobody has this one open.
     void keep_as(const std::string& target, bool over);
 
 private:
