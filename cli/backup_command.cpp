@@ -23,7 +23,7 @@ int backup_command(Call& call) {
     if (!call.read(usage)) return call.status();
     const std::unique_ptr<Index> index = call.open();
     if (!index) return call.status();
-    ProgressLine line(call.err().is_terminal());
+    ProgressLine line(call.err());
     const InterruptHandler handler;
     options.on_progress = [&](const BackupProgress& progress) {
         line.show([&] {

@@ -55,7 +55,7 @@ std::string progress_line(const RepairProgress& progress) {
 
 int repair(Call& call) {
     RepairOptions options;
-    ProgressLine line(call.err().is_terminal());
+    ProgressLine line(call.err());
     const InterruptHandler handler;
     options.on_progress = [&](const RepairProgress& progress) {
         line.show([&] { return progress_line(progress); });

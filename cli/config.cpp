@@ -96,7 +96,8 @@ std::string apply(CLI::Option& option, const std::string& value) {
         if (option.get_items_expected_min() == 0) {
             const auto* word = std::ranges::find(kFlagWords, value, &std::pair<std::string_view, bool>::first);
             if (word == kFlagWords.end()) return fmt::format("'{}' is neither true nor false", value);
-            if (word->second) option.add_result("true");
+            // As if it had been given: a flag such as --no-segments gives false.
+            if (word->second) option.add_result(option.get_flag_value(option.get_lnames().front(), "true"));
         } else {
             const ValueKind kind = value_type(option.get_type_name()).kind;
             option.add_result(kind == ValueKind::file || kind == ValueKind::folder ? with_home(value) : value);

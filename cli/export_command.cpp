@@ -59,7 +59,7 @@ int finish(Call& call, const ExportReport& report, Form form, const std::string&
 }
 
 int export_records(Call& call, const Index& index, bool force) {
-    ProgressLine line(call.err().is_terminal());
+    ProgressLine line(call.err());
     const InterruptHandler handler;
     ExportOptions options = watched(line, handler, "record");
     options.force = force;
@@ -75,7 +75,7 @@ int export_to_file(Call& call, const Index& index, const std::string& path, bool
         return call.fail({ErrorCode::invalid_argument, "this is the index itself", path});
     OutputFile file(path);
     if (const auto failure = file.open(force)) return call.fail(*failure);
-    ProgressLine line(call.err().is_terminal());
+    ProgressLine line(call.err());
     const InterruptHandler handler;
     const Result<ExportReport> report =
         index.export_to([&](std::string_view lines) { return file.write(lines); }, watched(line, handler, "item"));
@@ -87,7 +87,7 @@ int export_to_file(Call& call, const Index& index, const std::string& path, bool
 
 int export_to_output(Call& call, const Index& index) {
     // On a terminal the progress would stand among the lines.
-    ProgressLine line(call.err().is_terminal() && !call.out().is_terminal());
+    ProgressLine line(call.out().is_terminal() ? Terminal() : call.err());
     const InterruptHandler handler;
     int failure = 0;
     const auto sink = [&](std::string_view lines) {

@@ -2,7 +2,7 @@
 #include "command.h"
 #include "facets.h"
 #include "format.h"
-#include "sanitize.h"
+#include "result_notes.h"
 
 namespace newsidx::cli {
 
@@ -43,8 +43,8 @@ int facets_command(Call& call) {
         print(format_facet(call.out(), counts));
         note(counted(result->total, "hit") + ", in " + format_milliseconds(result->took_ms));
     }
-    for (const QueryWarning& warning : result->warnings)
-        note("newsidx: query: " + sanitize(warning.message));
+    note_query(*result);
+    note_hidden(*result);
     return counts.values.empty() ? kNothing : kDone;
 }
 

@@ -106,7 +106,7 @@ void tell_diagnostics(const Call& call, const IndexReport& report) {
 
 // Runs until Ctrl-C. The database must be open.
 int watch(Call& call, Index& index, IndexOptions options) {
-    ProgressLine line(call.err().is_terminal());
+    ProgressLine line(call.err());
     const InterruptHandler handler;
     bool is_first = true;
     options.on_progress = [&](const Progress& progress) {
@@ -133,7 +133,7 @@ int watch(Call& call, Index& index, IndexOptions options) {
 
 // The report, and what stands for it in the exit status. The database must be open.
 int run(Call& call, Index& index, IndexOptions options) {
-    ProgressLine line(call.err().is_terminal());
+    ProgressLine line(call.err());
     const InterruptHandler handler;
     options.on_progress = [&](const Progress& progress) {
         line.show([&] { return progress_line(progress); });

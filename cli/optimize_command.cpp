@@ -69,7 +69,7 @@ int optimize_command(Call& call) {
     options.jobs = static_cast<unsigned>(jobs);
     const std::unique_ptr<Index> index = call.open();
     if (!index) return call.status();
-    ProgressLine line(call.err().is_terminal());
+    ProgressLine line(call.err());
     const InterruptHandler handler;
     options.on_progress = [&](const OptimizeProgress& progress) {
         line.show([&] { return progress_line(progress); });

@@ -111,6 +111,7 @@ bool show(const Kept& output) {
             std::signal(signal, SIG_DFL);
         }
         setenv("LESSCHARSET", "utf-8", 0); // ours is UTF-8 whatever the locale
+        setenv("LESS", "FRX", 0);          // a PAGER that is a plain `less` would show colours and links as signs
         if (dup2(ends[0], STDIN_FILENO) == STDIN_FILENO)
             execl("/bin/sh", "sh", "-c", output.command.c_str(), static_cast<char*>(nullptr));
         _exit(kNoSuchProgram);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <fmt/format.h>
+#include <string_view>
 
 namespace newsidx::cli {
 namespace {
@@ -33,8 +34,17 @@ bool InterruptHandler::interrupted() const {
     return interrupted_flag != 0;
 }
 
-void ProgressLine::draw(const std::string& line) {
-    const std::string whole = "\r" + line + "\x1b[K";
+ProgressLine::ProgressLine(const Terminal& terminal)
+    : shown_(terminal.is_terminal() && environment("TERM") != "dumb"), width_(terminal.width()) {}
+
+// On a line that is wrapped there would be no way back to its beginning.
+void ProgressLine::draw(const std::string& line) const {
+    std::string_view shown = line;
+    if (width_ > 1 && columns(line) >= width_) {
+        const Range first = wrap(line, width_ - 1).front();
+        shown = shown.substr(first.begin, first.end - first.begin);
+    }
+    const std::string whole = fmt::format("\r{}\x1b[K", shown);
     std::fwrite(whole.data(), 1, whole.size(), stderr);
 }
 

@@ -1,8 +1,11 @@
 // What long commands do while they run: the line that tells how far they are, and Ctrl-C.
 #pragma once
 
+#include "terminal.h"
+
 #include <chrono>
 #include <csignal>
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -22,10 +25,11 @@ private:
     struct sigaction before_ {};
 };
 
-// A line on standard error that is written over and over; nothing unless `shown`.
+// A line on standard error that is written over and over, if that is a terminal that can.
 class ProgressLine {
 public:
-    explicit ProgressLine(bool shown) : shown_(shown) {}
+    // `terminal`: standard error's.
+    explicit ProgressLine(const Terminal& terminal);
     ~ProgressLine() { clear(); }
     ProgressLine(const ProgressLine&) = delete;
     ProgressLine& operator=(const ProgressLine&) = delete;
@@ -45,9 +49,10 @@ public:
     }
 
 private:
-    static void draw(const std::string& line);
+    void draw(const std::string& line) const;
 
     bool shown_;
+    std::size_t width_;
     std::optional<std::chrono::steady_clock::time_point> drawn_;
 };
 

@@ -8,5 +8,7 @@ namespace newsidx::cli {
 
 // Declares them. `options` holds their defaults, and must outlive the reading of the call.
 void add_ranking_options(Call& call, SearchOptions& options);
+// --sort and --as-you-type, for who shows hits in their order.
+void add_order_options(Call& call, SearchOptions& options);
 
 } // namespace newsidx::cli

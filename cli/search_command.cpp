@@ -4,6 +4,7 @@
 #include "hit_formats.h"
 #include "hits.h"
 #include "ranking_options.h"
+#include "result_notes.h"
 #include "sanitize.h"
 
 #include <fmt/format.h>
@@ -11,19 +12,12 @@
 namespace newsidx::cli {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Sort>, 5> kSorts{{{"relevance", Sort::relevance},
-                                                                   {"newest", Sort::newest},
-                                                                   {"oldest", Sort::oldest},
-                                                                   {"quality", Sort::quality},
-                                                                   {"heat", Sort::heat}}};
-
 void declare_options(Call& call, SearchOptions& options, HitFormat& format) {
     call.add_option("--limit", options.limit, "N", "hits to show (default 10)");
     call.add_option("--cursor", options.cursor, "CURSOR",
                     "go on where the page that gave it ended: same query, same order");
-    call.add_choice("--sort", options.sort, kSorts, "their order (default relevance)");
+    add_order_options(call, options);
     add_ranking_options(call, options);
-    call.add_flag("--as-you-type", options.as_you_type, "the query is still being typed: its last word may go on");
     call.add_option(
         "--timeout", [&](const std::string& text) { options.timeout = parse_seconds(text); }, "SECONDS",
         "end with what has been found until then (default: no limit)");
@@ -35,34 +29,6 @@ void declare_options(Call& call, SearchOptions& options, HitFormat& format) {
     call.add_flag("--no-segments{false}", options.segments, "only by the full-text index: the same hits, later");
     call.add_flag("--explain", options.explain, "show how each score came about");
     call.add_option("--snippet-length", options.snippet_length, "N", "characters of a snippet (default 200; 0: none)");
-}
-
-// What is to be said of the query: each mistake with the query and a caret below its place.
-void note_warnings(const SearchResult& result) {
-    for (const QueryWarning& warning : result.warnings) {
-        const std::size_t offset = std::min(warning.offset, result.query.size());
-        const std::size_t column = columns(sanitize(std::string_view(result.query).substr(0, offset)));
-        note("newsidx: query: " + sanitize(warning.message));
-        note("  " + sanitize(result.query));
-        note("  " + std::string(column, ' ') + "^");
-    }
-}
-
-// Of the file, not of the query: so without a caret.
-void note_other_analyzer(const SearchResult& result) {
-    if (!result.analyzer_current)
-        note("newsidx: other rules analysed the file's text, so that some words may not be found; `newsidx optimize "
-             "--reanalyze` brings it up to date");
-}
-
-// "2 unpublished records and 1 stub left out (--unpublished shows them)"
-void note_hidden(const SearchResult& result) {
-    std::string what;
-    if (result.hidden_records > 0) what = counted(result.hidden_records, "unpublished record");
-    if (result.hidden_stubs > 0) what += (what.empty() ? "" : " and ") + counted(result.hidden_stubs, "stub");
-    if (what.empty()) return;
-    const bool one = result.hidden_records + result.hidden_stubs == 1;
-    note(what + " left out (--unpublished shows " + (one ? "it)" : "them)"));
 }
 
 void note_total(const SearchResult& result) {
@@ -120,11 +86,7 @@ int search_command(Call& call) {
     } else {
         print_hits(call, *result, options.now.value_or(clock_now()));
     }
-    note_other_analyzer(*result);
-    note_warnings(*result);
-    if (!result->did_you_mean.empty()) note("did you mean: " + sanitize(result->did_you_mean));
-    if (result->partial) note("the time was over: there may be more, and better");
-    if (result->relaxed) note("no record has all words; showing those with most of them");
+    note_query(*result);
     if (call.verbose()) note("searched for: " + sanitize(result->interpreted));
     if (call.verbose() && !result->cursor.empty()) note("next page: --cursor " + result->cursor);
     if (!call.json()) note_total(*result);

@@ -91,6 +91,15 @@ TEST_CASE("command: facets counts records, or the hits of a query") {
     CHECK(some["distinct"] == 1);
     CHECK(some["values"][0]["count"] == 2);
     CHECK(rivers.run({"facets", "topic", "zeppelin"}).status == 1);
+    // What is told of a search is told of these hits, too.
+    CHECK(contains(rivers.run({"facets", "topic", "river", "mill", "zeppelin"}).err, "no record has all words"));
+    CHECK(contains(rivers.run({"facets", "topic", "(river"}).err, "\n  (river\n  ^\n"));
+    REQUIRE(rivers.run({"index", "-"}, "{\"title\":\"River bed\",\"draft\":true}\n").status == 0);
+    CHECK(contains(rivers.run({"facets", "topic", "river"}).err, "1 unpublished record left out"));
+    const Json hidden = json_of(rivers.run({"facets", "topic", "river", "--json"}));
+    CHECK(hidden["hidden"] == 1);
+    CHECK(hidden["hidden_stubs"] == 0);
+    CHECK(hidden["did_you_mean"].is_null());
     CHECK(rivers.run({"facets", "colour"}).status == 2);
     CHECK(json_of(rivers.run({"facets", "colour", "--json"}))["error"]["code"] == "invalid_argument");
 }
@@ -125,6 +134,10 @@ TEST_CASE("command: why says what keeps a record out, or what it lacks") {
     CHECK(json["rival"]["rank"] == 1);
     CHECK(json["explain"]["terms"].size() == 1);
     CHECK(rivers.run({"why", "https://r.example/77", "river"}).status == 1);
+    CHECK(rivers.run({"why", "https://r.example/1", "river", "--sort", "newest"}).status == 0);
+    CHECK(rivers.run({"why", "https://r.example/1", "riv", "--as-you-type"}).status == 0);
+    CHECK(contains(rivers.run({"why", "https://r.example/1", "???"}).out,
+                   "- the query has no word that could be found\n"));
     CHECK(rivers.run({"why"}).status == 2);
 }
 

@@ -144,6 +144,34 @@ TEST_CASE("pager: leaving it early is quiet") {
     CHECK_FALSE(contains(outcome.out, "ipe"));
 }
 
+TEST_CASE("pager: a plain less is told to pass colours on, unless its user has said what it does") {
+    Paged library;
+    library.set("NEWSIDX_PAGER", "echo \"less: $LESS\" > paged; cat > page");
+    CHECK(library.run_on_terminal({"help", "search"}, 10).status == 0);
+    CHECK(library.paged() == "less: FRX\n");
+    library.set("LESS", "M");
+    CHECK(library.run_on_terminal({"help", "search"}, 10).status == 0);
+    CHECK(library.paged() == "less: M\n");
+}
+
+TEST_CASE("progress: its line stays one line on a narrow terminal, and is not drawn on one that cannot") {
+    Library library;
+    library.set("TERM", "xterm");
+    library.write("new.jsonl", "{\"title\":\"Lamp\"}\n");
+    std::string out = library.run_on_terminal({"index", "new.jsonl"}, 50, 12).out;
+    std::size_t lines = 0;
+    for (std::size_t end = 0; (end = out.find("\x1b[K", end)) != std::string::npos; ++lines) {
+        const std::size_t begin = out.find_last_of("K\n", end - 1) + 1; // of the line before it
+        CHECK(end - begin < 12);
+        end += 3;
+    }
+    CHECK(lines > 0);
+    library.set("TERM", "dumb");
+    library.write("new.jsonl", "{\"title\":\"Lantern\"}\n");
+    out = library.run_on_terminal({"index", "new.jsonl"}, 50, 12).out;
+    CHECK_FALSE(contains(out, "\x1b"));
+}
+
 TEST_CASE("pager: less shows a page, Ctrl-C leaves it alone, and q ends it") {
     if (!has_program("/usr/bin/less")) return;
     Library library;

@@ -201,6 +201,18 @@ TEST_CASE("formats: the language is told from the text where nobody says it") {
     CHECK(index.show("3")->record.lang.empty());
 }
 
+TEST_CASE("formats: a list that is in no file opens none") {
+    const TempDir dir;
+    dir.write("feed.xml", "<rss><channel><item><title>Ferry</title></item></channel></rss>");
+    Index index = open_index(dir);
+    const auto report = index.index_text("<opml version=\"2.0\"><body><outline xmlUrl=\"file://" +
+                                         dir.path("feed.xml") + "\"/></body></opml>");
+    REQUIRE(report);
+    CHECK(report->read == 0);
+    REQUIRE(report->warnings.size() == 1);
+    CHECK(report->warnings[0].message.find("only of a list that is a file itself") != std::string::npos);
+}
+
 TEST_CASE("formats: OPML names feed files, which are read and followed") {
     const TempDir dir;
     dir.write(

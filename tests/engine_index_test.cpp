@@ -456,6 +456,11 @@ TEST_CASE("engine: a run that is cancelled keeps whole batches and can be taken 
     CHECK(rest.unchanged == kept);
     CHECK(find(index, "many").total == 50'000);
     expect_whole(index);
+    // Also one that finds nothing to read.
+    options.on_progress = [](const Progress&) { return false; };
+    cancelled = index.index({dir.path("l.jsonl")}, options);
+    REQUIRE_FALSE(cancelled);
+    CHECK(cancelled.error().code == ErrorCode::cancelled);
 }
 
 TEST_CASE("engine: words are found as people type them") {

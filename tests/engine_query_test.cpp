@@ -138,6 +138,10 @@ TEST_CASE("query: a file of synonyms that cannot be read is refused with its lin
     const auto missing = Synonyms::read(dir.path("none"));
     REQUIRE_FALSE(missing);
     CHECK(missing.error().code == ErrorCode::not_found);
+    const auto folder = Synonyms::read(dir.path("."));
+    REQUIRE_FALSE(folder);
+    CHECK(folder.error().code == ErrorCode::io);
+    CHECK(folder.error().where == dir.path("."));
 }
 
 TEST_CASE("query: a search whose time is over gives what it has, and says that it is partial") {

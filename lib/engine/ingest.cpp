@@ -28,6 +28,7 @@ constexpr std::size_t kSamplesBytes = 4 << 20;
 constexpr std::size_t kMaxDiagnostics = 1'000;
 // How long to wait for the next chunk before somebody is told and others may write.
 constexpr std::chrono::milliseconds kPatience{200};
+constexpr double kPause = 0.05; // seconds
 
 std::string place(const Diagnostic& diagnostic) {
     std::string text = diagnostic.source;
@@ -118,6 +119,7 @@ private:
             inputs = find_inputs(std::exchange(listed_, {}), connection_.path());
             std::erase_if(inputs.files, [this](const InputFile& file) { return visited_.contains(file.path); });
         }
+        tell(); // also when there is nothing to read
         begin();
         writer_.drop_gone(log_);
         if (options_.prune) prune(unreadable, gone);
@@ -153,6 +155,7 @@ private:
         progress_.total_bytes += inputs.bytes;
         std::vector<InputFile> to_read;
         for (InputFile& file : inputs.files) {
+            tell_at_times();
             visited_.insert(file.path);
             const auto known =
                 file.path == kStandardInput ? std::nullopt : writer_.find_source(name_of(file), file.path);
@@ -325,6 +328,14 @@ private:
 
     // A feed that an OPML file names, as it is written there.
     void take_listed(const std::string& feed, const std::string& list) {
+        if (list == kStandardInput) { // who gives bytes need not be who may say which files are opened
+            warn(
+                {list, 0, 0,
+                 fmt::format("the list names {}, which is not read: only of a list that is a file itself are the files "
+                             "read",
+                             feed)});
+            return;
+        }
         const std::optional<std::string> path = local_path(feed, list);
         std::error_code error;
         if (path && std::filesystem::is_directory(*path, error))
@@ -349,6 +360,14 @@ private:
         in_batch_ = false;
         batch_items_ = 0;
         batch_bytes_ = 0;
+    }
+
+    // Where a step may take no time at all.
+    void tell_at_times() {
+        if (const double now = seconds(); now >= told_ + kPause) {
+            told_ = now;
+            tell();
+        }
     }
 
     void tell() {
@@ -402,6 +421,7 @@ private:
     store::RunLog log_;
     IndexReport report_;
     Progress progress_;
+    double told_ = 0; // at times, in seconds
     std::size_t open_file_ = kNone;
     store::SourceEnd end_; // of the open file, so far
     bool in_batch_ = false;

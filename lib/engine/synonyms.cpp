@@ -4,7 +4,7 @@
 
 #include <cerrno>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <utility>
 #include <vector>
 
@@ -13,9 +13,10 @@ namespace newsidx {
 Result<Synonyms> Synonyms::read(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
     if (!in) return Error{errno == ENOENT ? ErrorCode::not_found : ErrorCode::io, "the synonyms cannot be read", path};
-    const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    if (in.bad()) return Error{ErrorCode::io, "the synonyms cannot be read", path};
-    Result<Synonyms> out = parse(text);
+    std::ostringstream text;
+    text << in.rdbuf(); // tells what goes wrong, as with a folder, by a state
+    if (text.bad()) return Error{ErrorCode::io, "the synonyms cannot be read; is this a file?", path};
+    Result<Synonyms> out = parse(text.str());
     if (!out) return Error{out.error().code, out.error().message, path};
     return out;
 }

@@ -222,6 +222,10 @@ private:
         std::size_t words = 0;
         std::vector<std::string> lacking;
         for (const query::Node& child : root.children) {
+            if (child.kind == query::Node::Kind::nothing) {
+                reason("the query has no word that could be found");
+                continue;
+            }
             const bool counts = query::has_words(child);
             words += counts ? 1 : 0;
             query::Node alone;
@@ -235,7 +239,6 @@ private:
             else
                 reason(why_not(child));
         }
-        if (root.kind == query::Node::Kind::nothing) reason("the query has no word that could be found");
         if (lacking.empty()) return;
         const std::size_t needed = match == Match::all    ? words
                                    : match == Match::most ? query::most_of(words)

@@ -190,6 +190,9 @@ std::string to_json(const FacetCounts& counts, const SearchResult& result) {
     json["field"] = to_string(counts.facet);
     json["query"] = of_query(result);
     json["total"] = {{"value", result.total}, {"exact", result.total_exact}};
+    json["hidden"] = result.hidden_records + result.hidden_stubs;
+    json["hidden_stubs"] = result.hidden_stubs;
+    json["did_you_mean"] = text_or_null(result.did_you_mean);
     json["distinct"] = counts.distinct;
     json["values"] = of_facet_values(counts);
     json["took_ms"] = result.took_ms;

@@ -357,7 +357,8 @@ public:
 
     // Writes a copy of the file as it is at one commit, while others read and write, and looks at each of its pages.
     // The copy takes its name when it is whole: until then `path` stays as it was. Only its owner can read it. Fails
-    // with invalid_argument when there is such a file and options.force is not set, and with corrupt, cancelled and io.
+    // with invalid_argument when there is such a file and options.force is not set, with busy when that one is open
+    // somewhere, and with corrupt, cancelled and io.
     Result<BackupReport> backup(const std::string& path, const BackupOptions& options = {}) const;
 
     // Checks the file at `path`, which need not be one that can be opened, and if it is not whole makes a new one of
