@@ -213,6 +213,107 @@ TEST_CASE("date: dates of feeds, mails, people and programs are understood") {
     }
 }
 
+TEST_CASE("date: a zone of the United States is standard or daylight time, by the date") {
+    const Row rows[] = {
+        {"December 19, 2023 6:59 PM ET", 1703030340},
+        {"December 19, 2023 5:59 p.m. CT", 1703030340},
+        {"Tue, 19 Dec 2023 16:59:00 MT", 1703030340},
+        {"2023-12-19 15:59:00 PT", 1703030340},
+        {"2023-12-19T18:59 ET", 1703030340},
+        {"Dec. 19, 2023, 6:59 PM (ET)", 1703030340},
+        {"Dec. 19, 2023, 2:59 PM AKT", 1703030340},
+        {"June 3, 2021 at 5:30 PM ET", 1622755800},
+        {"June 3, 2021 at 4:30 PM CT", 1622755800},
+        {"June 3, 2021 at 3:30 PM MT", 1622755800},
+        {"June 3, 2021 at 2:30 PM PT", 1622755800},
+        // From the second Sunday of March to the first of November, at two in the morning.
+        {"2023-03-12 01:59:59 ET", 1678604399},
+        {"2023-03-12 03:00:00 ET", 1678604400},
+        {"2023-11-05 01:59:59 ET", 1699163999}, // the first of the two
+        {"2023-11-05 02:00:00 ET", 1699167600},
+        {"2026-03-08 03:00 PT", 1772964000}, // as early and as late as it can be
+        {"2026-03-08 01:59 PT", 1772963940},
+        {"2027-11-07 01:59 PT", 1825577940},
+        {"2027-11-07 02:00 PT", 1825581600},
+        {"2020-11-01 01:59 PT", 1604221140},
+        {"2020-11-01 02:00 PT", 1604224800},
+        {"2021-03-14 01:59 PT", 1615715940},
+        {"2021-03-14 03:00 PT", 1615716000},
+        // Before 2007 from the first Sunday of April to the last of October.
+        {"2006-04-02 01:59 ET", 1143961140},
+        {"2006-04-02 03:00 ET", 1143961200},
+        {"2006-10-29 01:59 ET", 1162101540},
+        {"2006-10-29 02:00 ET", 1162105200},
+        {"2007-03-20 12:00 ET", 1174406400},
+        {"2006-03-20 12:00 ET", 1142874000},
+        {"1999-07-01 12:00 ET", 930844800},
+        {"1960-07-01 12:00 ET", -299836800}, // before 1970
+        {"1960-01-01 12:00 ET", -315558000},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(std::string(row.text));
+        CHECK(parse_date(row.text).value_or(0) == row.seconds);
+    }
+}
+
+TEST_CASE("date: a zone of one meaning is itself, and one of many is that of most news") {
+    struct {
+        const char* name;
+        int minutes; // east
+    } const zones[] = {
+        {"SAST", 120}, {"WAT", 60},   {"CAT", 120},  {"EAT", 180},  {"IDT", 180},  {"TRT", 180},  {"MSK", 180},
+        {"GST", 240},  {"PKT", 300},  {"IST", 330},  {"NPT", 345},  {"ICT", 420},  {"WIB", 420},  {"WITA", 480},
+        {"PHT", 480},  {"SGT", 480},  {"HKT", 480},  {"AWST", 480}, {"WIT", 540},  {"ACST", 570}, {"ACDT", 630},
+        {"AEST", 600}, {"AEDT", 660}, {"NZST", 720}, {"NZDT", 780}, {"ART", -180}, {"BRT", -180}, {"NST", -210},
+        {"NDT", -150}, {"AST", -240}, {"BST", 60},   {"CST", -360}, {"EST", -300}, {"EDT", -240}, {"HST", -600},
+        {"XYZ", 0},    {"QQQQQ", 0},  {"B", 0},
+    };
+    for (const auto& zone : zones) {
+        CAPTURE(std::string(zone.name));
+        const std::int64_t summer = 1688212800; // 2023-07-01T12:00Z
+        CHECK(parse_date(fmt::format("Sat, 01 Jul 2023 12:00:00 {}", zone.name)) == summer - zone.minutes * 60);
+        CHECK(parse_date(fmt::format("2023-07-01 12:00 {}", zone.name)) == summer - zone.minutes * 60);
+        CHECK(parse_date(fmt::format("July 1, 2023 12:00 PM ({})", zone.name)) == summer - zone.minutes * 60);
+        CHECK(parse_date(fmt::format("2023-07-01 14:00 +0200 {}", zone.name)) == summer);
+        CHECK(parse_date(fmt::format("2023-07-01 14:00 +0200 ({})", zone.name)) == summer);
+    }
+}
+
+TEST_CASE("date: what programs put behind an offset changes nothing") {
+    const Row rows[] = {
+        {"2023-12-19 23:59:00 +0000 UTC", 1703030340},
+        {"2023-12-20 00:59:00.123456789 +0100 CET", 1703030340},
+        {"2023-12-20 00:59:00.123456789 +0100 CET m=+0.01", 1703030340},
+        {"2023-12-19 23:59:00 +0000 UTC m=+12345.678901234", 1703030340},
+        {"2023-12-19 23:59:00 +0000 UTC m=-0.000012345", 1703030340},
+        {"2023-12-19 20:59:00 -0300 -03", 1703030340},
+        {"2023-12-19 20:59:00.5 -0300 -03 m=+0.5", 1703030340},
+        {"2023-12-20 05:29:00 +0530 +0530", 1703030340},
+        {"Wed, 20 Dec 2023 00:59:00 +0100 CET", 1703030340},
+        {"Tue, 19 Dec 2023 18:59:00 -0500 ET", 1703030340},
+        {"Tue, 19 Dec 2023 18:59:00 EST-0500", 1703030340},
+        {"Wed, 20 Dec 2023 00:59:00 WAT+0100", 1703030340},
+        {"Tue Dec 19 16:59:00 -0700 MST 2023", 1703030340},
+        {"Tue 16:59:00 -0700 Dec 19 2023", 1703030340},
+        {"2023-12-20T00:59:00+01:00[Europe/Berlin]", 1703030340},
+        {"2023-12-20T00:59+01:00[Europe/Berlin]", 1703030340},
+        {"2023-12-20T00:59:00.123+01:00[Europe/Berlin]", 1703030340},
+        {"2023-12-19T18:59:00-05:00[America/New_York]", 1703030340},
+        {"2023-12-19T23:59:00Z[UTC]", 1703030340},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(std::string(row.text));
+        CHECK(parse_date(row.text).value_or(0) == row.seconds);
+    }
+    for (const char* text : {"2023-12-19T23:59:00[Europe/Berlin]", "2023-12-19T23:59:00+01:00[Europe/Berlin",
+                             "2023-12-19 23:59:00 +0000 UTC m=+1", "2023-12-19 23:59:00 +0000 UTC x=+0.01",
+                             "2023-12-19 23:59:00 +0100 Tuesday", "23:59 - 19 Dec 2023", "23:59 GMT - 19 Dec 2023",
+                             "2023-12-19 23:59 EST+5", "2023-12-19 23:59 +0100 +0200 +0300"}) {
+        CAPTURE(std::string(text));
+        CHECK_FALSE(parse_date(text));
+    }
+}
+
 TEST_CASE("date: days and times that do not exist are none") {
     const char* const rows[] = {
         "",

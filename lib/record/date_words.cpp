@@ -26,20 +26,6 @@ constexpr std::array<std::string_view, 12> kMonths = {
 constexpr std::string_view kWeekdays = "monday tuesday wednesday thursday friday saturday sunday";
 constexpr std::string_view kFillers = "at de del den der di du le of the um";
 
-struct Zone {
-    std::string_view name;
-    int minutes; // east
-};
-// Where one name means several, the one of North America and then of Europe counts.
-constexpr auto kZones = std::to_array<Zone>({
-    {"z", 0},      {"ut", 0},     {"utc", 0},    {"gmt", 0},     {"wet", 0},     {"west", 60},  {"bst", 60},
-    {"ist", 330},  {"cet", 60},   {"cest", 120}, {"mez", 60},    {"mesz", 120},  {"met", 60},   {"mest", 120},
-    {"eet", 120},  {"eest", 180}, {"msk", 180},  {"sgt", 480},   {"hkt", 480},   {"awst", 480}, {"jst", 540},
-    {"kst", 540},  {"acst", 570}, {"aest", 600}, {"aedt", 660},  {"nzst", 720},  {"nzdt", 780}, {"brt", -180},
-    {"ast", -240}, {"adt", -180}, {"est", -300}, {"edt", -240},  {"cst", -360},  {"cdt", -300}, {"mst", -420},
-    {"mdt", -360}, {"pst", -480}, {"pdt", -420}, {"akst", -540}, {"akdt", -480}, {"hst", -600},
-});
-
 // Whether `word` is one of the names in `names`, or the beginning of one with at least three letters.
 bool begins_name(std::string_view names, std::string_view word) {
     const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
@@ -73,13 +59,6 @@ int month_of(std::string_view word) {
 
 bool is_weekday(std::string_view word) {
     return begins_name(kWeekdays, word);
-}
-
-std::optional<int> zone_of(std::string_view word) {
-    const auto* const found =
-        std::find_if(kZones.begin(), kZones.end(), [&](const Zone& zone) { return zone.name == word; });
-    if (found == kZones.end()) return std::nullopt;
-    return found->minutes * 60;
 }
 
 bool is_filler(std::string_view word) {

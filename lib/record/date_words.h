@@ -1,7 +1,6 @@
-// The words in dates: months, zones, the halves of a day. Pure functions, callable from any thread.
+// The words in dates: months, weekdays, fillers. Pure functions, callable from any thread.
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 namespace newsidx::record {
@@ -12,9 +11,6 @@ int month_of(std::string_view word);
 
 // Whether it is an English weekday, or an abbreviation of one of three letters or more.
 bool is_weekday(std::string_view word);
-
-// How many seconds east of Greenwich the clocks of a zone are; nullopt for no known zone.
-std::optional<int> zone_of(std::string_view word);
 
 // Words that say nothing about a date in which they stand: "at", "de".
 bool is_filler(std::string_view word);

@@ -3,6 +3,7 @@
 #include "record/date_parts.h"
 
 #include "record/date_words.h"
+#include "record/date_zones.h"
 
 #include <algorithm>
 #include <array>
@@ -131,7 +132,8 @@ public:
         if (month_ < 1 || month_ > 12 || year_ < 1 || day_ < 1 || day_ > days_in_month(year_, month_)) {
             return std::nullopt;
         }
-        return days_since_epoch(year_, month_, day_) * 86400 + seconds_ - seconds_east_;
+        const std::int64_t shown = days_since_epoch(year_, month_, day_) * 86400 + seconds_;
+        return shown - seconds_east(zone_, year_, shown);
     }
 
 private:
@@ -194,34 +196,62 @@ private:
         return true;
     }
 
-    // "GMT", "+01:00", "GMT+0100", "-0800 (PST)"
+    // "GMT", "+01:00", "GMT+0100", "-0800 (PST)", "(ET)", "+01:00[Europe/Berlin]"; and what Go prints: "+0100 CET",
+    // "-0300 -03", and "m=+0.01" behind them. Beside an offset names say nothing new.
     bool take_zone(std::size_t& i) {
-        bool is_known = false;
-        if (at(i).kind == Kind::word) {
-            const auto zone = zone_of(at(i).text);
-            const bool is_zone = zone || (at(i).is_upper && at(i).text.size() <= 5 && at(i).month == 0);
-            if (!is_zone) return true;
-            seconds_east_ = zone.value_or(0);
-            is_known = true;
-            ++i;
+        std::size_t name = at(i).is("(") ? i + 1 : i;
+        const bool is_named = take_zone_name(name, zone_);
+        if (!at(i).is("(")) i = name;
+        const bool may_follow = !is_named || zone_.minutes == 0 || at(i + 1).digits() == 4; // "EST+5" is no offset
+        const bool has_offset = may_follow && is_offset(i);
+        if (has_offset) {
+            if (!take_offset(i, zone_)) return false;
+            Zone same;
+            if (!take_zone_name(i, same) && is_offset(i) && !take_offset(i, same)) return false;
         }
-        const bool is_west = at(i).is("-");
-        const std::size_t digits = at(i + 1).digits();
-        if ((is_west || at(i).is("+")) && digits >= 1 && digits <= 4 && (!is_known || seconds_east_ == 0)) {
-            int hours = digits > 2 ? at(i + 1).number / 100 : at(i + 1).number;
-            int minutes = digits > 2 ? at(i + 1).number % 100 : 0;
-            i += 2;
-            if (digits <= 2 && at(i).is(":") && !take_part(i, minutes)) return false;
-            if (hours > 23 || minutes > 59) return false;
-            seconds_east_ = (hours * 3600 + minutes * 60) * (is_west ? -1 : 1);
-        }
-        if (!at(i).is("(")) return true;
-        std::size_t close = i;
-        while (close < tokens_.size() && !at(close).is(")")) {
-            ++close;
-        }
-        if (close < tokens_.size()) i = close + 1;
+        if (at(i).is("m") && at(i + 1).is("=") && at(i + 3).kind == Kind::number && at(i + 4).is(".")) i += 6;
+        skip_brackets(i, "(", ")");
+        if (is_named || has_offset) skip_brackets(i, "[", "]"); // a place alone would need its history of clocks
         return true;
+    }
+
+    // A name that nobody knows is one of UTC.
+    bool take_zone_name(std::size_t& i, Zone& zone) const {
+        const std::optional<Zone> known = zone_of(at(i).text);
+        const bool may_be_zone =
+            at(i).kind == Kind::word && at(i).is_upper && at(i).text.size() <= 5 && at(i).month == 0;
+        if (!known && !may_be_zone) return false;
+        zone = known.value_or(Zone());
+        ++i;
+        return true;
+    }
+
+    // Not that of "23:59 - 19 Dec 2023".
+    bool is_offset(std::size_t i) const {
+        const std::size_t digits = at(i + 1).digits();
+        const bool may_be_day = digits <= 2 && at(i + 2).month > 0;
+        return (at(i).is("-") || at(i).is("+")) && digits >= 1 && digits <= 4 && !may_be_day;
+    }
+
+    bool take_offset(std::size_t& i, Zone& zone) const {
+        const bool is_west = at(i).is("-");
+        const bool is_long = at(i + 1).digits() > 2;
+        int hours = is_long ? at(i + 1).number / 100 : at(i + 1).number;
+        int minutes = is_long ? at(i + 1).number % 100 : 0;
+        i += 2;
+        if (!is_long && at(i).is(":") && !take_part(i, minutes)) return false;
+        if (hours > 23 || minutes > 59) return false;
+        zone = Zone{"", (hours * 60 + minutes) * (is_west ? -1 : 1)};
+        return true;
+    }
+
+    void skip_brackets(std::size_t& i, std::string_view open, std::string_view close) const {
+        if (!at(i).is(open)) return;
+        std::size_t end = i;
+        while (end < tokens_.size() && !at(end).is(close)) {
+            ++end;
+        }
+        if (end < tokens_.size()) i = end + 1;
     }
 
     // What is left must be a day.
@@ -319,7 +349,7 @@ private:
     int month_ = 0;
     int day_ = 0;
     int seconds_ = 0;
-    int seconds_east_ = 0;
+    Zone zone_;
 };
 
 } // namespace
