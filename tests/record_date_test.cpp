@@ -314,6 +314,26 @@ TEST_CASE("date: what programs put behind an offset changes nothing") {
     }
 }
 
+TEST_CASE("date: twelve digits that are a minute are that minute, and others milliseconds") {
+    const Row rows[] = {
+        {"202312192359", 1703030340},     {"202402291200", 1709208000},
+        {"190001010000", -2208988800},    {"209912312359", 4102444740},
+        {"20231219235900", 1703030340},   {"20231219T235900", 1703030340},
+        {"20231219T235900Z", 1703030340}, {"20231220T005900+0100", 1703030340},
+        {"202312192400", 202312192},                                     // no such hour
+        {"202302291200", 202302291},                                     // no such day
+        {"202313011200", 202313011},                                     // no such month
+        {"189912312359", 189912312},                                     // no such year of news
+        {"210001010000", 210001010},      {"202312192359.5", 202312192}, // no number of minutes
+        {"100000000000", 100000000},      {"999999999999", 999999999},
+        {"1703030340123", 1703030340},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(std::string(row.text));
+        CHECK(parse_date(row.text).value_or(0) == row.seconds);
+    }
+}
+
 TEST_CASE("date: days and times that do not exist are none") {
     const char* const rows[] = {
         "",

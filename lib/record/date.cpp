@@ -130,6 +130,11 @@ bool all_digits(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
 }
 
+// "20231219235900", "202312192359"
+bool read_compact(std::string_view digits, std::int64_t& result) {
+    return read_iso(std::string(digits.substr(0, 8)) + "T" + std::string(digits.substr(8)), result);
+}
+
 // A year, a year and month, a compact time, or a time since 1970: numbers alone.
 bool read_number(std::string_view text, std::int64_t& result) {
     const std::size_t point = text.find('.');
@@ -144,11 +149,15 @@ bool read_number(std::string_view text, std::int64_t& result) {
         if (has_fraction || number < 1000) return false;
         result = days_since_epoch(static_cast<int>(number), 1, 1) * 86400;
         return true;
-    case 14:
-        return !has_fraction && read_iso(std::string(whole.substr(0, 8)) + "T" + std::string(whole.substr(8)), result);
+    case 14: return !has_fraction && read_compact(whole, result);
     case 9:
     case 10: result = number; return number < kEndOf2099;
-    case 12:
+    case 12: // as milliseconds such times would be of 1976
+        if (!has_fraction && (number / 10'000'000'000 == 19 || number / 10'000'000'000 == 20) &&
+            read_compact(whole, result)) {
+            return true;
+        }
+        [[fallthrough]];
     case 13: result = number / 1000; return number / 1000 < kEndOf2099;
     default: return false;
     }
