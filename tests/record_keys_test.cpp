@@ -183,6 +183,43 @@ TEST_CASE("keys: topics are a list, a text with commas, or a list written as a t
     }
 }
 
+TEST_CASE("keys: Zola's taxonomies give the topics, if nothing else does") {
+    struct Row {
+        std::string text;
+        Topics topics;
+    };
+    const std::string toml_end = "+++\nThe quay.\n";
+    const std::string yaml_end = "---\nThe quay.\n";
+    const Row rows[] = {
+        {"+++\ntitle = \"A\"\n[taxonomies]\ntags = [\"a\", \"b\"]\ncategories = [\"c\"]\n" + toml_end, {"a", "b"}},
+        {"+++\ntitle = \"A\"\n[taxonomies]\ncategories = [\"c\"]\ntags = [\"a\", \"b\"]\n" + toml_end, {"a", "b"}},
+        {"+++\ntitle = \"A\"\n[taxonomies]\ncategories = [\"c\"]\n" + toml_end, {"c"}},
+        {"+++\ntitle = \"A\"\n[taxonomies]\ntags = []\ncategories = [\"c\"]\n" + toml_end, {"c"}},
+        {"+++\ntitle = \"A\"\ntags = [\"d\"]\n[taxonomies]\ntags = [\"a\"]\n" + toml_end, {"d"}},
+        {"+++\ntitle = \"A\"\n[taxonomies]\nauthors = [\"Ann\"]\n" + toml_end, {}},
+        {"+++\ntitle = \"A\"\n[extra]\ntags = [\"a\"]\n" + toml_end, {}},
+        {"---\ntitle: A\ntaxonomies:\n  tags: [a, b]\n  categories: [c]\n" + yaml_end, {"a", "b"}},
+        {"---\ntitle: A\ntaxonomies:\n  tags: a, b\n" + yaml_end, {"a", "b"}},
+        {"---\ntitle: A\ntaxonomies:\n  tags: {a: b}\n  categories: [c]\n" + yaml_end, {"c"}},
+        {"---\ntitle: A\ntaxonomies:\n  tags:\n" + yaml_end, {}},
+        {"---\ntitle: A\ntaxonomies: [a, b]\n" + yaml_end, {}},
+        {"---\ntitle: A\ntaxonomies:\n" + yaml_end, {}},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.text);
+        const ParseResult result = parse(row.text, ItemFormat::front_matter);
+        REQUIRE(result.record);
+        CHECK(result.warnings.empty());
+        CHECK(result.record->topics == row.topics);
+    }
+    // All of it is kept, for a site may have lists of its own.
+    const Record record = quiet(with("taxonomies", R"({"tags":["a"],"authors":["Ann"]})"));
+    CHECK(record.topics == Topics{"a"});
+    CHECK(record.unknown == Unknown{{"taxonomies", R"({"tags":["a"],"authors":["Ann"]})"}});
+    const KeyMap map = {{"taxonomies.authors", "topics"}};
+    CHECK(quiet(with("taxonomies", R"({"tags":["a"],"authors":["Ann"]})"), map).topics == Topics{"Ann"});
+}
+
 TEST_CASE("keys: a provider is a name, a URL, or an object") {
     const std::pair<const char*, Provider> rows[] = {
         {R"("The Mail")", {"The Mail", "", {}}},

@@ -58,6 +58,7 @@ public:
         // The text below front matter comes before another name of `body` in it.
         if (record.body.empty() && !tree.body.empty()) record.body = body_to_text(tree.body);
         read_other_names(record, others);
+        read_taxonomies(record, members);
         if (record.title.empty() && record.excerpt.empty() && record.body.empty()) {
             throw Rejection({0, 0, "nothing to index: the record has neither a title, nor an excerpt, nor a body"});
         }
@@ -70,6 +71,7 @@ private:
         KeyMeaning meaning;
         const Member* member;
     };
+    static bool is_preferred(const Candidate& a, const Candidate& b) { return a.meaning.order < b.meaning.order; }
 
     // WordPress's REST API gives {"title": {"rendered": ...}}, and numbers for categories and tags.
     static bool is_of_wordpress(const std::vector<const Member*>& members) {
@@ -134,8 +136,7 @@ private:
     }
 
     void read_other_names(Record& record, std::vector<Candidate>& others) {
-        std::stable_sort(others.begin(), others.end(),
-                         [](const Candidate& a, const Candidate& b) { return a.meaning.order < b.meaning.order; });
+        std::stable_sort(others.begin(), others.end(), is_preferred);
         for (const auto& [meaning, member] : others) {
             const Value& value = plain(meaning.key, member->value);
             if (says(record, meaning.key)) {
@@ -154,6 +155,23 @@ private:
                     !names_site(value) && !canonical_url(value.text).empty())
                     record.web_url = clean_word(value.text);
             }
+        }
+    }
+
+    // The lists that Zola files a page under, topics where nothing else has said any. The mapping itself stays unknown:
+    // a site may have more of them.
+    void read_taxonomies(Record& record, const std::vector<const Member*>& members) {
+        const Member* taxonomies = find_member(members, "taxonomies");
+        if (taxonomies == nullptr || mapped_.contains(taxonomies)) return;
+        std::vector<Candidate> lists;
+        for (const Member* list : members_of(taxonomies->value)) {
+            const auto meaning = meaning_of(list->key);
+            if (meaning && meaning->key == "topics") lists.push_back({*meaning, list});
+        }
+        std::stable_sort(lists.begin(), lists.end(), is_preferred);
+        for (const auto& [meaning, list] : lists) {
+            if (says(record, meaning.key)) return;
+            if (why_not(meaning.key, list->value).empty()) read_topics(list->value, record.topics);
         }
     }
 
