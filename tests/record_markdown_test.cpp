@@ -95,6 +95,40 @@ TEST_CASE("markdown: signs go, words stay") {
     }
 }
 
+TEST_CASE("markdown: a body that begins with HTML is Markdown if it goes on in Markdown") {
+    const Row rows[] = {
+        {"<!-- markdownlint-disable -->\n## Harbour\n\nSee [the port](https://port.example/long).\n",
+         "Harbour\n\nSee the port."},
+        {"<!-- one -->\n\nA *new* crane.", "A new crane."},
+        {"<p align=center><img src=x></p>\n\n## Harbour\n\nThe **first** boat.\n\nThe second.",
+         "Harbour\n\nThe first boat.\n\nThe second."},
+        {"<figure>\n  <img src=\"x.jpg\">\n  <figcaption>A boat</figcaption>\n</figure>\n\nIt left:\n\n- one\n- two\n",
+         "A boat\n\nIt left:\n\none\n\ntwo"},
+        {"<img src=x>\n\n> quoted\n\nafter", "quoted\n\nafter"},
+        {"<b>Quay.</b> See [the port][1].\n\n[1]: https://port.example", "Quay. See the port."},
+        {"<br>\n\n![A boat](/boat.png) leaves.", "leaves."},
+        {"<br>\n\n1. one\n2. two", "1. one\n\n2. two"},
+        {"<br>\n\n```html\n<p>shown</p>\n```\n", "<p>shown</p>"},
+        {"<div align=center>\n\n# Harbour\n\n</div>\n\nText", "Harbour\n\nText"},
+        {"{{< figure src=x >}}\n\n## Harbour\n\nText", "Harbour\n\nText"},
+        {"{{< figure src=x >}}\n<p align=center>One</p>\n\n## Harbour\n\nText", "One\n\nHarbour\n\nText"},
+        // HTML throughout: what looks like Markdown stands in tags, or is code.
+        {"<p>One * two * three, *four*</p>\n<p>\n# five\n- six [seven](eight)</p>",
+         "One * two * three, *four*\n\n# five - six [seven](eight)"},
+        {"<div>\n\n    <p>Deep</p>\n\n# not this\n</div>", "Deep\n\n# not this"},
+        {"<div><pre>\n# install\n\n# run it\n- now\n</pre></div>", "# install\n\n# run it - now"},
+        {"<html><head><style>\np {}\n\n* { margin: 0 }\n</style></head>\n<body><p>Quay</p></body></html>", "Quay"},
+        {"<ul>\n<li>One</li>\n\n<li>Two</li>\n</ul>", "One\n\nTwo"},
+        {"<figure><img src=x></figure>\n\nThe boat left.", "The boat left."},
+        // After the code Markdown may go on.
+        {"<div><pre>\n# install\n\n# run\n</pre></div>\n\nSee *this*.", "# install\n\nrun\n\nSee this."},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(std::string(row.body));
+        CHECK(body_to_text(row.body) == row.text);
+    }
+}
+
 TEST_CASE("markdown: prose is what it was, alone and among other prose") {
     for (const std::string_view sentence : kProse) {
         CAPTURE(std::string(sentence));

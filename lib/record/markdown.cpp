@@ -6,11 +6,13 @@
 #include <cmark.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdlib>
 #include <memory>
 #include <new>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace newsidx::record {
@@ -106,19 +108,31 @@ public:
     bool is_safe() const { return safe_; }
     const std::string& text() const { return text_; }
 
+    // Whether it is a fence that stands at this place, as cmark counts.
+    bool has_fence(int line, int column) const {
+        const std::string_view rest = from(line, column);
+        return rest.starts_with("```") || rest.starts_with("~~~");
+    }
+
     // The sign of the list item that begins at this place, as it is written: "1984. ", "* "; "" for none.
     std::string item_sign(int line, int column) const {
-        if (line < 1 || column < 1 || static_cast<std::size_t>(line) > lines_.size()) return {};
-        std::size_t at = lines_[static_cast<std::size_t>(line) - 1] + static_cast<std::size_t>(column) - 1;
-        std::string sign;
-        while (at < text_.size() && is_digit(text_[at]) && sign.size() < 10) {
-            sign += text_[at++];
+        const std::string_view rest = from(line, column);
+        std::size_t at = 0;
+        while (at < rest.size() && is_digit(rest[at]) && at < 10) {
+            ++at;
         }
-        if (at >= text_.size() || std::string_view("-+*.)").find(text_[at]) == std::string_view::npos) return {};
-        return sign + text_[at] + ' ';
+        if (at >= rest.size() || std::string_view("-+*.)").find(rest[at]) == std::string_view::npos) return {};
+        return std::string(rest.substr(0, at + 1)) + ' ';
     }
 
 private:
+    // Both count from 1.
+    std::string_view from(int line, int column) const {
+        if (line < 1 || column < 1 || static_cast<std::size_t>(line) > lines_.size()) return {};
+        const std::size_t at = lines_[static_cast<std::size_t>(line) - 1] + static_cast<std::size_t>(column) - 1;
+        return std::string_view(text_).substr(std::min(at, text_.size()));
+    }
+
     void add_line(std::string_view line) {
         constexpr std::size_t kDeepest = 50;
         constexpr std::size_t kLongestParagraph = 16 * 1024;
@@ -259,10 +273,64 @@ private:
     std::vector<cmark_node*> no_html_;
 };
 
-std::string markdown_to_text(const Source& source) {
+Owned<cmark_node> parse_markdown(const Source& source) {
     const std::string& text = source.text();
-    const Owned<cmark_node> document(cmark_parse_document(text.data(), text.size(), CMARK_OPT_DEFAULT));
+    Owned<cmark_node> document(cmark_parse_document(text.data(), text.size(), CMARK_OPT_DEFAULT));
     if (!document) throw std::bad_alloc();
+    return document;
+}
+
+// Whether what follows this piece of HTML is code or style of an element that is still open: a # there is no heading.
+bool is_code_behind(std::string_view html, bool was_code) {
+    constexpr auto kNames = std::to_array<std::string_view>({"pre", "script", "style"});
+    for (std::size_t end = html.size(); end > 0;) {
+        const std::size_t at = html.rfind('<', end - 1);
+        if (at == std::string_view::npos) break;
+        const bool is_closing = html.substr(at).starts_with("</");
+        const std::string_view name = html.substr(at + (is_closing ? 2 : 1));
+        if (std::any_of(kNames.begin(), kNames.end(), [&](auto known) { return name.starts_with(known); })) {
+            return !is_closing;
+        }
+        end = at;
+    }
+    return was_code;
+}
+
+// Whether Markdown stands among the HTML that a body begins with: cmark looks for it outside of the lines that belong
+// to a tag. Tags that are set in so far that they would be code are HTML throughout.
+bool has_markdown(const Source& source, cmark_node* document) {
+    bool has_sign = false;
+    bool is_code = false;
+    const Owned<cmark_iter> iter(cmark_iter_new(document));
+    for (cmark_event_type event = cmark_iter_next(iter.get()); event != CMARK_EVENT_DONE;
+         event = cmark_iter_next(iter.get())) {
+        if (event == CMARK_EVENT_EXIT) continue;
+        cmark_node* node = cmark_iter_get_node(iter.get());
+        switch (cmark_node_get_type(node)) {
+        case CMARK_NODE_CODE_BLOCK:
+            if (source.has_fence(cmark_node_get_start_line(node), cmark_node_get_start_column(node))) {
+                has_sign = has_sign || !is_code;
+            } else if (looks_like_html(cmark_node_get_literal(node))) {
+                return false;
+            }
+            break;
+        case CMARK_NODE_HEADING:
+        case CMARK_NODE_BLOCK_QUOTE:
+        case CMARK_NODE_LIST:
+        case CMARK_NODE_LINK:
+        case CMARK_NODE_IMAGE:
+        case CMARK_NODE_STRONG:
+        case CMARK_NODE_EMPH:
+        case CMARK_NODE_CODE: has_sign = has_sign || !is_code; break;
+        case CMARK_NODE_HTML_BLOCK:
+        case CMARK_NODE_HTML_INLINE: is_code = is_code_behind(cmark_node_get_literal(node), is_code); break;
+        default: break;
+        }
+    }
+    return has_sign;
+}
+
+std::string markdown_to_text(const Source& source, Owned<cmark_node> document) {
     Editor(source).edit(document.get());
     const Owned<char> rendered(cmark_render_html(document.get(), CMARK_OPT_UNSAFE));
     if (!rendered) throw std::bad_alloc();
@@ -278,9 +346,12 @@ std::string body_to_text(std::string_view body) {
     const std::string text = without_template_tags(body);
     const std::size_t begin = text.find_first_not_of(" \t\r\n");
     if (begin == std::string::npos) return {};
-    if (text[begin] == '<' && looks_like_html(text)) return html_to_text(text);
+    const bool begins_with_html = text[begin] == '<' && looks_like_html(text);
     const Source source(text);
-    return source.is_safe() ? markdown_to_text(source) : clean_text(text);
+    if (!source.is_safe()) return begins_with_html ? html_to_text(text) : clean_text(text);
+    Owned<cmark_node> document = parse_markdown(source);
+    if (begins_with_html && !has_markdown(source, document.get())) return html_to_text(text);
+    return markdown_to_text(source, std::move(document));
 }
 
 } // namespace newsidx::record
