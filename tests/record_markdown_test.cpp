@@ -120,6 +120,9 @@ TEST_CASE("markdown: a body that begins with HTML is Markdown if it goes on in M
         {"<html><head><style>\np {}\n\n* { margin: 0 }\n</style></head>\n<body><p>Quay</p></body></html>", "Quay"},
         {"<ul>\n<li>One</li>\n\n<li>Two</li>\n</ul>", "One\n\nTwo"},
         {"<figure><img src=x></figure>\n\nThe boat left.", "The boat left."},
+        {"<!DOCTYPE html>\n<html>\n<body>\n<p\n>Quay</p\n\n>\n- one\n\n# two\n</body></html>", "Quay\n\n- one # two"},
+        {"\n<Html>\n\n# one *two*\n</Html>", "# one *two*"},
+        {"<?xml version=\"1.0\"?>\n\n# one\n<p>two</p>", "# one\n\ntwo"},
         // After the code Markdown may go on.
         {"<div><pre>\n# install\n\n# run\n</pre></div>\n\nSee *this*.", "# install\n\nrun\n\nSee this."},
     };

@@ -280,6 +280,16 @@ Owned<cmark_node> parse_markdown(const Source& source) {
     return document;
 }
 
+// Whether it is a whole page, as newsletters are: in its comments and broken tags anything may stand.
+bool is_page(std::string_view html) {
+    constexpr auto kBeginnings = std::to_array<std::string_view>({"<!doctype", "<html", "<?xml"});
+    const auto is_letter = [](char lower, char c) { return lower == (c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c); };
+    return std::any_of(kBeginnings.begin(), kBeginnings.end(), [&](std::string_view beginning) {
+        const std::string_view begin = html.substr(0, beginning.size());
+        return std::equal(beginning.begin(), beginning.end(), begin.begin(), begin.end(), is_letter);
+    });
+}
+
 // Whether what follows this piece of HTML is code or style of an element that is still open: a # there is no heading.
 bool is_code_behind(std::string_view html, bool was_code) {
     constexpr auto kNames = std::to_array<std::string_view>({"pre", "script", "style"});
@@ -347,6 +357,7 @@ std::string body_to_text(std::string_view body) {
     const std::size_t begin = text.find_first_not_of(" \t\r\n");
     if (begin == std::string::npos) return {};
     const bool begins_with_html = text[begin] == '<' && looks_like_html(text);
+    if (begins_with_html && is_page(std::string_view(text).substr(begin))) return html_to_text(text);
     const Source source(text);
     if (!source.is_safe()) return begins_with_html ? html_to_text(text) : clean_text(text);
     Owned<cmark_node> document = parse_markdown(source);
