@@ -180,6 +180,11 @@ struct Free {
 template <typename T>
 using Owned = std::unique_ptr<T, Free>;
 
+std::string_view literal_of(cmark_node* node) {
+    const char* literal = cmark_node_get_literal(node);
+    return literal == nullptr ? std::string_view() : literal;
+}
+
 void put_before(cmark_node* item, const std::string& sign) {
     cmark_node* text = cmark_node_new(CMARK_NODE_TEXT);
     cmark_node_set_literal(text, sign.c_str());
@@ -215,7 +220,7 @@ public:
                 break;
             case CMARK_NODE_HTML_INLINE:
             case CMARK_NODE_HTML_BLOCK:
-                if (!is_html(cmark_node_get_literal(node))) no_html_.push_back(node);
+                if (!is_html(literal_of(node))) no_html_.push_back(node);
                 break;
             default: break;
             }
@@ -236,8 +241,7 @@ private:
     }
 
     // "List<int>" holds no tag of HTML, and "vector<b>" none that is closed.
-    bool is_html(const char* literal) {
-        const std::string_view text = literal == nullptr ? "" : literal;
+    bool is_html(std::string_view text) {
         if (looks_like_html(text)) return true;
         if (text.size() < 3 || text[0] != '<' || !is_alphanumeric(text[1])) {
             return text.starts_with("<!") || text.starts_with("<?");
@@ -320,7 +324,7 @@ bool has_markdown(const Source& source, cmark_node* document) {
         case CMARK_NODE_CODE_BLOCK:
             if (source.has_fence(cmark_node_get_start_line(node), cmark_node_get_start_column(node))) {
                 has_sign = has_sign || !is_code;
-            } else if (looks_like_html(cmark_node_get_literal(node))) {
+            } else if (looks_like_html(literal_of(node))) {
                 return false;
             }
             break;
@@ -333,7 +337,7 @@ bool has_markdown(const Source& source, cmark_node* document) {
         case CMARK_NODE_EMPH:
         case CMARK_NODE_CODE: has_sign = has_sign || !is_code; break;
         case CMARK_NODE_HTML_BLOCK:
-        case CMARK_NODE_HTML_INLINE: is_code = is_code_behind(cmark_node_get_literal(node), is_code); break;
+        case CMARK_NODE_HTML_INLINE: is_code = is_code_behind(literal_of(node), is_code); break;
         default: break;
         }
     }
