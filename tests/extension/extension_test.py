@@ -75,6 +75,7 @@ class ExtensionTest(unittest.TestCase):
         rows = self.shell(sql)
         self.assertEqual(len(rows), 20, rows)
         self.assertTrue(all("<mark>" in row or "rror" not in row for row in rows), rows)
+        self.assertTrue(all(row.split("|")[1].startswith("https://") for row in rows[10:]), rows)
 
     def test_search_joins_with_the_tables_of_the_file(self):
         rows = self.shell("SELECT s.id FROM newsidx_search('moore threads') s JOIN record r USING (id) "
