@@ -300,6 +300,25 @@ static void watches(const char* folder) {
     newsidx_close(index);
 }
 
+static int write_too(void* context, const char* progress) {
+    static const char kChange[] = "{\"id\":1,\"heat\":5}";
+    char* text = NULL;
+    (void)progress;
+    FAILS(newsidx_update(context, kChange, strlen(kChange), &text, &error), NEWSIDX_INVALID_ARGUMENT,
+          "when that call has returned", "");
+    FAILS(newsidx_check(context, &text, &error), NEWSIDX_INVALID_ARGUMENT, "when that call has returned", "");
+    FAILS(newsidx_search(context, "silk", NULL, NULL, &text, &error), NEWSIDX_BUSY, "try again", "");
+    return 0;
+}
+
+static void writes_in_callbacks(void) {
+    newsidx_index* index = new_index();
+    char* text = NULL;
+    OK(newsidx_index_bytes(index, kLines, strlen(kLines), "{\"source\":\"b\"}", write_too, index, NULL, &text, &error));
+    CHECK(has(text, "\"added\":2", NULL));
+    newsidx_close(index);
+}
+
 static void* search_many(void* shared) {
     for (int i = 0; i < 50; ++i) {
         char* text = NULL;
@@ -329,6 +348,7 @@ int main(void) {
     exports(folder);
     errors();
     watches(folder);
+    writes_in_callbacks();
     threads();
     char command[sizeof folder + 16];
     snprintf(command, sizeof command, "rm -rf %s", folder);

@@ -423,3 +423,83 @@ TEST_CASE("embed: eight threads search as it is typed, and what is not wanted an
     CHECK(find(index, "chips", {.stop = stopped.get_token()}).partial);
     CHECK(find(index, "chips", {.timeout = 0}).partial);
 }
+
+TEST_CASE("embed: what would write from a callback of a call that writes is an error at once, and no wait for ever") {
+    const TempDir dir;
+    for (const bool in_file : {true, false}) {
+        Index index = in_file ? open_index(dir) : memory();
+        add(index, line(1, "First"));
+        const auto refused = [](const auto& result) {
+            REQUIRE_FALSE(result);
+            CHECK(result.error().code == ErrorCode::invalid_argument);
+            CHECK(result.error().message.find("when that call has returned") != std::string::npos);
+        };
+        int told = 0;
+        const auto write = [&](const auto&) {
+            ++told;
+            refused(index.index({dir.path()}));
+            refused(index.index_text(line(2, "x")));
+            refused(index.watch({dir.path()}, {}, {}));
+            refused(index.remove({"1"}));
+            refused(index.update(R"({"id":1,"heat":5})"));
+            refused(index.optimize());
+            refused(index.check());
+            return true;
+        };
+        add(index, line(3, "Third"), {.on_progress = write});
+        REQUIRE(index.optimize({.on_progress = write}));
+        CHECK(told >= 2);
+        CHECK(find(index, "third").total == 1);
+        REQUIRE(index.update(R"({"id":1,"heat":5})")); // afterwards it may
+        expect_whole(index);
+    }
+}
+
+TEST_CASE("embed: a callback may read while its call writes, or hears at once that it cannot") {
+    const TempDir dir;
+    Index file = open_index(dir);
+    add(file, line(1, "First"));
+    add(file, line(2, "Second"), {.on_progress = [&](const Progress&) {
+            CHECK(find(file, "first").total == 1);
+            CHECK(file.export_to([](std::string_view) { return true; }));
+            return true;
+        }});
+
+    Index index = memory();
+    add(index, line(1, "First"));
+    REQUIRE(index.search("first")); // a connection is kept, which would wait
+    const auto start = std::chrono::steady_clock::now();
+    const auto busy = [](const auto& result) {
+        REQUIRE_FALSE(result);
+        CHECK(result.error().code == ErrorCode::busy);
+    };
+    add(index, line(2, "Second"), {.on_progress = [&](const Progress&) {
+            busy(index.search("first"));
+            busy(index.export_to([](std::string_view) { return true; }));
+            busy(index.export_records(dir.path("records")));
+            busy(index.backup(dir.path("copy.db")));
+            return true;
+        }});
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(8)); // busy_timeout_ms is 10 s
+    CHECK(find(index, "second").total == 1);
+    REQUIRE(index.optimize({.on_progress = [&](const OptimizeProgress&) { // between transactions
+        CHECK(find(index, "second").total == 1);
+        return true;
+    }}));
+}
+
+TEST_CASE("embed: a callback may write when the call that it belongs to does not") {
+    const TempDir dir;
+    dir.write("a.json", line(1, "Watched"));
+    Index index = open_index(dir);
+    bool ended = false;
+    const auto on_run = [&](const IndexReport&) {
+        add(index, line(2, "Written by a callback"));
+        ended = true;
+    };
+    REQUIRE(index.watch({dir.path("a.json")}, {}, {.on_run = on_run, .stopped = [&] { return ended; }}));
+    CHECK(find(index, "callback").total == 1);
+    REQUIRE(index.export_to([&](std::string_view) { return index.remove({"2"}).has_value(); }));
+    CHECK(find(index, "watched").total == 1);
+    expect_whole(index);
+}

@@ -141,13 +141,14 @@ Result<std::uint64_t> Index::watch(const std::vector<std::string>& paths, const 
     constexpr std::int64_t kBusyTimeoutMs = 100;
     const auto stopped_or_failed = guard(impl_->path, [&] {
         impl_->refuse_if_read_only();
+        impl_->refuse_in_own_callback();
         const std::vector<std::string> roots = engine::find_inputs(paths, impl_->path).roots;
         store::OpenSettings settings = impl_->settings;
         settings.create = false;
         settings.busy_timeout_ms = kBusyTimeoutMs;
         const auto run = [&](const engine::Changes& changes, const IndexOptions& run_options) -> Result<IndexReport> {
-            const std::unique_lock lock(impl_->write_mutex, std::try_to_lock);
-            if (!lock) return Error{ErrorCode::busy, "another thread is writing to the file", impl_->path};
+            const Impl::Turn turn(*impl_, std::unique_lock(impl_->write_mutex, std::try_to_lock));
+            if (!turn.lock) return Error{ErrorCode::busy, "another thread is writing to the file", impl_->path};
             return guard(impl_->path, [&] {
                 const Impl::Notice notice(*impl_);
                 store::Connection connection(impl_->name, store::Access::write, settings);
@@ -244,7 +245,7 @@ Result<OptimizeReport> Index::optimize(const OptimizeOptions& options) {
 // On connections of their own: what they read is read once, and the connection is set up for it.
 Result<ExportReport> Index::export_to(const ExportSink& sink, const ExportOptions& options) const {
     return guard(impl_->path, [&] {
-        store::Connection connection(impl_->name, store::Access::read, impl_->settings);
+        store::Connection connection(impl_->name, store::Access::read, impl_->read_settings());
         ExportReport report = engine::export_to(connection, sink, options);
         impl_->refuse_if_changed(connection.is_current());
         return report;
@@ -253,7 +254,7 @@ Result<ExportReport> Index::export_to(const ExportSink& sink, const ExportOption
 
 Result<ExportReport> Index::export_records(const std::string& folder, const ExportOptions& options) const {
     return guard(impl_->path, [&] {
-        store::Reader reader(impl_->name, impl_->settings);
+        store::Reader reader(impl_->name, impl_->read_settings());
         ExportReport report = engine::export_records(reader, folder, options);
         impl_->refuse_if_changed(reader.is_current());
         return report;
@@ -320,7 +321,7 @@ Result<CheckReport> Index::check() const {
 
 Result<BackupReport> Index::backup(const std::string& path, const BackupOptions& options) const {
     return guard(impl_->path, [&] {
-        store::Connection connection(impl_->name, store::Access::read, impl_->settings);
+        store::Connection connection(impl_->name, store::Access::read, impl_->read_settings());
         return engine::back_up(connection, absolute_path(path), options);
     });
 }

@@ -12,12 +12,14 @@
 #include "store/connection.h"
 #include "store/reader.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <memory>
 #include <mutex>
 #include <new>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -58,7 +60,8 @@ struct Index::Impl {
     std::size_t idle_connections = 0;
     store::OpenSettings settings;
     std::unique_ptr<store::Connection> anchor; // holds what is in no file
-    std::mutex write_mutex;
+    std::mutex write_mutex;                    // taken by Turn alone
+    std::atomic<std::thread::id> writer{};     // the thread that holds it
     std::mutex change_mutex;
     std::condition_variable_any changed; // with change_mutex: this Index has written something
     std::mutex pool_mutex;
@@ -86,7 +89,8 @@ struct Index::Impl {
     template <class Body>
     auto with_one_reader(Body& body, bool& current) {
         std::unique_ptr<store::Reader> reader;
-        {
+        const bool impatient = settings.in_memory && in_own_callback(); // those in the pool would wait
+        if (!impatient) {
             const std::lock_guard lock(pool_mutex);
             if (!idle_readers.empty()) {
                 reader = std::move(idle_readers.back());
@@ -95,9 +99,10 @@ struct Index::Impl {
         }
         if (!reader || !reader->is_current()) {
             reader.reset();
-            reader = std::make_unique<store::Reader>(name, settings);
+            reader = std::make_unique<store::Reader>(name, read_settings());
         }
         const auto give_back = [&] {
+            if (impatient) return;
             reader->trim();
             const std::lock_guard lock(pool_mutex);
             if (idle_readers.size() < idle_connections) idle_readers.push_back(std::move(reader));
@@ -132,7 +137,8 @@ struct Index::Impl {
     template <class Body>
     auto with_writer(Body& body, const store::OpenSettings& as) {
         refuse_if_read_only();
-        const std::lock_guard lock(write_mutex);
+        refuse_in_own_callback();
+        const Turn turn(*this, std::unique_lock(write_mutex));
         const Notice notice{*this};
         store::Connection connection(name, store::Access::write, as);
         return body(connection);
@@ -144,11 +150,45 @@ struct Index::Impl {
                                     "the file is open for reading only; open it without read_only to do this", path});
     }
 
+    // Whether this is called by a callback of a call that writes.
+    [[nodiscard]] bool in_own_callback() const { return writer == std::this_thread::get_id(); }
+
+    // It would wait for itself.
+    void refuse_in_own_callback() const {
+        if (in_own_callback())
+            throw engine::RunError({ErrorCode::invalid_argument,
+                                    "this index is being written by the call that this callback belongs to; do it when "
+                                    "that call has returned",
+                                    path});
+    }
+
+    // Of connections that read. What is in memory cannot be read while a batch is written, and the batch does not end
+    // while a callback waits for that.
+    [[nodiscard]] store::OpenSettings read_settings() const {
+        store::OpenSettings as = settings;
+        if (as.in_memory && in_own_callback()) as.busy_timeout_ms = 0;
+        return as;
+    }
+
     // What cannot be done again is not right when it was read without locks from a file that was written meanwhile.
     void refuse_if_changed(bool current) const {
         if (!current)
             throw engine::RunError({ErrorCode::busy, "the file was written while it was read; try again", path});
     }
+
+    // The write mutex, held, if `of` holds it.
+    struct Turn {
+        Impl& impl;
+        std::unique_lock<std::mutex> lock;
+        Turn(Impl& in, std::unique_lock<std::mutex> of) : impl(in), lock(std::move(of)) {
+            if (lock) impl.writer = std::this_thread::get_id();
+        }
+        Turn(const Turn&) = delete;
+        Turn& operator=(const Turn&) = delete;
+        ~Turn() {
+            if (lock) impl.writer = std::thread::id();
+        }
+    };
 
     // Tells those who wait for a change that there may be one.
     struct Notice {

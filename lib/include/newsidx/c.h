@@ -13,8 +13,10 @@
  * locale, nothing in the environment.
  *
  * Threads: a newsidx_index and a newsidx_cancel may be used by any number of threads at once; they are closed and freed
- * when no call uses them any more. Callbacks come on the thread that called, and may call everything but
- * newsidx_close(). In them nothing must be thrown or jumped out of.
+ * when no call uses them any more. Callbacks come on the thread that called. They may read the index; but one in memory
+ * while a batch is written gives NEWSIDX_BUSY. They may write to it when the call that they belong to does not (on_run
+ * of newsidx_watch(), exports, backups); else what writes, and newsidx_check(), gives NEWSIDX_INVALID_ARGUMENT. They
+ * must not call newsidx_close() for it. In them nothing must be thrown or jumped out of.
  */
 #ifndef NEWSIDX_C_H
 #define NEWSIDX_C_H

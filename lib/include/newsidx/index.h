@@ -3,6 +3,10 @@
 // An Index may be shared by any number of threads: searches run side by side, each on a connection of its own; calls
 // that write wait for one another. Everything returned is owned by the caller. Nothing here prints, reads the
 // environment or throws; what goes wrong is an Error. Other processes may use the same file at the same time.
+//
+// Callbacks come on the thread that called. They may read the Index; but one in memory while a batch is written only
+// says busy. They may write to it when the call that they belong to does not (WatchOptions::on_run, exports, backups);
+// else what writes, and check(), fails with invalid_argument. They must not move or destroy it.
 #pragma once
 
 #include "newsidx/backup.h"
