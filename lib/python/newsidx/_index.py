@@ -14,11 +14,11 @@ from types import TracebackType
 from typing import Any, BinaryIO, Unpack
 
 from . import types
+from ._callbacks import LongCall, OnProgress, in_callback_of
 from ._errors import InvalidArgument
-from ._library import Cancel, Progress, Sink, call, call_for_text, handle_of, raw
+from ._library import Cancel, call, call_for_text, following, handle_of, raw
 
 Path = str | os.PathLike[str]
-OnProgress = Callable[[dict[str, Any]], object]
 
 
 def _text(value: str) -> bytes:
@@ -54,54 +54,14 @@ def _list(values: Iterable[bytes]) -> tuple[Any, int]:
     return (ctypes.c_char_p * max(1, len(all_values)))(*all_values), len(all_values)
 
 
-class _Callbacks:
-    """Callbacks for one call. What they raise ends the call, and is raised where it was called: also Ctrl-C, for
-    which the library has to come back to Python now and then."""
-
-    def __init__(self) -> None:
-        self.raised: BaseException | None = None
-
-    def guard(self, body: Callable[[], object]) -> int:
-        if self.raised is not None:
-            return 1
-        try:
-            return 1 if body() is False else 0
-        except BaseException as error:  # pylint: disable=broad-except
-            self.raised = error
-            return 1
-
-    def progress(self, callback: OnProgress | None) -> Any:
-        def told(_: Any, text: bytes) -> int:
-            return self.guard(lambda: callback is None or callback(json.loads(text)))
-
-        return Progress(told)
-
-    def sink(self, write: Callable[[bytes], object]) -> Any:
-        def taken(_: Any, address: int, size: int) -> int:
-            def body() -> bool:
-                write(ctypes.string_at(address, size))
-                return True
-
-            return self.guard(body)
-
-        return Sink(taken)
-
-    @contextmanager
-    def run(self) -> Iterator[None]:
-        try:
-            yield
-        except Exception:
-            if self.raised is not None:
-                raise self.raised from None
-            raise
-        if self.raised is not None:
-            raise self.raised
-
-
 class Index:
     """One newsidx file, opened. Any number of threads may use it; other threads run while a call does.
 
     ``close()``, or the end of a ``with``, closes the file, once no call uses it any more.
+
+    Callbacks come on the thread that called. They may read; in those of ``add``, ``add_text``, ``add_records`` and
+    ``optimize`` what writes, and ``check``, is an `InvalidArgument` (and a search of an index in memory is `Busy`).
+    What they raise ends the call and is raised by it, and so does Ctrl-C.
     """
 
     def __init__(self, path: Path, **options: Unpack[types.OpenOptions]) -> None:
@@ -131,7 +91,12 @@ class Index:
         self._idle = threading.Condition()
 
     def close(self) -> None:
-        """Closes the file, after the calls of other threads. Twice is no error."""
+        """Closes the file, after the calls of other threads. Twice is no error; in a callback of one of its calls it
+        is one."""
+        if in_callback_of(self):
+            raise InvalidArgument(
+                "this index is in use by the call that this callback belongs to; close it when that call has returned"
+            )
         with self._idle:
             handle, self._handle = self._handle, None
             self._idle.wait_for(lambda: self._calls == 0)
@@ -272,10 +237,12 @@ class Index:
         on_progress: OnProgress | None,
         cancel: Cancel | None,
     ) -> types.IndexReport:
-        callbacks = _Callbacks()
-        told = callbacks.progress(on_progress)
-        with callbacks.run():
-            report: types.IndexReport = self._ask(name, data, size, _options(options), told, None, handle_of(cancel))
+        made = LongCall(self)
+        told = made.progress(on_progress)
+        as_json = _options(options)
+        report: types.IndexReport = made.run(
+            lambda: self._ask(name, data, size, as_json, told, None, handle_of(cancel))
+        )
         return report
 
     def watch(
@@ -288,11 +255,18 @@ class Index:
         """Reads files and folders, and then what changes in them, until it is cancelled or ``on_run``, which is given
         the report of each run that changed something, returns False. Gives the number of runs."""
         array, count = _list(_path(path) for path in paths)
-        callbacks = _Callbacks()
-        told = callbacks.progress(on_run)  # type: ignore[arg-type]
+        end = Cancel()  # not the caller's, which stays asked for: Ctrl-C ends this call alone
+        made = LongCall(self, end)
+        told = made.progress(on_run)  # type: ignore[arg-type]
+        as_json = _options(options)
         runs = ctypes.c_uint64()
-        with callbacks.run(), self._use() as handle:
-            call("watch", handle, array, count, _options(options), told, None, handle_of(cancel), ctypes.byref(runs))
+
+        def body() -> None:
+            with self._use() as handle:
+                call("watch", handle, array, count, as_json, told, None, handle_of(end), ctypes.byref(runs))
+
+        with following(end, cancel):
+            made.run(body)
         return runs.value
 
     def remove(self, *ids_or_urls: int | str) -> types.RemoveReport:
@@ -315,10 +289,10 @@ class Index:
         **options: Unpack[types.OptimizeOptions],
     ) -> dict[str, Any]:
         """Merges what many commits have left, for quicker searches."""
-        callbacks = _Callbacks()
-        told = callbacks.progress(on_progress)
-        with callbacks.run():
-            report: dict[str, Any] = self._ask("optimize", _options(options), told, None, handle_of(cancel))
+        made = LongCall(self)
+        told = made.progress(on_progress)
+        as_json = _options(options)
+        report: dict[str, Any] = made.run(lambda: self._ask("optimize", as_json, told, None, handle_of(cancel)))
         return report
 
     # The whole file
@@ -331,11 +305,10 @@ class Index:
         cancel: Cancel | None = None,
     ) -> dict[str, Any]:
         """Writes all that the file was made of as JSON Lines, to a binary file or piece by piece to a function."""
-        callbacks = _Callbacks()
-        sink = callbacks.sink(to if callable(to) else to.write)
-        told = callbacks.progress(on_progress)
-        with callbacks.run():
-            report: dict[str, Any] = self._ask("export", sink, told, None, handle_of(cancel))
+        made = LongCall(self)
+        sink = made.sink(to if callable(to) else to.write)
+        told = made.progress(on_progress)
+        report: dict[str, Any] = made.run(lambda: self._ask("export", sink, told, None, handle_of(cancel)))
         return report
 
     def export_records(
@@ -347,12 +320,12 @@ class Index:
         cancel: Cancel | None = None,
     ) -> dict[str, Any]:
         """Writes each record as a front-matter file of its own into the folder."""
-        callbacks = _Callbacks()
-        told = callbacks.progress(on_progress)
-        with callbacks.run():
-            report: dict[str, Any] = self._ask(
-                "export_records", _path(folder), _options({"force": force}), told, None, handle_of(cancel)
-            )
+        made = LongCall(self)
+        told = made.progress(on_progress)
+        where, options = _path(folder), _options({"force": force})
+        report: dict[str, Any] = made.run(
+            lambda: self._ask("export_records", where, options, told, None, handle_of(cancel))
+        )
         return report
 
     def stats(self, *, sizes: bool = False) -> dict[str, Any]:
@@ -375,12 +348,12 @@ class Index:
     ) -> types.BackupReport:
         """Writes a copy of the file, as it is at one moment; ``force`` replaces what is there once the copy is
         whole."""
-        callbacks = _Callbacks()
-        told = callbacks.progress(on_progress)
-        with callbacks.run():
-            report: types.BackupReport = self._ask(
-                "backup", _path(path), _options({"force": force}), told, None, handle_of(cancel)
-            )
+        made = LongCall(self)
+        told = made.progress(on_progress)
+        where, options = _path(path), _options({"force": force})
+        report: types.BackupReport = made.run(
+            lambda: self._ask("backup", where, options, told, None, handle_of(cancel))
+        )
         return report
 
     def version(self) -> int:
@@ -423,10 +396,9 @@ def repair(
 ) -> types.RepairReport:
     """Checks a file, which need not be one that can be opened, and if it is damaged makes a new one of what can be
     read, in its place. The damaged one is copied to ``backup``, by default beside it."""
-    callbacks = _Callbacks()
-    told = callbacks.progress(on_progress)
-    options = _options({"backup": os.fspath(backup)})
-    with callbacks.run():
-        text = call_for_text("repair", _path(path), options, told, None, handle_of(cancel))
+    made = LongCall(None)
+    told = made.progress(on_progress)
+    where, options = _path(path), _options({"backup": os.fspath(backup)})
+    text = made.run(lambda: call_for_text("repair", where, options, told, None, handle_of(cancel)))
     report: types.RepairReport = json.loads(text)
     return report

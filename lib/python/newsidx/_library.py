@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import pathlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from ctypes import POINTER, byref, c_char_p, c_int, c_size_t, c_uint64, c_void_p
 from typing import Any
 
 from ._errors import BY_STATUS, InternalError
+from ._helper import on_thread_of_call
 
 ABI_VERSION = 1
 _SONAME = "libnewsidx.so.0.1"
@@ -86,7 +89,8 @@ def raw(name: str, *arguments: Any) -> Any:
 def call(name: str, *arguments: Any) -> None:
     """Calls a function that takes a newsidx_error** last, and raises what it reports."""
     error = c_void_p()
-    status = getattr(_library, "newsidx_" + name)(*arguments, byref(error))
+    function = getattr(_library, "newsidx_" + name)
+    status = on_thread_of_call(lambda: function(*arguments, byref(error)))
     if status == 0:
         return
     try:
@@ -117,11 +121,14 @@ class Cancel:
         if not self._handle:
             raise MemoryError
         self._requested = False
+        self._followers: set[Cancel] = set()
 
     def request(self) -> None:
         """Asks them to end."""
         self._requested = True
         raw("cancel_request", self._handle)
+        for follower in self._followers.copy():
+            follower.request()
 
     @property
     def requested(self) -> bool:
@@ -137,3 +144,18 @@ class Cancel:
 def handle_of(cancel: Cancel | None) -> int | None:
     """What the C ABI takes for it."""
     return None if cancel is None else cancel._handle
+
+
+@contextmanager
+def following(follower: Cancel, other: Cancel | None) -> Iterator[None]:
+    """The one is asked for, too, when the other one is. Without a lock, since a signal handler may ask."""
+    if other is None:
+        yield
+        return
+    try:
+        other._followers.add(follower)
+        if other.requested:
+            follower.request()
+        yield
+    finally:
+        other._followers.discard(follower)

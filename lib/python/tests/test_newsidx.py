@@ -9,6 +9,8 @@ import os
 import pathlib
 import signal
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 
@@ -220,6 +222,193 @@ def test_ctrl_c_ends_a_call(index):
     with pytest.raises(KeyboardInterrupt):
         index.wait_for_change(index.version())
     assert time.monotonic() - start < 10
+
+
+def interrupted(tmp_path, call):
+    """What a program says that makes this call and gets Ctrl-C half a second after it has begun."""
+    program = f"""
+import pathlib, sys, newsidx
+path = pathlib.Path({str(tmp_path)!r})
+index = newsidx.Index(path / "i.db", create=True)
+told = []
+def begun(*_):
+    if not told:
+        print("begun", flush=True)
+    told.append(1)
+try:
+    {call}
+    print("ended by itself")
+except KeyboardInterrupt:
+    print("interrupted")
+print(index.check()["ok"], index.add_text('{{"title":"Afterwards"}}')["added"])
+index.close()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout.readline() == "begun\n"
+            time.sleep(0.5)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert err == ""
+    return out
+
+
+@pytest.fixture
+def crawl(tmp_path):
+    with open(tmp_path / "crawl.jsonl", "w", encoding="utf-8") as file:
+        for number in range(400_000):
+            file.write(f'{{"id":{number},"title":"Story {number} of a crawl","excerpt":"It is {number % 977} words"}}\n')
+    return tmp_path
+
+
+def test_ctrl_c_ends_an_add(crawl):
+    call = 'index.add(path / "crawl.jsonl", jobs=1, on_progress=begun)'
+    assert interrupted(crawl, call) == "interrupted\nTrue 1\n"
+    call = 'begun(); index.add(path / "crawl.jsonl", jobs=1)'
+    assert interrupted(crawl, call) == "interrupted\nTrue 0\n"  # the text is there from before
+
+
+def test_ctrl_c_ends_a_callback_that_takes_long(tmp_path):
+    call = """index.add_text('{"title":"x"}', on_progress=lambda _: (begun(), __import__("time").sleep(50)))"""
+    assert interrupted(tmp_path, call) == "interrupted\nTrue 1\n"
+
+
+def test_ctrl_c_ends_a_watch(tmp_path):
+    (tmp_path / "a.json").write_text('{"title":"Watched"}')
+    assert interrupted(tmp_path, 'index.watch(path / "a.json", on_run=begun)') == "interrupted\nTrue 1\n"
+    nested = 'index.watch(path / "a.json", on_run=lambda _: index.watch(path / "a.json", on_run=begun))'
+    assert interrupted(tmp_path, nested) == "interrupted\nTrue 0\n"  # the text is there from before
+
+
+def test_ctrl_c_ends_one_call_and_leaves_the_callers_cancel(tmp_path):
+    (tmp_path / "a.json").write_text('{"title":"Watched"}')
+    call = """
+    cancel = newsidx.Cancel()
+    try:
+        index.watch(path / "a.json", on_run=begun, cancel=cancel)
+    finally:
+        print(cancel.requested)"""
+    assert interrupted(tmp_path, call) == "False\ninterrupted\nTrue 1\n"
+
+
+def test_a_signal_handler_may_cancel(index, tmp_path):
+    cancel = newsidx.Cancel()
+    before = signal.signal(signal.SIGUSR1, lambda *_: cancel.request())
+    try:
+        threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGUSR1)).start()
+        (tmp_path / "a.json").write_text('{"title":"Watched"}')
+        assert index.watch(tmp_path, cancel=cancel) == 1
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    with pytest.raises(newsidx.Cancelled):
+        index.add_text('{"title":"x"}', cancel=cancel)
+
+
+def test_where_no_thread_is_to_be_had_calls_work_without(index, monkeypatch):
+    def refuse(*_):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("newsidx._helper._thread.start_new_thread", refuse)
+    found = []
+    index.export(lambda _: found.append(titles(index.search("silk"))))
+    assert found == [["Threads of silk"]]
+    with pytest.raises(newsidx.InvalidArgument, match="when that call has returned"):
+        index.add_text('{"title":"x"}', on_progress=lambda _: index.remove(1))
+
+
+def on_each_thread(body):
+    """Does it here, in the main thread, and in another one."""
+    body()
+    raised = []
+
+    def work():
+        try:
+            body()
+        except BaseException as error:  # pylint: disable=broad-except
+            raised.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join(60)
+    assert not thread.is_alive() and not raised
+
+
+def test_callbacks_come_on_the_thread_that_called(index):
+    def body():
+        threads = []
+        index.add_text('{"title":"x"}', on_progress=lambda _: threads.append(threading.current_thread()))
+        index.export(lambda _: threads.append(threading.current_thread()))
+        assert set(threads) == {threading.current_thread()}
+
+    on_each_thread(body)
+
+
+def test_a_callback_of_a_call_that_writes_cannot_write(index, tmp_path):
+    def body():
+        told = []
+
+        def write(_):
+            told.append(1)
+            for call in [
+                lambda: index.add(tmp_path),
+                lambda: index.add_text('{"title":"x"}'),
+                lambda: index.watch(tmp_path),
+                lambda: index.remove(1),
+                lambda: index.update([{"id": 1, "heat": 5}]),
+                index.optimize,
+                index.check,
+            ]:
+                with pytest.raises(newsidx.InvalidArgument, match="when that call has returned"):
+                    call()
+
+        index.add_text('{"title":"y"}', on_progress=write)
+        index.optimize(on_progress=write)
+        assert len(told) >= 2
+        with pytest.raises(newsidx.Busy):
+            index.add_text('{"title":"z"}', on_progress=lambda _: index.search("threads"))
+
+    start = time.monotonic()
+    on_each_thread(body)
+    assert time.monotonic() - start < 8  # busy_timeout_ms is 10 s
+    assert index.check()["ok"]
+
+
+def test_a_callback_may_read_and_may_write_when_its_call_does_not(news, tmp_path):
+    (tmp_path / "a.json").write_text('{"title":"Watched"}')
+
+    def body():
+        found = []
+        with newsidx.Index(tmp_path / "i.db", create=True) as index:
+
+            def read(_):
+                found.append(titles(index.search("threads")))
+                index.export(lambda piece: found.append(piece) and None)
+
+            index.add(NEWS, on_progress=read)
+
+            def on_run(_):
+                index.add_text('{"title":"Needle"}', on_progress=lambda _: found.append("nested"))
+                return False
+
+            index.watch(tmp_path / "a.json", on_run=on_run)
+            assert found[-1] == "nested" and titles(index.search("needle")) == ["Needle"]
+
+    on_each_thread(body)
+
+
+def test_a_callback_cannot_close(index):
+    def body():
+        with pytest.raises(newsidx.InvalidArgument, match="when that call has returned"):
+            index.add_text('{"title":"x"}', on_progress=lambda _: index.close())
+        with pytest.raises(newsidx.InvalidArgument, match="when that call has returned"):
+            index.export(lambda _: index.close())
+
+    on_each_thread(body)
+    assert index.search("threads")["hits"]
 
 
 def test_a_change_wakes_who_waits(index):
