@@ -2,9 +2,10 @@
 
 #include "query/synonyms.h"
 
+#include <array>
 #include <cerrno>
+#include <cstddef>
 #include <fstream>
-#include <sstream>
 #include <utility>
 #include <vector>
 
@@ -13,10 +14,12 @@ namespace newsidx {
 Result<Synonyms> Synonyms::read(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
     if (!in) return Error{errno == ENOENT ? ErrorCode::not_found : ErrorCode::io, "the synonyms cannot be read", path};
-    std::ostringstream text;
-    text << in.rdbuf(); // tells what goes wrong, as with a folder, by a state
-    if (text.bad()) return Error{ErrorCode::io, "the synonyms cannot be read; is this a file?", path};
-    Result<Synonyms> out = parse(text.str());
+    // A stream's iterators would throw for a folder.
+    std::string text;
+    for (std::array<char, 4096> part{}; in.read(part.data(), part.size()) || in.gcount() > 0;)
+        text.append(part.data(), static_cast<std::size_t>(in.gcount()));
+    if (in.bad()) return Error{ErrorCode::io, "the synonyms cannot be read; is this a file?", path};
+    Result<Synonyms> out = parse(text);
     if (!out) return Error{out.error().code, out.error().message, path};
     return out;
 }
