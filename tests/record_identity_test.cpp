@@ -1,8 +1,11 @@
 #include "record/identity.h"
+#include "record/merge.h"
+#include "record/split.h"
 
 #include <doctest/doctest.h>
 
 #include <string>
+#include <vector>
 
 using namespace newsidx;
 using namespace newsidx::record;
@@ -17,6 +20,35 @@ struct Row {
 // The key of a record in a file that is a source of its own.
 std::string key_in(const Record& record, std::string_view path, bool single) {
     return identity_key(record, Place{path, path, single});
+}
+
+// The records of a feed, each read from its own bytes alone.
+std::vector<Record> records_of(const SplitDocument& document) {
+    std::vector<Record> records;
+    for (const SplitDocument::Item& item : document.items) {
+        const ParseResult result = parse(item.bytes, item.format);
+        REQUIRE(result.record);
+        CHECK(result.warnings.empty());
+        records.push_back(*result.record);
+    }
+    return records;
+}
+std::vector<std::string> keys_of(const std::vector<Record>& records) {
+    std::vector<std::string> keys;
+    for (const Record& record : records) {
+        keys.push_back(key_in(record, "feed", false));
+    }
+    return keys;
+}
+std::vector<Record> records_of_rss(const std::string& items) {
+    return records_of(split_xml("<rss version='2.0'><channel><title>Quay Radio</title>"
+                                "<link>https://show.example/</link>" +
+                                items + "</channel></rss>"));
+}
+// The key of an RSS item with this link and this guid ("" for none).
+std::string key_of_item(const std::string& link, const std::string& guid) {
+    const std::string id = guid.empty() ? "" : "<guid isPermaLink='false'>" + guid + "</guid>";
+    return keys_of(records_of_rss("<item><title>Tides</title><link>" + link + "</link>" + id + "</item>")).at(0);
 }
 
 constexpr Row kUrls[] = {
@@ -174,4 +206,88 @@ TEST_CASE("identity: the webUrl is a second name where it differs from the key")
     CHECK(alias_key(record, key).empty());
     record.web_url.clear();
     CHECK(alias_key(record, key).empty());
+}
+
+TEST_CASE("identity: entries that link to nothing but the feed's own page are told apart by their ids") {
+    const std::vector<Record> episodes =
+        records_of_rss("<item><title>Fog</title><link>https://show.example</link>"
+                       "<guid isPermaLink='false'>ep-1</guid></item>"
+                       "<item><title>Ice</title><link>https://SHOW.example/?utm_source=rss#player</link>"
+                       "<guid isPermaLink='false'>ep-2</guid></item>");
+    CHECK(keys_of(episodes) == std::vector<std::string>{"id:feed#ep-1", "id:feed#ep-2"});
+    // The link can be opened all the same, and leads to none of them.
+    CHECK(episodes[0].web_url == "https://show.example");
+    CHECK(alias_key(episodes[0], "id:feed#ep-1").empty());
+    // What stands beside an item does not count.
+    CHECK(key_of_item("https://show.example", "ep-1") == "id:feed#ep-1");
+    CHECK(key_of_item("https://show.example/1", "ep-1") == "https://show.example/1");
+    CHECK(key_of_item("https://show.example/?p=1", "ep-1") == "https://show.example?p=1");
+}
+
+TEST_CASE("identity: an entry without an id, or with the feed's own page for one, is known by title and date") {
+    const auto item = [](std::string_view title, std::string_view day, std::string_view guid) {
+        return "<item><title>" + std::string(title) + "</title><link>https://show.example</link>" + std::string(guid) +
+               "<pubDate>" + std::string(day) + " Mar 2024 08:00:00 GMT</pubDate></item>";
+    };
+    for (const char* guid : {"", "<guid>https://show.example/</guid>"}) {
+        CAPTURE(guid);
+        const auto keys =
+            keys_of(records_of_rss(item("Fog", "05", guid) + item("Fog", "06", guid) + item("Ice", "05", guid)));
+        REQUIRE(keys.size() == 3);
+        CHECK(keys[0].starts_with("path:feed#"));
+        CHECK(keys[0] != keys[1]);
+        CHECK(keys[0] != keys[2]);
+        CHECK(keys[0] == keys_of(records_of_rss(item("Fog", "05", guid))).at(0));
+    }
+    // An id that is a place in the feed's page is one.
+    CHECK(key_of_item("https://show.example", "https://show.example/#fog") == "id:feed#https://show.example/#fog");
+}
+
+TEST_CASE("identity: entries that are places in one page are told apart") {
+    const std::string entries = "<entry><id>tag:x.example,2024:1</id><title>One</title>"
+                                "<link href='https://x.example/notes#May_01'/></entry>"
+                                "<entry><id>tag:x.example,2024:2</id><title>Two</title>"
+                                "<link href='https://x.example/notes#May_02'/></entry>";
+    const std::vector<Record> notes =
+        records_of(split_xml("<feed xmlns='http://www.w3.org/2005/Atom'><title>Notes</title>" + entries + "</feed>"));
+    CHECK(keys_of(notes) == std::vector<std::string>{"id:feed#tag:x.example,2024:1", "id:feed#tag:x.example,2024:2"});
+    CHECK(notes[1].web_url == "https://x.example/notes#May_02");
+    CHECK(key_of_item("https://x.example/2002_05.html#8123", "").starts_with("path:feed#"));
+    CHECK(key_of_item("https://x.example/log#v2", "https://x.example/log#v2") == "id:feed#https://x.example/log#v2");
+    CHECK(key_of_item("https://x.example/#!/post/2", "2") == "id:feed#2");
+}
+
+TEST_CASE("identity: a fragment that is no place of an entry leaves the page's own identity") {
+    const std::string page = "https://a.example/1";
+    for (const char* fragment : {"#", "#comments", "#Comments", "#rss", "#respond", "#top", "#more-17", "#xtor=RSS-1",
+                                 "#ref=rss", "#:~:text=fog"}) {
+        CAPTURE(fragment);
+        for (const std::string& guid : {std::string{}, std::string("a-1"), page + fragment}) {
+            CAPTURE(guid);
+            CHECK(key_of_item(page + fragment, guid) == page);
+        }
+    }
+    // Whatever the fragment, when the id says that the page is meant.
+    CHECK(key_of_item(page + "#part", page) == page);
+    CHECK(key_of_item(page + "#part", page + "/") == page);
+    CHECK(key_of_item(page, page + "#0") == page);
+}
+
+TEST_CASE("identity: a URL that many records share stays that when views are merged") {
+    Record feed;
+    feed.source_id = "7";
+    feed.web_url = "https://show.example";
+    feed.web_url_is_shared = true;
+    Record plain;
+    plain.source_id = "7";
+    Record page = plain;
+    page.web_url = "https://show.example/7";
+    const auto merged = [](const Record& first, const Record& second) {
+        const Record* const views[] = {&first, &second};
+        return merge(views);
+    };
+    CHECK(merged(plain, feed).web_url_is_shared);
+    CHECK(merged(feed, page).web_url_is_shared);
+    CHECK_FALSE(merged(page, feed).web_url_is_shared);
+    CHECK(alias_key(merged(plain, feed), "id:x#7").empty());
 }

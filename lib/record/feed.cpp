@@ -2,6 +2,7 @@
 #include "record/clean.h"
 #include "record/feed_entry.h"
 #include "record/page_url.h"
+#include "record/shared_url.h"
 #include "record/value.h"
 
 #include <algorithm>
@@ -76,7 +77,7 @@ public:
     EntryReader(std::string_view bytes, const Feed& feed, const xmlNode* entry)
         : bytes_(bytes), feed_(feed), entry_(feed, entry) {}
 
-    Value read() {
+    Tree read() {
         root_.kind = Kind::object;
         root_.offset = offset_of(entry_.node());
         read_id();
@@ -88,7 +89,10 @@ public:
         read_provider();
         read_authors();
         read_media();
-        return std::move(root_);
+        Tree tree;
+        tree.root = std::move(root_);
+        tree.web_url_is_shared = is_shared_url(web_url_, id_, entry_.feed_link());
+        return tree;
     }
 
 private:
@@ -205,7 +209,8 @@ private:
                 if (trimmed(id).empty()) id = attribute_of(entry_.node(), "about", prefix);
             }
         }
-        if (!trimmed(id).empty()) add("id", node, std::string(trimmed(id)));
+        id_ = trimmed(id);
+        if (!id_.empty()) add("id", node, id_);
     }
 
     void read_links() {
@@ -434,6 +439,7 @@ private:
     Entry entry_;
     Value root_;
     bool has_body_ = false;
+    std::string id_;
     std::string web_url_;
     std::string original_url_;
     std::uint64_t line_ = 1; // and where it begins
@@ -452,9 +458,7 @@ Tree read_feed(std::string_view bytes) {
                "an item must be a feed of one entry, and this one has " + std::to_string(feed.entries.size()) +
                    ": split the feed first");
     }
-    Tree tree;
-    tree.root = EntryReader(bytes, feed, feed.entries.front()).read();
-    return tree;
+    return EntryReader(bytes, feed, feed.entries.front()).read();
 }
 
 } // namespace newsidx::record

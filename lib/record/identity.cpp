@@ -1,5 +1,7 @@
 #include "record/identity.h"
 
+#include "record/shared_url.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -184,9 +186,10 @@ std::string canonical_url(std::string_view url) {
 
 std::string identity_key(const Record& record, const Place& place) {
     if (std::string url = canonical_url(record.original_url); !url.empty()) return url;
-    if (std::string url = canonical_url(record.web_url); !url.empty()) return url;
+    const bool shared = record.web_url_is_shared;
+    if (std::string url = canonical_url(record.web_url); !shared && !url.empty()) return url;
     std::string key;
-    if (!record.source_id.empty()) {
+    if (!record.source_id.empty() && !(shared && is_same_page(record.source_id, record.web_url))) {
         key = "id:";
         for (const char c : place.source) {
             if (c == '#')
@@ -214,7 +217,8 @@ std::string identity_key(const Stub& stub) {
 }
 
 std::string alias_key(const Record& record, std::string_view key) {
-    if (record.web_url == key) return {}; // a key that is a URL is canonical, and no other key is a URL
+    if (record.web_url_is_shared || record.web_url == key)
+        return {}; // a key that is a URL is canonical, and no other key is a URL
     std::string url = canonical_url(record.web_url);
     return url == key ? std::string{} : url;
 }

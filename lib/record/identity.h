@@ -20,15 +20,16 @@ struct Place {
     bool single = false;     // the file holds just this record
 };
 
-// The key of a record: its canonical originalUrl, else webUrl, else "id:SOURCE#ID" (# and % of SOURCE percent-encoded),
-// else "path:PATH" or, for one of many records in a source, "path:PATH#" and a hash of its title and date, so that
-// reading a grown file again finds it.
+// The key of a record: its canonical originalUrl, else webUrl unless many records share it, else "id:SOURCE#ID" (# and
+// % of SOURCE percent-encoded), else "path:PATH" or, for one of many records in a source, "path:PATH#" and a hash of
+// its title and date, so that reading a grown file again finds it.
 std::string identity_key(const Record& record, const Place& place);
 
 // The key of a stub: its canonical originalUrl, else webUrl; "" when it has neither (then it is no stub).
 std::string identity_key(const Stub& stub);
 
-// The canonical webUrl where it is not the key itself: a second name of the record. "" when there is none.
+// The canonical webUrl where it is not the key itself: a second name of the record. "" when there is none, or many
+// records share it.
 std::string alias_key(const Record& record, std::string_view key);
 
 } // namespace newsidx::record

@@ -37,6 +37,7 @@ void fill(Record& record, const Record& view, Field Record::*... fields) {
 Record merge(std::span<const Record* const> views) {
     Record record = *views.front();
     for (const Record* view : views.subspan(1)) {
+        if (!says(record.web_url)) record.web_url_is_shared = view->web_url_is_shared;
         fill(record, *view, &Record::source_id, &Record::category, &Record::type, &Record::lang, &Record::title,
              &Record::excerpt, &Record::body, &Record::featured_content, &Record::original_url, &Record::web_url,
              &Record::amp_web_url, &Record::cdn_amp_web_url, &Record::published_at, &Record::updated_at,

@@ -42,8 +42,9 @@ struct Range {
 // An item, read. `body` points into the item's bytes.
 struct Tree {
     Value root;
-    std::string_view body;      // the text after the front matter
-    std::vector<Range> secured; // what parse_and_split cuts, ascending, apart from each other
+    std::string_view body;          // the text after the front matter
+    bool web_url_is_shared = false; // see Record: a feed knows it, no key says it
+    std::vector<Range> secured;     // what parse_and_split cuts, ascending, apart from each other
 };
 
 // What one item may hold at most, whatever its format.

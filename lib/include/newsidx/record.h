@@ -72,10 +72,11 @@ struct Record {
     std::string cdn_amp_web_url;
     Date published_at;
     Date updated_at;
-    std::optional<double> quality; // >= 0; seen from 20 to 104, without an upper bound
-    std::optional<double> heat;    // >= 0; seen from 0 to 244, without an upper bound
-    bool published = true;         // false: kept, and hidden from searches
-    bool removed = false;          // `removed: true` or `deleted: true`: kept, and hidden from searches
+    std::optional<double> quality;  // >= 0; seen from 20 to 104, without an upper bound
+    std::optional<double> heat;     // >= 0; seen from 0 to 244, without an upper bound
+    bool published = true;          // false: kept, and hidden from searches
+    bool web_url_is_shared = false; // webUrl leads to a page of many records: it can be opened, and is no identity
+    bool removed = false;           // `removed: true` or `deleted: true`: kept, and hidden from searches
     Provider provider;
     std::vector<std::string> topics;
     std::vector<Image> images;
