@@ -265,6 +265,15 @@ TEST_CASE("feed: an entry that only says when it was changed was published then"
     CHECK(get(record, "updatedDateTime") == "2024-02-02T00:00:00Z");
 }
 
+TEST_CASE("feed: of several dates the first counts that can be read, else the first") {
+    const auto published = [](std::string_view elements) { return get(item(elements), "publishedDateTime"); };
+    const std::string readable = "<dc:date>2024-03-05T08:00:00Z</dc:date>";
+    CHECK(published("<pubDate>Wed, 06 Mar 2024 08:00:00 GMT</pubDate>" + readable) == "Wed, 06 Mar 2024 08:00:00 GMT");
+    CHECK(published("<pubDate>at dawn</pubDate>" + readable) == "2024-03-05T08:00:00Z");
+    CHECK(published("<pubDate>at dawn</pubDate><dc:date>at dusk</dc:date>") == "at dawn");
+    CHECK(published("<pubDate> </pubDate>" + readable) == "2024-03-05T08:00:00Z");
+}
+
 TEST_CASE("feed: media are images once each, or what the entry is") {
     const Value record = item("<media:group><media:content url='https://i.example/a.jpg' width='640' height='4e2'/>"
                               "<media:thumbnail url='https://i.example/a.jpg'/></media:group>"

@@ -1,9 +1,11 @@
 // A feed of one entry -> tree with the record's own keys.
 #include "record/clean.h"
+#include "record/date.h"
 #include "record/feed_entry.h"
 #include "record/page_url.h"
 #include "record/shared_url.h"
 #include "record/value.h"
+#include "record/wordpress.h"
 
 #include <algorithm>
 #include <array>
@@ -31,7 +33,8 @@ constexpr auto kTitles = std::to_array<ElementName>({{kFeed, "title"},
                                                      {Vocabulary::dcterms, "title"},
                                                      {Vocabulary::media, "title"},
                                                      {Vocabulary::itunes, "title"}});
-constexpr auto kExcerpts = std::to_array<ElementName>({{kFeed, "description"},
+constexpr auto kExcerpts = std::to_array<ElementName>({{Vocabulary::excerpt, "encoded"},
+                                                       {kFeed, "description"},
                                                        {kFeed, "summary"},
                                                        {kAtom, "summary"},
                                                        {kFeed, "abstract"},
@@ -62,14 +65,16 @@ constexpr auto kPublished = std::to_array<ElementName>({{kFeed, "pubdate"},
                                                         {Vocabulary::dc, "date"},
                                                         {Vocabulary::dcterms, "date"},
                                                         {Vocabulary::prism, "publicationdate"},
-                                                        {kFeed, "date"}});
+                                                        {kFeed, "date"},
+                                                        {Vocabulary::wordpress, "post_date_gmt"}});
 constexpr auto kUpdated = std::to_array<ElementName>({{kAtom, "updated"},
                                                       {kFeed, "updated"},
                                                       {kAtom, "modified"},
                                                       {kFeed, "modified"},
                                                       {Vocabulary::dcterms, "modified"},
                                                       {kFeed, "lastmod"},
-                                                      {kFeed, "lastbuilddate"}});
+                                                      {kFeed, "lastbuilddate"},
+                                                      {Vocabulary::wordpress, "post_modified_gmt"}});
 constexpr auto kLanguages = std::to_array<ElementName>({{Vocabulary::dc, "language"}, {kFeed, "language"}});
 
 class EntryReader {
@@ -85,6 +90,7 @@ public:
         read_content(title);
         read_links();
         read_dates();
+        if (!is_published(entry_)) add_value(root_, "published", Kind::boolean, entry_.node());
         read_topics();
         read_provider();
         read_authors();
@@ -251,11 +257,29 @@ private:
         }
     }
 
+    // The first that can be read, else the first that is written.
+    const xmlNode* find_date(std::span<const ElementName> names, std::string& text) const {
+        const xmlNode* written = nullptr;
+        for (const ElementName& name : names) {
+            for (const Entry::Child& child : entry_.children()) {
+                if (!child.is(name)) continue;
+                std::string date = text_of(child.node);
+                if (trimmed(date).empty() || is_no_date(date)) continue;
+                const bool is_readable = parse_date(clean_word(date)).has_value();
+                if (!is_readable && written != nullptr) continue;
+                text = std::move(date);
+                written = child.node;
+                if (is_readable) return written;
+            }
+        }
+        return written;
+    }
+
     void read_dates() {
         std::string published;
         std::string updated;
-        const xmlNode* published_node = entry_.find(kPublished, published);
-        const xmlNode* updated_node = entry_.find(kUpdated, updated);
+        const xmlNode* published_node = find_date(kPublished, published);
+        const xmlNode* updated_node = find_date(kUpdated, updated);
         if (updated_node == nullptr) {
             updated = attribute_of(entry_.node(), "lastmod"); // CDF
             if (!trimmed(updated).empty()) updated_node = entry_.node();

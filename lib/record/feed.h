@@ -26,6 +26,8 @@ enum class Vocabulary : std::uint8_t {
     feedburner,
     xhtml,
     prism,
+    wordpress, // its export's
+    excerpt,   // its export's, too
     other
 };
 

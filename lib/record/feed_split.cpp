@@ -2,6 +2,7 @@
 #include "record/feed.h"
 #include "record/split.h"
 #include "record/value.h"
+#include "record/wordpress.h"
 
 #include <algorithm>
 #include <array>
@@ -76,8 +77,13 @@ Frame frame_of(const Feed& feed, const xmlNode* entry) {
 void split_entries(const Feed& feed, SplitDocument& split) {
     Frame frame;
     std::size_t written = 0;
+    std::size_t parts = 0;
     for (const xmlNode* entry : feed.entries) {
         if (is_cut(entry)) continue;
+        if (is_wordpress_part(feed, entry)) {
+            ++parts;
+            continue;
+        }
         if (frame.parent != entry->parent) frame = frame_of(feed, entry);
         SplitDocument::Item item;
         item.line = line_of(entry);
@@ -93,6 +99,11 @@ void split_entries(const Feed& feed, SplitDocument& split) {
         }
         split.items.push_back(std::move(item));
     }
+    // Beside articles nobody misses them.
+    if (split.items.empty() && parts > 0)
+        split.warnings.push_back({0, 0,
+                                  "the feed has no articles: its entries are attachments, menus and other parts of a "
+                                  "WordPress site"});
 }
 
 // OPML nests its outlines; document order.

@@ -42,6 +42,10 @@ constexpr auto kNamespaces = std::to_array<Known>({
     {"example.com/dtds/podcast-1.0.dtd", Vocabulary::itunes},
     {"rssnamespace.org/feedburner/ext/1.0", Vocabulary::feedburner},
     {"www.w3.org/1999/xhtml", Vocabulary::xhtml},
+    {"wordpress.org/export/1.0/excerpt", Vocabulary::excerpt},
+    {"wordpress.org/export/1.1/excerpt", Vocabulary::excerpt},
+    {"wordpress.org/export/1.2/excerpt", Vocabulary::excerpt},
+    {"wordpress.org/export/1.*", Vocabulary::wordpress},
     {"prismstandard.org/namespaces*", Vocabulary::prism},
     {"purl.org/rss/1.0/modules/prism", Vocabulary::prism},
 });
@@ -59,6 +63,8 @@ constexpr auto kPrefixes = std::to_array<Known>({
     {"feedburner", Vocabulary::feedburner},
     {"xhtml", Vocabulary::xhtml},
     {"prism", Vocabulary::prism},
+    {"wp", Vocabulary::wordpress},
+    {"excerpt", Vocabulary::excerpt},
 });
 
 Vocabulary vocabulary_of_uri(std::string_view uri) {

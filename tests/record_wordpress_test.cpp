@@ -1,0 +1,120 @@
+#include "record/split.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace newsidx;
+using namespace newsidx::record;
+
+namespace {
+
+std::string wxr(std::string_view items, std::string_view version = "1.2") {
+    const std::string uri = "http://wordpress.org/export/" + std::string(version) + "/";
+    return "<rss version='2.0' xmlns:excerpt='" + uri + "excerpt/' xmlns:wp='" + uri +
+           "' xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><title>Lock Keeper</title>"
+           "<link>https://lock.example</link><wp:wxr_version>" +
+           std::string(version) + "</wp:wxr_version><wp:author><wp:author_login>ada</wp:author_login></wp:author>" +
+           std::string(items) + "</channel></rss>";
+}
+std::string post(std::string_view elements) {
+    return "<item><title>Gate two</title><link>https://lock.example/gate-two</link><description></description>"
+           "<content:encoded><![CDATA[<p>The gate opens.</p>]]></content:encoded>" +
+           std::string(elements) + "</item>";
+}
+std::string post_of_type(std::string_view type) {
+    return post("<wp:status>publish</wp:status><wp:post_type>" + std::string(type) + "</wp:post_type>");
+}
+
+// The record of an export's only post, read without a complaint.
+Record record_of(std::string_view bytes) {
+    const SplitDocument document = split_xml(bytes);
+    CHECK(document.warnings.empty());
+    CHECK(document.rejections.empty());
+    REQUIRE(document.items.size() == 1);
+    const ParseResult result = parse(document.items[0].bytes, document.items[0].format);
+    CHECK(result.warnings.empty());
+    REQUIRE(result.record);
+    return *result.record;
+}
+Record record_with(std::string_view elements) {
+    return record_of(wxr(post(elements)));
+}
+
+} // namespace
+
+TEST_CASE("wordpress: a post that is not public is unpublished") {
+    CHECK(record_with("<wp:status>publish</wp:status>").published);
+    CHECK(record_with("<wp:status><![CDATA[ Publish ]]></wp:status><wp:post_password></wp:post_password>").published);
+    CHECK(record_with("").published);
+    CHECK(record_with("<wp:status></wp:status>").published);
+    for (const char* status : {"draft", "private", "pending", "future", "trash", "auto-draft", "inherit"}) {
+        CAPTURE(status);
+        CHECK_FALSE(record_with("<wp:status>" + std::string(status) + "</wp:status>").published);
+    }
+    CHECK_FALSE(record_with("<wp:status>publish</wp:status><wp:post_password>k3y</wp:post_password>").published);
+}
+
+TEST_CASE("wordpress: every version of its format counts, and a status of anyone else does not") {
+    for (const char* version : {"1.0", "1.1", "1.2"}) {
+        CAPTURE(version);
+        const Record record = record_of(
+            wxr(post("<wp:status>draft</wp:status><excerpt:encoded><![CDATA[In short.]]></excerpt:encoded>"), version));
+        CHECK_FALSE(record.published);
+        CHECK(record.excerpt == "In short.");
+    }
+    const std::string other = "<rss xmlns:wp='https://elsewhere.example/ns'><channel><title>T</title>" +
+                              post_of_type("attachment") + "</channel></rss>";
+    CHECK(record_of(other).published);
+    CHECK(record_with("<status>draft</status>").published);
+}
+
+TEST_CASE("wordpress: what is no article is left out without a word") {
+    const std::string parts = post_of_type("attachment") + post_of_type("nav_menu_item") + post_of_type("revision") +
+                              post_of_type("custom_css") + post_of_type("wp_global_styles") +
+                              post_of_type("<![CDATA[wp_template]]>");
+    const Record record = record_of(wxr(parts + post_of_type("post")));
+    CHECK(record.title == "Gate two");
+    for (const char* type : {"post", "page", "review", "wp_story", ""}) {
+        CAPTURE(type);
+        CHECK(record_of(wxr(post_of_type(type))).published);
+    }
+    // Nothing but that is told.
+    const SplitDocument nothing = split_xml(wxr(parts));
+    CHECK(nothing.items.empty());
+    CHECK(nothing.rejections.empty());
+    REQUIRE(nothing.warnings.size() == 1);
+    CHECK(nothing.warnings[0].message.find("no articles") != std::string::npos);
+}
+
+TEST_CASE("wordpress: the excerpt is the author's, and the text the body") {
+    const Record record = record_with("<excerpt:encoded><![CDATA[<b>Water</b> &amp; wood.]]></excerpt:encoded>");
+    CHECK(record.excerpt == "Water & wood.");
+    CHECK(record.body == "The gate opens.");
+    CHECK(record_with("<excerpt:encoded><![CDATA[]]></excerpt:encoded>").excerpt.empty());
+}
+
+TEST_CASE("wordpress: its dates fill in for pubDate, and 0000-00-00 is none") {
+    constexpr std::string_view kPubDate = "<pubDate>Tue, 05 Mar 2024 08:00:00 +0000</pubDate>";
+    constexpr std::string_view kNoPubDate = "<pubDate>Wed, 30 Nov -0001 00:00:00 +0000</pubDate>";
+    constexpr std::string_view kGmt = "<wp:post_date_gmt>2024-03-06 08:00:00</wp:post_date_gmt>";
+    constexpr std::string_view kNoGmt = "<wp:post_date_gmt>0000-00-00 00:00:00</wp:post_date_gmt>";
+    const auto published = [](std::string_view pub_date, std::string_view gmt) {
+        return record_with(std::string(pub_date) + std::string(gmt)).published_at.seconds;
+    };
+    CHECK(published(kPubDate, kGmt) == 1709625600);
+    CHECK(published(kPubDate, kNoGmt) == 1709625600);
+    CHECK(published("<pubDate>soon</pubDate>", kGmt) == 1709712000);
+    CHECK(published(kNoPubDate, kGmt) == 1709712000);
+    CHECK(published("", kGmt) == 1709712000);
+    CHECK_FALSE(published(kNoPubDate, kNoGmt));
+    const Record changed =
+        record_with(std::string(kPubDate) + "<wp:post_modified_gmt>2024-03-07 08:00:00</wp:post_modified_gmt>");
+    CHECK(changed.published_at.seconds == 1709625600);
+    CHECK(changed.updated_at.seconds == 1709798400);
+    const Record unchanged =
+        record_with(std::string(kPubDate) + "<wp:post_modified_gmt>0000-00-00 00:00:00</wp:post_modified_gmt>");
+    CHECK(unchanged.updated_at.text.empty());
+}
