@@ -274,6 +274,32 @@ TEST_CASE("feed: of several dates the first counts that can be read, else the fi
     CHECK(published("<pubDate> </pubDate>" + readable) == "2024-03-05T08:00:00Z");
 }
 
+TEST_CASE("feed: a source that an entry names gives the provider's name and its domain") {
+    const auto provider = [](std::string_view source) {
+        return get(item("<title>T</title><link>https://gatherer.example/read/1</link>" + std::string(source)),
+                   "provider");
+    };
+    CHECK(provider("<source url=\"https://www.pilot.example/rss\">The Pilot</source>") ==
+          R"({"name":"The Pilot","domain":"pilot.example"})");
+    CHECK(provider("<source url=\" \">The Pilot</source>") == R"({"name":"The Pilot","domain":"gatherer.example"})");
+    CHECK(provider("<source>The Pilot</source>") == R"({"name":"The Pilot","domain":"gatherer.example"})");
+    CHECK(provider("<source url=\"/rss\">The Pilot</source>") == R"({"name":"The Pilot","domain":"gatherer.example"})");
+    // One without a name says nothing: the feed's name would get another's domain.
+    CHECK(provider("<source url=\"https://pilot.example/rss\"/>") ==
+          R"({"name":"Harbour Mail","domain":"gatherer.example"})");
+    const auto from_atom = [](std::string_view links) {
+        return get(entry(atom("<entry><title>T</title><link href=\"https://gatherer.example/1\"/><source>"
+                              "<title>The Pilot</title>" +
+                              std::string(links) + "</source></entry>")),
+                   "provider");
+    };
+    CHECK(
+        from_atom("<link rel=\"self\" href=\"https://feeds.example/pilot\"/><link href=\"https://pilot.example/\"/>") ==
+        R"({"name":"The Pilot","domain":"pilot.example"})");
+    CHECK(from_atom("<link rel=\"self\" href=\"https://feeds.example/pilot\"/>") ==
+          R"({"name":"The Pilot","domain":"gatherer.example"})");
+}
+
 TEST_CASE("feed: media are images once each, or what the entry is") {
     const Value record = item("<media:group><media:content url='https://i.example/a.jpg' width='640' height='4e2'/>"
                               "<media:thumbnail url='https://i.example/a.jpg'/></media:group>"

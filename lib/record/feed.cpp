@@ -341,14 +341,16 @@ private:
 
     void read_provider() {
         std::string name;
+        std::string domain; // of whom the name is
         for (const Entry::Child& child : entry_.children()) {
-            if (!child.is_own("source") || !name.empty()) continue;
+            if (!child.is_own("source") || !trimmed(name).empty()) continue;
             name = first_element(child.node) != nullptr ? title_in(child.node) : text_of(child.node);
+            if (!trimmed(name).empty()) domain = domain_of(site_of(child.node));
         }
         for (const xmlNode* parent : entry_.around()) {
             if (trimmed(name).empty()) name = title_in(parent);
         }
-        std::string domain = domain_of(original_url_.empty() ? web_url_ : original_url_);
+        if (domain.empty()) domain = domain_of(original_url_.empty() ? web_url_ : original_url_);
         if (domain.empty()) domain = domain_of(entry_.feed_link());
         if (trimmed(name).empty() && domain.empty()) return;
         Value& provider = add_value(root_, "provider", Kind::object, entry_.node());

@@ -57,6 +57,8 @@ const xmlNode* readable_content(const xmlNode* content);
 std::string target_of(const xmlNode* link);
 // That of <image><url>...</url></image>, <itunes:image href="..."/>, <logo>...</logo>.
 std::string image_in(const xmlNode* image);
+// Where an entry was taken from: <source url="...">, or the page of Atom's <source>; "" when it does not say.
+std::string site_of(const xmlNode* source);
 // A name, else an email address: <author><name>...</name></author>, <author>...</author>.
 std::string author_in(const xmlNode* author);
 

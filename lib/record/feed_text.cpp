@@ -142,6 +142,13 @@ std::string image_in(const xmlNode* image) {
     return std::string(trimmed(url));
 }
 
+std::string site_of(const xmlNode* source) {
+    for (const xmlNode* child = first_element(source); child != nullptr; child = next_element(child)) {
+        if (lower_case(name_of(child)) == "link" && is_alternate(child)) return target_of(child);
+    }
+    return std::string(trimmed(attribute_of(source, "url")));
+}
+
 std::string author_in(const xmlNode* author) {
     std::string email;
     for (const xmlNode* child = first_element(author); child != nullptr; child = next_element(child)) {
