@@ -349,6 +349,9 @@ TEST_CASE("feed: any encoding that the document says, or shows by its first byte
     CHECK(title(declared("windows-1251", "\xCC\xEE\xF0\xE5")) == "Море");
     CHECK(title(declared("ISO-8859-1", "\x93M\xE9r\x94")) == "“Mér”");
     CHECK(title(declared("Shift_JIS", "\x8A\x43")) == "海");
+    // Bytes that are well-formed UTF-8 by chance: ц in windows-1251 is the lead byte of some character, ђ another byte.
+    CHECK(title(declared("windows-1251", repeat("\xD6\x90", 7))) == repeat("Цђ", 7));
+    CHECK(title(declared("ISO-2022-JP", "\x1B$B3$\x1B(B")) == "海");
     CHECK(title("\xEF\xBB\xBF" + declared("windows-1251", "Meer ü")) == "Meer ü");
     for (const bool big_endian : {false, true}) {
         for (const std::size_t width : {2, 4}) {
@@ -383,6 +386,8 @@ TEST_CASE("feed: a wrong encoding is read as far as it can be, with a warning") 
     check("<?xml version='1.0' encoding='klingon'?><rss><item><title>Bâle</title></item></rss>", "Bâle", "klingon");
     check("<?xml version='1.0' encoding='utf-16'?><rss><item><title>Bâle</title></item></rss>", "Bâle", "utf-16");
     check("<?xml version='1.0' encoding='euc-jp'?><rss><item><title>a\xFFz</title></item></rss>", "a\uFFFDz", "euc-jp");
+    check("<?xml version='1.0' encoding='windows-1251'?><rss><item><title>Туман над морем</title></item></rss>",
+          "Туман над морем", "windows-1251, and is not");
 }
 
 TEST_CASE("feed: entities of HTML and of the document are what they stand for") {

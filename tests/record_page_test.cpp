@@ -446,8 +446,20 @@ TEST_CASE("page: the encoding is that of the mark, of the page's word, UTF-8 or 
     CHECK(body("<meta charset=nobody-knows><p>\xE9") == "é");
     CHECK(body("<meta charset=utf-16><p>\xC3\xA9") == "é");
     CHECK(body("\xEF\xBB\xBF<meta charset=koi8-r><p>\xC3\xA9") == "é");
+    CHECK(body("<meta charset=iso-2022-jp><p>\x1B$B3$\x1B(B") == "海");
     CHECK(body(std::string_view("\xFF\xFE<\0p\0>\0\xE9\0", 10)) == "é");
     CHECK(body("<?xml version='1.0' encoding='iso-8859-1'?><html><p>\xE9") == "é");
+}
+
+TEST_CASE("page: one that was saved as UTF-8 is that, whatever encoding its <meta> still says") {
+    const auto body = [](std::string_view bytes) {
+        return read("<meta charset=windows-1251><p>" + std::string(bytes)).body;
+    };
+    CHECK(body("Туман над морем") == "Туман над морем");
+    CHECK(body("\xD2\xF3\xEC\xE0\xED \xED\xE0\xE4 \xEC\xEE\xF0\xE5\xEC") == "Туман над морем");
+    // A few bytes may be well-formed by chance; one that is ill-formed is enough.
+    CHECK(body("\xD6\x90\xD6\x90") == "ЦђЦђ");
+    CHECK(body("Туман над морем \xFF").find("Туман") == std::string::npos);
 }
 
 TEST_CASE("page: a video's page says so, and one with neither title nor text is rejected") {

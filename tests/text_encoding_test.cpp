@@ -36,6 +36,17 @@ TEST_CASE("encoding: a mark is no text") {
     CHECK(decoded("\0\0\xFE\xFF\0\0\0h"s, "UTF-32BE") == "h");
 }
 
+TEST_CASE("encoding: UTF-8 is sure when it is well-formed and has eight characters of more than one byte") {
+    CHECK(is_surely_utf8("Zwölf Boxkämpfer jagen Viktor über den Sylter Deich: äöüß€"));
+    CHECK(is_surely_utf8("ääääääää"));
+    CHECK(is_surely_utf8("海海海海海海海海"));
+    CHECK_FALSE(is_surely_utf8("äääääää"));
+    CHECK_FALSE(is_surely_utf8("ääääääää\xE4"));
+    CHECK_FALSE(is_surely_utf8("ääääääää\xC3"));
+    CHECK_FALSE(is_surely_utf8("\x1B$BF|K\\\x1B(B plain"));
+    CHECK_FALSE(is_surely_utf8(""));
+}
+
 TEST_CASE("encoding: names are known in any case and spelling") {
     CHECK(decoded("\xEF\xF0\xE5\xF1\xF1\xE0", "Windows-1251") == "пресса");
     CHECK(decoded("\xEF\xF0\xE5\xF1\xF1\xE0", "CP1251") == "пресса");

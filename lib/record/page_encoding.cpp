@@ -48,7 +48,8 @@ std::string declared_encoding(std::string_view bytes) {
 
 std::string page_to_utf8(std::string_view bytes) {
     std::string encoding(text::encoding_of_mark(bytes));
-    if (encoding.empty()) encoding = declared_encoding(bytes);
+    // Browsers and scripts save what they decoded, and leave the <meta> as it was.
+    if (encoding.empty() && !text::is_surely_utf8(bytes)) encoding = declared_encoding(bytes);
     if (!encoding.empty()) {
         if (auto decoded = text::decode(bytes, encoding)) return std::move(decoded->text);
     }

@@ -107,7 +107,7 @@ XmlText decode_xml(std::string_view bytes) {
         if (family.empty() && (declared.empty() || plain == "utf-8" || plain == "utf8" || plain == "utf_8")) {
             return decode_utf8(bytes);
         }
-        if (family.empty() && is_wide(declared)) {
+        if (family.empty() && (is_wide(declared) || text::is_surely_utf8(bytes))) {
             XmlText result = decode_utf8(bytes);
             if (result.warning.empty()) {
                 result.warning =

@@ -28,8 +28,8 @@ struct XmlText {
     std::string warning; // "" when every byte meant something in the encoding that the document says
 };
 
-// Decodes by the byte order mark, else by the XML declaration (itself in ASCII, UTF-16, UTF-32 or EBCDIC), else as
-// UTF-8, where bytes that are not UTF-8 count as windows-1252.
+// Decodes by the byte order mark, else by the XML declaration (itself in ASCII, UTF-16, UTF-32 or EBCDIC) unless the
+// bytes are UTF-8 beyond doubt, else as UTF-8, where bytes that are not UTF-8 count as windows-1252.
 XmlText decode_xml(std::string_view bytes);
 
 inline constexpr std::size_t kMaxXmlDepth = 200;

@@ -84,6 +84,12 @@ std::string_view encoding_of_mark(std::string_view bytes) {
     return found == kMarks.end() ? std::string_view{} : found->encoding;
 }
 
+bool is_surely_utf8(std::string_view bytes) {
+    constexpr std::ptrdiff_t kEnough = 8; // a title of a few characters in Big5 or GBK can be well-formed
+    const auto begins_long = [](char c) { return static_cast<unsigned char>(c) >= 0xC0; };
+    return std::count_if(bytes.begin(), bytes.end(), begins_long) >= kEnough && !find_invalid_utf8(bytes);
+}
+
 std::optional<Decoded> decode(std::string_view bytes, const std::string& encoding) {
     if (encoding.empty()) return std::nullopt; // ICU would take the system's own
     Decoded result;

@@ -16,6 +16,10 @@ struct Decoded {
 // "" when there is none.
 std::string_view encoding_of_mark(std::string_view bytes);
 
+// Whether bytes are UTF-8 beyond doubt, whatever they are said to be: well-formed, with as many characters of more than
+// one byte as no text in another encoding has by chance.
+bool is_surely_utf8(std::string_view bytes);
+
 // Decodes bytes in the encoding of this name (any name that ICU knows, in any case; "latin1" and "iso-8859-1" mean
 // windows-1252, as on the web). nullopt for a name that nobody knows.
 std::optional<Decoded> decode(std::string_view bytes, const std::string& encoding);
