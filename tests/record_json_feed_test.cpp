@@ -1,4 +1,5 @@
 // JSON Feed: taking a feed apart, and reading its items.
+#include "record/identity.h"
 #include "record/split.h"
 
 #include <doctest/doctest.h>
@@ -84,9 +85,39 @@ TEST_CASE("json feed: an item has its own words and its feed's name") {
     CHECK(second.body == "Plain text, a < b");
     CHECK(second.lang == "de");
     CHECK(second.web_url == "https://coast.example/2");
-    CHECK(second.original_url == "https://other.example/story");
+    CHECK(second.original_url == "https://coast.example/2"); // the page elsewhere is what it is about
     CHECK(second.source_id == "2");
     CHECK(second.unknown.at(0).second == R"([{"name":"Guest"}])");
+    CHECK(second.unknown.at(1) ==
+          std::pair<std::string, std::string>{"external_url", R"("https://other.example/story")"});
+}
+
+TEST_CASE("json feed: an item that is about a page elsewhere keeps its own identity, if it has an address") {
+    const auto key = [](std::string_view members) {
+        const std::vector<Record> found = records(split_json_feed(
+            R"({"version":"https://jsonfeed.org/version/1","items":[{"title":"T",)" + std::string(members) + "}]}"));
+        return identity_key(found.at(0), Place{"feed", "feed", false});
+    };
+    const std::string external = R"("external_url":"https://other.example/story")";
+    CHECK(key(R"("id":"5","url":"https://coast.example/5",)" + external) == "https://coast.example/5");
+    CHECK(key(external + R"(,"url":"https://coast.example/5")") == "https://coast.example/5");
+    CHECK(key(R"("id":"https://coast.example/5",)" + external) == "https://coast.example/5");
+    CHECK(key(R"("id":"5",)" + external) == "https://other.example/story");
+    CHECK(key(R"("id":"5","url":"",)" + external) == "https://other.example/story");
+    CHECK(key(R"("id":"5","url":null,)" + external) == "https://other.example/story");
+    CHECK(key(R"("url":"https://coast.example/5","external_url":null)") == "https://coast.example/5");
+}
+
+TEST_CASE("json feed: items that link to nothing but the feed's home page are told apart by their ids") {
+    const std::vector<Record> found = records(split_json_feed(
+        R"({"version":"https://jsonfeed.org/version/1","home_page_url":"https://coast.example/","items":[
+            {"id":1,"title":"Fog","url":"https://coast.example"},{"id":2,"title":"Ice","url":"https://coast.example#live"},
+            {"id":3,"title":"Sun","url":"https://coast.example/3"}]})"));
+    const auto key = [&](std::size_t i) { return identity_key(found.at(i), Place{"feed", "feed", false}); };
+    CHECK(key(0) == "id:feed#1");
+    CHECK(key(1) == "id:feed#2");
+    CHECK(key(2) == "https://coast.example/3");
+    CHECK(found[0].web_url == "https://coast.example");
 }
 
 TEST_CASE("json feed: an item's bytes do not change with what else is in the feed") {

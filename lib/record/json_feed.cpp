@@ -2,6 +2,7 @@
 // the items before the break, an item keeps its bytes, and a bad one is rejected alone, by parse().
 #include "record/json_feed.h"
 
+#include "record/shared_url.h"
 #include "record/split.h"
 #include "record/value.h"
 #include "text/unicode.h"
@@ -106,6 +107,11 @@ const Member* find(const Value& object, std::string_view key) {
     const auto found = std::find_if(object.members.begin(), object.members.end(),
                                     [&](const Member& member) { return member.key == key; });
     return found == object.members.end() || found->value.kind == Value::Kind::null ? nullptr : &*found;
+}
+
+std::string_view text_in(const Value& object, std::string_view key) {
+    const Member* member = find(object, key);
+    return member == nullptr ? std::string_view{} : std::string_view(member->value.text);
 }
 
 class Splitter {
@@ -280,6 +286,12 @@ Tree read_json_feed(std::string_view bytes) {
         if (const Member* id = find(tree.root, "id"); id != nullptr && is_url(id->value)) {
             members.push_back(make("url", Value(id->value)));
         }
+    }
+    if (const Member* url = find(tree.root, "url"); url != nullptr && is_url(url->value)) {
+        const Value address = url->value;
+        // What an item is about may be a page elsewhere (`external_url`), which keys.cpp takes for the original.
+        if (find(tree.root, "external_url") != nullptr) members.push_back(make("originalUrl", address));
+        tree.web_url_is_shared = is_shared_url(address.text, text_in(tree.root, "id"), text_in(feed, "home_page_url"));
     }
     members.push_back(make_provider(feed));
     for (const char* key : {"language", "authors", "author"}) {
