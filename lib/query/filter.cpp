@@ -33,9 +33,13 @@ std::string_view name_of(const std::array<Name<T>, N>& names, T value) {
     return {};
 }
 
-constexpr std::array<Name<FilterField>, 20> kFields = {{{"topic", FilterField::topic},
+constexpr std::array<Name<FilterField>, 24> kFields = {{{"topic", FilterField::topic},
                                                         {"topics", FilterField::topic},
+                                                        {"tag", FilterField::topic},
+                                                        {"tags", FilterField::topic},
                                                         {"provider", FilterField::provider},
+                                                        {"publisher", FilterField::provider},
+                                                        {"source", FilterField::provider},
                                                         {"domain", FilterField::domain},
                                                         {"site", FilterField::domain},
                                                         {"type", FilterField::type},

@@ -22,6 +22,12 @@ std::size_t one_of(const std::array<std::string_view, N>& choices, std::string_v
     return 0;
 }
 
+// U+05D0 to U+05EA.
+bool is_hebrew_letter(std::string_view text, std::size_t at) {
+    if (at + 2 > text.size() || text[at] != '\xd7') return false;
+    return text[at + 1] >= '\x90' && text[at + 1] <= '\xaa';
+}
+
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
@@ -67,6 +73,9 @@ std::size_t space_at(std::string_view text, std::size_t at) {
 }
 
 std::size_t quote_at(std::string_view text, std::size_t at) {
+    // In Hebrew the sign on the keyboard also makes an abbreviation of the word that it stands in, before its last
+    // letter.
+    if (at >= 2 && is_hebrew_letter(text, at - 2) && is_hebrew_letter(text, at + 1)) return 0;
     static constexpr std::array<std::string_view, 10> kQuotes = {"\"", "“", "”", "„", "‟", "«", "»", "〝", "〞", "＂"};
     return one_of(kQuotes, text, at);
 }

@@ -14,7 +14,7 @@ namespace newsidx::query {
 // White space: ASCII's, and the other characters with the property White_Space. The size in bytes of the one at `at`,
 // else 0.
 std::size_t space_at(std::string_view text, std::size_t at);
-// A double quote of any kind.
+// A double quote of any kind; not one between Hebrew letters, where it is part of the word.
 std::size_t quote_at(std::string_view text, std::size_t at);
 // The first place from `at` on that is no white space.
 std::size_t skip_spaces(std::string_view text, std::size_t at);
