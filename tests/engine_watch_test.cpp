@@ -404,7 +404,7 @@ TEST_CASE("watcher: what is put back comes again, as it is by then") {
     const Changes again = next(watcher);
     CHECK(again.changed == Paths{a});
     CHECK(again.gone == Paths{b});
-    watcher.put_back({{}, {}, true});
+    watcher.put_back({.everything = true});
     CHECK(next(watcher).everything);
 }
 
@@ -474,6 +474,48 @@ TEST_CASE("watch: what is deleted stays, or goes when that is asked") {
         CHECK(becomes(index, "bridge", {"Bridge repair", "Bridge rust"}));
         watch.stop();
     }
+    expect_whole(index);
+}
+
+TEST_CASE("watcher: of a file that is still being written that is told, until it is closed") {
+    const TempDir dir;
+    const std::string path = dir.write("news/a.jsonl", "1");
+    Watcher watcher({dir.path("news")}, dir.path("i.db"));
+    std::ofstream out(path, std::ios::binary);
+    out << "2" << std::flush;
+    CHECK(next(watcher).written == Paths{path});
+    out.close();
+    const Changes closed = next(watcher);
+    CHECK(closed.changed == Paths{path});
+    CHECK(closed.written.empty());
+}
+
+TEST_CASE("watch: with prune nothing goes of a file that is still being written") {
+    const TempDir dir;
+    const std::string path = dir.write("news/l.jsonl", line("a", "Bridge toll") + line("b", "Bridge repair"));
+    Index index = open_index(dir);
+    IndexOptions options;
+    options.prune = true;
+    Watch watch(index, {dir.path("news")}, options);
+    REQUIRE(becomes(index, "bridge", {"Bridge repair", "Bridge toll"}));
+    REQUIRE(index.update("{\"url\":\"https://w.example/b\",\"published\":false}\n"));
+    std::ofstream out(path, std::ios::binary);
+    out << line("a", "Bridge toll") << line("c", "Bridge opening") << std::flush;
+    CHECK(becomes(index, "bridge", {"Bridge opening", "Bridge toll"}));
+    CHECK(index.show("https://w.example/b")->visible == false);
+    // What it has in the end counts.
+    SUBCASE("the rest comes") {
+        out << line("b", "Bridge repair");
+        out.close();
+        dir.write("news/z.md", story("https://w.example/z", "Ferry"));
+        CHECK(becomes(index, "ferry", {"Ferry"}));
+        CHECK(index.show("https://w.example/b")->visible == false);
+    }
+    SUBCASE("it does not") {
+        out.close();
+        CHECK(eventually([&] { return !index.show("https://w.example/b"); }));
+    }
+    watch.stop();
     expect_whole(index);
 }
 

@@ -152,9 +152,8 @@ Result<std::uint64_t> Index::watch(const std::vector<std::string>& paths, const 
             return guard(impl_->path, [&] {
                 const Impl::Notice notice(*impl_);
                 store::Connection connection(impl_->name, store::Access::write, settings);
-                return changes.everything
-                           ? engine::ingest(connection, roots, run_options)
-                           : engine::ingest_changes(connection, changes.changed, changes.gone, run_options);
+                return changes.everything ? engine::ingest(connection, roots, run_options)
+                                          : engine::ingest_changes(connection, changes, run_options);
             });
         };
         engine::Watcher watcher(roots, impl_->path);

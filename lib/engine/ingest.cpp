@@ -98,12 +98,13 @@ public:
         return run(std::move(inputs), {});
     }
 
-    // `gone`: paths of which nothing is left.
-    IndexReport run(const std::vector<std::string>& paths, const std::vector<std::string>& gone) {
-        return run(find_inputs(paths, connection_.path()), gone);
+    IndexReport run(const Changes& changes) {
+        written_.insert(changes.written.begin(), changes.written.end());
+        return run(find_inputs(changes.changed, connection_.path()), changes.gone);
     }
 
 private:
+    // `gone`: paths of which nothing is left.
     IndexReport run(Inputs inputs, const std::vector<std::string>& gone) {
         const store::WriteScope scope(writer_);
         std::vector<std::string> unreadable;
@@ -315,7 +316,8 @@ private:
         // A file that holds one record is that record now. Of many, those that are gone go only when asked, and only
         // when all of it could be read: what could not may be one of them. Standard input is another one each time.
         store::Rest rest = store::Rest::replaced;
-        if (end_.rejected > 0 || (file.path == kStandardInput && !(file.bytes && options_.prune)))
+        if (end_.rejected > 0 || (options_.prune && written_.contains(file.path)) ||
+            (file.path == kStandardInput && !(file.bytes && options_.prune)))
             rest = store::Rest::keep_all;
         else if (chunk.single || options_.prune)
             rest = store::Rest::drop;
@@ -410,6 +412,7 @@ private:
     store::Writer writer_;
     const IndexOptions& options_;
     std::set<std::string> visited_;
+    std::set<std::string> written_;                              // they are not yet what they will be
     std::vector<std::pair<std::int64_t, std::int64_t>> touched_; // sources that have another time, and are as they were
     std::optional<Import> import_;                               // of the open file
     std::set<std::string> exported_;    // the paths of sources that exports hold: they may be nowhere else any more
@@ -442,9 +445,8 @@ IndexReport ingest_text(store::Connection& connection, std::string_view bytes, c
     return Ingest(connection, options).run(bytes);
 }
 
-IndexReport ingest_changes(store::Connection& connection, const std::vector<std::string>& changed,
-                           const std::vector<std::string>& gone, const IndexOptions& options) {
-    return Ingest(connection, options).run(changed, gone);
+IndexReport ingest_changes(store::Connection& connection, const Changes& changes, const IndexOptions& options) {
+    return Ingest(connection, options).run(changes);
 }
 
 } // namespace newsidx::engine

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "engine/run_error.h"
+#include "engine/watcher.h"
 #include "newsidx/index.h"
 #include "store/connection.h"
 
@@ -20,9 +21,8 @@ IndexReport ingest(store::Connection& connection, const std::vector<std::string>
 // has no source to prune.
 IndexReport ingest_text(store::Connection& connection, std::string_view bytes, const IndexOptions& options);
 
-// The same for what has changed since: absolute paths, `changed` there are, and `gone` are not any more. Of these, what
-// the file has goes if options.prune.
-IndexReport ingest_changes(store::Connection& connection, const std::vector<std::string>& changed,
-                           const std::vector<std::string>& gone, const IndexOptions& options);
+// The same for what has changed since, of which the paths are known. What the index has of those that are gone goes if
+// options.prune; of a file that is still being written nothing goes, for it may come again.
+IndexReport ingest_changes(store::Connection& connection, const Changes& changes, const IndexOptions& options);
 
 } // namespace newsidx::engine

@@ -24,7 +24,7 @@ Result<std::uint64_t> watch(Watcher& watcher, const Run& run, IndexOptions optio
     IndexOptions without_prune = options;
     without_prune.prune = false;
     std::uint64_t runs = 0;
-    std::optional<Changes> changes = Changes{{}, {}, true};
+    std::optional<Changes> changes = Changes{.everything = true};
     for (; !stopped(); changes = watcher.wait(kPatience)) {
         if (!changes || (!options.prune && !changes->everything && changes->changed.empty())) continue;
         Result<IndexReport> report = run(*changes, options);

@@ -222,6 +222,10 @@ void Watcher::take_event(int watch, std::uint32_t mask, std::string_view name) {
     } else if (!folder.whole || name.starts_with('.')) {
         return;
     }
+    if ((mask & IN_MODIFY) != 0)
+        open_.insert(path);
+    else if ((mask & (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)) != 0)
+        open_.erase(path);
     touch(path);
     // At once: the same folder may turn up under another name.
     if (is_folder && (mask & (IN_MOVED_FROM | IN_DELETE)) != 0) forget(path);
@@ -242,6 +246,7 @@ void Watcher::lose() {
     notice();
     is_lost_ = true;
     touched_.clear();
+    open_.clear(); // that they were closed may be lost
 }
 
 // What happened to a path, and in which order, matters less than what is there now.
@@ -257,6 +262,7 @@ Changes Watcher::take() {
         } else if (error != 0 || S_ISREG(status.st_mode)) {
             if (error == 0 && status.st_nlink > 1) several_names_ = true;
             changes.changed.push_back(path);
+            if (open_.contains(path)) changes.written.push_back(path);
         } else if (S_ISDIR(status.st_mode)) {
             // Its watches come before anybody looks into it, so that nothing is missed; all anew, since some may have
             // been refused before.
@@ -271,7 +277,7 @@ Changes Watcher::take() {
     }
     changes.everything = std::exchange(everything_, false) || is_lost_;
     if (std::exchange(is_lost_, false)) watch_all();
-    return changes.everything || several_names_ ? Changes{{}, {}, true} : changes;
+    return changes.everything || several_names_ ? Changes{.everything = true} : changes;
 }
 
 } // namespace newsidx::engine

@@ -20,9 +20,10 @@
 namespace newsidx::engine {
 
 struct Changes {
-    std::vector<std::string> changed; // files, and folders with all that is below them; they were there a moment ago
-    std::vector<std::string> gone;    // files and folders that are not there any more
-    bool everything = false;          // more may have changed than is known: all has to be looked at; no paths then
+    std::vector<std::string> changed{}; // files, and folders with all that is below them; they were there a moment ago
+    std::vector<std::string> gone{};    // files and folders that are not there any more
+    std::vector<std::string> written{}; // of the changed files those that somebody is still writing to
+    bool everything = false;            // more may have changed than is known: all has to be looked at; no paths then
 };
 
 class Watcher {
@@ -83,6 +84,7 @@ private:
     // Some file or folder has several names: which of them is read is known only to a walk through everything.
     bool several_names_ = false;
     std::set<std::string> touched_;          // since the last take()
+    std::set<std::string> open_;             // written to since somebody who did has closed them
     bool everything_ = false;                // that has been put back
     bool is_lost_ = false;                   // what has changed is not known, and not whether everything is watched
     std::optional<Clock::time_point> first_; // of what take() will give
