@@ -108,6 +108,54 @@ TEST_CASE("snippets: a word that only the end of a long text has is shown, and q
     CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
 }
 
+TEST_CASE("snippets: the phrase that was searched for is shown and marked, not its words elsewhere") {
+    auto index = Index::in_memory();
+    REQUIRE(index);
+    std::string filler;
+    std::string chinese_filler;
+    while (filler.size() < 600) {
+        filler += "Rain fell on the quiet valley for days. ";
+        chinese_filler += "昨天下了一场大雨，路上没有人。";
+    }
+    REQUIRE(index->index_text(R"({"id":"1","lang":"en","title":"Red and a cross","body":")"
+                              "Cross and red, then red for the cross on the boat. " +
+                              filler + "Nurses of the Red Cross came on Monday. " + filler + R"("})"));
+    REQUIRE(index->index_text(R"({"id":"2","lang":"zh","title":"红十字会","body":")"
+                              "十字路口有红十一队，字会写了。十字路。图书在书馆里。" +
+                              chinese_filler + "红十字会的护士来了，图书馆开门了。" + chinese_filler + R"("})"));
+    const auto snippet = [&](const std::string& query, const char* id) {
+        SearchOptions options;
+        options.snippet_length = 80;
+        for (const Hit& hit : find(*index, query, options).hits)
+            if (hit.source_id == id) return to_html(hit.snippet);
+        return std::string();
+    };
+    const auto has = [](const std::string& text, std::string_view part) {
+        INFO(text);
+        CHECK(text.find(part) != std::string::npos);
+    };
+    has(snippet("\"red cross\"", "1"), "Nurses of the <mark>Red Cross</mark> came on Monday.");
+    has(snippet("\"of the red\"", "1"), "Nurses <mark>of the Red</mark> Cross came on Monday.");
+    has(snippet("\"the red cros\"*", "1"), "<mark>the Red Cross</mark>");
+    has(snippet("red cross", "1"), "Nurses of the <mark>Red</mark> <mark>Cross</mark> came on Monday.");
+    // Characters are indexed by pairs: those elsewhere are no part of the word.
+    for (const std::string query : {"红十字", "\"红十字会\""}) {
+        CAPTURE(query);
+        const std::string html = snippet(query, "2");
+        has(html, std::string("<mark>红十字") + (query[0] == '"' ? "会</mark>" : "</mark>会"));
+        CHECK(html.find("十字路口") == std::string::npos);
+    }
+    has(snippet("图书馆", "2"), "，<mark>图书馆</mark>开门了。");
+
+    // In a field without the phrase its words are marked.
+    const RecordMarks marks = index->marks("1", "\"red cross\"").value();
+    CHECK(marks.title == std::vector<Range>{{0, 3}, {10, 15}});
+    REQUIRE(marks.body.size() == 1);
+    CHECK(index->show("1").value().record.body.substr(marks.body[0].begin, 9) == "Red Cross");
+    CHECK(index->marks("2", "红十字会").value().body.size() == 1);
+    CHECK(index->marks("2", "红十字会").value().title == std::vector<Range>{{0, 12}});
+}
+
 TEST_CASE("marks: a record's whole texts have the words of a query, in each form, and nothing else") {
     auto index = Index::in_memory();
     REQUIRE(index);

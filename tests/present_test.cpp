@@ -3,12 +3,14 @@
 #include "present/snippet.h"
 #include "text/unicode.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <doctest/doctest.h>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -17,13 +19,28 @@ using namespace newsidx;
 using present::MarkTerm;
 using Json = nlohmann::ordered_json;
 
-std::vector<MarkTerm> terms_of(std::initializer_list<const char*> terms) {
+present::Wanted terms_of(std::initializer_list<const char*> terms) {
     std::vector<MarkTerm> list;
     for (const std::string_view term : terms) {
         const bool prefix = term.ends_with('*');
         list.push_back({std::string(term.substr(0, term.size() - (prefix ? 1 : 0))), prefix});
     }
-    return list;
+    return present::single_words(std::move(list));
+}
+
+// Words that are asked for side by side.
+present::Wanted row_of(std::initializer_list<const char*> words) {
+    present::Wanted wanted;
+    present::MarkUnit& unit = wanted.units.emplace_back();
+    present::MarkRow& row = unit.rows.emplace_back();
+    for (const char* const word : words) {
+        const auto known = std::ranges::find(wanted.terms, word, &MarkTerm::term);
+        const auto term = static_cast<std::size_t>(known - wanted.terms.begin());
+        if (known == wanted.terms.end()) wanted.terms.push_back({word, false});
+        unit.words.push_back(term);
+        row.push_back({{term}, static_cast<std::uint32_t>(row.size())});
+    }
+    return wanted;
 }
 
 Snippet snippet_of(std::vector<std::string_view> texts, std::initializer_list<const char*> terms,
@@ -102,6 +119,54 @@ TEST_CASE("present: pairs of characters that overlap are one mark, and a word is
     CHECK(marked("汽车汽车", {"汽车", "车汽"}) == "[汽车汽车]");
     CHECK(marked("A chip, two Chips", {"chip"}) == "A [chip], two [Chips]");
     CHECK(shown(snippet_of({"工厂开始生产汽车。"}, {"生产", "产汽", "汽车"}, 40)) == "工厂开始[生产汽车]。");
+}
+
+TEST_CASE("present: words asked for side by side are one mark, and single ones are marked only where no row is") {
+    const present::Wanted row = row_of({"green", "bank"});
+    text::Analyzer analyzer("");
+    const auto marks = [&](std::string_view text) {
+        return shown({std::string(text), present::find_marks(analyzer, text, row)});
+    };
+    CHECK(marks("A green field, the Green Bank, a bank.") == "A green field, the [Green Bank], a bank.");
+    CHECK(marks("Bank, green; green\n banks") == "Bank, green; [green\n banks]");
+    CHECK(marks("The bank is green.") == "The [bank] is [green].");
+    // What is asked for by itself as well is marked everywhere.
+    present::Wanted both = row;
+    both.units.push_back({{1}, {}});
+    const std::string text = "A green bank by the bank, green";
+    CHECK(shown({text, present::find_marks(analyzer, text, both)}) == "A [green bank] by the [bank], green");
+}
+
+TEST_CASE("present: a row may leave a place out, have other words in it, and overlap itself") {
+    text::Analyzer analyzer("");
+    present::Wanted gap;
+    gap.terms = {{"mill", false}, {"whe", true}, {"stone", false}};
+    gap.units = {{{0, 1, 2}, {{{{0}, 0}, {{1, 2}, 2}}}}};
+    const std::string text = "mill wheel mill water wheels mill of stone mill";
+    CHECK(shown({text, present::find_marks(analyzer, text, gap)}) ==
+          "mill wheel [mill water wheels] [mill of stone] mill");
+    const present::Wanted twice = row_of({"ha", "ha"});
+    CHECK(shown({"ha ha ha ho", present::find_marks(analyzer, "ha ha ha ho", twice)}) == "[ha ha ha] ho");
+}
+
+TEST_CASE("present: the passage with words side by side is shown before one that has them apart, whichever is first") {
+    const std::string filler = repeated("Snow lay on the old roofs. ", 20);
+    text::Analyzer analyzer("");
+    const present::Wanted row = row_of({"green", "bank"});
+    const std::string text = "Bank and green, green for a bank. " + filler + "The Green Bank was shut. " + filler;
+    CHECK(shown(present::make_snippet(analyzer, std::vector<std::string_view>{text}, row, 70))
+              .starts_with("…The [Green Bank] was shut."));
+    // In another text, too, and in a passage that is shorter than the row.
+    const std::vector<std::string_view> texts = {"A green bank.", "Bank: green, a bank, green."};
+    for (const bool swapped : {false, true})
+        CHECK(shown(present::make_snippet(analyzer,
+                                          std::vector<std::string_view>{texts[swapped ? 1 : 0], texts[swapped ? 0 : 1]},
+                                          row, 70)) == "A [green bank].");
+    CHECK(shown(present::make_snippet(analyzer, std::vector<std::string_view>{text}, row, 4)).find('[') !=
+          std::string::npos);
+    // Words that were asked for one by one: those side by side are better than more of them apart.
+    CHECK(shown(snippet_of({text}, {"green", "bank"}, 70)).starts_with("…The [Green] [Bank] was shut."));
+    CHECK(shown(snippet_of({text}, {"green", "bank", "field"}, 70)).starts_with("…The [Green] [Bank] was shut."));
 }
 
 TEST_CASE("present: without terms or text nothing is marked") {

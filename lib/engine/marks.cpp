@@ -8,19 +8,27 @@
 #include "engine/search.h"
 #include "engine/stored_record.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <ctime>
 #include <string>
-#include <vector>
 
 namespace newsidx::engine {
 
-std::vector<present::MarkTerm> mark_terms(const query::Plan& plan) {
-    std::vector<present::MarkTerm> terms;
-    for (const std::size_t leaf : plan.marked)
-        terms.push_back({plan.leaves[leaf].term, plan.leaves[leaf].prefix});
-    return terms;
+present::Wanted wanted_marks(const query::Plan& plan) {
+    present::Wanted wanted;
+    if (plan.marked.empty()) return wanted;
+    for (const query::Leaf& leaf : plan.leaves)
+        wanted.terms.push_back({leaf.term, leaf.prefix});
+    for (const query::Marked& marked : plan.marked) {
+        present::MarkUnit& unit = wanted.units.emplace_back();
+        unit.words = marked.leaves;
+        for (const query::PlanRow& row : marked.rows) {
+            present::MarkRow& slots = unit.rows.emplace_back();
+            for (const query::PlanSlot& slot : row)
+                slots.push_back({slot.leaves, slot.offset});
+        }
+    }
+    return wanted;
 }
 
 RecordMarks marks(store::Reader& reader, std::string_view id_or_url, std::string_view query,
@@ -35,12 +43,12 @@ RecordMarks marks(store::Reader& reader, std::string_view id_or_url, std::string
     Deadline deadline{{}, std::nullopt};
     put_near_terms(read.root, reader, deadline);
     // Where fewer words are enough, each of them may be why it was found.
-    const std::vector<present::MarkTerm> terms = mark_terms(query::plan(read.root, Match::any));
-    if (terms.empty()) return {};
+    const present::Wanted wanted = wanted_marks(query::plan(read.root, Match::any));
+    if (wanted.empty()) return {};
     text::Analyzer& analyzer = reader.analyzers().with_tag(reader.row(id).analyzer);
     const Record record = stored_record(reader, id).record;
-    return {present::find_marks(analyzer, record.title, terms), present::find_marks(analyzer, record.excerpt, terms),
-            present::find_marks(analyzer, record.body, terms)};
+    return {present::find_marks(analyzer, record.title, wanted), present::find_marks(analyzer, record.excerpt, wanted),
+            present::find_marks(analyzer, record.body, wanted)};
 }
 
 } // namespace newsidx::engine

@@ -7,12 +7,11 @@
 #include "store/reader.h"
 
 #include <string_view>
-#include <vector>
 
 namespace newsidx::engine {
 
-// What a plan marks in texts.
-std::vector<present::MarkTerm> mark_terms(const query::Plan& plan);
+// What a plan marks in texts. Its terms are the plan's leaves.
+present::Wanted wanted_marks(const query::Plan& plan);
 
 // Throws BadOption, and RunError(not_found).
 RecordMarks marks(store::Reader& reader, std::string_view id_or_url, std::string_view query,

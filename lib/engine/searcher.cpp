@@ -257,7 +257,7 @@ Explanation Searcher::explain(const Run& run, const Candidate& candidate) {
 void Searcher::add_details(const Run& run, Hit& hit) {
     store::RecordRow row = reader_.row(hit.id);
     text::Analyzer& analyzer = reader_.analyzers().with_tag(row.analyzer);
-    const std::vector<present::MarkTerm> marks = mark_terms(run.plan);
+    const present::Wanted marks = wanted_marks(run.plan);
     if (options_.snippet_length > 0) {
         const std::array<std::string_view, 2> texts = {row.excerpt, row.body};
         hit.snippet = present::make_snippet(analyzer, texts, marks, options_.snippet_length);

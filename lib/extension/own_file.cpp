@@ -74,7 +74,7 @@ std::optional<std::string> OwnFile::snippet(std::int64_t document, const std::ve
         }
     }
     const std::array<std::string_view, 2> texts = {stored.texts[rank::kExcerpt], stored.texts[rank::kBody]};
-    return to_html(present::make_snippet(analyzer, texts, marks, length));
+    return to_html(present::make_snippet(analyzer, texts, present::single_words(std::move(marks)), length));
 }
 
 const char* linked_sqlite() {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
-#include <unordered_map>
+#include <tuple>
 #include <utility>
 
 namespace newsidx::present {
@@ -28,21 +28,23 @@ struct FlatText {
 };
 
 struct Occurrence {
-    Range where;           // bytes
-    std::size_t term = 0;  // index into the terms
+    Place place;
     std::size_t begin = 0; // code points
     std::size_t end = 0;
+    bool beside = false; // another word that was asked for ends right before it, or in it
 };
 
 // How good a window is; the first of equals wins.
 struct Window {
-    std::size_t distinct = 0;
+    std::size_t distinct = 0; // by weight
+    std::size_t together = 0; // rows, and words beside another one
     std::size_t occurrences = 0;
     std::size_t first = 0; // index of its first occurrence
     std::size_t last = 0;
 
     [[nodiscard]] bool better_than(const Window& other) const {
-        return std::pair(distinct, occurrences) > std::pair(other.distinct, other.occurrences);
+        return std::tuple(distinct, together, occurrences) >
+               std::tuple(other.distinct, other.together, other.occurrences);
     }
 };
 
@@ -86,32 +88,6 @@ FlatText flatten(std::string_view text, std::size_t from, std::size_t max_bytes)
     return flat;
 }
 
-// Which of the terms a token is: exact ones by hash, prefixes one by one (a query has few).
-class TermTable {
-public:
-    explicit TermTable(std::span<const MarkTerm> terms) {
-        for (std::size_t i = 0; i < terms.size(); ++i) {
-            if (terms[i].prefix) {
-                prefixes_.emplace_back(terms[i].term, i);
-            } else {
-                exact_.emplace(terms[i].term, i);
-            }
-        }
-    }
-
-    template <class Visit>
-    void match(std::string_view token, Visit visit) const {
-        if (const auto found = exact_.find(token); found != exact_.end()) visit(found->second);
-        for (const auto& [prefix, index] : prefixes_) {
-            if (token.starts_with(prefix)) visit(index);
-        }
-    }
-
-private:
-    std::unordered_map<std::string_view, std::size_t> exact_;
-    std::vector<std::pair<std::string_view, std::size_t>> prefixes_;
-};
-
 // Joins ranges that overlap or touch. Precondition: ascending by begin.
 std::vector<Range> join(const std::vector<Range>& ranges) {
     std::vector<Range> joined;
@@ -128,36 +104,42 @@ std::vector<Range> join(const std::vector<Range>& ranges) {
 // A flattened text, analysed: what a passage of it is cut from. Positions are code points unless they say bytes.
 class Passages {
 public:
-    Passages(text::Analyzer& analyzer, FlatText flat, const TermTable& terms) : flat_(std::move(flat)) {
+    Passages(text::Analyzer& analyzer, FlatText flat, const PlaceFinder& finder) : flat_(std::move(flat)) {
         analyzer.analyze(flat_.text, text::Mode::index, tokens_);
         for (std::size_t offset = 0; offset < flat_.text.size();) {
             byte_of_.push_back(static_cast<std::uint32_t>(offset));
             text::next_code_point(flat_.text, offset);
         }
         byte_of_.push_back(static_cast<std::uint32_t>(flat_.text.size()));
-        for (std::size_t i = 0; i < tokens_.size(); ++i) {
-            const text::Token& token = tokens_[i];
-            terms.match(tokens_.term(i), [&](std::size_t term) {
-                occurrences_.push_back({{token.begin, token.end}, term, index_of(token.begin), index_of(token.end)});
-            });
+        for (const Place& place : finder.find(tokens_)) {
+            const Occurrence* before = occurrences_.empty() ? nullptr : &occurrences_.back();
+            const bool beside = before && before->place.at < place.at && place.at <= before->place.after &&
+                                before->place.what != place.what;
+            occurrences_.push_back({place, index_of(place.where.begin), index_of(place.where.end), beside});
         }
-        std::ranges::stable_sort(occurrences_, {}, [](const Occurrence& o) { return o.begin; });
     }
 
-    [[nodiscard]] Window best_window(std::size_t terms, std::size_t max_characters) const {
+    [[nodiscard]] Window best_window(std::size_t kinds, std::size_t max_characters) const {
         Window best;
-        std::vector<std::size_t> count(terms, 0);
+        std::vector<std::size_t> count(kinds, 0);
         std::size_t distinct = 0;
+        std::size_t together = 0;
         std::size_t end = 0; // occurrences [first, end) are in the window
         for (std::size_t first = 0; first < occurrences_.size(); ++first) {
             for (; end < occurrences_.size() &&
                    (end == first || occurrences_[end].end <= occurrences_[first].begin + max_characters);
                  ++end) {
-                if (count[occurrences_[end].term]++ == 0) ++distinct;
+                const Occurrence& last = occurrences_[end];
+                if (count[last.place.what]++ == 0) distinct += last.place.weight;
+                if (last.place.row || (last.beside && end > first)) ++together;
             }
-            const Window window{distinct, end - first, first, end - 1};
+            const Window window{distinct, together, end - first, first, end - 1};
             if (window.better_than(best)) best = window;
-            if (--count[occurrences_[first].term] == 0) --distinct;
+            const Occurrence& left = occurrences_[first];
+            if (--count[left.place.what] == 0) distinct -= left.place.weight;
+            if (left.place.row) --together;
+            // What stood beside it is the first now.
+            if (first + 1 < end && occurrences_[first + 1].beside && !occurrences_[first + 1].place.row) --together;
         }
         return best;
     }
@@ -168,7 +150,9 @@ public:
         std::size_t need_end = 0; // the passage reaches at least to here
         if (window.occurrences > 0) {
             const std::size_t need_begin = occurrences_[window.first].begin;
-            need_end = std::min(occurrences_[window.last].end, need_begin + max_characters);
+            for (std::size_t i = window.first; i <= window.last; ++i)
+                need_end = std::max(need_end, occurrences_[i].end); // a row may end after what begins later
+            need_end = std::min(need_end, need_begin + max_characters);
             begin = choose_begin(need_begin, need_end, max_characters);
         }
         const std::size_t end = choose_end(begin, need_end, std::min(length, begin + max_characters));
@@ -253,8 +237,8 @@ private:
         if (end < flat_.text.size() || flat_.clipped) snippet.text += kEllipsis;
         std::vector<Range> marks;
         for (const Occurrence& occurrence : occurrences_) {
-            const std::size_t from = std::max(occurrence.where.begin, begin);
-            const std::size_t to = std::min(occurrence.where.end, end);
+            const std::size_t from = std::max(occurrence.place.where.begin, begin);
+            const std::size_t to = std::min(occurrence.place.where.end, end);
             if (from < to) marks.push_back({from - begin + shift, to - begin + shift});
         }
         snippet.marks = join(marks);
@@ -278,16 +262,19 @@ bool is_word_byte(char c) {
 
 // The first place, a little before the word, from `from` on where a term may stand: its first letters do, in any case.
 // npos: nowhere, or with marks that only the analyzer knows.
-std::size_t find_beginning(std::string_view text, std::size_t from, std::span<const MarkTerm> terms) {
+std::size_t find_beginning(std::string_view text, std::size_t from, const Wanted& wanted) {
     constexpr std::size_t kBefore = 512; // for the sentence around it
     std::size_t first = std::string_view::npos;
-    for (const MarkTerm& term : terms) {
+    const auto look_for = [&](const MarkTerm& term) {
         const std::string_view letters = std::string_view(term.term).substr(0, kLetters);
         const auto found = std::search(text.begin() + static_cast<std::ptrdiff_t>(std::min(from, text.size())),
                                        text.end(), letters.begin(), letters.end(),
                                        [](char a, char b) { return lower_ascii(a) == lower_ascii(b); });
         if (found != text.end()) first = std::min(first, static_cast<std::size_t>(found - text.begin()));
-    }
+    };
+    for (const MarkUnit& unit : wanted.units)
+        for (const std::size_t word : unit.words) // not the stop words of its rows, which are everywhere
+            look_for(wanted.terms[word]);
     if (first == std::string_view::npos) return first;
     std::size_t begin = text::floor_to_character(text, std::max(from, first - std::min(first, kBefore)));
     // Not in the middle of a word.
@@ -298,41 +285,38 @@ std::size_t find_beginning(std::string_view text, std::size_t from, std::span<co
 
 } // namespace
 
-std::vector<Range> find_marks(text::Analyzer& analyzer, std::string_view text, std::span<const MarkTerm> terms) {
-    if (terms.empty()) return {};
+std::vector<Range> find_marks(text::Analyzer& analyzer, std::string_view text, const Wanted& wanted) {
+    if (wanted.empty()) return {};
     text::TokenList tokens;
     analyzer.analyze(text, text::Mode::index, tokens);
-    const TermTable table(terms);
     std::vector<Range> marks;
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-        table.match(tokens.term(i), [&](std::size_t) { marks.push_back({tokens[i].begin, tokens[i].end}); });
-    }
-    std::ranges::stable_sort(marks, {}, &Range::begin);
+    for (const Place& place : PlaceFinder(wanted).find(tokens))
+        marks.push_back(place.where);
     return join(marks);
 }
 
-Snippet make_snippet(text::Analyzer& analyzer, std::span<const std::string_view> texts, std::span<const MarkTerm> terms,
+Snippet make_snippet(text::Analyzer& analyzer, std::span<const std::string_view> texts, const Wanted& wanted,
                      std::size_t max_characters) {
     if (max_characters == 0) return {};
-    // Without terms only the beginning is shown: a character has at most four bytes, and white space may stand between.
+    // Without words only the beginning is shown: a character has at most four bytes, and white space may stand between.
     const std::size_t max_bytes =
-        terms.empty() ? std::min(kMaxBytesLookedAt, 8 * std::min(max_characters, kMaxBytesLookedAt) + 4096)
-                      : kMaxBytesLookedAt;
-    const TermTable table(terms);
+        wanted.empty() ? std::min(kMaxBytesLookedAt, 8 * std::min(max_characters, kMaxBytesLookedAt) + 4096)
+                       : kMaxBytesLookedAt;
+    const PlaceFinder finder(wanted);
     std::optional<Passages> best;
     Window best_window;
     for (const std::string_view text : texts) {
         FlatText flat = flatten(text, 0, max_bytes);
         if (flat.text.empty()) continue;
-        Passages passages(analyzer, std::move(flat), table);
-        Window window = passages.best_window(terms.size(), max_characters);
+        Passages passages(analyzer, std::move(flat), finder);
+        Window window = passages.best_window(finder.kinds(), max_characters);
         // A long text may say later what was asked for.
         std::size_t looked_at = text.size() > max_bytes ? text::floor_to_character(text, max_bytes) : text.size();
-        for (int tries = 0; window.distinct == 0 && tries < kMaxTries && !terms.empty(); ++tries) {
-            const std::size_t begin = find_beginning(text, looked_at, terms);
+        for (int tries = 0; window.distinct == 0 && tries < kMaxTries && !wanted.empty(); ++tries) {
+            const std::size_t begin = find_beginning(text, looked_at, wanted);
             if (begin == std::string_view::npos) break;
-            Passages later(analyzer, flatten(text, begin, kLaterBytes), table);
-            window = later.best_window(terms.size(), max_characters);
+            Passages later(analyzer, flatten(text, begin, kLaterBytes), finder);
+            window = later.best_window(finder.kinds(), max_characters);
             passages = std::move(later);
             looked_at = text::floor_to_character(text, std::min(text.size(), begin + kLaterBytes));
         }
@@ -340,7 +324,7 @@ Snippet make_snippet(text::Analyzer& analyzer, std::span<const std::string_view>
             best.emplace(std::move(passages));
             best_window = window;
         }
-        if (terms.empty()) break;
+        if (wanted.empty()) break;
     }
     return best ? best->cut(best_window, max_characters) : Snippet{};
 }

@@ -5,31 +5,27 @@
 #pragma once
 
 #include "newsidx/search.h"
+#include "present/places.h"
 #include "text/analyzer.h"
 
 #include <cstddef>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
 namespace newsidx::present {
 
-// What to mark: an indexed form, or any indexed form that begins with it.
-struct MarkTerm {
-    std::string term;
-    bool prefix = false;
-};
-
-// The places of `text` where a term stands; neighbouring places that only white space separates are not joined.
-std::vector<Range> find_marks(text::Analyzer& analyzer, std::string_view text, std::span<const MarkTerm> terms);
+// The places of `text` that have what is wanted; neighbouring places that only white space separates are not joined,
+// but words that were asked for side by side are one place.
+std::vector<Range> find_marks(text::Analyzer& analyzer, std::string_view text, const Wanted& wanted);
 
 // The best passage of about `max_characters` code points of the texts given (in order of preference: excerpt, body):
-// the one that covers the most different terms, then the most occurrences, then the first. It begins and ends at word
-// boundaries, prefers to begin with a sentence, and has "…" where it leaves text out. Without any occurrence it is the
-// beginning of the first text that is not empty. White space runs become one space. Looks at no more than the first
+// the one that covers the most different words (words side by side that were asked for so are more than the same words
+// apart), then with the most of them side by side, then the most occurrences, then the first. It begins and ends at
+// word boundaries, prefers to begin with a sentence, and has "…" where it leaves text out. Without any occurrence it is
+// the beginning of the first text that is not empty. White space runs become one space. Looks at no more than the first
 // 256 KB of a text, so that its time is bounded.
-Snippet make_snippet(text::Analyzer& analyzer, std::span<const std::string_view> texts, std::span<const MarkTerm> terms,
+Snippet make_snippet(text::Analyzer& analyzer, std::span<const std::string_view> texts, const Wanted& wanted,
                      std::size_t max_characters);
 
 } // namespace newsidx::present

@@ -170,11 +170,13 @@ private:
     }
 
     void collect_unit(const Unit& unit) {
+        Marked shown;
         for (const ScoredWord& word : unit.scored) {
             ScoringTerm& term = term_of(word, unit);
             term.frequency += word.weight * unit.boost;
-            if (!word.character) mark(term.leaves);
+            if (!word.character) shown.leaves.insert(shown.leaves.end(), term.leaves.begin(), term.leaves.end());
         }
+        mark(std::move(shown), unit);
     }
 
     // A word and its synonyms count as one: their frequencies summed. Where several words were typed each counts, and
@@ -191,18 +193,20 @@ private:
             const Unit& unit = node.children[i].unit;
             term.fields = unit.fields;
             term.frequency = unit.boost;
+            Marked shown;
             for (const Slots& slots : unit.variants) {
                 PlanRow words = row(slots, false);
                 for (const PlanSlot& slot : words)
-                    mark(slot.leaves);
+                    shown.leaves.insert(shown.leaves.end(), slot.leaves.begin(), slot.leaves.end());
                 if (words.size() > 1)
                     term.rows.push_back(std::move(words));
                 else
                     term.leaves.insert(term.leaves.end(), words.front().leaves.begin(), words.front().leaves.end());
             }
+            mark(std::move(shown), unit);
         }
         sort_unique(term.leaves);
-        mark(term.leaves);
+        mark({term.leaves, {}});
         ScoringTerm& known = known_or(term);
         known.frequency += term.frequency;
     }
@@ -229,10 +233,27 @@ private:
         return known_or(wanted);
     }
 
-    void mark(const std::vector<std::size_t>& ids) {
-        for (const std::size_t id : ids)
-            if (std::find(plan_.marked.begin(), plan_.marked.end(), id) == plan_.marked.end())
-                plan_.marked.push_back(id);
+    // Its rows are marked as far as their leaves are asked for: what is only shown need not be counted.
+    void mark(Marked shown, const Unit& unit) {
+        const auto is_leaf = [&](const Slot& slot, bool prefix) {
+            return std::ranges::all_of(
+                slot.forms, [&](const std::string& form) { return leaf_ids_.contains((prefix ? '*' : '=') + form); });
+        };
+        const bool single = std::ranges::all_of(unit.variants, [](const Slots& slots) { return slots.size() == 1; });
+        for (const Slots& slots : unit.variants) {
+            bool known = !single;
+            for (const Slot& slot : slots)
+                known = known && is_leaf(slot, unit.prefix && &slot == &slots.back());
+            if (known) shown.rows.push_back(row(slots, unit.prefix));
+        }
+        mark(std::move(shown));
+    }
+
+    void mark(Marked shown) {
+        sort_unique(shown.leaves);
+        if (shown.leaves.empty() && shown.rows.empty()) return;
+        if (std::find(plan_.marked.begin(), plan_.marked.end(), shown) == plan_.marked.end())
+            plan_.marked.push_back(std::move(shown));
     }
 
     // Whether there may be a document without any of the query's terms for which the condition holds, or does not: that

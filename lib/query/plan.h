@@ -68,6 +68,14 @@ struct Condition {
     std::size_t filter = 0;
 };
 
+// What is shown as found of one thing that was asked for: where one of `rows` stands in a text, else its words.
+struct Marked {
+    std::vector<std::size_t> leaves;
+    std::vector<PlanRow> rows; // none: a single word
+
+    bool operator==(const Marked&) const = default;
+};
+
 struct Plan {
     bool nothing = false;                          // no document can match
     std::string expression;                        // for FTS5; empty: no terms are asked for
@@ -80,9 +88,9 @@ struct Plan {
     std::vector<Filter> filters;       // in the order of the tree, whatever is asked of its words
     std::vector<std::size_t> required; // filters that hold in every document that matches
     std::vector<Leaf> leaves;
-    std::vector<ScoringTerm> terms;  // in query order; none: text = 1
-    std::vector<std::size_t> marked; // leaves to be shown as found
-    std::size_t units = 0;           // how many things are asked for, so that fewer could be
+    std::vector<ScoringTerm> terms; // in query order; none: text = 1
+    std::vector<Marked> marked;
+    std::size_t units = 0; // how many things are asked for, so that fewer could be
 };
 
 // Of searched(root). `added`: words that count for the score besides the query's, their weights a part of 1 each. They
