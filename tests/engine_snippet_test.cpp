@@ -156,6 +156,25 @@ TEST_CASE("snippets: the phrase that was searched for is shown and marked, not i
     CHECK(index->marks("2", "红十字会").value().title == std::vector<Range>{{0, 12}});
 }
 
+TEST_CASE("marks: what is one word of several parts is marked as a whole, and so is a synonym of several words") {
+    auto index = Index::in_memory();
+    REQUIRE(index);
+    REQUIRE(index->index_text(
+        R"({"id":"1","lang":"en","title":"MIL-8 or 8 of MIL","body":"The mil has 8 parts. The United Nations: nations united."})"));
+    const auto title = [&](std::string_view query, const SearchOptions& options = {}) {
+        return index->marks("1", query, options).value().title;
+    };
+    CHECK(title("mil-8") == std::vector<Range>{{0, 5}});
+    CHECK(title("mil-8 mil") == std::vector<Range>{{0, 5}, {14, 17}});
+    CHECK(title("\"mil 8\" OR \"8 of\"") == std::vector<Range>{{0, 5}, {9, 13}});
+    CHECK(title("mil -\"8 of\"") == std::vector<Range>{{0, 3}, {14, 17}});
+    CHECK(index->marks("1", "\"parts of the united\"").value().body.size() == 3); // parts, united twice
+    SearchOptions options;
+    options.synonyms = Synonyms::parse("uno, united nations\n").value();
+    const std::vector<Range> body = index->marks("1", "uno", options).value().body;
+    CHECK(body == std::vector<Range>{{25, 39}});
+}
+
 TEST_CASE("marks: a record's whole texts have the words of a query, in each form, and nothing else") {
     auto index = Index::in_memory();
     REQUIRE(index);

@@ -11,6 +11,7 @@
 #include <array>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
 namespace newsidx::extension {
 

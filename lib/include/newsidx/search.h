@@ -111,6 +111,7 @@ struct Snippet {
 };
 
 // Where a record's whole texts match (Index::marks): ranges as those of Snippet, of Record's texts.
+// A phrase is one range; its single words are marked only in a text without the whole of it.
 struct RecordMarks {
     std::vector<Range> title;
     std::vector<Range> excerpt;
