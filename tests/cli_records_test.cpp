@@ -168,6 +168,27 @@ TEST_CASE("command: remove deletes, and says what it did not find") {
     CHECK(json_of(json)["removed"] == 1);
 }
 
+TEST_CASE("command: index --prune of standard input takes away what its source gave before, and wants its name") {
+    const Sandbox sandbox;
+    const std::string a = "{\"id\":1,\"title\":\"First lamp\"}\n";
+    const std::string b = "{\"id\":2,\"title\":\"Second lamp\"}\n";
+    REQUIRE(sandbox.run({"index", "--source", "wire", "-"}, a + b).status == 0);
+    REQUIRE(sandbox.run({"index", "--source", "other", "-"}, a).status == 0);
+    const auto lamps = [&] { return json_of(sandbox.run({"search", "lamp", "--json"}))["total"]["value"].get<int>(); };
+    const Outcome nameless = sandbox.run({"index", "--prune", "-"}, a);
+    CHECK(nameless.status == 2);
+    CHECK(contains(nameless.err, "name the source"));
+    CHECK(lamps() == 3);
+    // What cannot be read may be what is missing.
+    CHECK(sandbox.run({"index", "--source", "wire", "--prune", "-"}, a + "{\"id\":2,\n").status == 1);
+    CHECK(lamps() == 3);
+    const Outcome pruned = sandbox.run({"index", "--source", "wire", "--prune", "--json", "-"}, a);
+    CHECK(pruned.status == 0);
+    CHECK(json_of(pruned)["removed"] == 1);
+    CHECK(lamps() == 2);
+    CHECK(contains(sandbox.run({"index", "--help"}).out, "name the --source"));
+}
+
 TEST_CASE("command: update sets heat, quality and published, from a file or standard input") {
     const Library library;
     const Outcome outcome = library.run({"update"}, "{\"url\":\"https://gazette.example/weir\",\"heat\":99}\n");

@@ -95,6 +95,9 @@ TEST_CASE("embed: a source in memory keeps what it held, unless it is pruned") {
     auto nameless = index.index_text(line(1, "x"), {.prune = true});
     REQUIRE_FALSE(nameless);
     CHECK(nameless.error().code == ErrorCode::invalid_argument);
+    nameless = index.index({"-"}, {.prune = true});
+    REQUIRE_FALSE(nameless);
+    CHECK(nameless.error().code == ErrorCode::invalid_argument);
     expect_whole(index);
 }
 

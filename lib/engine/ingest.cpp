@@ -66,6 +66,13 @@ std::optional<std::string> local_path(std::string_view feed, const std::string& 
     return list.substr(0, list.rfind('/') + 1).append(feed);
 }
 
+// Bytes that are in no file are anybody's: what of them --prune removes, only a name tells.
+void require_name(const IndexOptions& options) {
+    if (options.prune && options.source.empty())
+        throw RunError(
+            {ErrorCode::invalid_argument, "to remove what a source does not hold any more, name the source", ""});
+}
+
 class Ingest {
 public:
     Ingest(store::Connection& connection, const IndexOptions& options)
@@ -314,10 +321,11 @@ private:
 
     void close(const PreparedChunk& chunk, const InputFile& file) {
         // A file that holds one record is that record now. Of many, those that are gone go only when asked, and only
-        // when all of it could be read: what could not may be one of them. Standard input is another one each time.
+        // when all of it could be read: what could not may be one of them. Standard input is another one each time,
+        // unless --prune says that it is all that its source holds.
         store::Rest rest = store::Rest::replaced;
         if (end_.rejected > 0 || (options_.prune && written_.contains(file.path)) ||
-            (file.path == kStandardInput && !(file.bytes && options_.prune)))
+            (file.path == kStandardInput && !options_.prune))
             rest = store::Rest::keep_all;
         else if (chunk.single || options_.prune)
             rest = store::Rest::drop;
@@ -435,13 +443,12 @@ private:
 } // namespace
 
 IndexReport ingest(store::Connection& connection, const std::vector<std::string>& paths, const IndexOptions& options) {
+    if (std::find(paths.begin(), paths.end(), kStandardInput) != paths.end()) require_name(options);
     return Ingest(connection, options).run(paths);
 }
 
 IndexReport ingest_text(store::Connection& connection, std::string_view bytes, const IndexOptions& options) {
-    if (options.prune && options.source.empty())
-        throw RunError(
-            {ErrorCode::invalid_argument, "to remove what a source does not hold any more, name the source", ""});
+    require_name(options);
     return Ingest(connection, options).run(bytes);
 }
 

@@ -73,7 +73,7 @@ struct IndexOptions {
     std::string source{}; // names the source of all inputs, in place of each file's absolute path
     std::vector<std::pair<std::string, std::string>> key_map{}; // keys of JSON and front matter: theirs ("headline", or
                                                                 // a path "meta.headline"), ours ("title")
-    bool prune = false;         // remove what these inputs gave before and no longer hold
+    bool prune = false;         // remove what these inputs gave before and no longer hold ("-" needs the source's name)
     bool dry_run = false;       // report what would change, and change nothing
     bool strict = false;        // the first rejected input stops the run, and nothing is committed
     unsigned jobs = 0;          // threads that parse and analyse; 0: as many as the machine has cores
