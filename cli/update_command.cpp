@@ -10,7 +10,7 @@ int update_command(Call& call) {
         .most = 1,
         .notes = "Reads JSON Lines from the file, or from standard input: an object with \"id\" or \"url\", and any of "
                  "\"heat\", \"quality\" and \"published\"; null makes a number unknown. A value holds until the "
-                 "record's source changes.",
+                 "record's source changes; what other sources say of the record does not undo it.",
         .examples = "update heat.jsonl\nupdate < heat.jsonl",
         .statuses = "0  done\n1  some lines could not be read, or name no record; the others are done\n"
                     "2  wrong usage, or failure",

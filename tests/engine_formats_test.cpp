@@ -152,6 +152,85 @@ TEST_CASE("formats: what update set holds when another view comes and goes, unti
     CHECK(index.show(kUrl)->record.heat == 5.0);
 }
 
+TEST_CASE("formats: what update set is not undone by another source, whatever comes, counts or goes") {
+    const std::string item = feed_item(kUrl, "Ferry");
+    for (const bool json : {false, true}) {
+        const TempDir dir;
+        dir.write("in/feed.xml", feed(item));
+        Index index = open_index(dir);
+        read(index, {dir.path("in")});
+        REQUIRE(index.update("{\"url\":\"" + kUrl + "\",\"heat\":90,\"published\":false}\n"));
+        const std::string other = json ? "in/z.jsonl" : "in/zfeed.xml";
+        const auto told = [&](const std::string& title) {
+            return json ? "{\"title\":\"" + title + "\",\"url\":\"" + kUrl + "\"}\n" : feed(feed_item(kUrl, title));
+        };
+        // It comes, changes, counts alone, and changes again.
+        for (int step = 0; step < 4; ++step) {
+            if (step == 0) dir.write(other, told("Ferry, as told elsewhere"));
+            if (step == 1) dir.write(other, told("Ferry, as told elsewhere again"));
+            if (step == 2) dir.write("in/feed.xml", feed(""));
+            if (step == 3) dir.write(other, told("Ferry, as told at last"));
+            read(index, {dir.path("in")}, {.prune = true});
+            CHECK(titles(index, "ferry").empty());
+            CHECK(index.show(kUrl)->record.heat == 90.0);
+            expect_whole(index);
+        }
+        // Whoever says it anew of what counts now, says it of that.
+        REQUIRE(index.update("{\"url\":\"" + kUrl + "\",\"published\":false}\n"));
+        dir.write(other, told("Ferry, corrected"));
+        read(index, {dir.path("in")});
+        CHECK(titles(index, "ferry") == std::vector<std::string>{"Ferry, corrected"});
+        expect_whole(index);
+    }
+}
+
+TEST_CASE("formats: what update set ends with its own source's new words, also when another source counts by then") {
+    const TempDir dir;
+    dir.write("in/feed.xml", feed(feed_item(kUrl, "Ferry")));
+    Index index = open_index(dir);
+    read(index, {dir.path("in")});
+    REQUIRE(index.update("{\"url\":\"" + kUrl + "\",\"published\":false}\n"));
+    dir.write("in/zfeed.xml", feed(feed_item(kUrl, "Ferry elsewhere")));
+    read(index, {dir.path("in")});
+    REQUIRE(index.update("{\"url\":\"" + kUrl + "\",\"heat\":7}\n")); // of a number, a takedown does not depend
+    dir.write("in/zfeed.xml", feed(feed_item(kUrl, "Ferry elsewhere, again")));
+    read(index, {dir.path("in")});
+    CHECK(titles(index, "ferry").empty());
+    dir.write("in/feed.xml", feed(feed_item(kUrl, "Ferry, corrected")));
+    read(index, {dir.path("in")});
+    CHECK(titles(index, "ferry") == std::vector<std::string>{"Ferry elsewhere, again"});
+    CHECK(index.show(kUrl)->record.heat == std::nullopt);
+    expect_whole(index);
+}
+
+TEST_CASE("formats: a stub that update hid stays hidden, whichever record relates to it, also when its story comes") {
+    const auto relating = [](const std::string& url, const std::string& title, const std::string& date) {
+        return "---\ntitle: A tide\noriginalUrl: " + url + "\npublishedDateTime: " + date +
+               "\nrelated:\n  - title: " + title + "\n    webUrl: " + kUrl + "\n---\n";
+    };
+    const TempDir dir;
+    dir.write("in/a.md", relating("https://g.example/a", "Ferry", "2024-01-01"));
+    Index index = open_index(dir);
+    read(index, {dir.path("in")});
+    REQUIRE(titles(index, "ferry").size() == 1);
+    REQUIRE(index.update("{\"url\":\"" + kUrl + "\",\"published\":false}\n"));
+    for (int step = 0; step < 3; ++step) {
+        if (step == 0) dir.write("in/b.md", relating("https://g.example/b", "Ferry, later", "2024-02-02"));
+        if (step == 1) dir.remove("in/b.md");
+        if (step == 2) dir.write("in/feed.xml", feed(feed_item(kUrl, "Ferry, in full")));
+        read(index, {dir.path("in")}, {.prune = true});
+        CHECK(titles(index, "ferry").empty());
+        expect_whole(index);
+    }
+    dir.write("in/a.md", relating("https://g.example/a", "Ferry, corrected", "2024-01-01"));
+    read(index, {dir.path("in")});
+    CHECK(titles(index, "ferry").empty()); // the stub's source, and not the record's that it has become
+    dir.write("in/feed.xml", feed(feed_item(kUrl, "Ferry, in full and corrected")));
+    read(index, {dir.path("in")});
+    CHECK(titles(index, "ferry").empty());
+    expect_whole(index);
+}
+
 TEST_CASE("formats: of two versions the one that was updated last counts") {
     const TempDir dir;
     const auto version = [](const char* title, const char* updated) {

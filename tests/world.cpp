@@ -368,12 +368,27 @@ void World::update(const std::string& url, const WorldUpdate& update) {
     const std::string* name = winner(url);
     if (name == nullptr) return;
     WorldUpdate& stored = updates_[url];
-    const std::string content = front_matter(items_.at(*name));
-    if (stored.content != content) stored = {};
-    stored.content = content;
+    if (update.published || !stored.published) {
+        stored.name = *name;
+        stored.content = front_matter(items_.at(*name));
+    }
     if (update.quality) stored.quality = update.quality;
     if (update.heat) stored.heat = update.heat;
     if (update.published) stored.published = update.published;
+}
+
+bool World::still_set(const std::string& url, WorldUpdate& update) const {
+    if (winner(url) == nullptr) return false;
+    const auto removed = removed_.find(url);
+    const auto has = [&](const WorldItem& item) {
+        return item.url == url && (removed == removed_.end() || !removed->second.contents.contains(front_matter(item)));
+    };
+    const auto found = items_.find(update.name);
+    if (found != items_.end() && has(found->second)) return front_matter(found->second) == update.content;
+    update.name.clear();
+    for (const auto& [name, item] : items_)
+        if (has(item) && front_matter(item) == update.content) update.name = name; // the file has another name now
+    return true;
 }
 
 void World::settle() {
@@ -382,9 +397,7 @@ void World::settle() {
         for (const auto& [name, item] : items_)
             if (item.url == url && !removal.contents.contains(front_matter(item))) removal.lifted = true;
     for (auto it = updates_.begin(); it != updates_.end();) {
-        const std::string* name = winner(it->first);
-        const bool kept = name != nullptr && front_matter(items_.at(*name)) == it->second.content;
-        it = kept ? std::next(it) : updates_.erase(it);
+        it = still_set(it->first, it->second) ? std::next(it) : updates_.erase(it);
     }
 }
 

@@ -43,9 +43,10 @@ struct WorldItem {
     std::vector<WorldStub> related;
 };
 
-// What `update` set, as long as the winner is the item it was set on.
+// What `update` set, until the file of the item that it was set on has other content.
 struct WorldUpdate {
-    std::string content; // of that item's file
+    std::string name;    // of that file; "" when it has gone
+    std::string content; // of that file
     std::optional<std::optional<double>> quality;
     std::optional<std::optional<double>> heat;
     std::optional<bool> published;
@@ -126,6 +127,8 @@ private:
 
     const TempDir& dir_;
     std::map<std::string, WorldItem> items_; // by file name
+    bool still_set(const std::string& url, WorldUpdate& update) const;
+
     struct Removal {
         std::set<std::string> contents; // that do not come back
         bool lifted = false;            // something else was read under this URL since

@@ -2,12 +2,11 @@
 
 #include "record/identity.h"
 #include "record/merge.h"
+#include "store/fold_row.h"
 #include "store/item_reader.h"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <limits>
 #include <utility>
 
 namespace newsidx::store {
@@ -23,32 +22,7 @@ static_assert(record::authority(record::ItemFormat::front_matter) > 0 &&
               record::authority(record::ItemFormat::json_feed) == 0 &&
               record::authority(record::ItemFormat::html) == 0);
 
-std::optional<double> known(double value) {
-    return std::isnan(value) ? std::nullopt : std::optional(value);
-}
-double or_unknown(const std::optional<double>& value) {
-    return value.value_or(rank::kUnknown);
-}
-
 } // namespace
-
-struct Fold::Row {
-    std::string key;
-    std::string alias;
-    bool exists_as_something = false; // kind is not NULL
-    std::int64_t kind = 0;
-    std::int64_t item_id = 0;
-    std::int64_t stub_ordinal = -1;
-    std::int64_t document_id = 0;
-    std::string made_of;
-    std::string labels;
-    bool visible = false;
-    std::int64_t set_mask = 0;
-    std::optional<double> quality;
-    std::optional<double> heat;
-
-    [[nodiscard]] bool is(std::int64_t what) const { return exists_as_something && kind == what; }
-};
 
 Fold::Fold(Connection& connection) : connection_(&connection), documents_(connection), labels_(connection) {}
 
@@ -99,7 +73,8 @@ std::optional<Fold::Row> Fold::read_row(std::int64_t record) {
     if (!select.null(4)) row.stub_ordinal = select.integer(4);
     row.document_id = select.integer(5);
     row.visible = select.integer(6) != 0;
-    row.set_mask = select.integer(7);
+    row.set_mask = select.integer(7) & kSetAll;
+    row.set_on = set_on(select.integer(7), row.item_id);
     row.made_of = select.text(8);
     if (!select.null(9)) row.quality = select.real(9);
     if (!select.null(10)) row.heat = select.real(10);
@@ -161,15 +136,6 @@ std::shared_ptr<const PreparedItem> Fold::prepare_views(const Ids& views, const 
     return std::make_shared<const PreparedItem>(merge(pointers, analyzers_));
 }
 
-Change Fold::set_by_update(const Row& row) {
-    constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-    Change change;
-    if ((row.set_mask & kSetQuality) != 0) change.quality = row.quality.value_or(kNaN);
-    if ((row.set_mask & kSetHeat) != 0) change.heat = row.heat.value_or(kNaN);
-    if ((row.set_mask & kSetPublished) != 0) change.published = row.visible;
-    return change;
-}
-
 void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, const Fresh& fresh, bool is_new) {
     const std::optional<Row> before = is_new ? std::nullopt : read_row(record);
     const std::int64_t old_winner = before && before->is(kRecordKind) ? before->item_id : 0;
@@ -180,7 +146,8 @@ void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, const Fr
     else if (old_winner != 0 && fresh.id != 0)
         now = better_views(old_views, fresh.id);
     if (now.empty()) now = best_views(record);
-    if (now == old_views && old_winner != 0) return;
+    const bool undone = before && is_undone(*before, fresh.replaced);
+    if (now == old_views && old_winner != 0 && !undone) return;
     if (prepared_id_ == record) prepared_.reset();
     if (now.empty()) {
         if (old_winner != 0) {
@@ -197,7 +164,7 @@ void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, const Fr
     const bool same = old_winner != 0 && hash == before->made_of;
     if (log != nullptr) log->change_winner(record, old_winner, winner, same);
     if (!is_new && (now.size() > 1 || old_views.size() > 1)) write_views(record, now);
-    if (same) {
+    if (same && !undone) {
         move_to(record, *before, now);
         return;
     }
@@ -206,13 +173,12 @@ void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, const Fr
     std::set<std::int64_t> targets = before ? targets_of(record) : std::set<std::int64_t>();
     write(record, before ? std::string_view(before->key) : key, before ? &*before : nullptr, winner,
           now.size() > 1 ? std::optional(hash) : std::nullopt, contents);
-    // What `update` set holds until the winner changes; another view that comes or goes does not undo it.
-    if (winner == old_winner && before->set_mask != 0) update(record, set_by_update(*before));
+    if (!targets.empty() || !item.stubs.empty()) relate(record, item);
+    if (before) keep_set(record, *before, fresh.replaced);
     if (!targets.empty() || !item.stubs.empty()) {
-        relate(record, item);
         targets.merge(targets_of(record));
         for (const std::int64_t target : targets)
-            if (target != record) fold_stub(target, {record, &item});
+            if (target != record) fold_stub(target, {record, &item, fresh.replaced});
     }
     const std::string old_alias = before ? before->alias : "";
     if (contents.alias != old_alias || old_winner == 0) {
@@ -252,15 +218,10 @@ void Fold::write(std::int64_t record, std::string_view key, const Row* before, s
     entry.flags = rank::DocumentEntry::kLive | (contents.visible ? rank::DocumentEntry::kVisible : 0u) |
                   (contents.kind == kStubKind ? rank::DocumentEntry::kStub : 0u);
     entry.published_at = contents.published_at.value_or(rank::kNoDate);
-    entry.quality = or_unknown(contents.quality);
-    entry.heat = or_unknown(contents.heat);
+    entry.quality = contents.quality.value_or(rank::kUnknown);
+    entry.heat = contents.heat.value_or(rank::kUnknown);
     entry.lengths = contents.text->lengths;
     documents_.set_entry(document, entry);
-}
-
-// Before what `update` set goes.
-void Fold::forget_set(std::int64_t record, const Row* row) {
-    if (row != nullptr && row->set_mask != 0) connection_->row_sums().take(SummedRows::set, record);
 }
 
 // Leaves nothing but the identity.
@@ -291,6 +252,7 @@ void Fold::move_to(std::int64_t record, const Row& row, const Ids& views) {
         documents_.detach(row.document_id, row.item_id);
     const auto made_of = views.size() > 1 ? std::optional(Statement::Blob{row.made_of}) : std::nullopt;
     Statement update = connection_->prepare("UPDATE record SET item_id = ?2, made_of = ?3 WHERE id = ?1");
+    pin_set(record, row, item);
     update.bind(record, item, made_of).run();
     Statement stub = connection_->prepare(
         "UPDATE record SET item_id = ?2, made_of = ?3 WHERE id = ?1 AND kind = 1 AND item_id = ?4");
@@ -386,7 +348,8 @@ void Fold::fold_stub(std::int64_t record, const Parent& changed) {
     }
 
     const auto made_of = choice->made_of_views ? std::optional<std::string_view>(choice->made_of) : std::nullopt;
-    if (row->is(kStubKind) && row->made_of == choice->made_of && row->stub_ordinal == choice->ordinal) {
+    const bool same = row->is(kStubKind) && row->made_of == choice->made_of && row->stub_ordinal == choice->ordinal;
+    if (same && !is_undone(*row, changed.replaced)) {
         const bool visible = (row->set_mask & kSetPublished) != 0 ? row->visible : choice->parent_visible;
         if (visible == row->visible && choice->item_id == row->item_id) return;
         Statement update =
@@ -409,6 +372,7 @@ void Fold::fold_stub(std::int64_t record, const Parent& changed) {
     RecordContents contents = contents_of_stub(item, index);
     contents.visible = choice->parent_visible;
     write(record, row->key, &*row, choice->item_id, made_of, contents);
+    keep_set(record, *row, changed.replaced);
 }
 
 void Fold::fold_stub_named(std::string_view alias) {
@@ -454,40 +418,6 @@ std::shared_ptr<const PreparedItem> Fold::prepare_record(std::int64_t record) {
 
 std::shared_ptr<const PreparedItem> Fold::prepare_again(std::int64_t item) {
     return std::make_shared<const PreparedItem>(read_item(*connection_, item, analyzers_));
-}
-
-bool Fold::update(std::int64_t record, const Change& change) {
-    const std::optional<Row> row = read_row(record);
-    if (!row || row->document_id == 0) return false;
-    Row now = *row;
-    if (change.quality) {
-        now.quality = known(*change.quality);
-        now.set_mask |= kSetQuality;
-    }
-    if (change.heat) {
-        now.heat = known(*change.heat);
-        now.set_mask |= kSetHeat;
-    }
-    if (change.published) {
-        now.visible = *change.published;
-        now.set_mask |= kSetPublished;
-    }
-    const bool different = now.quality != row->quality || now.heat != row->heat || now.visible != row->visible;
-    if (!different && now.set_mask == row->set_mask) return false;
-    Statement update =
-        connection_->prepare("UPDATE record SET quality = ?2, heat = ?3, visible = ?4, set_mask = ?5 WHERE id = ?1");
-    connection_->row_sums().change(
-        SummedRows::set, record, [&] { update.bind(record, now.quality, now.heat, now.visible, now.set_mask).run(); });
-    if (!different) return false;
-    rank::DocumentEntry entry = documents_.entry(row->document_id);
-    entry.quality = or_unknown(now.quality);
-    entry.heat = or_unknown(now.heat);
-    entry.flags = (entry.flags & ~rank::DocumentEntry::kVisible) | (now.visible ? rank::DocumentEntry::kVisible : 0u);
-    documents_.set_entry(row->document_id, entry);
-    if (now.visible != row->visible)
-        for (const std::int64_t target : targets_of(record))
-            if (target != record) fold_stub(target, {record, nullptr});
-    return true;
 }
 
 } // namespace newsidx::store

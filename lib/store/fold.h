@@ -8,6 +8,9 @@
 // becomes a stub as long as no item has its identity, no record bears it as its webUrl and `remove` did not delete it;
 // a stub is made of the entry with the latest date, those of visible records first.
 //
+// What `update` set is no item's. It holds until the item that counted then is replaced by other bytes in its own
+// source, also while another source's item counts, and goes with the record.
+//
 // Works inside a transaction that the Writer holds. Belongs to its connection and thread. Throws SQLite::Exception or
 // OpenError; then the transaction must be given up.
 #pragma once
@@ -38,8 +41,11 @@ struct Change {
     std::optional<bool> published;
 };
 
-// The bits of record.set_mask.
-enum SetMask : std::int64_t { kSetQuality = 1, kSetHeat = 2, kSetPublished = 4 };
+// The bits of record.set_mask. Those above them are the item that counted when it was set; 0 where it is the one that
+// still counts.
+enum SetMask : std::int64_t { kSetQuality = 1, kSetHeat = 2, kSetPublished = 4, kSetAll = 7 };
+inline constexpr int kSetBits = 3;
+std::int64_t set_on(std::int64_t stored_mask, std::int64_t item_id);
 
 class Fold {
 public:
@@ -62,15 +68,19 @@ public:
     struct Fresh {
         std::int64_t id = 0;
         const PreparedItem* item = nullptr;
+        std::int64_t replaced = 0; // the item in whose place it has come in its source; 0: none
     };
     void fold(std::int64_t record, std::string_view key, RunLog* log, const Fresh& fresh, bool is_new);
     // Before the item is deleted.
     void detach(std::int64_t item);
+    // Before that, when no other bytes of its source replace it: a file that was renamed is the same source.
+    void let_go(std::int64_t item);
     // The same for something that has no items: a stub, or nothing any more.
     void fold_stub(std::int64_t record) { fold_stub(record, {}); }
 
-    // Whether anything is different now. The record must exist.
-    bool update(std::int64_t record, const Change& change);
+    // Whether anything is different now. The record must exist. What is set holds until the item that counted then is
+    // replaced by other bytes in its own source. `on`: that item, if it is known; 0: the one that counts now.
+    bool update(std::int64_t record, const Change& change, std::int64_t on = 0);
 
 private:
     struct Row; // of table record, before the change
@@ -88,11 +98,15 @@ private:
     void write(std::int64_t record, std::string_view key, const Row* before, std::int64_t item_id,
                std::optional<std::string_view> made_of, const RecordContents& contents);
     void forget_set(std::int64_t record, const Row* row);
+    static bool is_undone(const Row& row, std::int64_t replaced);
+    void pin_set(std::int64_t record, const Row& row, std::int64_t item);
+    void keep_set(std::int64_t record, const Row& before, std::int64_t replaced);
     void clear(std::int64_t record, const Row& row);
     // A record that relates to the stub and has just changed: compared with the best one, without the others.
     struct Parent {
         std::int64_t record = 0;
         const PreparedItem* item = nullptr;
+        std::int64_t replaced = 0; // as in Fresh
     };
     void fold_stub(std::int64_t record, const Parent& changed);
     struct StubChoice;

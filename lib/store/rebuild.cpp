@@ -19,6 +19,7 @@ constexpr std::size_t kRecordsAtOnce = 10'000;
 struct Update {
     std::int64_t record = 0;
     Change change;
+    std::int64_t on = 0;
 };
 
 std::vector<Update> updates_of(Connection& connection) {
@@ -29,7 +30,7 @@ std::vector<Update> updates_of(Connection& connection) {
         const auto number = [&select](int column) {
             return select.null(column) ? std::numeric_limits<double>::quiet_NaN() : select.real(column);
         };
-        Update update{select.integer(0), {}};
+        Update update{select.integer(0), {}, set_on(select.integer(1), 0)};
         if ((select.integer(1) & kSetQuality) != 0) update.change.quality = number(2);
         if ((select.integer(1) & kSetHeat) != 0) update.change.heat = number(3);
         if ((select.integer(1) & kSetPublished) != 0) update.change.published = select.integer(4) != 0;
@@ -65,7 +66,7 @@ void rebuild(Connection& connection, const std::function<void(std::uint64_t, std
         fold.fold(records[i], nullptr);
     }
     for (const Update& update : updates)
-        fold.update(update.record, update.change);
+        fold.update(update.record, update.change, update.on);
     fold.flush(connection.next_commit());
 }
 

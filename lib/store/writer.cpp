@@ -170,6 +170,7 @@ void Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> give
     std::int64_t record = fold_.find(item.key, hash);
     const bool is_new = record == 0;
     std::int64_t ordinal = given.value_or(0);
+    std::int64_t replaced = 0;
     if (is_new) {
         record = fold_.new_record_id();
     } else {
@@ -192,6 +193,7 @@ void Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> give
                     return;
                 }
                 delete_item(old);
+                replaced = old;
             }
         }
     }
@@ -213,7 +215,7 @@ void Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> give
     sums().add(SummedRows::item, id);
     source_is_written_ = true;
     log.see_item(id, record, false);
-    fold_.fold(record, item.key, &log, {id, &item}, is_new);
+    fold_.fold(record, item.key, &log, {id, &item, replaced}, is_new);
 }
 
 void Writer::delete_item(std::int64_t item) {
@@ -233,8 +235,10 @@ void Writer::drop_items(const std::vector<std::int64_t>& items, RunLog& log) {
         if (select.step()) by_record[select.integer(0)].push_back(item);
     }
     for (const auto& [record, gone] : by_record) {
-        for (const std::int64_t item : gone)
+        for (const std::int64_t item : gone) {
+            fold_.let_go(item);
             delete_item(item);
+        }
         fold_.fold(record, &log);
     }
 }
