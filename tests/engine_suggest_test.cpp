@@ -132,6 +132,24 @@ TEST_CASE("suggest: drafts do not stand in the way of what is published") {
     CHECK(find(index, "draught", {}).did_you_mean.empty()); // a word of hidden records only
 }
 
+TEST_CASE("suggest: words are counted by what search finds, and hidden ones crowd out no other") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("Secretword shown");
+    stories.add("Premium story");
+    stories.add("Secretword item", "published: false\n", 9);
+    for (const char c : std::string("abcdefghijklmnopqrst"))
+        stories.add(std::string("Prem") + c + c + "word", "published: false\n", 3);
+    const Index index = stories.index();
+    CHECK(suggest(index, "secr").words.at(0).documents == 1);
+    CHECK(suggest(index, "shown secr").words.at(0).documents == 1);
+    CHECK(words(suggest(index, "prem")) == Texts{"Premium"});
+    SuggestOptions options;
+    options.unpublished = true;
+    CHECK(suggest(index, "secr", options).words.at(0).documents == 10);
+    CHECK(suggest(index, "item secr", options).words.at(0).documents == 10);
+}
+
 TEST_CASE("suggest: other scripts, signs and titles in capitals") {
     const TempDir dir;
     Stories stories(dir);

@@ -26,12 +26,13 @@ namespace newsidx::engine {
 
 namespace {
 
-constexpr std::size_t kTerms = 12;          // that begin so, the most frequent: only these are completed
-constexpr std::size_t kLatest = 6;          // documents of a term, one of which is read
-constexpr std::size_t kLatestBeside = 20;   // documents that have the words typed before: each is read
-constexpr double kBehind = 6;               // so many times as likely is a word right behind the one before
-constexpr std::size_t kShortStem = 3;       // bytes: a stem may be shorter than what was typed, but not by much
-constexpr std::size_t kTextBytes = 2 << 10; // of a field
+constexpr std::size_t kTerms = 12;            // that begin so, the most frequent: only these are completed
+constexpr std::size_t kTermsLookedAt = 1'000; // to find as many that visible records have
+constexpr std::size_t kLatest = 6;            // documents of a term, one of which is read
+constexpr std::size_t kLatestBeside = 20;     // documents that have the words typed before: each is read
+constexpr double kBehind = 6;                 // so many times as likely is a word right behind the one before
+constexpr std::size_t kShortStem = 3;         // bytes: a stem may be shorter than what was typed, but not by much
+constexpr std::size_t kTextBytes = 2 << 10;   // of a field
 
 struct Term {
     std::string term;
@@ -143,7 +144,7 @@ private:
     std::vector<Term> terms_of(std::size_t most) {
         std::map<std::string, std::uint64_t> found;
         for (const std::string& beginning : beginnings_)
-            for (auto& [term, documents] : reader_.frequent_terms(beginning, most, expired_))
+            for (auto& [term, documents] : reader_.frequent_terms(beginning, kTermsLookedAt, expired_))
                 found.emplace(std::move(term), documents);
         // A stem may be shorter than its word: comput for computing.
         for (std::size_t size = kShortStem; size < folded_.size(); ++size) {
@@ -157,8 +158,23 @@ private:
             terms.push_back({term, documents});
         std::stable_sort(terms.begin(), terms.end(),
                          [](const Term& a, const Term& b) { return a.documents > b.documents; });
-        if (terms.size() > most) terms.resize(most);
-        return terms;
+        return with_records(terms, most);
+    }
+
+    // The first of them that have any records that may be shown, with how many these are.
+    std::vector<Term> with_records(const std::vector<Term>& terms, std::size_t most) {
+        std::vector<Term> shown;
+        for (const Term& term : terms) {
+            if (shown.size() == most) break;
+            deadline_.check_now();
+            const std::uint64_t documents = count_of(term.term, term.documents);
+            if (documents > 0) shown.push_back({term.term, documents});
+        }
+        return shown;
+    }
+
+    std::uint64_t count_of(const std::string& term, std::uint64_t documents) {
+        return options_.unpublished ? documents : reader_.visible_documents(term, documents, expired_);
     }
 
     std::vector<Seen> look_at_each(const std::vector<Term>& terms) {
@@ -255,7 +271,8 @@ private:
     struct Weighted {
         double weight = 0;
         std::string word;
-        std::uint64_t documents = 0;
+        std::uint64_t documents = 0; // 0: to be counted, should it be taken
+        std::string term{};          // by which
     };
 
     void add_words(const std::vector<Term>& terms, const std::vector<Seen>& seen, SuggestResult& result) {
@@ -301,17 +318,23 @@ private:
         std::vector<Weighted> words;
         words.reserve(completions.size());
         for (const auto& [term, completion] : completions)
-            words.push_back({completion.heat, completion.likeliest(), reader_.document_frequency(term, false)});
+            words.push_back({completion.heat, completion.likeliest(), 0, term});
         take_best(head, words, result);
     }
 
-    void take_best(std::string_view head, std::vector<Weighted>& words, SuggestResult& result) const {
+    void take_best(std::string_view head, std::vector<Weighted>& words, SuggestResult& result) {
         std::stable_sort(words.begin(), words.end(),
                          [](const Weighted& a, const Weighted& b) { return a.weight > b.weight; });
         std::set<std::string> known;
-        for (const Weighted& word : words)
-            if (result.words.size() < options_.limit && known.insert(word.word).second)
-                result.words.push_back({std::string(head) + word.word, word.documents});
+        for (const Weighted& word : words) {
+            if (result.words.size() == options_.limit) break;
+            if (!known.insert(word.word).second) continue;
+            std::uint64_t documents = word.documents;
+            if (documents == 0) // a record that has it has been seen
+                documents =
+                    std::max<std::uint64_t>(1, count_of(word.term, reader_.document_frequency(word.term, false)));
+            result.words.push_back({std::string(head) + word.word, documents});
+        }
     }
 
     bool add_completion(const std::string& term, const std::vector<Word>& words, Completion& completion) const {

@@ -156,6 +156,14 @@ void for_each_row(Statement& select, const Visit& visit) {
     }
 }
 
+// What matches the documents that have the term.
+std::string expression_of(std::string_view term) {
+    std::string expression = "\"";
+    for (const char c : term)
+        expression += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return expression + '"';
+}
+
 } // namespace
 
 std::vector<std::pair<std::string, std::uint64_t>>
@@ -195,10 +203,24 @@ std::vector<std::int64_t> Reader::latest_matches(const std::string& expression, 
 
 std::vector<std::int64_t> Reader::latest_with(std::string_view term, std::size_t limit, bool unpublished,
                                               const std::function<bool()>& expired) {
-    std::string expression = "\"";
-    for (const char c : term)
-        expression += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return latest_matches(expression + '"', limit, unpublished, expired);
+    return latest_matches(expression_of(term), limit, unpublished, expired);
+}
+
+std::uint64_t Reader::visible_documents(const std::string& term, std::uint64_t documents,
+                                        const std::function<bool()>& expired) {
+    constexpr std::int64_t kLookedAt = 5'000;
+    const ProgressScope progress(connection_.database().getHandle(), expired);
+    Statement select = connection_.prepare("SELECT rowid FROM fts WHERE fts MATCH ?1 ORDER BY rowid DESC LIMIT ?2");
+    const std::string expression = expression_of(term); // for as long as it is stepped
+    select.bind(expression, kLookedAt);
+    std::uint64_t looked_at = 0;
+    std::uint64_t visible = 0;
+    for_each_row(select, [&] {
+        ++looked_at;
+        if (documents_.entry(select.integer(0)).visible()) ++visible;
+        return true;
+    });
+    return looked_at == 0 ? 0 : documents * visible / looked_at;
 }
 
 std::int64_t resolve(Connection& connection, std::string_view id_or_url) {

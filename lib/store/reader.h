@@ -127,6 +127,9 @@ public:
                                              const std::function<bool()>& expired);
     std::vector<std::int64_t> latest_with(std::string_view term, std::size_t limit, bool unpublished,
                                           const std::function<bool()>& expired);
+    // How many visible documents have the term, of all `documents` that have it: of many thousands, the latest tell.
+    std::uint64_t visible_documents(const std::string& term, std::uint64_t documents,
+                                    const std::function<bool()>& expired);
 
     // The record with these decimal digits as its id, or with this URL; 0 if there is none. A URL names the record
     // whose identity it is, else the one that has it as webUrl.

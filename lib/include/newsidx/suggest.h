@@ -17,7 +17,7 @@ struct SuggestOptions {
 
 struct SuggestedWord {
     std::string text;            // the text as it was typed, with its last word completed
-    std::uint64_t documents = 0; // that have this word, in any of its forms; hidden ones count, too
+    std::uint64_t documents = 0; // that have this word in any form and are not hidden; of thousands, about so many
 };
 
 struct SuggestedTitle {
