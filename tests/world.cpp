@@ -358,6 +358,7 @@ const std::string* World::winner(const std::string& url) const {
 }
 
 void World::remove(const std::string& url) {
+    updates_.erase(url);              // it goes with the record
     Removal& removal = removed_[url]; // a stub has no item, and is removed all the same
     removal.lifted = false;
     for (const auto& [name, item] : items_)
