@@ -208,7 +208,7 @@ std::vector<std::int64_t> Reader::latest_with(std::string_view term, std::size_t
 
 std::uint64_t Reader::visible_documents(const std::string& term, std::uint64_t documents,
                                         const std::function<bool()>& expired) {
-    constexpr std::int64_t kLookedAt = 5'000;
+    constexpr std::int64_t kLookedAt = 1'000;
     const ProgressScope progress(connection_.database().getHandle(), expired);
     Statement select = connection_.prepare("SELECT rowid FROM fts WHERE fts MATCH ?1 ORDER BY rowid DESC LIMIT ?2");
     const std::string expression = expression_of(term); // for as long as it is stepped

@@ -127,7 +127,8 @@ public:
                                              const std::function<bool()>& expired);
     std::vector<std::int64_t> latest_with(std::string_view term, std::size_t limit, bool unpublished,
                                           const std::function<bool()>& expired);
-    // How many visible documents have the term, of all `documents` that have it: of many thousands, the latest tell.
+    // How many visible documents have the term, of all `documents` that have it: of more than a thousand the latest
+    // tell.
     std::uint64_t visible_documents(const std::string& term, std::uint64_t documents,
                                     const std::function<bool()>& expired);
 
