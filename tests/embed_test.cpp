@@ -60,6 +60,18 @@ std::vector<std::string> names_in(const TempDir& dir) {
     return names;
 }
 
+// Calls check(result) with what each call that writes gives, and check().
+template <class Check>
+void for_each_write(Index& index, const TempDir& dir, Check check) {
+    check(index.index({dir.path()}));
+    check(index.index_text(line(2, "x")));
+    check(index.watch({dir.path()}, {}, {}));
+    check(index.remove({"1"}));
+    check(index.update(R"({"id":1,"heat":5})"));
+    check(index.optimize());
+    check(index.check());
+}
+
 } // namespace
 
 TEST_CASE("embed: text in memory is indexed as if it were piped in") {
@@ -226,13 +238,7 @@ TEST_CASE("embed: what would write to a file that is open for reading only is an
         CHECK(result.error().code == ErrorCode::invalid_argument);
         CHECK(result.error().message.find("read_only") != std::string::npos);
     };
-    refused(index.index({dir.path()}));
-    refused(index.index_text(line(2, "x")));
-    refused(index.watch({dir.path()}, {}, {}));
-    refused(index.remove({"1"}));
-    refused(index.update(R"({"id":1,"heat":5})"));
-    refused(index.optimize());
-    refused(index.check());
+    for_each_write(index, dir, refused);
     CHECK(dir.read("i.db") == before);
 
     auto none = Index::open(dir.path("none.db"), {.create = true, .read_only = true});
@@ -440,13 +446,7 @@ TEST_CASE("embed: what would write from a callback of a call that writes is an e
         int told = 0;
         const auto write = [&](const auto&) {
             ++told;
-            refused(index.index({dir.path()}));
-            refused(index.index_text(line(2, "x")));
-            refused(index.watch({dir.path()}, {}, {}));
-            refused(index.remove({"1"}));
-            refused(index.update(R"({"id":1,"heat":5})"));
-            refused(index.optimize());
-            refused(index.check());
+            for_each_write(index, dir, refused);
             return true;
         };
         add(index, line(3, "Third"), {.on_progress = write});

@@ -6,6 +6,7 @@
 #include "query/filter.h"
 #include "query/parse.h"
 #include "query/plan.h"
+#include "text/ascii.h"
 #include "text/string_hash.h"
 #include "text/unicode.h"
 
@@ -89,12 +90,12 @@ private:
         folded_ = tokens_.term(tokens_.size() - 1);
         if (last.kind != text::TokenKind::word) return begin;
         begin += last.begin;
-        if (last.end < tail.size()) with_signs_ = query::lower_ascii(typed.substr(begin));
+        if (last.end < tail.size()) with_signs_ = text::lower_ascii(typed.substr(begin));
         return begin;
     }
 
     [[nodiscard]] bool completes(const Word& word) const {
-        return word.folded.starts_with(folded_) && query::lower_ascii(word.written).starts_with(with_signs_);
+        return word.folded.starts_with(folded_) && text::lower_ascii(word.written).starts_with(with_signs_);
     }
 
     void find(std::string_view head, std::string_view tail, SuggestResult& result) {
@@ -228,7 +229,7 @@ private:
             analyzer.analyze(word.written, text::Mode::exact, word_tokens_);
             if (word_tokens_.size() != 1) continue;
             word.folded = word_tokens_.term(0);
-            if (shouts) word.written = query::lower_ascii(word.written); // OF WORDS IN CAPITALS NOBODY KNOWS THE CASE
+            if (shouts) word.written = text::lower_ascii(word.written); // OF WORDS IN CAPITALS NOBODY KNOWS THE CASE
             words.push_back(std::move(word));
         }
     }

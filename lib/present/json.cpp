@@ -183,15 +183,20 @@ Json of_query(const SearchResult& result) {
             {"relaxed", result.relaxed}};
 }
 
+// What was searched, and how much there is.
+void put_query(Json& json, const SearchResult& result) {
+    json["query"] = of_query(result);
+    json["total"] = {{"value", result.total}, {"exact", result.total_exact}};
+    json["hidden"] = result.hidden_records + result.hidden_stubs;
+    json["hidden_stubs"] = result.hidden_stubs;
+}
+
 } // namespace
 
 std::string to_json(const FacetCounts& counts, const SearchResult& result) {
     Json json = document();
     json["field"] = to_string(counts.facet);
-    json["query"] = of_query(result);
-    json["total"] = {{"value", result.total}, {"exact", result.total_exact}};
-    json["hidden"] = result.hidden_records + result.hidden_stubs;
-    json["hidden_stubs"] = result.hidden_stubs;
+    put_query(json, result);
     json["did_you_mean"] = text_or_null(result.did_you_mean);
     json["distinct"] = counts.distinct;
     json["values"] = of_facet_values(counts);
@@ -201,10 +206,7 @@ std::string to_json(const FacetCounts& counts, const SearchResult& result) {
 
 std::string to_json(const SearchResult& result) {
     Json json = document();
-    json["query"] = of_query(result);
-    json["total"] = {{"value", result.total}, {"exact", result.total_exact}};
-    json["hidden"] = result.hidden_records + result.hidden_stubs;
-    json["hidden_stubs"] = result.hidden_stubs;
+    put_query(json, result);
     json["took_ms"] = result.took_ms;
     json["partial"] = result.partial;
     json["first_rank"] = result.first_rank;

@@ -1,5 +1,6 @@
 #include "present/snippet.h"
 
+#include "text/ascii.h"
 #include "text/unicode.h"
 
 #include <algorithm>
@@ -251,12 +252,8 @@ private:
     std::vector<Occurrence> occurrences_;
 };
 
-char lower_ascii(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool is_word_byte(char c) {
-    return static_cast<unsigned char>(c) >= 0x80 || (lower_ascii(c) >= 'a' && lower_ascii(c) <= 'z') ||
+    return static_cast<unsigned char>(c) >= 0x80 || (text::lower_ascii(c) >= 'a' && text::lower_ascii(c) <= 'z') ||
            (c >= '0' && c <= '9');
 }
 
@@ -269,7 +266,7 @@ std::size_t find_beginning(std::string_view text, std::size_t from, const Wanted
         const std::string_view letters = std::string_view(term.term).substr(0, kLetters);
         const auto found = std::search(text.begin() + static_cast<std::ptrdiff_t>(std::min(from, text.size())),
                                        text.end(), letters.begin(), letters.end(),
-                                       [](char a, char b) { return lower_ascii(a) == lower_ascii(b); });
+                                       [](char a, char b) { return text::lower_ascii(a) == text::lower_ascii(b); });
         if (found != text.end()) first = std::min(first, static_cast<std::size_t>(found - text.begin()));
     };
     for (const MarkUnit& unit : wanted.units)

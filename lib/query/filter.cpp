@@ -1,6 +1,7 @@
 #include "query/filter.h"
 
 #include "query/dates.h"
+#include "text/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -239,13 +240,6 @@ std::string text_of(Flag flag) {
 
 } // namespace
 
-std::string lower_ascii(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return out;
-}
-
 std::optional<FilterField> filter_field(std::string_view name) {
     return value_of(kFields, name);
 }
@@ -260,7 +254,7 @@ std::optional<Filter> read_filter(FilterField field, std::string_view value, boo
     case FilterField::lang: return read_label(LabelFilter::Field::lang, value, quoted);
     default: break;
     }
-    const std::string lower = lower_ascii(value);
+    const std::string lower = text::lower_ascii(value);
     switch (field) {
     case FilterField::kind: return read_flag(kKinds, lower);
     case FilterField::is: return read_flag(kStates, lower);

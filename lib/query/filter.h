@@ -80,8 +80,6 @@ enum class FilterField {
     is,
     has
 };
-// ASCII letters in lower case, as names and values of filters are compared.
-std::string lower_ascii(std::string_view text);
 std::optional<FilterField> filter_field(std::string_view name); // in lower case; plurals and other names, too
 
 // The filter of what stands behind the colon; nullopt if it means nothing there. `quoted`: a star is a star. `now`:

@@ -1,5 +1,6 @@
 #include "query/lexical.h"
 
+#include "text/ascii.h"
 #include "text/edit_distance.h"
 
 #include <algorithm>
@@ -112,7 +113,7 @@ std::optional<Field> field_at(std::string_view text, std::size_t at) {
     if (end == at || end + 1 >= text.size() || text[end] != ':' || space_at(text, end + 1) != 0 ||
         text[end + 1] == ')' || text[end + 1] == '|')
         return std::nullopt;
-    const std::string name = lower_ascii(text.substr(at, end - at));
+    const std::string name = text::lower_ascii(text.substr(at, end - at));
     Field field;
     field.size = end + 1 - at;
     for (const auto& [known, bit] : kTextFields) {
@@ -125,7 +126,7 @@ std::optional<Field> field_at(std::string_view text, std::size_t at) {
 }
 
 std::string_view similar_field(std::string_view name) {
-    const std::string lower = lower_ascii(name);
+    const std::string lower = text::lower_ascii(name);
     if (lower.size() < 4) return {};
     text::NearWord near(lower);
     std::size_t skip = 0;

@@ -6,6 +6,7 @@
 #include "record/shared_url.h"
 #include "record/value.h"
 #include "record/wordpress.h"
+#include "text/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -166,8 +167,8 @@ private:
         has_body_ = body_node != nullptr;
         std::string excerpt;
         const xmlNode* excerpt_node = entry_.find_prose(kExcerpts, excerpt);
-        if (excerpt_node != nullptr && body_node == nullptr && lower_case(name_of(excerpt_node)) == "description" &&
-            is_long(excerpt)) {
+        if (excerpt_node != nullptr && body_node == nullptr &&
+            text::lower_ascii(name_of(excerpt_node)) == "description" && is_long(excerpt)) {
             std::swap(body_node, excerpt_node);
             std::swap(body, excerpt);
         }
@@ -197,7 +198,8 @@ private:
             for (const xmlNode* child = first_element(parent); node == nullptr && child != nullptr;
                  child = next_element(child)) {
                 const Vocabulary vocabulary = feed_.vocabulary_of(child);
-                if ((vocabulary == Vocabulary::dc || vocabulary == kFeed) && lower_case(name_of(child)) == "language") {
+                if ((vocabulary == Vocabulary::dc || vocabulary == kFeed) &&
+                    text::lower_ascii(name_of(child)) == "language") {
                     node = child;
                     lang = text_of(child);
                 }
@@ -231,18 +233,18 @@ private:
         for (const bool any_type : {false, true}) {
             for (const Entry::Child& child : entry_.children()) {
                 if (!child.is_own("link") || !is_alternate(child.node)) continue;
-                const std::string type = lower_case(attribute_of(child.node, "type"));
+                const std::string type = text::lower_ascii(attribute_of(child.node, "type"));
                 if (any_type || type.empty() || type.find("html") != std::string::npos) {
                     try_url(child.node, target_of(child.node));
                 }
             }
         }
-        if (lower_case(name_of(entry_.node())) == "item")
+        if (text::lower_ascii(name_of(entry_.node())) == "item")
             try_url(entry_.node(), attribute_of(entry_.node(), "href")); // CDF
         for (const Entry::Child& child : entry_.children()) {
             if (child.is({kFeed, "a"})) try_url(child.node, attribute_of(child.node, "href")); // CDF, too
-            const bool may_be_url =
-                child.is({kFeed, "guid"}) && lower_case(trimmed(attribute_of(child.node, "ispermalink"))) != "false";
+            const bool may_be_url = child.is({kFeed, "guid"}) &&
+                                    text::lower_ascii(trimmed(attribute_of(child.node, "ispermalink"))) != "false";
             if (may_be_url && is_web_url(trimmed(text_of(child.node)))) try_url(child.node, text_of(child.node));
         }
         if (const std::string about = attribute_of(entry_.node(), "about", "rdf"); is_web_url(about))
@@ -331,7 +333,8 @@ private:
     std::string title_in(const xmlNode* parent) const {
         for (const ElementName& name : kTitles) {
             for (const xmlNode* child = first_element(parent); child != nullptr; child = next_element(child)) {
-                if (lower_case(name_of(child)) != name.name || feed_.vocabulary_of(child) != name.vocabulary) continue;
+                if (text::lower_ascii(name_of(child)) != name.name || feed_.vocabulary_of(child) != name.vocabulary)
+                    continue;
                 std::string title = prose_of(feed_, child);
                 if (!trimmed(title).empty()) return title;
             }
@@ -363,7 +366,7 @@ private:
         for (const xmlNode* parent : entry_.around()) {
             const std::string base = entry_.base_of(parent);
             for (const xmlNode* child = first_element(parent); child != nullptr; child = next_element(child)) {
-                const std::string name = lower_case(name_of(child));
+                const std::string name = text::lower_ascii(name_of(child));
                 if (name != "image" && name != "logo" && name != "icon") continue;
                 std::string url = resolve_url(base, image_in(child));
                 if (!is_web_url(url) || url == base) continue;
@@ -412,12 +415,13 @@ private:
         images.kind = Kind::array;
         std::string type = "article";
         for (const Entry::Child& child : entry_.children()) {
-            const std::string mime = lower_case(trimmed(attribute_of(child.node, "type")));
-            const bool is_link = child.is_own("link") && lower_case(attribute_of(child.node, "rel")) == "enclosure";
+            const std::string mime = text::lower_ascii(trimmed(attribute_of(child.node, "type")));
+            const bool is_link =
+                child.is_own("link") && text::lower_ascii(attribute_of(child.node, "rel")) == "enclosure";
             const bool is_content = child.is({Vocabulary::media, "content"});
             std::string medium = mime.substr(0, mime.find('/'));
             if (is_content && medium != "image" && has_attribute(child.node, "medium")) {
-                medium = lower_case(attribute_of(child.node, "medium"));
+                medium = text::lower_ascii(attribute_of(child.node, "medium"));
             }
             if (child.is({kFeed, "enclosure"}) || is_link || is_content) {
                 if (!has_body_ && type == "article" && (medium == "video" || medium == "audio")) type = medium;
@@ -438,7 +442,7 @@ private:
     }
 
     static bool is_image_name(std::string_view url) {
-        const std::string path = lower_case(url.substr(0, url.find_first_of("?#")));
+        const std::string path = text::lower_ascii(url.substr(0, url.find_first_of("?#")));
         constexpr auto kEndings = std::to_array<std::string_view>({".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"});
         return std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view end) { return path.ends_with(end); });
     }

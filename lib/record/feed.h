@@ -62,7 +62,6 @@ std::string site_of(const xmlNode* source);
 // A name, else an email address: <author><name>...</name></author>, <author>...</author>.
 std::string author_in(const xmlNode* author);
 
-std::string lower_case(std::string_view text);
 std::string_view trimmed(std::string_view text);
 
 // Absolute, http or https, and of at most kLongestUrl bytes.

@@ -1,6 +1,7 @@
 #include "record/feed_entry.h"
 
 #include "record/page_url.h"
+#include "text/ascii.h"
 
 #include <algorithm>
 
@@ -21,7 +22,7 @@ Entry::Entry(const Feed& feed, const xmlNode* node) : feed_(feed), node_(node) {
 
 void Entry::add_child(const xmlNode* node) {
     if (children_.size() >= kMostChildren) return;
-    Child child{node, feed_.vocabulary_of(node), lower_case(name_of(node))};
+    Child child{node, feed_.vocabulary_of(node), text::lower_ascii(name_of(node))};
     const bool holds_media = child.is({Vocabulary::media, "group"}) || child.is({Vocabulary::media, "content"});
     children_.push_back(std::move(child));
     if (!holds_media) return;
@@ -48,7 +49,7 @@ std::string Entry::find_feed_link() const {
         for (const xmlNode* child = first_element(parent); child != nullptr; child = next_element(child)) {
             const Vocabulary vocabulary = feed_.vocabulary_of(child);
             if (vocabulary != Vocabulary::feed && vocabulary != Vocabulary::atom) continue;
-            if (lower_case(name_of(child)) != "link" || !is_alternate(child)) continue;
+            if (text::lower_ascii(name_of(child)) != "link" || !is_alternate(child)) continue;
             std::string url = target_of(child);
             if (is_web_url(url)) return url;
         }
@@ -86,7 +87,7 @@ std::string Entry::base_of(const xmlNode* node) const {
     std::vector<std::string> bases;
     for (; node != nullptr && node->type == XML_ELEMENT_NODE; node = node->parent) {
         std::string base = attribute_of(node, "base", "xml");
-        if (base.empty() && lower_case(name_of(node)) == "channel") base = attribute_of(node, "base"); // CDF
+        if (base.empty() && text::lower_ascii(name_of(node)) == "channel") base = attribute_of(node, "base"); // CDF
         if (!base.empty() && base.size() <= kLongestUrl) bases.push_back(std::move(base));
     }
     std::string base = feed_link_;

@@ -3,6 +3,7 @@
 #include "record/split.h"
 #include "record/value.h"
 #include "record/wordpress.h"
+#include "text/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -20,7 +21,7 @@ std::string_view view_of(const xmlChar* text) {
 
 // Of the elements around an entry.
 bool keeps_attribute(const xmlAttr* attribute) {
-    const std::string name = lower_case(view_of(attribute->name));
+    const std::string name = text::lower_ascii(view_of(attribute->name));
     if (attribute->ns != nullptr) return view_of(attribute->ns->prefix) == "xml" && (name == "lang" || name == "base");
     return name == "version" || name == "href" || name == "base";
 }
@@ -28,7 +29,7 @@ bool keeps_attribute(const xmlAttr* attribute) {
 // Whether this child of a feed tells something about its entries, and stays as it is from one fetch to the next.
 bool is_of_head(const Feed& feed, const xmlNode* child) {
     const Vocabulary vocabulary = feed.vocabulary_of(child);
-    const std::string name = lower_case(name_of(child));
+    const std::string name = text::lower_ascii(name_of(child));
     if (vocabulary == Vocabulary::feed || vocabulary == Vocabulary::atom) {
         constexpr auto kKept = std::to_array<std::string_view>({"title", "language", "image", "logo", "icon"});
         return name == "link" ? is_alternate(child) : std::find(kKept.begin(), kKept.end(), name) != kKept.end();
@@ -109,10 +110,10 @@ void split_entries(const Feed& feed, SplitDocument& split) {
 // OPML nests its outlines; document order.
 void list_feeds(const xmlNode* parent, std::unordered_set<std::string>& seen, std::vector<std::string>& feeds) {
     for (const xmlNode* child = first_element(parent); child != nullptr; child = next_element(child)) {
-        if (lower_case(name_of(child)) == "outline") {
+        if (text::lower_ascii(name_of(child)) == "outline") {
             std::string url = attribute_of(child, "xmlUrl");
             // `url` of a link is a page, and that of an inclusion another list.
-            const std::string type = lower_case(attribute_of(child, "type"));
+            const std::string type = text::lower_ascii(attribute_of(child, "type"));
             if (url.empty() && type != "link" && type != "include") url = attribute_of(child, "url");
             url = std::string(trimmed(url));
             if (!url.empty() && seen.insert(url).second) feeds.push_back(std::move(url));
@@ -123,7 +124,7 @@ void list_feeds(const xmlNode* parent, std::unordered_set<std::string>& seen, st
 
 std::string rejection_of_root(const xmlNode* root) {
     const std::string name = shorten(name_of(root));
-    if (lower_case(name) == "html") return "this is an HTML page, and no feed";
+    if (text::lower_ascii(name) == "html") return "this is an HTML page, and no feed";
     return "this is XML whose root is <" + name + ">, and no feed: RSS, Atom, CDF and OPML are read";
 }
 

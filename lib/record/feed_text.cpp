@@ -1,5 +1,6 @@
 // What one element of a feed says, whichever way it is written.
 #include "record/feed.h"
+#include "text/ascii.h"
 #include "text/unicode.h"
 
 #include <optional>
@@ -66,14 +67,14 @@ std::optional<std::string> decode_base64(std::string_view text) {
 }
 
 std::string type_of(const xmlNode* element) {
-    return lower_case(trimmed(attribute_of(element, "type")));
+    return text::lower_ascii(trimmed(attribute_of(element, "type")));
 }
 
 Form form_of(const Feed& feed, const xmlNode* element) {
     const std::string type = type_of(element);
     if (type == "xhtml" || type == "application/xhtml+xml" || has_elements(element)) return Form::markup;
     if (type == "html" || type == "text/html") return Form::html;
-    const bool is_escaped = lower_case(attribute_of(element, "mode")) == "escaped"; // Atom 0.3
+    const bool is_escaped = text::lower_ascii(attribute_of(element, "mode")) == "escaped"; // Atom 0.3
     const bool is_plain = type.empty() || type == "text" || type == "text/plain";
     return is_plain && !is_escaped && feed.vocabulary_of(element) == Vocabulary::atom ? Form::text : Form::unknown;
 }
@@ -81,7 +82,7 @@ Form form_of(const Feed& feed, const xmlNode* element) {
 // Atom 0.3 says so; in 1.0 it is whatever is neither text nor XML.
 bool is_base64(const xmlNode* element) {
     const std::string type = type_of(element);
-    return lower_case(attribute_of(element, "mode")) == "base64" ||
+    return text::lower_ascii(attribute_of(element, "mode")) == "base64" ||
            (type.starts_with("application/") && !type.ends_with("xml"));
 }
 
@@ -110,7 +111,7 @@ std::string prose_of(const Feed& feed, const xmlNode* element) {
         if (decoded && !text::find_invalid_utf8(*decoded) && decoded->find('\0') == std::string::npos) {
             return prose_of(form, std::move(*decoded));
         }
-        if (lower_case(name_of(element)) == "content") return {}; // an image, a program
+        if (text::lower_ascii(name_of(element)) == "content") return {}; // an image, a program
     }
     return prose_of(form, std::move(text));
 }
@@ -136,7 +137,7 @@ std::string image_in(const xmlNode* image) {
     std::string url = attribute_of(image, "href");
     if (url.empty()) url = attribute_of(image, "url");
     for (const xmlNode* child = first_element(image); url.empty() && child != nullptr; child = next_element(child)) {
-        if (lower_case(name_of(child)) == "url") url = text_of(child);
+        if (text::lower_ascii(name_of(child)) == "url") url = text_of(child);
     }
     if (url.empty() && !has_elements(image)) url = text_of(image);
     return std::string(trimmed(url));
@@ -144,7 +145,7 @@ std::string image_in(const xmlNode* image) {
 
 std::string site_of(const xmlNode* source) {
     for (const xmlNode* child = first_element(source); child != nullptr; child = next_element(child)) {
-        if (lower_case(name_of(child)) == "link" && is_alternate(child)) return target_of(child);
+        if (text::lower_ascii(name_of(child)) == "link" && is_alternate(child)) return target_of(child);
     }
     return std::string(trimmed(attribute_of(source, "url")));
 }
@@ -152,7 +153,7 @@ std::string site_of(const xmlNode* source) {
 std::string author_in(const xmlNode* author) {
     std::string email;
     for (const xmlNode* child = first_element(author); child != nullptr; child = next_element(child)) {
-        const std::string name = lower_case(name_of(child));
+        const std::string name = text::lower_ascii(name_of(child));
         std::string text = text_of(child);
         if (name == "name" && !trimmed(text).empty()) return text;
         if (name == "email") email = std::move(text);

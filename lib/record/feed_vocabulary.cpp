@@ -1,6 +1,7 @@
 #include "record/feed.h"
 
 #include "record/identity.h"
+#include "text/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -68,7 +69,7 @@ constexpr auto kPrefixes = std::to_array<Known>({
 });
 
 Vocabulary vocabulary_of_uri(std::string_view uri) {
-    std::string plain = lower_case(trimmed(uri));
+    std::string plain = text::lower_ascii(trimmed(uri));
     plain.erase(0, plain.starts_with("http://") ? 7 : plain.starts_with("https://") ? 8 : 0);
     plain.erase(plain.find_last_not_of("/#") + 1);
     const auto* const found = std::find_if(kNamespaces.begin(), kNamespaces.end(), [&](const Known& known) {
@@ -79,7 +80,7 @@ Vocabulary vocabulary_of_uri(std::string_view uri) {
 }
 
 Feed::Kind kind_of(const xmlNode* root) {
-    const std::string name = lower_case(name_of(root));
+    const std::string name = text::lower_ascii(name_of(root));
     if (name == "rss" || name == "rdf") return Feed::Kind::rss;
     if (name == "feed" || name == "entry") return Feed::Kind::atom;
     if (name == "opml") return Feed::Kind::opml;
@@ -106,7 +107,7 @@ Vocabulary Feed::vocabulary_of(const xmlNode* element) const {
         const Vocabulary known = vocabulary_of_uri(uri);
         return known == Vocabulary::other && root != nullptr && uri == namespace_of(root) ? Vocabulary::feed : known;
     }
-    const std::string prefix = lower_case(prefix_of(element));
+    const std::string prefix = text::lower_ascii(prefix_of(element));
     if (prefix.empty()) return Vocabulary::feed;
     const auto* const found =
         std::find_if(kPrefixes.begin(), kPrefixes.end(), [&](const Known& known) { return known.text == prefix; });
@@ -114,7 +115,7 @@ Vocabulary Feed::vocabulary_of(const xmlNode* element) const {
 }
 
 bool Feed::is(const xmlNode* element, std::string_view name) const {
-    if (lower_case(name_of(element)) != name) return false;
+    if (text::lower_ascii(name_of(element)) != name) return false;
     const Vocabulary vocabulary = vocabulary_of(element);
     return vocabulary == Vocabulary::feed || (kind == Kind::atom && vocabulary == Vocabulary::atom);
 }
@@ -124,7 +125,7 @@ Feed find_feed(const xmlNode* root) {
     feed.kind = kind_of(root);
     feed.root = root;
     if (feed.kind == Feed::Kind::none || feed.kind == Feed::Kind::opml) return feed;
-    if (lower_case(name_of(root)) == "entry") {
+    if (text::lower_ascii(name_of(root)) == "entry") {
         feed.entries.push_back(root);
     } else {
         find_items(feed, root, feed.entries);
@@ -133,15 +134,8 @@ Feed find_feed(const xmlNode* root) {
 }
 
 bool is_alternate(const xmlNode* link) {
-    const std::string relation = lower_case(attribute_of(link, "rel"));
+    const std::string relation = text::lower_ascii(attribute_of(link, "rel"));
     return relation.empty() || relation == "alternate";
-}
-
-std::string lower_case(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-    return result;
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -5,6 +5,7 @@
 #include "record/markdown.h"
 #include "record/parse.h"
 #include "record/value.h"
+#include "text/ascii.h"
 #include "text/unicode.h"
 
 #include <algorithm>
@@ -26,9 +27,7 @@ bool is_digit(char c) {
 bool is_reserved(std::string_view text) {
     constexpr auto kReserved = std::to_array<std::string_view>(
         {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity"});
-    std::string lower(text);
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    const std::string lower = text::lower_ascii(text);
     return std::find(kReserved.begin(), kReserved.end(), lower) != kReserved.end();
 }
 

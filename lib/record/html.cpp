@@ -1,4 +1,5 @@
 #include "record/markup.h"
+#include "text/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -139,16 +140,13 @@ bool is_space(char c) {
 bool is_name_character(char c) {
     return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == ':' || c == '_';
 }
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
 
 // The position in kElements, or its size.
 std::size_t find_element(std::string_view name) {
     constexpr std::size_t kLongest = 10; // blockquote, figcaption
     std::array<char, kLongest> folded{};
     if (name.size() > kLongest) return kElements.size();
-    std::transform(name.begin(), name.end(), folded.begin(), lower);
+    std::transform(name.begin(), name.end(), folded.begin(), [](char c) { return text::lower_ascii(c); });
     const std::string_view key(folded.data(), name.size());
     const auto* const found = std::lower_bound(kElements.begin(), kElements.end(), key,
                                                [](const Element& e, std::string_view n) { return e.name < n; });
@@ -235,8 +233,8 @@ public:
         for (std::size_t i = html_.find("</", at); i != std::string_view::npos; i = html_.find("</", i + 2)) {
             const std::string_view rest = html_.substr(i + 2);
             if (rest.size() < name.size()) break;
-            const bool same =
-                std::equal(name.begin(), name.end(), rest.begin(), [](char a, char b) { return a == lower(b); });
+            const bool same = std::equal(name.begin(), name.end(), rest.begin(),
+                                         [](char a, char b) { return a == text::lower_ascii(b); });
             if (same && (rest.size() == name.size() || !is_name_character(rest[name.size()]))) return i;
         }
         none_behind_[element] = at;

@@ -1,6 +1,7 @@
 #include "record/identity.h"
 
 #include "record/shared_url.h"
+#include "text/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -68,23 +69,13 @@ constexpr auto kTracking = std::to_array<std::string_view>({"__twitter_impressio
 // Parameters that tell it when they name a feed, as source=rss-4a7b.
 constexpr auto kTrackingOfFeeds = std::to_array<std::string_view>({"from", "mod", "partner", "ref", "source", "src"});
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-std::string to_lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(), lower);
-    return result;
-}
-
 template <std::size_t n>
 bool is_among(const std::array<std::string_view, n>& names, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 bool is_tracking(std::string_view parameter) {
-    const std::string lowered = to_lower(parameter);
+    const std::string lowered = text::lower_ascii(parameter);
     const std::size_t equals = lowered.find('=');
     const std::string_view name = std::string_view(lowered).substr(0, equals);
     return name.starts_with("utm_") || is_among(kTracking, name) ||
@@ -132,7 +123,7 @@ std::string clean_authority(std::string_view authority, std::string_view default
         if (!port.empty() && (error != std::errc{} || end != port.data() + port.size() || number > 65535)) return {};
     }
     if (host.empty() || host.find_first_of(" \t\r\n<>\"\\^`{|}@") != std::string_view::npos) return {};
-    std::string out = std::string(user) + to_lower(host);
+    std::string out = std::string(user) + text::lower_ascii(host);
     if (!port.empty() && port != default_port) out.append(":").append(port);
     return out;
 }
@@ -159,7 +150,7 @@ std::string canonical_url(std::string_view url) {
     url = trim(url);
     const std::size_t colon = url.find("://");
     if (colon == std::string_view::npos) return {};
-    const std::string scheme = to_lower(url.substr(0, colon));
+    const std::string scheme = text::lower_ascii(url.substr(0, colon));
     if (scheme != "http" && scheme != "https") return {};
     url = url.substr(0, url.find('#'));
     if (url.size() <= colon + 3 || url.find_first_of("\t\r\n") != std::string_view::npos) return {};

@@ -1,6 +1,7 @@
 #include "record/keys.h"
 
 #include "record/parse.h"
+#include "text/ascii.h"
 #include "text/string_hash.h"
 
 #include <algorithm>
@@ -55,7 +56,7 @@ public:
     explicit PlainName(std::string_view name) {
         for (const char c : name.substr(0, kLongestName + 1)) {
             if (c == '_' || c == '-') continue;
-            bytes_[size_++] = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+            bytes_[size_++] = text::lower_ascii(c);
         }
     }
     [[nodiscard]] std::string_view view() const { return {bytes_.data(), size_}; }

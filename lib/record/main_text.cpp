@@ -1,6 +1,7 @@
 #include "record/main_text.h"
 
 #include "record/markup.h"
+#include "text/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -56,9 +57,7 @@ Suspicion suspicion_of_word(std::string_view word) {
 // Of the value of a class or id attribute.
 Suspicion suspicion_of(std::string_view value) {
     constexpr std::size_t kEnough = 512; // bytes of it
-    std::string folded(value.substr(0, kEnough));
-    std::transform(folded.begin(), folded.end(), folded.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    const std::string folded = text::lower_ascii(value.substr(0, kEnough));
     const std::string_view names = folded;
     Suspicion found = Suspicion::none;
     for (std::size_t at = 0; at < names.size();) {
@@ -84,7 +83,7 @@ Suspicion suspicion_of(std::string_view value) {
 bool is_style_hidden(std::string_view style) {
     std::string folded;
     for (const char c : style) {
-        if (!is_space(c)) folded += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+        if (!is_space(c)) folded += text::lower_ascii(c);
     }
     return folded.find("display:none") != std::string::npos || folded.find("visibility:hidden") != std::string::npos;
 }

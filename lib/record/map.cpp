@@ -75,8 +75,10 @@ private:
 
     // WordPress's REST API gives {"title": {"rendered": ...}}, and numbers for categories and tags.
     static bool is_of_wordpress(const std::vector<const Member*>& members) {
-        const Value* title = find_path(members, "title.rendered");
-        return title != nullptr && title->kind == Kind::string;
+        const Member* title = find_member(members, "title");
+        if (title == nullptr || title->value.kind != Kind::object) return false;
+        const Member* rendered = find_member(members_of(title->value), "rendered");
+        return rendered != nullptr && rendered->value.kind == Kind::string;
     }
 
     // What is to be read as the record: all members, or those of {"_id":..., "_source":{...}}, as search servers give

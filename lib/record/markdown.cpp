@@ -2,6 +2,7 @@
 
 #include "record/clean.h"
 #include "record/markup.h"
+#include "text/ascii.h"
 
 #include <cmark.h>
 
@@ -287,10 +288,8 @@ Owned<cmark_node> parse_markdown(const Source& source) {
 // Whether it is a whole page, as newsletters are: in its comments and broken tags anything may stand.
 bool is_page(std::string_view html) {
     constexpr auto kBeginnings = std::to_array<std::string_view>({"<!doctype", "<html", "<?xml"});
-    const auto is_letter = [](char lower, char c) { return lower == (c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c); };
     return std::any_of(kBeginnings.begin(), kBeginnings.end(), [&](std::string_view beginning) {
-        const std::string_view begin = html.substr(0, beginning.size());
-        return std::equal(beginning.begin(), beginning.end(), begin.begin(), begin.end(), is_letter);
+        return text::lower_ascii(html.substr(0, beginning.size())) == beginning;
     });
 }
 

@@ -8,6 +8,7 @@
 #include "record/page_tree.h"
 #include "record/page_url.h"
 #include "record/value.h"
+#include "text/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -20,13 +21,6 @@ namespace {
 constexpr std::size_t kMost = 100; // of topics, images, headlines
 
 using Names = std::initializer_list<std::string_view>;
-
-std::string to_lower(std::string_view text) {
-    std::string lower(text);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-    return lower;
-}
 
 // Text for a key that is cleaned as text from anywhere: what looks like a tag in it must not be taken for one.
 std::string escape_tags(std::string_view text) {
@@ -85,7 +79,7 @@ bool is_number(std::string_view text) {
 
 // "examplegazette" of "Example Gazette"
 std::string letters_of(std::string_view name) {
-    std::string letters = to_lower(name);
+    std::string letters = text::lower_ascii(name);
     std::erase_if(letters, [](char c) {
         return static_cast<unsigned char>(c) < 0x80 && (c < 'a' || c > 'z') && (c < '0' || c > '9');
     });
@@ -151,7 +145,7 @@ private:
         } else if (node.name == "h1") {
             if (headlines_.size() < kMost) headlines_.push_back(line_of(page_, i));
         } else if (node.name == "script") {
-            const std::string type = to_lower(find_attribute(node, "type").value_or(""));
+            const std::string type = text::lower_ascii(find_attribute(node, "type").value_or(""));
             if (type.starts_with("application/ld+json") && node.end > i + 1) {
                 read_linked_data(page_[i + 1].source, linked_);
             }
@@ -164,7 +158,8 @@ private:
         const auto content = find_attribute(node, "content");
         if (!content || content->empty()) return;
         for (const std::string_view key : {"property", "name", "itemprop", "http-equiv"}) {
-            if (const auto name = find_attribute(node, key)) return metas_.push_back({to_lower(*name), *content});
+            if (const auto name = find_attribute(node, key))
+                return metas_.push_back({text::lower_ascii(*name), *content});
         }
     }
 

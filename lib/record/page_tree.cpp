@@ -1,4 +1,5 @@
 #include "record/page_tree.h"
+#include "text/ascii.h"
 
 #include <libxml/HTMLparser.h>
 #include <libxml/parserInternals.h>
@@ -102,10 +103,6 @@ Element find_element(std::string_view name) {
     const auto* const found = std::lower_bound(kElements.begin(), kElements.end(), name,
                                                [](const Element& e, std::string_view n) { return e.name < n; });
     return found != kElements.end() && found->name == name ? *found : Element{"?", 0};
-}
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
 std::string_view trim(std::string_view text) {
@@ -317,15 +314,15 @@ private:
 } // namespace
 
 bool equals_folded(std::string_view text, std::string_view lower_case) {
-    return text.size() == lower_case.size() &&
-           std::equal(text.begin(), text.end(), lower_case.begin(), [](char a, char b) { return lower(a) == b; });
+    return text.size() == lower_case.size() && std::equal(text.begin(), text.end(), lower_case.begin(),
+                                                          [](char a, char b) { return text::lower_ascii(a) == b; });
 }
 
 std::size_t find_folded(std::string_view text, std::string_view lower_case, std::size_t from) {
     if (from > text.size()) return std::string_view::npos;
     const auto* const found =
         std::search(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(), lower_case.begin(), lower_case.end(),
-                    [](char a, char b) { return lower(a) == b; });
+                    [](char a, char b) { return text::lower_ascii(a) == b; });
     return found == text.end() ? std::string_view::npos : static_cast<std::size_t>(found - text.begin());
 }
 

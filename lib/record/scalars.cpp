@@ -1,4 +1,5 @@
 #include "record/scalars.h"
+#include "text/ascii.h"
 
 #include <algorithm>
 #include <charconv>
@@ -52,9 +53,7 @@ std::optional<double> to_number(std::string_view text) {
 std::optional<bool> to_bool(const Value& value) {
     if (value.kind == Value::Kind::boolean) return value.boolean;
     if (value.kind != Value::Kind::string && value.kind != Value::Kind::number) return std::nullopt;
-    std::string text(trim(value.text));
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    const std::string text = text::lower_ascii(trim(value.text));
     if (text == "true" || text == "yes" || text == "on" || text == "1") return true;
     if (text == "false" || text == "no" || text == "off" || text == "0") return false;
     return std::nullopt;

@@ -1,6 +1,7 @@
 #include "record/shared_url.h"
 
 #include "record/identity.h"
+#include "text/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -15,9 +16,7 @@ constexpr auto kPartsOfArticle =
                                      "main", "more", "respond", "rss", "start", "top"});
 
 bool is_place_of_entry(std::string_view fragment) {
-    std::string name(fragment.substr(0, fragment.find_last_not_of(" \t\r\n") + 1));
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    const std::string name = text::lower_ascii(fragment.substr(0, fragment.find_last_not_of(" \t\r\n") + 1));
     if (name.starts_with('!') || name.starts_with('/')) return true; // the address within a page that is a program
     const bool counts_visits = name.find('=') != std::string::npos;
     const bool is_rest_of_post = name.starts_with("more-"); // WordPress's

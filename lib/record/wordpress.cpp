@@ -1,4 +1,5 @@
 #include "record/wordpress.h"
+#include "text/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -17,15 +18,16 @@ constexpr auto kParts =
 std::string word_of(const Entry& entry, std::string_view name) {
     std::string text;
     static_cast<void>(entry.find(std::array{ElementName{Vocabulary::wordpress, name}}, text));
-    return lower_case(trimmed(text));
+    return text::lower_ascii(trimmed(text));
 }
 
 } // namespace
 
 bool is_wordpress_part(const Feed& feed, const xmlNode* item) {
     for (const xmlNode* child = first_element(item); child != nullptr; child = next_element(child)) {
-        if (lower_case(name_of(child)) != "post_type" || feed.vocabulary_of(child) != Vocabulary::wordpress) continue;
-        return std::find(kParts.begin(), kParts.end(), lower_case(trimmed(text_of(child)))) != kParts.end();
+        if (text::lower_ascii(name_of(child)) != "post_type" || feed.vocabulary_of(child) != Vocabulary::wordpress)
+            continue;
+        return std::find(kParts.begin(), kParts.end(), text::lower_ascii(trimmed(text_of(child)))) != kParts.end();
     }
     return false;
 }

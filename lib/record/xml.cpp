@@ -1,6 +1,7 @@
 #include "record/xml.h"
 
 #include "record/value.h"
+#include "text/ascii.h"
 #include "text/encoding.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
@@ -18,13 +19,6 @@ namespace {
 
 constexpr std::string_view kSpace = " \t\r\n";
 constexpr std::size_t kNone = std::string_view::npos;
-
-std::string to_lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-    return result;
-}
 
 // How bytes without a mark spell "<" or "<?xm" (XML 1.0, Appendix F); "" for anything that is ASCII there.
 std::string_view encoding_of_first_bytes(std::string_view bytes) {
@@ -55,7 +49,7 @@ std::string declared_encoding(std::string_view text) {
 
 // Whether it takes more than a byte for an ASCII character: then a declaration in ASCII cannot mean it.
 bool is_wide(std::string_view encoding) {
-    const std::string name = to_lower(encoding);
+    const std::string name = text::lower_ascii(encoding);
     const auto has = [&](std::string_view part) { return name.find(part) != kNone; };
     return has("ucs") || has("10646") || name == "unicode" || (name.starts_with('u') && (has("16") || has("32")));
 }
@@ -103,7 +97,7 @@ XmlText decode_xml(std::string_view bytes) {
             head = decoded_head;
         }
         const std::string declared = decode_utf8(declared_encoding(head)).text; // it stands in warnings
-        const std::string plain = to_lower(declared);
+        const std::string plain = text::lower_ascii(declared);
         if (family.empty() && (declared.empty() || plain == "utf-8" || plain == "utf8" || plain == "utf_8")) {
             return decode_utf8(bytes);
         }
@@ -161,7 +155,7 @@ Markup markup_of(std::string_view head) {
         const bool is_instruction = text.starts_with("<?");
         if (!is_comment && !is_instruction && !text.starts_with("<!")) break;
         const std::string_view end = is_comment ? "-->" : is_instruction ? "?>" : ">";
-        const std::string beginning = to_lower(text.substr(0, 64));
+        const std::string beginning = text::lower_ascii(text.substr(0, 64));
         is_xml = is_xml || !is_instruction || beginning.starts_with("<?xml");
         if (beginning.starts_with("<!doctype")) {
             const std::size_t name = beginning.find_first_not_of(kSpace, 9);
@@ -174,7 +168,7 @@ Markup markup_of(std::string_view head) {
     const Markup otherwise = is_html ? Markup::html : is_xml ? Markup::xml : Markup::none;
     if (!text.starts_with('<')) return otherwise;
     const std::size_t length = std::min(text.find_first_of(" \t\r\n/>", 1), text.size()) - 1;
-    const std::string name = to_lower(text.substr(1, std::min<std::size_t>(length, 32)));
+    const std::string name = text::lower_ascii(text.substr(1, std::min<std::size_t>(length, 32)));
     const std::string local = name.substr(name.find(':') + 1); // all of it when there is no colon
     const bool begins_name = !name.empty() && (static_cast<unsigned char>(name.front()) >= 0x80 ||
                                                name.front() == '_' || (name.front() >= 'a' && name.front() <= 'z'));

@@ -1,5 +1,6 @@
 // Reading and writing the nodes of an XmlDocument.
 #include "record/xml.h"
+#include "text/ascii.h"
 
 #include <algorithm>
 #include <vector>
@@ -17,8 +18,8 @@ std::string_view raw_name_of(const xmlNode* element) {
 }
 
 bool equal_but_for_case(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char x, char y) { return text::lower_ascii(x) == text::lower_ascii(y); });
 }
 
 bool is_text(const xmlNode* node) {

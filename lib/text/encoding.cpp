@@ -1,5 +1,6 @@
 #include "text/encoding.h"
 
+#include "text/ascii.h"
 #include "text/unicode.h"
 
 #include <unicode/ucnv.h>
@@ -33,7 +34,7 @@ std::string plain_name(std::string_view name) {
     std::string plain;
     for (const char c : name) {
         if (c == '-' || c == '_' || c == ' ') continue;
-        plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+        plain += lower_ascii(c);
     }
     return plain;
 }

@@ -1,0 +1,21 @@
+// ASCII's letters in lower case; all else stays as it is. What is words, in any script, goes through text/fold.h. Pure
+// functions, callable from any thread.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+namespace newsidx::text {
+
+constexpr char lower_ascii(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+inline std::string lower_ascii(std::string_view text) {
+    std::string lower(text);
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return lower_ascii(c); });
+    return lower;
+}
+
+} // namespace newsidx::text
