@@ -228,8 +228,11 @@ std::string tidy(std::string text) {
         text = std::move(repaired);
         traits = traits_of(text);
     }
-    // What stands around a literal break counts, so white space is made one first.
-    if (traits & kBackslash) text = decode_literal_breaks(collapse_spaces(text, recompose));
+    // What stands around a literal break counts, so white space is made one, and letters are composed, first.
+    if (traits & kBackslash) {
+        text = collapse_spaces(text, recompose);
+        text = decode_literal_breaks(recompose ? text::to_nfc(text) : text);
+    }
     if (traits & (kNotAscii | kSpaces | kBackslash)) text = collapse_spaces(text, recompose);
     return recompose ? text::to_nfc(text) : text;
 }
