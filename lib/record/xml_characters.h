@@ -1,12 +1,10 @@
 // Which characters may stand where in XML. Internal to lib/record; pure functions, callable from any thread.
 #pragma once
 
-#include "text/ascii.h"
 #include "text/utf8.h"
 
 #include <libxml/chvalid.h>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -27,10 +25,6 @@ inline bool is_digit(char c) {
 inline bool is_name_byte(char c) {
     return is_letter(c) || is_digit(c) || c == '_' || c == '-' || c == '.' || c == ':' ||
            static_cast<unsigned char>(c) >= 0x80;
-}
-inline bool equal_but_for_case(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return text::lower_ascii(x) == text::lower_ascii(y); });
 }
 
 // A name, with a prefix or without.

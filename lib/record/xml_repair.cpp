@@ -6,6 +6,7 @@
 #include "record/xml.h"
 #include "record/xml_characters.h"
 #include "record/xml_entities.h"
+#include "text/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -274,7 +275,7 @@ private:
         auto found = std::find_if(open_.rbegin(), open_.rend(), [&](const Open& open) { return open.name == name; });
         if (found == open_.rend()) {
             found = std::find_if(open_.rbegin(), open_.rend(),
-                                 [&](const Open& open) { return equal_but_for_case(open.name, name); });
+                                 [&](const Open& open) { return text::equal_but_for_case(open.name, name); });
         }
         if (found == open_.rend()) {
             note(offset, "the end tag </" + shorten(name) + "> closes nothing; it is left out");
@@ -314,7 +315,7 @@ private:
             return true;
         }
         // An item that is not closed: items do not stand directly in items.
-        if (!open_.empty() && open_.back().name == name && equal_but_for_case(name, "item")) {
+        if (!open_.empty() && open_.back().name == name && text::equal_but_for_case(name, "item")) {
             note(open_.back().offset, "<" + std::string(name) + "> is not closed before the next one begins");
             close_top();
         }

@@ -2,7 +2,6 @@
 #include "record/xml.h"
 #include "text/ascii.h"
 
-#include <algorithm>
 #include <vector>
 
 namespace newsidx::record {
@@ -17,11 +16,6 @@ std::string_view raw_name_of(const xmlNode* element) {
     return view_of(element->name);
 }
 
-bool equal_but_for_case(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return text::lower_ascii(x) == text::lower_ascii(y); });
-}
-
 bool is_text(const xmlNode* node) {
     return node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE;
 }
@@ -29,7 +23,7 @@ bool is_text(const xmlNode* node) {
 const xmlAttr* find_attribute(const xmlNode* element, std::string_view name, std::string_view prefix) {
     for (const xmlAttr* attribute = element->properties; attribute != nullptr; attribute = attribute->next) {
         const std::string_view its = attribute->ns == nullptr ? std::string_view{} : view_of(attribute->ns->prefix);
-        if (its == prefix && equal_but_for_case(view_of(attribute->name), name)) return attribute;
+        if (its == prefix && text::equal_but_for_case(view_of(attribute->name), name)) return attribute;
     }
     return nullptr;
 }

@@ -18,4 +18,9 @@ inline std::string lower_ascii(std::string_view text) {
     return lower;
 }
 
+inline bool equal_but_for_case(std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char x, char y) { return lower_ascii(x) == lower_ascii(y); });
+}
+
 } // namespace newsidx::text
