@@ -305,10 +305,11 @@ TEST_CASE("date: what programs put behind an offset changes nothing") {
         CAPTURE(std::string(row.text));
         CHECK(parse_date(row.text).value_or(0) == row.seconds);
     }
-    for (const char* text : {"2023-12-19T23:59:00[Europe/Berlin]", "2023-12-19T23:59:00+01:00[Europe/Berlin",
-                             "2023-12-19 23:59:00 +0000 UTC m=+1", "2023-12-19 23:59:00 +0000 UTC x=+0.01",
-                             "2023-12-19 23:59:00 +0100 Tuesday", "23:59 - 19 Dec 2023", "23:59 GMT - 19 Dec 2023",
-                             "2023-12-19 23:59 EST+5", "2023-12-19 23:59 +0100 +0200 +0300"}) {
+    for (const char* text :
+         {"2023-12-19T23:59:00[Europe/Berlin]", "2023-12-19T23:59:00+01:00[Europe/Berlin",
+          "2023-12-19 23:59:00 +0000 UTC m=+1", "2023-12-19 23:59:00 +0000 UTC m=+1.",
+          "2023-12-19 23:59:00 +0000 UTC x=+0.01", "2023-12-19 23:59:00 +0100 Tuesday", "23:59 - 19 Dec 2023",
+          "23:59 GMT - 19 Dec 2023", "2023-12-19 23:59 EST+5", "2023-12-19 23:59 +0100 +0200 +0300"}) {
         CAPTURE(std::string(text));
         CHECK_FALSE(parse_date(text));
     }

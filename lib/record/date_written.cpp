@@ -209,7 +209,8 @@ private:
             Zone same;
             if (!take_zone_name(i, same) && is_offset(i) && !take_offset(i, same)) return false;
         }
-        if (at(i).is("m") && at(i + 1).is("=") && at(i + 3).kind == Kind::number && at(i + 4).is(".")) i += 6;
+        if (at(i).is("m") && at(i + 1).is("=") && at(i + 3).digits() > 0 && at(i + 4).is(".") && at(i + 5).digits() > 0)
+            i += 6;
         skip_brackets(i, "(", ")");
         if (is_named || has_offset) skip_brackets(i, "[", "]"); // a place alone would need its history of clocks
         return true;
