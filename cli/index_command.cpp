@@ -13,12 +13,13 @@
 namespace newsidx::cli {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Format>, 7> kFormats{{{"auto", Format::automatic},
+constexpr std::array<std::pair<std::string_view, Format>, 8> kFormats{{{"auto", Format::automatic},
                                                                        {"record", Format::record},
                                                                        {"jsonl", Format::jsonl},
                                                                        {"json", Format::json},
                                                                        {"feed", Format::feed},
                                                                        {"html", Format::html},
+                                                                       {"csv", Format::csv},
                                                                        {"export", Format::exported}}};
 
 constexpr std::size_t kMostJobs = 1024;
@@ -165,7 +166,7 @@ int index_command(Call& call) {
         options.key_map.emplace_back(text.substr(0, equals), text.substr(equals + 1));
     };
     call.add_repeatable_option("--map", read_map, "THEIRS=OURS",
-                               "what a key of JSON or front matter means; may be given several times");
+                               "what a key of JSON or front matter, or a column, means; may be given several times");
     call.add_option("--source", options.source, "NAME", "the name of the source (default each file's path)");
     call.add_flag("--prune", options.prune,
                   "remove what these inputs gave before and no longer hold (with -: name the --source)");
@@ -176,14 +177,15 @@ int index_command(Call& call) {
     const Usage usage{
         .operands = "PATH...",
         .least = 1,
-        .notes =
-            "Front-matter records (YAML between --- lines, TOML between +++ lines), JSON Lines, JSON arrays and "
-            "pages, RSS, Atom and JSON feeds, OPML lists of feed files, saved HTML pages, exports of newsidx; any of "
-            "them packed with "
-            "gzip or zstd; folders of these, or - for standard input. What a file is, its content tells. Reading "
-            "the same records again changes nothing. The file is made when it does not exist.",
+        .notes = "Front-matter records (YAML between --- lines, TOML between +++ lines), JSON Lines, JSON arrays and "
+                 "pages, RSS, Atom and JSON feeds, OPML lists of feed files, saved HTML pages, tables in CSV or TSV "
+                 "whose first "
+                 "line names the columns, exports of newsidx; any of them packed with gzip or zstd; folders of these, "
+                 "or - for standard input. What a file is, its content tells. Reading "
+                 "the same records again changes nothing. The file is made when it does not exist.",
         .examples = "index news/ feeds.opml\nindex --source agency --prune dump.jsonl.gz\n"
-                    "index --map headline=title --map meta.when=publishedDateTime crawl.jsonl\nindex --watch news/",
+                    "index --map headline=title --map meta.when=publishedDateTime crawl.jsonl\nindex --map Kopf=title "
+                    "news.csv\nindex --watch news/",
         .statuses = "0  done\n1  some input was rejected; the rest is in\n2  wrong usage, or failure\n"
                     "130  stopped by Ctrl-C (--watch: 0)",
     };

@@ -60,13 +60,47 @@ TEST_CASE("formats: what a file is, its content tells, whatever its name") {
                           "\"title\":\"Harbour in a JSON feed\",\"content_text\":\"Fog.\"}]}");
     dir.write("in/i.txt", test::gzip("{\"title\":\"Harbour in gzip\"}\n"));
     dir.write("in/j.txt", test::zstd("---\ntitle: Harbour in zstd\n---\n"));
+    dir.write("in/l.dat",
+              "\xEF\xBB\xBFHeadline;URL;Text\r\n\"Harbour; in a table\";https://g.example/l;\"Fog\r\nall day.\"\r\n");
     dir.write("in/k.jpg", std::string("\xff\xd8\xff\xe0\0\x10JFIF", 10));
     Index index = open_index(dir);
     const IndexReport report = read(index, {dir.path("in")});
-    CHECK(report.added == 11);
+    CHECK(report.added == 12);
     REQUIRE(report.errors.size() == 1);
     CHECK(report.errors[0].source == dir.path("in/k.jpg"));
-    CHECK(titles(index, "harbour", {.limit = 20}).size() == 11);
+    CHECK(titles(index, "harbour", {.limit = 20}).size() == 12);
+}
+
+TEST_CASE("formats: a table's rows are records, with their lines in what is said of them") {
+    const TempDir dir;
+    const std::string path =
+        dir.write("news.csv", "title,url,date,tags,quality,desk\n"
+                              "\"Ferry, late\",https://g.example/1,2024-05-01,\"['harbour', 'ferry']\",70,north\n"
+                              "\"Fog\nagain\",https://g.example/2,no date,,,\n"
+                              "broken,row\n"
+                              "Tide,https://g.example/3,2024-05-03,,,\n");
+    Index index = open_index(dir);
+    const IndexReport report = read(index, {path});
+    CHECK(report.added == 3);
+    REQUIRE(report.errors.size() == 1);
+    CHECK(report.errors[0].line == 5);
+    REQUIRE(report.warnings.size() == 1);
+    CHECK(report.warnings[0].line == 3);
+    CHECK(report.warnings[0].column == 0);
+    CHECK(titles(index, "topic:ferry quality:70 date:2024-05") == std::vector<std::string>{"Ferry, late"});
+    CHECK(titles(index, "title:\"fog again\"").size() == 1);
+    CHECK(formats_of(*index.show("https://g.example/1")) == std::vector<std::string>{"JSON"});
+    CHECK(read(index, {path}).unchanged == 3);
+
+    dir.write("other.tsv", "Kopf\tLink\nFischmarkt\thttps://g.example/4\n");
+    CHECK(read(index, {dir.path("other.tsv")}).errors.size() == 1);
+    IndexOptions options;
+    options.key_map = {{"Kopf", "title"}};
+    CHECK(read(index, {dir.path("other.tsv")}, options).added == 1);
+    CHECK(titles(index, "fischmarkt").size() == 1);
+    options.format = Format::csv;
+    options.key_map.clear();
+    CHECK(read(index, {dir.write("few.txt", "title,desk\nEbb,south\n")}, options).added == 1);
 }
 
 TEST_CASE("formats: an article from its front matter, its page and its feed is one record, whatever the order") {

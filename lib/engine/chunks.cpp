@@ -29,6 +29,7 @@ Content forced_content(Format format, Content content) {
         if (content == Content::binary) return content;
         return content == Content::json || content == Content::json_feed ? Content::json_feed : Content::xml;
     case Format::html: return content == Content::binary ? content : Content::html;
+    case Format::csv: return content == Content::binary ? content : Content::table;
     }
     return content;
 }
@@ -63,7 +64,12 @@ bool ChunkReader::next(Chunk& chunk) {
         case Chunk::Kind::document: document(chunk); break;
         case Chunk::Kind::lines:
         case Chunk::Kind::exported: lines(chunk); break;
-        case Chunk::Kind::items: items(chunk); break;
+        case Chunk::Kind::items:
+            if (content_ == Content::table)
+                items(rows_, chunk);
+            else
+                items(scanner_, chunk);
+            break;
         }
     }
     if (source_) chunk.bytes_read = source_->bytes_read() - std::exchange(told_bytes_, source_->bytes_read());
@@ -93,6 +99,8 @@ void ChunkReader::begin_file(Chunk& chunk) {
         begin_export(chunk);
     else if (content_ == Content::json)
         kind_ = is_json_lines() ? Chunk::Kind::lines : Chunk::Kind::items;
+    else if (content_ == Content::table)
+        begin_table();
 }
 
 // An export of another version has lines of another meaning: nothing of it is read.
@@ -114,6 +122,11 @@ void ChunkReader::begin_export(Chunk& chunk) {
     finish(chunk);
 }
 
+void ChunkReader::begin_table() {
+    kind_ = Chunk::Kind::items;
+    rows_ = record::TableRows(record::table_start(std::string_view(pending_).substr(0, kDetectBytes), map_).separator);
+}
+
 Content ChunkReader::content_of_head() {
     while (!at_end_ && pending_.size() < kDetectBytes) {
         read_more(kDetectBytes - pending_.size());
@@ -121,7 +134,7 @@ Content ChunkReader::content_of_head() {
         if (source_->is_standard_input() && (is_first_line_a_record() || record::is_export(pending_))) break;
     }
     const std::string_view head = std::string_view(pending_).substr(0, kDetectBytes);
-    return record::detect(head.substr(head.starts_with('\x1E') ? 1 : 0)); // a record separator, as of RFC 7464
+    return record::detect(head.substr(head.starts_with('\x1E') ? 1 : 0), map_); // a record separator, as of RFC 7464
 }
 
 bool ChunkReader::is_first_line_a_record() const {
@@ -206,17 +219,18 @@ void ChunkReader::pass_over_long_line(Chunk& chunk) {
     chunk.first_line = ++line_;
 }
 
-void ChunkReader::items(Chunk& chunk) {
+template <class Scanner>
+void ChunkReader::items(Scanner& scanner, Chunk& chunk) {
     for (;;) {
-        scanner_.feed(pending_);
+        scanner.feed(pending_);
         pending_.clear();
-        const std::size_t found = scanner_.found_bytes();
-        if (at_end_ || found >= kChunkBytes || scanner_.found_errors() >= kMaxErrors) break;
-        if (source_->is_standard_input() && found + scanner_.found_errors() > 0) break;
+        const std::size_t found = scanner.found_bytes();
+        if (at_end_ || found >= kChunkBytes || scanner.found_errors() >= kMaxErrors) break;
+        if (source_->is_standard_input() && found + scanner.found_errors() > 0) break;
         read_more(kPieceBytes);
     }
-    if (at_end_ && source_->error().empty()) scanner_.finish();
-    record::JsonBatch batch = scanner_.take();
+    if (at_end_ && source_->error().empty()) scanner.finish();
+    record::JsonBatch batch = scanner.take();
     chunk.bytes = std::move(batch.bytes);
     chunk.items = std::move(batch.items);
     for (record::Note& error : batch.errors)

@@ -10,6 +10,7 @@
 #include "newsidx/index.h"
 #include "record/json_items.h"
 #include "record/parse.h"
+#include "record/table.h"
 
 #include <atomic>
 #include <cstddef>
@@ -25,12 +26,12 @@ struct Chunk {
     enum class Kind {
         document, // `bytes` is a whole file of kind `content` (front matter, XML, HTML, JSON Feed), or empty: rejected
         lines,    // `bytes` holds whole lines from `first_line` on: JSON Lines, an item each
-        items,    // `bytes` holds JSON records, which `items` says
+        items,    // `bytes` holds JSON records, which `items` says: of JSON, or made of a table's rows
         exported  // `bytes` holds whole lines of an export (record/export_line.h)
     };
     std::size_t file = 0; // index of the input file
     Kind kind = Kind::document;
-    record::Content content = record::Content::unknown; // json for lines and items
+    record::Content content = record::Content::unknown; // json for lines, json or table for items
     std::string bytes;                                  // what the chunk takes of memory, nearly
     std::uint64_t first_line = 1;        // of lines and exported: the first one's number in the (unpacked) file
     std::vector<record::JsonItem> items; // of items: in order
@@ -62,10 +63,12 @@ private:
     bool is_json_lines();
     bool is_first_line_a_record() const;
     void begin_export(Chunk& chunk);
+    void begin_table();
     void document(Chunk& chunk);
     void lines(Chunk& chunk);
     void pass_over_long_line(Chunk& chunk);
-    void items(Chunk& chunk);
+    template <class Scanner>
+    void items(Scanner& scanner, Chunk& chunk);
     void read_more(std::size_t size);
     void fill(std::size_t size);
     void finish(Chunk& chunk);
@@ -84,7 +87,8 @@ private:
     std::uint64_t told_bytes_ = 0;    // of source_->bytes_read()
     std::string pending_;             // read and not yet given out, or to the scanner
     std::uint64_t line_ = 1;          // of lines: the first of pending_
-    record::JsonItems scanner_{map_}; // of items
+    record::JsonItems scanner_{map_}; // of items, but for tables:
+    record::TableRows rows_{','};
 };
 
 } // namespace newsidx::engine

@@ -125,9 +125,9 @@ private:
     }
 
     bool take(std::string_view bytes, record::ItemFormat format, const record::KeyMap& map, std::uint64_t line) {
-        // Of an entry of a feed, places in its own bytes say nothing to who has the feed.
-        const bool entry =
-            format == record::ItemFormat::feed || format == record::ItemFormat::json_feed || out_.is_export;
+        // Of an entry of a feed or a row, places in its own bytes say nothing to who has the feed or table.
+        const bool entry = format == record::ItemFormat::feed || format == record::ItemFormat::json_feed ||
+                           out_.is_export || chunk_.content == record::Content::table;
         const auto place = [&](const record::Note& note) {
             return entry ? Diagnostic{{}, line, 0, note.message} : at(note, line);
         };

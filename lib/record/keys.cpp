@@ -13,14 +13,14 @@ namespace {
 
 struct Names {
     std::string_view key;
-    std::string_view others; // in lower case without _ and -; the preferred one first
+    std::string_view others; // in lower case without _, - and spaces; the preferred one first
 };
 
 constexpr auto kNames = std::to_array<Names>({
-    {"title", "headline webtitle name"},
-    {"excerpt", "summary description abstract dek standfirst lead lede teaser trailtext bio snippet"},
-    {"body",
-     "content text articlebody bodytext contenthtml contenttext fulltext maintext descriptionlong longdescription"},
+    {"title", "headline heading webtitle name"},
+    {"excerpt", "summary description abstract dek standfirst lead lede teaser trailtext bio snippet shortdescription"},
+    {"body", "content text article articlebody bodytext contenthtml contenttext fulltext maintext descriptionlong "
+             "longdescription"},
     {"id", "guid uid docid uuid"},
     {"category", "section articlesection"},
     {"type", ""},
@@ -38,7 +38,7 @@ constexpr auto kNames = std::to_array<Names>({
     {"published", ""}, // a date under this name is publishedDateTime: see map.cpp
     {"draft", ""},
     {"removed", "deleted"},
-    {"provider", "publisher source site sitename sourcename sourcehostname"},
+    {"provider", "publisher publication source site sitename sourcename sourcehostname"},
     {"provider.name", ""},
     {"provider.domain", "domain sourcedomain hostname"},
     {"topics", "tags keywords categories subjects"},
@@ -50,12 +50,12 @@ constexpr auto kNames = std::to_array<Names>({
 
 constexpr std::size_t kLongestName = 32;
 
-// A name in lower case without _ and -, cut behind kLongestName bytes.
+// A name in lower case without _, - and spaces, cut behind kLongestName bytes.
 class PlainName {
 public:
     explicit PlainName(std::string_view name) {
         for (const char c : name.substr(0, kLongestName + 1)) {
-            if (c == '_' || c == '-') continue;
+            if (c == '_' || c == '-' || c == ' ') continue;
             bytes_[size_++] = text::lower_ascii(c);
         }
     }

@@ -2,6 +2,7 @@
 
 #include "record/json_feed.h"
 #include "record/secured.h"
+#include "record/table.h"
 #include "record/value.h"
 #include "record/xml.h"
 #include "text/unicode.h"
@@ -119,7 +120,7 @@ ParseResult parse_and_split(std::string_view bytes, ItemFormat format, const Key
     return parse_into(bytes, format, map, &item);
 }
 
-Content detect(std::string_view head) {
+Content detect(std::string_view head, const KeyMap& map) {
     if (is_known_binary(head)) return Content::binary;
     switch (markup_of(head)) { // before NUL bytes are looked for: XML and HTML may be UTF-16
     case Markup::xml: return Content::xml;
@@ -133,7 +134,7 @@ Content detect(std::string_view head) {
     if (head[text] == '{') return is_json_feed(head) ? Content::json_feed : Content::json;
     if (head[text] == '[') return Content::json;
     if (begins_with_line(head, "---") || begins_with_line(head, "+++")) return Content::front_matter;
-    return Content::unknown;
+    return table_start(head, map).is_records ? Content::table : Content::unknown;
 }
 
 std::string rejection_of_size() {
@@ -149,10 +150,12 @@ std::string rejection_of(Content content) {
                "(gzip and zstd need no unpacking), save text as UTF-8, and a document as HTML";
     case Content::unknown:
         return "the file is none of what can be read: front matter (a first line --- or +++), JSON (it begins with { "
-               "or [), a feed in XML or JSON, an HTML page";
+               "or [), a feed in XML or JSON, an HTML page, a table in CSV or TSV (its first line names the columns: "
+               "title, url, date, text, ..., or what --map says)";
     case Content::front_matter:
     case Content::json:
     case Content::json_feed:
+    case Content::table:
     case Content::xml:
     case Content::html: break;
     }

@@ -51,18 +51,19 @@ std::string rejection_of_key(std::string_view ours);
 // the bytes.
 ParseResult parse(std::string_view bytes, ItemFormat format, const KeyMap& map = {});
 
-// What a file holds, told from its first bytes (64 KiB are enough) and never from its name.
+// What a file holds, told from its first bytes (64 KiB are enough) and never from its name. `map` tells more tables.
 enum class Content {
     front_matter, // begins with a line --- or +++
     json,         // begins with { or [: JSON Lines, an array, a page of records, one record
     json_feed,    // the same, with the version of JSON Feed among its first members
+    table,        // CSV or TSV whose first line names columns that make records
     xml,          // XML of some kind, in any encoding
     html,         // an HTML or XHTML page
     empty,        // no bytes, or white space only
     binary,       // NUL bytes, or a known binary or compressed format
     unknown       // text of another kind
 };
-Content detect(std::string_view head);
+Content detect(std::string_view head, const KeyMap& map = {});
 
 // A reason to give for content that cannot be read, with what to do about it.
 std::string rejection_of(Content content);

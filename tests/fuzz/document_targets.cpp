@@ -2,6 +2,7 @@
 #include "check.h"
 #include "record/json_items.h"
 #include "record/split.h"
+#include "record/table.h"
 #include "record/xml.h"
 #include "targets.h"
 
@@ -33,7 +34,8 @@ struct Scan {
     std::vector<FoundItem> items;
     std::vector<record::Note> errors;
 
-    void take_from(record::JsonItems& scanner) {
+    template <class Scanner>
+    void take_from(Scanner& scanner) {
         const std::size_t bytes = scanner.found_bytes();
         const std::size_t found_errors = scanner.found_errors();
         const record::JsonBatch batch = scanner.take();
@@ -49,8 +51,8 @@ struct Scan {
     }
 };
 
-Scan scan_whole(std::string_view text) {
-    record::JsonItems scanner;
+template <class Scanner>
+Scan scan_whole(Scanner scanner, std::string_view text) {
     Scan scan;
     scanner.feed(text);
     scanner.finish();
@@ -59,8 +61,8 @@ Scan scan_whole(std::string_view text) {
 }
 
 // In pieces as long as `sizes` say, over and over; where a size is odd, what was found is taken.
-Scan scan_pieces(std::string_view text, std::string_view sizes) {
-    record::JsonItems scanner;
+template <class Scanner>
+Scan scan_pieces(Scanner scanner, std::string_view text, std::string_view sizes) {
     Scan scan;
     for (std::size_t i = 0; !text.empty(); ++i) {
         const auto size = static_cast<unsigned char>(sizes[i % sizes.size()]);
@@ -82,7 +84,7 @@ std::size_t offset_of(std::string_view text, std::uint64_t line, std::uint64_t c
 }
 
 Scan check_scan(std::string_view text) {
-    Scan scan = scan_whole(text);
+    Scan scan = scan_whole(record::JsonItems(), text);
     check_notes(scan.errors, text);
     for (const FoundItem& item : scan.items) {
         check_note({item.line, item.column, "a record"}, text);
@@ -90,6 +92,15 @@ Scan check_scan(std::string_view text) {
                 "a record is not where it is said to be", item.bytes);
     }
     return scan;
+}
+
+void require_same(const Scan& whole, const Scan& pieces) {
+    require(whole.items == pieces.items, "cut into pieces, other records are found");
+    require(std::equal(whole.errors.begin(), whole.errors.end(), pieces.errors.begin(), pieces.errors.end(),
+                       [](const record::Note& a, const record::Note& b) {
+                           return a.line == b.line && a.column == b.column && a.message == b.message;
+                       }),
+            "cut into pieces, other errors are found");
 }
 
 // `text` is what places are counted in.
@@ -119,13 +130,24 @@ void json_items(std::string_view bytes) {
     if (bytes.size() <= kSizes) return;
     const std::string_view text = bytes.substr(kSizes);
     const Scan whole = check_scan(text);
-    const Scan pieces = scan_pieces(text, bytes.substr(0, kSizes));
-    require(whole.items == pieces.items, "cut into pieces, other records are found");
-    require(std::equal(whole.errors.begin(), whole.errors.end(), pieces.errors.begin(), pieces.errors.end(),
-                       [](const record::Note& a, const record::Note& b) {
-                           return a.line == b.line && a.column == b.column && a.message == b.message;
-                       }),
-            "cut into pieces, other errors are found");
+    require_same(whole, scan_pieces(record::JsonItems(), text, bytes.substr(0, kSizes)));
+}
+
+void table(std::string_view bytes) {
+    constexpr std::size_t kSizes = 8;
+    if (bytes.size() <= kSizes + 1) return;
+    const record::TableRows rows(bytes[0] == 't' ? '\t' : bytes[0]);
+    const std::string_view text = bytes.substr(kSizes + 1);
+    const Scan whole = scan_whole(rows, text);
+    check_notes(whole.errors, text);
+    std::size_t seen = 0;
+    for (const FoundItem& item : whole.items) {
+        check_note({item.line, item.column, "a row"}, text);
+        if ((seen += item.bytes.size()) > kMostBytes) break;
+        require(record::is_one_record(item.bytes), "a row is no JSON object", item.bytes);
+        check_item(item.bytes, ItemFormat::json);
+    }
+    require_same(whole, scan_pieces(rows, text, bytes.substr(1, kSizes)));
 }
 
 void feed(std::string_view bytes) {
@@ -157,6 +179,16 @@ void detect(std::string_view bytes) {
         return;
     }
     case Content::json_feed: json_feed(bytes); return;
+    case Content::table: {
+        const record::TableStart start = record::table_start(bytes);
+        require(start.is_records, "a table is none of records");
+        std::size_t seen = 0;
+        for (const FoundItem& item : scan_whole(record::TableRows(start.separator), bytes).items) {
+            if ((seen += item.bytes.size()) > kMostBytes) return;
+            check_item(item.bytes, ItemFormat::json);
+        }
+        return;
+    }
     case Content::xml: feed(bytes); return;
     case Content::html: check_item(bytes, ItemFormat::html); return;
     case Content::empty:

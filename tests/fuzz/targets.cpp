@@ -13,6 +13,7 @@ std::span<const Target> targets() {
         {"json", json, 2},
         {"json_items", json_items, 2},
         {"json_feed", json_feed, 2},
+        {"table", table, 1},
         {"detect", detect, 2},
         {"date", date, 1},
         {"change", change, 1},

@@ -58,6 +58,7 @@ enum class Format {
     json,      // any other JSON: arrays, pages and records, one after the other, over any number of lines
     feed,      // an XML feed, OPML or a JSON Feed
     html,      // a saved HTML page
+    csv,       // a table in CSV or TSV whose first line names the columns: one record a row
     exported   // what Index::export_to() wrote
 };
 
@@ -71,8 +72,9 @@ struct Progress {
 struct IndexOptions {
     Format format = Format::automatic;
     std::string source{}; // names the source of all inputs, in place of each file's absolute path
-    std::vector<std::pair<std::string, std::string>> key_map{}; // keys of JSON and front matter: theirs ("headline", or
-                                                                // a path "meta.headline"), ours ("title")
+    std::vector<std::pair<std::string, std::string>> key_map{}; // keys of JSON and front matter, columns of tables:
+                                                                // theirs ("headline", or a path "meta.headline"), ours
+                                                                // ("title")
     bool prune = false;         // remove what these inputs gave before and no longer hold ("-" needs the source's name)
     bool dry_run = false;       // report what would change, and change nothing
     bool strict = false;        // the first rejected input stops the run, and nothing is committed

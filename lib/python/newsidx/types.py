@@ -6,7 +6,7 @@ import datetime
 from typing import Any, Literal, TypedDict
 
 Facet = Literal["topic", "provider", "domain", "type", "category", "lang", "kind", "year", "month"]
-Format = Literal["auto", "record", "jsonl", "json", "feed", "html", "export"]
+Format = Literal["auto", "record", "jsonl", "json", "feed", "html", "csv", "export"]
 Seconds = float | datetime.timedelta
 Time = int | datetime.datetime
 

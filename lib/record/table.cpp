@@ -1,0 +1,233 @@
+#include "record/table.h"
+
+#include "record/keys.h"
+#include "record/value.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace newsidx::record {
+
+namespace {
+
+constexpr std::string_view kBom = "\xEF\xBB\xBF";
+constexpr std::string_view kSpace = " \t\r\n";
+
+std::string_view trim(std::string_view text) {
+    const std::size_t begin = text.find_first_not_of(kSpace);
+    if (begin == std::string_view::npos) return {};
+    return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
+}
+
+// Where a line's text ends, before the line break.
+std::size_t end_of(std::string_view line) {
+    std::size_t end = line.size();
+    if (end > 0 && line[end - 1] == '\n') --end;
+    if (end > 0 && line[end - 1] == '\r') --end;
+    return end;
+}
+
+// What spreadsheets write before the names.
+bool is_separator_line(std::string_view text) {
+    return text.size() == 5 && text.starts_with("sep=");
+}
+
+// The key of a record that a column stands for; "" if none.
+std::string_view key_of(std::string_view name, const KeyMap& map) {
+    for (const auto& [theirs, ours] : map)
+        if (theirs == name) return ours;
+    const auto meaning = meaning_of(name);
+    return meaning ? meaning->key : std::string_view{};
+}
+
+std::vector<std::string> names_of(std::string_view head, char separator) {
+    TableRows rows(separator);
+    while (!head.empty() && rows.names().empty()) {
+        const std::size_t line = std::min(head.find('\n'), head.size() - 1) + 1;
+        rows.feed(head.substr(0, line));
+        head.remove_prefix(line);
+    }
+    rows.finish();
+    return rows.names();
+}
+
+} // namespace
+
+void TableRows::feed(std::string_view piece) {
+    while (!piece.empty() && !stopped_) {
+        const std::size_t end = piece.find('\n');
+        if (end == std::string_view::npos) {
+            carry_ += piece;
+            if (carry_.size() > kMaxRecordBytes) give_up(line_ + 1, 0, rejection_of_size());
+            return;
+        }
+        if (carry_.empty()) {
+            read_line(piece.substr(0, end + 1));
+        } else {
+            carry_ += piece.substr(0, end + 1);
+            read_line(carry_);
+            carry_.clear();
+        }
+        piece.remove_prefix(end + 1);
+    }
+}
+
+void TableRows::finish() {
+    if (!stopped_ && !carry_.empty()) read_line(std::exchange(carry_, {}));
+    if (!stopped_ && open_)
+        give_up(mark_line_, mark_column_, "the quotation mark that opens a value here is not closed");
+}
+
+JsonBatch TableRows::take() {
+    return std::exchange(found_, {});
+}
+
+void TableRows::read_line(std::string_view line) {
+    if (++line_ == 1 && line.starts_with(kBom)) line.remove_prefix(kBom.size());
+    const std::size_t end = end_of(line);
+    if (!open_) {
+        const std::string_view text = line.substr(0, end);
+        if (trim(text).empty() || (names_.empty() && is_separator_line(text))) return;
+        row_line_ = line_;
+        row_bytes_ = 0;
+        value_count_ = 0;
+        values_.clear();
+    }
+    for (std::size_t at = 0;; ++at) { // behind the separator
+        at = take_value(line, end, at);
+        if (row_bytes_ + value_.size() > kMaxRecordBytes) {
+            if (open_)
+                return give_up(mark_line_, mark_column_, "the quotation mark that opens a value here is not closed");
+            return give_up(row_line_, 0, rejection_of_size());
+        }
+        if (open_) return;
+        row_bytes_ += value_.size();
+        if (++value_count_ <= kMaxColumns + 1) values_.push_back(std::move(value_));
+        value_.clear();
+        if (at >= end) break;
+    }
+    end_row();
+}
+
+// Appends to value_ what the line has of the value at `at`; gives where it ends, at a separator or the line's end.
+// While it is open it goes on in the next line.
+std::size_t TableRows::take_value(std::string_view line, std::size_t end, std::size_t at) {
+    if (!open_ && opens_here(line, end, at)) {
+        at = line.find('"', at);
+        open_ = true;
+        mark_line_ = line_;
+        mark_column_ = at + 1;
+        ++at;
+    }
+    while (open_) {
+        const std::size_t mark = line.find('"', at);
+        value_ += line.substr(at, mark - at);
+        if (mark == std::string_view::npos) return end;
+        at = mark + 1;
+        if (at < end && line[at] == '"') {
+            value_ += line[at++];
+            continue;
+        }
+        open_ = false;
+        const std::size_t next = std::min(line.find_first_not_of(' ', at), end);
+        if (next == end || line[next] == separator_) return next;
+        value_ = '"' + value_ + '"'; // it was no value in marks, but one that begins with a word in them
+    }
+    const std::size_t next = std::min(line.find(separator_, at), end);
+    value_ += line.substr(at, next - at);
+    return next;
+}
+
+// Whether the value at `at` is one in quotation marks.
+bool TableRows::opens_here(std::string_view line, std::size_t end, std::size_t at) const {
+    const std::string_view rest = line.substr(0, end).substr(at);
+    const std::size_t mark = rest.find_first_not_of(' ');
+    if (mark == std::string_view::npos || rest[mark] != '"') return false;
+    if (separator_ != '\t') return true;
+    const std::string_view value = rest.substr(mark, rest.find('\t') - mark);
+    return value.size() > 1 && value.ends_with('"');
+}
+
+void TableRows::end_row() {
+    if (names_.empty()) return take_names();
+    const auto is_empty = [](const std::string& value) { return value.empty(); };
+    if (std::all_of(values_.begin(), values_.end(), is_empty)) return;
+    const bool is_whole =
+        value_count_ <= values_.size() && values_.size() >= names_.size() &&
+        std::all_of(values_.begin() + static_cast<std::ptrdiff_t>(names_.size()), values_.end(), is_empty);
+    if (!is_whole) {
+        found_.errors.push_back({row_line_, 0,
+                                 "the row has " + std::to_string(value_count_) + " values, and the first line names " +
+                                     std::to_string(names_.size()) +
+                                     " columns: a value with a separator, a quotation mark or a line break in it must "
+                                     "stand in quotation marks"});
+        return;
+    }
+    const std::size_t begin = found_.bytes.size();
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+        if (names_[i].empty() || values_[i].empty()) continue;
+        found_.bytes += found_.bytes.size() == begin ? '{' : ',';
+        append_json_string(found_.bytes, names_[i]);
+        found_.bytes += ':';
+        append_json_string(found_.bytes, values_[i]);
+    }
+    if (found_.bytes.size() == begin) return; // nothing but in columns without a name
+    found_.bytes += '}';
+    if (const std::size_t size = found_.bytes.size() - begin; size <= kMaxRecordBytes) {
+        found_.items.push_back({begin, size, row_line_, 1});
+    } else {
+        found_.bytes.resize(begin);
+        found_.errors.push_back({row_line_, 0, rejection_of_size()});
+    }
+}
+
+// A name that is there twice would be a key that is there twice.
+void TableRows::take_names() {
+    if (value_count_ > kMaxColumns) {
+        return give_up(row_line_, 0,
+                       "this is no table of records: it names " + std::to_string(value_count_) + " columns");
+    }
+    for (const std::string& value : values_) {
+        std::string name(trim(value));
+        for (int number = 2; !name.empty() && std::find(names_.begin(), names_.end(), name) != names_.end(); ++number)
+            name = std::string(trim(value)) + " " + std::to_string(number);
+        names_.push_back(std::move(name));
+    }
+}
+
+void TableRows::give_up(std::uint64_t line, std::uint64_t column, std::string message) {
+    found_.errors.push_back({line, column, std::move(message) + "; what follows is not read"});
+    stopped_ = true;
+    carry_ = {};
+    value_ = {};
+}
+
+TableStart table_start(std::string_view head, const KeyMap& map) {
+    constexpr auto kTexts = std::to_array<std::string_view>({"title", "excerpt", "body"});
+    constexpr auto kOthers = std::to_array<std::string_view>({"webUrl", "originalUrl", "publishedDateTime"});
+    const auto is_among = [](const auto& keys, std::string_view key) {
+        return std::find(keys.begin(), keys.end(), key) != keys.end();
+    };
+    TableStart start;
+    std::size_t most = 0;
+    for (const char separator : {',', ';', '\t', '|'}) {
+        std::size_t known = 0;
+        std::size_t texts = 0;
+        std::size_t others = 0;
+        std::size_t mapped = 0;
+        for (const std::string& name : names_of(head, separator)) {
+            const std::string_view key = key_of(name, map);
+            known += key.empty() ? 0 : 1;
+            texts += is_among(kTexts, key) ? 1 : 0;
+            others += is_among(kOthers, key) ? 1 : 0;
+            mapped += std::any_of(map.begin(), map.end(), [&](const auto& pair) { return pair.first == name; }) ? 1 : 0;
+        }
+        if (known <= most) continue;
+        most = known;
+        start = {separator, texts > 0 && texts + others + mapped > 1};
+    }
+    return start;
+}
+
+} // namespace newsidx::record

@@ -1,0 +1,82 @@
+// TableRows: a table in CSV or TSV -> its rows, each as a JSON object of the columns' names and the row's values, which
+// parse() reads. So a file keeps rows as JSON, and `--map` knows columns as it knows keys.
+//
+// The first line names the columns; `sep=;` may stand before it. Values are as RFC 4180 says: in quotation marks they
+// may hold separators, line breaks and quotation marks, each of these twice. A value with something behind its closing
+// mark is taken with its marks, as it is written. In tables with tabs a value never goes beyond its line or a tab, and
+// its marks only count in pairs around it. An empty value says nothing; a row of nothing else is passed over.
+//
+// A row of more or fewer values than there are names is an error: a mark is missing somewhere, and who knows which
+// value is which. Empty values too many are none. A mark that is not closed, in kMaxRecordBytes or to the end, ends the
+// reading. So does a first line of more than kMaxColumns names.
+//
+// Owns copies of what it found and of the row under way. For one thread. Memory is bounded by a piece, what was not
+// taken yet, and one row (kMaxRecordBytes).
+#pragma once
+
+#include "record/json_items.h"
+#include "record/parse.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace newsidx::record {
+
+class TableRows {
+public:
+    static constexpr std::size_t kMaxColumns = 1000;
+
+    explicit TableRows(char separator) : separator_(separator) {}
+
+    // The next piece of the text, cut anywhere.
+    void feed(std::string_view piece);
+    // The end of the text: reads a last line without an end, and tells what is still open.
+    void finish();
+
+    // Empty until the first line was read.
+    [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+    // Bytes and errors that take() would give.
+    [[nodiscard]] std::size_t found_bytes() const { return found_.bytes.size(); }
+    [[nodiscard]] std::size_t found_errors() const { return found_.errors.size(); }
+    [[nodiscard]] JsonBatch take();
+
+private:
+    void read_line(std::string_view line);
+    std::size_t take_value(std::string_view line, std::size_t end, std::size_t at);
+    [[nodiscard]] bool opens_here(std::string_view line, std::size_t end, std::size_t at) const;
+    void end_row();
+    void take_names();
+    void give_up(std::uint64_t line, std::uint64_t column, std::string message);
+
+    char separator_;
+    std::vector<std::string> names_; // "": a column without a name, which is left out
+    JsonBatch found_;
+
+    std::string carry_;      // the beginning of a line
+    std::uint64_t line_ = 0; // the last one read
+    bool stopped_ = false;
+
+    // The row under way
+    std::uint64_t row_line_ = 1;
+    std::vector<std::string> values_; // kMaxColumns + 1 at most
+    std::size_t value_count_ = 0;     // however many
+    std::size_t row_bytes_ = 0;
+    std::string value_;
+    bool open_ = false; // value_ goes on in the next line; its mark:
+    std::uint64_t mark_line_ = 0;
+    std::uint64_t mark_column_ = 0;
+};
+
+struct TableStart {
+    char separator = ',';    // of , ; tab and | the one that tells most names that mean something apart
+    bool is_records = false; // the columns make records: one is a text of theirs, and another a text, a URL or a date,
+                             // or one is mapped
+};
+
+// What text that may be a table begins with. `map`: what a user calls the keys of records.
+TableStart table_start(std::string_view head, const KeyMap& map = {});
+
+} // namespace newsidx::record

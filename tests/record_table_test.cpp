@@ -1,0 +1,196 @@
+// Tables in CSV and TSV, and the records that their rows are.
+
+#include "record/table.h"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace newsidx::record;
+
+namespace {
+
+struct Rows {
+    std::vector<std::string> texts;
+    std::vector<std::uint64_t> lines;
+    std::vector<Note> errors;
+
+    void add(const JsonBatch& batch) {
+        std::size_t end = 0;
+        for (const JsonItem& item : batch.items) {
+            CHECK(item.begin == end);
+            end = item.begin + item.size;
+            texts.push_back(batch.bytes.substr(item.begin, item.size));
+            lines.push_back(item.line);
+        }
+        CHECK(end == batch.bytes.size());
+        errors.insert(errors.end(), batch.errors.begin(), batch.errors.end());
+    }
+};
+
+Rows read(std::string_view text, char separator = ',', std::size_t piece = std::string_view::npos) {
+    TableRows rows(separator);
+    Rows out;
+    while (!text.empty()) {
+        rows.feed(text.substr(0, piece));
+        text.remove_prefix(std::min(piece, text.size()));
+        out.add(rows.take());
+    }
+    rows.finish();
+    out.add(rows.take());
+    return out;
+}
+
+// The rows of a table without errors, however it is cut.
+std::vector<std::string> rows_of(std::string_view text, char separator = ',') {
+    const Rows whole = read(text, separator);
+    CHECK(whole.errors.empty());
+    for (const std::size_t piece : {1U, 2U, 7U}) {
+        const Rows cut = read(text, separator, piece);
+        CHECK(cut.texts == whole.texts);
+        CHECK(cut.lines == whole.lines);
+    }
+    return whole.texts;
+}
+
+using Texts = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("table: a row is an object of the names in the first line and its values") {
+    CHECK(rows_of("title,url\nOne,https://a.example/1\nTwo,https://a.example/2\n") ==
+          Texts{R"({"title":"One","url":"https://a.example/1"})", R"({"title":"Two","url":"https://a.example/2"})"});
+    CHECK(rows_of("title;date\r\nOne;2024-05-01\r\n", ';') == Texts{R"({"title":"One","date":"2024-05-01"})"});
+    CHECK(rows_of("title\tdate\nOne\t2024-05-01", '\t') == Texts{R"({"title":"One","date":"2024-05-01"})"});
+    CHECK(rows_of("\xEF\xBB\xBFtitle,text\na,b\n") == Texts{R"({"title":"a","text":"b"})"});
+    CHECK(rows_of("sep=;\ntitle;text\na;b\n", ';') == Texts{R"({"title":"a","text":"b"})"});
+    CHECK(rows_of("title,text\n") == Texts{});
+    CHECK(rows_of("") == Texts{});
+}
+
+TEST_CASE("table: values in quotation marks hold separators, line breaks and marks") {
+    CHECK(rows_of("title,text\n\"a, b\",\"one\ntwo\r\n\r\nthree\"\n") ==
+          Texts{R"({"title":"a, b","text":"one\ntwo\r\n\r\nthree"})"});
+    CHECK(rows_of("title,text\n\"\"\"a\"\" said\",\"\"\n") == Texts{R"({"title":"\"a\" said"})"});
+    CHECK(rows_of("\"title\",\"text\"\n\"a\",b\n") == Texts{R"({"title":"a","text":"b"})"});
+    CHECK(rows_of("title, text\n\"a\" , \"b, c\" \n") == Texts{R"({"title":"a","text":"b, c"})"});
+    CHECK(rows_of("title,text\n5\" disks,b\n") == Texts{R"({"title":"5\" disks","text":"b"})"});
+    CHECK(rows_of("title,text\n\"Big\" is not \"small\",b\n") ==
+          Texts{R"({"title":"\"Big\" is not \"small\"","text":"b"})"});
+    CHECK(read("title,text\n\"a\nb\",c\nd,e\n").lines == std::vector<std::uint64_t>{2, 4});
+}
+
+TEST_CASE("table: with tabs, a mark counts only around a whole value, and never goes beyond its line") {
+    CHECK(rows_of("title\ttext\n\"Big\t\"a, b\"\nnext\t\"\n\"\"\"Q\"\" said\"\tb\n", '\t') ==
+          Texts{R"({"title":"\"Big","text":"a, b"})", R"({"title":"next","text":"\""})",
+                R"({"title":"\"Q\" said","text":"b"})"});
+}
+
+TEST_CASE("table: what is empty says nothing") {
+    CHECK(rows_of("title,url,text\na,,b\n\n,,\n  \nc,,\n") == Texts{R"({"title":"a","text":"b"})", R"({"title":"c"})"});
+    CHECK(rows_of(",title,text\n0,a,b\n1,,\n") == Texts{R"({"title":"a","text":"b"})"}); // a column of numbers
+    CHECK(rows_of("title,text\na,b,,\n") == Texts{R"({"title":"a","text":"b"})"});
+}
+
+TEST_CASE("table: of columns with the same name each keeps its value") {
+    CHECK(rows_of("title,title,text,title\na,b,c,d\n") ==
+          Texts{R"({"title":"a","title 2":"b","text":"c","title 3":"d"})"});
+}
+
+TEST_CASE("table: a row with more or fewer values than names is told, and the rest is read") {
+    const Rows found = read("title,text\na,b,c\nd\ne,f\n");
+    CHECK(found.texts == Texts{R"({"title":"e","text":"f"})"});
+    REQUIRE(found.errors.size() == 2);
+    CHECK(found.errors[0].line == 2);
+    CHECK(found.errors[0].message.find("has 3 values, and the first line names 2") != std::string::npos);
+    CHECK(found.errors[1].line == 3);
+    CHECK(found.errors[1].message.find("has 1 values") != std::string::npos);
+}
+
+TEST_CASE("table: a mark that is not closed is told with its place, and nothing is made of what follows") {
+    for (const std::size_t piece : {std::string_view::npos, std::size_t{1}}) {
+        const Rows found = read("title,text\na,b\nc,\"d\ne,f\ng,h\n", ',', piece);
+        CHECK(found.texts.size() == 1);
+        REQUIRE(found.errors.size() == 1);
+        CHECK(found.errors[0].line == 3);
+        CHECK(found.errors[0].column == 3);
+    }
+}
+
+TEST_CASE("table: hostile tables end, and take no more memory than a row may") {
+    const std::string commas(4 << 20, ',');
+    CHECK(read("title,text\n" + commas + "\n").errors.empty()); // nothing in it
+    CHECK(read("title,text\na" + commas + "b\n").errors.size() == 1);
+    CHECK(read(commas + "a\nb,c\n").errors.size() == 1);
+    std::string names;
+    for (int i = 0; i < 100'000; ++i)
+        names += "a,";
+    CHECK(read(names + "\nb,c\n").errors.size() == 1);
+    CHECK(read("title,text\n\"" + std::string(kMaxRecordBytes + 10, '\n') + "\",a\n").errors.size() == 1);
+    CHECK(read("title,text\n" + std::string(kMaxRecordBytes + 10, 'a')).errors.size() == 1);
+}
+
+TEST_CASE("table: written and read, values are the same") {
+    std::mt19937 random(11);
+    const std::string_view pieces[] = {"a",  "\"", ",", ";",  "\t", "\n", "\r\n",
+                                       "\r", " ",  "é", "\\", "|",  "中", "\x01"};
+    for (int i = 0; i < 3000; ++i) {
+        const char separator = ",;|"[random() % 3];
+        const auto value = [&] {
+            std::string text;
+            for (auto n = random() % 6; n > 0; --n)
+                text += pieces[random() % std::size(pieces)];
+            return text;
+        };
+        std::string table = std::string("k0") + separator + "k1" + separator + "k2\n";
+        std::vector<std::vector<std::string>> written;
+        for (auto row = random() % 4; row > 0; --row) {
+            std::vector<std::string>& values = written.emplace_back();
+            for (int column = 0; column < 3; ++column) {
+                values.push_back(value());
+                std::string quoted;
+                for (const char c : values.back()) {
+                    quoted += c;
+                    if (c == '"') quoted += c;
+                }
+                if (column > 0) table += separator;
+                table += '"' + quoted + '"';
+            }
+            table += random() % 2 == 0 ? "\n" : "\r\n";
+            if (values == std::vector<std::string>(3)) written.pop_back();
+        }
+        const Texts rows = rows_of(table, separator);
+        REQUIRE(rows.size() == written.size());
+        for (std::size_t row = 0; row < rows.size(); ++row) {
+            const nlohmann::json object = nlohmann::json::parse(rows[row]);
+            for (int column = 0; column < 3; ++column)
+                CHECK(object.value("k" + std::to_string(column), "") == written[row][static_cast<std::size_t>(column)]);
+        }
+    }
+}
+
+TEST_CASE("table: its first line tells that there are records, and what separates them") {
+    const auto separator_of = [](std::string_view text, const KeyMap& map = {}) {
+        const TableStart start = table_start(text, map);
+        return start.is_records ? std::string(1, start.separator) : std::string();
+    };
+    CHECK(separator_of("title,url\n") == ",");
+    CHECK(separator_of("id;Headline;Publication Date\n") == ";");
+    CHECK(separator_of("\xEF\xBB\xBFTitle\tContent") == "\t");
+    CHECK(separator_of("sep=|\ntitle|text\n") == "|");
+    CHECK(separator_of(",title,publication,author,date,year,month,url,content\n") == ",");
+    CHECK(separator_of("\"title\",\"text, with commas\",\"url\"\r\n") == ",");
+    CHECK(separator_of("Kopf,Inhalt\n").empty());
+    CHECK(separator_of("Kopf,Inhalt\n", {{"Kopf", "title"}, {"Inhalt", "body"}}) == ",");
+    CHECK(separator_of("id,name,price\n").empty()); // of something else
+    CHECK(separator_of("id,name,price\n", {{"name", "title"}}) == ",");
+    CHECK(separator_of("Dear reader, this text, and its title, are no table.\n").empty());
+    CHECK(separator_of("title\n").empty());
+    CHECK(separator_of("").empty());
+    CHECK(detect("title,url\na,b\n") == Content::table);
+    CHECK(detect("Kopf,Inhalt\n") == Content::unknown);
+}
