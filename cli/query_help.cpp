@@ -12,7 +12,7 @@ constexpr std::array<QueryExample, 25> kExamples{{
     {"chip -gaming", "not with gaming; NOT gaming is the same"},
     {"chip OR gpu server", "server, and one of the others; | is OR"},
     {"gpu AND (chip OR server)", "AND and ( ) join what must not be relaxed; AND binds before OR"},
-    {"chip*", "every word that begins so"},
+    {"chip*", "every word that begins so, in all its forms"},
     {"procesor~ tariff~2", "words with a letter changed, added, missing or swapped; or two"},
     {"\"card training\"~5", "the words in any order, with at most five others among them"},
     {"card NEAR/5 train*", "the same, of words, phrases and beginnings"},

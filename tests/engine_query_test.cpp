@@ -84,6 +84,40 @@ TEST_CASE("query: the last word is a beginning while it is being typed") {
     CHECK(file.ids("", options) == Ids{"a", "b"});
 }
 
+TEST_CASE("query: a word is found however much of it is typed, also when its stem is shorter than that") {
+    std::string records = record("other", "A bus, and those on it");
+    for (int i = 0; i < 6; ++i)
+        records += record("e" + std::to_string(i), "Public education of business");
+    const File file(records);
+    const Ids all = {"e0", "e1", "e2", "e3", "e4", "e5"};
+    for (const std::string_view word : {"education", "business"})
+        for (std::size_t size = 3; size <= word.size(); ++size) {
+            const std::string beginning = std::string(word.substr(0, size)) + '*';
+            CAPTURE(beginning);
+            Ids found = file.ids(beginning);
+            std::erase(found, "other"); // which "bus" begins, too
+            CHECK(found == all);
+        }
+    CHECK(file.ids("busin*") == all); // not the bus that is shorter: business begins so
+    CHECK(file.ids("\"public educatio\"*") == all);
+    CHECK(file.ids("title:educatio* -busi*").empty());
+    CHECK(file.ids("educatiox*").empty());
+    CHECK(file.search("educatio*").interpreted == "educatio*");
+    // A page goes on with the terms of the first one.
+    SearchOptions options;
+    options.limit = 2;
+    Ids seen;
+    for (int page = 0; page < 3; ++page) {
+        const auto found = file.index().search("educatio*", options);
+        REQUIRE(found);
+        for (const Hit& hit : found->hits)
+            seen.push_back(hit.source_id);
+        options.cursor = found->cursor;
+    }
+    std::sort(seen.begin(), seen.end());
+    CHECK(seen == all);
+}
+
 TEST_CASE("query: synonyms find what was meant, and score as one word") {
     const File file(record("gpu", "gpu prices") + record("card", "graphics cards") +
                     record("apart", "card of graphics") + record("fed", "fed waits") +

@@ -228,3 +228,49 @@ TEST_CASE("text: a token of a word that is cut covers what is left of it") {
     CHECK(tokens[0].begin == 7);
     CHECK(tokens[0].end == 15);
 }
+
+TEST_CASE("text: what begins a word and is longer than its stem is completed by the endings of its language") {
+    const auto typed_of = [](const char* tag, std::string_view beginning, std::string_view term) {
+        for (const auto& completed : Analyzer(tag).completed_terms(beginning))
+            if (completed.term == term) return static_cast<int>(completed.typed);
+        return -1;
+    };
+    CHECK(typed_of("en", "educatio", "educ") == 4);
+    CHECK(typed_of("en", "educati", "educ") == 3);
+    CHECK(typed_of("en", "tradin", "trade") == 2); // whose stem it does not begin with
+    CHECK(typed_of("en", "runn", "run") == 0);
+    CHECK(typed_of("en", "runni", "run") == 1);
+    CHECK(typed_of("de", "bedeutun", "bedeut") == 2);
+    CHECK(typed_of("es", "educació", "educ") > 3); // letters, not bytes
+    CHECK(typed_of("ru", "российско", "россииск") == 3);
+    CHECK(typed_of("und", "educatio", "educ") == 4); // a Latin word, as English
+    CHECK(typed_of("plain", "educatio", "educ") == -1);
+    CHECK(Analyzer("en").completed_terms("中国").empty());
+    CHECK(Analyzer("en").completed_terms("").empty());
+    CHECK(Analyzer("en").completed_terms("q3").empty());
+}
+
+TEST_CASE("text: every stemmed word of Latin letters that is long enough is found by most of its beginnings") {
+    // With its stem, a word's beginnings that are longer than that, each a way to type it.
+    const std::vector<std::string> words = {"immigration",  "significantly", "international", "negotiations",
+                                            "conservative", "announcing",    "investigators", "education",
+                                            "positive",     "trading",       "happiness",     "nationalities",
+                                            "stopping",     "developments",  "famously"};
+    Analyzer analyzer("en");
+    TokenList tokens;
+    for (const std::string& word : words) {
+        analyzer.analyze(word, Mode::query, tokens);
+        const std::string term(tokens.term(0));
+        for (std::size_t size = 4; size < word.size(); ++size) {
+            const std::string beginning = word.substr(0, size);
+            if (term.starts_with(beginning)) continue;
+            analyzer.analyze(beginning, Mode::query, tokens);
+            const auto completed = analyzer.completed_terms(beginning);
+            const bool found =
+                term.starts_with(tokens.term(0)) ||
+                std::any_of(completed.begin(), completed.end(), [&](const auto& c) { return c.term == term; });
+            CAPTURE(beginning);
+            CHECK(found);
+        }
+    }
+}

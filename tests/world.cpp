@@ -1,6 +1,7 @@
 #include "world.h"
 
 #include "newsidx/json.h"
+#include "text/ascii.h"
 #include "text/unicode.h"
 
 #include <algorithm>
@@ -82,7 +83,11 @@ struct Unit {
     }
 };
 
+// Ends a form of a prefix that is a whole term: what the prefix may become.
+constexpr char kWhole = '\0';
+
 bool term_matches(const std::string& wanted, bool prefix, const std::string& term) {
+    if (wanted.back() == kWhole) return term == wanted.substr(0, wanted.size() - 1);
     return prefix ? term.compare(0, wanted.size(), wanted) == 0 : term == wanted;
 }
 
@@ -518,6 +523,37 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
     std::stable_sort(analyzers.begin(), analyzers.end(),
                      [](const auto& a, const auto& b) { return a.second > b.second; });
     if (analyzers.size() > 40) analyzers.resize(40);
+    const auto documents_with = [&](const std::string& form, bool prefix) {
+        double count = 0;
+        for (const Document& document : documents)
+            for (const std::string& held : document.distinct)
+                if (term_matches(form, prefix, held)) count += 1;
+        return count;
+    };
+    const auto add_completions = [&](const std::string& text, std::vector<std::string>& forms) {
+        analyzers_.with_tag(analyzers.front().first).analyze_by_icu(text, text::Mode::exact, tokens);
+        const text::Token& last = tokens[tokens.size() - 1];
+        const std::string beginning = text::lower_ascii(text.substr(last.begin, last.end - last.begin));
+        if (beginning.size() < 4) return;
+        std::map<std::string, unsigned> typed_of;
+        for (const auto& [tag, share] : analyzers)
+            for (const text::CompletedTerm& completed : analyzers_.with_tag(tag).completed_terms(beginning))
+                typed_of[completed.term] = std::max(typed_of[completed.term], completed.typed);
+        double begin_so = 0;
+        for (const std::string& form : forms)
+            begin_so += documents_with(form, true);
+        const std::set<std::string> prefixes(forms.begin(), forms.end());
+        std::vector<std::pair<double, std::string>> by_documents;
+        for (const auto& [term, typed] : typed_of)
+            if (!any_matches(prefixes, true, term)) by_documents.emplace_back(-documents_with(term, false), term);
+        std::sort(by_documents.begin(), by_documents.end());
+        for (const auto& [less, term] : by_documents) {
+            const unsigned typed = typed_of[term];
+            if (less == 0 || -less < begin_so * (typed >= 3 ? 1 : typed == 2 ? 3 : 5)) continue;
+            forms.push_back(term + kWhole);
+            begin_so -= less;
+        }
+    };
     const auto to_unit = [&](const WorldNode& typed) {
         Unit unit;
         unit.quoted = typed.text.find(' ') != std::string::npos;
@@ -566,6 +602,7 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
             if (std::count(last.forms.begin(), last.forms.end(), form) == 0) last.forms.push_back(form);
         }
         last.prefix = typed.prefix;
+        if (last.prefix) add_completions(typed.text, last.forms);
         if (typed.edits == 0) return unit;
         std::set<std::string> near;
         for (const Document& document : documents)
@@ -628,11 +665,8 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
     for (Term& term : terms) {
         double df = 0;
         for (const std::string& form : term.forms) {
-            double of_form = 0;
-            for (const Document& document : documents)
-                for (const std::string& held : document.distinct)
-                    if (term_matches(form, term.prefix, held)) of_form += 1;
-            df = term.edits ? df + of_form : std::max(df, of_form);
+            const double of_form = documents_with(form, term.prefix);
+            df = term.edits || form.back() == kWhole ? df + of_form : std::max(df, of_form);
         }
         df = std::min(df, n);
         term.idf = std::log(1 + (n - df + 0.5) / (df + 0.5));

@@ -42,17 +42,51 @@ std::vector<std::string> nearest(std::vector<NearTerm> found) {
     return terms;
 }
 
-// Calls visit(unit) for each unit with edits, in the order of the tree.
+// Calls visit(unit) for each unit that stands for terms which the file says, in the order of the tree.
 template <class NodeType, class Visit>
-void for_each_fuzzy_unit(NodeType& root, const Visit& visit) {
+void for_each_open_unit(NodeType& root, const Visit& visit) {
     for (auto& child : root.children)
-        for_each_fuzzy_unit(child, visit);
-    if (root.kind == query::Node::Kind::unit && root.unit.edits > 0) visit(root.unit);
+        for_each_open_unit(child, visit);
+    if (root.kind == query::Node::Kind::unit && (root.unit.edits > 0 || root.unit.prefix)) visit(root.unit);
 }
 
-void set_forms(query::Unit& unit, std::vector<std::string> forms) {
-    unit.scored.front().forms = forms;
-    unit.variants.front().front().forms = std::move(forms);
+void set_terms(query::Unit& unit, std::vector<std::string> terms) {
+    if (unit.prefix) {
+        unit.completions.clear();
+        for (std::string& term : terms)
+            unit.completions.push_back({std::move(term)});
+        return;
+    }
+    unit.scored.front().forms = terms;
+    unit.variants.front().front().forms = std::move(terms);
+}
+
+// So many times the documents that hold what begins as it is typed, or a more frequent completion, must hold one, by
+// the letters of its ending that are typed.
+std::uint64_t times_as_many(unsigned typed) {
+    return typed >= 3 ? 1 : typed == 2 ? 3 : 5;
+}
+
+std::vector<std::string> likely_completions(const query::Unit& unit, store::Reader& reader) {
+    if (unit.completions.empty()) return {};
+    std::uint64_t begin_so = 0;
+    for (const std::string& form : unit.scored.back().forms)
+        begin_so += reader.document_frequency(form, true);
+    std::vector<std::pair<std::uint64_t, const text::CompletedTerm*>> known; // by their documents
+    for (const text::CompletedTerm& completed : unit.completions)
+        if (const std::uint64_t documents = reader.document_frequency(completed.term, false); documents > 0)
+            known.emplace_back(documents, &completed);
+    std::sort(known.begin(), known.end(), [](const auto& a, const auto& b) {
+        return std::tie(b.first, a.second->term) < std::tie(a.first, b.second->term);
+    });
+    std::vector<std::string> likely;
+    for (const auto& [documents, completed] : known) {
+        if (likely.size() == kMaxNearTerms) break;
+        if (documents < times_as_many(completed->typed) * begin_so) continue;
+        likely.push_back(completed->term);
+        begin_so += documents;
+    }
+    return likely;
 }
 
 } // namespace
@@ -84,7 +118,8 @@ void for_each_near_term(std::span<const NearForm> forms, std::string_view beginn
 }
 
 void put_near_terms(query::Node& root, store::Reader& reader, Deadline& deadline) {
-    for_each_fuzzy_unit(root, [&](query::Unit& unit) {
+    for_each_open_unit(root, [&](query::Unit& unit) {
+        if (unit.prefix) return set_terms(unit, likely_completions(unit, reader));
         std::vector<NearForm> forms;
         for (const std::string& form : unit.variants.front().front().forms)
             forms.push_back({form, unit.edits});
@@ -93,20 +128,25 @@ void put_near_terms(query::Node& root, store::Reader& reader, Deadline& deadline
                            [&](std::string_view term, std::uint64_t documents, std::size_t edits) {
                                found.push_back({std::string(term), edits, documents});
                            });
-        set_forms(unit, nearest(std::move(found)));
+        set_terms(unit, nearest(std::move(found)));
     });
 }
 
 std::vector<std::vector<std::string>> near_terms_of(const query::Node& root) {
     std::vector<std::vector<std::string>> out;
-    for_each_fuzzy_unit(root, [&](const query::Unit& unit) { out.push_back(unit.variants.front().front().forms); });
+    for_each_open_unit(root, [&](const query::Unit& unit) {
+        std::vector<std::string>& terms = out.emplace_back();
+        if (!unit.prefix) terms = unit.variants.front().front().forms;
+        for (const text::CompletedTerm& completed : unit.completions)
+            terms.push_back(completed.term);
+    });
     return out;
 }
 
 bool set_near_terms(query::Node& root, std::span<const std::vector<std::string>> terms) {
     std::size_t used = 0;
-    for_each_fuzzy_unit(root, [&](query::Unit& unit) {
-        if (used < terms.size()) set_forms(unit, terms[used]);
+    for_each_open_unit(root, [&](query::Unit& unit) {
+        if (used < terms.size()) set_terms(unit, terms[used]);
         ++used;
     });
     return used == terms.size();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "query/filter.h"
+#include "text/analyzer.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -49,6 +50,9 @@ struct Unit {
     Fields fields = kAnywhere;                     // where
     double boost = 1;                              // the score of its words, times this; 0 to 100
     bool prefix = false; // the last slot stands for every term that begins with one of its forms
+    std::vector<text::CompletedTerm>
+        completions{};   // of a prefix: and for these terms, which are shorter than their words; the
+                         // likely ones, until somebody who knows the terms takes out the others
     unsigned edits = 0;  // if not 0: the one slot stands for every term that is at most so many edits away from
                          // one of its forms, until somebody who knows the terms puts these in their place
     bool quoted = false; // was typed in quotes

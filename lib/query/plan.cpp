@@ -72,10 +72,21 @@ private:
         return out;
     }
 
-    PlanRow row(const Slots& slots, bool prefix) {
+    // Of a word that is typed in part, and its completions.
+    std::vector<std::size_t> leaves(const std::vector<std::string>& forms, const Unit& unit) {
+        std::vector<std::size_t> out = leaves(forms, unit.prefix);
+        for (const text::CompletedTerm& completed : unit.completions)
+            out.push_back(leaf(completed.term, false));
+        return out;
+    }
+
+    PlanRow row(const Slots& slots, const Unit& unit) {
         PlanRow out;
-        for (std::size_t i = 0; i < slots.size(); ++i)
-            out.push_back({leaves(slots[i].forms, prefix && i + 1 == slots.size()), slots[i].offset, slots[i].width});
+        for (std::size_t i = 0; i < slots.size(); ++i) {
+            const bool is_last = i + 1 == slots.size();
+            out.push_back({is_last ? leaves(slots[i].forms, unit) : leaves(slots[i].forms, false), slots[i].offset,
+                           slots[i].width});
+        }
         return out;
     }
 
@@ -149,13 +160,17 @@ private:
         if (loose_ && !unit.quoted && unit.written.empty()) {
             // Where any word will do, any of these will.
             for (const ScoredWord& word : unit.scored)
-                if (!word.character) out.rows.push_back({{leaves(word.forms, word.prefix), 0, 1}});
+                if (!word.character) out.rows.push_back({{leaves_of(word, unit), 0, 1}});
             if (!out.rows.empty()) return out;
         }
         out.rows.reserve(unit.variants.size());
         for (const Slots& slots : unit.variants)
-            out.rows.push_back(row(slots, unit.prefix));
+            out.rows.push_back(row(slots, unit));
         return out;
+    }
+
+    std::vector<std::size_t> leaves_of(const ScoredWord& word, const Unit& unit) {
+        return word.prefix ? leaves(word.forms, unit) : leaves(word.forms, false);
     }
 
     void collect_terms(const Node& node) {
@@ -195,7 +210,7 @@ private:
             term.frequency = unit.boost;
             Marked shown;
             for (const Slots& slots : unit.variants) {
-                PlanRow words = row(slots, false);
+                PlanRow words = row(slots, unit);
                 for (const PlanSlot& slot : words)
                     shown.leaves.insert(shown.leaves.end(), slot.leaves.begin(), slot.leaves.end());
                 if (words.size() > 1)
@@ -227,7 +242,7 @@ private:
 
     ScoringTerm& term_of(const ScoredWord& word, const Unit& unit) {
         ScoringTerm wanted;
-        wanted.leaves = leaves(word.forms, word.prefix);
+        wanted.leaves = leaves_of(word, unit);
         wanted.fields = unit.fields;
         wanted.group = word.prefix || unit.edits > 0;
         return known_or(wanted);
@@ -244,7 +259,7 @@ private:
             bool known = !single;
             for (const Slot& slot : slots)
                 known = known && is_leaf(slot, unit.prefix && &slot == &slots.back());
-            if (known) shown.rows.push_back(row(slots, unit.prefix));
+            if (known) shown.rows.push_back(row(slots, unit));
         }
         mark(std::move(shown));
     }

@@ -122,6 +122,7 @@ Node UnitMaker::finished(std::size_t offset, Unit unit, Fields fields, double bo
         for (Slots& slots : unit.variants)
             if (slots.size() > most) slots.resize(most);
         unit.prefix = false;
+        unit.completions.clear();
     }
     terms_ += size_of(unit);
     unit.fields = fields;

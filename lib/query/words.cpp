@@ -1,5 +1,7 @@
 #include "query/words.h"
 
+#include "text/ascii.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -98,6 +100,15 @@ Slots slots_of(const text::TokenList& tokens, std::size_t begin, std::size_t end
 
 void add_form(std::vector<std::string>& forms, std::string_view form) {
     if (std::find(forms.begin(), forms.end(), form) == forms.end()) forms.emplace_back(form);
+}
+
+void add_completion(std::vector<text::CompletedTerm>& completions, const text::CompletedTerm& completed) {
+    const auto same = std::find_if(completions.begin(), completions.end(),
+                                   [&](const auto& known) { return known.term == completed.term; });
+    if (same != completions.end())
+        same->typed = std::max(same->typed, completed.typed);
+    else
+        completions.push_back(completed);
 }
 
 // Adds the variant, to one with words at the same places if there is one.
@@ -227,8 +238,23 @@ void QueryAnalyzers::make_prefix(std::string_view text, Unit& unit) {
         unit.scored.clear();
     else if (counted)
         unit.scored.pop_back();
+    add_completions(text, beginning.forms, unit);
     unit.scored.push_back(std::move(beginning));
     unit.prefix = true;
+}
+
+// What is typed of "education" may be longer than its term.
+void QueryAnalyzers::add_completions(std::string_view text, const std::vector<std::string>& forms, Unit& unit) {
+    constexpr std::size_t kShortest = 4; // bytes: of shorter ones all terms begin so
+    const text::TokenList& tokens = readings_.front().tokens;
+    const text::Token& last = tokens[tokens.size() - 1];
+    const std::string beginning = text::lower_ascii(text.substr(last.begin, last.end - last.begin));
+    if (beginning.size() < kShortest) return;
+    for (const QueryAnalyzer& analyzer : analyzers_)
+        for (const text::CompletedTerm& completed : analyzer.analyzer->completed_terms(beginning))
+            if (std::none_of(forms.begin(), forms.end(),
+                             [&](const auto& form) { return completed.term.starts_with(form); }))
+                add_completion(unit.completions, completed);
 }
 
 bool QueryAnalyzers::make_fuzzy(std::string_view text, Unit& unit, unsigned edits) {

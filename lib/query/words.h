@@ -51,6 +51,7 @@ private:
     void read(std::string_view text, text::Mode mode);
     std::vector<Unit> whole_words(std::string_view text, Cut cut);
     void make_prefix(std::string_view text, Unit& unit);
+    void add_completions(std::string_view text, const std::vector<std::string>& forms, Unit& unit);
 
     std::vector<QueryAnalyzer> analyzers_;
     std::vector<Reading> readings_; // distinct; the first readings_used_ count

@@ -1,11 +1,13 @@
 #include "text/analyzer.h"
 
 #include "text/characters.h"
+#include "text/endings.h"
 #include "text/language_rules.h"
 #include "text/segments.h"
 #include "text/stemmer.h"
 #include "text/words.h"
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <cstdint>
@@ -90,7 +92,9 @@ struct Analyzer::Impl {
         CharacterRules characters;
     };
 
-    explicit Impl(const Language& language) : fast(language, Folding::fast), slow(language, Folding::by_icu) {}
+    explicit Impl(const Language& own) : language(&own), fast(own, Folding::fast), slow(own, Folding::by_icu) {}
+
+    const Language* language;
 
     Road fast;
     Road slow;
@@ -173,6 +177,25 @@ void Analyzer::analyze_by_icu(std::string_view text, Mode mode, TokenList& out) 
         begin = run_end;
     }
     road.words.finish();
+}
+
+std::vector<CompletedTerm> Analyzer::completed_terms(std::string_view beginning) {
+    std::vector<CompletedTerm> terms;
+    const std::optional<Script> script = script_of_word(beginning);
+    if (!script) return terms;
+    TokenList tokens;
+    for (const auto& [word, typed] : completions(beginning, language_of_word(*impl_->language, *script).tag)) {
+        analyze(word, Mode::query, tokens);
+        if (tokens.size() != 1 || tokens[0].stop) continue;
+        const std::string_view term = tokens.term(0);
+        const auto same =
+            std::find_if(terms.begin(), terms.end(), [&](const auto& known) { return known.term == term; });
+        if (same != terms.end())
+            same->typed = std::max(same->typed, typed);
+        else
+            terms.push_back({std::string(term), typed});
+    }
+    return terms;
 }
 
 std::string analyzer_fingerprint() {

@@ -39,6 +39,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace newsidx::text {
 
@@ -46,6 +47,14 @@ enum class Mode {
     index, // every form of a word, colocated ones included
     query, // one form of a word; characters and pairs as in an index, with the dictionary's words told (begins_word)
     exact  // as query, but words are only folded, not stemmed: as they are written
+};
+
+// What somebody who types a word may mean.
+struct CompletedTerm {
+    std::string term;
+    unsigned typed = 0; // letters of the word's ending that are there already: the more, the surer
+
+    bool operator==(const CompletedTerm&) const = default;
 };
 
 class Analyzer {
@@ -62,6 +71,10 @@ public:
 
     // The same, every word by way of ICU: the slow twin that the tests hold analyze() against.
     void analyze_by_icu(std::string_view text, Mode mode, TokenList& out);
+
+    // The terms of words that begin so and end as words of their language do: "educ" for "educatio". Of some nobody has
+    // ever heard. Each once. Precondition: `beginning` is one word, in lower case.
+    std::vector<CompletedTerm> completed_terms(std::string_view beginning);
 
 private:
     struct Impl;

@@ -1,0 +1,101 @@
+#include "text/endings.h"
+
+#include <algorithm>
+#include <array>
+
+namespace newsidx::text {
+namespace {
+
+struct Endings {
+    std::string_view tag;
+    std::string_view endings; // in lower case, between spaces. Of two with one stem the shorter one will do
+};
+
+constexpr auto kEndings = std::to_array<Endings>({
+    {"da", "e ede en ende ens er eren erne erede et hed heden heder ig ige ing ingen lig lige ning s"},
+    {"de",
+     "bar e em en end ende enden er ere ern ers es est heit heiten ig ige igen iger iges igkeit isch ische ischen "
+     "ischer keit keiten lich liche lichen licher lichkeit s st ste sten t te ten ung ungen"},
+    {"en",
+     "able ably al ally ance ancy ant ate ated ately ates ating ation ational ative atively ator ators ed edly "
+     "ement ence ency ent ently er ers es ful fully ial ibility ible ibly ic ical ically icate icity ied ies iest "
+     "ility ing ingly ion ional ionally ions isation ised ising ism ities ity ive ively iveness ization ize ized "
+     "izing ly ment ments ness ous ously ousness s y"},
+    {"es", "a aba aban able ación aciones ada adas ado ador adora adores ados amente amiento an ando ar ara arán ará "
+           "aron as encia encias es ia iar ible ica icas ico icos ida idad idades idas ido idos iendo ieron imiento io "
+           "ión iones ir ismo ista istas iva ivas ivo ivos mente o os osa osas oso osos ó"},
+    {"fi", "a ä an en iin illa ille ilta in ina issa ista ja jen ksi la lla lle lta minen misen n na nen isen ista sa "
+           "ssa sta t ta ten tä ään"},
+    {"fr",
+     "able ables ait aient al ale ales ance ances ant ante ants aux ateur ateurs atif ation ations ative atrice e "
+     "ement ements ence ences ent er era es eur eurs euse euses eux ez if ifs ique iques isme iste istes ité ités "
+     "ive ives ion ions ir it issement ment ments s é ée ées és èrent"},
+    {"hu", "a ak ba ban be ben ból ből e ek en es et hoz hez ig ik ja k nak nek nál nél ok on os ra re ról ről t tól "
+           "től val vel ért ság ség"},
+    {"it", "a abile amente amenti amento ando ante anti anza are ata ate ati ato atore atori ava azione azioni e endo "
+           "ente enti enza enze ere i ia ibile ica iche ici ico imento io ioni ione ire ismo issimo ista iste isti ita "
+           "iti ito ità iva ive ivi ivo mente o osa ose osi oso uta uti uto à ò"},
+    {"nl", "baar de den e en end ende er ers heden heid ig ige ing ingen lijk lijke lijkheid s st ste t te ten"},
+    {"no",
+     "a ane ar e ede en ende ene enes ens er ere eres erte et ets hete heten heter ig ige ing ingen lig lige ning "
+     "s"},
+    {"pt", "a ada adas ado ador adora adores ados am amente amento ando ante ar aram as ava ação ações em endo eram es "
+           "ia ica icas ico icos ida idade idades idas ido idos indo ir ismo ista istas iva ivas ivo ivos ência ências "
+           "imento mente o os osa osas oso osos ou ável ível ão ões"},
+    {"ro",
+     "a are ate ată ati atie ație ația ații ator e ea ele elor ere i ie ii iile iilor ilor ire ism ist istă it ită "
+     "itate iune iv ivă le lor ul ului ă ți"},
+    {"ru",
+     "а ал ала али ам ами ание ания ах ая ов ого ое ой ом ому ость ости остью ую ы ые ый ых ым ыми е ев ей ем ение "
+     "ения ением ет ешь ев ее и ие из ий ил ила или им ими ит их ировать ия иям иями ная ного ное ной ную ные "
+     "ный ным ных о ование ования овать ский ская ского ское ской ским ских скую ские ся т ть ться у ут ую ь ю "
+     "ют ющий ющие я ям ями ят ях"},
+    {"sv",
+     "a ad ade ades an ande ar arna arnas as at e en ens er era erade erar eras erat ering eringen erna ernas het "
+     "heten heter ig iga igt ing ingen lig liga ligt ning ningar ningen or orna s"},
+    {"tr", "a ci cu cü cı da dan de den du dur dü dı e i in in ımız ız ka la lar ları larının lardan larda ler leri "
+           "lerin lerde lerden lik liği luk luğu lük lı lığı li nin nun nün nın sı si su sü ta te tan ten un u ü ün ya "
+           "ye yi yu yü yı ın ı"},
+});
+
+bool is_doubled(std::string_view beginning) {
+    const std::size_t size = beginning.size();
+    return size > 3 && beginning[size - 1] == beginning[size - 2] &&
+           static_cast<unsigned char>(beginning.back()) < 0x80;
+}
+
+// How many bytes the letter at `at` has.
+std::size_t size_of_letter(std::string_view text, std::size_t at) {
+    std::size_t size = 1;
+    while (at + size < text.size() && (static_cast<unsigned char>(text[at + size]) & 0xC0U) == 0x80)
+        ++size;
+    return size;
+}
+
+} // namespace
+
+std::vector<Completion> completions(std::string_view beginning, std::string_view tag) {
+    std::vector<Completion> words;
+    const auto* const known =
+        std::find_if(kEndings.begin(), kEndings.end(), [&](const Endings& e) { return e.tag == tag; });
+    if (known == kEndings.end()) return words;
+    const bool doubled = is_doubled(beginning); // "runn" may become "running" with no letter of the ending there yet
+    std::string_view rest = known->endings;
+    while (!rest.empty()) {
+        const std::size_t size = std::min(rest.find(' '), rest.size());
+        const std::string_view ending = rest.substr(0, size);
+        rest.remove_prefix(std::min(size + 1, rest.size()));
+        for (std::size_t at = 0, typed = 0; at < ending.size(); at += size_of_letter(ending, at), ++typed) {
+            if ((typed == 0 && !doubled) || !beginning.ends_with(ending.substr(0, at))) continue;
+            std::string word = std::string(beginning).append(ending.substr(at));
+            const auto same = std::find_if(words.begin(), words.end(), [&](const auto& w) { return w.word == word; });
+            if (same != words.end())
+                same->typed = std::max(same->typed, static_cast<unsigned>(typed));
+            else if (words.size() < kMaxCompletions)
+                words.push_back({std::move(word), static_cast<unsigned>(typed)});
+        }
+    }
+    return words;
+}
+
+} // namespace newsidx::text
