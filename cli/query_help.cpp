@@ -45,8 +45,9 @@ std::string query_help(const Terminal& terminal) {
     for (const auto& [query, meaning] : kExamples)
         out +=
             fmt::format("  {}{:<{}}{}\n", terminal.bold(query), "", query.size() < 38 ? 40 - query.size() : 2, meaning);
-    out +=
-        "\nIn a shell quote the whole query: newsidx search '\"moore threads\" -lenovo'. -v shows how it was read.\n";
+    out += "\nOther engines' names go, too: intitle, tag, source, site, language, since, until, published, "
+           "year.\n"
+           "In a shell quote the whole query: newsidx search '\"moore threads\" -lenovo'. -v shows how it was read.\n";
     return out;
 }
 

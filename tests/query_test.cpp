@@ -358,6 +358,13 @@ const std::vector<Row> kRows = {
     {"title:", "'titl'"},
     {"titel:gpu", "'titel+gpu'", "f0"},
     {"headline:gpu", "'headlin+gpu'"},
+    {"gpu author:smith", "gpu 'author+smith'", "f4"},
+    {"by:smith", "'~by+smith'", "f0"},
+    {"intitle:gpu", "title:gpu"},
+    // and what stands before a colon in news
+    {"Author:smith Re:chips", "'author+smith' 're+chip'"},
+    {"Trump: tariffs by: smith", "trump tariff ~by smith"},
+    {"10:30 re:invent url://x", "'10+30' 're+invent' 'url+x'"},
     // filters
     {"topic:ai", "topic:ai"},
     {"topics:AI", "topic:AI"},

@@ -34,7 +34,7 @@ std::string_view name_of(const std::array<Name<T>, N>& names, T value) {
     return {};
 }
 
-constexpr std::array<Name<FilterField>, 24> kFields = {{{"topic", FilterField::topic},
+constexpr std::array<Name<FilterField>, 27> kFields = {{{"topic", FilterField::topic},
                                                         {"topics", FilterField::topic},
                                                         {"tag", FilterField::topic},
                                                         {"tags", FilterField::topic},
@@ -56,6 +56,9 @@ constexpr std::array<Name<FilterField>, 24> kFields = {{{"topic", FilterField::t
                                                         {"until", FilterField::before},
                                                         {"date", FilterField::date},
                                                         {"published", FilterField::date},
+                                                        {"year", FilterField::date},
+                                                        {"month", FilterField::date},
+                                                        {"day", FilterField::date},
                                                         {"is", FilterField::is},
                                                         {"has", FilterField::has}}};
 

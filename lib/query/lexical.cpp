@@ -42,12 +42,19 @@ bool ends_at(std::string_view text, std::size_t at) {
     return at >= text.size() || text[at] == '(' || space_at(text, at) != 0;
 }
 
-constexpr std::array<std::pair<std::string_view, Fields>, 4> kTextFields = {
-    {{"title", kInTitle}, {"excerpt", kInExcerpt}, {"body", kInBody}, {"names", kInNames}}};
+// The first name of a field is the one that is written.
+constexpr std::array<std::pair<std::string_view, Fields>, 5> kTextFields = {
+    {{"title", kInTitle}, {"intitle", kInTitle}, {"excerpt", kInExcerpt}, {"body", kInBody}, {"names", kInNames}}};
 
-constexpr std::array<std::string_view, 18> kFieldNames = {"title",  "excerpt", "body", "names", "topic",   "provider",
-                                                          "domain", "type",    "lang", "kind",  "quality", "heat",
-                                                          "after",  "before",  "date", "is",    "has",     "category"};
+constexpr std::array<std::string_view, 18> kFieldNames = {
+    "title",  "excerpt", "body",    "names", "topic", "type",  "category", "lang", "provider",
+    "domain", "kind",    "quality", "heat",  "date",  "after", "before",   "is",   "has"};
+
+// What people know from mail, shops and other engines. Words that stand before a colon in news are not among them.
+constexpr std::array<std::string_view, 25> kForeignFields = {
+    "intext",  "author",     "by",          "byline",   "creator",  "from",     "to",      "in",      "inurl",
+    "url",     "allintitle", "link",        "filetype", "ext",      "format",   "section", "subject", "text",
+    "content", "desc",       "description", "keyword",  "keywords", "location", "country"};
 
 // The number that begins at `at`: its value, and where it ends; none if no number begins there.
 template <class Number>
@@ -133,6 +140,17 @@ std::string_view similar_field(std::string_view name) {
     for (const std::string_view known : kFieldNames)
         if (near.distance(known, 1, skip) == 1) return known;
     return {};
+}
+
+bool is_foreign_field(std::string_view name) {
+    return std::find(kForeignFields.begin(), kForeignFields.end(), name) != kForeignFields.end();
+}
+
+std::string all_fields() {
+    std::string names;
+    for (const std::string_view name : kFieldNames)
+        names += (names.empty() ? "" : name == kFieldNames.back() ? " and " : ", ") + std::string(name);
+    return names;
 }
 
 std::string_view name_of(Fields field) {

@@ -315,6 +315,9 @@ private:
         if (at_char('(')) return;
         if (const std::string_view known = similar_field(name); !known.empty())
             warn(at_, "there is no field " + std::string(name) + "; " + std::string(known) + ": is one");
+        else if (is_foreign_field(name))
+            warn(at_,
+                 "there is no field " + std::string(name) + ", and it is searched as text; fields are " + all_fields());
     }
 
     Node group(const Scope& scope, std::size_t begin) {
