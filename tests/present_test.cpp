@@ -20,12 +20,13 @@ using present::MarkTerm;
 using Json = nlohmann::ordered_json;
 
 present::Wanted terms_of(std::initializer_list<const char*> terms) {
-    std::vector<MarkTerm> list;
+    present::Wanted wanted;
     for (const std::string_view term : terms) {
         const bool prefix = term.ends_with('*');
-        list.push_back({std::string(term.substr(0, term.size() - (prefix ? 1 : 0))), prefix});
+        wanted.terms.push_back({std::string(term.substr(0, term.size() - (prefix ? 1 : 0))), prefix});
+        wanted.units.push_back({{wanted.terms.size() - 1}, {}});
     }
-    return present::single_words(std::move(list));
+    return wanted;
 }
 
 // Words that are asked for side by side.

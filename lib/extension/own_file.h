@@ -11,7 +11,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace newsidx::store {
@@ -20,8 +19,13 @@ class Transaction;
 
 namespace newsidx::extension {
 
-// Where a token stands that a query has matched: the table's column, and the token's position in it.
-using Place = std::pair<int, int>;
+// Where a phrase of the query, which may be a single word, has matched: the table's column, and the positions in it.
+struct Place {
+    int phrase = 0; // its number in the query
+    int column = 0;
+    int at = 0;   // of its first token
+    int size = 0; // in tokens, one behind the other
+};
 
 class OwnFile {
 public:
@@ -32,8 +36,8 @@ public:
     OwnFile& operator=(const OwnFile&) = delete;
 
     [[nodiscard]] const Index& index() const { return index_; }
-    // HTML of the passage that shows best where these places are; nullopt when there is no such document (any more, or
-    // yet). Throws.
+    // HTML of the passage that shows best where these places are, phrases marked whole; nullopt when there is no such
+    // document (any more, or yet). Throws.
     std::optional<std::string> snippet(std::int64_t document, const std::vector<Place>& places, std::size_t length);
 
 private:

@@ -28,8 +28,7 @@ void call(const Fts5ExtensionApi* api, Fts5Context* row, sqlite3_context* result
             int offset = 0;
             if (api->xPhraseFirst(row, phrase, &place, &column, &offset) != SQLITE_OK) break;
             for (; column >= 0 && places.size() < kMostPlaces; api->xPhraseNext(row, &place, &column, &offset))
-                for (int token = 0; token < api->xPhraseSize(row, phrase); ++token)
-                    places.emplace_back(column, offset + token);
+                places.push_back({phrase, column, offset, api->xPhraseSize(row, phrase)});
         }
         const auto html = host->own_file().snippet(api->xRowid(row), places, length);
         if (html) sqlite3_result_text64(result, html->data(), html->size(), SQLITE_TRANSIENT, SQLITE_UTF8);

@@ -5,13 +5,6 @@
 
 namespace newsidx::present {
 
-Wanted single_words(std::vector<MarkTerm> terms) {
-    Wanted wanted{std::move(terms), {}};
-    for (std::size_t i = 0; i < wanted.terms.size(); ++i)
-        wanted.units.push_back({{i}, {}});
-    return wanted;
-}
-
 PlaceFinder::PlaceFinder(const Wanted& wanted) : wanted_(wanted) {
     std::vector<bool> used(wanted.terms.size(), false);
     for (const MarkUnit& unit : wanted.units) {

@@ -26,6 +26,8 @@ struct MarkTerm {
 struct MarkSlot {
     std::vector<std::size_t> terms; // indices into Wanted::terms
     std::uint32_t offset = 0;
+
+    bool operator==(const MarkSlot&) const = default;
 };
 using MarkRow = std::vector<MarkSlot>;
 
@@ -43,9 +45,6 @@ struct Wanted {
 
     [[nodiscard]] bool empty() const { return units.empty(); }
 };
-
-// Each of the terms, wherever it stands.
-Wanted single_words(std::vector<MarkTerm> terms);
 
 struct Place {
     Range where;          // bytes

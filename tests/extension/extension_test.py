@@ -121,9 +121,26 @@ class ExtensionTest(unittest.TestCase):
         rows = self.shell("SELECT newsidx_snippet(fts) FROM fts WHERE fts MATCH 'excerpt : \"moore threads\"' LIMIT 3;")
         self.assertEqual(len(rows), 3)
         for row in rows:
-            self.assertRegex(row, "<mark>Moore( |</mark> <mark>)Threads</mark>")
+            self.assertIn("<mark>Moore Threads</mark>", row)
         short = self.shell("SELECT length(newsidx_snippet(fts, 20)) FROM fts WHERE fts MATCH 'threads' LIMIT 1;")
         self.assertLess(int(short[0]), 80)
+
+    def test_snippets_mark_phrases_whole_as_those_of_a_search(self):
+        phrase = '"moore threads"'
+        connection = self.connect()
+        found = dict(connection.execute("SELECT id, snippet FROM newsidx_search(?)", (phrase,)))
+        matched = dict(connection.execute(
+            "SELECT r.id, newsidx_snippet(fts) FROM fts JOIN record r ON r.document_id = fts.rowid "
+            "WHERE fts MATCH ? AND r.visible", (phrase,)))
+        self.assertGreater(sum("<mark>Moore Threads</mark>" in text for text in found.values()), 5)
+        for key, snippet in found.items():
+            # Where only the title has it the words of the text are no news to either.
+            self.assertEqual(matched[key], snippet)
+        words = self.shell("SELECT newsidx_snippet(fts) FROM fts WHERE fts MATCH 'excerpt : (moore AND threads)' LIMIT 1;")
+        self.assertIn("<mark>Moore</mark> <mark>Threads</mark>", words[0])
+        chinese = "".join(self.shell("SELECT newsidx_snippet(fts) FROM fts WHERE fts MATCH '摩尔线程';"))
+        self.assertIn("<mark>摩尔线程</mark>在", chinese)
+        self.assertNotIn("<mark>程", chinese)
 
     def test_a_search_leaves_nothing_beside_the_file(self):
         self.shell("SELECT id FROM newsidx_search('threads');")
