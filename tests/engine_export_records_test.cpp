@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <sys/stat.h>
 #include <vector>
@@ -99,6 +100,37 @@ TEST_CASE("records: random records with updates, written as files, are the same 
         CHECK(read(copy, {dir.path("files")}).rejected == 0);
         CHECK(records_of(copy, false) == records_of(index, false));
     }
+}
+
+TEST_CASE("records: entries of a feed that share a link, written as files, stay apart") {
+    const TempDir dir;
+    dir.write("feed.xml", "<rss version='2.0'><channel><title>Dam log</title><link>https://dam.example/log</link>"
+                          "<item><guid isPermaLink='false'>d1</guid><title>Gate one opens</title>"
+                          "<link>https://dam.example/log</link></item>"
+                          "<item><guid isPermaLink='false'>d2</guid><title>Gate two opens</title>"
+                          "<link>https://dam.example/log#May_02</link></item>"
+                          "<item><title>Gate three opens</title><link>https://dam.example/log#May_03</link></item>"
+                          "<item><title>Bridge closed</title><link>https://dam.example/bridge</link></item>"
+                          "</channel></rss>");
+    Index index = open_index(dir);
+    read(index, {dir.path("feed.xml")});
+    CHECK(write_records(index, dir.path("files")).inexact.empty());
+    Index copy = open_index(dir, "copy.db");
+    const IndexReport copied = read(copy, {dir.path("files")});
+    CHECK(copied.added == 4);
+    CHECK(copied.duplicates == 0);
+    const auto contents = [](const Index& of) {
+        std::multiset<std::string> records;
+        for (const auto& [identity, json] : shown(of))
+            records.insert(json["record"].dump());
+        return records;
+    };
+    CHECK(contents(copy) == contents(index));
+    // A page of many records is no name of any of them.
+    CHECK_FALSE(copy.show("https://dam.example/log"));
+    CHECK(copy.show("https://dam.example/bridge"));
+    // And from these files the same come.
+    CHECK(write_records(copy, dir.path("again")).inexact.empty());
 }
 
 TEST_CASE("records: names are of letters, digits and dashes, and say what is in the file") {

@@ -312,6 +312,7 @@ TEST_CASE("keys: what can be mapped to, and what is said of the rest") {
                             "lang",
                             "originalUrl",
                             "webUrl",
+                            "webUrlIsShared",
                             "publishedDateTime",
                             "updatedDateTime",
                             "quality",

@@ -41,7 +41,7 @@ std::string why_not(std::string_view key, const Value& value) {
         if (value.text.empty() || is_language_tag(value.text)) return "";
         return ": \"" + shorten(value.text) + "\" is no tag of a language";
     }
-    if (key == kPublished || key == kDraft || key == "removed") {
+    if (key == kPublished || key == kDraft || key == kWebUrlIsShared || key == "removed") {
         return to_bool(value) ? "" : " is neither true nor false";
     }
     if (key == "topics") return value.kind == Kind::object || value.kind == Kind::boolean ? kind : "";

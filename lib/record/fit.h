@@ -12,6 +12,7 @@ inline constexpr std::string_view kPublishedAt = "publishedDateTime";
 inline constexpr std::string_view kUpdatedAt = "updatedDateTime";
 inline constexpr std::string_view kPublished = "published";
 inline constexpr std::string_view kDraft = "draft";
+inline constexpr std::string_view kWebUrlIsShared = "webUrlIsShared";
 
 bool is_list_or_map(const Value& value);
 // "a list", as messages call it.

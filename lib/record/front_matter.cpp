@@ -302,6 +302,7 @@ std::string to_front_matter(const Record& record) {
     out.text("id", record.source_id);
     out.text("originalUrl", record.original_url);
     out.text("webUrl", record.web_url);
+    if (record.web_url_is_shared) out.raw("webUrlIsShared", "true");
     out.text("ampWebUrl", record.amp_web_url);
     out.text("cdnAmpWebUrl", record.cdn_amp_web_url);
     if (!record.published || has_name_of_published(record)) out.raw("published", record.published ? "true" : "false");

@@ -27,6 +27,7 @@ constexpr auto kNames = std::to_array<Names>({
     {"lang", "language locale inlanguage"},
     {"originalUrl", "sourceurl canonical canonicalurl externalurl"},
     {"webUrl", "url link permalink pageurl articleurl"},
+    {"webUrlIsShared", ""},
     {"ampWebUrl", "ampurl"},
     {"cdnAmpWebUrl", ""},
     {"publishedDateTime", "publishedat publisheddate publishdate pubdate publicationdate webpublicationdate "

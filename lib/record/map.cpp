@@ -190,6 +190,7 @@ private:
         if (key == "quality") return record.quality.has_value();
         if (key == "heat") return record.heat.has_value();
         if (key == kPublished || key == kDraft) return published_is_said_;
+        if (key == kWebUrlIsShared) return record.web_url_is_shared;
         if (key == "provider") return !record.provider.name.empty() && !record.provider.domain.empty();
         if (key == "provider.name") return !record.provider.name.empty();
         if (key == "provider.domain") return !record.provider.domain.empty();
@@ -212,6 +213,8 @@ private:
             record.published = !read_bool(named, false);
         } else if (key == "removed") {
             record.removed = read_bool(named, false) || record.removed;
+        } else if (key == kWebUrlIsShared) {
+            record.web_url_is_shared = read_bool(named, false);
         } else if (key == "related") {
             read_related(value, record.related);
         } else if (key == "provider.name") {

@@ -69,7 +69,7 @@ ParseResult parse_into(std::string_view bytes, ItemFormat format, const KeyMap& 
         const Tree tree = read_tree(bytes, format);
         const bool has_own_keys = format == ItemFormat::json || format == ItemFormat::front_matter;
         map_record(bytes, tree, has_own_keys ? map : KeyMap{}, result);
-        result.record->web_url_is_shared = tree.web_url_is_shared;
+        if (tree.web_url_is_shared) result.record->web_url_is_shared = true;
         // The values of a page have no place in it.
         if (format == ItemFormat::html)
             for (Note& note : result.warnings)

@@ -43,7 +43,7 @@ struct Range {
 struct Tree {
     Value root;
     std::string_view body;          // the text after the front matter
-    bool web_url_is_shared = false; // see Record: a feed knows it, no key says it
+    bool web_url_is_shared = false; // see Record: a feed says it by where its entries lead
     std::vector<Range> secured;     // what parse_and_split cuts, ascending, apart from each other
 };
 
