@@ -1,5 +1,7 @@
+#include "record/identity.h"
 #include "record/page_tree.h"
 #include "record/page_url.h"
+#include "record/parse.h"
 #include "record/value.h"
 
 #include <doctest/doctest.h>
@@ -54,6 +56,17 @@ std::string unknown(const Record& record, std::string_view key) {
     const auto found = std::find_if(record.unknown.begin(), record.unknown.end(),
                                     [&](const auto& member) { return member.first == key; });
     return found == record.unknown.end() ? "" : found->second;
+}
+
+// A page with these words in its head.
+Record with_head(const std::string& head) {
+    const ParseResult result =
+        parse("<!DOCTYPE html><html lang=en><head><title>Quay opens</title>" + head +
+                  "</head><body><article><h1>Quay opens</h1><p>The new quay was opened by the harbour master, who said "
+                  "that ships of any size may land there.</p></article></body></html>",
+              ItemFormat::html);
+    REQUIRE(result.record);
+    return *result.record;
 }
 
 constexpr std::string_view kNewsSite = R"(<!DOCTYPE html>
@@ -579,4 +592,29 @@ TEST_CASE("page: hostile markup takes linear time") {
         CHECK(is_linear(open.substr(0, kSmall) + repeat(end, kSmall / end.size()),
                         open + repeat(end, kSmall * kFactor / end.size())));
     }
+}
+
+TEST_CASE("page: an article that gives the home page for its address is not taken for the home page") {
+    const std::string home = "<link rel=canonical href='https://www.harbour.example/'>";
+    const std::string article = "<meta property=og:type content=article>";
+    Record record = with_head(home + article);
+    CHECK(record.original_url.empty());
+    CHECK(record.web_url == "https://www.harbour.example/");
+    CHECK(record.web_url_is_shared);
+    CHECK(record.provider.domain == "harbour.example");
+    CHECK(identity_key(record, Place{"s", "pages/1.html", true}) == "path:pages/1.html");
+    record = with_head("<meta property='article:published_time' content='2024-05-01T10:00:00Z'>" + home);
+    CHECK(record.original_url.empty());
+    // Another address that it gives is believed.
+    record = with_head(home + article + "<meta property=og:url content='https://www.harbour.example/quay'>");
+    CHECK(record.original_url == "https://www.harbour.example/quay");
+    CHECK(record.web_url.empty());
+    CHECK_FALSE(record.web_url_is_shared);
+    // What may be the home page is.
+    CHECK(with_head(home).original_url == "https://www.harbour.example/");
+    CHECK(with_head(home + "<meta property=og:type content=website>").original_url == "https://www.harbour.example/");
+    CHECK(with_head(home + "<meta property=og:url content='https://www.harbour.example/quay'>").original_url ==
+          "https://www.harbour.example/");
+    CHECK(with_head("<link rel=canonical href='https://www.harbour.example/?p=7'>" + article).original_url ==
+          "https://www.harbour.example/?p=7");
 }

@@ -2,7 +2,7 @@
 
 #include "record/clean.h"
 #include "record/date.h"
-#include "record/identity.h"
+#include "record/page_url.h"
 #include "record/scalars.h"
 
 namespace newsidx::record {
@@ -51,8 +51,7 @@ std::string why_not(std::string_view key, const Value& value) {
 }
 
 bool names_site(const Value& value) {
-    const std::string url = value.kind == Kind::string ? canonical_url(value.text) : std::string();
-    return !url.empty() && url.find_first_of("/?", url.find("://") + 3) == std::string::npos;
+    return value.kind == Kind::string && is_home_page(value.text);
 }
 
 } // namespace newsidx::record

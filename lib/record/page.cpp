@@ -106,6 +106,8 @@ public:
             linked_.description);
         put("body", read_body(title));
         put("originalUrl", url_);
+        put("webUrl", home_page_);
+        tree.web_url_is_shared = !home_page_.empty();
         put("ampWebUrl", resolve_url(base_, amp_));
         put("publishedDateTime", published());
         put("updatedDateTime", updated());
@@ -227,10 +229,23 @@ private:
         if (base_.empty()) base_ = saved_from;
         for (const std::string& url : {canonical_, meta({"og:url"}), linked_.url, saved_from}) {
             url_ = resolve_url(base_, url);
+            // Some sites say on every page that it is their home page.
+            if (is_home_page(url_) && is_surely_article()) {
+                if (home_page_.empty()) home_page_ = url_;
+                url_.clear();
+            }
             if (!url_.empty()) break;
         }
-        if (base_.empty()) base_ = url_;
+        if (!url_.empty()) home_page_.clear();
+        if (base_.empty()) base_ = url_.empty() ? home_page_ : url_;
     }
+
+    // What home pages do not say of themselves. They do have dates and JSON-LD of the articles that they lead to.
+    bool is_surely_article() const {
+        return text::lower_ascii(meta({"og:type"})) == "article" || !meta({"article:published_time"}).empty();
+    }
+
+    [[nodiscard]] std::string domain() const { return domain_of(url_.empty() ? home_page_ : url_); }
 
     // What browsers and their extensions write into a page that they save.
     std::string_view address_of_saving() const {
@@ -277,7 +292,7 @@ private:
     bool is_site(std::string_view name) const {
         const std::string letters = letters_of(name);
         if (letters.empty()) return false;
-        const std::string domain = domain_of(url_);
+        const std::string domain = this->domain();
         for (std::size_t at = 0; at < domain.size();) { // "gazette" of gazette.example.org
             const std::size_t end = std::min(domain.find('.', at), domain.size());
             if (letters_of(std::string_view(domain).substr(at, end - at)) == letters) return true;
@@ -335,7 +350,7 @@ private:
     void put_provider() {
         Value provider;
         const std::string name = site_name();
-        const std::string domain = domain_of(url_);
+        const std::string domain = this->domain();
         if (!name.empty()) add_member(provider, "name", text_value(escape_tags(name)));
         if (!domain.empty()) add_member(provider, "domain", text_value(domain));
         if (!provider.members.empty()) add_member(*root_, "provider", std::move(provider));
@@ -440,6 +455,7 @@ private:
     std::string title_;
     std::string base_; // what relative URLs are relative to; "" when nothing says it
     std::string url_;
+    std::string home_page_; // "" unless it is all that the page gives for its address
     std::string canonical_;
     std::string amp_;
     std::string image_;

@@ -69,6 +69,11 @@ std::string resolve_url(std::string_view base, std::string_view reference) {
     return canonical_url(url).empty() ? std::string{} : url;
 }
 
+bool is_home_page(std::string_view url) {
+    const std::string canonical = canonical_url(url);
+    return !canonical.empty() && canonical.find_first_of("/?", canonical.find("://") + 3) == std::string::npos;
+}
+
 std::string domain_of(std::string_view url) {
     const std::string canonical = canonical_url(url);
     const std::size_t begin = canonical.find("://");
