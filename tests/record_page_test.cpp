@@ -618,3 +618,25 @@ TEST_CASE("page: an article that gives the home page for its address is not take
     CHECK(with_head("<link rel=canonical href='https://www.harbour.example/?p=7'>" + article).original_url ==
           "https://www.harbour.example/?p=7");
 }
+
+TEST_CASE("page: bytes that mean nothing in the page's encoding are told with their place") {
+    const auto warnings = [](const std::string& page) {
+        const ParseResult result = parse(page, ItemFormat::html);
+        REQUIRE(result.record);
+        std::string all;
+        for (const Note& note : result.warnings)
+            all += std::to_string(note.line) + ":" + std::to_string(note.column) + " " + note.message + "\n";
+        return all;
+    };
+    const auto page = [](const std::string& charset, const std::string& text) {
+        return "<!DOCTYPE html><meta charset=" + charset + ">\n<title>Quay</title>\n<p>The " + text + " opened.";
+    };
+    CHECK(warnings(page("utf-8", "caf\xE9")) ==
+          "3:11 the page says that it is utf-8, in which what stands here means nothing; \uFFFD is put in its place\n");
+    CHECK(warnings(page("shift_jis", "caf\xFD and the \xFD")).starts_with("3:11 the page says that it is shift_jis"));
+    CHECK(warnings("\xEF\xBB\xBF<!DOCTYPE html><title>Quay</title>\n<p>The caf\xE9 opened.").starts_with("2:11 "));
+    CHECK(warnings(page("utf-8", "café")).empty());
+    CHECK(warnings(page("windows-1252", "caf\xE9")).empty());
+    CHECK(warnings(page("windows-1252", "cafés à éviter là où été né")).empty()); // saved as UTF-8
+    CHECK(warnings(page("x-unknown", "caf\xE9")).empty());
+}

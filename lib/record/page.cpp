@@ -14,6 +14,7 @@
 #include <array>
 #include <initializer_list>
 #include <string>
+#include <utility>
 
 namespace newsidx::record {
 namespace {
@@ -470,7 +471,8 @@ private:
 } // namespace
 
 Tree read_page(std::string_view bytes) {
-    const std::string html = page_to_utf8(bytes);
+    std::vector<Note> notes;
+    const std::string html = page_to_utf8(bytes, notes);
     const std::optional<PageTree> page = build_page_tree(html);
     if (!page) {
         throw Rejection(
@@ -479,7 +481,9 @@ Tree read_page(std::string_view bytes) {
                  " elements and texts, or hundreds of attributes in one tag, or thousands of names: this is no "
                  "article"});
     }
-    return PageReader(html, *page).read();
+    Tree tree = PageReader(html, *page).read();
+    tree.notes = std::move(notes);
+    return tree;
 }
 
 } // namespace newsidx::record

@@ -1,9 +1,11 @@
 #include "record/page_encoding.h"
 
 #include "record/page_tree.h"
+#include "record/value.h"
 #include "text/encoding.h"
 #include "text/unicode.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace newsidx::record {
@@ -46,12 +48,19 @@ std::string declared_encoding(std::string_view bytes) {
 
 } // namespace
 
-std::string page_to_utf8(std::string_view bytes) {
+std::string page_to_utf8(std::string_view bytes, std::vector<Note>& notes) {
     std::string encoding(text::encoding_of_mark(bytes));
     // Browsers and scripts save what they decoded, and leave the <meta> as it was.
     if (encoding.empty() && !text::is_surely_utf8(bytes)) encoding = declared_encoding(bytes);
     if (!encoding.empty()) {
-        if (auto decoded = text::decode(bytes, encoding)) return std::move(decoded->text);
+        if (auto decoded = text::decode(bytes, encoding)) {
+            // Lines are the same in both.
+            if (decoded->replaced)
+                notes.push_back(note_at(decoded->text, std::min(decoded->text.find("\uFFFD"), decoded->text.size()),
+                                        "the page says that it is " + shorten(encoding) +
+                                            ", in which what stands here means nothing; \uFFFD is put in its place"));
+            return std::move(decoded->text);
+        }
     }
     if (!text::find_invalid_utf8(bytes)) return std::string(bytes);
     auto decoded = text::decode(bytes, "windows-1252");

@@ -74,6 +74,7 @@ ParseResult parse_into(std::string_view bytes, ItemFormat format, const KeyMap& 
         if (format == ItemFormat::html)
             for (Note& note : result.warnings)
                 note.line = note.column = 0;
+        result.warnings.insert(result.warnings.begin(), tree.notes.begin(), tree.notes.end());
         if (item != nullptr) *item = cut(bytes, tree.secured);
     } catch (const Rejection& rejection) {
         result.record.reset();
