@@ -18,8 +18,9 @@ int suggest_command(Call& call) {
         .operands = "PREFIX...",
         .least = 1,
         .notes =
-            "The last word is being typed, those before it are complete. First come texts to search for, by how many "
-            "records have the word and how hot the latest of these are; then titles, the hottest first.",
+            "The last word is being typed, those before it are complete. First come texts to search for, with how many "
+            "records have all of it: those that more records have, and hotter ones, are first. Then titles, the "
+            "hottest first.",
         .examples = "suggest moo\nsuggest moore th\nsuggest chi --limit 5 --json",
         .statuses = "0  suggested\n1  nothing begins so\n2  wrong usage, or failure",
         .dash_words = true,

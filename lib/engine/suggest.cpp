@@ -1,8 +1,11 @@
 #include "engine/suggest.h"
 
+#include "engine/answer.h"
 #include "engine/deadline.h"
 #include "engine/languages.h"
+#include "engine/near_terms.h"
 #include "engine/search.h"
+#include "engine/searcher.h"
 #include "query/filter.h"
 #include "query/parse.h"
 #include "query/plan.h"
@@ -15,6 +18,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <functional>
 #include <map>
 #include <optional>
@@ -273,7 +277,6 @@ private:
         double weight = 0;
         std::string word;
         std::uint64_t documents = 0; // 0: to be counted, should it be taken
-        std::string term{};          // by which
     };
 
     void add_words(const std::vector<Term>& terms, const std::vector<Seen>& seen, SuggestResult& result) {
@@ -319,7 +322,7 @@ private:
         std::vector<Weighted> words;
         words.reserve(completions.size());
         for (const auto& [term, completion] : completions)
-            words.push_back({completion.heat, completion.likeliest(), 0, term});
+            words.push_back({completion.heat, completion.likeliest()});
         take_best(head, words, result);
     }
 
@@ -330,12 +333,23 @@ private:
         for (const Weighted& word : words) {
             if (result.words.size() == options_.limit) break;
             if (!known.insert(word.word).second) continue;
-            std::uint64_t documents = word.documents;
-            if (documents == 0) // a record that has it has been seen
-                documents =
-                    std::max<std::uint64_t>(1, count_of(word.term, reader_.document_frequency(word.term, false)));
-            result.words.push_back({std::string(head) + word.word, documents});
+            std::string text = std::string(head) + word.word;
+            const std::uint64_t documents = word.documents > 0 ? word.documents : count_of_text(text);
+            // What was typed before may be more than words: -moore thr
+            if (documents > 0) result.words.push_back({std::move(text), documents});
         }
+    }
+
+    // How many records a search for it finds with all of its words.
+    std::uint64_t count_of_text(const std::string& text) {
+        SearchOptions search;
+        search.unpublished = options_.unpublished;
+        search.now = std::time(nullptr);
+        query::Query query = parse_query(text, search, analyzers_);
+        put_near_terms(query.root, reader_, deadline_);
+        const Run run = Searcher(reader_, search, deadline_).run(query.root, {});
+        if (run.partial) throw Expired();
+        return run.matches;
     }
 
     bool add_completion(const std::string& term, const std::vector<Word>& words, Completion& completion) const {

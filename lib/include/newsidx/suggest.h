@@ -16,8 +16,9 @@ struct SuggestOptions {
 };
 
 struct SuggestedWord {
-    std::string text;            // the text as it was typed, with its last word completed
-    std::uint64_t documents = 0; // that have this word in any form and are not hidden; of thousands, about so many
+    std::string text; // the text as it was typed, with its last word completed
+    std::uint64_t documents =
+        0; // that a search for it finds with all its words; of thousands with a single word, about so many
 };
 
 struct SuggestedTitle {
