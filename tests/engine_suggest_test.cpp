@@ -252,8 +252,8 @@ TEST_CASE("suggest: what is suggested begins as it was typed, is there, and has 
 TEST_CASE("spelling: a word that no record has is corrected to one that many have") {
     const TempDir dir;
     Stories stories(dir);
-    stories.add("Government receives processors", "", 20);
-    stories.add("Achievements of artificial intelligence", "", 20);
+    stories.add("Government receives processors", "type: goverment\n", 20);
+    stories.add("Achievements of artificial intelligence", "topics: [x]\n", 20);
     const Index index = stories.index();
     const auto meant = [&](const std::string& query, const SearchOptions& options = {}) {
         return find(index, query, options).did_you_mean;
@@ -264,7 +264,8 @@ TEST_CASE("spelling: a word that no record has is corrected to one that many hav
     CHECK(meant("\"artificial inteligence\"") == "\"artificial intelligence\"");
     CHECK(meant("(goverment OR acheivements)^2") == "(government OR achievements)^2");
     CHECK(meant("-goverment goverment") == "-goverment government");
-    CHECK(meant("topic:goverment goverment") == "topic:goverment government");
+    CHECK(meant("type:goverment goverment") == "type:goverment government");
+    CHECK(meant("topic:goverment goverment").empty()); // nothing has this topic
     CHECK(meant("inteligenze").empty() == false);
     // Right words, other things, and what was typed on purpose.
     for (const char* query : {"government", "receive", "zyx", "goverment*", "=goverment", "goverment~", "c++",
@@ -290,4 +291,22 @@ TEST_CASE("spelling: a slip that people make costs less than one that they do no
     for (const char* a : {"", "a", "ab", "ba", "receive", "recieve"})
         for (const char* b : {"", "a", "ab", "ba", "receive", "recieve"})
             CHECK((typo_cost(a, b) == 0) == (std::string(a) == b));
+}
+
+TEST_CASE("did you mean: of words that are nearly as likely the one that stands beside the others is meant") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("Elon Musk builds rockets", "topics: [Space]\n", 4);
+    stories.add("A mask for the ball", "", 30);
+    const Index index = stories.index();
+    CHECK(find(index, "msk", {}).did_you_mean == "mask");
+    CHECK(find(index, "msk ball", {}).did_you_mean == "mask ball");
+    CHECK(find(index, "elon msk", {}).did_you_mean == "elon musk");
+    CHECK(find(index, "\"elon msk\"", {}).did_you_mean == "\"elon musk\"");
+    CHECK(find(index, "topic:space msk", {}).did_you_mean == "topic:space musk");
+    // Where no record has all words, those with most of them are found.
+    CHECK(find(index, "quokka msk", {}).did_you_mean == "quokka mask");
+    // What finds nothing is not proposed.
+    CHECK(find(index, "topic:food msk", {}).did_you_mean.empty());
+    CHECK(find(index, "msk is:unpublished", {}).did_you_mean.empty());
 }

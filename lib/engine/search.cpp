@@ -77,8 +77,16 @@ SearchOptions options_of(const Cursor& page, const SearchOptions& asked) {
 std::string meant(std::string_view text, const query::Node& root, const std::vector<query::QueryAnalyzer>& analyzers,
                   store::Reader& reader, const SearchOptions& options) {
     Deadline deadline(options.stop, std::min(kMeantSeconds, options.timeout.value_or(kMeantSeconds)));
+    const auto finds = [&](const std::string& query, Match match) {
+        query::Query read = parse_query(query, options, analyzers);
+        put_near_terms(read.root, reader, deadline);
+        const Run run =
+            Searcher(reader, options, deadline).run(read.root, {.match = match, .wanted = {.keep = 1, .total = false}});
+        if (run.partial) throw Expired();
+        return run.matches > 0;
+    };
     try {
-        return Speller(analyzers, reader, options.unpublished, deadline).correct_query(text, root);
+        return Speller(analyzers, reader, options.unpublished, deadline).correct_query(text, root, finds);
     } catch (const Expired&) {
         return {};
     }

@@ -31,6 +31,9 @@ constexpr double kEnding = .3;            // of cost, for an ending that the ste
 constexpr std::size_t kLongestEnding = 4; // letters
 constexpr std::uint64_t kCommon = 3;      // fewer documents are no proof of a word
 constexpr std::size_t kCandidates = 6;    // whose words are compared
+constexpr double kNearlyAsLikely = 4;     // less likely by no more than this, a word that is found beside the others is
+                                          // meant
+constexpr std::size_t kMostTried = 8;     // corrected queries
 constexpr std::size_t kSpellingDocuments = 32;
 constexpr std::size_t kSpellingBytes = 4 << 10; // of each field
 
@@ -116,8 +119,13 @@ std::optional<Speller::Typed> Speller::read(std::string_view word) {
 }
 
 std::optional<Correction> Speller::correct(std::string_view word) {
+    std::vector<Correction> likely = corrections(word);
+    return likely.empty() ? std::nullopt : std::optional(std::move(likely.front()));
+}
+
+std::vector<Correction> Speller::corrections(std::string_view word) {
     const std::optional<Typed> typed = read(word);
-    if (!typed || typed->documents > rare_) return std::nullopt;
+    if (!typed || typed->documents > rare_) return {};
     // Stems first: how near they are to the typed word, or to its stem, which may have gone astray with it.
     struct Candidate {
         std::string term;
@@ -161,18 +169,19 @@ std::optional<Correction> Speller::correct(std::string_view word) {
                      [](const Candidate& a, const Candidate& b) { return a.value > b.value; });
     if (candidates.size() > kCandidates) candidates.resize(kCandidates);
     // Then the words behind the best of them.
-    std::optional<Correction> correction;
-    double likelihood = own;
+    std::vector<std::pair<double, Correction>> likely;
     for (const Candidate& candidate : candidates) {
         std::string meant = spelling_of(candidate.term, *typed);
         if (meant.empty()) continue;
         const double value =
             std::log(static_cast<double>(candidate.documents) + 1) - kCaution * text::typo_cost(typed->folded, meant);
-        if (value <= likelihood) continue;
-        likelihood = value;
-        correction = Correction{std::move(meant), candidate.documents};
+        if (value > own) likely.emplace_back(value, Correction{std::move(meant), candidate.documents});
     }
-    return correction;
+    std::ranges::stable_sort(likely, std::greater(), [](const auto& one) { return one.first; });
+    std::vector<Correction> corrections;
+    for (auto& [value, correction] : likely)
+        if (value >= likely.front().first - kNearlyAsLikely) corrections.push_back(std::move(correction));
+    return corrections;
 }
 
 std::optional<Correction> Speller::nearest(std::string_view word) {
@@ -232,13 +241,34 @@ std::string Speller::spelling_of(const std::string& term, const Typed& typed) {
     return best;
 }
 
-std::string Speller::correct_query(std::string_view text, const query::Node& root) {
+namespace {
+
+// A word of the query, where it stands in its text, and what it may have been.
+struct Slip {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::vector<Correction> corrections;
+};
+
+// `other`: of that slip the correction `number` is taken, of all others the likeliest.
+std::string corrected(std::string_view text, const std::vector<Slip>& slips, std::size_t other, std::size_t number) {
+    std::string out;
+    std::size_t done = 0; // bytes of the text that are in `out`
+    for (std::size_t i = 0; i < slips.size(); ++i) {
+        out += text.substr(done, slips[i].begin - done);
+        out += slips[i].corrections[i == other ? number : 0].word;
+        done = slips[i].end;
+    }
+    return out.append(text.substr(done));
+}
+
+} // namespace
+
+std::string Speller::correct_query(std::string_view text, const query::Node& root, const Finds& finds) {
     std::vector<Piece> pieces;
     collect_pieces(root, text, true, pieces);
-    std::string out;
-    std::size_t done = 0; // bytes of the query that are in `out`
-    std::size_t at = 0;   // where the next piece is looked for
-    bool corrected = false;
+    std::vector<Slip> slips;
+    std::size_t at = 0; // where the next piece is looked for
     for (const auto& [unit, correctable] : pieces) {
         const std::size_t begin = text.find(unit, at);
         if (begin == std::string_view::npos) continue;
@@ -247,16 +277,21 @@ std::string Speller::correct_query(std::string_view text, const query::Node& roo
         text::TokenList words;
         analyzers_.front().analyzer->analyze(unit, text::Mode::exact, words);
         for (std::size_t i = 0; i < words.size(); ++i) {
-            const std::string_view word = unit.substr(words[i].begin, words[i].end - words[i].begin);
-            const std::optional<Correction> correction = correct(word);
-            if (!correction) continue;
-            out += text.substr(done, begin + words[i].begin - done);
-            out += correction->word;
-            done = begin + words[i].end;
-            corrected = true;
+            std::vector<Correction> likely = corrections(unit.substr(words[i].begin, words[i].end - words[i].begin));
+            if (!likely.empty()) slips.push_back({begin + words[i].begin, begin + words[i].end, std::move(likely)});
         }
     }
-    return corrected ? out.append(text.substr(done)) : std::string();
+    if (slips.empty()) return {};
+    std::string likeliest = corrected(text, slips, 0, 0);
+    if (finds(likeliest, Match::all)) return likeliest;
+    std::size_t tried = 1;
+    for (std::size_t i = 0; i < slips.size(); ++i)
+        for (std::size_t number = 1; number < slips[i].corrections.size(); ++number) {
+            if (tried++ == kMostTried) break;
+            std::string text_with = corrected(text, slips, i, number);
+            if (finds(text_with, Match::all)) return text_with;
+        }
+    return finds(likeliest, Match::any) ? likeliest : std::string();
 }
 
 } // namespace newsidx::engine

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/deadline.h"
+#include "newsidx/search.h"
 #include "query/ast.h"
 #include "query/words.h"
 #include "store/reader.h"
@@ -13,6 +14,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace newsidx::engine {
 
@@ -33,13 +35,18 @@ public:
     // itself is the likeliest, -10 + 4 log(documents + 1), or frequent enough not to ask, or no word of letters. The
     // figures are tuned by bench/spelling.cpp. Throws Expired.
     std::optional<Correction> correct(std::string_view word);
+    // And those that are nearly as likely, the likeliest first.
+    std::vector<Correction> corrections(std::string_view word);
 
     // The same the plain way, to be compared with: the term with the fewest edits, of these the most frequent.
     std::optional<Correction> nearest(std::string_view word);
 
-    // The query with each word that stands there as a word, alone or in a phrase, corrected; "" where none is. Throws
-    // Expired.
-    std::string correct_query(std::string_view text, const query::Node& root);
+    // Whether a search for the text finds anything, with all of its words or with any.
+    using Finds = std::function<bool(const std::string& text, Match match)>;
+    // The query with each word that stands there as a word, alone or in a phrase, corrected: by words that stand
+    // together in a record, if there are some that are nearly as likely as the likeliest. "" where none is corrected,
+    // or nothing would be found. Throws Expired.
+    std::string correct_query(std::string_view text, const query::Node& root, const Finds& finds);
 
 private:
     struct Typed { // a word as its likeliest analyzer takes it
