@@ -175,7 +175,15 @@ TEST_CASE("text: numbers keep their dots and commas") {
                 {"2024-01-02", "2024 01 02"},
                 {"1\u202F000 1⁄2", "1 000 1 2"},
                 {"３．５", "3.5"},
-                {"٣٫٥", "٣٫٥"}});
+                {"٣٫٥", "3.5"}});
+}
+
+TEST_CASE("text: digits of any script are those of ASCII, with the separators of Arabic") {
+    check_rows({{"٢٠٢٤ ۲۰۲۴ २०२४ ২০২৪ ๒๐๒๔ ２０２４", "2024 2024 2024 2024 2024 2024"},
+                {"١٬٠٠٠ ١٬٠٠٠٫٥٠", "1,000 1,000.50"},
+                {"𝟐𝟎", "20"},
+                {"٥G v٢", "5g v2"},
+                {"۲\u0650", "2\u0650"}}); // a mark on a digit is none of a letter
 }
 
 TEST_CASE("text: width, case and accents do not matter in Latin, Greek and Cyrillic") {

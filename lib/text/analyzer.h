@@ -13,7 +13,7 @@
 //     more ("Ankara'nın" -> ankara)
 //   - "U.S." -> us, "U.S.A." -> usa: single letters with dots are an acronym; other dots, colons, underscores and "@"
 //     between letters separate words ("end.Next" -> end next, "foo_bar" -> foo bar); dots and commas between digits
-//     stay (3.5; 1,000; v3.5.1)
+//     stay (3.5; 1,000; v3.5.1); digits of every script are those of ASCII ("٣٫٥" -> 3.5)
 //   - "C++" -> c++, "Notepad++" -> notepad++ (ASCII letters and exactly two signs); "C#" -> c# (one letter, and no
 //     letter after the sign); "AT&T", "R&D" -> at&t, r&d (ASCII letters only, at most three a side)
 //   - ".NET" at the beginning of a word -> .net, and net at the same position (a query gives the first form only)

@@ -4,6 +4,7 @@
 #include "text/utf8.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
 #include <stdexcept>
 #include <unicode/bytestream.h>
@@ -91,6 +92,17 @@ bool is_part_of_arabic_letter(char32_t mark) {
 }
 
 constexpr char32_t kTatweel = 0x640; // stretches a word
+constexpr char32_t kArabicDecimalSeparator = 0x66B;
+constexpr char32_t kArabicThousandsSeparator = 0x66C;
+
+// Of a digit of any script, or of what stands between the digits of Arabic, the character that ASCII has for it;
+// else 0.
+char ascii_of_number(char32_t c, std::int8_t type) {
+    if (type == U_DECIMAL_DIGIT_NUMBER) return static_cast<char>('0' + u_charDigitValue(static_cast<UChar32>(c)));
+    if (c == kArabicDecimalSeparator) return '.';
+    return c == kArabicThousandsSeparator ? ',' : '\0';
+}
+
 constexpr char32_t kCommaBelow = 0x326;
 constexpr std::string_view kCedilla = "\u0327"; // Romanian's stemmer (2.2) knows s and t with it only
 
@@ -207,6 +219,12 @@ void Folder::by_icu(std::string_view text, Form form, std::string& out) {
         if (is_dropped_in_words(c) || c == kTatweel) continue;
         if (c == U' ') { // from a compatibility form: "ﷺ" is several words, "˘" a mark on a space
             strips = true;
+            continue;
+        }
+        if (const char ascii = ascii_of_number(c, type); ascii != '\0') {
+            kept_.push_back(ascii);
+            script = USCRIPT_COMMON;
+            strips = false;
             continue;
         }
         script = script_of(c);
