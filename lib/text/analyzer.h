@@ -17,6 +17,8 @@
 //   - "C++" -> c++, "Notepad++" -> notepad++ (ASCII letters and exactly two signs); "C#" -> c# (one letter, and no
 //     letter after the sign); "AT&T", "R&D" -> at&t, r&d (ASCII letters only, at most three a side)
 //   - ".NET" at the beginning of a word -> .net, and net at the same position (a query gives the first form only)
+//   - digits below the line are as others ("CO₂" -> co2); so are those above it behind one or two letters ("km²" ->
+//     km2, and km at the same position); elsewhere these are exponents or the numbers of notes, and no tokens
 //   - everything else that UAX #29 calls no word (punctuation, emoji) is no token
 //
 // Then a word is stemmed (Snowball), by the language of the text where it is in a script of that language, else by a
@@ -27,9 +29,9 @@
 //   - the stemmer sees the word in lower case (Turkish I is ı) and with its marks, but for Arabic vowel signs, and what
 //     it leaves is folded; in English, which is written without marks, the word is folded first ("résumé" -> resum)
 //
-// A token covers what the reader should see marked: "C++", ".NET" (both forms), "U.S." with its last dot, but of
-// "Apple's" and "l'état" only "Apple" and "état"; a pair covers both characters. Tokens come in the order of the text.
-// They do not overlap, but for colocated words, which cover the same bytes as the token before them, and pairs.
+// A token covers what the reader should see marked: "C++", ".NET" and "m²" (both forms), "U.S." with its last dot, but
+// of "Apple's" and "l'état" only "Apple" and "état"; a pair covers both characters. Tokens come in the order of the
+// text. They do not overlap, but for colocated words, which cover the same bytes as the token before them, and pairs.
 //
 // An Analyzer is for one thread at a time (ICU's break iterators hold state); make one for each thread.
 #pragma once

@@ -24,7 +24,7 @@ std::size_t IcuSegments::start_run(std::string_view text, std::size_t begin, std
         const DecodedCharacter decoded = decode_at(text.substr(0, end), offset);
         if (!decoded.valid) break;
         if (decoded.code_point < 0x10000) {
-            utf16_.push_back(static_cast<char16_t>(decoded.code_point));
+            utf16_.push_back(static_cast<char16_t>(as_segmented(decoded.code_point)));
         } else {
             utf16_.push_back(static_cast<char16_t>(0xD7C0U + (decoded.code_point >> 10)));
             utf16_.push_back(static_cast<char16_t>(0xDC00U | (decoded.code_point & 0x3FFU)));

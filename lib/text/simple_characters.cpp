@@ -12,7 +12,7 @@ namespace {
 
 // The class of a character as far as a segmenter by hand can use it; see ICU's word.txt for what it tailors.
 WordBreak word_break_of(char32_t c) {
-    const auto code_point = static_cast<UChar32>(c);
+    const auto code_point = static_cast<UChar32>(as_segmented(c));
     switch (u_getIntPropertyValue(code_point, UCHAR_WORD_BREAK)) {
     case U_WB_ALETTER: return WordBreak::letter;
     case U_WB_NUMERIC: return WordBreak::numeric;

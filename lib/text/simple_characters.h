@@ -22,6 +22,19 @@ enum class WordBreak : std::uint8_t {
     hard            // needs ICU: marks, format characters, scripts with a dictionary, whatever is not in the table
 };
 
+// Digits above or below the line: m², CO₂.
+constexpr bool is_raised_digit(char32_t c) {
+    return c == 0xB2 || c == 0xB3 || c == 0xB9 || c == 0x2070 || (c >= 0x2074 && c <= 0x2079);
+}
+constexpr bool is_lowered_digit(char32_t c) {
+    return c >= 0x2080 && c <= 0x2089;
+}
+
+// The character that UAX #29 is told in place of one that it separates words at, though writers mean a part of a word.
+constexpr char32_t as_segmented(char32_t c) {
+    return is_raised_digit(c) || is_lowered_digit(c) ? U'0' : c;
+}
+
 // A character whose word breaks and folded form do not depend on other rules or characters than these.
 struct SimpleCharacter {
     static constexpr std::uint8_t kNoFold = 0xFF; // only ICU knows
@@ -52,8 +65,8 @@ private:
 
     static constexpr char32_t kFirstEnd = 0x530;     // Latin to Cyrillic
     static constexpr char32_t kSecondBegin = 0x1E00; // Latin (Vietnamese), Greek with accents, punctuation
-    static constexpr char32_t kSecondEnd = 0x2070;
-    static constexpr char32_t kThirdBegin = 0x3000; // punctuation of East Asia
+    static constexpr char32_t kSecondEnd = 0x2090;   // with the digits above and below the line
+    static constexpr char32_t kThirdBegin = 0x3000;  // punctuation of East Asia
     static constexpr char32_t kThirdEnd = 0x3040;
     static constexpr char32_t kFourthBegin = 0xFF00; // fullwidth ASCII
     static constexpr char32_t kFourthEnd = 0xFF66;

@@ -1,5 +1,6 @@
 #include "text/words.h"
 
+#include "text/simple_characters.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 
@@ -15,6 +16,7 @@ constexpr std::size_t kShortWord = 48;
 constexpr std::size_t kMostBesideAmpersand = 3;
 constexpr std::size_t kFewestAfterElision = 3;
 constexpr std::size_t kFewestBeforeSuffix = 2;
+constexpr std::size_t kMostBeforeRaised = 2; // km²; behind a longer word a raised digit is the number of a note
 
 // Of ASCII letters and digits their folded form, of other bytes 0.
 constexpr std::array<char, 256> kFoldedAlphanumeric = [] {
@@ -41,6 +43,7 @@ bool is_ascii_word(std::string_view term) {
 enum class Part {
     letter,
     digit,
+    raised, // a digit
     dot,
     comma,
     apostrophe,  // joins letters and disappears
@@ -69,6 +72,8 @@ Part part_of(char32_t c) {
     default: break;
     }
     if (is_dropped_in_words(c)) return Part::apostrophe;
+    if (is_raised_digit(c)) return Part::raised;
+    if (is_lowered_digit(c)) return Part::digit;
     const std::uint32_t type = U_GET_GC_MASK(static_cast<UChar32>(c));
     if ((type & U_GC_ND_MASK) != 0) return Part::digit;
     if ((type & (U_GC_M_MASK | U_GC_CF_MASK)) != 0) return Part::transparent;
@@ -152,6 +157,7 @@ void WordRules::split(std::size_t begin, std::size_t end) {
     std::size_t piece = begin;
     Part previous = Part::separator; // in the piece, transparent ones left out
     std::size_t parts = 0;
+    std::size_t letters = 0; // since the last digit
     for (std::size_t offset = begin; offset < end;) {
         const DecodedCharacter decoded = decode_at(text_, offset);
         const Part part = part_of(decoded.code_point);
@@ -162,7 +168,12 @@ void WordRules::split(std::size_t begin, std::size_t end) {
         case Part::letter:
         case Part::digit:
             previous = part;
+            letters = part == Part::letter ? letters + 1 : 0;
             ++parts;
+            break;
+        case Part::raised: // not behind a digit: 10⁶ is no 106
+            joins = previous == Part::letter && letters <= kMostBeforeRaised;
+            if (joins) ++parts;
             break;
         case Part::dot:
         case Part::comma: joins = previous == Part::digit && next_part(text_, after, end) == Part::digit; break;
@@ -175,7 +186,7 @@ void WordRules::split(std::size_t begin, std::size_t end) {
             if (parts == 0 || part != Part::dot) end_acronym();
             piece = after;
             previous = Part::separator;
-            parts = 0;
+            parts = letters = 0;
         }
         offset = after;
     }
@@ -313,16 +324,30 @@ void WordRules::leading_dot(const Piece& piece) {
         if (before == '.' && is_ascii_lower(piece.term[0]) && opens_word(piece.begin - 1)) {
             marked_term_.assign(".").append(piece.term);
             add(marked_term_, piece.begin - 1, piece.end, false, false);
-            if (mode_ == Mode::index) add_piece(piece, piece.begin - 1, true);
+            if (mode_ == Mode::index) add_piece(piece, piece.begin - 1, piece.end, true);
             return;
         }
         if (piece.term == "s" && is_left_by_possessive(piece.begin)) return;
     }
-    add_piece(piece, piece.begin, false);
+    add_piece(piece, piece.begin, piece.end, false);
+    if (mode_ == Mode::index && piece.kind == Kind::word) add_without_raised(piece.begin, piece.end);
 }
 
-void WordRules::add_piece(const Piece& piece, std::size_t begin, bool colocated) {
-    if (piece.kind == Kind::number) return add(piece.term, begin, piece.end, colocated, false);
+// Of "m²" also m, in place of the piece: the digit may be the number of a note.
+void WordRules::add_without_raised(std::size_t begin, std::size_t end) {
+    std::size_t base_end = end;
+    for (;;) {
+        const DecodedCharacter last = decode_before(text_, base_end);
+        if (!is_raised_digit(last.code_point)) break;
+        base_end -= last.size;
+    }
+    if (base_end == end) return;
+    fold(begin, base_end);
+    if (!term_.empty()) add_piece({term_, begin, base_end, Kind::word}, begin, end, true);
+}
+
+void WordRules::add_piece(const Piece& piece, std::size_t begin, std::size_t end, bool colocated) {
+    if (piece.kind == Kind::number) return add(piece.term, begin, end, colocated, false);
     std::string_view lower = piece.term;
     if (piece.kind == Kind::word) {
         folder_.lower(text_.substr(piece.begin, piece.end - piece.begin), folding_, lower_);
@@ -330,7 +355,7 @@ void WordRules::add_piece(const Piece& piece, std::size_t begin, bool colocated)
     }
     const WordForm form = folding_ == Folding::fast ? forms_.find(lower) : forms_.find_by_icu(lower);
     const bool stemmed = mode_ != Mode::exact && piece.kind != Kind::acronym;
-    add(stemmed ? form.term : piece.term, begin, piece.end, colocated, form.stop);
+    add(stemmed ? form.term : piece.term, begin, end, colocated, form.stop);
 }
 
 void WordRules::add(std::string_view term, std::size_t begin, std::size_t end, bool colocated, bool stop) {

@@ -65,7 +65,8 @@ private:
     void end_left_side();
     void leading_dot(const Piece& piece);
     // The token of a piece, or of a term with signs in it, at [begin, end).
-    void add_piece(const Piece& piece, std::size_t begin, bool colocated);
+    void add_piece(const Piece& piece, std::size_t begin, std::size_t end, bool colocated);
+    void add_without_raised(std::size_t begin, std::size_t end);
     void add(std::string_view term, std::size_t begin, std::size_t end, bool colocated, bool stop);
 
     // Whether a word may begin at `offset`: after white space, a bracket, a dash, an opening quote.
