@@ -161,6 +161,17 @@ TEST_CASE("text: a curly apostrophe is the same as a straight one") {
                 {"5'10", "5 10"}});
 }
 
+TEST_CASE("text: an accent that stands for an apostrophe is one") {
+    check_rows({{"it´s it`s it's", "it it it"},
+                {"don´t don`t O´Brien O`Brien", "dont dont obrien obrien"},
+                {"l´état l`état", "etat etat"},
+                {"п`ять п´ять", "пят пят"},
+                {"U.S.´s U.S.`s", "us us"},
+                {"`quoted` ´n´ ``", "quot n"},
+                {"5´10 5`10", "5 10 5 10"},
+                {"é´é é`é", "ee ee"}});
+}
+
 TEST_CASE("text: numbers keep their dots and commas") {
     check_rows({{"3.5", "3.5"},
                 {"v3.5.1", "v3.5.1"},

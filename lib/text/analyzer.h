@@ -7,7 +7,7 @@
 //   Hebrew
 //     letters ("état" -> etat), letters that do not decompose become their usual spelling (ø -> o, æ -> ae, ß -> ss,
 //     ł -> l, ة -> ه, ی -> ي), and tatweel disappears. In Vietnamese Latin letters keep their marks
-//   - "don't", "O'Brien" (with ' or ’) -> dont, obrien; a possessive 's is cut (AT&T's, U.S.'s, 1980's as well);
+//   - "don't", "O'Brien" (with ', ’, ´ or `) -> dont, obrien; a possessive 's is cut (AT&T's, U.S.'s, 1980's as well);
 //     an elision (c' d' j' l' m' n' s' t', not o'; in French qu', in Italian dell' and the like) is cut before three
 //     letters or more ("l'état" -> etat); in Turkish everything is cut that follows an apostrophe after two letters or
 //     more ("Ankara'nın" -> ankara)

@@ -132,6 +132,7 @@ bool folds_to_itself(char32_t c) {
 } // namespace
 
 bool is_dropped_in_words(char32_t c) {
+    if (is_accent_for_apostrophe(c)) return true;
     switch (c) {
     case U'\'':
     case U'"':  // צה"ל
@@ -167,7 +168,7 @@ bool Folder::fast(std::string_view text, Form form, std::string& out) {
                 out.append("ı");
             } else if (byte >= 'A' && byte <= 'Z') {
                 out.push_back(static_cast<char>(byte | 0x20));
-            } else if (byte != '\'' && byte != '"' && byte != ' ') {
+            } else if (byte != '\'' && byte != '"' && byte != '`' && byte != ' ') {
                 out.push_back(byte);
             }
             ++offset;

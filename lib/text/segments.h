@@ -67,6 +67,7 @@ constexpr std::array<WordBreak, 128> kAsciiWordBreak = [] {
     }
     table['.'] = WordBreak::mid_num_let;
     table['\''] = WordBreak::mid_num_let;
+    table['`'] = WordBreak::mid_num_let; // as_segmented()
     table[','] = WordBreak::mid_num;
     table[';'] = WordBreak::mid_num;
     table['_'] = WordBreak::extend_num_let;

@@ -30,8 +30,14 @@ constexpr bool is_lowered_digit(char32_t c) {
     return c >= 0x2080 && c <= 0x2089;
 }
 
+// Accents that stand alone: typed for an apostrophe (it´s).
+constexpr bool is_accent_for_apostrophe(char32_t c) {
+    return c == U'`' || c == 0xB4;
+}
+
 // The character that UAX #29 is told in place of one that it separates words at, though writers mean a part of a word.
 constexpr char32_t as_segmented(char32_t c) {
+    if (is_accent_for_apostrophe(c)) return U'\'';
     return is_raised_digit(c) || is_lowered_digit(c) ? U'0' : c;
 }
 

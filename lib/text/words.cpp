@@ -58,7 +58,7 @@ Part part_of(char32_t c) {
         if (c == '.') return Part::dot;
         if (c == ',') return Part::comma;
         // A double quote is inside a segment only between Hebrew letters.
-        return c == '\'' || c == '"' ? Part::apostrophe : Part::separator;
+        return c == '\'' || c == '`' || c == '"' ? Part::apostrophe : Part::separator;
     }
     switch (c) {
     case 0x2024:
@@ -93,7 +93,8 @@ Part next_part(std::string_view text, std::size_t begin, std::size_t end) {
 }
 
 bool is_apostrophe(char32_t c) {
-    return c == U'\'' || c == 0x2019 || c == 0x2018 || c == 0xFF07 || c == 0x2BC || c == 0x2BB;
+    return c == U'\'' || c == 0x2019 || c == 0x2018 || c == 0xFF07 || c == 0x2BC || c == 0x2BB ||
+           is_accent_for_apostrophe(c);
 }
 
 bool is_ascii_letter(char c) {
