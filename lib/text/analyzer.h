@@ -26,8 +26,10 @@
 // In text of undetermined language every word goes by its script. Stop words are those of the same language; they are
 // told by their folded form. Not stemmed are: stop words, acronyms, what has digits or signs in it (3.5, v3, c++),
 // words of letters of several scripts, and everything in a language that has no stemmer.
-//   - the stemmer sees the word in lower case (Turkish I is ı) and with its marks, but for Arabic vowel signs, and what
-//     it leaves is folded; in English, which is written without marks, the word is folded first ("résumé" -> resum)
+//   - the stemmer sees the word in lower case (Turkish I is ı) and with its marks, and what it leaves is folded; in
+//     English, which is written without marks, and in Arabic, where writers leave out dots and hamza at will, the word
+//     is folded first ("résumé" -> resum)
+//   - in Arabic the article goes before stemming, with the letters that are written before it ("والكتاب" -> كتاب)
 //
 // A token covers what the reader should see marked: "C++", ".NET" and "m²" (both forms), "U.S." with its last dot, but
 // of "Apple's" and "l'état" only "Apple" and "état"; a pair covers both characters. Tokens come in the order of the

@@ -19,7 +19,13 @@ constexpr ScriptSet kEveryScript = (1U << kScriptCount) - 1;
 
 constexpr auto kLanguages = std::to_array<Language>({
     {.tag = "und"}, // no script is its own: each word goes by that of its script
-    {.tag = "ar", .stemmer = "arabic", .scripts = set_of(Script::arabic), .stop_words = &kArabicStopWords},
+    {.tag = "ar",
+     .stemmer = "arabic",
+     .scripts = set_of(Script::arabic),
+     .stop_words = &kArabicStopWords,
+     .articles = "ال وال بال وبال كال وكال لل ولل",
+     .stem_like_article = "والد", // father, mother
+     .folds_before_stemming = true},
     {.tag = "ca", .stemmer = "catalan", .scripts = kLatin, .stop_words = &kCatalanStopWords},
     {.tag = "da", .stemmer = "danish", .scripts = kLatin, .stop_words = &kDanishStopWords},
     {.tag = "de", .stemmer = "german", .scripts = kLatin, .stop_words = &kGermanStopWords},

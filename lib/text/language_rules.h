@@ -29,6 +29,10 @@ struct Language {
     const StopWords* stop_words = nullptr; // nullptr: none
     // What is cut off before an apostrophe, with spaces between, besides single letters, which are in every language.
     std::string_view elisions = {};
+    // Articles that are written together with their noun, with the conjunction or preposition that is written before
+    // them, with spaces between. They go before stemming, where three letters or more are left. Folded.
+    std::string_view articles = {};
+    std::string_view stem_like_article = {}; // of words that only begin as one of these does
     // Marks are no part of the spelling: they go before stemming ("résumé" in English is "resume"). Else the stemmer
     // sees them, and they go afterwards.
     bool folds_before_stemming = false;

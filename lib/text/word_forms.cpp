@@ -14,6 +14,17 @@ bool is_ascii_word(std::string_view word) {
     return std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
+std::string_view without_article(std::string_view word, std::string_view articles) {
+    constexpr std::size_t kFewestBytesAfter = 6; // three Arabic letters
+    while (!articles.empty()) {
+        const std::string_view article = articles.substr(0, articles.find(' '));
+        if (word.starts_with(article) && word.size() >= article.size() + kFewestBytesAfter)
+            return word.substr(article.size());
+        articles.remove_prefix(std::min(article.size() + 1, articles.size()));
+    }
+    return word;
+}
+
 } // namespace
 
 void WordForms::make_sets() {
@@ -55,11 +66,22 @@ WordForm WordForms::make(std::string_view lower, Folding folding) {
     const bool stop = rules.is_stop_word(folded_);
     // The stem of a stop word would only be taken for another word.
     if (stop || !rules.stemmer) return {folded_, stop};
-    if (rules.language->folds_before_stemming) return {rules.stemmer->stem(folded_), false};
+    if (rules.language->folds_before_stemming) return {stem_of_folded(rules), false};
     const std::string_view stem = rules.stemmer->stem(lower);
     if (plain && is_ascii_word(stem)) return {stem, false};
     folder_.fold(stem, folding, term_);
     return {term_.empty() ? folded_ : term_, false};
+}
+
+// Arabic's stemmer cuts some articles, and then other endings than those of the bare noun.
+std::string_view WordForms::stem_of_folded(Rules& rules) {
+    const Language& language = *rules.language;
+    const std::string_view bare = without_article(folded_, language.articles);
+    const bool cut = bare.size() < folded_.size();
+    if (cut && folded_.starts_with(language.stem_like_article) &&
+        rules.stemmer->stem(folded_) == language.stem_like_article)
+        return language.stem_like_article;
+    return rules.stemmer->stem(bare);
 }
 
 WordForms::Rules& WordForms::rules_for(Script script) {
