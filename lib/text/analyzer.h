@@ -3,10 +3,10 @@
 // Runs of Han, Kana and Hangul become characters and pairs of neighbours, in texts of every language ("深度学" -> 深,
 // 深度 at its position, 度, 度学 at its position, 学). Between them words are found by UAX #29 with ICU's dictionaries
 // (Thai, Lao, Khmer, Burmese), then put into the form that is indexed:
-//   - NFKC with case fold ("ＧＰＵ" -> gpu, "ﬁ" -> fi); marks are removed from Latin, Greek, Cyrillic, Arabic and
-//   Hebrew
-//     letters ("état" -> etat), letters that do not decompose become their usual spelling (ø -> o, æ -> ae, ß -> ss,
-//     ł -> l, ة -> ه, ی -> ي), and tatweel disappears. In Vietnamese Latin letters keep their marks
+//   - NFKC with case fold ("ＧＰＵ" -> gpu, "ﬁ" -> fi); marks are removed from letters of Latin, Greek, Cyrillic,
+//     Arabic and Hebrew ("état" -> etat), letters that do not decompose become their usual spelling (ø -> o, æ -> ae,
+//     ß -> ss, ł -> l, ة -> ه, ی -> ي), and tatweel disappears. In Vietnamese Latin letters keep their marks.
+//     Devanagari loses its nukta, and a nasal is spelled with anusvara
 //   - "don't", "O'Brien" (with ', ’, ´ or `) -> dont, obrien; a possessive 's is cut (AT&T's, U.S.'s, 1980's as well);
 //     an elision (c' d' j' l' m' n' s' t', not o'; in French qu', in Italian dell' and the like) is cut before three
 //     letters or more ("l'état" -> etat); in Turkish everything is cut that follows an apostrophe after two letters or
@@ -27,8 +27,8 @@
 // told by their folded form. Not stemmed are: stop words, acronyms, what has digits or signs in it (3.5, v3, c++),
 // words of letters of several scripts, and everything in a language that has no stemmer.
 //   - the stemmer sees the word in lower case (Turkish I is ı) and with its marks, and what it leaves is folded; in
-//     English, which is written without marks, and in Arabic, where writers leave out dots and hamza at will, the word
-//     is folded first ("résumé" -> resum)
+//     English, which is written without marks, and in Arabic and Hindi, where spelling varies, the word is folded first
+//     ("résumé" -> resum)
 //   - in Arabic the article goes before stemming, with the letters that are written before it ("والكتاب" -> كتاب)
 //
 // A token covers what the reader should see marked: "C++", ".NET" and "m²" (both forms), "U.S." with its last dot, but

@@ -106,6 +106,27 @@ char ascii_of_number(char32_t c, std::int8_t type) {
 constexpr char32_t kCommaBelow = 0x326;
 constexpr std::string_view kCedilla = "\u0327"; // Romanian's stemmer (2.2) knows s and t with it only
 
+// Devanagari has several spellings of a sound that no writer keeps apart.
+constexpr char32_t kChandrabindu = 0x901;
+constexpr std::string_view kAnusvara = "\u0902";
+constexpr char32_t kNukta = 0x93C; // of foreign sounds
+
+// The nasal letter that stands, with a virama, for an anusvara before this consonant; else "".
+std::string_view nasal_before(char32_t consonant) {
+    constexpr char32_t kFirst = 0x915; // ka, the first of five rows of five, of which the last is the nasal
+    constexpr unsigned kRow = 5;
+    if (consonant >= 0x92A && consonant <= 0x92D) return "म\u094D"; // behind a row of six
+    if (consonant < kFirst || consonant >= kFirst + 4 * kRow || (consonant - kFirst) % kRow == kRow - 1) return {};
+    constexpr std::string_view kNasals[] = {"ङ\u094D", "ञ\u094D", "ण\u094D", "न\u094D"};
+    return kNasals[(consonant - kFirst) / kRow];
+}
+
+// Before this letter, the nasal of its row at the end of `text` becomes an anusvara: हिन्दी, हिंदी.
+void unify_nasal(char32_t letter, std::string& text) {
+    const std::string_view nasal = nasal_before(letter);
+    if (!nasal.empty() && text.ends_with(nasal)) text.replace(text.size() - nasal.size(), nasal.size(), kAnusvara);
+}
+
 // Lower case of I and İ where ı and i are two letters. The text is composed first, so that İ is one character.
 void lower_dotless(const icu::Normalizer2& composed, std::string_view text, std::string& scratch, std::string& out) {
     normalize(composed, text, scratch);
@@ -214,7 +235,9 @@ void Folder::by_icu(std::string_view text, Form form, std::string& out) {
         if (type == U_ENCLOSING_MARK) continue; // the frame of a keycap
         if (type == U_NON_SPACING_MARK) {
             if (strips || (script == USCRIPT_ARABIC && !is_part_of_arabic_letter(c))) continue;
-            kept_.append(c == kCommaBelow && script == USCRIPT_LATIN ? kCedilla : bytes);
+            if (form == Form::folded && c == kNukta) continue;
+            const bool nasal = form == Form::folded && c == kChandrabindu;
+            kept_.append(c == kCommaBelow && script == USCRIPT_LATIN ? kCedilla : nasal ? kAnusvara : bytes);
             continue;
         }
         if (is_dropped_in_words(c) || c == kTatweel) continue;
@@ -232,6 +255,7 @@ void Folder::by_icu(std::string_view text, Form form, std::string& out) {
         const bool keeps = form == Form::lower || (script == USCRIPT_LATIN && language_->keeps_latin_marks);
         strips = !keeps && loses_marks(script);
         const std::string_view spelling = keeps ? std::string_view() : spelling_of(c);
+        if (script == USCRIPT_DEVANAGARI && !keeps) unify_nasal(c, kept_);
         kept_.append(spelling.empty() ? bytes : spelling);
     }
     normalize(*normalizers.composed, kept_, out);
