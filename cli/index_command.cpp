@@ -76,6 +76,7 @@ std::string summary(const IndexReport& report, const std::string& database, bool
         if (report.duplicates > 0) add(counted(report.duplicates, "duplicate"));
     }
     add_number(report.rejected, "rejected");
+    add_number(report.kept, "not pruned");
     return fmt::format("{} read: {} in {} ({}{})\n", with_separators(report.read), parts,
                        format_seconds(report.seconds), dry_run ? "dry run, nothing was written: " : "",
                        sanitize(database));
@@ -97,6 +98,7 @@ std::string change_line(const IndexReport& report) {
     add(report.updated, "updated");
     add(report.removed, "removed");
     add(report.rejected, "rejected");
+    add(report.kept, "not pruned");
     return fmt::format("{} in {}\n", line, format_seconds(report.seconds));
 }
 

@@ -41,8 +41,8 @@ TEST_CASE("command: index in JSON has the contract's names") {
     const Outcome outcome = sandbox.run({"index", "a.jsonl", "--json", "--db", "x.db"});
     CHECK(outcome.status == 1);
     const Json json = json_of(outcome);
-    for (const char* name : {"read", "added", "updated", "unchanged", "duplicates", "removed", "stubs", "rejected",
-                             "errors", "warnings", "seconds"}) {
+    for (const char* name : {"read", "added", "updated", "unchanged", "duplicates", "removed", "kept", "stubs",
+                             "rejected", "errors", "warnings", "seconds"}) {
         CHECK_MESSAGE(json.contains(name), name);
     }
     CHECK(json["read"] == 2);
@@ -180,7 +180,10 @@ TEST_CASE("command: index --prune of standard input takes away what its source g
     CHECK(contains(nameless.err, "name the source"));
     CHECK(lamps() == 3);
     // What cannot be read may be what is missing.
-    CHECK(sandbox.run({"index", "--source", "wire", "--prune", "-"}, a + "{\"id\":2,\n").status == 1);
+    const Outcome kept = sandbox.run({"index", "--source", "wire", "--prune", "-"}, a + "{\"id\":2,\n");
+    CHECK(kept.status == 1);
+    CHECK(contains(kept.out, "nothing changed, 1 rejected, 1 not pruned in "));
+    CHECK(contains(kept.err, "one item of it stays"));
     CHECK(lamps() == 3);
     const Outcome pruned = sandbox.run({"index", "--source", "wire", "--prune", "--json", "-"}, a);
     CHECK(pruned.status == 0);

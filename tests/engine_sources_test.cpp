@@ -273,6 +273,32 @@ TEST_CASE("sources: of a file that was read under two names one goes with prune,
     CHECK(titles(index, "") == std::vector<std::string>{"As it is"});
 }
 
+TEST_CASE("sources: prune says what it leaves, since some of the source could not be read") {
+    const TempDir dir;
+    const std::string first = "{\"id\":1,\"title\":\"First\"}\n";
+    dir.write("l.jsonl", first + "{\"id\":2,\"title\":\"Second\"}\n{\"id\":3,\"title\":\"Third\"}\n");
+    dir.write("m.jsonl", first);
+    Index index = open_index(dir);
+    const std::vector<std::string> paths = {dir.path("l.jsonl"), dir.path("m.jsonl")};
+    CHECK(read(index, paths, pruning()).kept == 0);
+    dir.write("l.jsonl", first + "{bad\n");
+    CHECK(read(index, paths).warnings.empty());
+    for (int run = 0; run < 2; ++run) { // told again, though the file is as it was
+        const IndexReport report = read(index, paths, pruning());
+        CHECK(report.removed == 0);
+        CHECK(report.kept == 2);
+        REQUIRE(report.warnings.size() == 1);
+        CHECK(report.warnings[0].source == dir.path("l.jsonl"));
+        CHECK(report.warnings[0].message ==
+              "not pruned, since what was rejected may be what seems to be gone: 2 items of it stay");
+    }
+    dir.write("l.jsonl", first);
+    const IndexReport report = read(index, paths, pruning());
+    CHECK(report.removed == 2);
+    CHECK(report.kept == 0);
+    CHECK(report.warnings.empty());
+}
+
 TEST_CASE("sources: an item that is kept though its file has it no more is pruned even when the file is as it was") {
     const TempDir dir;
     const std::string a = "{\"id\":1,\"title\":\"kept line\"}\n";

@@ -338,7 +338,16 @@ private:
         end_.mtime_ns = file.mtime_ns;
         end_.hash = chunk.hash;
         end_.unreadable = chunk.failed || chunk.is_list; // what a list names may have changed when it has not
-        writer_.close_source(end_, rest, log_);
+        const std::uint64_t left = writer_.close_source(end_, rest, log_);
+        if (options_.prune && end_.rejected > 0) tell_kept(left, file.path);
+    }
+
+    void tell_kept(std::uint64_t items, const std::string& path) {
+        if (items == 0) return;
+        report_.kept += items;
+        warn({path, 0, 0,
+              fmt::format("not pruned, since what was rejected may be what seems to be gone: {} of it {}",
+                          items == 1 ? "one item" : fmt::format("{} items", items), items == 1 ? "stays" : "stay")});
     }
 
     // A feed that an OPML file names, as it is written there.

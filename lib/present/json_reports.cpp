@@ -60,6 +60,7 @@ std::string to_json(const IndexReport& report) {
     json["unchanged"] = report.unchanged;
     json["duplicates"] = report.duplicates;
     json["removed"] = report.removed;
+    json["kept"] = report.kept;
     json["stubs"] = report.stubs;
     json["rejected"] = report.rejected;
     json["errors"] = of_diagnostics(report.errors);

@@ -244,7 +244,7 @@ void Writer::drop_items(const std::vector<std::int64_t>& items, RunLog& log) {
     }
 }
 
-void Writer::close_source(const SourceEnd& end, Rest rest, const RunLog& log) {
+std::uint64_t Writer::close_source(const SourceEnd& end, Rest rest, const RunLog& log) {
     std::vector<std::int64_t> left; // it is kept, and not in the source any more
     const std::size_t gone_before = gone_.size();
     if (!source_is_new_) {
@@ -294,6 +294,7 @@ void Writer::close_source(const SourceEnd& end, Rest rest, const RunLog& log) {
                 Statement::Id{map}, end.rejected, reader);
     sums().change(SummedRows::source, source_, [&] { update.run(); });
     source_ = 0;
+    return left.size();
 }
 
 void Writer::drop_gone(RunLog& log) {

@@ -89,8 +89,8 @@ public:
     // From here to close_source(), put() is about this source.
     void open_source(const std::string& name, const std::string& path);
     void put(const PreparedItem& item, RunLog& log);
-    // Remembers how the source was when it was read.
-    void close_source(const SourceEnd& end, Rest rest, const RunLog& log);
+    // Remembers how the source was when it was read. Gives how many items are kept that it does not hold any more.
+    std::uint64_t close_source(const SourceEnd& end, Rest rest, const RunLog& log);
     // Once all sources have been read: lets go what close_source() found to go. Not before, since it may stand
     // elsewhere now, and then its record stays.
     void drop_gone(RunLog& log);

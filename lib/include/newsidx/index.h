@@ -100,6 +100,7 @@ struct IndexReport {
     std::uint64_t unchanged = 0;      // records that are as they were
     std::uint64_t duplicates = 0;     // items whose identity another item with a later date holds
     std::uint64_t removed = 0;        // records that are gone (IndexOptions::prune)
+    std::uint64_t kept = 0;           // items gone from their source that prune left, as some of it could not be read
     std::uint64_t stubs = 0;          // stories that these inputs relate to and that are known as stubs only
     std::uint64_t rejected = 0;       // items that could not be read; `errors` says why
     std::vector<Diagnostic> errors;   // one for each rejected item, at most 1,000 of them

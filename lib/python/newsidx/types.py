@@ -167,6 +167,7 @@ class IndexReport(TypedDict):
     unchanged: int
     duplicates: int
     removed: int
+    kept: int
     stubs: int
     rejected: int
     errors: list[Diagnostic]
