@@ -273,6 +273,27 @@ TEST_CASE("sources: of a file that was read under two names one goes with prune,
     CHECK(titles(index, "") == std::vector<std::string>{"As it is"});
 }
 
+TEST_CASE("sources: streams without a name whose ids are the same replace each other, and that is said") {
+    const TempDir dir;
+    Index index = open_index(dir);
+    const std::string one = R"({"id":1,"title":"Of one stream"})";
+    const std::string other = R"({"id":1,"title":"Of another"})";
+    CHECK(index.index_text(one)->warnings.empty());
+    CHECK(index.index_text(one)->warnings.empty());
+    const auto report = index.index_text(other);
+    REQUIRE(report->warnings.size() == 1);
+    CHECK(report->warnings[0].message.find("one record took the place") != std::string::npos);
+    CHECK(all_titles(index) == std::vector<std::string>{"Of another"});
+    IndexOptions named;
+    named.source = "one";
+    CHECK(index.index_text(one, named)->warnings.empty());
+    CHECK(index.index_text(R"({"id":1,"title":"Of one stream, edited"})", named)->warnings.empty());
+    const std::string story = R"("url":"https://a.example/1","id":1})";
+    CHECK(index.index_text(R"({"title":"By its URL",)" + story)->warnings.empty());
+    CHECK(index.index_text(R"({"title":"By its URL, edited",)" + story)->warnings.empty());
+    CHECK(find(index, "").hits.size() == 3);
+}
+
 TEST_CASE("sources: prune says what it leaves, since some of the source could not be read") {
     const TempDir dir;
     const std::string first = "{\"id\":1,\"title\":\"First\"}\n";

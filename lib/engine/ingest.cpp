@@ -243,9 +243,10 @@ private:
             writer_.open_source(name_of(file.path), file.path);
             open_file_ = chunk.file;
             end_ = {};
+            replaced_by_id_ = 0;
         }
         for (const store::PreparedItem& item : chunk.items) {
-            writer_.put(item, log_);
+            if (writer_.put(item, log_) && item.key.starts_with("id:")) ++replaced_by_id_;
             count_item(item.size);
         }
         for (Diagnostic& rejection : chunk.rejections) {
@@ -322,6 +323,11 @@ private:
         if (chunk.is_list && !chunk.failed && end_.rejected == 0) listed_.finish(file.path);
         const std::uint64_t left = writer_.close_source(end_, rest, log_);
         if (options_.prune && end_.rejected > 0) tell_kept(left, file.path);
+        if (file.path == kStandardInput && options_.source.empty() && replaced_by_id_ > 0)
+            warn({file.path, 0, 0,
+                  fmt::format("known by their ids alone, {} took the place of what standard input gave before: where "
+                              "that was another source, name each by --source",
+                              replaced_by_id_ == 1 ? "one record" : fmt::format("{} records", replaced_by_id_))});
     }
 
     void tell_kept(std::uint64_t items, const std::string& path) {
@@ -441,7 +447,8 @@ private:
     Progress progress_;
     double told_ = 0; // at times, in seconds
     std::size_t open_file_ = kNone;
-    store::SourceEnd end_; // of the open file, so far
+    store::SourceEnd end_;             // of the open file, so far
+    std::uint64_t replaced_by_id_ = 0; // of the open file's items, those that a record knows by its id alone
     bool in_batch_ = false;
     std::size_t batch_items_ = 0;
     std::size_t batch_bytes_ = 0;

@@ -157,15 +157,15 @@ std::int64_t Writer::id_of(const record::KeyMap& map) {
     return last_map_id_;
 }
 
-void Writer::put(const PreparedItem& item, RunLog& log) {
-    put_item(item, std::nullopt, map_, log);
+bool Writer::put(const PreparedItem& item, RunLog& log) {
+    return put_item(item, std::nullopt, map_, log);
 }
 
 // `given`: the ordinal; else it is the next one of its record.
-void Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> given, const record::KeyMap& map,
+bool Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> given, const record::KeyMap& map,
                       RunLog& log) {
     const std::int64_t hash = key_hash(item.key);
-    if (is_removed(item, hash, given.has_value())) return;
+    if (is_removed(item, hash, given.has_value())) return false;
     const std::string_view content = hash_bytes(item.hash);
     std::int64_t record = fold_.find(item.key, hash);
     const bool is_new = record == 0;
@@ -190,7 +190,7 @@ void Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> give
                     }
                     source_records_.add(record);
                     source_format_ = static_cast<std::int64_t>(item.format);
-                    return;
+                    return false;
                 }
                 delete_item(old);
                 replaced = old;
@@ -217,6 +217,7 @@ void Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> give
     log.see_item(id, record, false);
     fold_.fold(record, item.key, &log, {id, &item, replaced}, is_new);
     if (!is_new && !given) note_rival(record, id);
+    return replaced != 0;
 }
 
 void Writer::delete_item(std::int64_t item) {

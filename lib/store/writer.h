@@ -88,7 +88,8 @@ public:
 
     // From here to close_source(), put() is about this source.
     void open_source(const std::string& name, const std::string& path);
-    void put(const PreparedItem& item, RunLog& log);
+    // Whether it has taken the place of other bytes that the source gave before.
+    bool put(const PreparedItem& item, RunLog& log);
     // Remembers how the source was when it was read. Gives how many items are kept that it does not hold any more.
     std::uint64_t close_source(const SourceEnd& end, Rest rest, const RunLog& log);
     // Once all sources have been read: lets go what close_source() found to go. Not before, since it may stand
@@ -131,7 +132,7 @@ public:
 
 private:
     std::int64_t insert_source();
-    void put_item(const PreparedItem& item, std::optional<std::int64_t> ordinal, const record::KeyMap& map,
+    bool put_item(const PreparedItem& item, std::optional<std::int64_t> ordinal, const record::KeyMap& map,
                   RunLog& log);
     bool has_later_item(const PreparedItem& item, RunLog& log);
     std::int64_t id_of(const record::KeyMap& map);

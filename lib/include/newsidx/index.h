@@ -300,7 +300,8 @@ public:
     Result<IndexReport> index(const std::vector<std::string>& paths, const IndexOptions& options = {});
 
     // The same for bytes in memory, as if they were piped into standard input: a record, JSON Lines, a feed, packed or
-    // not. options.source names where they come from: what the records' own ids are unique in ("-" if it is empty).
+    // not. options.source names where they come from: what the records' own ids are unique in ("-" if it is empty:
+    // streams that both count from 1 then replace each other's records, which a warning says).
     // With options.prune, which needs a name, the bytes are all that this source holds now: what it gave before and
     // does not hold any more is removed.
     Result<IndexReport> index_text(std::string_view bytes, const IndexOptions& options = {});
