@@ -205,7 +205,7 @@ TEST_CASE("pages: a search whose time is over gives no cursor") {
 TEST_CASE("pages: what is no cursor of the query is an error that says so") {
     const TempDir dir;
     Dice dice(5);
-    write_stories(dir, dice, 0, 60);
+    write_stories(dir, dice, 0, 120);
     Index index = open_index(dir);
     read(index, {dir.path("news")});
     SearchOptions options;
