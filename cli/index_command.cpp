@@ -172,6 +172,7 @@ int index_command(Call& call) {
     call.add_option("--source", options.source, "NAME", "the name of the source (default each file's path)");
     call.add_flag("--prune", options.prune,
                   "remove what these inputs gave before and no longer hold (with -: name the --source)");
+    call.add_flag("--force", options.force, "with --prune: also where an input is missing or an empty folder now");
     call.add_flag("--dry-run", options.dry_run, "say what would change, and change nothing");
     call.add_option("--jobs", jobs, "N", "threads (default 0: one for each core)");
     call.add_flag("--strict", options.strict, "stop at the first rejected input, and change nothing");

@@ -149,7 +149,9 @@ TEST_CASE("formats: an article from its front matter, its page and its feed is o
         CHECK(titles(index, "ferry") == std::vector<std::string>{"The ferry runs again"});
         dir.remove("in");
         std::filesystem::create_directories(dir.path("in"));
-        CHECK(read(index, {dir.path("in")}, prune).removed == 1);
+        IndexOptions force = prune;
+        force.force = true;
+        CHECK(read(index, {dir.path("in")}, force).removed == 1);
     } while (std::next_permutation(files.begin(), files.end()));
 }
 

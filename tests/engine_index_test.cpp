@@ -412,6 +412,37 @@ TEST_CASE("engine: prune removes what is gone, and refuses when the whole folder
     expect_whole(index);
 }
 
+TEST_CASE("engine: prune refuses an empty folder, too, and does what it would with force") {
+    const TempDir dir;
+    dir.write("news/a.md", story("https://a.example/1", "Stays here"));
+    dir.write("old/b.md", story("https://a.example/2", "Leaves here"));
+    dir.write("other/c.md", story("https://a.example/3", "Lives here"));
+    Index index = open_index(dir);
+    read(index, {dir.path("news"), dir.path("old"), dir.path("other")});
+    IndexOptions prune;
+    prune.prune = true;
+    std::filesystem::create_directory(dir.path("fresh"));
+    CHECK(read(index, {dir.path("fresh")}, prune).removed == 0); // nothing came from it
+    dir.remove("news/a.md");
+    for (const char* folder : {"news", "old"}) {
+        const auto refused = index.index({dir.path(folder), dir.path("other")}, prune);
+        if (folder == std::string("news")) {
+            REQUIRE_FALSE(refused);
+            CHECK(refused.error().code == ErrorCode::not_found);
+            CHECK(refused.error().where == dir.path("news"));
+        }
+        CHECK(titles(index, "here").size() == 3);
+    }
+    dir.remove("old");
+    CHECK_FALSE(index.index({dir.path("old")}, prune));
+    prune.force = true;
+    const IndexReport report = read(index, {dir.path("old"), dir.path("news")}, prune);
+    CHECK(report.removed == 2);
+    CHECK(report.errors.empty());
+    CHECK(titles(index, "here") == std::vector<std::string>{"Lives here"});
+    expect_whole(index);
+}
+
 TEST_CASE("engine: dry and strict runs leave the file as it is") {
     const TempDir dir;
     dir.write("a.md", story("https://a.example/1", "First"));

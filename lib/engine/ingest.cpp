@@ -65,10 +65,7 @@ public:
 
     IndexReport run(const std::vector<std::string>& paths) {
         Inputs inputs = find_inputs(paths, connection_.path());
-        if (options_.prune && !inputs.missing.empty())
-            throw RunError({ErrorCode::not_found,
-                            "it is missing, so that --prune would remove all that came from it; nothing was changed",
-                            inputs.missing.front()});
+        if (options_.prune) look_for_lost_folders(inputs);
         return run(std::move(inputs), {});
     }
 
@@ -85,6 +82,26 @@ public:
     }
 
 private:
+    // What is missing or empty may be a drive that is not there, or a slip: all that came from it goes only when the
+    // user says so.
+    void look_for_lost_folders(Inputs& inputs) {
+        if (options_.force) {
+            const std::set<std::string> missing(inputs.missing.begin(), inputs.missing.end());
+            std::erase_if(inputs.errors, [&](const Diagnostic& error) { return missing.contains(error.source); });
+            return;
+        }
+        const auto refuse = [](const char* state, const std::string& path) {
+            throw RunError({ErrorCode::not_found,
+                            fmt::format("it is {}, so that --prune would remove all that came from it; nothing was "
+                                        "changed (--force, if that is meant)",
+                                        state),
+                            path});
+        };
+        if (!inputs.missing.empty()) refuse("missing", inputs.missing.front());
+        for (const std::string& root : inputs.empty)
+            if (!writer_.sources_under(root).empty()) refuse("empty", root);
+    }
+
     // `gone`: paths of which nothing is left.
     IndexReport run(Inputs inputs, const std::vector<std::string>& gone) {
         const store::WriteScope scope(writer_);

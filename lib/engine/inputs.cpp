@@ -66,7 +66,7 @@ private:
         }
         const FileId id{status.st_dev, status.st_ino};
         if (S_ISDIR(status.st_mode)) {
-            folder(path, id);
+            folder(path, id, named);
         } else if (S_ISREG(status.st_mode)) {
             if (own_files_.contains(id)) {
                 if (named) fail(path, "this is the index itself");
@@ -84,13 +84,14 @@ private:
         }
     }
 
-    void folder(const std::string& path, const FileId& id) {
+    void folder(const std::string& path, const FileId& id, bool named) {
         if (std::find(open_.begin(), open_.end(), id) != open_.end()) {
             fail(path, "a folder that leads back to one it lies in; it was not followed");
             return;
         }
         if (!folders_.insert(id).second) return; // by another way
         std::error_code error;
+        if (named && fs::is_empty(path, error) && !error) inputs_.empty.push_back(path);
         std::vector<std::string> names;
         for (fs::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error))
             if (std::string name = entry->path().filename().string(); !name.starts_with('.'))

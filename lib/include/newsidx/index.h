@@ -76,6 +76,7 @@ struct IndexOptions {
                                                                 // theirs ("headline", or a path "meta.headline"), ours
                                                                 // ("title")
     bool prune = false;         // remove what these inputs gave before and no longer hold ("-" needs the source's name)
+    bool force = false;         // with prune: also all that came from an input that is missing or an empty folder now
     bool dry_run = false;       // report what would change, and change nothing
     bool strict = false;        // the first rejected input stops the run, and nothing is committed
     unsigned jobs = 0;          // threads that parse and analyse; 0: as many as the machine has cores

@@ -31,6 +31,7 @@ class IndexOptions(TypedDict, total=False):
     source: str
     key_map: dict[str, str]  # theirs: ours
     prune: bool
+    force: bool
     dry_run: bool
     strict: bool
     jobs: int
