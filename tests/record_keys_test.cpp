@@ -191,14 +191,14 @@ TEST_CASE("keys: Zola's taxonomies give the topics, if nothing else does") {
     const std::string toml_end = "+++\nThe quay.\n";
     const std::string yaml_end = "---\nThe quay.\n";
     const Row rows[] = {
-        {"+++\ntitle = \"A\"\n[taxonomies]\ntags = [\"a\", \"b\"]\ncategories = [\"c\"]\n" + toml_end, {"a", "b"}},
-        {"+++\ntitle = \"A\"\n[taxonomies]\ncategories = [\"c\"]\ntags = [\"a\", \"b\"]\n" + toml_end, {"a", "b"}},
+        {"+++\ntitle = \"A\"\n[taxonomies]\ntags = [\"a\", \"b\"]\ncategories = [\"c\"]\n" + toml_end, {"a", "b", "c"}},
+        {"+++\ntitle = \"A\"\n[taxonomies]\ncategories = [\"c\"]\ntags = [\"a\", \"b\"]\n" + toml_end, {"a", "b", "c"}},
         {"+++\ntitle = \"A\"\n[taxonomies]\ncategories = [\"c\"]\n" + toml_end, {"c"}},
         {"+++\ntitle = \"A\"\n[taxonomies]\ntags = []\ncategories = [\"c\"]\n" + toml_end, {"c"}},
         {"+++\ntitle = \"A\"\ntags = [\"d\"]\n[taxonomies]\ntags = [\"a\"]\n" + toml_end, {"d"}},
         {"+++\ntitle = \"A\"\n[taxonomies]\nauthors = [\"Ann\"]\n" + toml_end, {}},
         {"+++\ntitle = \"A\"\n[extra]\ntags = [\"a\"]\n" + toml_end, {}},
-        {"---\ntitle: A\ntaxonomies:\n  tags: [a, b]\n  categories: [c]\n" + yaml_end, {"a", "b"}},
+        {"---\ntitle: A\ntaxonomies:\n  tags: [a, b]\n  categories: [c]\n" + yaml_end, {"a", "b", "c"}},
         {"---\ntitle: A\ntaxonomies:\n  tags: a, b\n" + yaml_end, {"a", "b"}},
         {"---\ntitle: A\ntaxonomies:\n  tags: {a: b}\n  categories: [c]\n" + yaml_end, {"c"}},
         {"---\ntitle: A\ntaxonomies:\n  tags:\n" + yaml_end, {}},
@@ -332,4 +332,25 @@ TEST_CASE("keys: what can be mapped to, and what is said of the rest") {
         CHECK(reason.find("must be one of title, excerpt, body") != std::string::npos);
         CHECK(reason.find("secured,") == std::string::npos);
     }
+}
+
+TEST_CASE("keys: tags and categories are topics together, where no topics are said") {
+    CHECK(quiet(R"({"title":"A","tags":["a","b"],"categories":["c","a"],"keywords":"d, e"})").topics ==
+          Topics{"a", "b", "d", "e", "c"});
+    const Record own = quiet(R"({"title":"A","topics":["a"],"tags":["b"]})");
+    CHECK(own.topics == Topics{"a"});
+    CHECK(own.unknown == Unknown{{"tags", R"(["b"])"}});
+}
+
+TEST_CASE("keys: texts that the Guardian keeps in `fields`, and names of other dumps") {
+    const Record guardian = quiet(
+        R"({"id":"world/1","webTitle":"A","webUrl":"https://a.example/1","fields":{"trailText":"Short.","body":"Long.","webTitle":"B"}})");
+    CHECK(guardian.title == "A");
+    CHECK(guardian.excerpt == "Short.");
+    CHECK(guardian.body == "Long.");
+    CHECK(quiet(R"({"title":"A","fields":{"body":"Long."}})").body.empty());
+    const Record reddit = quiet(R"({"title":"A","selftext":"Asked.","created_utc":1703030340})");
+    CHECK(reddit.body == "Asked.");
+    CHECK(reddit.published_at.seconds == 1703030340);
+    CHECK(quiet(R"({"headline":{"main":"A"},"abstract":"Short.","lead_paragraph":"Begins."})").body == "Begins.");
 }

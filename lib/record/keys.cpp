@@ -20,7 +20,7 @@ constexpr auto kNames = std::to_array<Names>({
     {"title", "headline heading webtitle name"},
     {"excerpt", "summary description abstract dek standfirst lead lede teaser trailtext bio snippet shortdescription"},
     {"body", "content text article articlebody bodytext contenthtml contenttext fulltext maintext descriptionlong "
-             "longdescription"},
+             "longdescription selftext leadparagraph"},
     {"id", "guid uid docid uuid"},
     {"category", "section articlesection"},
     {"type", ""},
@@ -30,8 +30,9 @@ constexpr auto kNames = std::to_array<Names>({
     {"webUrlIsShared", ""},
     {"ampWebUrl", "ampurl"},
     {"cdnAmpWebUrl", ""},
-    {"publishedDateTime", "publishedat publisheddate publishdate pubdate publicationdate webpublicationdate "
-                          "datepublished datepublish date createdat datecreated created seendate timestamp time"},
+    {"publishedDateTime",
+     "publishedat publisheddate publishdate pubdate publicationdate webpublicationdate "
+     "datepublished datepublish date createdat datecreated created createdutc seendate timestamp time"},
     {"updatedDateTime",
      "updated updatedat lastupdated lastmod modified modifiedat lastmodified datemodified datemodify"},
     {"quality", ""},

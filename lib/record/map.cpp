@@ -85,6 +85,13 @@ private:
     // their hits.
     static std::vector<const Member*> unwrap(Record& record, const Value& root) {
         std::vector<const Member*> members = members_of(root);
+        // The Guardian keeps texts apart from what a list of articles needs.
+        const Member* fields = find_member(members, "fields");
+        if (fields != nullptr && fields->value.kind == Kind::object && find_member(members, "webTitle") != nullptr) {
+            std::erase(members, fields);
+            for (const Member* member : members_of(fields->value))
+                if (find_member(members, member->key) == nullptr) members.push_back(member);
+        }
         const Member* source = find_member(members, "_source");
         if (source == nullptr || source->value.kind != Kind::object || find_member(members, "_id") == nullptr) {
             return members;
@@ -139,9 +146,12 @@ private:
 
     void read_other_names(Record& record, std::vector<Candidate>& others) {
         std::stable_sort(others.begin(), others.end(), is_preferred);
+        const bool has_own_topics = !record.topics.empty();
         for (const auto& [meaning, member] : others) {
             const Value& value = plain(meaning.key, member->value);
-            if (says(record, meaning.key)) {
+            // Tags and categories are topics, all of them, where none are called so.
+            const bool adds_topics = meaning.key == "topics" && !has_own_topics && why_not(meaning.key, value).empty();
+            if (says(record, meaning.key) && !adds_topics) {
                 keep_unknown(record, *member);
             } else if (meaning.key == "originalUrl" && names_site(value)) {
                 // Of all articles of an outlet it is the same: it says where they are from, not which one this is.
@@ -164,17 +174,15 @@ private:
     // a site may have more of them.
     void read_taxonomies(Record& record, const std::vector<const Member*>& members) {
         const Member* taxonomies = find_member(members, "taxonomies");
-        if (taxonomies == nullptr || mapped_.contains(taxonomies)) return;
+        if (taxonomies == nullptr || mapped_.contains(taxonomies) || !record.topics.empty()) return;
         std::vector<Candidate> lists;
         for (const Member* list : members_of(taxonomies->value)) {
             const auto meaning = meaning_of(list->key);
             if (meaning && meaning->key == "topics") lists.push_back({*meaning, list});
         }
         std::stable_sort(lists.begin(), lists.end(), is_preferred);
-        for (const auto& [meaning, list] : lists) {
-            if (says(record, meaning.key)) return;
+        for (const auto& [meaning, list] : lists)
             if (why_not(meaning.key, list->value).empty()) read_topics(list->value, record.topics);
-        }
     }
 
     // Lists and mappings of several things are read as they are.
