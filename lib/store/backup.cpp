@@ -157,7 +157,8 @@ TemporaryFile::~TemporaryFile() {
 void TemporaryFile::keep_as(const std::string& target, bool over) {
     if (::fsync(file_) != 0) throw_io(path_, errno);
     if (!over && exists(target))
-        throw OpenError(ErrorCode::invalid_argument, fmt::format("{} exists: name another file, or replace it (--force)", target));
+        throw OpenError(ErrorCode::invalid_argument,
+                        fmt::format("{} exists: name another file, or replace it (--force)", target));
     remove_companions(target);
     if (std::rename(path_.c_str(), target.c_str()) != 0) throw_io(target, errno);
     path_.clear();
@@ -194,7 +195,8 @@ bool copy_bytes(Connection& connection, const std::string& target, const CopyPro
         throw OpenError(ErrorCode::io, "cannot read the file");
     const Descriptor out(target, O_WRONLY | O_CREAT | O_EXCL);
     if (out.get() < 0 && errno == EEXIST)
-        throw OpenError(ErrorCode::invalid_argument, fmt::format("{} exists: name another file, or replace it (--force)", target));
+        throw OpenError(ErrorCode::invalid_argument,
+                        fmt::format("{} exists: name another file, or replace it (--force)", target));
     if (out.get() < 0) throw_io(target, errno);
     const auto give_up = [&target] {
         ::unlink(target.c_str());
