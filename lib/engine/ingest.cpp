@@ -3,7 +3,6 @@
 #include "engine/chunks.h"
 #include "engine/import.h"
 #include "engine/inputs.h"
-#include "engine/listed_files.h"
 #include "engine/run_paths.h"
 #include "engine/workers.h"
 #include "store/blocks.h"
@@ -11,10 +10,10 @@
 #include "store/writer.h"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <filesystem>
 #include <fmt/format.h>
-#include <map>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -37,6 +36,30 @@ std::string place(const Diagnostic& diagnostic) {
     if (diagnostic.line > 0) text += fmt::format(":{}", diagnostic.line);
     if (diagnostic.line > 0 && diagnostic.column > 0) text += fmt::format(":{}", diagnostic.column);
     return text;
+}
+
+// The file that `feed`, written in the file `list`, means; nullopt when it is none.
+std::optional<std::string> local_path(std::string_view feed, const std::string& list) {
+    if (feed.starts_with("file://")) {
+        feed.remove_prefix(std::string_view("file://").size());
+        feed.remove_prefix(std::min(feed.find('/'), feed.size())); // a host
+        std::string path;
+        for (std::size_t i = 0; i < feed.size(); ++i) {
+            unsigned byte = 0;
+            const char* const digits = feed.data() + i + 1;
+            if (feed[i] == '%' && i + 2 < feed.size() &&
+                std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2) {
+                path += static_cast<char>(byte);
+                i += 2;
+            } else {
+                path += feed[i];
+            }
+        }
+        return path;
+    }
+    if (feed.empty() || feed.find("://") != std::string_view::npos) return std::nullopt;
+    if (feed.starts_with('/')) return std::string(feed);
+    return list.substr(0, list.rfind('/') + 1).append(feed);
 }
 
 // Bytes that are in no file are anybody's: what of them --prune removes, only a name tells.
@@ -105,22 +128,17 @@ private:
     // `gone`: paths of which nothing is left.
     IndexReport run(Inputs inputs, const std::vector<std::string>& gone) {
         const store::WriteScope scope(writer_);
-        for (bool are_listed = false;; are_listed = true) {
+        for (;;) {
             for (Diagnostic& error : inputs.errors) {
-                // What is named on the command line and missing is a slip, or a drive; what a list names is neither.
-                if (!are_listed || !is_surely_missing(error.source)) paths_.unreadable.push_back(error.source);
+                paths_.unreadable.push_back(error.source);
                 reject(std::move(error));
             }
-            choose_names(inputs);
-            std::erase_if(inputs.files, [this](const InputFile& file) { return paths_.visited.contains(file.path); });
             skip_unchanged(inputs);
             read(inputs);
             paths_.roots.insert(paths_.roots.end(), inputs.roots.begin(), inputs.roots.end());
-            if (!listed_.has_next()) break;
-            begin();
-            inputs = listed_.next(connection_, paths_, [this](const std::string& path) {
-                return writer_.find_source(name_of(path), path).has_value();
-            });
+            if (listed_.empty()) break;
+            inputs = find_inputs(std::exchange(listed_, {}), connection_.path());
+            std::erase_if(inputs.files, [this](const InputFile& file) { return paths_.visited.contains(file.path); });
         }
         paths_.roots.insert(paths_.roots.end(), gone.begin(), gone.end());
         tell(); // also when there is nothing to read
@@ -166,6 +184,7 @@ private:
     // Leaves in `inputs.files` what has to be read.
     void skip_unchanged(Inputs& inputs) {
         progress_.total_bytes += inputs.bytes;
+        choose_names(inputs);
         std::vector<InputFile> to_read;
         for (InputFile& file : inputs.files) {
             tell_at_times();
@@ -337,7 +356,6 @@ private:
         end_.mtime_ns = file.mtime_ns;
         end_.hash = chunk.hash;
         end_.unreadable = chunk.failed || chunk.is_list; // what a list names may have changed when it has not
-        if (chunk.is_list && !chunk.failed && end_.rejected == 0) listed_.finish(file.path);
         const std::uint64_t left = writer_.close_source(end_, rest, log_);
         if (options_.prune && end_.rejected > 0) tell_kept(left, file.path);
         if (file.path == kStandardInput && options_.source.empty() && replaced_by_id_ > 0)
@@ -365,12 +383,12 @@ private:
                              feed)});
             return;
         }
-        const std::optional<std::string> path = ListedFiles::path_of(feed, list);
+        const std::optional<std::string> path = local_path(feed, list);
         std::error_code error;
         if (path && std::filesystem::is_directory(*path, error))
             warn({list, 0, 0, fmt::format("{} is a folder and no feed; it is not read", *path)});
         else if (path)
-            listed_.name(list, *path);
+            listed_.push_back(*path);
         else
             warn({list, 0, 0,
                   fmt::format("the feed {} is not a file, and newsidx fetches nothing: save it, and index "
@@ -408,30 +426,17 @@ private:
 
     // What is gone: with --prune it goes. Without, it only makes way for what is there.
     void leave() {
-        listed_.give_up(connection_, paths_);
-        std::map<std::int64_t, std::string> gone; // their paths
-        const auto note_gone = [&](const std::string& root) {
-            for (store::SourceState& source : writer_.sources_under(root))
+        std::set<std::int64_t> gone;
+        for (const std::string& root : paths_.roots)
+            for (const store::SourceState& source : writer_.sources_under(root))
                 if (paths_.is_gone(source.path) && (options_.prune || source.age != store::SourceAge::reread))
-                    gone.emplace(source.id, std::move(source.path));
-        };
-        std::for_each(paths_.roots.begin(), paths_.roots.end(), note_gone);
-        if (options_.prune) {
-            std::set<std::string> gone_lists;
-            for (const auto& [id, path] : gone)
-                gone_lists.insert(path);
-            const std::set<std::string> unlisted = listed_.let_go(connection_, paths_, std::move(gone_lists));
-            std::for_each(unlisted.begin(), unlisted.end(), note_gone);
-        }
-        std::vector<std::int64_t> sources;
-        sources.reserve(gone.size());
-        for (const auto& [id, path] : gone)
-            sources.push_back(id);
-        if (options_.prune) writer_.drop_sources(std::exchange(sources, {}), log_);
+                    gone.insert(source.id);
+        const std::vector<std::int64_t> sources(gone.begin(), gone.end());
+        if (options_.prune) writer_.drop_sources(sources, log_);
         const auto is_left = [this](const std::string& name, const std::string& path) {
             return paths_.is_left(name, path);
         };
-        writer_.make_way(sources, is_left, log_);
+        writer_.make_way(options_.prune ? std::vector<std::int64_t>() : sources, is_left, log_);
     }
 
     void count() {
@@ -455,7 +460,7 @@ private:
     std::set<std::string> written_;                              // they are not yet what they will be
     std::vector<std::pair<std::int64_t, std::int64_t>> touched_; // sources that have another time, and are as they were
     std::optional<Import> import_;                               // of the open file
-    ListedFiles listed_;
+    std::vector<std::string> listed_; // files that lists have named and that are not read yet
     bool wants_dictionary_ = false;
     std::vector<std::string> samples_;
     std::size_t samples_bytes_ = 0;

@@ -6,9 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <filesystem>
 #include <string_view>
-#include <system_error>
 
 namespace newsidx::engine {
 
@@ -40,11 +38,6 @@ bool RunPaths::is_left(const std::string& name, const std::string& path) const {
 bool is_missing(const std::string& path) {
     struct stat status {};
     return ::lstat(path.c_str(), &status) != 0 && errno == ENOENT;
-}
-
-bool is_surely_missing(const std::string& path) {
-    std::error_code error;
-    return is_missing(path) && !std::filesystem::is_empty(std::filesystem::path(path).parent_path(), error) && !error;
 }
 
 } // namespace newsidx::engine

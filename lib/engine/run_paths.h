@@ -24,7 +24,5 @@ struct RunPaths {
 
 // Whether nothing has this path; false where that cannot be told.
 bool is_missing(const std::string& path);
-// The same where its folder is there, too, and holds something: an empty one may be a drive that is not mounted.
-bool is_surely_missing(const std::string& path);
 
 } // namespace newsidx::engine

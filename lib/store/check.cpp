@@ -7,7 +7,6 @@
 #include "store/fold.h"
 #include "store/item_reader.h"
 #include "store/labels.h"
-#include "store/list_memory.h"
 #include "store/prepared_item.h"
 #include "store/record_contents.h"
 #include "store/segment_check.h"
@@ -43,10 +42,6 @@ public:
             for (const SummedRows rows : RowSums::kAll)
                 if (connection_.row_sums().holds(rows) != true)
                     problem(fmt::format("not as it was written: {}", RowSums::meaning_of(rows)));
-            std::vector<std::string> damaged;
-            lists_of(connection_, &damaged);
-            for (const std::string& list : damaged)
-                problem(fmt::format("not as it was written: which files the list {} has brought", list));
         });
         step("labels and their documents against records", [this] { labels(); });
         step("documents and their entries against records", [this] { documents(); });
