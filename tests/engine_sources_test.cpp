@@ -29,13 +29,6 @@ void touch(const TempDir& dir, const std::string& name) {
     std::filesystem::last_write_time(dir.path(name), std::filesystem::file_time_type::clock::now());
 }
 
-// In the order of the alphabet.
-std::vector<std::string> all_titles(const Index& index) {
-    std::vector<std::string> all = titles(index, "");
-    std::sort(all.begin(), all.end());
-    return all;
-}
-
 IndexOptions pruning() {
     IndexOptions options;
     options.prune = true;
@@ -131,148 +124,6 @@ TEST_CASE("sources: what update set is of the file that it was set on, and goes 
     expect_whole(index);
 }
 
-TEST_CASE("sources: a file that was renamed and edited says what it says now, without prune too") {
-    const TempDir dir;
-    const std::string url = "https://a.example/1";
-    // The greater name counts between two files that are there, so the file goes to a lesser one.
-    SUBCASE("its folder is read again") {
-        dir.write("in/z.md", story(url, "As it was"));
-        Index index = open_index(dir);
-        read(index, {dir.path("in")});
-        dir.remove("in/z.md");
-        dir.write("in/a.md", story(url, "As it is"));
-        CHECK(read(index, {dir.path("in")}).updated == 1);
-        CHECK(titles(index, "") == std::vector<std::string>{"As it is"});
-        CHECK(read(index, {dir.path("in")}).unchanged == 1);
-        // It comes back, and counts again.
-        dir.write("in/z.md", story(url, "As it was"));
-        read(index, {dir.path("in")});
-        CHECK(titles(index, "") == std::vector<std::string>{"As it was"});
-    }
-    SUBCASE("only the new one is read") {
-        dir.write("z.jsonl", R"({"url":"https://a.example/1","title":"As it was"})"
-                             "\n"
-                             R"({"url":"https://a.example/2","title":"Another"})");
-        Index index = open_index(dir);
-        read(index, {dir.path("z.jsonl")});
-        dir.remove("z.jsonl");
-        dir.write("a.jsonl", R"({"url":"https://a.example/1","title":"As it is"})");
-        CHECK(read(index, {dir.path("a.jsonl")}).updated == 1);
-        CHECK(all_titles(index) == std::vector<std::string>{"Another", "As it is"});
-    }
-    SUBCASE("the old name goes after the new one has come") {
-        dir.write("in/x.md", story(url, "As it was"));
-        dir.write("in/z.md", story(url, "As it was before"));
-        Index index = open_index(dir);
-        dir.write("in/a.md", story(url, "As it is"));
-        read(index, {dir.path("in")});
-        CHECK(titles(index, "") == std::vector<std::string>{"As it was before"});
-        dir.remove("in/x.md");
-        dir.remove("in/z.md");
-        read(index, {dir.path("in")});
-        CHECK(titles(index, "") == std::vector<std::string>{"As it is"});
-    }
-    SUBCASE("its folder was renamed") {
-        dir.write("z/1.md", story(url, "As it was"));
-        Index index = open_index(dir);
-        read(index, {dir.path("z")});
-        std::filesystem::rename(dir.path("z"), dir.path("a"));
-        dir.write("a/1.md", story(url, "As it is"));
-        read(index, {dir.path("a")});
-        CHECK(titles(index, "") == std::vector<std::string>{"As it is"});
-    }
-}
-
-TEST_CASE("sources: a file that is gone makes way for no earlier version, and goes with nothing else") {
-    const TempDir dir;
-    const std::string url = "https://a.example/1";
-    dir.write("in/z.md", story(url, "The later one", "updatedDateTime: 2024-02-02\n"));
-    dir.write("in/y.md", story("https://a.example/2", "Alone"));
-    Index index = open_index(dir);
-    read(index, {dir.path("in")});
-    dir.remove("in/z.md");
-    dir.remove("in/y.md");
-    dir.write("in/a.md", story(url, "The earlier one", "updatedDateTime: 2024-01-01\n"));
-    read(index, {dir.path("in")});
-    CHECK(all_titles(index) == std::vector<std::string>{"Alone", "The later one"});
-    read(index, {dir.path("in")}, pruning());
-    CHECK(titles(index, "") == std::vector<std::string>{"The earlier one"});
-}
-
-TEST_CASE("sources: between two files that are there the greater name counts, whichever changed") {
-    const TempDir dir;
-    const std::string url = "https://a.example/1";
-    dir.write("in/a.md", story(url, "Of the lesser name"));
-    dir.write("in/z.md", story(url, "Of the greater name"));
-    Index index = open_index(dir);
-    read(index, {dir.path("in")});
-    dir.write("in/a.md", story(url, "Of the lesser name, edited"));
-    read(index, {dir.path("in")});
-    read(index, {dir.path("in/a.md")});
-    CHECK(titles(index, "") == std::vector<std::string>{"Of the greater name"});
-}
-
-TEST_CASE("sources: a file that is read under another source's name says what it says now") {
-    const TempDir dir;
-    IndexOptions as_z;
-    as_z.source = "z";
-    IndexOptions as_a;
-    as_a.source = "a";
-    dir.write("f.jsonl", R"({"id":1,"url":"https://a.example/1","title":"As it was"})"
-                         "\n"
-                         R"({"id":2,"title":"Only an id"})");
-    Index index = open_index(dir);
-    read(index, {dir.path("f.jsonl")}, as_z);
-    dir.write("f.jsonl", R"({"id":1,"url":"https://a.example/1","title":"As it is"})");
-    CHECK(read(index, {dir.path("f.jsonl")}, as_a).updated == 1);
-    CHECK(all_titles(index) == std::vector<std::string>{"As it is", "Only an id"});
-    CHECK(read(index, {dir.path("f.jsonl")}, as_a).unchanged == 1);
-    // What one name gave goes with that name.
-    as_a.prune = true;
-    read(index, {dir.path("f.jsonl")}, as_a);
-    CHECK(find(index, "").hits.size() == 2);
-    as_z.prune = true;
-    read(index, {dir.path("f.jsonl")}, as_z);
-    CHECK(titles(index, "") == std::vector<std::string>{"As it is"});
-}
-
-TEST_CASE("sources: a file with a second name stays the source that it was") {
-    const TempDir dir;
-    const std::string url = "https://a.example/1";
-    dir.write("in/m.md", story(url, "As it was"));
-    dir.write("in/n.md", "---\ntitle: No address\n---\n");
-    Index index = open_index(dir);
-    read(index, {dir.path("in")});
-    const auto count = [&] { return find(index, "").hits.size(); };
-    std::filesystem::create_hard_link(dir.path("in/m.md"), dir.path("in/a.md"));
-    std::filesystem::create_symlink("n.md", dir.path("in/b.md"));
-    dir.write("in/m.md", story(url, "As it is"));
-    CHECK(read(index, {dir.path("in")}).updated == 1);
-    CHECK(titles(index, "as it is") == std::vector<std::string>{"As it is"});
-    CHECK(count() == 2);
-    dir.remove("in/m.md");
-    dir.write("in/a.md", story(url, "Elsewhere"));
-    read(index, {dir.path("in")});
-    CHECK(titles(index, "elsewhere") == std::vector<std::string>{"Elsewhere"});
-    CHECK(count() == 2);
-    CHECK(read(index, {dir.path("in")}, pruning()).removed == 0);
-}
-
-TEST_CASE("sources: of a file that was read under two names one goes with prune, and the other counts before that") {
-    const TempDir dir;
-    const std::string url = "https://a.example/1";
-    dir.write("in/m.md", story(url, "As it was"));
-    Index index = open_index(dir);
-    std::filesystem::create_hard_link(dir.path("in/m.md"), dir.path("in/a.md"));
-    read(index, {dir.path("in/m.md")});
-    read(index, {dir.path("in/a.md")});
-    dir.write("in/m.md", story(url, "As it is"));
-    read(index, {dir.path("in")});
-    CHECK(titles(index, "") == std::vector<std::string>{"As it is"});
-    CHECK(read(index, {dir.path("in")}, pruning()).removed == 0);
-    CHECK(titles(index, "") == std::vector<std::string>{"As it is"});
-}
-
 TEST_CASE("sources: streams without a name whose ids are the same replace each other, and that is said") {
     const TempDir dir;
     Index index = open_index(dir);
@@ -283,7 +134,7 @@ TEST_CASE("sources: streams without a name whose ids are the same replace each o
     const auto report = index.index_text(other);
     REQUIRE(report->warnings.size() == 1);
     CHECK(report->warnings[0].message.find("one record took the place") != std::string::npos);
-    CHECK(all_titles(index) == std::vector<std::string>{"Of another"});
+    CHECK(titles(index, "") == std::vector<std::string>{"Of another"});
     IndexOptions named;
     named.source = "one";
     CHECK(index.index_text(one, named)->warnings.empty());

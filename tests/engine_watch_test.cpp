@@ -541,25 +541,6 @@ TEST_CASE("watch: records of a renamed folder keep their ids, also with prune") 
     expect_whole(index);
 }
 
-TEST_CASE("watch: a file that was renamed and edited says what it says now, in either order") {
-    const TempDir dir;
-    dir.write("news/x.md", story("https://w.example/x", "Mill race"));
-    dir.write("news/z.md", story("https://w.example/z", "Dam"));
-    Index index = open_index(dir);
-    Watch watch(index, {dir.path("news")}, {});
-    fs::rename(dir.path("news/x.md"), dir.path("news/a.md"));
-    CHECK(eventually([&] { return index.stats()->sources == 3; }));
-    dir.write("news/a.md", story("https://w.example/x", "Mill wheel"));
-    CHECK(becomes(index, "mill", {"Mill wheel"}));
-    dir.write("news/b.md", story("https://w.example/z", "Dam wall"));
-    CHECK(eventually([&] { return index.stats()->sources == 4; }));
-    CHECK(titles(index, "dam") == std::vector<std::string>{"Dam"});
-    dir.remove("news/z.md");
-    CHECK(becomes(index, "dam", {"Dam wall"}));
-    watch.stop();
-    expect_whole(index);
-}
-
 TEST_CASE("watch: one file is followed through renames and deletions") {
     const TempDir dir;
     const std::string file = dir.write("wire.jsonl", line("1", "Frost warning"));

@@ -3,7 +3,6 @@
 #include "engine/chunks.h"
 #include "engine/import.h"
 #include "engine/inputs.h"
-#include "engine/run_paths.h"
 #include "engine/workers.h"
 #include "store/blocks.h"
 #include "store/run_log.h"
@@ -36,6 +35,11 @@ std::string place(const Diagnostic& diagnostic) {
     if (diagnostic.line > 0) text += fmt::format(":{}", diagnostic.line);
     if (diagnostic.line > 0 && diagnostic.column > 0) text += fmt::format(":{}", diagnostic.column);
     return text;
+}
+
+// Whether `path` is `folder` or lies in it.
+bool lies_in(std::string_view path, std::string_view folder) {
+    return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
 }
 
 // The file that `feed`, written in the file `list`, means; nullopt when it is none.
@@ -73,7 +77,6 @@ class Ingest {
 public:
     Ingest(store::Connection& connection, const IndexOptions& options)
         : connection_(connection), writer_(connection, options.key_map), options_(options) {
-        paths_.source = options.source;
         for (const auto& [theirs, ours] : options.key_map)
             if (const std::string reason = record::rejection_of_key(ours);
                 theirs.empty() || theirs.find('\n') != std::string::npos || !reason.empty())
@@ -128,23 +131,23 @@ private:
     // `gone`: paths of which nothing is left.
     IndexReport run(Inputs inputs, const std::vector<std::string>& gone) {
         const store::WriteScope scope(writer_);
+        std::vector<std::string> unreadable;
         for (;;) {
             for (Diagnostic& error : inputs.errors) {
-                paths_.unreadable.push_back(error.source);
+                unreadable.push_back(error.source);
                 reject(std::move(error));
             }
             skip_unchanged(inputs);
             read(inputs);
-            paths_.roots.insert(paths_.roots.end(), inputs.roots.begin(), inputs.roots.end());
+            if (options_.prune) prunable_.insert(prunable_.end(), inputs.roots.begin(), inputs.roots.end());
             if (listed_.empty()) break;
             inputs = find_inputs(std::exchange(listed_, {}), connection_.path());
-            std::erase_if(inputs.files, [this](const InputFile& file) { return paths_.visited.contains(file.path); });
+            std::erase_if(inputs.files, [this](const InputFile& file) { return visited_.contains(file.path); });
         }
-        paths_.roots.insert(paths_.roots.end(), gone.begin(), gone.end());
         tell(); // also when there is nothing to read
         begin();
         writer_.drop_gone(log_);
-        leave();
+        if (options_.prune) prune(unreadable, gone);
         count();
         if (!options_.dry_run) writer_.commit();
         return std::move(report_);
@@ -154,8 +157,8 @@ private:
         return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
     }
 
-    [[nodiscard]] const std::string& name_of(const std::string& path) const {
-        return options_.source.empty() ? path : options_.source;
+    [[nodiscard]] const std::string& name_of(const InputFile& file) const {
+        return options_.source.empty() ? file.path : options_.source;
     }
 
     void reject(Diagnostic diagnostic) {
@@ -172,25 +175,15 @@ private:
         in_batch_ = true;
     }
 
-    // A file that has got another name is the source that it was, as long as it has the old one, too.
-    void choose_names(Inputs& inputs) {
-        for (OtherName& other : inputs.other_names) {
-            InputFile& file = inputs.files[other.file];
-            if (writer_.find_source(name_of(file.path), file.path)) continue;
-            if (writer_.find_source(name_of(other.path), other.path)) std::swap(file.path, other.path);
-        }
-    }
-
     // Leaves in `inputs.files` what has to be read.
     void skip_unchanged(Inputs& inputs) {
         progress_.total_bytes += inputs.bytes;
-        choose_names(inputs);
         std::vector<InputFile> to_read;
         for (InputFile& file : inputs.files) {
             tell_at_times();
-            paths_.visited.insert(file.path);
+            visited_.insert(file.path);
             const auto known =
-                file.path == kStandardInput ? std::nullopt : writer_.find_source(name_of(file.path), file.path);
+                file.path == kStandardInput ? std::nullopt : writer_.find_source(name_of(file), file.path);
             if (!known || !is_unchanged(*known, file)) {
                 to_read.push_back(std::move(file));
                 continue;
@@ -201,6 +194,8 @@ private:
                 reject(std::move(rejection));
             progress_.bytes += static_cast<std::uint64_t>(file.size);
         }
+        for (const std::string& path : inputs.same_files)
+            visited_.insert(path);
         inputs.files = std::move(to_read);
         // Not before all files are hashed: others could not write meanwhile.
         for (const auto& [source, mtime_ns] : std::exchange(touched_, {})) {
@@ -228,10 +223,10 @@ private:
 
     void read(const Inputs& inputs) {
         if (inputs.files.empty()) return;
-        if (paths_.visited.contains(kStandardInput) && !inputs.files.front().bytes) progress_.total_bytes = 0;
+        if (visited_.contains(kStandardInput) && !inputs.files.front().bytes) progress_.total_bytes = 0;
         std::vector<record::Place> places;
         for (const InputFile& file : inputs.files)
-            places.push_back({name_of(file.path), file.path, false});
+            places.push_back({name_of(file), file.path, false});
         ChunkReader chunks(inputs.files, options_.format, options_.key_map);
         Workers workers(chunks, places, options_.key_map, options_.jobs);
         const auto dictionary = connection_.unpacker().latest_dictionary();
@@ -276,7 +271,7 @@ private:
             return;
         }
         if (chunk.file != open_file_) {
-            writer_.open_source(name_of(file.path), file.path);
+            writer_.open_source(name_of(file), file.path);
             open_file_ = chunk.file;
             end_ = {};
             replaced_by_id_ = 0;
@@ -319,7 +314,7 @@ private:
             import_.emplace(writer_, log_,
                             Import::Hooks{reject_line, [this](std::size_t bytes) { count_item(bytes); },
                                           [this](const std::string& path) {
-                                              if (options_.prune) paths_.exported.insert(path);
+                                              if (options_.prune) exported_.insert(path);
                                           }});
             if (!options_.source.empty() || !options_.key_map.empty())
                 warn({file.path, 0, 0,
@@ -337,7 +332,7 @@ private:
         import_->take(chunk);
         if (chunk.last) import_.reset();
         // What came from this file before it was an export goes like that of a file that is gone.
-        if (chunk.last && !chunk.failed && options_.prune) paths_.visited.erase(file.path);
+        if (chunk.last && !chunk.failed && options_.prune) visited_.erase(file.path);
         progress_.bytes += chunk.bytes_read;
         progress_.records = log_.items() + report_.rejected;
     }
@@ -424,19 +419,19 @@ private:
             throw RunError({ErrorCode::cancelled, "indexing was cancelled; whole batches before that are kept", ""});
     }
 
-    // What is gone: with --prune it goes. Without, it only makes way for what is there.
-    void leave() {
-        std::set<std::int64_t> gone;
-        for (const std::string& root : paths_.roots)
-            for (const store::SourceState& source : writer_.sources_under(root))
-                if (paths_.is_gone(source.path) && (options_.prune || source.age != store::SourceAge::reread))
-                    gone.insert(source.id);
-        const std::vector<std::int64_t> sources(gone.begin(), gone.end());
-        if (options_.prune) writer_.drop_sources(sources, log_);
-        const auto is_left = [this](const std::string& name, const std::string& path) {
-            return paths_.is_left(name, path);
-        };
-        writer_.make_way(options_.prune ? std::vector<std::int64_t>() : sources, is_left, log_);
+    // `unreadable`: what is in these may still be there.
+    void prune(const std::vector<std::string>& unreadable, const std::vector<std::string>& gone) {
+        prunable_.insert(prunable_.end(), gone.begin(), gone.end());
+        std::set<std::int64_t> dropped;
+        for (const std::string& root : prunable_)
+            for (const store::SourceState& source : writer_.sources_under(root)) {
+                if (visited_.contains(source.path) || exported_.contains(source.path)) continue;
+                // What could not be looked into may still be there.
+                const bool unknown = std::any_of(unreadable.begin(), unreadable.end(),
+                                                 [&](const std::string& path) { return lies_in(source.path, path); });
+                if (!unknown) dropped.insert(source.id);
+            }
+        writer_.drop_sources({dropped.begin(), dropped.end()}, log_);
     }
 
     void count() {
@@ -456,11 +451,13 @@ private:
     store::Connection& connection_;
     store::Writer writer_;
     const IndexOptions& options_;
-    RunPaths paths_;
+    std::set<std::string> visited_;
     std::set<std::string> written_;                              // they are not yet what they will be
     std::vector<std::pair<std::int64_t, std::int64_t>> touched_; // sources that have another time, and are as they were
     std::optional<Import> import_;                               // of the open file
-    std::vector<std::string> listed_; // files that lists have named and that are not read yet
+    std::set<std::string> exported_;    // the paths of sources that exports hold: they may be nowhere else any more
+    std::vector<std::string> listed_;   // files that lists have named and that are not read yet
+    std::vector<std::string> prunable_; // whatever came from these and was not visited goes
     bool wants_dictionary_ = false;
     std::vector<std::string> samples_;
     std::size_t samples_bytes_ = 0;

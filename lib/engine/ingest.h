@@ -22,8 +22,7 @@ IndexReport ingest(store::Connection& connection, const std::vector<std::string>
 IndexReport ingest_text(store::Connection& connection, std::string_view bytes, const IndexOptions& options);
 
 // The same for what has changed since, of which the paths are known. What the index has of those that are gone goes if
-// options.prune, else only where it makes way for another file's (store::Writer::make_way); of a file that is still
-// being written nothing goes, for it may come again.
+// options.prune; of a file that is still being written nothing goes, for it may come again.
 IndexReport ingest_changes(store::Connection& connection, const Changes& changes, const IndexOptions& options);
 
 } // namespace newsidx::engine

@@ -7,7 +7,6 @@
 #include <cstring>
 #include <filesystem>
 #include <fmt/format.h>
-#include <map>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -72,8 +71,8 @@ private:
                 if (named) fail(path, "this is the index itself");
                 return;
             }
-            if (const auto [known, is_new] = files_.try_emplace(id, inputs_.files.size()); !is_new) {
-                inputs_.other_names.push_back({known->second, path});
+            if (!files_.insert(id).second) {
+                inputs_.same_files.push_back(path);
                 return;
             }
             const std::int64_t mtime = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
@@ -111,7 +110,7 @@ private:
     std::vector<FileId> open_; // the folders that are being walked through, outermost first
     std::set<FileId> own_files_;
     std::set<FileId> folders_;
-    std::map<FileId, std::size_t> files_; // where they are among the inputs
+    std::set<FileId> files_;
 };
 
 } // namespace

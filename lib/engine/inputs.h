@@ -3,7 +3,6 @@
 
 #include "newsidx/index.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,20 +20,14 @@ struct InputFile {
     std::optional<std::string_view> bytes{}; // what it holds, in place of a file or standard input
 };
 
-// Another name of a file that is among the inputs already.
-struct OtherName {
-    std::size_t file = 0; // in Inputs::files
-    std::string path;
-};
-
 struct Inputs {
     std::vector<InputFile> files;     // in the order of the arguments, each folder's files in the order of their names
     std::vector<std::string> roots;   // the arguments as absolute paths; a missing one too
     std::vector<std::string> missing; // of the roots
     std::vector<std::string> empty;   // of the roots: folders that hold nothing
-    std::vector<OtherName> other_names;
-    std::vector<Diagnostic> errors; // what could not be looked into, and why
-    std::uint64_t bytes = 0;        // of all files
+    std::vector<std::string> same_files; // other names of files that are among them already
+    std::vector<Diagnostic> errors;      // what could not be looked into, and why
+    std::uint64_t bytes = 0;             // of all files
 };
 
 // Files as they are named; folders with everything below them, but for names that begin with a dot. Symbolic links are

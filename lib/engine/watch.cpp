@@ -26,7 +26,7 @@ Result<std::uint64_t> watch(Watcher& watcher, const Run& run, IndexOptions optio
     std::uint64_t runs = 0;
     std::optional<Changes> changes = Changes{.everything = true};
     for (; !stopped(); changes = watcher.wait(kPatience)) {
-        if (!changes) continue;
+        if (!changes || (!options.prune && !changes->everything && changes->changed.empty())) continue;
         Result<IndexReport> report = run(*changes, options);
         // A root that has gone while it was watched may come back: until then nothing is removed.
         if (!report && report.error().code == ErrorCode::not_found && options.prune && changes->everything && runs > 0)

@@ -216,7 +216,6 @@ bool Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> give
     source_is_written_ = true;
     log.see_item(id, record, false);
     fold_.fold(record, item.key, &log, {id, &item, replaced}, is_new);
-    if (!is_new && !given) note_rival(record, id);
     return replaced != 0;
 }
 

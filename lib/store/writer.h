@@ -16,7 +16,6 @@
 #include "store/run_log.h"
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -103,13 +102,6 @@ public:
     // Removes sources with their items.
     void drop_sources(const std::vector<std::int64_t>& sources, RunLog& log);
 
-    // Of items of one record, format and date the greatest source name counts, be that of a file that is there no more.
-    // Where an item of such a source counts (`is_left`) and another source has other bytes, these take its place: it
-    // goes, and its source is read again should it come back. Looked at are the records of which an item was put that
-    // does not count for its name alone, and those made of items of `gone` (lib/store/writer_left.cpp).
-    using IsLeft = std::function<bool(const std::string& name, const std::string& path)>;
-    void make_way(const std::vector<std::int64_t>& gone, const IsLeft& is_left, RunLog& log);
-
     // The lines of an export (lib/store/writer_export.cpp). From open_exported() to close_exported(), put_exported() is
     // about this source; it fills in the item's key where that depends on the source. Of a source that the file knows
     // from a later reading, only what that reading has no item of is taken, as left over. `whole`: all of the source
@@ -138,10 +130,6 @@ private:
     std::int64_t id_of(const record::KeyMap& map);
     void resume_source();
     SourceState state_of(const Statement& select) const;
-    void note_rival(std::int64_t record, std::int64_t item);
-    std::int64_t source_of(std::int64_t item);
-    std::vector<std::int64_t> views_of(std::int64_t source);
-    std::vector<std::int64_t> in_the_way(std::int64_t item, const std::function<bool(std::int64_t)>& is_left);
     bool is_removed(const PreparedItem& item, std::int64_t hash, bool is_import);
     void delete_item(std::int64_t item);
     void drop_items(const std::vector<std::int64_t>& items, RunLog& log);
@@ -173,8 +161,6 @@ private:
     std::unordered_map<std::int64_t, std::int64_t> source_ordinals_; // the last ordinal of those with more than one
     std::vector<std::int64_t> gone_;                                 // items to let go at the end
     std::vector<std::pair<std::int64_t, SourceAge>> gone_sources_;   // what becomes of their sources then
-    // Items that count before one that was put for the name of their source alone, by that source.
-    std::unordered_map<std::int64_t, std::vector<std::int64_t>> rivals_;
 };
 
 // rollback() at the end of what was begun and not committed.
