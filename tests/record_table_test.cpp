@@ -84,10 +84,27 @@ TEST_CASE("table: values in quotation marks hold separators, line breaks and mar
     CHECK(read("title,text\n\"a\nb\",c\nd,e\n").lines == std::vector<std::uint64_t>{2, 4});
 }
 
-TEST_CASE("table: with tabs, a mark counts only around a whole value, and never goes beyond its line") {
-    CHECK(rows_of("title\ttext\n\"Big\t\"a, b\"\nnext\t\"\n\"\"\"Q\"\" said\"\tb\n", '\t') ==
-          Texts{R"({"title":"\"Big","text":"a, b"})", R"({"title":"next","text":"\""})",
+TEST_CASE("table: with tabs, a value never goes beyond its line or a tab, whatever its marks") {
+    CHECK(rows_of("title\ttext\n\"LED TV 55\"\"\"\tone\n\"X\" and \"Y\"\t\"a, b\"\n\"\"\"Q\"\" said\"\tb\n", '\t') ==
+          Texts{R"({"title":"LED TV 55\"","text":"one"})", R"({"title":"\"X\" and \"Y\"","text":"a, b"})",
                 R"({"title":"\"Q\" said","text":"b"})"});
+    const Rows found = read("title\ttext\n\"LED TV 55\"\"\tone\nB\ttwo\n\"X\"\t\"three\nfour\"\nD\tfive\n", '\t');
+    CHECK(found.texts == Texts{R"({"title":"B","text":"two"})", R"({"title":"D","text":"five"})"});
+    REQUIRE(found.errors.size() == 3);
+    CHECK(found.errors[0].line == 2);
+    CHECK(found.errors[0].column == 1);
+    CHECK(found.errors[1].line == 4);
+    CHECK(found.errors[1].column == 5);
+    CHECK(found.errors[2].line == 5);
+}
+
+TEST_CASE("table: lines that end in CR alone are told, and not one row") {
+    const std::string table = "title,text,date\rA,one,2020-01-01\rB,two,2020-01-02\r";
+    CHECK(detect(table) == Content::table);
+    const Rows found = read(table);
+    CHECK(found.texts.empty());
+    REQUIRE(found.errors.size() == 1);
+    CHECK(found.errors[0].message.find("CR alone") != std::string::npos);
 }
 
 TEST_CASE("table: what is empty says nothing") {
@@ -181,12 +198,25 @@ TEST_CASE("table: its first line tells that there are records, and what separate
     CHECK(separator_of("title,url\n") == ",");
     CHECK(separator_of("id;Headline;Publication Date\n") == ";");
     CHECK(separator_of("\xEF\xBB\xBFTitle\tContent") == "\t");
-    CHECK(separator_of("sep=|\ntitle|text\n") == "|");
+    CHECK(separator_of("sep=;\ntitle;text\n") == ";");
+    CHECK(separator_of("title,text\n\"a\nb\",\"c") == ","); // the head ends in the first row
     CHECK(separator_of(",title,publication,author,date,year,month,url,content\n") == ",");
     CHECK(separator_of("\"title\",\"text, with commas\",\"url\"\r\n") == ",");
     CHECK(separator_of("Kopf,Inhalt\n").empty());
     CHECK(separator_of("Kopf,Inhalt\n", {{"Kopf", "title"}, {"Inhalt", "body"}}) == ",");
-    CHECK(separator_of("id,name,price\n").empty()); // of something else
+    CHECK(separator_of("title,text\na,b") == ",");
+    // Of something else, or no table at all.
+    for (const char* text : {"id,name,price\n", "name,summary\na,b\n", "Date;Description;Amount\n1;a;2\n",
+                             "Name,Email,Website URL,Bio\na,b,c,d\n", "| Title | URL |\n|---|---|\n| a | b |\n",
+                             "Title | Text\n---|---\na | b\n", "title, text, url = row\nprint(title)\n",
+                             "from sqlalchemy import Column, Integer, Text, Date, ForeignKey\nfrom os import path\n",
+                             "from sqlalchemy import Column, Integer, Text, Date, ForeignKey\n",
+                             "SELECT id, title, url, created_at\nFROM articles, sources\n",
+                             "export type Key = id | title | body | date;\n", "The columns are: name, summary, date\n",
+                             "Each record has an id, title, text, url, and date.\nThe rest is free.\n"}) {
+        CAPTURE(text);
+        CHECK(separator_of(text).empty());
+    }
     CHECK(separator_of("id,name,price\n", {{"name", "title"}}) == ",");
     CHECK(separator_of("Dear reader, this text, and its title, are no table.\n").empty());
     CHECK(separator_of("title\n").empty());

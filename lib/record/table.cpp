@@ -2,9 +2,11 @@
 
 #include "record/keys.h"
 #include "record/value.h"
+#include "text/ascii.h"
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 namespace newsidx::record {
@@ -41,15 +43,41 @@ std::string_view key_of(std::string_view name, const KeyMap& map) {
     return meaning ? meaning->key : std::string_view{};
 }
 
-std::vector<std::string> names_of(std::string_view head, char separator) {
-    TableRows rows(separator);
-    while (!head.empty() && rows.names().empty()) {
+// Whether the first row is one of this table; nullopt: there is none, or not all of it.
+std::optional<bool> reads_first_row(TableRows& rows, std::string_view head) {
+    while (!head.empty() && rows.found_bytes() + rows.found_errors() == 0) {
         const std::size_t line = std::min(head.find('\n'), head.size() - 1) + 1;
         rows.feed(head.substr(0, line));
         head.remove_prefix(line);
     }
-    rows.finish();
-    return rows.names();
+    if (rows.found_errors() > 0) return false;
+    if (rows.found_bytes() == 0) rows.finish();
+    return rows.found_bytes() > 0 ? std::optional(true) : std::nullopt;
+}
+
+struct Columns {
+    std::size_t all = 0;
+    std::size_t known = 0;
+    std::size_t titles = 0; // and bodies
+    std::size_t others = 0; // that records have
+    std::size_t mapped = 0;
+};
+
+Columns columns_of(const std::vector<std::string>& names, const KeyMap& map) {
+    constexpr auto kOthers = std::to_array<std::string_view>({"excerpt", "webUrl", "originalUrl", "publishedDateTime"});
+    Columns columns;
+    for (const std::string& name : names) {
+        const std::string_view key = key_of(name, map);
+        const bool is_mapped =
+            std::any_of(map.begin(), map.end(), [&](const auto& pair) { return pair.first == name; });
+        const bool is_title = key == "title" && (is_mapped || !text::equal_but_for_case(name, "name"));
+        columns.all += name.empty() ? 0 : 1;
+        columns.known += key.empty() ? 0 : 1;
+        columns.titles += is_title || key == "body" ? 1 : 0;
+        columns.others += std::find(kOthers.begin(), kOthers.end(), key) != kOthers.end() ? 1 : 0;
+        columns.mapped += is_mapped ? 1 : 0;
+    }
+    return columns;
 }
 
 } // namespace
@@ -91,11 +119,12 @@ void TableRows::read_line(std::string_view line) {
         if (trim(text).empty() || (names_.empty() && is_separator_line(text))) return;
         row_line_ = line_;
         row_bytes_ = 0;
+        unclosed_ = 0;
         value_count_ = 0;
         values_.clear();
     }
     for (std::size_t at = 0;; ++at) { // behind the separator
-        at = take_value(line, end, at);
+        at = separator_ == '\t' ? take_cell(line, end, at) : take_value(line, end, at);
         if (row_bytes_ + value_.size() > kMaxRecordBytes) {
             if (open_)
                 return give_up(mark_line_, mark_column_, "the quotation mark that opens a value here is not closed");
@@ -113,8 +142,9 @@ void TableRows::read_line(std::string_view line) {
 // Appends to value_ what the line has of the value at `at`; gives where it ends, at a separator or the line's end.
 // While it is open it goes on in the next line.
 std::size_t TableRows::take_value(std::string_view line, std::size_t end, std::size_t at) {
-    if (!open_ && opens_here(line, end, at)) {
-        at = line.find('"', at);
+    const std::size_t first = line.find_first_not_of(' ', at);
+    if (!open_ && first < end && line[first] == '"') {
+        at = first;
         open_ = true;
         mark_line_ = line_;
         mark_column_ = at + 1;
@@ -139,18 +169,38 @@ std::size_t TableRows::take_value(std::string_view line, std::size_t end, std::s
     return next;
 }
 
-// Whether the value at `at` is one in quotation marks.
-bool TableRows::opens_here(std::string_view line, std::size_t end, std::size_t at) const {
-    const std::string_view rest = line.substr(0, end).substr(at);
-    const std::size_t mark = rest.find_first_not_of(' ');
-    if (mark == std::string_view::npos || rest[mark] != '"') return false;
-    if (separator_ != '\t') return true;
-    const std::string_view value = rest.substr(mark, rest.find('\t') - mark);
-    return value.size() > 1 && value.ends_with('"');
+// The same in a table with tabs.
+std::size_t TableRows::take_cell(std::string_view line, std::size_t end, std::size_t at) {
+    const std::size_t next = std::min(line.find('\t', at), end);
+    const std::string_view cell = trim(line.substr(at, next - at));
+    if (!cell.starts_with('"')) {
+        value_ = cell;
+        return next;
+    }
+    std::size_t mark = 1; // that closes it
+    while (mark < cell.size()) {
+        if (cell[mark] != '"') {
+            value_ += cell[mark++];
+            continue;
+        }
+        if (mark + 1 == cell.size() || cell[mark + 1] != '"') break;
+        value_ += '"';
+        mark += 2;
+    }
+    if (mark >= cell.size()) unclosed_ = at + 1;
+    if (mark + 1 < cell.size()) value_ = cell; // it was no value in marks
+    return next;
 }
 
 void TableRows::end_row() {
     if (names_.empty()) return take_names();
+    if (unclosed_ > 0) {
+        found_.errors.push_back(
+            {row_line_, unclosed_,
+             "the quotation mark that opens a value here is not closed in it: in a table with tabs a "
+             "value has no tab and no line break"});
+        return;
+    }
     const auto is_empty = [](const std::string& value) { return value.empty(); };
     if (std::all_of(values_.begin(), values_.end(), is_empty)) return;
     const bool is_whole =
@@ -189,6 +239,8 @@ void TableRows::take_names() {
                        "this is no table of records: it names " + std::to_string(value_count_) + " columns");
     }
     for (const std::string& value : values_) {
+        if (trim(value).find('\r') != std::string_view::npos)
+            return give_up(row_line_, 0, "the lines of the table end in CR alone: save it with LF or CRLF");
         std::string name(trim(value));
         for (int number = 2; !name.empty() && std::find(names_.begin(), names_.end(), name) != names_.end(); ++number)
             name = std::string(trim(value)) + " " + std::to_string(number);
@@ -204,28 +256,23 @@ void TableRows::give_up(std::uint64_t line, std::uint64_t column, std::string me
 }
 
 TableStart table_start(std::string_view head, const KeyMap& map) {
-    constexpr auto kTexts = std::to_array<std::string_view>({"title", "excerpt", "body"});
-    constexpr auto kOthers = std::to_array<std::string_view>({"webUrl", "originalUrl", "publishedDateTime"});
-    const auto is_among = [](const auto& keys, std::string_view key) {
-        return std::find(keys.begin(), keys.end(), key) != keys.end();
-    };
+    // Old spreadsheets end lines in CR: that is no table to read, but one to say so of.
+    std::string lines;
+    if (head.find('\n') == std::string_view::npos && head.find('\r') != std::string_view::npos) {
+        lines = head;
+        std::replace(lines.begin(), lines.end(), '\r', '\n');
+        head = lines;
+    }
     TableStart start;
     std::size_t most = 0;
-    for (const char separator : {',', ';', '\t', '|'}) {
-        std::size_t known = 0;
-        std::size_t texts = 0;
-        std::size_t others = 0;
-        std::size_t mapped = 0;
-        for (const std::string& name : names_of(head, separator)) {
-            const std::string_view key = key_of(name, map);
-            known += key.empty() ? 0 : 1;
-            texts += is_among(kTexts, key) ? 1 : 0;
-            others += is_among(kOthers, key) ? 1 : 0;
-            mapped += std::any_of(map.begin(), map.end(), [&](const auto& pair) { return pair.first == name; }) ? 1 : 0;
-        }
-        if (known <= most) continue;
-        most = known;
-        start = {separator, texts > 0 && texts + others + mapped > 1};
+    for (const char separator : {',', ';', '\t'}) {
+        TableRows rows(separator);
+        const std::optional<bool> first_row = reads_first_row(rows, head);
+        const Columns columns = columns_of(rows.names(), map);
+        if (columns.known <= most) continue;
+        most = columns.known;
+        const bool are_records = columns.titles > 0 && columns.titles + columns.others + columns.mapped > 1;
+        start = {separator, are_records && first_row.value_or(2 * columns.known >= columns.all)};
     }
     return start;
 }

@@ -3,8 +3,8 @@
 //
 // The first line names the columns; `sep=;` may stand before it. Values are as RFC 4180 says: in quotation marks they
 // may hold separators, line breaks and quotation marks, each of these twice. A value with something behind its closing
-// mark is taken with its marks, as it is written. In tables with tabs a value never goes beyond its line or a tab, and
-// its marks only count in pairs around it. An empty value says nothing; a row of nothing else is passed over.
+// mark is taken with its marks, as it is written. In tables with tabs a row is a line and a value ends at a tab: a mark
+// that is not closed there is an error of the row. An empty value says nothing; a row of nothing else is passed over.
 //
 // A row of more or fewer values than there are names is an error: a mark is missing somewhere, and who knows which
 // value is which. Empty values too many are none. A mark that is not closed, in kMaxRecordBytes or to the end, ends the
@@ -46,7 +46,7 @@ public:
 private:
     void read_line(std::string_view line);
     std::size_t take_value(std::string_view line, std::size_t end, std::size_t at);
-    [[nodiscard]] bool opens_here(std::string_view line, std::size_t end, std::size_t at) const;
+    std::size_t take_cell(std::string_view line, std::size_t end, std::size_t at);
     void end_row();
     void take_names();
     void give_up(std::uint64_t line, std::uint64_t column, std::string message);
@@ -64,6 +64,7 @@ private:
     std::vector<std::string> values_; // kMaxColumns + 1 at most
     std::size_t value_count_ = 0;     // however many
     std::size_t row_bytes_ = 0;
+    std::uint64_t unclosed_ = 0; // the column of a mark that is not closed in its cell; 0: none
     std::string value_;
     bool open_ = false; // value_ goes on in the next line; its mark:
     std::uint64_t mark_line_ = 0;
@@ -71,9 +72,11 @@ private:
 };
 
 struct TableStart {
-    char separator = ',';    // of , ; tab and | the one that tells most names that mean something apart
-    bool is_records = false; // the columns make records: one is a text of theirs, and another a text, a URL or a date,
-                             // or one is mapped
+    char separator = ','; // of , ; and tab the one that tells most names that mean something apart
+    // It is a table of records: a column is a title or body (not just a `name`, which things have, too), another one a
+    // text, a URL or a date, or one is mapped; and the first row has as many values, or, where there is none, half of
+    // the names mean something.
+    bool is_records = false;
 };
 
 // What text that may be a table begins with. `map`: what a user calls the keys of records.
