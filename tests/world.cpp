@@ -536,9 +536,11 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
         const std::string beginning = text::lower_ascii(text.substr(last.begin, last.end - last.begin));
         if (beginning.size() < 4) return;
         std::map<std::string, unsigned> typed_of;
-        for (const auto& [tag, share] : analyzers)
-            for (const text::CompletedTerm& completed : analyzers_.with_tag(tag).completed_terms(beginning))
-                typed_of[completed.term] = std::max(typed_of[completed.term], completed.typed);
+        const std::string folded(tokens.term(tokens.size() - 1));
+        for (const std::string& typed : {beginning, folded})
+            for (const auto& [tag, share] : analyzers)
+                for (const text::CompletedTerm& completed : analyzers_.with_tag(tag).completed_terms(typed))
+                    typed_of[completed.term] = std::max(typed_of[completed.term], completed.typed);
         double begin_so = 0;
         for (const std::string& form : forms)
             begin_so += documents_with(form, true);
@@ -549,7 +551,7 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
         std::sort(by_documents.begin(), by_documents.end());
         for (const auto& [less, term] : by_documents) {
             const unsigned typed = typed_of[term];
-            if (less == 0 || -less < begin_so * (typed >= 3 ? 1 : typed == 2 ? 3 : 5)) continue;
+            if (less == 0 || -less < begin_so * (typed >= 3 ? 2 : 50)) continue;
             forms.push_back(term + kWhole);
             begin_so -= less;
         }

@@ -64,7 +64,7 @@ void set_terms(query::Unit& unit, std::vector<std::string> terms) {
 // So many times the documents that hold what begins as it is typed, or a more frequent completion, must hold one, by
 // the letters of its ending that are typed.
 std::uint64_t times_as_many(unsigned typed) {
-    return typed >= 3 ? 1 : typed == 2 ? 3 : 5;
+    return typed >= 3 ? 2 : 50;
 }
 
 std::vector<std::string> likely_completions(const query::Unit& unit, store::Reader& reader) {

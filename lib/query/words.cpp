@@ -248,13 +248,16 @@ void QueryAnalyzers::add_completions(std::string_view text, const std::vector<st
     constexpr std::size_t kShortest = 4; // bytes: of shorter ones all terms begin so
     const text::TokenList& tokens = readings_.front().tokens;
     const text::Token& last = tokens[tokens.size() - 1];
-    const std::string beginning = text::lower_ascii(text.substr(last.begin, last.end - last.begin));
-    if (beginning.size() < kShortest) return;
-    for (const QueryAnalyzer& analyzer : analyzers_)
-        for (const text::CompletedTerm& completed : analyzer.analyzer->completed_terms(beginning))
-            if (std::none_of(forms.begin(), forms.end(),
-                             [&](const auto& form) { return completed.term.starts_with(form); }))
-                add_completion(unit.completions, completed);
+    // With its marks, as stemmers want it, and folded, whatever its case.
+    std::vector<std::string> beginnings = {text::lower_ascii(text.substr(last.begin, last.end - last.begin))};
+    add_form(beginnings, tokens.term(tokens.size() - 1));
+    if (beginnings.front().size() < kShortest) return;
+    for (const std::string& beginning : beginnings)
+        for (const QueryAnalyzer& analyzer : analyzers_)
+            for (const text::CompletedTerm& completed : analyzer.analyzer->completed_terms(beginning))
+                if (std::none_of(forms.begin(), forms.end(),
+                                 [&](const auto& form) { return completed.term.starts_with(form); }))
+                    add_completion(unit.completions, completed);
 }
 
 bool QueryAnalyzers::make_fuzzy(std::string_view text, Unit& unit, unsigned edits) {
