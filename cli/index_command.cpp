@@ -200,7 +200,8 @@ int index_command(Call& call) {
     const auto& paths = call.operands();
     if (watches && std::find(paths.begin(), paths.end(), "-") != paths.end())
         return call.fail_usage("--watch: standard input cannot be watched; name files and folders");
-    if (std::none_of(paths.begin(), paths.end(), [](const std::string& path) {
+    const bool may_be_gone = options.prune && options.force;
+    if (!may_be_gone && std::none_of(paths.begin(), paths.end(), [](const std::string& path) {
             std::error_code error;
             return path == "-" || std::filesystem::exists(std::filesystem::symlink_status(path, error));
         }))

@@ -35,7 +35,10 @@ public:
             }
             const std::string root = absolute(path);
             inputs_.roots.push_back(root);
+            const std::size_t before = found();
             visit(root, true);
+            std::error_code error;
+            if (found() == before && fs::is_directory(root, error)) inputs_.empty.push_back(root);
         }
         return std::move(inputs_);
     }
@@ -48,6 +51,11 @@ private:
         if (!full.has_filename()) full = full.parent_path();
         const fs::path parent = fs::weakly_canonical(full.parent_path(), error);
         return error ? full.string() : (parent / full.filename()).string();
+    }
+
+    // What there is to read, and what could not be.
+    [[nodiscard]] std::size_t found() const {
+        return files_.size() + inputs_.same_files.size() + inputs_.errors.size();
     }
 
     void fail(const std::string& path, std::string message) {
@@ -65,7 +73,7 @@ private:
         }
         const FileId id{status.st_dev, status.st_ino};
         if (S_ISDIR(status.st_mode)) {
-            folder(path, id, named);
+            folder(path, id);
         } else if (S_ISREG(status.st_mode)) {
             if (own_files_.contains(id)) {
                 if (named) fail(path, "this is the index itself");
@@ -83,14 +91,13 @@ private:
         }
     }
 
-    void folder(const std::string& path, const FileId& id, bool named) {
+    void folder(const std::string& path, const FileId& id) {
         if (std::find(open_.begin(), open_.end(), id) != open_.end()) {
             fail(path, "a folder that leads back to one it lies in; it was not followed");
             return;
         }
         if (!folders_.insert(id).second) return; // by another way
         std::error_code error;
-        if (named && fs::is_empty(path, error) && !error) inputs_.empty.push_back(path);
         std::vector<std::string> names;
         for (fs::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error))
             if (std::string name = entry->path().filename().string(); !name.starts_with('.'))

@@ -24,7 +24,7 @@ struct Inputs {
     std::vector<InputFile> files;     // in the order of the arguments, each folder's files in the order of their names
     std::vector<std::string> roots;   // the arguments as absolute paths; a missing one too
     std::vector<std::string> missing; // of the roots
-    std::vector<std::string> empty;   // of the roots: folders that hold nothing
+    std::vector<std::string> empty;   // of the roots: folders without a file in them
     std::vector<std::string> same_files; // other names of files that are among them already
     std::vector<Diagnostic> errors;      // what could not be looked into, and why
     std::uint64_t bytes = 0;             // of all files

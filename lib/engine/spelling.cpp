@@ -287,7 +287,7 @@ std::string Speller::correct_query(std::string_view text, const query::Node& roo
     std::size_t tried = 1;
     for (std::size_t i = 0; i < slips.size(); ++i)
         for (std::size_t number = 1; number < slips[i].corrections.size(); ++number) {
-            if (tried++ == kMostTried) break;
+            if (++tried > kMostTried) return finds(likeliest, Match::any) ? likeliest : std::string();
             std::string text_with = corrected(text, slips, i, number);
             if (finds(text_with, Match::all)) return text_with;
         }
