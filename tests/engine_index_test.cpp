@@ -423,7 +423,7 @@ TEST_CASE("engine: prune refuses an empty folder, too, and does what it would wi
     prune.prune = true;
     std::filesystem::create_directory(dir.path("fresh"));
     CHECK(read(index, {dir.path("fresh")}, prune).removed == 0); // nothing came from it
-    dir.write("news/deep/.hidden", "x"); // holds no file that is read
+    dir.write("news/deep/.hidden", "x");                         // holds no file that is read
     dir.remove("news/a.md");
     for (const char* folder : {"news", "old"}) {
         const auto refused = index.index({dir.path(folder), dir.path("other")}, prune);
