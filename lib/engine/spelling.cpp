@@ -282,16 +282,13 @@ std::string Speller::correct_query(std::string_view text, const query::Node& roo
         }
     }
     if (slips.empty()) return {};
-    std::string likeliest = corrected(text, slips, 0, 0);
-    if (finds(likeliest, Match::all)) return likeliest;
-    std::size_t tried = 1;
+    std::vector<std::string> texts = {corrected(text, slips, 0, 0)}; // the likeliest first
     for (std::size_t i = 0; i < slips.size(); ++i)
-        for (std::size_t number = 1; number < slips[i].corrections.size(); ++number) {
-            if (++tried > kMostTried) return finds(likeliest, Match::any) ? likeliest : std::string();
-            std::string text_with = corrected(text, slips, i, number);
-            if (finds(text_with, Match::all)) return text_with;
-        }
-    return finds(likeliest, Match::any) ? likeliest : std::string();
+        for (std::size_t number = 1; number < slips[i].corrections.size() && texts.size() < kMostTried; ++number)
+            texts.push_back(corrected(text, slips, i, number));
+    for (std::string& one : texts)
+        if (finds(one, Match::all)) return std::move(one);
+    return finds(texts.front(), Match::any) ? std::move(texts.front()) : std::string();
 }
 
 } // namespace newsidx::engine
