@@ -154,7 +154,7 @@ private:
                     if (node == nullptr) continue;
                 }
                 text = prose_of(feed_, node);
-                if (!trimmed(html_to_text(text)).empty()) return node;
+                if (!trim(html_to_text(text)).empty()) return node;
             }
         }
         text.clear();
@@ -187,7 +187,7 @@ private:
     void read_language(const xmlNode* text) {
         for (const xmlNode* node = text == nullptr ? entry_.node() : text;
              node != nullptr && node->type == XML_ELEMENT_NODE; node = node->parent) {
-            const std::string lang(trimmed(attribute_of(node, "lang", "xml")));
+            const std::string lang(trim(attribute_of(node, "lang", "xml")));
             if (lang.empty()) continue;
             add("lang", node, lang);
             return;
@@ -205,7 +205,7 @@ private:
                 }
             }
         }
-        if (node != nullptr && !trimmed(lang).empty()) add("lang", node, std::string(trimmed(lang)));
+        if (node != nullptr && !trim(lang).empty()) add("lang", node, std::string(trim(lang)));
     }
 
     void read_id() {
@@ -214,10 +214,10 @@ private:
         if (node == nullptr) {
             node = entry_.node();
             for (const char* prefix : {"rdf", ""}) {
-                if (trimmed(id).empty()) id = attribute_of(entry_.node(), "about", prefix);
+                if (trim(id).empty()) id = attribute_of(entry_.node(), "about", prefix);
             }
         }
-        id_ = trimmed(id);
+        id_ = trim(id);
         if (!id_.empty()) add("id", node, id_);
     }
 
@@ -225,7 +225,7 @@ private:
         std::string url;
         const xmlNode* from = nullptr;
         const auto try_url = [&](const xmlNode* node, std::string_view candidate) {
-            if (!url.empty() || trimmed(candidate).empty()) return;
+            if (!url.empty() || trim(candidate).empty()) return;
             url = entry_.absolute(node, candidate);
             from = node;
         };
@@ -244,8 +244,8 @@ private:
         for (const Entry::Child& child : entry_.children()) {
             if (child.is({kFeed, "a"})) try_url(child.node, attribute_of(child.node, "href")); // CDF, too
             const bool may_be_url = child.is({kFeed, "guid"}) &&
-                                    text::lower_ascii(trimmed(attribute_of(child.node, "ispermalink"))) != "false";
-            if (may_be_url && is_web_url(trimmed(text_of(child.node)))) try_url(child.node, text_of(child.node));
+                                    text::lower_ascii(trim(attribute_of(child.node, "ispermalink"))) != "false";
+            if (may_be_url && is_web_url(trim(text_of(child.node)))) try_url(child.node, text_of(child.node));
         }
         if (const std::string about = attribute_of(entry_.node(), "about", "rdf"); is_web_url(about))
             try_url(entry_.node(), about);
@@ -266,7 +266,7 @@ private:
             for (const Entry::Child& child : entry_.children()) {
                 if (!child.is(name)) continue;
                 std::string date = text_of(child.node);
-                if (trimmed(date).empty() || is_no_date(date)) continue;
+                if (trim(date).empty() || is_no_date(date)) continue;
                 const bool is_readable = parse_date(clean_word(date)).has_value();
                 if (!is_readable && written != nullptr) continue;
                 text = std::move(date);
@@ -284,21 +284,21 @@ private:
         const xmlNode* updated_node = find_date(kUpdated, updated);
         if (updated_node == nullptr) {
             updated = attribute_of(entry_.node(), "lastmod"); // CDF
-            if (!trimmed(updated).empty()) updated_node = entry_.node();
+            if (!trim(updated).empty()) updated_node = entry_.node();
         }
         if (published_node == nullptr) { // Atom asks for `updated` alone, and many feeds have no other
             published = updated;
             published_node = updated_node;
         }
-        if (published_node != nullptr) add("publishedDateTime", published_node, std::string(trimmed(published)));
-        if (updated_node != nullptr) add("updatedDateTime", updated_node, std::string(trimmed(updated)));
+        if (published_node != nullptr) add("publishedDateTime", published_node, std::string(trim(published)));
+        if (updated_node != nullptr) add("updatedDateTime", updated_node, std::string(trim(updated)));
     }
 
     void read_topics() {
         Value topics;
         topics.kind = Kind::array;
         const auto add_topic = [&](const xmlNode* node, std::string_view text) {
-            text = trimmed(text);
+            text = trim(text);
             if (text.empty() || is_web_url(text) || topics.items.size() >= kMostTopics) return;
             Value& topic = topics.items.emplace_back();
             topic.kind = Kind::string;
@@ -310,8 +310,8 @@ private:
                                  (child.vocabulary == Vocabulary::media || child.vocabulary == Vocabulary::itunes);
             if (child.is_own("category")) {
                 std::string text = attribute_of(child.node, "label");
-                if (trimmed(text).empty()) text = attribute_of(child.node, "term");
-                if (trimmed(text).empty()) text = text_of(child.node);
+                if (trim(text).empty()) text = attribute_of(child.node, "term");
+                if (trim(text).empty()) text = text_of(child.node);
                 add_topic(child.node, text);
             } else if (child.is({Vocabulary::dc, "subject"}) || child.is({Vocabulary::dcterms, "subject"})) {
                 add_topic(child.node, text_of(child.node));
@@ -336,7 +336,7 @@ private:
                 if (text::lower_ascii(name_of(child)) != name.name || feed_.vocabulary_of(child) != name.vocabulary)
                     continue;
                 std::string title = prose_of(feed_, child);
-                if (!trimmed(title).empty()) return title;
+                if (!trim(title).empty()) return title;
             }
         }
         return {};
@@ -346,18 +346,18 @@ private:
         std::string name;
         std::string domain; // of whom the name is
         for (const Entry::Child& child : entry_.children()) {
-            if (!child.is_own("source") || !trimmed(name).empty()) continue;
+            if (!child.is_own("source") || !trim(name).empty()) continue;
             name = first_element(child.node) != nullptr ? title_in(child.node) : text_of(child.node);
-            if (!trimmed(name).empty()) domain = domain_of(site_of(child.node));
+            if (!trim(name).empty()) domain = domain_of(site_of(child.node));
         }
         for (const xmlNode* parent : entry_.around()) {
-            if (trimmed(name).empty()) name = title_in(parent);
+            if (trim(name).empty()) name = title_in(parent);
         }
         if (domain.empty()) domain = domain_of(original_url_.empty() ? web_url_ : original_url_);
         if (domain.empty()) domain = domain_of(entry_.feed_link());
-        if (trimmed(name).empty() && domain.empty()) return;
+        if (trim(name).empty() && domain.empty()) return;
         Value& provider = add_value(root_, "provider", Kind::object, entry_.node());
-        if (!trimmed(name).empty()) add_plain(provider, "name", std::move(name));
+        if (!trim(name).empty()) add_plain(provider, "name", std::move(name));
         if (!domain.empty()) add_plain(provider, "domain", std::move(domain));
         add_logo(provider);
     }
@@ -415,7 +415,7 @@ private:
         images.kind = Kind::array;
         std::string type = "article";
         for (const Entry::Child& child : entry_.children()) {
-            const std::string mime = text::lower_ascii(trimmed(attribute_of(child.node, "type")));
+            const std::string mime = text::lower_ascii(trim(attribute_of(child.node, "type")));
             const bool is_link =
                 child.is_own("link") && text::lower_ascii(attribute_of(child.node, "rel")) == "enclosure";
             const bool is_content = child.is({Vocabulary::media, "content"});
@@ -448,7 +448,7 @@ private:
     }
 
     void add_image(Value& images, const xmlNode* node, std::string_view reference) const {
-        const std::string url = trimmed(reference).empty() ? std::string{} : entry_.absolute(node, reference);
+        const std::string url = trim(reference).empty() ? std::string{} : entry_.absolute(node, reference);
         const bool is_known = std::any_of(images.items.begin(), images.items.end(),
                                           [&](const Value& image) { return image.members.front().value.text == url; });
         if (url.empty() || is_known || images.items.size() >= kMostImages) return;
@@ -457,7 +457,7 @@ private:
         image.offset = root_.offset;
         add_plain(image, "url", url);
         for (const char* side : {"width", "height"}) {
-            const std::string pixels(trimmed(attribute_of(node, side)));
+            const std::string pixels(trim(attribute_of(node, side)));
             const bool is_number =
                 !pixels.empty() && pixels.size() < 8 && pixels.find_first_not_of("0123456789") == std::string::npos;
             if (is_number) add_plain(image, side, pixels);

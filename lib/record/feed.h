@@ -2,6 +2,7 @@
 // from any thread.
 #pragma once
 
+#include "record/trim.h"
 #include "record/xml.h"
 
 #include <cstdint>
@@ -61,8 +62,6 @@ std::string image_in(const xmlNode* image);
 std::string site_of(const xmlNode* source);
 // A name, else an email address: <author><name>...</name></author>, <author>...</author>.
 std::string author_in(const xmlNode* author);
-
-std::string_view trimmed(std::string_view text);
 
 // Absolute, http or https, and of at most kLongestUrl bytes.
 bool is_web_url(std::string_view url);

@@ -53,7 +53,7 @@ std::string Entry::find_feed_link() const {
             std::string url = target_of(child);
             if (is_web_url(url)) return url;
         }
-        std::string href(trimmed(attribute_of(parent, "href"))); // CDF
+        std::string href(trim(attribute_of(parent, "href"))); // CDF
         if (is_web_url(href)) return href;
     }
     return {};
@@ -64,7 +64,7 @@ const xmlNode* Entry::find(std::span<const ElementName> names, std::string& text
         for (const Child& child : children_) {
             if (!child.is(name)) continue;
             text = text_of(child.node);
-            if (!trimmed(text).empty()) return child.node;
+            if (!trim(text).empty()) return child.node;
         }
     }
     text.clear();
@@ -76,7 +76,7 @@ const xmlNode* Entry::find_prose(std::span<const ElementName> names, std::string
         for (const Child& child : children_) {
             if (!child.is(name)) continue;
             text = prose_of(feed_, child.node);
-            if (!trimmed(text).empty()) return child.node;
+            if (!trim(text).empty()) return child.node;
         }
     }
     text.clear();

@@ -115,7 +115,7 @@ void list_feeds(const xmlNode* parent, std::unordered_set<std::string>& seen, st
             // `url` of a link is a page, and that of an inclusion another list.
             const std::string type = text::lower_ascii(attribute_of(child, "type"));
             if (url.empty() && type != "link" && type != "include") url = attribute_of(child, "url");
-            url = std::string(trimmed(url));
+            url = std::string(trim(url));
             if (!url.empty() && seen.insert(url).second) feeds.push_back(std::move(url));
         }
         list_feeds(child, seen, feeds);

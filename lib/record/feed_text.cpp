@@ -67,7 +67,7 @@ std::optional<std::string> decode_base64(std::string_view text) {
 }
 
 std::string type_of(const xmlNode* element) {
-    return text::lower_ascii(trimmed(attribute_of(element, "type")));
+    return text::lower_ascii(trim(attribute_of(element, "type")));
 }
 
 Form form_of(const Feed& feed, const xmlNode* element) {
@@ -130,7 +130,7 @@ const xmlNode* readable_content(const xmlNode* content) {
 
 std::string target_of(const xmlNode* link) {
     const std::string href = attribute_of(link, "href");
-    return std::string(trimmed(href.empty() ? text_of(link) : href));
+    return std::string(trim(href.empty() ? text_of(link) : href));
 }
 
 std::string image_in(const xmlNode* image) {
@@ -140,14 +140,14 @@ std::string image_in(const xmlNode* image) {
         if (text::lower_ascii(name_of(child)) == "url") url = text_of(child);
     }
     if (url.empty() && !has_elements(image)) url = text_of(image);
-    return std::string(trimmed(url));
+    return std::string(trim(url));
 }
 
 std::string site_of(const xmlNode* source) {
     for (const xmlNode* child = first_element(source); child != nullptr; child = next_element(child)) {
         if (text::lower_ascii(name_of(child)) == "link" && is_alternate(child)) return target_of(child);
     }
-    return std::string(trimmed(attribute_of(source, "url")));
+    return std::string(trim(attribute_of(source, "url")));
 }
 
 std::string author_in(const xmlNode* author) {
@@ -155,7 +155,7 @@ std::string author_in(const xmlNode* author) {
     for (const xmlNode* child = first_element(author); child != nullptr; child = next_element(child)) {
         const std::string name = text::lower_ascii(name_of(child));
         std::string text = text_of(child);
-        if (name == "name" && !trimmed(text).empty()) return text;
+        if (name == "name" && !trim(text).empty()) return text;
         if (name == "email") email = std::move(text);
     }
     return email.empty() ? text_of(author) : email;

@@ -9,8 +9,6 @@
 namespace newsidx::record {
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
-
 struct Known {
     std::string_view text;
     Vocabulary vocabulary;
@@ -69,7 +67,7 @@ constexpr auto kPrefixes = std::to_array<Known>({
 });
 
 Vocabulary vocabulary_of_uri(std::string_view uri) {
-    std::string plain = text::lower_ascii(trimmed(uri));
+    std::string plain = text::lower_ascii(trim(uri));
     plain.erase(0, plain.starts_with("http://") ? 7 : plain.starts_with("https://") ? 8 : 0);
     plain.erase(plain.find_last_not_of("/#") + 1);
     const auto* const found = std::find_if(kNamespaces.begin(), kNamespaces.end(), [&](const Known& known) {
@@ -136,13 +134,6 @@ Feed find_feed(const xmlNode* root) {
 bool is_alternate(const xmlNode* link) {
     const std::string relation = text::lower_ascii(attribute_of(link, "rel"));
     return relation.empty() || relation == "alternate";
-}
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kSpace = " \t\r\n";
-    const std::size_t begin = text.find_first_not_of(kSpace);
-    if (begin == kNone) return {};
-    return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
 }
 
 bool is_web_url(std::string_view url) {

@@ -1,6 +1,7 @@
 #include "record/identity.h"
 
 #include "record/shared_url.h"
+#include "record/trim.h"
 #include "text/ascii.h"
 
 #include <algorithm>
@@ -82,13 +83,6 @@ bool is_tracking(std::string_view parameter) {
            (is_among(kTrackingOfFeeds, name) && lowered.substr(equals + 1).starts_with("rss"));
 }
 
-std::string_view trim(std::string_view text) {
-    constexpr std::string_view kSpace = " \t\r\n\f\v";
-    const std::size_t begin = text.find_first_not_of(kSpace);
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
-}
-
 // The query without tracking parameters; as it is when it has none.
 std::string clean_query(std::string_view query) {
     std::string out;
@@ -147,7 +141,7 @@ std::string to_hex(std::uint64_t number) {
 } // namespace
 
 std::string canonical_url(std::string_view url) {
-    url = trim(url);
+    url = trim(url, " \t\r\n\f\v");
     const std::size_t colon = url.find("://");
     if (colon == std::string_view::npos) return {};
     const std::string scheme = text::lower_ascii(url.substr(0, colon));

@@ -1,6 +1,7 @@
 #include "record/page_url.h"
 
 #include "record/identity.h"
+#include "record/trim.h"
 
 #include <algorithm>
 #include <vector>
@@ -8,12 +9,7 @@
 namespace newsidx::record {
 namespace {
 
-std::string_view trim(std::string_view text) {
-    constexpr std::string_view kSpace = " \t\r\n\f";
-    const std::size_t begin = text.find_first_not_of(kSpace);
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
-}
+constexpr std::string_view kSpace = " \t\r\n\f";
 
 // "mailto:", "https:"
 bool has_scheme(std::string_view reference) {
@@ -44,7 +40,7 @@ std::string without_dots(std::string_view path) {
 } // namespace
 
 std::string resolve_url(std::string_view base, std::string_view reference) {
-    reference = trim(reference);
+    reference = trim(reference, kSpace);
     std::string url;
     if (has_scheme(reference)) {
         url = reference;
@@ -53,7 +49,7 @@ std::string resolve_url(std::string_view base, std::string_view reference) {
     } else if (reference.empty() || reference.starts_with('#') || canonical_url(base).empty()) {
         return {};
     } else {
-        base = trim(base).substr(0, trim(base).find_first_of("#?"));
+        base = trim(base, kSpace).substr(0, trim(base, kSpace).find_first_of("#?"));
         const std::size_t path = std::min(base.find('/', base.find("://") + 3), base.size());
         const std::size_t query = std::min(reference.find_first_of("?#"), reference.size());
         const std::string_view target = reference.substr(0, query);

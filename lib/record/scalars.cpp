@@ -1,4 +1,5 @@
 #include "record/scalars.h"
+#include "record/trim.h"
 #include "text/ascii.h"
 
 #include <algorithm>
@@ -7,13 +8,6 @@
 
 namespace newsidx::record {
 namespace {
-
-std::string_view trim(std::string_view text) {
-    constexpr std::string_view kSpace = " \t\r\n";
-    const std::size_t begin = text.find_first_not_of(kSpace);
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
-}
 
 bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

@@ -1,6 +1,7 @@
 #include "record/table.h"
 
 #include "record/keys.h"
+#include "record/trim.h"
 #include "record/value.h"
 #include "text/ascii.h"
 
@@ -14,13 +15,6 @@ namespace newsidx::record {
 namespace {
 
 constexpr std::string_view kBom = "\xEF\xBB\xBF";
-constexpr std::string_view kSpace = " \t\r\n";
-
-std::string_view trim(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(kSpace);
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
-}
 
 // Where a line's text ends, before the line break.
 std::size_t end_of(std::string_view line) {
@@ -103,8 +97,7 @@ void TableRows::feed(std::string_view piece) {
 
 void TableRows::finish() {
     if (!stopped_ && !carry_.empty()) read_line(std::exchange(carry_, {}));
-    if (!stopped_ && open_)
-        give_up(mark_line_, mark_column_, "the quotation mark that opens a value here is not closed");
+    if (!stopped_ && open_) give_up_mark();
 }
 
 JsonBatch TableRows::take() {
@@ -126,8 +119,7 @@ void TableRows::read_line(std::string_view line) {
     for (std::size_t at = 0;; ++at) { // behind the separator
         at = separator_ == '\t' ? take_cell(line, end, at) : take_value(line, end, at);
         if (row_bytes_ + value_.size() > kMaxRecordBytes) {
-            if (open_)
-                return give_up(mark_line_, mark_column_, "the quotation mark that opens a value here is not closed");
+            if (open_) return give_up_mark();
             return give_up(row_line_, 0, rejection_of_size());
         }
         if (open_) return;
@@ -246,6 +238,10 @@ void TableRows::take_names() {
             name = std::string(trim(value)) + " " + std::to_string(number);
         names_.push_back(std::move(name));
     }
+}
+
+void TableRows::give_up_mark() {
+    give_up(mark_line_, mark_column_, "the quotation mark that opens a value here is not closed");
 }
 
 void TableRows::give_up(std::uint64_t line, std::uint64_t column, std::string message) {

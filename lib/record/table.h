@@ -49,6 +49,7 @@ private:
     std::size_t take_cell(std::string_view line, std::size_t end, std::size_t at);
     void end_row();
     void take_names();
+    void give_up_mark(); // the one that is open
     void give_up(std::uint64_t line, std::uint64_t column, std::string message);
 
     char separator_;

@@ -18,7 +18,7 @@ constexpr auto kParts =
 std::string word_of(const Entry& entry, std::string_view name) {
     std::string text;
     static_cast<void>(entry.find(std::array{ElementName{Vocabulary::wordpress, name}}, text));
-    return text::lower_ascii(trimmed(text));
+    return text::lower_ascii(trim(text));
 }
 
 } // namespace
@@ -27,7 +27,7 @@ bool is_wordpress_part(const Feed& feed, const xmlNode* item) {
     for (const xmlNode* child = first_element(item); child != nullptr; child = next_element(child)) {
         if (text::lower_ascii(name_of(child)) != "post_type" || feed.vocabulary_of(child) != Vocabulary::wordpress)
             continue;
-        return std::find(kParts.begin(), kParts.end(), text::lower_ascii(trimmed(text_of(child)))) != kParts.end();
+        return std::find(kParts.begin(), kParts.end(), text::lower_ascii(trim(text_of(child)))) != kParts.end();
     }
     return false;
 }
@@ -38,7 +38,7 @@ bool is_published(const Entry& entry) {
 }
 
 bool is_no_date(std::string_view text) {
-    return trimmed(text).starts_with("0000-00-00") || text.find(" -0001 ") != std::string_view::npos;
+    return trim(text).starts_with("0000-00-00") || text.find(" -0001 ") != std::string_view::npos;
 }
 
 } // namespace newsidx::record

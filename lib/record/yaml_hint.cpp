@@ -1,20 +1,17 @@
 #include "record/yaml_hint.h"
+#include "record/trim.h"
 
 #include <algorithm>
 
 namespace newsidx::record {
 namespace {
 
-std::string_view trim(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(" \t\r");
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
-}
+constexpr std::string_view kSpace = " \t\r";
 
 std::string_view without_list_marks(std::string_view line) {
-    line = trim(line);
+    line = trim(line, kSpace);
     while (line.starts_with("- ")) {
-        line = trim(line.substr(2));
+        line = trim(line.substr(2), kSpace);
     }
     return line;
 }
@@ -37,7 +34,7 @@ std::string yaml_hint(std::string_view bytes, std::size_t where, std::size_t end
     if (colon == std::string_view::npos) {
         return "write key: value; text that belongs to the value above must be indented (" + parser_message + ")";
     }
-    const std::string_view value = trim(text.substr(colon + 1));
+    const std::string_view value = trim(text.substr(colon + 1), kSpace);
     if (value.empty()) return "check the indentation (" + parser_message + ")";
     if (parser_message.find("invalid unicode") != std::string::npos) {
         return "an escape is half a character (\\ud83d\\ude00 are two halves, as in JSON): write the character itself";

@@ -1,0 +1,15 @@
+// A text without the white space around it. Internal to lib/record; a pure function, callable from any thread.
+#pragma once
+
+#include <string_view>
+
+namespace newsidx::record {
+
+// `space`: the bytes that count as white space, which formats see differently.
+inline std::string_view trim(std::string_view text, std::string_view space = " \t\r\n") {
+    const std::size_t begin = text.find_first_not_of(space);
+    if (begin == std::string_view::npos) return {};
+    return text.substr(begin, text.find_last_not_of(space) - begin + 1);
+}
+
+} // namespace newsidx::record
