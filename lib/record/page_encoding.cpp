@@ -54,7 +54,6 @@ std::string page_to_utf8(std::string_view bytes, std::vector<Note>& notes) {
     if (encoding.empty() && !text::is_surely_utf8(bytes)) encoding = declared_encoding(bytes);
     if (!encoding.empty()) {
         if (auto decoded = text::decode(bytes, encoding)) {
-            // Lines are the same in both.
             if (decoded->replaced)
                 notes.push_back(note_at(decoded->text, std::min(decoded->text.find("\uFFFD"), decoded->text.size()),
                                         "the page says that it is " + shorten(encoding) +

@@ -27,7 +27,8 @@ enum class ItemFormat : std::uint8_t {
     html = 5          // a saved HTML page
 };
 
-// Something about one place of an item. Lines and columns count from 1 (columns in bytes); 0: as a whole.
+// Something about one place of an item. Lines and columns count from 1 (columns in bytes; of a feed or a page in
+// another encoding, in bytes of its text as UTF-8); 0: as a whole.
 struct Note {
     std::uint64_t line = 0;
     std::uint64_t column = 0;

@@ -1,5 +1,6 @@
 #include "check.h"
 
+#include "record/page_encoding.h"
 #include "record/xml.h"
 #include "targets.h"
 #include "text/unicode.h"
@@ -100,6 +101,15 @@ bool are_equal(const record::ParseResult& a, const record::ParseResult& b) {
                       [](const auto& x, const auto& y) { return are_equal(x, y); });
 }
 
+// What the places of an item's notes are in: the text of a feed or a page in UTF-8, which is of another length where
+// its bytes are none.
+std::string text_of(std::string_view bytes, record::ItemFormat format) {
+    if (format == record::ItemFormat::feed) return record::decode_xml(bytes).text;
+    std::vector<record::Note> notes;
+    if (format == record::ItemFormat::html) return record::page_to_utf8(bytes, notes);
+    return std::string(bytes);
+}
+
 } // namespace
 
 void require(bool holds, const char* what, std::string_view where) {
@@ -138,12 +148,8 @@ void check_notes(const std::vector<record::Note>& notes, std::string_view bytes)
 
 record::ParseResult check_item(std::string_view bytes, record::ItemFormat format, const record::KeyMap& map) {
     record::ParseResult result = record::parse(bytes, format, map);
-    const auto check_place = [&, decoded = format == record::ItemFormat::feed
-                                               ? record::decode_xml(bytes).text
-                                               : std::string()](const record::Note& note) {
-        if (format != record::ItemFormat::feed) return check_note(note, bytes);
-        // Places in a feed are those of its text in UTF-8, which is of another length where its bytes are none; what is
-        // no text at all is told by its bytes.
+    const auto check_place = [&, decoded = text_of(bytes, format)](const record::Note& note) {
+        // What is no text at all is told by its bytes.
         try {
             check_note(note, decoded);
         } catch (const Finding&) {
