@@ -75,6 +75,15 @@ TEST_CASE("encoding: a name that nobody knows is nullopt") {
     CHECK_FALSE(decode("x", std::string(5000, 'x')));
 }
 
+TEST_CASE("encoding: a name is printable ASCII, whatever ICU passes over in one") {
+    CHECK(decode("x", "shift_jis"));
+    CHECK(decode("x", " shift jis "));
+    CHECK_FALSE(decode("x", "shi\xC2"
+                            "ft_jis"));
+    CHECK_FALSE(decode("x", "shift_jis\n"));
+    CHECK_FALSE(decode("x", "shift_j\xC3\xADs"));
+}
+
 TEST_CASE("encoding: bytes that mean nothing are replaced and told, half a character at the end too") {
     const auto check = [](std::string_view bytes, const char* name, std::string_view text) {
         CAPTURE(name);

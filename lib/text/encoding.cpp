@@ -92,7 +92,9 @@ bool is_surely_utf8(std::string_view bytes) {
 }
 
 std::optional<Decoded> decode(std::string_view bytes, const std::string& encoding) {
-    if (encoding.empty()) return std::nullopt; // ICU would take the system's own
+    // Without a name ICU takes the system's own, and in a name it passes over what is neither letter nor digit.
+    const bool is_name = std::all_of(encoding.begin(), encoding.end(), [](char c) { return c >= ' ' && c <= '~'; });
+    if (encoding.empty() || !is_name) return std::nullopt;
     Decoded result;
     if (plain_name(encoding) == "utf8" && !find_invalid_utf8(bytes)) {
         result.text = bytes;
