@@ -15,7 +15,7 @@ namespace newsidx::cli {
 namespace {
 
 constexpr std::array kFacets{Facet::topic, Facet::provider, Facet::domain, Facet::type, Facet::category,
-                             Facet::lang,  Facet::kind,     Facet::year,   Facet::month};
+                             Facet::lang,  Facet::author,   Facet::kind,   Facet::year, Facet::month};
 constexpr std::size_t kBarWidth = 16; // columns
 
 // A bar of eighths of a column.

@@ -13,14 +13,20 @@ namespace newsidx::cli {
 namespace {
 
 constexpr std::string_view kSeparator = " · ";
+constexpr std::size_t kShownAuthors = 3;
 
-// "Gizmochina · 3 days ago · q 60 h 70 · AI Hardware, AI · id 12", then flags.
+// "Gizmochina · by Jane Doe · 3 days ago · q 60 h 70 · AI Hardware, AI · id 12", then flags.
 std::string details_of(const Terminal& terminal, const Hit& hit, std::int64_t now) {
     std::string line;
     const auto add = [&](const std::string& part) {
         if (!part.empty()) line.append(line.empty() ? std::string_view() : kSeparator).append(part);
     };
     add(sanitize(hit.provider_name.empty() ? hit.provider_domain : hit.provider_name));
+    std::string authors;
+    for (std::size_t i = 0; i < std::min(hit.authors.size(), kShownAuthors); ++i)
+        authors += (i == 0 ? "by " : ", ") + sanitize(hit.authors[i]);
+    if (hit.authors.size() > kShownAuthors) authors += fmt::format(" and {} more", hit.authors.size() - kShownAuthors);
+    add(authors);
     if (hit.published_at) {
         add(terminal.is_terminal() ? relative_date(*hit.published_at, now) : to_iso8601(*hit.published_at));
     }

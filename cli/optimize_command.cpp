@@ -16,6 +16,8 @@ std::string progress_line(const OptimizeProgress& progress) {
     const double part =
         progress.total == 0 ? 0 : static_cast<double>(progress.done) / static_cast<double>(progress.total);
     switch (progress.phase) {
+    case OptimizePhase::reading:
+        return counted(progress.done, "record") + " read again" + rate_and_rest(progress.done, part, progress.seconds);
     case OptimizePhase::merging: return fmt::format("merging, {:.0f} %", part * 100);
     case OptimizePhase::ranked: return fmt::format("merging what ranks, {:.0f} %", part * 100);
     case OptimizePhase::ranking: return fmt::format("ranking, {:.0f} %", part * 100);
@@ -34,6 +36,7 @@ std::string summary(const OptimizeReport& report, bool reanalyze, const std::str
     } else if (reanalyze) {
         add("the analysis is up to date");
     }
+    if (report.reread > 0) add(counted(report.reread, "record") + " read again");
     add(report.merged ? "merged" : "nothing to merge");
     return fmt::format("{} in {} ({}: {})\n", done, format_seconds(report.seconds), sanitize(database),
                        format_bytes(report.bytes));
@@ -57,7 +60,8 @@ int optimize_command(Call& call) {
     const Usage usage{
         .operands = "",
         .most = 0,
-        .notes = "Merges the full-text index, in short steps: others may search and write meanwhile. A file whose text "
+        .notes = "Merges the full-text index, in short steps: others may search and write meanwhile. Records that an "
+                 "earlier version made of their items are made again. A file whose text "
                  "was analysed by another version's rules can be searched, but not written, until --reanalyze has made "
                  "its index again. That one is made beside the old one, which is searched until it is replaced at "
                  "once. Stopped at any time, the next run goes on from there.",

@@ -6,7 +6,7 @@
 namespace newsidx::cli {
 namespace {
 
-constexpr std::array<QueryExample, 25> kExamples{{
+constexpr std::array<QueryExample, 26> kExamples{{
     {"moore threads", "both words, in any form; when no record has both, those that have most"},
     {"\"moore threads\"", "the words side by side"},
     {"chip -gaming", "not with gaming; NOT gaming is the same"},
@@ -22,6 +22,7 @@ constexpr std::array<QueryExample, 25> kExamples{{
     {"topic:5G,telecoms", "filed under one of the topics; topic:\"open source\", topic:open*"},
     {"provider:\"Open Forge News\"", "from this provider"},
     {"domain:openforge.example", "from this site, and the sites below it"},
+    {"author:marsh author:\"lena marsh\"", "words of an author's name; author:mar* for what its last word begins with"},
     {"lang:en type:article category:news", "in English (en-gb, too), of this type and category"},
     {"quality:>=50 heat:20..80", "numbers: =, >, >=, <, <= and ranges; unknown ones are outside"},
     {"date:2023-03", "published in a year, a month or on a day (UTC)"},

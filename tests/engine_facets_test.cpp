@@ -185,3 +185,39 @@ TEST_CASE("facets: both roads count the same") {
         }
     }
 }
+
+TEST_CASE("facets: an author counts as many as the filter of the facet finds, whatever else stands in a byline") {
+    const TempDir dir;
+    Dice dice(71);
+    const std::vector<std::string> names = {"Ann Quill",        "Ann Quill in Delta", "Quill", "Bo Reed",
+                                            "Bo Reed, Reuters", "Zoë Anne Reed",      "Reed"};
+    for (int i = 0; i < 60; ++i) {
+        std::string authors;
+        for (const std::string& name : names)
+            if (dice.below(4) == 0) authors += (authors.empty() ? "\"" : ", \"") + name + '"';
+        dir.write(fmt::format("news/{}.md", i), story_of(i, "authors: [" + authors + "]\n"));
+    }
+    Index index = open_index(dir);
+    read(index, {dir.path("news")});
+    for (const std::string query : {"report", "report author:quill", "author:delta", "-author:reed"}) {
+        const SearchResult result = find(index, query, with({Facet::author}));
+        REQUIRE(result.facets.size() == 1);
+        CHECK(result.facets[0].distinct > 1);
+        for (const FacetValue& value : result.facets[0].values) {
+            CAPTURE(query);
+            CAPTURE(value.filter);
+            CHECK(find(index, query + ' ' + value.filter).total == value.count);
+        }
+    }
+}
+
+TEST_CASE("facets: hits name their authors and their category") {
+    const TempDir dir;
+    dir.write("news/1.md", story_of(1, "author: By Ann Quill and Bo Reed\ncategory: sport\n"));
+    Index index = open_index(dir);
+    read(index, {dir.path("news")});
+    const SearchResult result = find(index, "author:\"bo reed\" category:sport");
+    REQUIRE(result.hits.size() == 1);
+    CHECK(result.hits[0].authors == std::vector<std::string>{"Ann Quill", "Bo Reed"});
+    CHECK(result.hits[0].category == "sport");
+}

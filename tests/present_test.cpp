@@ -345,8 +345,8 @@ TEST_CASE("present: a search in JSON has the contract's names") {
 
     const Json& first = json["hits"][0];
     CHECK(names_of(first) == std::vector<std::string>{"id", "source_id", "url", "title", "excerpt", "published_at",
-                                                      "provider", "topics", "lang", "type", "quality", "heat",
-                                                      "published", "kind", "score", "snippet"});
+                                                      "provider", "topics", "authors", "lang", "type", "category",
+                                                      "quality", "heat", "published", "kind", "score", "snippet"});
     CHECK(first["url"].is_null());
     CHECK(first["heat"].is_null());
     CHECK(first["quality"] == 60);

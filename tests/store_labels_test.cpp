@@ -1,6 +1,7 @@
 // Labels: how they are found, and that their sets of documents are those of the records, whatever is done to these.
 
 #include "engine_util.h"
+#include "record/authors.h"
 #include "store/reader.h"
 
 #include <doctest/doctest.h>
@@ -51,6 +52,8 @@ Sets scan(const Index& index, store::Reader& reader) {
         REQUIRE(stored);
         const bool stub = stored->kind == Kind::stub;
         add_to(sets, document, stored->record, stub ? "" : stored->record.category, stored->record.lang);
+        for (const std::string& author : record::authors_of(stored->record))
+            sets[{LabelField::author, author}].insert(document);
     });
     return sets;
 }
@@ -80,6 +83,8 @@ public:
                                       number + static_cast<int>(below(8) / 7), quoted(pick({"en", "en-us", "de"})));
         if (chance(70)) out += ",\"type\":" + quoted(pick({"article", "video", "Video"}));
         if (chance(40)) out += ",\"category\":" + quoted(pick({"news", "sport"}));
+        if (chance(50))
+            out += ",\"author\":" + quoted(pick({"Ann Quill", "Ann Quill and Bo Reed", "Bo Reed in Delta"}));
         if (chance(70)) out += provider();
         if (chance(70)) out += topics();
         if (chance(40)) out += R"(,"images":[{"url":"https://l.example/i.png"}])";
@@ -283,4 +288,47 @@ TEST_CASE("labels: their sets of documents are what a scan of the records finds,
             expect_whole(index);
         }
     }
+}
+
+TEST_CASE("labels: a value is found by words of it that stand together, and by no parts of words") {
+    const TempDir dir;
+    Index index = open_index(dir);
+    REQUIRE(index.index({dir.write("in.jsonl", "{\"title\":\"A\",\"authors\":[\"Ann Ash-Quill\",\"Ann Quillon\"]}\n"
+                                               "{\"title\":\"B\",\"author\":\"Zoë Quill, Delta\"}\n")}));
+    store::Reader reader(dir.path("i.db"), {.busy_timeout_ms = 1'000});
+    const auto snapshot = reader.begin_read();
+    const auto found = [&reader](std::string_view words, LabelMatch match = LabelMatch::words) {
+        Values values;
+        for (const store::Label& label : reader.find_labels(LabelField::author, words, match))
+            values.push_back(label.value);
+        return values;
+    };
+    CHECK(found("quill") == Values{"Ann Ash-Quill", "Zoë Quill, Delta"});
+    CHECK(found("ANN").size() == 2);
+    CHECK(found("zoe quill") == Values{"Zoë Quill, Delta"});
+    CHECK(found("quill delta").empty());
+    CHECK(found("uill").empty());
+    CHECK(found("ann quill").empty());
+    CHECK(found("quillon") == Values{"Ann Quillon"});
+    CHECK(found("ann quill", LabelMatch::word_prefix) == Values{"Ann Quillon"});
+    CHECK(found("quill", LabelMatch::word_prefix).size() == 3);
+    CHECK(found("uill", LabelMatch::word_prefix).empty());
+    CHECK(found("").empty());
+    CHECK(found("", LabelMatch::word_prefix).size() == 3);
+
+    // The parts that are listed are those that find it.
+    for (const std::string value : {"ann o'quill-reed", "zoë quill, delta", "(x)", "李 雷", "a", ""}) {
+        std::set<std::string> parts;
+        for (const std::string_view part : store::parts_of_words(value))
+            parts.emplace(part);
+        CHECK(parts.contains(value) == !value.empty());
+        for (const std::string& part : parts)
+            CHECK_FALSE(part.empty());
+    }
+    const auto parts = store::parts_of_words("ann o'quill");
+    const std::set<std::string_view> all(parts.begin(), parts.end());
+    CHECK(all.contains("quill"));
+    CHECK(all.contains("o'quill"));
+    CHECK(all.contains("ann o"));
+    CHECK_FALSE(all.contains("uill"));
 }

@@ -152,6 +152,7 @@ std::string progress_text(const newsidx::ExportProgress& progress) {
 const char* name_of(newsidx::OptimizePhase phase) {
     switch (phase) {
     case newsidx::OptimizePhase::analysing: return "analysing";
+    case newsidx::OptimizePhase::reading: return "reading";
     case newsidx::OptimizePhase::merging: return "merging";
     case newsidx::OptimizePhase::ranking: return "ranking";
     case newsidx::OptimizePhase::ranked: break;

@@ -68,7 +68,7 @@ public:
         if (!found->is_array() && !found->is_null()) throw BadOptions("must be a list of names", name);
         Names<Facet> names;
         for (const Facet facet : {Facet::topic, Facet::provider, Facet::domain, Facet::type, Facet::category,
-                                  Facet::lang, Facet::kind, Facet::year, Facet::month})
+                                  Facet::lang, Facet::author, Facet::kind, Facet::year, Facet::month})
             names.emplace_back(to_string(facet), facet);
         for (const Json& value : *found) {
             std::string text;

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,7 @@ std::optional<LabelFacet> label_facet(Facet facet) {
     case Facet::type: return LabelFacet{LabelField::type, LabelFilter::Field::type};
     case Facet::category: return LabelFacet{LabelField::category, LabelFilter::Field::category};
     case Facet::lang: return LabelFacet{LabelField::lang, LabelFilter::Field::lang};
+    case Facet::author: return LabelFacet{LabelField::author, LabelFilter::Field::author};
     case Facet::kind:
     case Facet::year:
     case Facet::month: break;
@@ -134,13 +136,39 @@ void add_those_below(LabelField field, Values& values) {
     }
 }
 
+// Who asks for Jane Doe also finds Jane Doe in London, and a record may have both.
+void add_those_around(LabelField field, Values& values, const store::DocumentSet& matches, store::Reader& reader,
+                      Deadline& deadline) {
+    std::unordered_set<std::string_view> keys;
+    for (const auto& [key, value] : values)
+        keys.insert(key);
+    std::map<std::string_view, std::vector<std::string_view>> around;
+    for (const std::string_view key : keys) {
+        deadline.check();
+        for (const std::string_view part : store::parts_of_words(key))
+            if (part != key && keys.contains(part)) around[part].push_back(key);
+    }
+    for (auto& [key, others] : around) {
+        deadline.check_now();
+        others.push_back(key);
+        std::vector<std::int64_t> ids;
+        for (const std::string_view one : others)
+            for (const store::Label& label : reader.find_labels(field, one, store::LabelMatch::whole))
+                ids.push_back(label.id);
+        values.find(key)->second.count = reader.labelled(ids).intersection_size(matches);
+    }
+}
+
 FacetCounts count_labels(Facet facet, const LabelFacet& labels, const store::DocumentSet& matches,
                          store::Reader& reader, Deadline& deadline, FacetRoad road) {
     const bool by_match =
         road == FacetRoad::by_match || (road == FacetRoad::automatic && matches.size() <= kFewMatches);
     Values values = by_match ? count_by_match(labels.label, matches, reader, deadline)
                              : count_by_label(labels.label, matches, reader, deadline);
-    add_those_below(labels.label, values);
+    if (labels.label == LabelField::author)
+        add_those_around(labels.label, values, matches, reader, deadline);
+    else
+        add_those_below(labels.label, values);
     FacetCounts out;
     out.facet = facet;
     out.values.reserve(values.size());

@@ -24,6 +24,7 @@ LabelField field_of(LabelFilter::Field field) {
     case LabelFilter::Field::domain: return LabelField::domain;
     case LabelFilter::Field::type: return LabelField::type;
     case LabelFilter::Field::category: return LabelField::category;
+    case LabelFilter::Field::author: return LabelField::author;
     case LabelFilter::Field::lang: break;
     }
     return LabelField::lang;
@@ -36,13 +37,16 @@ const char* name_of(LabelFilter::Field field) {
     case LabelFilter::Field::domain: return "domain";
     case LabelFilter::Field::type: return "type";
     case LabelFilter::Field::category: return "category";
+    case LabelFilter::Field::author: return "author";
     case LabelFilter::Field::lang: break;
     }
     return "language";
 }
 
 std::vector<store::Label> labels_of(const LabelFilter& filter, store::Reader& reader) {
-    const LabelMatch match = filter.prefix                                ? LabelMatch::prefix
+    const bool by_words = filter.field == LabelFilter::Field::author;
+    const LabelMatch match = by_words        ? (filter.prefix ? LabelMatch::word_prefix : LabelMatch::words)
+                             : filter.prefix ? LabelMatch::prefix
                              : filter.field == LabelFilter::Field::lang   ? LabelMatch::language
                              : filter.field == LabelFilter::Field::domain ? LabelMatch::domain
                                                                           : LabelMatch::whole;

@@ -5,6 +5,7 @@
 #include "store/index_merge.h"
 #include "store/labels.h"
 #include "store/reanalysis.h"
+#include "store/reread.h"
 #include "store/segment_upkeep.h"
 
 #include <chrono>
@@ -14,6 +15,9 @@ namespace newsidx::engine {
 
 namespace {
 
+// Read again in one transaction.
+constexpr std::size_t kRecordsAtOnce = 500;
+
 class Optimize {
 public:
     Optimize(store::Connection& connection, const OptimizeOptions& options)
@@ -22,6 +26,7 @@ public:
     OptimizeReport run() {
         report_.bytes_before = bytes_of("PRAGMA page_count");
         if (options_.reanalyze) reanalyze();
+        reread();
         drop_unused_labels();
         merge();
         rank_all();
@@ -47,6 +52,18 @@ private:
         } while (reanalysis.step(options_.batch));
         reanalysis.finish();
         report_.reanalyzed = true;
+    }
+
+    // Their texts may change, which only own rules can write.
+    void reread() {
+        if (!store::has_own_analyzer(connection_)) return;
+        store::Reread reread(connection_);
+        if (!reread.begin()) return;
+        const std::uint64_t before = reread.done();
+        do
+            tell(OptimizePhase::reading, reread.done(), reread.total());
+        while (reread.step(kRecordsAtOnce));
+        report_.reread = reread.done() - before;
     }
 
     void drop_unused_labels() {

@@ -272,8 +272,10 @@ void Searcher::add_details(const Run& run, Hit& hit) {
     hit.provider_name = std::move(row.provider_name);
     hit.provider_domain = std::move(row.provider_domain);
     hit.topics = std::move(row.topics);
+    hit.authors = std::move(row.authors);
     hit.lang = std::move(row.lang);
     hit.type = std::move(row.type);
+    hit.category = std::move(row.category);
     hit.quality = row.quality;
     hit.heat = row.heat;
     hit.published = row.visible;

@@ -48,7 +48,10 @@ std::string value_of(const query::Filter& filter, const store::RecordRow& row) {
     case query::LabelFilter::Field::domain: return is("provider's domain", row.provider_domain);
     case query::LabelFilter::Field::type: return is("type", row.type);
     case query::LabelFilter::Field::lang: return is("language", row.lang);
-    case query::LabelFilter::Field::category: break;
+    case query::LabelFilter::Field::category: return is("category", row.category);
+    case query::LabelFilter::Field::author:
+        return row.authors.empty() ? "it has no authors"
+                                   : fmt::format("its authors are {}", fmt::join(row.authors, ", "));
     }
     return {};
 }

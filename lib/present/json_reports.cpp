@@ -103,6 +103,7 @@ std::string to_json(const OptimizeReport& report) {
     json["analyzer_current"] = report.analyzer_current;
     json["documents"] = report.documents;
     json["resumed"] = report.resumed;
+    json["reread"] = report.reread;
     json["merged"] = report.merged;
     json["bytes_before"] = report.bytes_before;
     json["bytes"] = report.bytes;

@@ -12,6 +12,7 @@ std::string_view to_string(Facet facet) noexcept {
     case Facet::type: return "type";
     case Facet::category: return "category";
     case Facet::lang: return "lang";
+    case Facet::author: return "author";
     case Facet::kind: return "kind";
     case Facet::year: return "year";
     case Facet::month: return "month";

@@ -34,33 +34,18 @@ std::string_view name_of(const std::array<Name<T>, N>& names, T value) {
     return {};
 }
 
-constexpr std::array<Name<FilterField>, 27> kFields = {{{"topic", FilterField::topic},
-                                                        {"topics", FilterField::topic},
-                                                        {"tag", FilterField::topic},
-                                                        {"tags", FilterField::topic},
-                                                        {"provider", FilterField::provider},
-                                                        {"publisher", FilterField::provider},
-                                                        {"source", FilterField::provider},
-                                                        {"domain", FilterField::domain},
-                                                        {"site", FilterField::domain},
-                                                        {"type", FilterField::type},
-                                                        {"category", FilterField::category},
-                                                        {"lang", FilterField::lang},
-                                                        {"language", FilterField::lang},
-                                                        {"kind", FilterField::kind},
-                                                        {"quality", FilterField::quality},
-                                                        {"heat", FilterField::heat},
-                                                        {"after", FilterField::after},
-                                                        {"since", FilterField::after},
-                                                        {"before", FilterField::before},
-                                                        {"until", FilterField::before},
-                                                        {"date", FilterField::date},
-                                                        {"published", FilterField::date},
-                                                        {"year", FilterField::date},
-                                                        {"month", FilterField::date},
-                                                        {"day", FilterField::date},
-                                                        {"is", FilterField::is},
-                                                        {"has", FilterField::has}}};
+constexpr std::array<Name<FilterField>, 31> kFields = {
+    {{"topic", FilterField::topic},     {"topics", FilterField::topic},      {"tag", FilterField::topic},
+     {"tags", FilterField::topic},      {"provider", FilterField::provider}, {"publisher", FilterField::provider},
+     {"source", FilterField::provider}, {"domain", FilterField::domain},     {"site", FilterField::domain},
+     {"type", FilterField::type},       {"category", FilterField::category}, {"lang", FilterField::lang},
+     {"language", FilterField::lang},   {"author", FilterField::author},     {"authors", FilterField::author},
+     {"byline", FilterField::author},   {"creator", FilterField::author},    {"kind", FilterField::kind},
+     {"quality", FilterField::quality}, {"heat", FilterField::heat},         {"after", FilterField::after},
+     {"since", FilterField::after},     {"before", FilterField::before},     {"until", FilterField::before},
+     {"date", FilterField::date},       {"published", FilterField::date},    {"year", FilterField::date},
+     {"month", FilterField::date},      {"day", FilterField::date},          {"is", FilterField::is},
+     {"has", FilterField::has}}};
 
 // The first name of a value is the one that is written.
 constexpr std::array<Name<Flag>, 4> kKinds = {
@@ -80,12 +65,13 @@ constexpr std::array<Name<Flag>, 7> kParts = {{{"image", Flag::has_image},
                                                {"quality", Flag::has_quality},
                                                {"heat", Flag::has_heat}}};
 
-constexpr std::array<Name<LabelFilter::Field>, 6> kLabels = {{{"topic", LabelFilter::Field::topic},
+constexpr std::array<Name<LabelFilter::Field>, 7> kLabels = {{{"topic", LabelFilter::Field::topic},
                                                               {"provider", LabelFilter::Field::provider},
                                                               {"domain", LabelFilter::Field::domain},
                                                               {"type", LabelFilter::Field::type},
                                                               {"category", LabelFilter::Field::category},
-                                                              {"lang", LabelFilter::Field::lang}}};
+                                                              {"lang", LabelFilter::Field::lang},
+                                                              {"author", LabelFilter::Field::author}}};
 
 enum class Comparison { none, at_least, above, at_most, below };
 
@@ -255,6 +241,7 @@ std::optional<Filter> read_filter(FilterField field, std::string_view value, boo
     case FilterField::type: return read_label(LabelFilter::Field::type, value, quoted);
     case FilterField::category: return read_label(LabelFilter::Field::category, value, quoted);
     case FilterField::lang: return read_label(LabelFilter::Field::lang, value, quoted);
+    case FilterField::author: return read_label(LabelFilter::Field::author, value, quoted);
     default: break;
     }
     const std::string lower = text::lower_ascii(value);

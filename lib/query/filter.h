@@ -13,10 +13,10 @@ namespace newsidx::query {
 
 // What a record says of itself in words of its own. Case, marks and the width of spaces do not matter.
 struct LabelFilter {
-    enum class Field { topic, provider, domain, type, category, lang };
+    enum class Field { topic, provider, domain, type, category, lang, author };
     Field field = Field::topic;
-    std::string value;   // all of it; of a domain also one below it, of a language also its variants
-    bool prefix = false; // what it begins with
+    std::string value; // all of it; of a domain also one below it, of a language also its variants; of an author words
+    bool prefix = false; // what it begins with; of an author what its last word begins with
 
     bool operator==(const LabelFilter&) const = default;
 };
@@ -71,6 +71,7 @@ enum class FilterField {
     type,
     category,
     lang,
+    author,
     kind,
     quality,
     heat,

@@ -46,15 +46,15 @@ bool ends_at(std::string_view text, std::size_t at) {
 constexpr std::array<std::pair<std::string_view, Fields>, 5> kTextFields = {
     {{"title", kInTitle}, {"intitle", kInTitle}, {"excerpt", kInExcerpt}, {"body", kInBody}, {"names", kInNames}}};
 
-constexpr std::array<std::string_view, 18> kFieldNames = {
-    "title",  "excerpt", "body",    "names", "topic", "type",  "category", "lang", "provider",
-    "domain", "kind",    "quality", "heat",  "date",  "after", "before",   "is",   "has"};
+constexpr std::array<std::string_view, 19> kFieldNames = {
+    "title",  "excerpt", "body",    "names", "topic", "author", "type",   "category", "lang", "provider",
+    "domain", "kind",    "quality", "heat",  "date",  "after",  "before", "is",       "has"};
 
 // What people know from mail, shops and other engines. Words that stand before a colon in news are not among them.
-constexpr std::array<std::string_view, 25> kForeignFields = {
-    "intext",  "author",     "by",          "byline",   "creator",  "from",     "to",      "in",      "inurl",
-    "url",     "allintitle", "link",        "filetype", "ext",      "format",   "section", "subject", "text",
-    "content", "desc",       "description", "keyword",  "keywords", "location", "country"};
+constexpr std::array<std::string_view, 22> kForeignFields = {
+    "intext", "by",          "from",    "to",       "in",       "inurl",   "url",  "allintitle",
+    "link",   "filetype",    "ext",     "format",   "section",  "subject", "text", "content",
+    "desc",   "description", "keyword", "keywords", "location", "country"};
 
 // The number that begins at `at`: its value, and where it ends; none if no number begins there.
 template <class Number>

@@ -95,6 +95,13 @@ std::optional<KeyMeaning> meaning_of(std::string_view name) {
     return found->second;
 }
 
+bool names_authors(std::string_view name) {
+    if (name.size() > kLongestName) return false;
+    const PlainName plain(name);
+    constexpr auto kAuthors = std::to_array<std::string_view>({"author", "authors", "byline", "creator", "creators"});
+    return std::find(kAuthors.begin(), kAuthors.end(), plain.view()) != kAuthors.end();
+}
+
 bool is_mappable(std::string_view key) {
     if (key == "draft") return false;
     return std::any_of(kNames.begin(), kNames.end(), [&](const Names& names) { return names.key == key; });

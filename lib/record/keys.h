@@ -18,6 +18,9 @@ struct KeyMeaning {
 // itself only as it is written, and nothing here.
 std::optional<KeyMeaning> meaning_of(std::string_view name);
 
+// Whether the author stands under this name, in any case and spelling. Such a key stays as it is (record/authors.h).
+bool names_authors(std::string_view name);
+
 // Whether an item's key can be mapped to this key of the record.
 bool is_mappable(std::string_view key);
 

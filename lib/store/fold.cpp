@@ -147,7 +147,7 @@ void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, const Fr
         now = better_views(old_views, fresh.id);
     if (now.empty()) now = best_views(record);
     const bool undone = before && is_undone(*before, fresh.replaced);
-    if (now == old_views && old_winner != 0 && !undone) return;
+    if (now == old_views && old_winner != 0 && !undone && !fresh.again) return;
     if (prepared_id_ == record) prepared_.reset();
     if (now.empty()) {
         if (old_winner != 0) {
@@ -161,7 +161,7 @@ void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, const Fr
     const std::shared_ptr<const PreparedItem> made = prepare_views(now, fresh);
     const PreparedItem& item = *made;
     const std::string_view hash = hash_bytes(item.hash);
-    const bool same = old_winner != 0 && hash == before->made_of;
+    const bool same = old_winner != 0 && hash == before->made_of && !fresh.again;
     if (log != nullptr) log->change_winner(record, old_winner, winner, same);
     if (!is_new && (now.size() > 1 || old_views.size() > 1)) write_views(record, now);
     if (same && !undone) {
@@ -178,7 +178,7 @@ void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, const Fr
     if (!targets.empty() || !item.stubs.empty()) {
         targets.merge(targets_of(record));
         for (const std::int64_t target : targets)
-            if (target != record) fold_stub(target, {record, &item, fresh.replaced});
+            if (target != record) fold_stub(target, {record, &item, fresh.replaced, fresh.again});
     }
     const std::string old_alias = before ? before->alias : "";
     if (contents.alias != old_alias || old_winner == 0) {
@@ -348,7 +348,9 @@ void Fold::fold_stub(std::int64_t record, const Parent& changed) {
     }
 
     const auto made_of = choice->made_of_views ? std::optional<std::string_view>(choice->made_of) : std::nullopt;
-    const bool same = row->is(kStubKind) && row->made_of == choice->made_of && row->stub_ordinal == choice->ordinal;
+    const bool reads_again = changed.again && choice->parent == changed.record;
+    const bool same =
+        row->is(kStubKind) && row->made_of == choice->made_of && row->stub_ordinal == choice->ordinal && !reads_again;
     if (same && !is_undone(*row, changed.replaced)) {
         const bool visible = (row->set_mask & kSetPublished) != 0 ? row->visible : choice->parent_visible;
         if (visible == row->visible && choice->item_id == row->item_id) return;

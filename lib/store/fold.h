@@ -64,11 +64,14 @@ public:
 
     // Makes the record what its items say now.
     void fold(std::int64_t record, RunLog* log) { fold(record, {}, log, {}, false); }
+    // The same where its items mean something else than when it was made of them.
+    void fold_again(std::int64_t record) { fold(record, {}, nullptr, {.again = true}, false); }
     // The same after an item was written, which need not be parsed again. `is_new`: the record is not in the table yet.
     struct Fresh {
         std::int64_t id = 0;
         const PreparedItem* item = nullptr;
         std::int64_t replaced = 0; // the item in whose place it has come in its source; 0: none
+        bool again = false;        // no item was written, and the same ones make another record
     };
     void fold(std::int64_t record, std::string_view key, RunLog* log, const Fresh& fresh, bool is_new);
     // Before the item is deleted.
@@ -107,6 +110,7 @@ private:
         std::int64_t record = 0;
         const PreparedItem* item = nullptr;
         std::int64_t replaced = 0; // as in Fresh
+        bool again = false;        // as in Fresh
     };
     void fold_stub(std::int64_t record, const Parent& changed);
     struct StubChoice;

@@ -28,10 +28,14 @@ StoredItem stored_item(Connection& connection, std::int64_t item) {
     return stored;
 }
 
+record::Place place_of(const StoredItem& item) {
+    const bool is_file = item.format == record::ItemFormat::front_matter || item.format == record::ItemFormat::html;
+    return {item.source, item.path, is_file && item.path != "-"};
+}
+
 PreparedItem read_item(Connection& connection, std::int64_t item, text::AnalyzerSet& analyzers) {
     const StoredItem stored = stored_item(connection, item);
-    const record::Place place{stored.source, stored.path, false};
-    ParsedItem parsed = prepare(stored.bytes, stored.format, stored.map, place, analyzers);
+    ParsedItem parsed = prepare(stored.bytes, stored.format, stored.map, place_of(stored), analyzers);
     if (!parsed.item)
         throw OpenError(ErrorCode::corrupt, "an item that was read before cannot be read again; the file is damaged");
     return std::move(*parsed.item);

@@ -26,8 +26,11 @@ BlockPlace place_of(const Statement& select, int column);
 
 StoredItem stored_item(Connection& connection, std::int64_t item);
 
-// The item, parsed and analysed again, but not packed. Its key is only right when the identity does not depend on the
-// place, and need not be: the item's record is known.
+// Where it was read. Views into the item.
+record::Place place_of(const StoredItem& item);
+
+// The item, parsed and analysed again, but not packed. Its key may be another than the one it was given where the
+// identity depends on the place, and a file of JSON or a feed holds just this item: its record is known.
 PreparedItem read_item(Connection& connection, std::int64_t item, text::AnalyzerSet& analyzers);
 
 // The items that a record is made of, the one that counts most first.

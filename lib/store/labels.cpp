@@ -23,6 +23,25 @@ std::string_view without_www(std::string_view domain) {
     return domain.starts_with("www.") ? domain.substr(4) : domain;
 }
 
+// Whether a word may begin or end between these bytes of folded values. Of other scripts every character is part of
+// one.
+bool is_boundary(char before, char after) {
+    const auto is_part = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
+    };
+    return !is_part(before) || !is_part(after);
+}
+
+bool has_words(std::string_view value, std::string_view words, bool may_go_on) {
+    for (std::size_t at = value.find(words); at != std::string_view::npos; at = value.find(words, at + 1)) {
+        const std::size_t end = at + words.size();
+        if (words.empty() || ((at == 0 || is_boundary(value[at - 1], value[at])) &&
+                              (may_go_on || end == value.size() || is_boundary(value[end - 1], value[end]))))
+            return true;
+    }
+    return false;
+}
+
 // The columns id, field, value, folded.
 Label label_of(const Statement& select) {
     return {select.integer(0), static_cast<LabelField>(select.integer(1)), select.text(2), select.text(3)};
@@ -40,6 +59,17 @@ std::vector<Label> labels_of(Statement& select) {
 std::string fold_label(std::string_view value) {
     std::string folded = text::fold_value(value);
     return folded.empty() ? std::string(value) : folded; // of nothing but what folding drops
+}
+
+std::vector<std::string_view> parts_of_words(std::string_view folded) {
+    std::vector<std::size_t> places;
+    for (std::size_t at = 0; at <= folded.size(); ++at)
+        if (at == 0 || at == folded.size() || is_boundary(folded[at - 1], folded[at])) places.push_back(at);
+    std::vector<std::string_view> parts;
+    for (auto begin = places.begin(); begin != places.end(); ++begin)
+        for (auto end = begin + 1; end != places.end(); ++end)
+            parts.push_back(folded.substr(*begin, *end - *begin));
+    return parts;
 }
 
 void append_label_id(std::string& packed, std::int64_t id) {
@@ -72,7 +102,7 @@ std::string_view LabelReader::first(std::string_view packed_ids, LabelField fiel
 }
 
 std::vector<Label> LabelReader::find(LabelField field, std::string_view value, LabelMatch match) {
-    if (value.empty() && match != LabelMatch::prefix) return {};
+    if (value.empty() && match != LabelMatch::prefix && match != LabelMatch::word_prefix) return {};
     const std::string folded = value.empty() ? std::string() : fold_label(value);
     switch (match) {
     case LabelMatch::whole: return find_whole(field, folded);
@@ -85,6 +115,8 @@ std::vector<Label> LabelReader::find(LabelField field, std::string_view value, L
         return labels;
     }
     case LabelMatch::domain: return find_domain(field, std::string(without_www(folded)));
+    case LabelMatch::words: return find_words(field, folded, false);
+    case LabelMatch::word_prefix: return find_words(field, folded, true);
     }
     return {};
 }
@@ -118,6 +150,15 @@ std::vector<Label> LabelReader::find_domain(LabelField field, const std::string&
     while (select.step())
         if (select.bytes(1) == domain || select.bytes(1).ends_with(subdomain))
             labels.push_back(label(select.integer(0)));
+    return labels;
+}
+
+std::vector<Label> LabelReader::find_words(LabelField field, const std::string& words, bool may_go_on) {
+    Statement select = connection_->prepare("SELECT id, folded FROM label WHERE field = ?1 ORDER BY id");
+    select.bind(static_cast<std::int64_t>(field));
+    std::vector<Label> labels;
+    while (select.step())
+        if (has_words(select.bytes(1), words, may_go_on)) labels.push_back(label(select.integer(0)));
     return labels;
 }
 

@@ -29,9 +29,10 @@ enum class LabelField : std::int64_t {
     provider, // its name
     domain,   // the provider's
     topic,
-    has // what a record has: kHasImage
+    has, // what a record has: kHasImage
+    author
 };
-inline constexpr std::int64_t kLastLabelField = static_cast<std::int64_t>(LabelField::has);
+inline constexpr std::int64_t kLastLabelField = static_cast<std::int64_t>(LabelField::author);
 inline constexpr std::string_view kHasImage = "image";
 
 struct Label {
@@ -45,12 +46,17 @@ struct Label {
 enum class LabelMatch {
     whole,
     prefix,
-    language, // `en` also finds en-us
-    domain    // `bbc.co.uk` also finds news.bbc.co.uk; a leading www. does not count
+    language,   // `en` also finds en-us
+    domain,     // `bbc.co.uk` also finds news.bbc.co.uk; a leading www. does not count
+    words,      // `doe` and `jane doe` find jane doe, and jane doe in london
+    word_prefix // the last word may go on: `jane d` finds jane doe
 };
 
 // A value as it is searched for (label.folded): without case, marks and runs of white space.
 std::string fold_label(std::string_view value);
+
+// All parts of a folded value that find it by LabelMatch::words, the value itself included.
+std::vector<std::string_view> parts_of_words(std::string_view folded);
 
 // record.labels: the ids as varints.
 void append_label_id(std::string& packed, std::int64_t id);
@@ -84,6 +90,7 @@ public:
 private:
     std::vector<Label> find_whole(LabelField field, const std::string& folded);
     std::vector<Label> find_range(LabelField field, const std::string& first, const std::string& end);
+    std::vector<Label> find_words(LabelField field, const std::string& words, bool may_go_on);
     std::vector<Label> find_domain(LabelField field, const std::string& domain);
 
     Connection* connection_;

@@ -1,5 +1,6 @@
 #include "store/prepared_item.h"
 
+#include "record/authors.h"
 #include "record/merge.h"
 #include "store/unpacker.h"
 #include "text/language.h"
@@ -42,6 +43,7 @@ std::string language_of(const Record& record) {
 // What follows from the record.
 void finish(PreparedItem& item, text::AnalyzerSet& analyzers, fts5::PostingsBuilder* postings) {
     item.lang = item.record.lang.empty() ? language_of(item.record) : item.record.lang;
+    item.authors = record::authors_of(item.record);
     item.alias = record::alias_key(item.record, item.key);
     item.text = analyze(item.record, item.lang, analyzers, postings);
     item.stubs.reserve(item.record.related.size());

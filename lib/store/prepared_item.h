@@ -52,7 +52,8 @@ struct PreparedItem {
     std::size_t size = 0;
     std::size_t end = 0;
     Record record;
-    std::string lang; // as the record states it, else as its text shows
+    std::string lang;                 // as the record states it, else as its text shows
+    std::vector<std::string> authors; // record/authors.h
     std::string key;
     std::string alias; // "" when there is none
     DocumentText text;

@@ -289,7 +289,8 @@ void Reader::add_labels(std::string_view ids, RecordRow& row) {
         case LabelField::provider: row.provider_name = label.value; break;
         case LabelField::domain: row.provider_domain = label.value; break;
         case LabelField::topic: row.topics.push_back(label.value); break;
-        case LabelField::category:
+        case LabelField::category: row.category = label.value; break;
+        case LabelField::author: row.authors.push_back(label.value); break;
         case LabelField::has: break;
         }
     }

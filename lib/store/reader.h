@@ -44,7 +44,9 @@ struct RecordRow {
     std::string lang;
     std::string provider_name;
     std::string provider_domain;
+    std::string category;
     std::vector<std::string> topics;
+    std::vector<std::string> authors;
     std::string analyzer;
     std::string title;
     std::string excerpt;

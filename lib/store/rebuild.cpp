@@ -5,6 +5,7 @@
 #include "store/item_reader.h"
 #include "store/prepared_item.h"
 #include "store/reanalysis.h"
+#include "store/reread.h"
 
 #include <limits>
 #include <utility>
@@ -56,6 +57,7 @@ void rebuild(Connection& connection, const std::function<void(std::uint64_t, std
     Fold fold(connection);
     fold.begin();
     stamp_analyzer(connection);
+    set_own_reading(connection);
     const std::vector<std::int64_t> records = ids(connection, "SELECT DISTINCT record_id FROM item ORDER BY record_id");
     for (std::size_t i = 0; i < records.size(); ++i) {
         if (i > 0 && i % kRecordsAtOnce == 0) {

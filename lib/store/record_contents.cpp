@@ -7,8 +7,9 @@ namespace newsidx::store {
 
 namespace {
 
+// `lang`: of the record, as it states it or as its text shows.
 template <class Source>
-std::vector<LabelName> labels(const Source& source, std::string_view category, std::string_view lang) {
+std::vector<LabelName> labels_of(const Source& source, std::string_view category, std::string_view lang) {
     std::vector<LabelName> labels;
     labels.reserve(6 + source.topics.size());
     const auto add = [&labels](LabelField field, std::string_view value) {
@@ -43,20 +44,14 @@ RecordContents common(const Source& source) {
 
 } // namespace
 
-std::vector<LabelName> labels_of(const Record& record, std::string_view lang) {
-    return labels(record, record.category, lang);
-}
-
-std::vector<LabelName> labels_of(const Stub& stub, std::string_view lang) {
-    return labels(stub, {}, lang);
-}
-
 RecordContents contents_of(const PreparedItem& item) {
     RecordContents contents = common(item.record);
     contents.visible = item.record.published && !item.record.removed;
     contents.alias = item.alias;
     contents.source_id = item.record.source_id;
-    contents.labels = labels_of(item.record, item.lang);
+    contents.labels = labels_of(item.record, item.record.category, item.lang);
+    for (const std::string& author : item.authors)
+        contents.labels.push_back({LabelField::author, author});
     contents.url = url_of(item.record, item.key);
     contents.text = &item.text;
     return contents;
@@ -66,7 +61,7 @@ RecordContents contents_of_stub(const PreparedItem& item, std::size_t ordinal) {
     RecordContents contents = common(item.record.related[ordinal]);
     contents.kind = kStubKind;
     contents.stub_ordinal = static_cast<std::int64_t>(ordinal);
-    contents.labels = labels_of(item.record.related[ordinal], item.lang);
+    contents.labels = labels_of(item.record.related[ordinal], {}, item.lang);
     contents.url = url_of(item.record.related[ordinal], item.stubs[ordinal].key);
     contents.text = &item.stubs[ordinal].text;
     return contents;

@@ -32,10 +32,6 @@ struct RecordContents {
     const DocumentText* text = nullptr;
 };
 
-// What a record and a stub are filed under; `lang`: of the record, as it states it or as its text shows.
-std::vector<LabelName> labels_of(const Record& record, std::string_view lang);
-std::vector<LabelName> labels_of(const Stub& stub, std::string_view lang);
-
 RecordContents contents_of(const PreparedItem& item);
 // Precondition: ordinal < item.stubs.size().
 RecordContents contents_of_stub(const PreparedItem& item, std::size_t ordinal);

@@ -326,8 +326,7 @@ private:
     void name(std::int64_t id, std::int64_t record, const StoredItem& item, const Record& parsed) {
         Statement known = out_.prepare("SELECT 1 FROM record WHERE id = ?1");
         if (known.bind(record).step()) return;
-        const bool single = item.format == record::ItemFormat::front_matter || item.format == record::ItemFormat::html;
-        nameless_.push_back({id, record, record::identity_key(parsed, {item.source, item.path, single})});
+        nameless_.push_back({id, record, record::identity_key(parsed, place_of(item))});
     }
 
     // When all that have names are known.

@@ -1,6 +1,7 @@
 #include "store/writer.h"
 
 #include "store/analyzer_stamp.h"
+#include "store/reread.h"
 
 #include <algorithm>
 #include <map>
@@ -65,6 +66,7 @@ void Writer::commit() {
         blocks_.flush();
         fold_.flush(commit);
         stamp_analyzer(*connection_);
+        stamp_reading(*connection_);
     }
     connection_->commit();
 }

@@ -160,6 +160,7 @@ struct UpdateReport {
 
 enum class OptimizePhase {
     analysing, // OptimizeOptions::reanalyze
+    reading,   // records that another version read from their items
     merging,   // of the full-text index
     ranking,   // documents that are in no ranked segment get into one
     ranked     // segments are merged
@@ -167,7 +168,7 @@ enum class OptimizePhase {
 
 struct OptimizeProgress {
     OptimizePhase phase = OptimizePhase::merging;
-    std::uint64_t done = 0;  // documents; merging and ranked: pages
+    std::uint64_t done = 0;  // documents; reading: records; merging and ranked: pages
     std::uint64_t total = 0; // merging: about so many
     double seconds = 0;      // since the start
 };
@@ -186,6 +187,7 @@ struct OptimizeReport {
     bool analyzer_current = true; // false: it still is
     std::uint64_t documents = 0;  // analysed again by this run
     std::uint64_t resumed = 0;    // analysed again before, by one that was not finished
+    std::uint64_t reread = 0;     // records made again, since another version read less or otherwise
     bool merged = false;          // false: there was nothing to merge
     std::uint64_t bytes = 0;      // of the file, now
     std::uint64_t bytes_free = 0; // of these, not used; what is written next goes there
@@ -326,10 +328,11 @@ public:
     Result<UpdateReport> update(std::string_view json_lines);
 
     // Merges the segments of the full-text index, for quicker searches, in short transactions: others may read and
-    // write meanwhile. With `reanalyze`, a file whose text was analysed by other rules gets an index by this build's,
-    // beside the old one, which is searched until the new one takes its place in one step; after cancelling, or a kill,
-    // the next call goes on where it stopped. Fails with cancelled, and with busy when another process does the same by
-    // rules of its own.
+    // write meanwhile. Records that another version read from their items are made again, unless its rules also
+    // analysed their text. With `reanalyze`, a file whose text was analysed by other rules gets an index by this
+    // build's, beside the old one, which is searched until the new one takes its place in one step; after cancelling,
+    // or a kill, the next call goes on where it stopped. Fails with cancelled, and with busy when another process does
+    // the same by rules of its own.
     Result<OptimizeReport> optimize(const OptimizeOptions& options = {});
 
     // Writes everything that the file was made of as JSON Lines: its sources, their items byte for byte with what is

@@ -24,7 +24,7 @@ enum class Match {
 enum class Sort { relevance, newest, oldest, quality, heat };
 
 // What matches are counted by.
-enum class Facet { topic, provider, domain, type, category, lang, kind, year, month };
+enum class Facet { topic, provider, domain, type, category, lang, kind, year, month, author };
 
 struct SearchOptions {
     std::size_t limit = 10;
@@ -130,8 +130,10 @@ struct Hit {
     std::string provider_name;
     std::string provider_domain;
     std::vector<std::string> topics;
+    std::vector<std::string> authors; // the names under author, authors, byline or creator
     std::string lang;
     std::string type;
+    std::string category;
     std::optional<double> quality;
     std::optional<double> heat;
     bool published = true; // false: the hit is hidden unless SearchOptions::unpublished
@@ -156,7 +158,8 @@ struct FacetValue {
 struct FacetCounts {
     Facet facet = Facet::topic;
     std::vector<FacetValue> values; // those with the most matches first; of dates the latest first. A domain counts
-                                    // what those below it have, a language its variants, as their filters do
+                                    // what those below it have, a language its variants, an author those with more
+                                    // words ("Jane Doe in London"), as their filters do
     std::uint64_t distinct = 0;     // values there are, shown or not
 };
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any, Literal, TypedDict
 
-Facet = Literal["topic", "provider", "domain", "type", "category", "lang", "kind", "year", "month"]
+Facet = Literal["topic", "provider", "domain", "type", "category", "lang", "author", "kind", "year", "month"]
 Format = Literal["auto", "record", "jsonl", "json", "feed", "html", "csv", "export"]
 Seconds = float | datetime.timedelta
 Time = int | datetime.datetime
@@ -100,8 +100,10 @@ class _Hit(TypedDict):
     published_at: str | None
     provider: Provider
     topics: list[str]
+    authors: list[str]
     lang: str | None
     type: str | None
+    category: str | None
     quality: float | None
     heat: float | None
     published: bool

@@ -1,0 +1,115 @@
+#include "record/authors.h"
+
+#include "record/clean.h"
+#include "record/keys.h"
+#include "record/trim.h"
+#include "record/value.h"
+#include "text/ascii.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace newsidx::record {
+namespace {
+
+using Kind = Value::Kind;
+
+constexpr std::size_t kLongestName = 200; // bytes; what is longer is a text
+constexpr std::string_view kSpace = " \t\r\n,;";
+
+bool starts_with_word(std::string_view text, std::string_view word) {
+    return text.size() > word.size() && text::lower_ascii(text.substr(0, word.size())) == word &&
+           text[word.size()] == ' ';
+}
+
+std::string_view without_first(std::string_view text, std::string_view word) {
+    return starts_with_word(text, word) ? trim(text.substr(word.size()), kSpace) : text;
+}
+
+// "jd@paper.example (Jane Doe)" and "Jane Doe <jd@paper.example>" -> "Jane Doe"
+std::string_view without_address(std::string_view text) {
+    const std::size_t open = text.find_first_of("(<");
+    if (open == std::string_view::npos || !(text.ends_with(')') || text.ends_with('>'))) return text;
+    const std::string_view before = trim(text.substr(0, open), kSpace);
+    const std::string_view inside = trim(text.substr(open + 1, text.size() - open - 2), kSpace);
+    if (text[open] == '(' && before.find('@') != std::string_view::npos && !inside.empty()) return inside;
+    if (text[open] == '<' && inside.find('@') != std::string_view::npos && !before.empty()) return before;
+    return text;
+}
+
+void split_at(std::string_view text, std::string_view separator, std::vector<std::string_view>& out) {
+    for (std::size_t end = text.find(separator); end != std::string_view::npos; end = text.find(separator)) {
+        out.push_back(text.substr(0, end));
+        text.remove_prefix(end + separator.size());
+    }
+    out.push_back(text);
+}
+
+// The people of one text; the text itself where they are not told apart.
+std::vector<std::string_view> people_in(std::string_view text) {
+    std::vector<std::string_view> people{text};
+    for (const std::string_view separator : {";", ",", " and ", " & "}) {
+        std::vector<std::string_view> parts;
+        for (const std::string_view one : people)
+            split_at(one, separator, parts);
+        people = std::move(parts);
+    }
+    for (std::string_view& one : people)
+        one = without_first(trim(one, kSpace), "and");
+    std::erase(people, std::string_view());
+    const bool are_names = std::all_of(people.begin(), people.end(), [](std::string_view one) {
+        return one.find(' ') != std::string_view::npos && one.size() <= kLongestName;
+    });
+    return are_names ? people : std::vector{text};
+}
+
+class Authors {
+public:
+    void add(const Value& value) {
+        if (value.kind == Kind::string) add_text(value.text);
+        for (const Value& item : value.items)
+            add(item);
+        if (value.kind != Kind::object) return;
+        for (const std::string_view key : {"name", "display_name", "full_name", "title", "original"}) {
+            const auto found = std::find_if(value.members.begin(), value.members.end(),
+                                            [key](const Member& member) { return member.key == key; });
+            if (found == value.members.end() || found->value.kind != Kind::string) continue;
+            add_text(found->value.text);
+            return;
+        }
+    }
+
+    std::vector<std::string> take() { return std::move(names_); }
+
+private:
+    void add_text(std::string_view text) {
+        const std::string line = clean_line(text);
+        for (const std::string_view one : people_in(without_first(trim(line, kSpace), "by"))) {
+            const std::string_view name = without_address(one);
+            const bool is_name = !name.empty() && name.size() <= kLongestName && name.find("://") == name.npos;
+            if (is_name && names_.size() < kMostAuthors &&
+                std::find(names_.begin(), names_.end(), name) == names_.end())
+                names_.emplace_back(name);
+        }
+    }
+
+    std::vector<std::string> names_;
+};
+
+} // namespace
+
+std::vector<std::string> authors_of(const Record& record) {
+    Authors authors;
+    for (const auto& [name, json] : record.unknown) {
+        if (!names_authors(name)) continue;
+        try {
+            authors.add(read_json("{\"a\":" + json + "}").root.members.front().value);
+        } catch (const Rejection&) { // nested too deeply for this, and no name
+        }
+    }
+    return authors.take();
+}
+
+} // namespace newsidx::record

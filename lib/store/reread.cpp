@@ -1,0 +1,129 @@
+#include "store/reread.h"
+
+#include "record/parse.h"
+#include "store/item_reader.h"
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace newsidx::store {
+
+bool has_own_reading(Connection& connection) {
+    Statement select = connection.prepare("SELECT value IN ('', ?1) FROM meta WHERE name = 'reading'");
+    select.bind(record::kReading);
+    return select.step() && select.integer(0) != 0;
+}
+
+void stamp_reading(Connection& connection) {
+    Statement stamp = connection.prepare("UPDATE meta SET value = ?1 WHERE name = 'reading' AND value = ''");
+    stamp.bind(record::kReading).run();
+}
+
+void set_own_reading(Connection& connection) {
+    Statement update = connection.prepare("UPDATE meta SET value = ?1 WHERE name = 'reading'");
+    update.bind(record::kReading).run();
+    connection.execute("DELETE FROM meta WHERE name IN ('reread_by', 'reread_last')");
+}
+
+bool Reread::begin() {
+    if (has_own_reading(*connection_)) return false;
+    Statement count = connection_->prepare("SELECT count(*), sum(id <= ?1) FROM record WHERE kind = 0");
+    count.bind(read_last());
+    if (count.step()) {
+        total_ = static_cast<std::uint64_t>(count.integer(0));
+        done_ = static_cast<std::uint64_t>(count.integer(1));
+    }
+    return true;
+}
+
+// The last record that is made again; 0 where another version had begun.
+std::int64_t Reread::read_last() {
+    Statement select = connection_->prepare("SELECT l.value FROM meta l, meta b WHERE l.name = 'reread_last' AND "
+                                            "b.name = 'reread_by' AND b.value = ?1");
+    select.bind(record::kReading);
+    return select.step() ? select.integer(0) : 0;
+}
+
+bool Reread::step(std::size_t records) {
+    Transaction transaction(*connection_, Transaction::Kind::write);
+    if (has_own_reading(*connection_)) return false; // another process has done it
+    std::vector<std::int64_t> next;
+    {
+        Statement select =
+            connection_->prepare("SELECT id FROM record WHERE kind = 0 AND id > ?1 ORDER BY id LIMIT ?2");
+        select.bind(read_last(), static_cast<std::int64_t>(records));
+        while (select.step())
+            next.push_back(select.integer(0));
+    }
+    if (next.empty()) {
+        set_own_reading(*connection_);
+        transaction.commit();
+        return false;
+    }
+    fold_.begin();
+    for (const std::int64_t record : next)
+        renew_items(record);
+    Statement state =
+        connection_->prepare("INSERT OR REPLACE INTO meta(name, value) VALUES('reread_by', ?1), ('reread_last', ?2)");
+    state.bind(record::kReading, next.back()).run();
+    fold_.flush(connection_->next_commit());
+    transaction.commit();
+    done_ += next.size();
+    return true;
+}
+
+namespace {
+
+bool is_url(std::string_view key) {
+    return key.starts_with("http://") || key.starts_with("https://");
+}
+
+} // namespace
+
+void Reread::renew_items(std::int64_t record) {
+    std::vector<std::int64_t> items;
+    std::string key;
+    {
+        Statement select = connection_->prepare(
+            "SELECT i.id, r.key FROM record r JOIN item i ON i.record_id = r.id WHERE r.id = ?1 ORDER BY i.id");
+        select.bind(record);
+        while (select.step()) {
+            items.push_back(select.integer(0));
+            key = select.text(1);
+        }
+    }
+    std::set<std::int64_t> changed{record};
+    for (const std::int64_t id : items) {
+        const PreparedItem item = read_item(*connection_, id, analyzers_);
+        Statement date = connection_->prepare("UPDATE item SET dated_at = ?2 WHERE id = ?1 AND dated_at IS NOT ?2");
+        date.bind(id, dated_at(item.record)).run();
+        // What is known by its place keeps the key that it was given there.
+        if (item.key == key || (!is_url(item.key) && !is_url(key))) continue;
+        const std::int64_t other = identity_of(item);
+        move(id, other);
+        changed.insert(other);
+    }
+    for (const std::int64_t one : changed)
+        fold_.fold_again(one);
+}
+
+std::int64_t Reread::identity_of(const PreparedItem& item) {
+    const std::int64_t hash = key_hash(item.key);
+    if (const std::int64_t known = fold_.find(item.key, hash); known != 0) return known;
+    const std::int64_t created = fold_.new_record_id();
+    Statement insert = connection_->prepare("INSERT INTO record(id, key_hash, key) VALUES(?1, ?2, ?3)");
+    insert.bind(created, hash, item.key).run();
+    return created;
+}
+
+void Reread::move(std::int64_t item, std::int64_t record) {
+    fold_.detach(item);
+    Statement update = connection_->prepare(
+        "UPDATE item SET record_id = ?2, ordinal = (SELECT coalesce(max(o.ordinal) + 1, 0) FROM item o WHERE "
+        "o.source_id = item.source_id AND o.record_id = ?2) WHERE id = ?1");
+    connection_->row_sums().change(SummedRows::item, item, [&] { update.bind(item, record).run(); });
+}
+
+} // namespace newsidx::store

@@ -1,0 +1,82 @@
+// Who wrote a record: names out of the keys and forms in which sources say it.
+
+#include "record/authors.h"
+#include "record/parse.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+using namespace newsidx;
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+Names authors(const std::string& members) {
+    const record::ParseResult read =
+        record::parse(R"({"title":"A","url":"https://paper.example/1",)" + members + "}", record::ItemFormat::json);
+    REQUIRE(read.record);
+    return record::authors_of(*read.record);
+}
+
+// One text under "author".
+Names named(const std::string& text) {
+    return authors("\"author\":\"" + text + "\"");
+}
+
+} // namespace
+
+TEST_CASE("authors: they stand under several keys, in any spelling, each name once") {
+    CHECK(authors(R"("author":"Jane Doe")") == Names{"Jane Doe"});
+    CHECK(authors(R"("Authors":["Jane Doe","Bo Reed"])") == Names{"Jane Doe", "Bo Reed"});
+    CHECK(authors(R"("byline":"Jane Doe")") == Names{"Jane Doe"});
+    CHECK(authors(R"("creator":"Jane Doe")") == Names{"Jane Doe"});
+    CHECK(authors(R"("author":"Jane Doe","authors":["Bo Reed","Jane Doe"])") == Names{"Jane Doe", "Bo Reed"});
+    CHECK(authors(R"("writer":"Jane Doe")").empty());
+    CHECK(authors(R"("authority":"Jane Doe")").empty());
+}
+
+TEST_CASE("authors: a value is a name, a mapping with a name, or a list of these") {
+    CHECK(authors(R"("author":{"name":"Jane Doe","url":"https://paper.example/jane"})") == Names{"Jane Doe"});
+    CHECK(authors(R"("author":[{"display_name":"Jane Doe"},"Bo Reed",{"id":7}])") == Names{"Jane Doe", "Bo Reed"});
+    CHECK(authors(R"("byline":{"original":"By Jane Doe","person":[]})") == Names{"Jane Doe"});
+    CHECK(authors(R"("author":7)").empty());
+    CHECK(authors(R"("author":null,"authors":[],"byline":"")").empty());
+    CHECK(authors(R"("author":{"items":[{"name":"Jane Doe"}]})").empty());
+}
+
+TEST_CASE("authors: what stands around a name is left out") {
+    CHECK(named("By Jane Doe") == Names{"Jane Doe"});
+    CHECK(named("BY JANE DOE") == Names{"JANE DOE"});
+    CHECK(named("Byron Doe") == Names{"Byron Doe"});
+    CHECK(named("By") == Names{"By"});
+    CHECK(named("jd@paper.example (Jane Doe)") == Names{"Jane Doe"});
+    CHECK(named("Jane Doe &lt;jd@paper.example&gt;") == Names{"Jane Doe"});
+    CHECK(named("Jane Doe <jd@paper.example>") == Names{"Jane Doe"});
+    CHECK(named("jd@paper.example") == Names{"jd@paper.example"});
+    CHECK(named("Jane Doe (Delta)") == Names{"Jane Doe (Delta)"});
+    CHECK(named("  Jane\\n Doe &amp; Co, ") == Names{"Jane Doe & Co"});
+    CHECK(named("https://paper.example/jane").empty());
+    CHECK(named(std::string(201, 'x')).empty());
+}
+
+TEST_CASE("authors: one text holds several people where each of its parts is a name of two words") {
+    CHECK(named("Jane Doe and Bo Reed") == Names{"Jane Doe", "Bo Reed"});
+    CHECK(named("By Jane Doe, Bo Reed, and Cy Moor") == Names{"Jane Doe", "Bo Reed", "Cy Moor"});
+    CHECK(named("Jane Doe; Bo Reed & Cy Moor") == Names{"Jane Doe", "Bo Reed", "Cy Moor"});
+    CHECK(named("Jane Doe, Reuters") == Names{"Jane Doe, Reuters"});
+    CHECK(named("Smith and Sons") == Names{"Smith and Sons"});
+    CHECK(named("Doe, Jane") == Names{"Doe, Jane"});
+    CHECK(named(", ; and ").size() <= 1);
+}
+
+TEST_CASE("authors: of very many, the first hundred are taken") {
+    std::string list;
+    for (std::size_t i = 0; i < 3 * record::kMostAuthors; ++i)
+        list += (i == 0 ? "\"Doe " : ",\"Doe ") + std::to_string(i) + '"';
+    const Names names = authors("\"authors\":[" + list + "]");
+    REQUIRE(names.size() == record::kMostAuthors);
+    CHECK(names.front() == "Doe 0");
+}
