@@ -202,6 +202,7 @@ std::string stats_page(const Terminal& terminal, const Stats& stats) {
     page.row("analyzer",
              sanitize(stats.analyzer) +
                  (stats.analyzer_current ? "" : " (not this program's: `newsidx optimize --reanalyze` makes it so)"));
+    if (!stats.reading_current) page.row("reading", "another version's: `newsidx optimize` makes the records again");
     page.row("records", with_hidden(stats.records, stats.hidden));
     page.row("stubs", with_hidden(stats.stubs, stats.hidden_stubs));
     page.row("items", fmt::format("{} of {}", with_separators(stats.items), counted(stats.sources, "source")));

@@ -119,6 +119,7 @@ std::string to_json(const Stats& stats) {
     json["bytes"] = stats.bytes;
     json["analyzer"] = stats.analyzer;
     json["analyzer_current"] = stats.analyzer_current;
+    json["reading_current"] = stats.reading_current;
     json["records"] = stats.records;
     json["hidden"] = stats.hidden;
     json["stubs"] = stats.stubs;

@@ -5,6 +5,7 @@
 #include "store/fold.h"
 #include "store/prefix.h"
 #include "store/prepared_item.h"
+#include "store/reread.h"
 
 #include <algorithm>
 #include <charconv>
@@ -112,6 +113,7 @@ Reader::Kept& Reader::kept() {
     Statement last = connection_.prepare("SELECT coalesce(max(id), 0) FROM document");
     if (last.step()) kept_.last_document = last.integer(0);
     kept_.has_own_analyzer = store::has_own_analyzer(connection_);
+    kept_.has_own_reading = store::has_own_reading(connection_);
     kept_.collection = read_collection(connection_);
     kept_.analyzer_counts = read_analyzers(connection_);
     kept_.commit = documents_.commit(); // when all was read
@@ -397,6 +399,7 @@ Stats Reader::stats(const StatsOptions& options) {
     stats.format_version = count(connection_, "PRAGMA user_version");
     stats.analyzer = stored_analyzer(connection_);
     stats.analyzer_current = has_own_analyzer();
+    stats.reading_current = has_own_reading();
     DocumentSet records;
     RecordStats counts;
     documents_.for_each([&](std::int64_t document, const rank::DocumentEntry& entry) {

@@ -98,6 +98,8 @@ public:
     [[nodiscard]] text::AnalyzerSet& analyzers() { return analyzers_; }
     // Whether the text was analysed by this build's rules.
     [[nodiscard]] bool has_own_analyzer() { return kept().has_own_analyzer; }
+    // Whether its records were made by this build's reading of their items (store/reread.h).
+    [[nodiscard]] bool has_own_reading() { return kept().has_own_reading; }
     [[nodiscard]] const rank::Collection& collection() { return kept().collection; }
     [[nodiscard]] const std::vector<std::pair<std::string, std::uint64_t>>& analyzer_counts() {
         return kept().analyzer_counts;
@@ -181,6 +183,7 @@ private:
         std::int64_t commit = -1;
         std::int64_t last_document = 0;
         bool has_own_analyzer = false;
+        bool has_own_reading = false;
         rank::Collection collection;
         std::vector<std::pair<std::string, std::uint64_t>> analyzer_counts;
         std::vector<Labelled> labelled; // the latest last

@@ -59,6 +59,7 @@ bool Reread::step(std::size_t records) {
     }
     if (next.empty()) {
         set_own_reading(*connection_);
+        connection_->next_commit(); // readers keep what a commit says
         transaction.commit();
         return false;
     }

@@ -228,8 +228,9 @@ struct Stats {
     std::uint64_t format_version = 0; // of the file
     std::string analyzer;             // the fingerprint of the rules that analysed its text
     bool analyzer_current = true;     // whether this build has the same rules
-    std::uint64_t records = 0;        // visible and hidden, without stubs
-    std::uint64_t hidden = 0;         // of these, the unpublished and removed
+    bool reading_current = true; // false: another version read records from their items; optimize() reads them again
+    std::uint64_t records = 0;   // visible and hidden, without stubs
+    std::uint64_t hidden = 0;    // of these, the unpublished and removed
     std::uint64_t stubs = 0;
     std::uint64_t hidden_stubs = 0; // of these, those that only hidden records relate to
     std::uint64_t items = 0;        // kept source items
