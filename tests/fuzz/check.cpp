@@ -1,5 +1,6 @@
 #include "check.h"
 
+#include "record/authors.h"
 #include "record/page_encoding.h"
 #include "record/xml.h"
 #include "targets.h"
@@ -83,6 +84,12 @@ void check_record(const Record& record) {
     check_date("the date of the update", record.updated_at);
     for (const Stub& stub : record.related) {
         check_head(stub);
+    }
+    const std::vector<std::string> authors = record::authors_of(record);
+    require(authors.size() <= record::kMostAuthors, "there are too many authors");
+    for (const std::string& author : authors) {
+        check_text("an author", author);
+        require(!author.empty(), "an author has no name");
     }
     check_text("secured", record.secured.value_or(""));
     for (const auto& [name, value] : record.unknown) {
