@@ -1,6 +1,7 @@
 // Files of every format that newsidx ever wrote, in tests/compat, are opened, migrated and whole.
 
 #include "engine_util.h"
+#include "record/parse.h"
 #include "segments_util.h"
 #include "store/reader.h"
 
@@ -319,7 +320,8 @@ TEST_CASE("compat: records that another version read from their items are made a
         CHECK(checked->ok());
         CHECK(checked->checks.at(2).find("another version read them") != std::string::npos);
         options.on_progress = {};
-        file.exec("INSERT INTO meta(name, value) VALUES('reread_by', (SELECT 1)), ('reread_last', 4)");
+        file.exec("INSERT INTO meta(name, value) VALUES('reread_by', " + std::to_string(record::kReading) +
+                  "), ('reread_last', 4)");
         CHECK(index->optimize(options)->reread == 2);
     }
     REQUIRE(index->optimize(options));

@@ -103,6 +103,28 @@ TEST_CASE("formats: a table's rows are records, with their lines in what is said
     CHECK(read(index, {dir.write("few.txt", "title,desk\nEbb,south\n")}, options).added == 1);
 }
 
+TEST_CASE("formats: records within an object that is none are records, with their lines") {
+    const TempDir dir;
+    dir.write("export.json", "{\"site\": {\"about\": {\"n\": 1},\n \"entriesOfYear\": [\n"
+                             "  {\"title\": \"Ferry\", \"slug\": \"f\", \"date\": \"2024-05-01\"},\n"
+                             "  {\"slug\": \"empty\"},\n"
+                             "  {\"title\": \"Harbour\", \"date\": \"2024-05-02\"}]}}\n");
+    Index index = open_index(dir);
+    const IndexReport report = read(index, {dir.path("export.json")});
+    CHECK(report.added == 2);
+    REQUIRE(report.errors.size() == 1);
+    CHECK(report.errors[0].line == 4);
+    CHECK(report.errors[0].message.find("Its keys are slug") != std::string::npos);
+    CHECK(titles(index, "harbour") == std::vector<std::string>{"Harbour"});
+    CHECK(index.show("1")->source_line == 3);
+    expect_whole(index);
+    CHECK(read(index, {dir.path("export.json")}).unchanged == 2);
+    // One with an address is a record, without a text.
+    CHECK(read(index, {dir.write("other.json",
+                                 "{\"n\":1,\"url\":\"https://a.example\",\"l\":[{\"title\":\"x\",\"date\":1}]}")})
+              .rejected == 1);
+}
+
 TEST_CASE("formats: an article from its front matter, its page and its feed is one record, whatever the order") {
     const std::string record = "---\ntitle: The ferry runs again\noriginalUrl: " + kUrl +
                                "\nquality: 70\npublishedDateTime: 2024-03-01T00:00:00Z\n---\n";

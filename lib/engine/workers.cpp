@@ -3,6 +3,7 @@
 #include "fts5/postings.h"
 #include "record/parse.h"
 #include "record/split.h"
+#include "record/within.h"
 #include "store/blocks.h"
 #include "text/analyzer_set.h"
 
@@ -144,10 +145,26 @@ private:
             if (block_.is_full()) finish_block();
             return true;
         }
+        if (parsed.has_no_text && format == record::ItemFormat::json && !out_.is_export && take_within(bytes, line))
+            return true;
         out_.rejections.push_back(place(parsed.rejection));
         if (chunk_.kind != Chunk::Kind::document && out_.rejections.back().line == 0)
             out_.rejections.back().line = line;
         return false;
+    }
+
+    // The records in an object that is none itself. False: there are none.
+    bool take_within(std::string_view bytes, std::uint64_t line) {
+        const std::vector<record::Range> ranges = record::records_within(bytes, map_);
+        std::size_t counted = 0;
+        for (const record::Range& range : ranges) {
+            line +=
+                static_cast<std::uint64_t>(std::count(bytes.begin() + static_cast<std::ptrdiff_t>(counted),
+                                                      bytes.begin() + static_cast<std::ptrdiff_t>(range.begin), '\n'));
+            counted = range.begin;
+            take(bytes.substr(range.begin, range.end - range.begin), record::ItemFormat::json, line);
+        }
+        return !ranges.empty();
     }
 
     void finish_block() {

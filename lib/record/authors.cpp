@@ -72,7 +72,7 @@ public:
         for (const Value& item : value.items)
             add(item);
         if (value.kind != Kind::object) return;
-        for (const std::string_view key : {"name", "display_name", "full_name", "title", "original"}) {
+        for (const std::string_view key : {"name", "display_name", "displayName", "full_name", "title", "original"}) {
             const auto found = std::find_if(value.members.begin(), value.members.end(),
                                             [key](const Member& member) { return member.key == key; });
             if (found == value.members.end() || found->value.kind != Kind::string) continue;

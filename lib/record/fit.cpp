@@ -3,6 +3,7 @@
 #include "record/clean.h"
 #include "record/date.h"
 #include "record/page_url.h"
+#include "record/rich_text.h"
 #include "record/scalars.h"
 
 namespace newsidx::record {
@@ -38,7 +39,7 @@ std::string why_not(std::string_view key, const Value& value) {
     }
     if (key == "lang") {
         if (!is_text) return kind;
-        if (value.text.empty() || is_language_tag(value.text)) return "";
+        if (value.text.empty() || is_language_tag(to_language_tag(clean_word(value.text)))) return "";
         return ": \"" + shorten(value.text) + "\" is no tag of a language";
     }
     if (key == kPublished || key == kDraft || key == kWebUrlIsShared || key == "removed") {
@@ -47,6 +48,7 @@ std::string why_not(std::string_view key, const Value& value) {
     if (key == "topics") return value.kind == Kind::object || value.kind == Kind::boolean ? kind : "";
     if (key == "images" || key == "related") return is_text || is_list_or_map(value) ? "" : kind;
     if (key == "provider") return is_text || value.kind == Kind::object ? "" : kind;
+    if (key == "body" && is_list_or_map(value)) return text_of_blocks(value).empty() ? kind : "";
     return is_text ? "" : kind;
 }
 

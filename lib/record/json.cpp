@@ -53,35 +53,6 @@ std::string_view trim_token(std::string_view token) {
     return end == std::string_view::npos ? std::string_view{} : token.substr(0, end + 1);
 }
 
-// The end of the value that begins at `begin`, in bytes known to be JSON.
-std::size_t end_of_value(std::string_view bytes, std::size_t begin) {
-    std::size_t depth = 0;
-    bool in_string = false;
-    for (std::size_t i = begin; i < bytes.size(); ++i) {
-        const char c = bytes[i];
-        if (in_string) {
-            if (c == '\\') {
-                ++i;
-            } else if (c == '"') {
-                in_string = false;
-                if (depth == 0) return i + 1;
-            }
-            continue;
-        }
-        if (c == '"') {
-            in_string = true;
-        } else if (c == '{' || c == '[') {
-            ++depth;
-        } else if (c == '}' || c == ']') {
-            if (depth == 0) return i; // the end of what the number or literal stands in
-            if (--depth == 0) return i + 1;
-        } else if (depth == 0 && (c == ',' || c == ' ' || c == '\t' || c == '\r' || c == '\n')) {
-            return i;
-        }
-    }
-    return bytes.size();
-}
-
 class Reader {
 public:
     Reader(std::string_view bytes, std::size_t start, Scratch& scratch)
@@ -144,7 +115,7 @@ private:
             const bool secured = member.key == "secured";
             read_value(field.value(), member.value, depth + 1, in_secured || secured);
             if (secured && !in_secured) {
-                secured_.push_back({member.value.offset, end_of_value(bytes_, member.value.offset)});
+                secured_.push_back({member.value.offset, end_of_json_value(bytes_, member.value.offset)});
             }
         }
         if (out.members.size() > 1) reject_duplicate_keys(bytes_, out);
@@ -230,7 +201,7 @@ private:
 
     // simdjson looks at the last character first, and cannot tell an open object from one with something behind it.
     void reject_trailing() const {
-        const std::size_t end = bytes_.find_first_not_of(" \t\r\n", end_of_value(bytes_, start_));
+        const std::size_t end = bytes_.find_first_not_of(" \t\r\n", end_of_json_value(bytes_, start_));
         if (end != std::string_view::npos) {
             reject(bytes_, end, "something stands after the end of the JSON object: one {...} a line");
         }
@@ -261,6 +232,34 @@ private:
 };
 
 } // namespace
+
+std::size_t end_of_json_value(std::string_view bytes, std::size_t begin) {
+    std::size_t depth = 0;
+    bool in_string = false;
+    for (std::size_t i = begin; i < bytes.size(); ++i) {
+        const char c = bytes[i];
+        if (in_string) {
+            if (c == '\\') {
+                ++i;
+            } else if (c == '"') {
+                in_string = false;
+                if (depth == 0) return i + 1;
+            }
+            continue;
+        }
+        if (c == '"') {
+            in_string = true;
+        } else if (c == '{' || c == '[') {
+            ++depth;
+        } else if (c == '}' || c == ']') {
+            if (depth == 0) return i; // the end of what the number or literal stands in
+            if (--depth == 0) return i + 1;
+        } else if (depth == 0 && (c == ',' || c == ' ' || c == '\t' || c == '\r' || c == '\n')) {
+            return i;
+        }
+    }
+    return bytes.size();
+}
 
 Tree read_json(std::string_view bytes) {
     thread_local Scratch scratch;

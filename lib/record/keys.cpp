@@ -18,21 +18,23 @@ struct Names {
 
 constexpr auto kNames = std::to_array<Names>({
     {"title", "headline heading webtitle name"},
-    {"excerpt", "summary description abstract dek standfirst lead lede teaser trailtext bio snippet shortdescription"},
+    {"excerpt", "summary description abstract dek standfirst lead lede teaser trailtext bio snippet shortdescription "
+                "customexcerpt"},
     {"body", "content text article articlebody bodytext contenthtml contenttext fulltext maintext descriptionlong "
-             "longdescription selftext leadparagraph"},
-    {"id", "guid uid docid uuid"},
-    {"category", "section articlesection"},
+             "longdescription selftext leadparagraph storytext plaintext html"},
+    {"id", "guid uid docid uuid objectid"},
+    {"category", "section articlesection sectionname"},
     {"type", ""},
-    {"lang", "language locale inlanguage"},
+    {"lang", "language locale inlanguage langs"},
     {"originalUrl", "sourceurl canonical canonicalurl externalurl"},
-    {"webUrl", "url link permalink pageurl articleurl"},
+    {"webUrl", "url link permalink pageurl articleurl alternate"},
     {"webUrlIsShared", ""},
     {"ampWebUrl", "ampurl"},
     {"cdnAmpWebUrl", ""},
     {"publishedDateTime",
      "publishedat publisheddate publishdate pubdate publicationdate webpublicationdate "
-     "datepublished datepublish date createdat datecreated created createdutc seendate timestamp time"},
+     "datepublished datepublish datetime dateunixtime date createdat datecreated created createdutc "
+     "seendate timestamp time"},
     {"updatedDateTime",
      "updated updatedat lastupdated lastmod modified modifiedat lastmodified datemodified datemodify"},
     {"quality", ""},
@@ -40,11 +42,11 @@ constexpr auto kNames = std::to_array<Names>({
     {"published", ""}, // a date under this name is publishedDateTime: see map.cpp
     {"draft", ""},
     {"removed", "deleted"},
-    {"provider", "publisher publication source site sitename sourcename sourcehostname"},
+    {"provider", "publisher publication source site sitename sourcename sourcehostname origin"},
     {"provider.name", ""},
     {"provider.domain", "domain sourcedomain hostname"},
     {"topics", "tags keywords categories subjects"},
-    {"images", "image imageurl urltoimage topimage bannerimage featuredimage socialimage thumbnail "
+    {"images", "image imageurl urltoimage topimage bannerimage featuredimage featureimage socialimage thumbnail "
                "thumbnailurl"},
     {"featuredContent", ""},
     {"related", ""},
@@ -98,7 +100,8 @@ std::optional<KeyMeaning> meaning_of(std::string_view name) {
 bool names_authors(std::string_view name) {
     if (name.size() > kLongestName) return false;
     const PlainName plain(name);
-    constexpr auto kAuthors = std::to_array<std::string_view>({"author", "authors", "byline", "creator", "creators"});
+    constexpr auto kAuthors = std::to_array<std::string_view>(
+        {"author", "authors", "byline", "creator", "creators", "primaryauthor", "publishedby", "account"});
     return std::find(kAuthors.begin(), kAuthors.end(), plain.view()) != kAuthors.end();
 }
 

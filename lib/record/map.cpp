@@ -7,9 +7,12 @@
 #include "record/markdown.h"
 #include "record/members.h"
 #include "record/page_url.h"
+#include "record/rich_text.h"
 #include "record/scalars.h"
 #include "record/text_fields.h"
 #include "record/value.h"
+#include "record/wrapping.h"
+#include "text/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -40,15 +43,19 @@ struct Named {
 
 class Mapper {
 public:
-    Mapper(std::string_view bytes, ParseResult& result) : bytes_(bytes), warnings_(result.warnings) {}
+    Mapper(std::string_view bytes, ParseResult& result) : bytes_(bytes), result_(result), warnings_(result.warnings) {}
 
-    Record map(const Tree& tree, const KeyMap& map) {
+    Record map(const Tree& tree, const KeyMap* users) {
+        const KeyMap map = users == nullptr ? KeyMap{} : *users;
         if (tree.root.kind != Kind::object && tree.root.kind != Kind::null) {
             reject(bytes_, tree.root.offset,
                    std::string("the front matter is ") + name_of(tree.root.kind) + ": write lines of key: value");
         }
         Record record;
-        const std::vector<const Member*> members = unwrap(record, tree.root);
+        const auto [members, others_of_wrapping] =
+            tree.body.empty() ? record_members(tree.root, map) : RecordMembers{members_of(tree.root), {}};
+        for (const Member* member : others_of_wrapping)
+            if (member->value.kind != Kind::null) keep_unknown(record, *member);
         is_of_wordpress_ = is_of_wordpress(members);
         read_mapped(record, map, members, tree.root);
         std::vector<Candidate> others;
@@ -59,8 +66,12 @@ public:
         if (record.body.empty() && !tree.body.empty()) record.body = body_to_text(tree.body);
         read_other_names(record, others);
         read_taxonomies(record, members);
+        read_status(record, members);
         if (record.title.empty() && record.excerpt.empty() && record.body.empty()) {
-            throw Rejection({0, 0, "nothing to index: the record has neither a title, nor an excerpt, nor a body"});
+            result_.has_no_text = true;
+            throw Rejection({0, 0,
+                             "nothing to index: the record has neither a title, nor an excerpt, nor a body" +
+                                 (users == nullptr ? "" : keys_of(record, tree.root))});
         }
         return record;
     }
@@ -79,32 +90,6 @@ private:
         if (title == nullptr || title->value.kind != Kind::object) return false;
         const Member* rendered = find_member(members_of(title->value), "rendered");
         return rendered != nullptr && rendered->value.kind == Kind::string;
-    }
-
-    // What is to be read as the record: all members, or those of {"_id":..., "_source":{...}}, as search servers give
-    // their hits.
-    static std::vector<const Member*> unwrap(Record& record, const Value& root) {
-        std::vector<const Member*> members = members_of(root);
-        // The Guardian keeps texts apart from what a list of articles needs.
-        const Member* fields = find_member(members, "fields");
-        if (fields != nullptr && fields->value.kind == Kind::object && find_member(members, "webTitle") != nullptr) {
-            std::erase(members, fields);
-            for (const Member* member : members_of(fields->value))
-                if (find_member(members, member->key) == nullptr) members.push_back(member);
-        }
-        const Member* source = find_member(members, "_source");
-        if (source == nullptr || source->value.kind != Kind::object || find_member(members, "_id") == nullptr) {
-            return members;
-        }
-        std::vector<const Member*> inner = members_of(source->value);
-        for (const Member* member : members) {
-            if (member->key == "_id" && find_member(inner, "_id") == nullptr) {
-                inner.push_back(member);
-            } else if (member != source && member->key != "secured" && member->value.kind != Kind::null) {
-                keep_unknown(record, *member);
-            }
-        }
-        return inner;
     }
 
     // The members that the user gave a meaning.
@@ -185,9 +170,24 @@ private:
             if (why_not(meaning.key, list->value).empty()) read_topics(list->value, record.topics);
     }
 
+    // Blogs and content systems say so what is not out yet, or no more. The key itself stays unknown: it may be of
+    // anything.
+    void read_status(Record& record, const std::vector<const Member*>& members) const {
+        const Member* status = find_member(members, "status");
+        if (status == nullptr || mapped_.contains(status) || published_is_said_) return;
+        const Value& value = status->value;
+        constexpr auto kNotOut = std::to_array<std::string_view>(
+            {"draft", "auto-draft", "pending", "scheduled", "future", "private", "trash", "unpublished"});
+        const std::string word = text::lower_ascii(value.text);
+        const bool is_said = std::find(kNotOut.begin(), kNotOut.end(), word) != kNotOut.end();
+        if (is_said || (value.kind == Kind::boolean && !value.boolean)) record.published = false;
+    }
+
     // Lists and mappings of several things are read as they are.
     static const Value& plain(std::string_view key, const Value& value) {
-        return key == "topics" || key == "images" || key == "related" ? value : unwrapped(value);
+        if (key == "topics" || key == "images" || key == "related") return value;
+        if (key == "provider" && value.kind == Kind::object) return value;
+        return unwrapped(value);
     }
 
     // Whether the record has this key already.
@@ -257,7 +257,9 @@ private:
     bool read_text(const std::array<TextField<T>, n>& fields, T& target, std::string_view key, const Named& named) {
         const TextField<T>* field = find_field(fields, key);
         if (field == nullptr) return false;
-        if (is_list_or_map(named.value)) {
+        if (std::string blocks; field->key == "body" && !(blocks = text_of_blocks(named.value)).empty()) {
+            target.*field->field = clean_text(blocks);
+        } else if (is_list_or_map(named.value)) {
             const std::string message =
                 std::string(named.name) + " is " + name_of(named.value.kind) + ", and must be text";
             // Without its title a record would be found by the wrong words, or not at all.
@@ -269,6 +271,20 @@ private:
             target.*field->field = clean_as(field->kind, named.value.text);
         }
         return true;
+    }
+
+    // The keys that text may stand under, for who can say which.
+    static std::string keys_of(const Record& record, const Value& root) {
+        constexpr std::size_t kMost = 8;
+        std::string keys;
+        std::size_t count = 0;
+        for (const Member& member : root.members) {
+            if (count == kMost) break;
+            keys += (count++ == 0 ? "" : ", ") + shorten(member.key);
+        }
+        if (keys.empty()) return {};
+        return ". Its keys are " + keys + (root.members.size() > kMost ? ", ..." : "") +
+               (record.unknown.empty() ? "" : "; --map KEY=title, KEY=excerpt or KEY=body says what one means");
     }
 
     static void keep_unknown(Record& record, const Member& member) {
@@ -338,7 +354,8 @@ private:
             if (read_text(kProviderTexts, found, member.key, {member.key, member.value})) continue;
             if (member.key == "images") read_images({member.key, member.value}, found.images);
             if (member.key == "title") title = clean_line(member.value.text);
-            if (member.key == "url") site = domain_of(member.value.text);
+            if (member.key == "url" || member.key == "uri" || member.key == "htmlUrl")
+                site = domain_of(member.value.text);
         }
         if (found.name.empty()) found.name = title;
         if (found.domain.empty()) found.domain = site;
@@ -365,7 +382,8 @@ private:
         if (value.kind == Kind::null || (value.kind == Kind::number && is_of_wordpress_)) return;
         if (value.kind == Kind::object) { // as blogs export them: {"id": 5, "name": "Rail"}
             const std::vector<const Member*> members = members_of(value);
-            for (const std::string_view key : {"value", "name"}) { // or {"name": "subject", "value": "Rail"}
+            // or {"name": "subject", "value": "Rail"}
+            for (const std::string_view key : {"value", "name", "webTitle", "title", "label"}) {
                 const Member* member = find_member(members, key);
                 if (member == nullptr || member->value.kind != Kind::string) continue;
                 add_topic(member->value, member->value.text, topics);
@@ -465,6 +483,7 @@ private:
     }
 
     std::string_view bytes_;
+    ParseResult& result_;
     std::vector<Note>& warnings_;
     bool is_of_wordpress_ = false;
     bool has_too_many_topics_ = false;         // it was told
@@ -474,7 +493,7 @@ private:
 
 } // namespace
 
-void map_record(std::string_view bytes, const Tree& tree, const KeyMap& map, ParseResult& result) {
+void map_record(std::string_view bytes, const Tree& tree, const KeyMap* map, ParseResult& result) {
     result.record = Mapper(bytes, result).map(tree, map);
 }
 

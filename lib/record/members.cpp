@@ -1,5 +1,7 @@
 #include "record/members.h"
 
+#include "record/scalars.h"
+
 #include <algorithm>
 
 namespace newsidx::record {
@@ -31,14 +33,18 @@ const Value* find_path(std::vector<const Member*> members, std::string_view path
 
 const Value& unwrapped(const Value& value) {
     if (value.kind == Value::Kind::array && value.items.size() == 1) {
-        const Value& only = value.items.front();
+        const Value& front = value.items.front();
+        const Value& only = front.kind == Value::Kind::object ? unwrapped(front) : front;
         return only.kind == Value::Kind::array || only.kind == Value::Kind::object ? value : only;
     }
     if (value.kind != Value::Kind::object) return value;
     const std::vector<const Member*> members = members_of(value);
-    for (const std::string_view name : {"rendered", "main"})
+    // Drupal, Feedly, links of a page, and XML that was made JSON.
+    for (const std::string_view name : {"rendered", "main", "processed", "value", "content", "href", "#text"})
         if (const Member* member = find_member(members, name); member != nullptr)
             if (member->value.kind == Value::Kind::string) return member->value;
+    if (members.size() == 1 && is_language_tag(members[0]->key) && members[0]->value.kind == Value::Kind::string)
+        return members[0]->value;
     return value;
 }
 

@@ -20,7 +20,8 @@ const Member* find_member(const std::vector<const Member*>& members, std::string
 const Value* find_path(std::vector<const Member*> members, std::string_view path);
 
 // What exports wrap: the only value of a list, as search servers and crawlers give a text; the text in
-// {"rendered": ...}, as WordPress does, or {"main": ...}, as the New York Times does with headlines. Else the value.
+// {"rendered": ...}, as WordPress does, {"main": ...}, as the New York Times does with headlines, or another of these
+// (members.cpp); the only text of {"en-US": ...}. Else the value.
 const Value& unwrapped(const Value& value);
 
 } // namespace newsidx::record

@@ -68,7 +68,7 @@ ParseResult parse_into(std::string_view bytes, ItemFormat format, const KeyMap& 
     try {
         const Tree tree = read_tree(bytes, format);
         const bool has_own_keys = format == ItemFormat::json || format == ItemFormat::front_matter;
-        map_record(bytes, tree, has_own_keys ? map : KeyMap{}, result);
+        map_record(bytes, tree, has_own_keys ? &map : nullptr, result);
         if (tree.web_url_is_shared) result.record->web_url_is_shared = true;
         // The values of a page have no place in it.
         if (format == ItemFormat::html)

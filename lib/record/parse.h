@@ -30,7 +30,7 @@ enum class ItemFormat : std::uint8_t {
 // What items mean to this version: a higher number where the same bytes make another record than before, so that files
 // know which of their records to make again (store/reread.h). Which items can be read at all is told apart by kReader
 // of store/writer.cpp.
-inline constexpr std::int64_t kReading = 1;
+inline constexpr std::int64_t kReading = 2;
 
 // Something about one place of an item. Lines and columns count from 1 (columns in bytes; of a feed or a page in
 // another encoding, in bytes of its text as UTF-8); 0: as a whole.
@@ -43,6 +43,7 @@ struct Note {
 struct ParseResult {
     std::optional<Record> record; // nullopt: rejected, and `rejection` says why
     Note rejection;
+    bool has_no_text = false;   // it was rejected for nothing else
     std::vector<Note> warnings; // what was read around: a date that is none, a quality that is no number
 };
 

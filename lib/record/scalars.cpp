@@ -1,6 +1,7 @@
 #include "record/scalars.h"
 #include "record/trim.h"
 #include "text/ascii.h"
+#include "text/language.h"
 
 #include <algorithm>
 #include <charconv>
@@ -75,6 +76,7 @@ std::vector<std::string> split_list(std::string_view text) {
 }
 
 std::string to_language_tag(std::string_view text) {
+    if (std::string named; !is_language_tag(text) && !(named = text::language_named(text)).empty()) return named;
     std::string tag(text);
     std::replace(tag.begin(), tag.end(), '_', '-');
     return tag;

@@ -20,7 +20,7 @@ std::optional<bool> to_bool(const Value& value);
 // The items of "a, b, c", and of a list written as text: "['a', \"b\"]". Neither cleaned nor without duplicates.
 std::vector<std::string> split_list(std::string_view text);
 
-// "en_US" -> "en-US"; otherwise `text`.
+// "en_US" -> "en-US", "English" -> "en"; otherwise `text`.
 std::string to_language_tag(std::string_view text);
 // Whether it could be a BCP 47 tag: "de", "zh-Hant-TW". "English" is none.
 bool is_language_tag(std::string_view text);

@@ -80,6 +80,9 @@ std::string to_json(const Value& value, bool with_secured = false);
 // Appends `text` (UTF-8) as a JSON string.
 void append_json_string(std::string& out, std::string_view text);
 
+// Behind the value that begins at `begin`, in bytes known to be JSON.
+std::size_t end_of_json_value(std::string_view bytes, std::size_t begin);
+
 // Whether `text` is a number as JSON writes it.
 bool is_json_number(std::string_view text);
 
@@ -92,7 +95,8 @@ Tree read_feed(std::string_view bytes);
 Tree read_json_feed(std::string_view bytes);
 Tree read_page(std::string_view bytes);
 
-// The record a tree means: `record` or `rejection`, and warnings, of `result`.
-void map_record(std::string_view bytes, const Tree& tree, const KeyMap& map, ParseResult& result);
+// The record a tree means: `record` or `rejection`, and warnings, of `result`. `map`: null for a tree whose keys are
+// ours, and not those of a user's.
+void map_record(std::string_view bytes, const Tree& tree, const KeyMap* map, ParseResult& result);
 
 } // namespace newsidx::record

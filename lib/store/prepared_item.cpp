@@ -80,6 +80,7 @@ ParsedItem prepare(std::string_view bytes, record::ItemFormat format, const reco
     record::SplitItem split;
     record::ParseResult parsed = record::parse_and_split(bytes, format, map, split);
     out.rejection = std::move(parsed.rejection);
+    out.has_no_text = parsed.has_no_text;
     out.warnings = std::move(parsed.warnings);
     if (!parsed.record) return out;
 

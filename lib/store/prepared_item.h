@@ -63,6 +63,7 @@ struct PreparedItem {
 struct ParsedItem {
     std::optional<PreparedItem> item; // nullopt: rejected
     record::Note rejection;           // places count from the item's first byte
+    bool has_no_text = false;         // it was rejected for nothing else
     std::vector<record::Note> warnings;
 };
 

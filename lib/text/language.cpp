@@ -1,10 +1,15 @@
 #include "text/language.h"
 
+#include "text/ascii.h"
+#include "text/string_hash.h"
 #include "text/unicode.h"
 
 #include <cld2/public/compact_lang_det.h>
+#include <unicode/uloc.h>
+#include <unicode/unistr.h>
 
 #include <algorithm>
+#include <array>
 
 namespace newsidx::text {
 namespace {
@@ -36,6 +41,25 @@ std::string detect_language(std::string_view text) {
         CLD2::DetectLanguage(text.data(), static_cast<int>(text.size()), kIsPlainText, &is_reliable);
     if (!is_reliable || language == CLD2::UNKNOWN_LANGUAGE) return {};
     return to_tag(CLD2::LanguageCode(language));
+}
+
+std::string language_named(std::string_view name) {
+    static const StringMap<std::string> kLanguages = [] {
+        StringMap<std::string> languages;
+        for (const char* const* code = uloc_getISOLanguages(); *code != nullptr; ++code) {
+            if (std::string_view(*code).size() != 2) continue;
+            std::array<UChar, 64> display{};
+            UErrorCode error = U_ZERO_ERROR;
+            const std::int32_t size = uloc_getDisplayLanguage(*code, "en", display.data(), display.size(), &error);
+            if (U_FAILURE(error)) continue;
+            std::string english;
+            icu::UnicodeString(display.data(), size).toUTF8String(english);
+            languages.emplace(lower_ascii(english), to_tag(*code));
+        }
+        return languages;
+    }();
+    const auto found = kLanguages.find(lower_ascii(name));
+    return found == kLanguages.end() ? std::string() : found->second;
 }
 
 } // namespace newsidx::text

@@ -1,4 +1,4 @@
-// Language detection (CLD2). Pure functions, callable from any thread.
+// Language detection (CLD2), and the names of languages (ICU). Pure functions, callable from any thread.
 #pragma once
 
 #include <string>
@@ -9,5 +9,9 @@ namespace newsidx::text {
 // The language of a text as a BCP 47 tag ("en", "de", "zh", "zh-Hant", "sr"), judged by its first few kilobytes; ""
 // when that is not certain enough to say, as of a text of a few words. Bytes that are not UTF-8 give "".
 std::string detect_language(std::string_view text);
+
+// The tag of a language that is called by its English name, in any case, as news APIs do: "English" -> "en". "" for
+// what is none that has a code of two letters.
+std::string language_named(std::string_view name);
 
 } // namespace newsidx::text

@@ -2,6 +2,7 @@
 
 #include "record/authors.h"
 #include "record/page_encoding.h"
+#include "record/within.h"
 #include "record/xml.h"
 #include "targets.h"
 #include "text/unicode.h"
@@ -117,6 +118,23 @@ std::string text_of(std::string_view bytes, record::ItemFormat format) {
     return std::string(bytes);
 }
 
+// Those within an item that has no text are objects in it.
+void check_records_within(std::string_view bytes) {
+    std::size_t end = 0;
+    for (const record::Range& range : record::records_within(bytes)) {
+        require(range.begin >= end && range.end > range.begin && range.end <= bytes.size(), "records overlap");
+        require(range.end - range.begin < bytes.size(), "a record within an item is the item", bytes);
+        const std::string_view record = bytes.substr(range.begin, range.end - range.begin);
+        require(record.starts_with('{') && record.ends_with('}'), "a record within an item is no object", record);
+        try {
+            static_cast<void>(record::read_json(record));
+        } catch (const record::Rejection& rejection) {
+            require(false, rejection.what(), record);
+        }
+        end = range.end;
+    }
+}
+
 } // namespace
 
 void require(bool holds, const char* what, std::string_view where) {
@@ -167,6 +185,7 @@ record::ParseResult check_item(std::string_view bytes, record::ItemFormat format
         check_record(*result.record);
     } else {
         check_place(result.rejection);
+        if (result.has_no_text && format == record::ItemFormat::json) check_records_within(bytes);
     }
     for (const record::Note& note : result.warnings)
         check_place(note);

@@ -1,0 +1,27 @@
+// What pages of records call things: the lists in them, and the objects around these. Internal to lib/record; read-only
+// data.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace newsidx::record {
+
+// A list that is called so may be one of records, and may be one of a record's parts.
+inline constexpr auto kListNames = std::to_array<std::string_view>(
+    {"value",    "items",        "articles", "results", "records",  "entries", "documents", "docs",
+     "news",     "stories",      "posts",    "data",    "hits",     "feed",    "list",      "messages",
+     "children", "orderedItems", "edges",    "nodes",   "features", "pages",   "statuses"});
+// And so nothing else is called.
+inline constexpr auto kTellingListNames =
+    std::to_array<std::string_view>({"articles", "records", "news", "stories", "posts"});
+inline constexpr auto kEnvelopeNames = std::to_array<std::string_view>(
+    {"response", "data", "result", "results", "hits", "feed", "payload", "articles", "_embedded"});
+
+template <std::size_t n>
+bool is_among(const std::array<std::string_view, n>& names, std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+} // namespace newsidx::record

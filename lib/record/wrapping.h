@@ -1,0 +1,26 @@
+// What of an item's object is the record: exports and APIs wrap it, {"_id": 7, "_source": {...}},
+// {"kind": "t3", "data": {...}}. Internal to lib/record; pure functions, callable from any thread. What they give
+// points into the object.
+#pragma once
+
+#include "record/parse.h"
+#include "record/value.h"
+
+#include <vector>
+
+namespace newsidx::record {
+
+// Whether one of the members is a text that is indexed: a title, an excerpt, a body, by any name that the world or
+// `map` has for them, and not empty.
+bool names_text(const std::vector<const Member*>& members, const KeyMap& map);
+
+struct RecordMembers {
+    std::vector<const Member*> record; // in source order, those of the wrapped object first
+    std::vector<const Member*> others; // of the wrapping, which say nothing of the record: "_score", "_index"
+};
+
+// The members of an object that names a text. Else those of the member that is called as a wrapping (wrapping.cpp), is
+// an object, and names one, itself or in another wrapping; and those around it, where their names are not in it.
+RecordMembers record_members(const Value& object, const KeyMap& map);
+
+} // namespace newsidx::record
