@@ -2,6 +2,7 @@
 
 #include "engine_util.h"
 #include "record/authors.h"
+#include "record/page_url.h"
 #include "store/reader.h"
 
 #include <doctest/doctest.h>
@@ -38,7 +39,8 @@ void add_to(Sets& sets, std::int64_t document, const Source& source, const std::
     add(LabelField::category, category);
     add(LabelField::lang, lang);
     add(LabelField::provider, source.provider.name);
-    add(LabelField::domain, source.provider.domain);
+    const std::string& url = source.original_url.empty() ? source.web_url : source.original_url;
+    add(LabelField::domain, source.provider.domain.empty() ? record::domain_of(url) : source.provider.domain);
     for (const std::string& topic : source.topics)
         add(LabelField::topic, topic);
     if (!source.images.empty()) add(LabelField::has, "image");

@@ -2,6 +2,7 @@
 
 #include "record/authors.h"
 #include "record/merge.h"
+#include "record/page_url.h"
 #include "store/unpacker.h"
 #include "text/language.h"
 
@@ -40,16 +41,24 @@ std::string language_of(const Record& record) {
     return language;
 }
 
+template <class Source>
+std::string domain_of(const Source& source) {
+    if (!source.provider.domain.empty()) return source.provider.domain;
+    return record::domain_of(source.original_url.empty() ? source.web_url : source.original_url);
+}
+
 // What follows from the record.
 void finish(PreparedItem& item, text::AnalyzerSet& analyzers, fts5::PostingsBuilder* postings) {
     item.lang = item.record.lang.empty() ? language_of(item.record) : item.record.lang;
     item.authors = record::authors_of(item.record);
+    item.domain = domain_of(item.record);
     item.alias = record::alias_key(item.record, item.key);
     item.text = analyze(item.record, item.lang, analyzers, postings);
     item.stubs.reserve(item.record.related.size());
     for (const Stub& stub : item.record.related) {
         PreparedStub& prepared = item.stubs.emplace_back();
         prepared.key = record::identity_key(stub);
+        prepared.domain = domain_of(stub);
         if (!prepared.key.empty()) prepared.text = analyze(stub, item.lang, analyzers);
     }
 }

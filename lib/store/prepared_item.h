@@ -31,6 +31,7 @@ std::int64_t key_hash(std::string_view key);
 
 struct PreparedStub {
     std::string key; // "" for one without a URL: it is no stub
+    std::string domain;
     DocumentText text;
 };
 
@@ -54,6 +55,7 @@ struct PreparedItem {
     Record record;
     std::string lang;                 // as the record states it, else as its text shows
     std::vector<std::string> authors; // record/authors.h
+    std::string domain;               // the provider's as the record states it, else that of its URL
     std::string key;
     std::string alias; // "" when there is none
     DocumentText text;

@@ -7,9 +7,10 @@ namespace newsidx::store {
 
 namespace {
 
-// `lang`: of the record, as it states it or as its text shows.
+// `lang`, `domain`: as the record states them, or as its text and its URL show.
 template <class Source>
-std::vector<LabelName> labels_of(const Source& source, std::string_view category, std::string_view lang) {
+std::vector<LabelName> labels_of(const Source& source, std::string_view category, std::string_view lang,
+                                 std::string_view domain) {
     std::vector<LabelName> labels;
     labels.reserve(6 + source.topics.size());
     const auto add = [&labels](LabelField field, std::string_view value) {
@@ -19,7 +20,7 @@ std::vector<LabelName> labels_of(const Source& source, std::string_view category
     add(LabelField::category, category);
     add(LabelField::lang, lang);
     add(LabelField::provider, source.provider.name);
-    add(LabelField::domain, source.provider.domain);
+    add(LabelField::domain, domain);
     for (const std::string& topic : source.topics)
         add(LabelField::topic, topic);
     if (!source.images.empty()) add(LabelField::has, kHasImage);
@@ -49,7 +50,7 @@ RecordContents contents_of(const PreparedItem& item) {
     contents.visible = item.record.published && !item.record.removed;
     contents.alias = item.alias;
     contents.source_id = item.record.source_id;
-    contents.labels = labels_of(item.record, item.record.category, item.lang);
+    contents.labels = labels_of(item.record, item.record.category, item.lang, item.domain);
     for (const std::string& author : item.authors)
         contents.labels.push_back({LabelField::author, author});
     contents.url = url_of(item.record, item.key);
@@ -61,7 +62,7 @@ RecordContents contents_of_stub(const PreparedItem& item, std::size_t ordinal) {
     RecordContents contents = common(item.record.related[ordinal]);
     contents.kind = kStubKind;
     contents.stub_ordinal = static_cast<std::int64_t>(ordinal);
-    contents.labels = labels_of(item.record.related[ordinal], {}, item.lang);
+    contents.labels = labels_of(item.record.related[ordinal], {}, item.lang, item.stubs[ordinal].domain);
     contents.url = url_of(item.record.related[ordinal], item.stubs[ordinal].key);
     contents.text = &item.stubs[ordinal].text;
     return contents;

@@ -128,7 +128,7 @@ struct Hit {
     std::string excerpt;
     std::optional<std::int64_t> published_at; // seconds since 1970
     std::string provider_name;
-    std::string provider_domain;
+    std::string provider_domain; // as the record states it, else that of its URL
     std::vector<std::string> topics;
     std::vector<std::string> authors; // the names under author, authors, byline or creator
     std::string lang;
