@@ -8,16 +8,19 @@
 namespace newsidx::cli {
 namespace {
 
-void print_problems(const Call& call, const std::vector<std::string>& checks,
-                    const std::vector<std::string>& problems) {
+// Of a check or a repair.
+template <class Report>
+void print_problems(const Call& call, const Report& report) {
     if (call.verbose()) {
-        for (const std::string& check : checks) {
+        for (const std::string& check : report.checks) {
             note("looked at: " + sanitize(check));
         }
     }
-    for (const std::string& problem : problems) {
+    for (const std::string& problem : report.problems) {
         print(call.out().bad("problem") + ": " + sanitize(problem) + "\n");
     }
+    for (const std::string& left : report.not_compared)
+        print("not compared: " + sanitize(left) + "\n");
 }
 
 int check(Call& call) {
@@ -30,7 +33,7 @@ int check(Call& call) {
         return report->ok() ? kDone : kNothing;
     }
     const Terminal& terminal = call.out();
-    print_problems(call, report->checks, report->problems);
+    print_problems(call, *report);
     print(fmt::format("{}: {}, {} in {} ({})\n", report->ok() ? terminal.good("whole") : terminal.bad("not whole"),
                       counted(report->checks.size(), "check"), counted(report->problems.size(), "problem"),
                       format_seconds(report->seconds), sanitize(call.database())));
@@ -70,7 +73,7 @@ int repair(Call& call) {
         return all ? kDone : kNothing;
     }
     const Terminal& terminal = call.out();
-    print_problems(call, report->checks, report->problems);
+    print_problems(call, *report);
     if (report->was_whole) {
         print(fmt::format("{}: nothing to repair, {} in {} ({})\n", terminal.good("whole"),
                           counted(report->checks.size(), "check"), format_seconds(report->seconds),

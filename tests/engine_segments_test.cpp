@@ -469,7 +469,7 @@ TEST_CASE("segments: those of other rules are asked in their words, and a reanal
     CHECK(find(index, "xw1x").total > 0);
     CHECK(find(index, "w1x").total == 0);
     compare_roads(index, dice, 20);
-    CHECK(index.check()->problems.size() == 1); // that the rules are others
+    CHECK(index.check()->not_compared.size() == 1); // that the rules are others
 
     OptimizeOptions options;
     options.reanalyze = true;

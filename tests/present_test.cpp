@@ -416,8 +416,8 @@ TEST_CASE("present: a record in JSON keeps its own names, its dates as written, 
 TEST_CASE("present: the other reports in JSON begin with the format's version") {
     CHECK(to_json(RemoveReport{2, {"x"}}) == R"({"format_version":1,"removed":2,"not_found":["x"]})");
     CHECK(to_json(UpdateReport{1, 2, {}}) == R"({"format_version":1,"updated":1,"unchanged":2,"errors":[]})");
-    CHECK(to_json(CheckReport{{"a"}, {}, 0.5}) ==
-          R"({"format_version":1,"ok":true,"checks":["a"],"problems":[],"seconds":0.5})");
+    CHECK(to_json(CheckReport{{"a"}, {}, 0.5, {}}) ==
+          R"({"format_version":1,"ok":true,"checks":["a"],"problems":[],"not_compared":[],"seconds":0.5})");
     CHECK(to_json(Error{ErrorCode::not_found, "gone", ""}) ==
           R"({"format_version":1,"error":{"code":"not_found","message":"gone","where":null}})");
     Stats stats;

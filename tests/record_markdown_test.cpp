@@ -1,5 +1,7 @@
 #include "record/clean.h"
+#include "record/heading.h"
 #include "record/markdown.h"
+#include "record/parse.h"
 
 #include <doctest/doctest.h>
 
@@ -9,8 +11,8 @@
 #include <string>
 #include <string_view>
 
-using newsidx::record::body_to_text;
-using newsidx::record::clean_text;
+using namespace newsidx;
+using namespace newsidx::record;
 
 namespace {
 
@@ -180,4 +182,49 @@ TEST_CASE("markdown: whatever the body, it ends soon") {
     body_to_text(std::string(4'000'000, '>'));
     // Under sanitizers everything is slower.
     CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(100));
+}
+
+TEST_CASE("heading: a body begins with its title") {
+    struct Headed {
+        const char* body;
+        const char* heading;
+        const char* rest;
+    };
+    const Headed rows[] = {
+        {"# Ferry\n\nText.", "Ferry", "\nText."},
+        {"\r\n\n#  Ferry *back*  ##\r\nText.", "Ferry *back*", "Text."},
+        {"# Ferry C#", "Ferry C#", ""},
+        {"Ferry\n=====\nText.", "Ferry", "Text."},
+        {"Ferry\n==", "Ferry", ""},
+        {"<h1 class=\"x\">Ferry <em>back</em></h1>\n<p>Text.</p>", "Ferry <em>back</em>", "\n<p>Text.</p>"},
+        {"<H1>Ferry</H1>", "Ferry", ""},
+        {"#", "", "#"},
+        {"## Ferry", "", "## Ferry"},
+        {"#ferry", "", "#ferry"},
+        {"Text.\n# Ferry", "", "Text.\n# Ferry"},
+        {"Ferry\n=", "", "Ferry\n="},
+        {"Ferry\n--", "", "Ferry\n--"},
+        {"<h1>Ferry", "", "<h1>Ferry"},
+        {"<h12>Ferry</h12>", "", "<h12>Ferry</h12>"},
+        {"<header></header>", "", "<header></header>"},
+        {"", "", ""},
+        {" \n", "", " \n"},
+    };
+    for (const Headed& row : rows) {
+        CAPTURE(row.body);
+        const HeadedBody found = split_heading(row.body);
+        CHECK(found.heading == row.heading);
+        CHECK(found.rest == row.rest);
+    }
+}
+
+TEST_CASE("heading: it is the title of front matter that says none") {
+    const auto read = [](const char* text) { return parse(text, ItemFormat::front_matter).record.value(); };
+    const Record record = read("---\ndate: 2023\n---\n# The *ferry* is back\n\nText.\n");
+    CHECK(record.title == "The ferry is back");
+    CHECK(record.body == "Text.");
+    CHECK(read("---\ntitle: Port\n---\n# Ferry\n\nText.\n").body == "Ferry\n\nText.");
+    CHECK(read("---\nheadline: Port\n---\n# Ferry\n").title == "Port");
+    CHECK(read("+++\nbody = 'B'\n+++\n# Ferry\n").title.empty());
+    CHECK(read("---\ndate: 2023\n---\n# &nbsp;\n\nText.\n").body == "Text.");
 }

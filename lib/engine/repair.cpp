@@ -36,6 +36,7 @@ public:
         CheckReport before = look_at(path_);
         report_.checks = std::move(before.checks);
         report_.problems = std::move(before.problems);
+        report_.not_compared = std::move(before.not_compared);
         report_.was_whole = report_.problems.empty();
         if (report_.was_whole) {
             report_.seconds = seconds_since(start_);

@@ -148,6 +148,7 @@ std::string to_json(const CheckReport& report) {
     json["ok"] = report.ok();
     json["checks"] = report.checks;
     json["problems"] = report.problems;
+    json["not_compared"] = report.not_compared;
     json["seconds"] = report.seconds;
     return dump(json);
 }
@@ -166,6 +167,7 @@ std::string to_json(const RepairReport& report) {
     json["ok"] = report.was_whole || report.losses.empty();
     json["checks"] = report.checks;
     json["problems"] = report.problems;
+    json["not_compared"] = report.not_compared;
     json["seconds"] = report.seconds;
     Json repair;
     if (!report.was_whole) {

@@ -2,6 +2,7 @@
 
 #include "record/clean.h"
 #include "record/date.h"
+#include "record/keys.h"
 #include "record/page_url.h"
 #include "record/rich_text.h"
 #include "record/scalars.h"
@@ -50,6 +51,21 @@ std::string why_not(std::string_view key, const Value& value) {
     if (key == "provider") return is_text || value.kind == Kind::object ? "" : kind;
     if (key == "body" && is_list_or_map(value)) return text_of_blocks(value).empty() ? kind : "";
     return is_text ? "" : kind;
+}
+
+std::string hint_of_keys(const Value& item) {
+    constexpr std::size_t kMost = 8;
+    std::string keys;
+    std::size_t count = 0;
+    bool is_any_unknown = false;
+    for (const Member& member : item.members) {
+        if (count < kMost) keys += (count == 0 ? "" : ", ") + shorten(member.key);
+        ++count;
+        is_any_unknown |= member.key != "secured" && !meaning_of(member.key);
+    }
+    if (keys.empty()) return {};
+    return ". Its keys are " + keys + (count > kMost ? ", ..." : "") +
+           (is_any_unknown ? "; --map KEY=title, KEY=excerpt or KEY=body says what one means" : "");
 }
 
 bool names_site(const Value& value) {

@@ -23,6 +23,10 @@ std::string no_date(std::string_view text);
 // Why a value under another name than the record's own cannot be what that name usually means; "" when it can.
 std::string why_not(std::string_view key, const Value& value);
 
+// To be put behind the message that an item has no text: the first of its keys, and how to say what they mean; "" for
+// one without keys.
+std::string hint_of_keys(const Value& item);
+
 // Whether it is the URL of a site, and not of a page in it.
 bool names_site(const Value& value);
 

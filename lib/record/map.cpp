@@ -2,6 +2,7 @@
 #include "record/clean.h"
 #include "record/date.h"
 #include "record/fit.h"
+#include "record/heading.h"
 #include "record/identity.h"
 #include "record/keys.h"
 #include "record/markdown.h"
@@ -12,7 +13,6 @@
 #include "record/text_fields.h"
 #include "record/value.h"
 #include "record/wrapping.h"
-#include "text/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -63,15 +63,17 @@ public:
             read_member(record, *member, others);
         }
         // The text below front matter comes before another name of `body` in it.
-        if (record.body.empty() && !tree.body.empty()) record.body = body_to_text(tree.body);
+        const bool is_below = record.body.empty() && !tree.body.empty();
+        if (is_below) record.body = body_to_text(tree.body);
         read_other_names(record, others);
+        if (is_below && record.title.empty()) read_heading(record, tree.body);
         read_taxonomies(record, members);
         read_status(record, members);
         if (record.title.empty() && record.excerpt.empty() && record.body.empty()) {
             result_.has_no_text = true;
             throw Rejection({0, 0,
                              "nothing to index: the record has neither a title, nor an excerpt, nor a body" +
-                                 (users == nullptr ? "" : keys_of(record, tree.root))});
+                                 (users == nullptr ? "" : hint_of_keys(tree.root))});
         }
         return record;
     }
@@ -155,6 +157,13 @@ private:
         }
     }
 
+    // What a body begins with is its title, and no sentence of it.
+    static void read_heading(Record& record, std::string_view body) {
+        const HeadedBody headed = split_heading(body);
+        record.title = clean_line(body_to_text(headed.heading));
+        if (!record.title.empty()) record.body = body_to_text(headed.rest);
+    }
+
     // The lists that Zola files a page under, topics where nothing else has said any. The mapping itself stays unknown:
     // a site may have more of them.
     void read_taxonomies(Record& record, const std::vector<const Member*>& members) {
@@ -175,12 +184,7 @@ private:
     void read_status(Record& record, const std::vector<const Member*>& members) const {
         const Member* status = find_member(members, "status");
         if (status == nullptr || mapped_.contains(status) || published_is_said_) return;
-        const Value& value = status->value;
-        constexpr auto kNotOut = std::to_array<std::string_view>(
-            {"draft", "auto-draft", "pending", "scheduled", "future", "private", "trash", "unpublished"});
-        const std::string word = text::lower_ascii(value.text);
-        const bool is_said = std::find(kNotOut.begin(), kNotOut.end(), word) != kNotOut.end();
-        if (is_said || (value.kind == Kind::boolean && !value.boolean)) record.published = false;
+        if (is_unpublished(status->value)) record.published = false;
     }
 
     // Lists and mappings of several things are read as they are.
@@ -271,20 +275,6 @@ private:
             target.*field->field = clean_as(field->kind, named.value.text);
         }
         return true;
-    }
-
-    // The keys that text may stand under, for who can say which.
-    static std::string keys_of(const Record& record, const Value& root) {
-        constexpr std::size_t kMost = 8;
-        std::string keys;
-        std::size_t count = 0;
-        for (const Member& member : root.members) {
-            if (count == kMost) break;
-            keys += (count++ == 0 ? "" : ", ") + shorten(member.key);
-        }
-        if (keys.empty()) return {};
-        return ". Its keys are " + keys + (root.members.size() > kMost ? ", ..." : "") +
-               (record.unknown.empty() ? "" : "; --map KEY=title, KEY=excerpt or KEY=body says what one means");
     }
 
     static void keep_unknown(Record& record, const Member& member) {

@@ -4,6 +4,7 @@
 #include "text/language.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -52,6 +53,13 @@ std::optional<bool> to_bool(const Value& value) {
     if (text == "true" || text == "yes" || text == "on" || text == "1") return true;
     if (text == "false" || text == "no" || text == "off" || text == "0") return false;
     return std::nullopt;
+}
+
+bool is_unpublished(const Value& status) {
+    constexpr auto kWords = std::to_array<std::string_view>(
+        {"draft", "auto-draft", "pending", "scheduled", "future", "private", "trash", "unpublished"});
+    if (status.kind == Value::Kind::boolean) return !status.boolean;
+    return std::find(kWords.begin(), kWords.end(), text::lower_ascii(status.text)) != kWords.end();
 }
 
 std::vector<std::string> split_list(std::string_view text) {

@@ -61,6 +61,7 @@ struct RepairReport {
     std::uint64_t reread = 0;          // sources that the next run of index() reads again, whatever their times say
     std::vector<std::string> losses;   // what could not be read, at most 1,000; empty: everything was saved
     double seconds = 0;
+    std::vector<std::string> not_compared; // as in CheckReport
 };
 
 } // namespace newsidx

@@ -260,6 +260,8 @@ struct CheckReport {
     std::vector<std::string> checks;   // what was looked at, in order
     std::vector<std::string> problems; // what is wrong; empty: nothing
     double seconds = 0;
+    // What another version made, so that nobody can say whether it is as it should be, and what to do about it.
+    std::vector<std::string> not_compared;
 };
 
 class NEWSIDX_API Index {
