@@ -293,6 +293,30 @@ TEST_CASE("spelling: a slip that people make costs less than one that they do no
             CHECK((typo_cost(a, b) == 0) == (std::string(a) == b));
 }
 
+TEST_CASE("did you mean: words that no text has, and that name an author, are asked for as one") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("Ferries across the bay", "author: Mara Holt in Delta\ndate: 2024-02-03\n", 2);
+    stories.add("Harbour walls", "byline: Lee Ovid\npublished: false\n", 1);
+    stories.add("Ovid reads aloud", "authors: [Lee Ovid]\n", 1);
+    const Index index = stories.index();
+    const auto meant = [&](const std::string& query, const SearchOptions& options = {}) {
+        return find(index, query, options).did_you_mean;
+    };
+    CHECK(meant("mara holt") == "author:\"mara holt\"");
+    CHECK(meant("Holt") == "author:Holt");
+    CHECK(meant("\"Mara Holt\" year:2024") == "author:\"Mara Holt\" date:2024-01-01..2024-12-31");
+    CHECK(meant("lee ovid") == "author:\"lee ovid\""); // no record has both words: those with one are shown
+    SearchOptions typing;
+    typing.as_you_type = true;
+    CHECK(meant("mara ho", typing) == "author:\"Mara Holt in Delta\"");
+    // Found in texts, no name, other things than words, nobody's then.
+    for (const char* query : {"ovid", "mara delta", "-holt", "holt OR mara", "title:holt", "holt~", "holt year:2020"})
+        CHECK(meant(query).empty());
+    CHECK(find(index, "holt", {}).total == 0);
+    CHECK(find(index, meant("holt"), {}).total == 2);
+}
+
 TEST_CASE("did you mean: of words that are nearly as likely the one that stands beside the others is meant") {
     const TempDir dir;
     Stories stories(dir);

@@ -73,9 +73,36 @@ SearchOptions options_of(const Cursor& page, const SearchOptions& asked) {
     return options;
 }
 
+// The query with author:"its words", where they name one and it has nothing but words and filters; else "".
+std::string as_author(const query::Node& root, store::Reader& reader) {
+    using Kind = query::Node::Kind;
+    query::LabelFilter author{query::LabelFilter::Field::author, {}, false};
+    bool prefix = false;
+    query::Node all;
+    all.children.emplace_back().kind = Kind::filter;
+    for (const query::Node& child : root.children) {
+        if (child.kind == Kind::filter) {
+            all.children.push_back(child);
+            continue;
+        }
+        const query::Node& node = child.kind == Kind::synonyms ? child.children.front() : child;
+        if (node.kind != Kind::unit || node.unit.fields != query::kAnywhere || node.unit.edits > 0) return {};
+        if (!author.value.empty() && !node.unit.joined) author.value += ' ';
+        author.value += node.unit.text;
+        prefix = node.unit.prefix;
+    }
+    if (author.value.empty()) return {};
+    const auto match = prefix ? store::LabelMatch::word_prefix : store::LabelMatch::words;
+    const std::vector<store::Label> labels = reader.find_labels(store::LabelField::author, author.value, match);
+    if (labels.empty()) return {};
+    if (prefix) author.value = labels.front().value; // a name that is not typed to its end
+    all.children.front().filter = std::move(author);
+    return query::to_text(all);
+}
+
 // What is likelier than the query. Nobody waits for it much longer than for the hits.
 std::string meant(std::string_view text, const query::Node& root, const std::vector<query::QueryAnalyzer>& analyzers,
-                  store::Reader& reader, const SearchOptions& options) {
+                  store::Reader& reader, const SearchOptions& options, bool has_all_words) {
     Deadline deadline(options.stop, std::min(kMeantSeconds, options.timeout.value_or(kMeantSeconds)));
     const auto finds = [&](const std::string& query, Match match) {
         query::Query read = parse_query(query, options, analyzers);
@@ -86,6 +113,9 @@ std::string meant(std::string_view text, const query::Node& root, const std::vec
         return run.matches > 0;
     };
     try {
+        if (!has_all_words)
+            if (std::string author = as_author(root, reader); !author.empty() && finds(author, Match::all))
+                return author;
         return Speller(analyzers, reader, options.unpublished, deadline).correct_query(text, root, finds);
     } catch (const Expired&) {
         return {};
@@ -148,7 +178,7 @@ SearchResult search(store::Reader& reader, std::string_view text, const SearchOp
     for (std::size_t i = 0; i < shown; ++i)
         result.hits.push_back(searcher.to_hit(run, run.best[i]));
     if (is_first && options.details && options.limit > 0 && !run.partial)
-        result.did_you_mean = meant(text, query.root, likely, reader, options);
+        result.did_you_mean = meant(text, query.root, likely, reader, options, !result.relaxed && !run.found_nothing());
     result.took_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     return result;
 }

@@ -181,7 +181,9 @@ struct SearchResult {
     std::uint64_t first_rank = 1;      // of the first hit: more on later pages
     std::string cursor{};              // for the next page; "": this was the last one, or it is partial
     std::vector<FacetCounts> facets{}; // in the order of SearchOptions::facets
-    std::string did_you_mean{};        // the query with words that are likelier; "": it is likely as it is
+    // The query with words that are likelier, or, where no record has all of its words and they are an author's name,
+    // with that as a filter; "": it is likely as it is.
+    std::string did_you_mean{};
 };
 
 // The facet's name, as JSON and the command have it: "topic".
