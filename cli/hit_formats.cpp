@@ -12,7 +12,7 @@ namespace newsidx::cli {
 namespace {
 
 constexpr std::string_view kColumns =
-    "id\tscore\tpublished_at\tquality\theat\tlang\ttype\tkind\tprovider\ttopics\turl\ttitle\texcerpt\n";
+    "id\tscore\tpublished_at\tquality\theat\tlang\ttype\tkind\tprovider\ttopics\turl\ttitle\texcerpt\tauthors\n";
 
 // What may be one within a line: emphasis, code, links, HTML, entities, tables, formulas, headings.
 constexpr std::string_view kMarkdownSigns = "\\`*_[]<>#|~&$";
@@ -45,6 +45,10 @@ std::string field(std::string_view text) {
 
 std::string number(const std::optional<double>& value) {
     return value ? format_number(*value) : std::string();
+}
+
+std::string listed(const std::vector<std::string>& values) {
+    return fmt::format("{}", fmt::join(values, "; "));
 }
 
 std::string provider_of(const Hit& hit) {
@@ -85,15 +89,12 @@ std::string link_target(const std::string& url) {
 std::string hits_as_tsv(std::span<const Hit> hits) {
     std::string out(kColumns);
     for (const Hit& hit : hits) {
-        std::string topics;
-        for (const std::string& topic : hit.topics) {
-            topics.append(topics.empty() ? "" : "; ").append(topic);
-        }
         out +=
-            fmt::format("{}\t{:.6g}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", hit.id, hit.score,
+            fmt::format("{}\t{:.6g}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", hit.id, hit.score,
                         hit.published_at ? to_iso8601(*hit.published_at) : std::string(), number(hit.quality),
                         number(hit.heat), field(hit.lang), field(hit.type), hit.kind == Kind::stub ? "stub" : "record",
-                        field(provider_of(hit)), field(topics), field(hit.url), field(hit.title), field(hit.excerpt));
+                        field(provider_of(hit)), field(listed(hit.topics)), field(hit.url), field(hit.title),
+                        field(hit.excerpt), field(listed(hit.authors)));
     }
     return out;
 }
@@ -105,6 +106,7 @@ std::string hits_as_markdown(std::span<const Hit> hits) {
         const std::string target = link_target(hit.url);
         out += target.empty() ? "- " + title : fmt::format("- [{}]({})", title, target);
         if (const std::string provider = provider_of(hit); !provider.empty()) out += " · " + markdown(provider);
+        if (!hit.authors.empty()) out += " · " + markdown(listed(hit.authors));
         if (hit.published_at) out += " · " + to_iso8601(*hit.published_at).substr(0, 10);
         out += '\n';
     }

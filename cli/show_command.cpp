@@ -83,11 +83,13 @@ void print_record(const Terminal& terminal, const StoredRecord& stored) {
         provider = provider.empty() ? domain : provider + " (" + domain + ")";
     }
     page.line("provider", provider);
+    page.line("by", joined(stored.authors));
     page.line("date", date_of(record.published_at));
     page.line("updated", date_of(record.updated_at));
     page.number("quality", record.quality);
     page.number("heat", record.heat);
     page.line("topics", joined(record.topics));
+    page.line("category", sanitize(record.category));
     page.line("type", sanitize(record.type));
     page.line("language", sanitize(record.lang));
     page.url("url", record.original_url);

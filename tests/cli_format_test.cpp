@@ -86,7 +86,7 @@ TEST_CASE("format: tsv has a header, as many fields in each line, and loses noth
     const Fields lines = split(outcome.out, '\n');
     REQUIRE(lines.size() == hits.size() + 1);
     CHECK(lines[0] ==
-          "id\tscore\tpublished_at\tquality\theat\tlang\ttype\tkind\tprovider\ttopics\turl\ttitle\texcerpt");
+          "id\tscore\tpublished_at\tquality\theat\tlang\ttype\tkind\tprovider\ttopics\turl\ttitle\texcerpt\tauthors");
     const Fields names = split(lines[0], '\t');
     for (std::size_t i = 0; i < hits.size(); ++i) {
         const Fields fields = split(lines[i + 1], '\t');

@@ -129,6 +129,31 @@ TEST_CASE("export: the sample records come back with equal bytes, and answer ali
     expect_round_trip({(kSource / "data/news").string()}, {"moore threads", "gpu OR chip", "", "privacy -meta"});
 }
 
+TEST_CASE("export: the dates that files have in their names come back, and are what check makes") {
+    const TempDir dir;
+    dir.write("in/2024-05-01-ferry.md", "---\ntitle: Ferry\nurl: https://a.example/ferry\n---\nText.\n");
+    dir.write("in/2024-05-02.md", "---\ntitle: Daily\n---\nText.\n");
+    dir.write("in/2024-05-03-own.md", "---\ntitle: Own\ndate: 2020-01-01\n---\nText.\n");
+    dir.write("in/2024-13-01-none.md", "---\ntitle: None\n---\nText.\n");
+    dir.write("in/20240501.md", "---\ntitle: Number\n---\nText.\n");
+    dir.write("in/2024-05-01-page.json", "{\"title\":\"Page\"}");
+    Index index = open_index(dir);
+    read(index, {dir.path("in")});
+    CHECK(test::titles(index, "date:2024-05-01") == std::vector<std::string>{"Ferry"});
+    CHECK(test::titles(index, "date:2024-05-02") == std::vector<std::string>{"Daily"});
+    CHECK(test::titles(index, "date:2024").size() == 2);
+    CHECK(index.show("https://a.example/ferry")->record.published_at.text == "2024-05-01");
+    test::expect_whole(index);
+    const std::string lines = export_of(index);
+    dir.write("export.jsonl", lines);
+    Index other = *Index::open(dir.path("other.db"), {.create = true});
+    read(other, {dir.path("export.jsonl")});
+    CHECK(shown(other) == shown(index));
+    CHECK(test::titles(other, "date:2024-05-01") == std::vector<std::string>{"Ferry"});
+    test::expect_whole(other);
+    CHECK(export_of(other) == lines);
+}
+
 TEST_CASE("export: the shared site and feeds come back with equal bytes") {
     if (!std::filesystem::is_directory(shared_data())) {
         MESSAGE("skipped: no shared data (set NEWSIDX_SHARED to its folder)");

@@ -396,7 +396,7 @@ TEST_CASE("present: a record in JSON keeps its own names, its dates as written, 
     CHECK(text.find("12345678901234567890123") != std::string::npos);
     const Json json = Json::parse(text.substr(0, text.find(",\"deep\"")) + "}}");
     CHECK(names_of(json) == std::vector<std::string>{"format_version", "id", "kind", "visible", "identity", "source",
-                                                     "source_line", "items", "made_of", "record"});
+                                                     "source_line", "items", "made_of", "authors", "record"});
     const Json& record = json["record"];
     CHECK(record["title"] == "A mill");
     CHECK(record["publishedDateTime"] == "Tue, 19 Dec 2023 23:59");

@@ -42,6 +42,9 @@ TEST_CASE("authors: a value is a name, a mapping with a name, or a list of these
     CHECK(authors(R"("author":{"name":"Jane Doe","url":"https://paper.example/jane"})") == Names{"Jane Doe"});
     CHECK(authors(R"("author":[{"display_name":"Jane Doe"},"Bo Reed",{"id":7}])") == Names{"Jane Doe", "Bo Reed"});
     CHECK(authors(R"("byline":{"original":"By Jane Doe","person":[]})") == Names{"Jane Doe"});
+    CHECK(authors(R"("author":{"firstName":"Jane","lastName":"Doe"})") == Names{"Jane Doe"});
+    CHECK(authors(R"("author":{"first_name":"Jane"})").empty());
+    CHECK(authors(R"("account":{"displayName":"The Mail","username":"m"})") == Names{"The Mail"});
     CHECK(authors(R"("author":7)").empty());
     CHECK(authors(R"("author":null,"authors":[],"byline":"")").empty());
     CHECK(authors(R"("author":{"items":[{"name":"Jane Doe"}]})").empty());
@@ -52,6 +55,10 @@ TEST_CASE("authors: what stands around a name is left out") {
     CHECK(named("BY JANE DOE") == Names{"JANE DOE"});
     CHECK(named("Byron Doe") == Names{"Byron Doe"});
     CHECK(named("By") == Names{"By"});
+    CHECK(named("Von Jane Doe") == Names{"Jane Doe"});
+    CHECK(named("Par Jane Doe et Bo Reed") == Names{"Jane Doe", "Bo Reed"});
+    CHECK(named("von Trier") == Names{"von Trier"});
+    CHECK(named("Von der Heide") == Names{"Von der Heide"});
     CHECK(named("jd@paper.example (Jane Doe)") == Names{"Jane Doe"});
     CHECK(named("Jane Doe &lt;jd@paper.example&gt;") == Names{"Jane Doe"});
     CHECK(named("Jane Doe <jd@paper.example>") == Names{"Jane Doe"});

@@ -1,4 +1,5 @@
 // What the keys of an item mean: other names of the record's keys, and what a user says of them.
+#include "record/authors.h"
 #include "record/parse.h"
 
 #include <doctest/doctest.h>
@@ -327,11 +328,31 @@ TEST_CASE("keys: what can be mapped to, and what is said of the rest") {
                             "related"}) {
         CHECK(rejection_of_key(key).empty());
     }
+    CHECK(rejection_of_key("author").empty());
+    CHECK(rejection_of_key("byline").find("no key of a record, which calls it author: it must be") !=
+          std::string::npos);
+    CHECK(rejection_of_key("Date").find("which calls it publishedDateTime") != std::string::npos);
     for (const char* key : {"", "Title", "headline", "secured", "draft", "provider.images", "unknown"}) {
         const std::string reason = rejection_of_key(key);
         CHECK(reason.find("must be one of title, excerpt, body") != std::string::npos);
         CHECK(reason.find("secured,") == std::string::npos);
     }
+}
+
+TEST_CASE("keys: authors are mapped to what newsidx reads them from") {
+    const KeyMap map = {{"Autor", "author"}, {"meta.pen", "author"}};
+    CHECK(authors_of(quiet(R"({"title":"A","Autor":"Jane Doe","author":"Bo Reed"})", map)) ==
+          std::vector<std::string>{"Jane Doe"});
+    CHECK(authors_of(quiet(R"({"title":"A","meta":{"pen":["Jane Doe"]}})", map)) ==
+          std::vector<std::string>{"Jane Doe"});
+    CHECK(quiet(R"({"title":"A","Autor":"Jane Doe"})", map).unknown == Unknown{{"author", "\"Jane Doe\""}});
+}
+
+TEST_CASE("keys: a date in universal time is preferred to one of nowhere") {
+    const Record record = quiet(R"({"title":"A","date":"2026-11-22T09:15:00","date_gmt":"2026-11-22T08:15:00",)"
+                                R"("modified":"2026-11-22T10:15:00","modified_gmt":"2026-11-22T09:15:00"})");
+    CHECK(record.published_at.text == "2026-11-22T08:15:00");
+    CHECK(record.updated_at.text == "2026-11-22T09:15:00");
 }
 
 TEST_CASE("keys: tags and categories are topics together, where no topics are said") {

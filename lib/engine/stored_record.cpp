@@ -1,7 +1,7 @@
 #include "engine/stored_record.h"
 
+#include "record/authors.h"
 #include "record/merge.h"
-#include "record/parse.h"
 #include "store/fold.h"
 
 #include <utility>
@@ -24,9 +24,9 @@ std::string format_name(record::ItemFormat format) {
 Record record_of(const std::vector<store::StoredItem>& views) {
     std::vector<Record> records;
     for (const store::StoredItem& view : views) {
-        record::ParseResult parsed = record::parse(view.bytes, view.format, view.map);
-        if (!parsed.record) throw store::OpenError(ErrorCode::corrupt, "the record's item cannot be read again");
-        records.push_back(std::move(*parsed.record));
+        std::optional<Record> record = store::record_of(view);
+        if (!record) throw store::OpenError(ErrorCode::corrupt, "the record's item cannot be read again");
+        records.push_back(std::move(*record));
     }
     std::vector<const Record*> pointers;
     pointers.reserve(records.size());
@@ -75,6 +75,7 @@ StoredRecord stored_record(store::Reader& reader, std::int64_t id) {
         record.images = std::move(stub.images);
     } else {
         stored.record = std::move(whole);
+        stored.authors = record::authors_of(stored.record);
         stored.original = std::move(origin.views.front().bytes);
     }
     apply_update(origin, stored.record);

@@ -287,6 +287,7 @@ std::string to_json(const StoredRecord& record, bool with_secured) {
     for (const RecordView& view : record.made_of)
         made_of.push_back({{"path", view.path}, {"line", view.line}, {"format", view.format}});
     json["made_of"] = std::move(made_of);
+    json["authors"] = record.authors;
     const Json fields = of_record(record.record, with_secured);
     json["record"] = fields;
     std::string out = dump(json);

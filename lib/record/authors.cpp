@@ -28,6 +28,18 @@ std::string_view without_first(std::string_view text, std::string_view word) {
     return starts_with_word(text, word) ? trim(text.substr(word.size()), kSpace) : text;
 }
 
+// "By Jane Doe", "Von Jane Doe" -> "Jane Doe"; but not "von Trier", nor "Von der Heide".
+std::string_view without_by(std::string_view text) {
+    if (starts_with_word(text, "by")) return without_first(text, "by");
+    for (const std::string_view word : {"von", "par", "por", "door", "av", "af"}) {
+        const std::string_view rest = without_first(text, word);
+        const bool is_name = rest.size() < text.size() && rest.find(' ') != std::string_view::npos &&
+                             !(rest.front() >= 'a' && rest.front() <= 'z');
+        if (is_name) return rest;
+    }
+    return text;
+}
+
 // "jd@paper.example (Jane Doe)" and "Jane Doe <jd@paper.example>" -> "Jane Doe"
 std::string_view without_address(std::string_view text) {
     const std::size_t open = text.find_first_of("(<");
@@ -50,7 +62,7 @@ void split_at(std::string_view text, std::string_view separator, std::vector<std
 // The people of one text; the text itself where they are not told apart.
 std::vector<std::string_view> people_in(std::string_view text) {
     std::vector<std::string_view> people{text};
-    for (const std::string_view separator : {";", ",", " and ", " & "}) {
+    for (const std::string_view separator : {";", ",", " and ", " & ", " und ", " et ", " y ", " / "}) {
         std::vector<std::string_view> parts;
         for (const std::string_view one : people)
             split_at(one, separator, parts);
@@ -72,6 +84,7 @@ public:
         for (const Value& item : value.items)
             add(item);
         if (value.kind != Kind::object) return;
+        if (const std::string name = full_name(value); !name.empty()) return add_name(name);
         for (const std::string_view key : {"name", "display_name", "displayName", "full_name", "title", "original"}) {
             const auto found = std::find_if(value.members.begin(), value.members.end(),
                                             [key](const Member& member) { return member.key == key; });
@@ -81,18 +94,31 @@ public:
         }
     }
 
+    // {"firstName": "Jane", "lastName": "Doe"}
+    static std::string full_name(const Value& value) {
+        std::string first;
+        std::string last;
+        for (const Member& member : value.members) {
+            if (member.value.kind != Kind::string) continue;
+            if (member.key == "firstName" || member.key == "first_name") first = clean_line(member.value.text);
+            if (member.key == "lastName" || member.key == "last_name") last = clean_line(member.value.text);
+        }
+        return first.empty() || last.empty() ? std::string() : first + ' ' + last;
+    }
+
     std::vector<std::string> take() { return std::move(names_); }
 
 private:
     void add_text(std::string_view text) {
         const std::string line = clean_line(text);
-        for (const std::string_view one : people_in(without_first(trim(line, kSpace), "by"))) {
-            const std::string_view name = without_address(one);
-            const bool is_name = !name.empty() && name.size() <= kLongestName && name.find("://") == name.npos;
-            if (is_name && names_.size() < kMostAuthors &&
-                std::find(names_.begin(), names_.end(), name) == names_.end())
-                names_.emplace_back(name);
-        }
+        for (const std::string_view one : people_in(without_by(trim(line, kSpace))))
+            add_name(without_address(one));
+    }
+
+    void add_name(std::string_view name) {
+        const bool is_name = !name.empty() && name.size() <= kLongestName && name.find("://") == name.npos;
+        if (is_name && names_.size() < kMostAuthors && std::find(names_.begin(), names_.end(), name) == names_.end())
+            names_.emplace_back(name);
     }
 
     std::vector<std::string> names_;

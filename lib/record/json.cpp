@@ -55,8 +55,8 @@ std::string_view trim_token(std::string_view token) {
 
 class Reader {
 public:
-    Reader(std::string_view bytes, std::size_t start, Scratch& scratch)
-        : bytes_(bytes), start_(start), scratch_(scratch) {}
+    Reader(std::string_view bytes, std::size_t start, std::size_t max_values, Scratch& scratch)
+        : bytes_(bytes), start_(start), max_values_(max_values), scratch_(scratch) {}
 
     Tree read() {
         const std::string_view text = bytes_.substr(start_);
@@ -93,8 +93,9 @@ private:
         if (depth > kMaxNesting) {
             reject(bytes_, offset(location_), "values are nested more than " + std::to_string(kMaxNesting) + " deep");
         }
-        if (++values_ > kMaxValues) {
-            reject(bytes_, offset(location_), "more than " + std::to_string(kMaxValues) + " values");
+        if (++values_ > max_values_) {
+            throw Rejection(note_at(bytes_, offset(location_), "more than " + std::to_string(max_values_) + " values"),
+                            true);
         }
     }
 
@@ -224,6 +225,7 @@ private:
 
     std::string_view bytes_;
     std::size_t start_;
+    std::size_t max_values_;
     Scratch& scratch_;
     const char* base_ = nullptr;
     const char* location_ = nullptr; // of what is being read
@@ -261,14 +263,14 @@ std::size_t end_of_json_value(std::string_view bytes, std::size_t begin) {
     return bytes.size();
 }
 
-Tree read_json(std::string_view bytes) {
+Tree read_json(std::string_view bytes, std::size_t max_values) {
     thread_local Scratch scratch;
     const std::size_t start = bytes.starts_with(kBom) ? kBom.size() : 0;
     struct Shrink {
         Scratch& scratch;
         ~Shrink() { scratch.shrink(); }
     } shrink{scratch};
-    return Reader(bytes, start, scratch).read();
+    return Reader(bytes, start, max_values, scratch).read();
 }
 
 } // namespace newsidx::record

@@ -1,6 +1,5 @@
 #include "record/json_items.h"
 
-#include "record/keys.h"
 #include "record/page_names.h"
 
 #include <algorithm>
@@ -13,17 +12,13 @@ namespace newsidx::record {
 namespace {
 
 constexpr std::size_t kMaxEnvelopes = 2;
-// What APIs do not say of a page as a whole,
+// What APIs do not say of a page as a whole.
 constexpr auto kRecordKeys = std::to_array<std::string_view>(
-    {"excerpt", "body", "text", "articleBody", "content_html", "content_text", "originalUrl", "webUrl",
-     "publishedDateTime", "publishedAt", "published_at", "datePublished", "date_published"});
-// what they do say if all else says that it is one,
-constexpr auto kTitleKeys = std::to_array<std::string_view>({"title", "headline", "webTitle"});
-// and what they do say at times. With one of these an object is no empty page: it may be a record.
+    {"title", "headline", "excerpt", "body", "text", "articleBody", "content_html", "content_text", "originalUrl",
+     "webUrl", "webTitle", "publishedDateTime", "publishedAt", "published_at", "datePublished", "date_published"});
+// What they do say at times. With one of these an object is no empty page: it may be a record.
 constexpr auto kTextKeys =
     std::to_array<std::string_view>({"name", "summary", "description", "abstract", "content", "featuredContent"});
-// What would be missed if it was not read.
-constexpr auto kBodyKeys = std::to_array<std::string_view>({"body", "articleBody", "content_html", "content_text"});
 constexpr std::size_t kMaxKey = 64; // no longer one is compared
 
 constexpr std::string_view kBom = "\xEF\xBB\xBF";
@@ -44,7 +39,7 @@ constexpr std::array<bool, 256> kStructural = [] {
 
 JsonItems::JsonItems(const KeyMap& map) {
     for (const auto& [theirs, ours] : map)
-        mapped_.emplace_back(theirs.substr(0, theirs.find('.')), ours);
+        record_keys_.push_back(theirs.substr(0, theirs.find('.')));
 }
 
 void JsonItems::feed(std::string_view piece) {
@@ -61,8 +56,7 @@ void JsonItems::feed(std::string_view piece) {
             between_values();
         } else {
             switch (frames_.back().kind) {
-            case Frame::Kind::object:
-            case Frame::Kind::first_object: in_object(); break;
+            case Frame::Kind::object: in_object(); break;
             case Frame::Kind::list: in_list(); break;
             case Frame::Kind::maybe_list: in_maybe_list(); break;
             }
@@ -141,9 +135,9 @@ void JsonItems::in_object() {
 }
 
 void JsonItems::open_member(char bracket) {
-    if (frames_.back().at_value && frames_.back().kind == Frame::Kind::object) {
+    if (frames_.back().at_value) {
         if (bracket == '[' && is_among(kListNames, key_) && may_be_page())
-            frames_.push_back({.kind = Frame::Kind::maybe_list, .is_telling = is_among(kTellingListNames, key_)});
+            frames_.push_back({Frame::Kind::maybe_list});
         else if (bracket == '{' && frames_.size() <= kMaxEnvelopes && is_among(kEnvelopeNames, key_))
             frames_.push_back({});
     }
@@ -152,31 +146,12 @@ void JsonItems::open_member(char bracket) {
 
 void JsonItems::end_key() {
     in_key_ = false;
-    Frame& frame = frames_.back();
-    if (frame.kind == Frame::Kind::first_object) {
-        note_key(frame.says);
-        return;
-    }
-    if (is_record_key(key_)) frame.is_record = true;
-    if (is_among(kTitleKeys, key_)) frame.has_title = true;
-    if (is_among(kTextKeys, key_)) frame.has_text = true;
-    if (is_among(kBodyKeys, key_)) frame.has_body = true;
-}
-
-void JsonItems::note_key(Says& says) const {
-    const auto mapped =
-        std::find_if(mapped_.begin(), mapped_.end(), [&](const auto& pair) { return pair.first == key_; });
-    const auto known = meaning_of(key_);
-    const std::string_view meaning = mapped != mapped_.end() ? mapped->second : known ? known->key : std::string_view{};
-    says.title |= meaning == "title";
-    says.text |= meaning == "excerpt" || meaning == "body";
-    says.address |= meaning == "webUrl" || meaning == "originalUrl";
-    says.date |= meaning == "publishedDateTime" || meaning == "updatedDateTime" || meaning == "published";
+    if (is_record_key(key_)) frames_.back().is_record = true;
+    if (is_among(kTextKeys, key_)) frames_.back().has_text = true;
 }
 
 bool JsonItems::is_record_key(std::string_view key) const {
-    return is_among(kRecordKeys, key) ||
-           std::any_of(mapped_.begin(), mapped_.end(), [&](const auto& pair) { return pair.first == key; });
+    return is_among(kRecordKeys, key) || std::find(record_keys_.begin(), record_keys_.end(), key) != record_keys_.end();
 }
 
 bool JsonItems::may_be_page() const {
@@ -190,42 +165,12 @@ void JsonItems::in_maybe_list() {
         ++at_;
     } else if (c == '{') {
         frames_.back().kind = Frame::Kind::list;
-        const bool has_title =
-            std::any_of(frames_.begin(), frames_.end(), [](const Frame& frame) { return frame.has_title; });
-        if (!page_ && has_title) {
-            begin_first();
-            return;
-        }
         if (!page_) drop_item();
         page_ = true;
     } else {
         frames_.pop_back(); // a member like any other
         if (c == ']') frames_.back().has_no_items = true;
     }
-}
-
-// Until it is read, the record under way is the object around the list.
-void JsonItems::begin_first() {
-    if (keeping_) keep(at_);
-    first_offset_ = found_.bytes.size() - item_begin_;
-    first_place_ = place_of(at_);
-    frames_.push_back({.kind = Frame::Kind::first_object});
-    open('{');
-}
-
-void JsonItems::end_first(const Says& says, bool is_telling) {
-    const int texts = int{says.title} + int{says.text};
-    const bool is_record = is_telling ? texts + int{says.address} + int{says.date} >= 2
-                                      : texts > 0 && (says.date || (says.address && texts == 2));
-    if (!is_record) {
-        frames_.pop_back(); // the list: a member like any other
-        return;
-    }
-    page_ = true;
-    item_place_ = first_place_;
-    if (keeping_) keep(at_);
-    if (keeping_) found_.bytes.erase(item_begin_, first_offset_);
-    end_item();
 }
 
 void JsonItems::in_list() {
@@ -358,15 +303,7 @@ void JsonItems::close(char bracket) {
 void JsonItems::close_frame() {
     const Frame frame = frames_.back();
     frames_.pop_back();
-    if (frame.kind == Frame::Kind::first_object) {
-        end_first(frame.says, frames_.back().is_telling);
-        return;
-    }
-    if (page_ && frame.has_body)
-        found_.errors.push_back({value_place_.line, value_place_.column,
-                                 "this object has a list of records, which are read, and a body of its own, which is "
-                                 "not: put it in an object of its own"});
-    const bool no_items = frame.has_no_items && !frame.is_record && !frame.has_title && !frame.has_text;
+    const bool no_items = frame.has_no_items && !frame.is_record && !frame.has_text;
     if (!frames_.empty())
         frames_.back().has_no_items |= no_items;
     else if (no_items && in_item_)

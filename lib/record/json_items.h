@@ -11,13 +11,9 @@
 //     - an array whose first element is an object (a list of tags is none),
 //     - of the object itself, or one or two levels down through objects called response, data, result, ...,
 //     - with no key of a record (title, headline, body, text, webUrl, ...; see json_items.cpp) before it in any object
-//       on the way: what has a body and then "items" is a record with a list of its own.
-//     - A title, or a headline, may stand before it, as in what a reader of feeds exports, if the first element is a
-//       record of its own by its keys: a text, and a date or an address and another text. (In "articles", "stories",
-//       "posts", "news" or "records" two of a title, a text, an address, a date are enough.)
-//   The objects in such lists are records, whatever they hold; the rest of the page says nothing, and an error says so
-//   if it looks like a record's text. So a page is known before its second record is read, and may be larger than
-//   memory.
+//       on the way: what has a title and then "items" is a record with a list of its own.
+//   The objects in such lists are records, whatever they hold; the rest of the page says nothing. So a page is known
+//   before its first record is read, and may be larger than memory.
 // - An object with such a list that is empty, and nothing that would be a record's text: a page without records.
 // - Every other object is a record.
 // Keys are compared as they are written: one with escapes is none of these. A value in a list that is no object is an
@@ -68,26 +64,15 @@ public:
     [[nodiscard]] JsonBatch take();
 
 private:
-    // What the keys of an object say of it.
-    struct Says {
-        bool title = false;
-        bool text = false;
-        bool address = false;
-        bool date = false;
-    };
     // An open bracket in which records may stand. What is open inside the innermost frame is passed over.
     struct Frame {
-        enum class Kind : std::uint8_t { object, first_object, list, maybe_list };
+        enum class Kind : std::uint8_t { object, list, maybe_list };
         Kind kind = Kind::object;
-        bool at_value = false;  // behind a colon
-        bool is_record = false; // has a key of a record, but for:
-        bool has_title = false;
+        bool at_value = false;     // behind a colon
+        bool is_record = false;    // has a key of a record
         bool has_text = false;     // has a key that records and pages have
         bool has_no_items = false; // has a list that is empty
         bool told = false;         // that an element is no object
-        bool has_body = false;
-        bool is_telling = false; // of a list: called as only lists of records are
-        Says says{};             // of a first_object
     };
     enum class Skip : std::uint8_t { no, line, line_start };
     struct Place {
@@ -111,9 +96,6 @@ private:
     bool is_record_key(std::string_view key) const;
     bool may_be_page() const;
     void complain_of_element();
-    void note_key(Says& says) const;
-    void begin_first();
-    void end_first(const Says& says, bool is_telling);
 
     void begin_item();
     void end_item();
@@ -122,7 +104,7 @@ private:
     void fail(std::string message);
     Place place_of(std::size_t at);
 
-    KeyMap mapped_; // the first keys of the user's paths
+    std::vector<std::string> record_keys_; // of the user
     JsonBatch found_;
 
     // The piece, and where in it
@@ -152,8 +134,6 @@ private:
     std::size_t item_depth_ = 0;
     std::size_t item_begin_ = 0; // in found_.bytes
     Place item_place_;
-    std::size_t first_offset_ = 0; // of a list's first element in the record under way, which it may be part of
-    Place first_place_;
 };
 
 // Whether the line is one record and nothing else: an object that is no page.

@@ -33,10 +33,10 @@ constexpr auto kNames = std::to_array<Names>({
     {"cdnAmpWebUrl", ""},
     {"publishedDateTime",
      "publishedat publisheddate publishdate pubdate publicationdate webpublicationdate "
-     "datepublished datepublish datetime dateunixtime date createdat datecreated created createdutc "
+     "datepublished datepublish datetime dateunixtime dategmt date createdat datecreated created createdutc "
      "seendate timestamp time"},
     {"updatedDateTime",
-     "updated updatedat lastupdated lastmod modified modifiedat lastmodified datemodified datemodify"},
+     "updated updatedat lastupdated lastmod modifiedgmt modified modifiedat lastmodified datemodified datemodify"},
     {"quality", ""},
     {"heat", ""},
     {"published", ""}, // a date under this name is publishedDateTime: see map.cpp
@@ -107,7 +107,8 @@ bool names_authors(std::string_view name) {
 
 bool is_mappable(std::string_view key) {
     if (key == "draft") return false;
-    return std::any_of(kNames.begin(), kNames.end(), [&](const Names& names) { return names.key == key; });
+    return key == kAuthor ||
+           std::any_of(kNames.begin(), kNames.end(), [&](const Names& names) { return names.key == key; });
 }
 
 std::string mappable_keys() {
@@ -117,12 +118,15 @@ std::string mappable_keys() {
         if (!out.empty()) out += ", ";
         out += names.key;
     }
-    return out;
+    return out.append(", ").append(kAuthor);
 }
 
 std::string rejection_of_key(std::string_view ours) {
     if (is_mappable(ours)) return {};
-    return "\"" + std::string(ours) + "\" is no key of a record: it must be one of " + mappable_keys();
+    const auto meaning = names_authors(ours) ? KeyMeaning{kAuthor} : meaning_of(ours).value_or(KeyMeaning{});
+    return "\"" + std::string(ours) + "\" is no key of a record" +
+           (is_mappable(meaning.key) ? ", which calls it " + std::string(meaning.key) : "") + ": it must be one of " +
+           mappable_keys();
 }
 
 } // namespace newsidx::record

@@ -18,6 +18,8 @@ struct KeyMeaning {
 // itself only as it is written, and nothing here.
 std::optional<KeyMeaning> meaning_of(std::string_view name);
 
+// What it is to be mapped to.
+inline constexpr std::string_view kAuthor = "author";
 // Whether the author stands under this name, in any case and spelling. Such a key stays as it is (record/authors.h).
 bool names_authors(std::string_view name);
 

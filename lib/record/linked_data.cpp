@@ -37,10 +37,6 @@ bool has_type(const Value& object, std::initializer_list<std::string_view> endin
     return has;
 }
 
-// NewsArticle, BlogPosting, LiveBlogPosting, Report, ...
-bool is_article(const Value& object) {
-    return has_type(object, {"Article", "Posting", "Report", "Review"});
-}
 bool is_page(const Value& object) {
     return has_type(object, {"WebPage", "ItemPage", "VideoObject"});
 }
@@ -190,6 +186,10 @@ std::vector<std::string> split_at_commas(std::string_view text) {
         at = end + 1;
     }
     return parts;
+}
+
+bool is_article(const Value& object) {
+    return has_type(object, {"Article", "Posting", "Report", "Review"});
 }
 
 void read_linked_data(std::string_view script, LinkedArticle& article) {

@@ -26,6 +26,9 @@ struct LinkedArticle {
     std::vector<Value> images; // objects with the keys of a record's image
 };
 
+// Whether an object of JSON-LD is an article by its @type: NewsArticle, BlogPosting, LiveBlogPosting, Report, ...
+bool is_article(const Value& object);
+
 // Adds what a script says and `article` does not yet. What cannot be read is passed over; of an object that is no
 // article (WebPage, Organization, BreadcrumbList, ...) only what a page has in common with its article is taken.
 void read_linked_data(std::string_view script, LinkedArticle& article);

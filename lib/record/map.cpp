@@ -13,9 +13,11 @@
 #include "record/text_fields.h"
 #include "record/value.h"
 #include "record/wrapping.h"
+#include "text/ascii.h"
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <optional>
 #include <unordered_set>
 #include <utility>
@@ -43,7 +45,7 @@ struct Named {
 
 class Mapper {
 public:
-    Mapper(std::string_view bytes, ParseResult& result) : bytes_(bytes), result_(result), warnings_(result.warnings) {}
+    Mapper(std::string_view bytes, ParseResult& result) : bytes_(bytes), warnings_(result.warnings) {}
 
     Record map(const Tree& tree, const KeyMap* users) {
         const KeyMap map = users == nullptr ? KeyMap{} : *users;
@@ -70,10 +72,10 @@ public:
         read_taxonomies(record, members);
         read_status(record, members);
         if (record.title.empty() && record.excerpt.empty() && record.body.empty()) {
-            result_.has_no_text = true;
             throw Rejection({0, 0,
                              "nothing to index: the record has neither a title, nor an excerpt, nor a body" +
-                                 (users == nullptr ? "" : hint_of_keys(tree.root))});
+                                 (users == nullptr ? "" : hint_of_keys(tree.root))},
+                            true);
         }
         return record;
     }
@@ -102,7 +104,11 @@ private:
             const Value* value = member != nullptr ? &member->value : find_path(members, theirs);
             if (value == nullptr) value = find_path(members_of(root), theirs);
             if (value == nullptr || value->kind == Kind::null || says(record, ours)) continue;
-            const Named named{theirs, plain(ours, *value)};
+            if (ours == kAuthor) {
+                read_author(record, *value, {member, find_member(members, kAuthor)});
+                continue;
+            }
+            const Named named{theirs, plain_value(ours, *value)};
             if (const std::string reason = why_not(ours, named.value); !reason.empty()) {
                 warn_useless(named, reason, ours);
                 continue;
@@ -112,10 +118,18 @@ private:
         }
     }
 
+    // In place of what the item has under the name itself.
+    void read_author(Record& record, const Value& value, std::initializer_list<const Member*> read) {
+        const auto is_author = [](const auto& pair) { return pair.first == kAuthor; };
+        if (std::any_of(record.unknown.begin(), record.unknown.end(), is_author)) return;
+        record.unknown.emplace_back(kAuthor, to_json(value));
+        mapped_.insert(read);
+    }
+
     void read_member(Record& record, const Member& member, std::vector<Candidate>& others) {
         if (member.value.kind == Kind::null || mapped_.contains(&member)) return; // null: as if it were not there
         const auto meaning = meaning_of(member.key);
-        const Value& value = meaning ? plain(meaning->key, member.value) : member.value;
+        const Value& value = meaning ? plain_value(meaning->key, member.value) : member.value;
         if (member.key == "secured") {
             record.secured = value.kind == Kind::string ? value.text : to_json(value, true);
         } else if (!meaning) {
@@ -135,7 +149,7 @@ private:
         std::stable_sort(others.begin(), others.end(), is_preferred);
         const bool has_own_topics = !record.topics.empty();
         for (const auto& [meaning, member] : others) {
-            const Value& value = plain(meaning.key, member->value);
+            const Value& value = plain_value(meaning.key, member->value);
             // Tags and categories are topics, all of them, where none are called so.
             const bool adds_topics = meaning.key == "topics" && !has_own_topics && why_not(meaning.key, value).empty();
             if (says(record, meaning.key) && !adds_topics) {
@@ -182,16 +196,13 @@ private:
     // Blogs and content systems say so what is not out yet, or no more. The key itself stays unknown: it may be of
     // anything.
     void read_status(Record& record, const std::vector<const Member*>& members) const {
-        const Member* status = find_member(members, "status");
-        if (status == nullptr || mapped_.contains(status) || published_is_said_) return;
-        if (is_unpublished(status->value)) record.published = false;
-    }
-
-    // Lists and mappings of several things are read as they are.
-    static const Value& plain(std::string_view key, const Value& value) {
-        if (key == "topics" || key == "images" || key == "related") return value;
-        if (key == "provider" && value.kind == Kind::object) return value;
-        return unwrapped(value);
+        if (published_is_said_) return;
+        const bool is_out = std::none_of(members.begin(), members.end(), [this](const Member* member) {
+            const bool is_status = text::equal_but_for_case(member->key, "status") ||
+                                   text::equal_but_for_case(member->key, "moderation_state");
+            return is_status && !mapped_.contains(member) && is_unpublished(member->value);
+        });
+        record.published = record.published && is_out;
     }
 
     // Whether the record has this key already.
@@ -473,7 +484,6 @@ private:
     }
 
     std::string_view bytes_;
-    ParseResult& result_;
     std::vector<Note>& warnings_;
     bool is_of_wordpress_ = false;
     bool has_too_many_topics_ = false;         // it was told

@@ -43,9 +43,28 @@ const Value& unwrapped(const Value& value) {
     for (const std::string_view name : {"rendered", "main", "processed", "value", "content", "href", "#text"})
         if (const Member* member = find_member(members, name); member != nullptr)
             if (member->value.kind == Value::Kind::string) return member->value;
-    if (members.size() == 1 && is_language_tag(members[0]->key) && members[0]->value.kind == Value::Kind::string)
-        return members[0]->value;
     return value;
+}
+
+namespace {
+
+// The text of {"en-US": ...}, where there is no other language. Else the value.
+const Value& in_one_language(const Value& value) {
+    constexpr std::size_t kCode = 2;
+    if (value.kind != Value::Kind::object || value.members.size() != 1) return value;
+    const Member& only = value.members.front();
+    const bool is_code = only.key.size() == kCode || (only.key.size() > kCode && only.key[kCode] == '-');
+    const bool is_language = is_code && only.key != "id" && is_language_tag(only.key);
+    return is_language && only.value.kind == Value::Kind::string ? only.value : value;
+}
+
+} // namespace
+
+const Value& plain_value(std::string_view key, const Value& value) {
+    if (key == "topics" || key == "images" || key == "related") return value;
+    if (key == "provider" && value.kind == Value::Kind::object) return value;
+    const bool is_text = key == "title" || key == "excerpt" || key == "body";
+    return is_text ? in_one_language(unwrapped(value)) : unwrapped(value);
 }
 
 } // namespace newsidx::record

@@ -21,7 +21,11 @@ const Value* find_path(std::vector<const Member*> members, std::string_view path
 
 // What exports wrap: the only value of a list, as search servers and crawlers give a text; the text in
 // {"rendered": ...}, as WordPress does, {"main": ...}, as the New York Times does with headlines, or another of these
-// (members.cpp); the only text of {"en-US": ...}. Else the value.
+// (members.cpp). Else the value.
 const Value& unwrapped(const Value& value);
+
+// The value of this key of a record as it is to be read: unwrapped(), but for lists and mappings of several things; and
+// of a text in one language, {"en-US": ...}, that.
+const Value& plain_value(std::string_view key, const Value& value);
 
 } // namespace newsidx::record

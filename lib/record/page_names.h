@@ -10,9 +10,8 @@ namespace newsidx::record {
 
 // A list that is called so may be one of records, and may be one of a record's parts.
 inline constexpr auto kListNames = std::to_array<std::string_view>(
-    {"value",    "items",        "articles", "results", "records",  "entries", "documents", "docs",
-     "news",     "stories",      "posts",    "data",    "hits",     "feed",    "list",      "messages",
-     "children", "orderedItems", "edges",    "nodes",   "features", "pages",   "statuses"});
+    {"value", "items", "articles", "results", "records", "entries", "documents", "docs", "news", "stories", "posts",
+     "data", "hits", "feed", "list", "messages", "orderedItems"});
 // And so nothing else is called.
 inline constexpr auto kTellingListNames =
     std::to_array<std::string_view>({"articles", "records", "news", "stories", "posts"});

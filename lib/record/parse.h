@@ -43,7 +43,8 @@ struct Note {
 struct ParseResult {
     std::optional<Record> record; // nullopt: rejected, and `rejection` says why
     Note rejection;
-    bool has_no_text = false;   // it was rejected for nothing else
+    // It was rejected because it has no text, or too many values for a record: see records_within().
+    bool may_hold_records = false;
     std::vector<Note> warnings; // what was read around: a date that is none, a quality that is no number
 };
 

@@ -12,29 +12,47 @@ namespace {
 
 using Kind = Value::Kind;
 
-constexpr auto kTexts = std::to_array<std::string_view>({"text", "value"});
-constexpr auto kParts = std::to_array<std::string_view>({"children", "content", "data", "blocks", "root", "items"});
+constexpr std::string_view kParagraph = "\n\n";
+constexpr auto kTexts = std::to_array<std::string_view>({"text", "html", "content"});
+// What has parts: pieces of a line, or blocks.
+constexpr auto kPieces = std::to_array<std::string_view>({"children", "content"});
+constexpr auto kBlocks = std::to_array<std::string_view>({"blocks", "items", "data", "root"});
 
 bool is_string(const Value& value) {
     return value.kind == Kind::string;
 }
 
-const std::string* own_text(const Value& value) {
-    if (is_string(value)) return &value.text;
+std::string_view own_text(const Value& value) {
+    if (is_string(value)) return value.text;
     const std::vector<const Member*> members = members_of(value);
     for (const std::string_view name : kTexts)
         if (const Member* text = find_member(members, name); text != nullptr && is_string(text->value))
-            return &text->value.text;
-    return nullptr;
+            return text->value.text;
+    const Member* text = find_member(members, "nodeType") != nullptr ? find_member(members, "value") : nullptr;
+    return text != nullptr && is_string(text->value) ? std::string_view(text->value.text) : std::string_view();
 }
 
-// A list with a string beside an object is one line; so are the pieces of a block. A list of strings only, or of
-// blocks, is a list of paragraphs.
-bool is_line(const std::vector<Value>& list, bool in_block) {
-    const auto strings = std::count_if(list.begin(), list.end(), is_string);
-    if (strings > 0) return static_cast<std::size_t>(strings) < list.size();
-    return in_block &&
-           std::all_of(list.begin(), list.end(), [](const Value& piece) { return own_text(piece) != nullptr; });
+bool is_space(char c) {
+    return c == ' ' || c == '\n';
+}
+
+// Strings and objects are one line if a string leaves room for what stands beside it: ["see ", {...}].
+bool is_line_of_strings(const std::vector<Value>& list) {
+    for (std::size_t i = 0; i + 1 < list.size(); ++i) {
+        const Value& left = list[i];
+        const Value& right = list[i + 1];
+        if (is_string(left) == is_string(right)) continue;
+        const std::string& text = is_string(left) ? left.text : right.text;
+        if (!text.empty() && is_space(is_string(left) ? text.back() : text.front())) return true;
+    }
+    return false;
+}
+
+// What editors put side by side is all blocks, or all pieces of a line; and only pieces are text themselves.
+bool is_line(const std::vector<Value>& list, bool may_be_pieces) {
+    if (std::any_of(list.begin(), list.end(), is_string)) return is_line_of_strings(list);
+    return may_be_pieces &&
+           std::any_of(list.begin(), list.end(), [](const Value& piece) { return !own_text(piece).empty(); });
 }
 
 void add(std::string& out, std::string_view text, std::string_view separator) {
@@ -43,19 +61,26 @@ void add(std::string& out, std::string_view text, std::string_view separator) {
     out += text;
 }
 
-std::string text_of(const Value& value, bool in_block) {
-    if (const std::string* const text = own_text(value)) return *text;
+std::string text_of(const Value& value, bool may_be_pieces) {
     std::string out;
     if (value.kind == Kind::array) {
-        const bool line = is_line(value.items, in_block);
-        for (const Value& item : value.items)
-            add(out, text_of(item, true), line ? "" : "\n\n");
+        const bool line = is_line(value.items, may_be_pieces);
+        for (const Value& item : value.items) {
+            const std::string text = text_of(item, true);
+            add(out, line && text.empty() ? " " : text, line ? "" : kParagraph); // a break, or a picture
+        }
         return out;
     }
+    out = own_text(value);
     const std::vector<const Member*> members = members_of(value);
-    for (const std::string_view name : kParts)
+    const auto add_parts = [&](std::string_view name, bool pieces) {
         if (const Member* parts = find_member(members, name); parts != nullptr && !is_string(parts->value))
-            add(out, text_of(parts->value, true), "\n\n");
+            add(out, text_of(parts->value, pieces), kParagraph);
+    };
+    for (const std::string_view name : kPieces)
+        add_parts(name, true);
+    for (const std::string_view name : kBlocks)
+        add_parts(name, false);
     return out;
 }
 
@@ -63,7 +88,8 @@ std::string text_of(const Value& value, bool in_block) {
 
 std::string text_of_blocks(const Value& value) {
     if (value.kind != Kind::array && value.kind != Kind::object) return {};
-    return text_of(value, value.kind == Kind::object);
+    const std::string text = text_of(value, false);
+    return text.find_first_not_of(" \n") == std::string::npos ? std::string() : text;
 }
 
 } // namespace newsidx::record

@@ -56,10 +56,14 @@ std::optional<bool> to_bool(const Value& value) {
 }
 
 bool is_unpublished(const Value& status) {
-    constexpr auto kWords = std::to_array<std::string_view>(
-        {"draft", "auto-draft", "pending", "scheduled", "future", "private", "trash", "unpublished"});
+    constexpr auto kWords =
+        std::to_array<std::string_view>({"draft", "auto-draft", "pending", "scheduled", "future", "private", "trash",
+                                         "unpublished", "in review", "in_review", "0"});
+    if (status.kind == Value::Kind::array && status.items.size() == 1) return is_unpublished(status.items.front());
+    if (status.kind == Value::Kind::object && status.members.size() == 1) // Drupal's {"value": false}
+        return is_unpublished(status.members.front().value);
     if (status.kind == Value::Kind::boolean) return !status.boolean;
-    return std::find(kWords.begin(), kWords.end(), text::lower_ascii(status.text)) != kWords.end();
+    return std::find(kWords.begin(), kWords.end(), text::lower_ascii(trim(status.text))) != kWords.end();
 }
 
 std::vector<std::string> split_list(std::string_view text) {

@@ -55,12 +55,15 @@ inline constexpr std::size_t kMaxValues = 100'000;
 // Thrown by the functions below, caught by parse(): the item cannot be read.
 class Rejection : public std::exception {
 public:
-    explicit Rejection(Note note) : note_(std::move(note)) {}
+    explicit Rejection(Note note, bool may_hold_records = false)
+        : note_(std::move(note)), may_hold_records_(may_hold_records) {}
     const Note& note() const { return note_; }
+    bool may_hold_records() const { return may_hold_records_; } // see ParseResult
     const char* what() const noexcept override { return note_.message.c_str(); }
 
 private:
     Note note_;
+    bool may_hold_records_;
 };
 
 // A note about the byte at `offset` (clamped) of `bytes`.
@@ -90,7 +93,7 @@ bool is_json_number(std::string_view text);
 // record's own keys: what an element means is for their readers to know.
 Tree read_yaml(std::string_view bytes);
 Tree read_toml(std::string_view bytes);
-Tree read_json(std::string_view bytes);
+Tree read_json(std::string_view bytes, std::size_t max_values = kMaxValues);
 Tree read_feed(std::string_view bytes);
 Tree read_json_feed(std::string_view bytes);
 Tree read_page(std::string_view bytes);

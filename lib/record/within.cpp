@@ -1,12 +1,17 @@
 #include "record/within.h"
 
 #include "record/keys.h"
+#include "record/linked_data.h"
 #include "record/members.h"
 #include "record/page_names.h"
-#include "record/wrapping.h"
+#include "record/page_url.h"
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <utility>
 
 namespace newsidx::record {
 
@@ -15,100 +20,219 @@ namespace {
 using Kind = Value::Kind;
 
 constexpr int kMaxDepth = 6;
+constexpr std::size_t kSample = 16;           // elements of a list that are looked at
+constexpr std::size_t kMaxListed = 1'000'000; // values of the item, some 100 bytes each
 
+constexpr auto kTitledListNames =
+    std::to_array<std::string_view>({"items", "articles", "results", "records", "entries", "documents", "docs", "news",
+                                     "stories", "posts", "data", "hits", "feed", "list", "messages", "item", "entry"});
 constexpr auto kPartNames = std::to_array<std::string_view>(
-    {"secured",    "users",   "persons", "people",  "roles",      "accounts", "tags",   "categories",  "keywords",
-     "topics",     "images",  "image",   "media",   "multimedia", "photos",   "videos", "attachments", "enclosures",
-     "thumbnails", "gallery", "links",   "related", "comments",   "settings", "menus",  "sources"});
+    {"secured",  "users",      "persons",     "people",     "members",    "staff",   "roles", "accounts",
+     "tags",     "categories", "keywords",    "topics",     "images",     "image",   "media", "multimedia",
+     "photos",   "videos",     "attachments", "enclosures", "thumbnails", "gallery", "links", "related",
+     "comments", "settings",   "menus",       "sources",    "errors",     "error"});
 
-struct Says {
-    int texts = 0;  // a title, another text
-    int places = 0; // an address, a date
-};
-
-Says says(const std::vector<const Member*>& members, const KeyMap& map) {
-    bool title = false;
-    bool text = false;
-    bool address = false;
-    bool date = false;
-    for (const Member* const member : members) {
-        const auto mapped =
-            std::find_if(map.begin(), map.end(), [&](const auto& pair) { return pair.first == member->key; });
-        const auto meaning = meaning_of(member->key);
-        const std::string_view key = mapped != map.end() ? mapped->second : meaning ? meaning->key : std::string_view{};
-        const Kind kind = unwrapped(member->value).kind;
-        if (kind != Kind::string && kind != Kind::number && !(key == "body" && kind == Kind::array)) continue;
-        title |= key == "title";
-        text |= key == "excerpt" || key == "body";
-        address |= key == "webUrl" || key == "originalUrl";
-        date |= key == "publishedDateTime" || key == "updatedDateTime" || key == "published";
-    }
-    return {int{title} + int{text}, int{address} + int{date}};
+std::string_view address_of(const Record& record) {
+    return record.original_url.empty() ? record.web_url : record.original_url;
 }
 
+// A list that may be one of records.
 struct List {
     std::string_view name;
-    std::vector<const Value*> records;
+    std::vector<const Value*> elements;
 };
 
 class Search {
 public:
-    Search(const KeyMap& map, std::vector<List>& lists) : map_(map), lists_(lists) {}
+    Search(std::string_view bytes, const KeyMap& map) : bytes_(bytes), map_(map) {}
 
-    void in(const Value& value, std::string_view name, int depth) {
+    // In an object without a text.
+    void anywhere(const Value& value, std::string_view name, int depth) {
         if (depth == kMaxDepth) return;
+        std::vector<Part> parts = parts_of(value, name);
+        if (is_list(value, parts)) {
+            List list{name, {}};
+            for (const Part& part : parts)
+                list.elements.push_back(part.value);
+            const bool is_telling = is_among(kTellingListNames, name);
+            const auto [records, looked_at] = count(list, depth, [&](const Record& record) {
+                return is_telling ? !record.title.empty() || !record.body.empty() : is_record(record);
+            });
+            const std::size_t needed = value.kind == Kind::array ? 1 : (looked_at + 1) / 2;
+            if (records >= needed) return add(std::move(list));
+        }
+        for (const Part& part : parts)
+            anywhere(*part.value, part.name, depth + 1);
+    }
+
+    // In an object that is this record, with a title and nothing else.
+    void titled(const Value& object, const Record& outer, int depth) {
+        if (depth == kMaxDepth) return;
+        const std::string_view address = address_of(outer);
+        const bool is_site = address.empty() || is_home_page(address);
+        for (const Member& member : object.members) {
+            if (!is_among(kTitledListNames, member.key) || !is_list(member.value, parts_of(member.value, {})) ||
+                member.value.kind != Kind::array)
+                continue;
+            List list{member.key, {}};
+            for (const Value& item : member.value.items)
+                list.elements.push_back(&item);
+            const auto [records, looked_at] = count(list, depth, [&](const Record& record) {
+                return is_site ? is_record(record)
+                               : is_record(record) && !record.title.empty() && !address_of(record).empty() &&
+                                     record.published_at.seconds.has_value();
+            });
+            if (records * 2 >= looked_at) add(std::move(list));
+        }
+    }
+
+    [[nodiscard]] bool found() const { return !lists_.empty(); }
+
+    RecordsWithin take() {
+        const auto is_telling = [](const List& list) { return is_among(kTellingListNames, list.name); };
+        if (std::any_of(lists_.begin(), lists_.end(), is_telling))
+            std::erase_if(lists_, [&](const List& list) { return !is_telling(list); });
+        RecordsWithin within;
+        std::unordered_set<std::string> ids;
+        for (const List& list : lists_) {
+            std::unordered_set<std::string> own;
+            for (const Value* const element : list.elements)
+                if (const std::string id = id_of(*element); !id.empty()) own.insert(id);
+            const bool is_apart =
+                std::none_of(own.begin(), own.end(), [&](const auto& id) { return ids.contains(id); });
+            if (!is_apart) {
+                within.left_out.push_back(
+                    note_at(bytes_, list.elements.front()->offset,
+                            "this list has ids that another list of the same file has, and in one file an id is one "
+                            "record; it is left out: put it in a file of its own"));
+                continue;
+            }
+            ids.merge(own);
+            for (const Value* const element : list.elements)
+                within.records.push_back(range_of(*element));
+        }
+        return within;
+    }
+
+private:
+    struct Part {
+        std::string_view name; // its own, or that of the list it is in
+        const Value* value;
+    };
+
+    static std::vector<Part> parts_of(const Value& value, std::string_view name) {
         std::vector<Part> parts;
         for (const Value& item : value.items)
             parts.push_back({name, &item});
         for (const Member& member : value.members)
             if (!names_authors(member.key) && !is_among(kPartNames, member.key))
                 parts.push_back({member.key, &member.value});
-        const bool are_objects =
-            std::all_of(parts.begin(), parts.end(), [](const Part& part) { return part.value->kind == Kind::object; });
-        if (are_objects && !parts.empty() && is_record(*parts.front().value)) {
-            List& list = lists_.emplace_back(List{name, {}});
-            for (const Part& part : parts)
-                list.records.push_back(part.value);
-        } else {
-            for (const Part& part : parts)
-                in(*part.value, part.name, depth + 1);
+        return parts;
+    }
+
+    static bool is_list(const Value& value, const std::vector<Part>& parts) {
+        if (parts.size() < (value.kind == Kind::array ? 1 : 2)) return false;
+        return std::all_of(parts.begin(), parts.end(),
+                           [](const Part& part) { return part.value->kind == Kind::object; });
+    }
+
+    static bool is_record(const Record& record) {
+        const bool has_place = !address_of(record).empty() || record.published_at.seconds.has_value();
+        return has_place || (!record.title.empty() && !record.body.empty());
+    }
+
+    // How many of the first elements are records for which the condition holds, and how many they are.
+    template <class Condition>
+    std::pair<std::size_t, std::size_t> count(const List& list, int depth, Condition holds) const {
+        const std::size_t looked_at = std::min(list.elements.size(), kSample);
+        std::size_t records = 0;
+        for (std::size_t i = 0; i < looked_at; ++i) {
+            const Value& element = *list.elements[i];
+            if (is_typed(element) && !is_article(element)) continue;
+            const Range range = range_of(element);
+            const auto record =
+                parse(bytes_.substr(range.begin, range.end - range.begin), ItemFormat::json, map_).record;
+            records += record && holds(*record) && !is_list_itself(element, *record, depth) ? 1 : 0;
         }
+        return {records, looked_at};
     }
 
-private:
-    struct Part {
-        std::string_view name; // of the list that it is in, or its own
-        const Value* value;
-    };
-
-    [[nodiscard]] bool is_record(const Value& object) const {
-        const Says said = says(record_members(object, map_).record, map_);
-        return said.texts > 0 && said.texts + said.places > 1;
+    // A feed in a list of feeds.
+    [[nodiscard]] bool is_list_itself(const Value& element, const Record& record, int depth) const {
+        if (!may_be_list(record)) return false;
+        Search inner(bytes_, map_);
+        inner.titled(element, record, depth + 1);
+        return inner.found();
     }
 
+    static bool is_typed(const Value& object) { return find_member(members_of(object), "@type") != nullptr; }
+
+    static std::string id_of(const Value& object) {
+        for (const Member& member : object.members)
+            if (const auto meaning = meaning_of(member.key); meaning && meaning->key == "id") return member.value.text;
+        return {};
+    }
+
+    [[nodiscard]] Range range_of(const Value& value) const {
+        return {value.offset, end_of_json_value(bytes_, value.offset)};
+    }
+
+    void add(List list) {
+        if (std::any_of(list.elements.begin(), list.elements.end(), [](const Value* one) { return is_typed(*one); }))
+            std::erase_if(list.elements, [](const Value* one) { return is_typed(*one) && !is_article(*one); });
+        lists_.push_back(std::move(list));
+    }
+
+    std::string_view bytes_;
     const KeyMap& map_;
-    std::vector<List>& lists_;
+    std::vector<List> lists_;
 };
+
+bool has_address(const Value& object) {
+    return std::any_of(object.members.begin(), object.members.end(), [](const Member& member) {
+        const auto meaning = meaning_of(member.key);
+        return meaning && (meaning->key == "webUrl" || meaning->key == "originalUrl") &&
+               member.value.kind == Kind::string && !is_home_page(member.value.text);
+    });
+}
 
 } // namespace
 
-std::vector<Range> records_within(std::string_view bytes, const KeyMap& map) {
-    std::vector<Range> ranges;
+bool may_be_list(const Record& record) {
+    if (record.title.empty() || !record.body.empty() || !record.published_at.text.empty()) return false;
+    return std::any_of(record.unknown.begin(), record.unknown.end(), [](const auto& pair) {
+        return is_among(kTitledListNames, pair.first) && pair.second.starts_with("[{");
+    });
+}
+
+RecordsWithin records_within(std::string_view bytes, const KeyMap& map, const Record* record) {
     try {
-        const Tree tree = read_json(bytes);
-        if (says(members_of(tree.root), map).places > 0) return {};
-        std::vector<List> lists;
-        Search(map, lists).in(tree.root, {}, 0);
-        const auto is_telling = [](const List& list) { return is_among(kTellingListNames, list.name); };
-        if (std::any_of(lists.begin(), lists.end(), is_telling))
-            std::erase_if(lists, [&](const List& list) { return !is_telling(list); });
-        for (const List& list : lists)
-            for (const Value* const record : list.records)
-                ranges.push_back({record->offset, end_of_json_value(bytes, record->offset)});
+        const Tree tree = read_json(bytes, kMaxListed);
+        Search search(bytes, map);
+        // What is too large to be a record is judged by what it says itself.
+        ParseResult head;
+        if (record == nullptr) {
+            Tree flat;
+            flat.root.kind = Kind::object;
+            for (const Member& member : tree.root.members)
+                if (member.value.kind != Kind::array && member.value.kind != Kind::object && member.key != "secured")
+                    flat.root.members.push_back(member);
+            try {
+                map_record(bytes, flat, &map, head);
+                record = &*head.record;
+            } catch (const Rejection&) { // it says nothing
+            }
+        }
+        if (record != nullptr && (record->title.empty() || !record->body.empty() || !record->published_at.text.empty()))
+            return {};
+        if (record != nullptr)
+            search.titled(tree.root, *record, 0);
+        else if (!has_address(tree.root))
+            search.anywhere(tree.root, {}, 0);
+        return search.take();
     } catch (const Rejection&) { // it is no JSON object
         return {};
     }
-    return ranges;
 }
 
 } // namespace newsidx::record

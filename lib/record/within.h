@@ -1,5 +1,5 @@
 // Records within a JSON object that is none: what an export or an API calls its lists and the objects around them is
-// known of many (json_items.h), and not of all. Internal to lib; pure functions, callable from any thread.
+// known of some (json_items.h), and not of all. Internal to lib; pure functions, callable from any thread.
 #pragma once
 
 #include "record/parse.h"
@@ -10,14 +10,28 @@
 
 namespace newsidx::record {
 
-// Where the records are in an item that parse() rejected because there is nothing to index in it: the objects in a
-// list, or the members of an object that are all objects ({"2024-05-01-ferry": {...}}), of which the first is a record
-// of its own: it has two of a title or another text, an address, a date; wrapped or not (wrapping.h). Where some of
-// these lists are called as lists of records are (page_names.h), only those; none of those that are called as what
-// records consist of: authors, images, tags.
+// Whether an item that parse() made a record of may be a list with a title, as readers of feeds export them: it has no
+// body, no date, and under a name that pages have for their lists (page_names.h) a list of objects.
+bool may_be_list(const Record& record);
+
+struct RecordsWithin {
+    std::vector<Range> records; // objects in the item; ascending, apart from each other
+    std::vector<Note> left_out; // of what could not be told apart, with its place
+};
+
+// Those of an item that parse() rejected and said that it may hold some (ParseResult::may_hold_records), or that
+// may_be_list(): `record` is then what parse() made of it, else null. Lists are looked for
+// - in an object with a title: in its members of those names,
+// - in one with a text and no title, or with an address: nowhere. It is a record, and what it lists are its parts,
+// - in any other: wherever they are, in up to 6 objects and lists, whatever their names, but for those of what records
+//   consist of: authors, images, tags. Where one of these lists is called as nothing but a list of records is
+//   ("articles"), only those that are.
+// A list is an array of objects, or an object of two or more objects ({"2024-05-01-ferry": {...}, ...}). Among its
+// first elements there must be one that parse() makes a record of that has an address or a date, or a title and a body;
+// in an object with a title half of them, and with the object's own address, that of a page, each of these a title, an
+// address and a date. Of objects with an @type, as in JSON-LD, only articles are records.
 //
-// Ascending, apart from each other. None in what is no JSON object, in one that has an address or a date and so is a
-// record without a text, and deeper than 6 objects and lists.
-std::vector<Range> records_within(std::string_view bytes, const KeyMap& map = {});
+// Two lists with the same id are two tables: the second one is left out, for in one source an id is one record.
+RecordsWithin records_within(std::string_view bytes, const KeyMap& map, const Record* record);
 
 } // namespace newsidx::record

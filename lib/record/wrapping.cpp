@@ -2,11 +2,14 @@
 
 #include "record/keys.h"
 #include "record/members.h"
+#include "record/page_names.h"
 #include "record/rich_text.h"
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
+#include <unordered_set>
 
 namespace newsidx::record {
 
@@ -14,9 +17,11 @@ namespace {
 
 using Kind = Value::Kind;
 
-constexpr auto kWrappings = std::to_array<std::string_view>(
-    {"_source", "attributes", "data", "fields", "node",    "object",     "post",   "article", "record", "item",
-     "story",   "document",   "doc",  "entry",  "payload", "properties", "result", "page",    "tweet",  "news"});
+constexpr auto kWrappings =
+    std::to_array<std::string_view>({"_source", "attributes", "data", "fields", "node", "object", "record", "document",
+                                     "doc", "entry", "payload", "properties", "result", "snippet"});
+// What something else may be about: a comment has a "post".
+constexpr auto kThings = std::to_array<std::string_view>({"post", "article", "item", "story", "tweet"});
 constexpr int kMaxWrappings = 3; // in each other
 
 bool is_text_key(std::string_view key) {
@@ -24,9 +29,31 @@ bool is_text_key(std::string_view key) {
 }
 
 bool is_text(std::string_view key, const Value& value) {
-    const Value& plain = unwrapped(value);
+    const Value& plain = plain_value(key, value);
     if (plain.kind == Kind::string) return !plain.text.empty();
     return key == "body" && !text_of_blocks(plain).empty();
+}
+
+// Whether a member could be a text, and not the wrapping: then the object is a record, if a broken one.
+bool has_own_text(const std::vector<const Member*>& members, const Member* wrapping) {
+    return std::any_of(members.begin(), members.end(), [&](const Member* member) {
+        const auto meaning = meaning_of(member->key);
+        const bool is_empty =
+            member->value.kind == Kind::null || (member->value.kind == Kind::string && member->value.text.empty());
+        return member != wrapping && !is_empty && meaning && is_text_key(meaning->key);
+    });
+}
+
+bool is_wrapping(const Member& member, const std::vector<const Member*>& members) {
+    if (member.value.kind != Kind::object || has_own_text(members, &member)) return false;
+    if (member.key == "object") { // ActivityPub: who likes or shares something has not written it
+        const Member* const type = find_member(members, "type");
+        return type == nullptr || type->value.text == "Create" || type->value.text == "Update";
+    }
+    if (is_among(kWrappings, member.key)) return true;
+    return is_among(kThings, member.key) && std::none_of(members.begin(), members.end(), [](const Member* other) {
+               return other->value.kind == Kind::string;
+           });
 }
 
 // The Guardian keeps texts apart from what a list of articles needs.
@@ -34,23 +61,38 @@ void add_guardian_fields(std::vector<const Member*>& members) {
     const Member* fields = find_member(members, "fields");
     if (fields == nullptr || fields->value.kind != Kind::object || find_member(members, "webTitle") == nullptr) return;
     std::erase(members, fields);
+    std::unordered_set<std::string_view> names;
+    for (const Member* member : members)
+        names.insert(member->key);
     for (const Member* member : members_of(fields->value))
-        if (find_member(members, member->key) == nullptr) members.push_back(member);
+        if (!names.contains(member->key)) members.push_back(member);
+}
+
+// Adds what is said around a record, where the record does not say it.
+void add_around(RecordMembers& inner, const std::vector<const Member*>& around, const Member* wrapping) {
+    std::unordered_set<std::string_view> said;
+    for (const Member* const member : inner.record) {
+        said.insert(member->key);
+        if (const auto meaning = meaning_of(member->key)) said.insert(meaning->key);
+    }
+    for (const Member* const member : around) {
+        if (member == wrapping || said.contains(member->key)) continue;
+        const auto meaning = meaning_of(member->key);
+        // "_score" and "_type" are of a search server, and a status around a record of what brought it.
+        const bool is_of_server = (member->key.starts_with('_') && member->key != "_id") || member->key == "status";
+        const bool is_said = meaning && said.contains(meaning->key);
+        (is_of_server || is_said ? inner.others : inner.record).push_back(member);
+    }
 }
 
 RecordMembers members_within(const Value& object, const KeyMap& map, int depth) {
     RecordMembers found{members_of(object), {}};
     if (depth == 0 || names_text(found.record, map)) return found;
-    for (const std::string_view name : kWrappings) {
-        const Member* const wrapping = find_member(found.record, name);
-        if (wrapping == nullptr || wrapping->value.kind != Kind::object) continue;
-        RecordMembers inner = members_within(wrapping->value, map, depth - 1);
+    for (const Member* const member : found.record) {
+        if (!is_wrapping(*member, found.record)) continue;
+        RecordMembers inner = members_within(member->value, map, depth - 1);
         if (!names_text(inner.record, map)) continue;
-        for (const Member* const member : found.record) {
-            if (member == wrapping || find_member(inner.record, member->key) != nullptr) continue;
-            const bool is_of_server = member->key.starts_with('_') && member->key != "_id";
-            (is_of_server ? inner.others : inner.record).push_back(member);
-        }
+        add_around(inner, found.record, member);
         return inner;
     }
     return found;

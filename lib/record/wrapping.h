@@ -19,8 +19,10 @@ struct RecordMembers {
     std::vector<const Member*> others; // of the wrapping, which say nothing of the record: "_score", "_index"
 };
 
-// The members of an object that names a text. Else those of the member that is called as a wrapping (wrapping.cpp), is
-// an object, and names one, itself or in another wrapping; and those around it, where their names are not in it.
+// The members of an object that names a text. Else those of the first member that is called as a wrapping
+// (wrapping.cpp), is an object, and names one, itself or in another wrapping; and those around it, where it says
+// nothing of their meaning. "post", "article" and the like, which something else may be about, wrap a record only if no
+// text stands beside them.
 RecordMembers record_members(const Value& object, const KeyMap& map);
 
 } // namespace newsidx::record

@@ -1,5 +1,7 @@
 #include "store/item_reader.h"
 
+#include "record/file_date.h"
+
 #include <optional>
 #include <utility>
 
@@ -31,6 +33,12 @@ StoredItem stored_item(Connection& connection, std::int64_t item) {
 record::Place place_of(const StoredItem& item) {
     const bool is_file = item.format == record::ItemFormat::front_matter || item.format == record::ItemFormat::html;
     return {item.source, item.path, is_file && item.path != "-"};
+}
+
+std::optional<Record> record_of(const StoredItem& item) {
+    std::optional<Record> record = record::parse(item.bytes, item.format, item.map).record;
+    if (record) record::add_file_date(*record, item.format, place_of(item));
+    return record;
 }
 
 PreparedItem read_item(Connection& connection, std::int64_t item, text::AnalyzerSet& analyzers) {

@@ -7,6 +7,7 @@
 #include "text/analyzer_set.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ StoredItem stored_item(Connection& connection, std::int64_t item);
 
 // Where it was read. Views into the item.
 record::Place place_of(const StoredItem& item);
+// What the item says, its place included; nullopt: it cannot be read.
+std::optional<Record> record_of(const StoredItem& item);
 
 // The item, parsed and analysed again, but not packed. Its key may be another than the one it was given where the
 // identity depends on the place, and a file of JSON or a feed holds just this item: its record is known.

@@ -1,6 +1,7 @@
 #include "store/prepared_item.h"
 
 #include "record/authors.h"
+#include "record/file_date.h"
 #include "record/merge.h"
 #include "record/page_url.h"
 #include "store/unpacker.h"
@@ -89,7 +90,7 @@ ParsedItem prepare(std::string_view bytes, record::ItemFormat format, const reco
     record::SplitItem split;
     record::ParseResult parsed = record::parse_and_split(bytes, format, map, split);
     out.rejection = std::move(parsed.rejection);
-    out.has_no_text = parsed.has_no_text;
+    out.may_hold_records = parsed.may_hold_records;
     out.warnings = std::move(parsed.warnings);
     if (!parsed.record) return out;
 
@@ -98,6 +99,7 @@ ParsedItem prepare(std::string_view bytes, record::ItemFormat format, const reco
     item.hash = hash_of(bytes, map);
     item.bytes = std::move(split);
     item.record = std::move(*parsed.record);
+    record::add_file_date(item.record, format, place);
     item.key = record::identity_key(item.record, place);
     finish(item, analyzers, postings);
     return out;

@@ -65,7 +65,7 @@ struct PreparedItem {
 struct ParsedItem {
     std::optional<PreparedItem> item; // nullopt: rejected
     record::Note rejection;           // places count from the item's first byte
-    bool has_no_text = false;         // it was rejected for nothing else
+    bool may_hold_records = false;    // see record::ParseResult
     std::vector<record::Note> warnings;
 };
 

@@ -289,7 +289,7 @@ private:
         try {
             const StoredItem item = stored_item(out_, id);
             if (hash_bytes(hash_of(item.bytes, item.map)) == row.bytes(10)) {
-                if (const auto parsed = record::parse(item.bytes, item.format, item.map).record) {
+                if (const std::optional<Record> parsed = record_of(item)) {
                     see_to_text(id);
                     insert("UPDATE item SET dated_at = ?2 WHERE id = ?1", id, dated_at(*parsed));
                     name(id, record, item, *parsed);

@@ -1,7 +1,6 @@
 #include "store/upgrade.h"
 
 #include "record/merge.h"
-#include "record/parse.h"
 #include "store/item_reader.h"
 #include "store/label_writer.h"
 #include "store/record_contents.h"
@@ -45,8 +44,7 @@ private:
             std::vector<Record> views;
             for (const std::int64_t item : items_of(connection_, record)) {
                 const StoredItem stored = stored_item(connection_, item);
-                if (auto parsed = record::parse(stored.bytes, stored.format, stored.map).record)
-                    views.push_back(std::move(*parsed));
+                if (std::optional<Record> parsed = record_of(stored)) views.push_back(std::move(*parsed));
             }
             std::vector<const Record*> pointers;
             pointers.reserve(views.size());

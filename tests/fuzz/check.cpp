@@ -118,10 +118,11 @@ std::string text_of(std::string_view bytes, record::ItemFormat format) {
     return std::string(bytes);
 }
 
-// Those within an item that has no text are objects in it.
-void check_records_within(std::string_view bytes) {
+// Those within an item are objects in it.
+void check_records_within(std::string_view bytes, const record::KeyMap& map, const Record* whole) {
     std::size_t end = 0;
-    for (const record::Range& range : record::records_within(bytes)) {
+    const record::RecordsWithin within = record::records_within(bytes, map, whole);
+    for (const record::Range& range : within.records) {
         require(range.begin >= end && range.end > range.begin && range.end <= bytes.size(), "records overlap");
         require(range.end - range.begin < bytes.size(), "a record within an item is the item", bytes);
         const std::string_view record = bytes.substr(range.begin, range.end - range.begin);
@@ -133,6 +134,8 @@ void check_records_within(std::string_view bytes) {
         }
         end = range.end;
     }
+    for (const record::Note& note : within.left_out)
+        check_note(note, bytes);
 }
 
 } // namespace
@@ -183,9 +186,11 @@ record::ParseResult check_item(std::string_view bytes, record::ItemFormat format
     };
     if (result.record) {
         check_record(*result.record);
+        if (format == record::ItemFormat::json && record::may_be_list(*result.record))
+            check_records_within(bytes, map, &*result.record);
     } else {
         check_place(result.rejection);
-        if (result.has_no_text && format == record::ItemFormat::json) check_records_within(bytes);
+        if (result.may_hold_records) check_records_within(bytes, map, nullptr);
     }
     for (const record::Note& note : result.warnings)
         check_place(note);

@@ -118,8 +118,8 @@ Article article_of(const newsidx::StoredRecord& stored, const newsidx::RecordMar
     article.id = stored.id;
     article.title = marked_line(record.title, marks.title, 400);
     article.excerpt = marked_line(record.excerpt, marks.excerpt, 800);
-    article.meta = joined({name_of(record.provider.name, record.provider.domain), date_of(record.published_at.seconds),
-                           line_of(record.lang, 20), line_of(record.type, 30),
+    article.meta = joined({name_of(record.provider.name, record.provider.domain), topics_of(stored.authors),
+                           date_of(record.published_at.seconds), line_of(record.lang, 20), line_of(record.type, 30),
                            record.quality ? u"quality %1"_s.arg(number(*record.quality)) : QString(),
                            record.heat ? u"heat %1"_s.arg(number(*record.heat)) : QString()});
     for (const std::string& topic : record.topics)

@@ -145,6 +145,7 @@ struct StoredRecord {
     std::vector<RecordView> made_of; // the items whose words it has, the one that counts most first; for a stub those
                                      // of the record that relates to it
     std::string original; // the bytes of the first of these as they were read, `secured` included; empty for a stub
+    std::vector<std::string> authors; // as in Hit
 };
 
 struct RemoveReport {
