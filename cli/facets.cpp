@@ -40,6 +40,8 @@ std::string facet_names() {
     return names;
 }
 
+namespace {
+
 Facet parse_facet(const std::string& name) {
     std::vector<std::string> names;
     for (const Facet facet : kFacets) {
@@ -50,15 +52,15 @@ Facet parse_facet(const std::string& name) {
     throw UsageError(mistake + (mistake.ends_with('?') ? " There is " : "; there is ") + facet_names());
 }
 
-std::vector<Facet> parse_facets(const std::string& names) {
-    std::vector<Facet> facets;
+} // namespace
+
+void add_facets(const std::string& names, std::vector<Facet>& facets) {
     for (std::size_t begin = 0; begin <= names.size();) {
         const std::size_t end = std::min(names.find(',', begin), names.size());
         const Facet facet = parse_facet(names.substr(begin, end - begin));
         if (std::find(facets.begin(), facets.end(), facet) == facets.end()) facets.push_back(facet);
         begin = end + 1;
     }
-    return facets;
 }
 
 std::string format_facet(const Terminal& terminal, const FacetCounts& counts) {

@@ -12,10 +12,8 @@ namespace newsidx::cli {
 // "topic, provider, ... or month".
 std::string facet_names();
 
-// "topic" -> it; throws UsageError for a name that is none.
-Facet parse_facet(const std::string& name);
-// "topic,lang": one or more.
-std::vector<Facet> parse_facets(const std::string& names);
+// Adds those of "topic,lang", each once; throws UsageError for a name that is none.
+void add_facets(const std::string& names, std::vector<Facet>& facets);
 
 // The name in a line, then a line for each value: the count, a bar on a terminal, the value.
 std::string format_facet(const Terminal& terminal, const FacetCounts& counts);

@@ -4,6 +4,8 @@
 #include "format.h"
 #include "result_notes.h"
 
+#include <algorithm>
+
 namespace newsidx::cli {
 
 int facets_command(Call& call) {
@@ -18,7 +20,7 @@ int facets_command(Call& call) {
         ". With a query its hits are counted, else all records and stubs. --json gives with each "
         "value the filter to add to a query to see just these.";
     const Usage usage{
-        .operands = "FIELD [QUERY...]",
+        .operands = "FIELD[,FIELD] [QUERY...]",
         .least = 1,
         .notes = notes,
         .examples = "facets topic\nfacets month moore threads --limit 12\nfacets provider topic:ai --json",
@@ -27,7 +29,8 @@ int facets_command(Call& call) {
     };
     if (!call.read(usage)) return call.status();
     try {
-        options.facets = {parse_facet(call.operands().front())};
+        add_facets(call.operands().front(), options.facets);
+        if (call.json() && options.facets.size() > 1) throw UsageError("with --json one field at a time");
     } catch (const UsageError& error) {
         return call.fail_usage(error.what());
     }
@@ -35,17 +38,19 @@ int facets_command(Call& call) {
     if (!index) return call.status();
     const Result<SearchResult> result = index->search(call.text_from(1), options);
     if (!result) return call.fail(result.error());
-    const FacetCounts& counts = result->facets.front();
     if (call.json()) {
-        call.print_json(to_json(counts, *result));
+        call.print_json(to_json(result->facets.front(), *result));
     } else {
         call.page();
-        print(format_facet(call.out(), counts));
+        for (const FacetCounts& counts : result->facets)
+            print((&counts == &result->facets.front() ? "" : "\n") + format_facet(call.out(), counts));
         note(counted(result->total, "hit") + ", in " + format_milliseconds(result->took_ms));
     }
     note_query(*result);
     note_hidden(*result);
-    return counts.values.empty() ? kNothing : kDone;
+    const bool any = std::any_of(result->facets.begin(), result->facets.end(),
+                                 [](const FacetCounts& counts) { return !counts.values.empty(); });
+    return any ? kDone : kNothing;
 }
 
 } // namespace newsidx::cli

@@ -21,9 +21,9 @@ void declare_options(Call& call, SearchOptions& options, HitFormat& format) {
     call.add_option(
         "--timeout", [&](const std::string& text) { options.timeout = parse_seconds(text); }, "SECONDS",
         "end with what has been found until then (default: no limit)");
-    call.add_option(
-        "--facet", [&](const std::string& text) { options.facets = parse_facets(text); }, "FIELD[,FIELD]",
-        "count all hits by " + facet_names());
+    call.add_repeatable_option(
+        "--facet", [&](const std::string& text) { add_facets(text, options.facets); }, "FIELD[,FIELD]",
+        "count all hits by " + facet_names() + "; may be given several times");
     call.add_option("--facet-limit", options.facet_limit, "N", "values of each to show (default 10; 0: all)");
     call.add_choice("--format", format, kHitFormats, std::string(kHitFormatHelp));
     call.add_flag("--no-segments{false}", options.segments, "only by the full-text index: the same hits, later");

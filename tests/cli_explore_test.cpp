@@ -75,6 +75,8 @@ TEST_CASE("command: a search counts all its hits by facets") {
     const Outcome text = rivers.run({"search", "river", "--limit", "1", "--facet", "year,topic", "--facet-limit", "1"});
     CHECK(contains(text.out, "\nyear (1 of 3)\n  2  2022\n"));
     CHECK(!contains(text.out, "\x1b"));
+    const Json twice = json_of(rivers.run({"search", "river", "--json", "--facet", "year", "--facet", "topic,year"}));
+    CHECK(twice["facets"] == json_of(rivers.run({"search", "river", "--json", "--facet", "year,topic"}))["facets"]);
     const Outcome wrong = rivers.run({"search", "river", "--facet", "topics"});
     CHECK(wrong.status == 2);
     CHECK(contains(wrong.err, "no such field 'topics', did you mean 'topic'? There is topic, provider"));
@@ -100,6 +102,10 @@ TEST_CASE("command: facets counts records, or the hits of a query") {
     CHECK(hidden["hidden"] == 1);
     CHECK(hidden["hidden_stubs"] == 0);
     CHECK(hidden["did_you_mean"].is_null());
+    const Outcome two = rivers.run({"facets", "year,topic"});
+    CHECK(contains(two.out, "year\n"));
+    CHECK(contains(two.out, "\n\ntopic\n"));
+    CHECK(rivers.run({"facets", "year,topic", "--json"}).status == 2);
     CHECK(rivers.run({"facets", "colour"}).status == 2);
     CHECK(json_of(rivers.run({"facets", "colour", "--json"}))["error"]["code"] == "invalid_argument");
 }

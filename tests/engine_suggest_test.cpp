@@ -279,6 +279,16 @@ TEST_CASE("spelling: a word that no record has is corrected to one that many hav
     CHECK(find(index, meant("goverment"), {}).total == 20);
 }
 
+TEST_CASE("spelling: in a file of few records a word of one record is a word") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("Dredger sinks off the point", "", 1);
+    stories.add("Ferries", "", 30);
+    const Index index = stories.index();
+    CHECK(find(index, "dreger", {}).did_you_mean == "dredger");
+    CHECK(find(index, "zyxwv", {}).did_you_mean.empty());
+}
+
 TEST_CASE("spelling: a slip that people make costs less than one that they do not make") {
     using text::typo_cost;
     CHECK(typo_cost("receive", "receive") == 0);

@@ -350,7 +350,10 @@ private:
         end_.size = file.size;
         end_.mtime_ns = file.mtime_ns;
         end_.hash = chunk.hash;
-        end_.unreadable = chunk.failed || chunk.is_list; // what a list names may have changed when it has not
+        // What a list names may have changed when it has not; and a file that was read as what somebody said it is may
+        // be read as what it is the next time.
+        const bool is_forced = options_.format != Format::automatic && options_.format != Format::exported;
+        end_.unreadable = chunk.failed || chunk.is_list || (is_forced && file.path != kStandardInput);
         const std::uint64_t left = writer_.close_source(end_, rest, log_);
         if (options_.prune && end_.rejected > 0) tell_kept(left, file.path);
         if (file.path == kStandardInput && options_.source.empty() && replaced_by_id_ > 0)

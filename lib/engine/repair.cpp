@@ -50,6 +50,15 @@ public:
 
         const store::TemporaryFile fresh(path_);
         save(damaged, fresh.path());
+        if (report_.items + report_.reread == 0) {
+            std::error_code ignored;
+            if (options_.backup.empty()) std::filesystem::remove(report_.backup, ignored);
+            throw RunError({ErrorCode::corrupt,
+                            fmt::format("nothing of it can be read any more ({}), so the file stays as it is; take a "
+                                        "copy of it that is whole, or index its sources into a new file",
+                                        report_.problems.front()),
+                            path_});
+        }
         tell(RepairPhase::verifying, 0, 0);
         if (const std::vector<std::string> left = look_at(fresh.path()).problems; !left.empty())
             throw RunError({ErrorCode::internal,

@@ -29,11 +29,13 @@ constexpr double kUnseen = -10;
 constexpr double kTrust = 4;
 constexpr double kEnding = .3;            // of cost, for an ending that the stem has lost
 constexpr std::size_t kLongestEnding = 4; // letters
-constexpr std::uint64_t kCommon = 3;      // fewer documents are no proof of a word
-constexpr std::size_t kCandidates = 6;    // whose words are compared
-constexpr double kNearlyAsLikely = 4;     // less likely by no more than this, a word that is found beside the others is
-                                          // meant
-constexpr std::size_t kMostTried = 8;     // corrected queries
+// Fewer documents are no proof of a word; but in a file of few records words have fewer, and slips are rarer.
+constexpr std::uint64_t kCommon = 3;
+constexpr std::uint64_t kManyDocuments = 1'000; // for each document of kCommon
+constexpr std::size_t kCandidates = 6;          // whose words are compared
+constexpr double kNearlyAsLikely = 4; // less likely by no more than this, a word that is found beside the others is
+                                      // meant
+constexpr std::size_t kMostTried = 8; // corrected queries
 constexpr std::size_t kSpellingDocuments = 32;
 constexpr std::size_t kSpellingBytes = 4 << 10; // of each field
 
@@ -92,7 +94,8 @@ void collect_pieces(const query::Node& node, std::string_view query, bool correc
 Speller::Speller(std::span<const query::QueryAnalyzer> analyzers, store::Reader& reader, bool unpublished,
                  Deadline& deadline)
     : analyzers_(analyzers), reader_(reader), unpublished_(unpublished), deadline_(deadline),
-      rare_(reader.collection().documents / kRare) {}
+      rare_(reader.collection().documents / kRare),
+      common_(std::clamp<std::uint64_t>(reader.collection().documents / kManyDocuments, 1, kCommon)) {}
 
 std::optional<Speller::Typed> Speller::read(std::string_view word) {
     Typed typed;
@@ -137,7 +140,7 @@ std::vector<Correction> Speller::corrections(std::string_view word) {
     const auto look = [&](std::string_view term, std::uint64_t documents, std::size_t) {
         if (term == typed->term) return;
         // Another slip is no correction.
-        if (documents < kCommon) return;
+        if (documents < common_) return;
         const double frequency = std::log(static_cast<double>(documents) + 1);
         if (frequency <= own) return;
         const double cost = std::min({text::typo_cost(typed->term, term), text::typo_cost(typed->folded, term),
@@ -163,7 +166,7 @@ std::vector<Correction> Speller::corrections(std::string_view word) {
     for (const std::string& beginning : beginnings)
         look_at_all(beginning);
     // What several records have does not begin with a slip.
-    if (candidates.empty() && typed->documents < kCommon) look_at_all("");
+    if (candidates.empty() && typed->documents < common_) look_at_all("");
 
     std::stable_sort(candidates.begin(), candidates.end(),
                      [](const Candidate& a, const Candidate& b) { return a.value > b.value; });
