@@ -1,3 +1,4 @@
+#include "record/authors.h"
 #include "record/split.h"
 
 #include <doctest/doctest.h>
@@ -14,9 +15,14 @@ namespace {
 std::string wxr(std::string_view items, std::string_view version = "1.2") {
     const std::string uri = "http://wordpress.org/export/" + std::string(version) + "/";
     return "<rss version='2.0' xmlns:excerpt='" + uri + "excerpt/' xmlns:wp='" + uri +
-           "' xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><title>Lock Keeper</title>"
+           "' xmlns:content='http://purl.org/rss/1.0/modules/content/' "
+           "xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><title>Lock Keeper</title>"
            "<link>https://lock.example</link><wp:wxr_version>" +
-           std::string(version) + "</wp:wxr_version><wp:author><wp:author_login>ada</wp:author_login></wp:author>" +
+           std::string(version) +
+           "</wp:wxr_version><wp:author><wp:author_login>ada</wp:author_login></wp:author>"
+           "<wp:author><wp:author_login><![CDATA[cwalsh]]></wp:author_login>"
+           "<wp:author_email>cara@lock.example</wp:author_email><wp:author_display_name><![CDATA[Cara "
+           "Walsh]]></wp:author_display_name></wp:author>" +
            std::string(items) + "</channel></rss>";
 }
 std::string post(std::string_view elements) {
@@ -55,6 +61,21 @@ TEST_CASE("wordpress: a post that is not public is unpublished") {
         CHECK_FALSE(record_with("<wp:status>" + std::string(status) + "</wp:status>").published);
     }
     CHECK_FALSE(record_with("<wp:status>publish</wp:status><wp:post_password>k3y</wp:post_password>").published);
+}
+
+TEST_CASE("wordpress: an author is known by the name, and not by the login") {
+    CHECK(authors_of(record_with("<dc:creator><![CDATA[cwalsh]]></dc:creator>")) ==
+          std::vector<std::string>{"Cara Walsh"});
+    CHECK(authors_of(record_with("<dc:creator>ada</dc:creator>")) == std::vector<std::string>{"ada"});
+    CHECK(authors_of(record_with("<dc:creator>nobody</dc:creator>")) == std::vector<std::string>{"nobody"});
+    CHECK(authors_of(record_with("")).empty());
+    // What is kept of the feed is what is read, once more.
+    const SplitDocument once = split_xml(wxr(post("<dc:creator>cwalsh</dc:creator>")));
+    REQUIRE(once.items.size() == 1);
+    CHECK(once.items[0].bytes.find("cara@lock.example") == std::string::npos);
+    const SplitDocument twice = split_xml(once.items[0].bytes);
+    REQUIRE(twice.items.size() == 1);
+    CHECK(twice.items[0].bytes == once.items[0].bytes);
 }
 
 TEST_CASE("wordpress: every version of its format counts, and a status of anyone else does not") {

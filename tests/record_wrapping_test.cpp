@@ -131,6 +131,15 @@ TEST_CASE("wrapping: values that content systems wrap") {
           Strings{"Rail", "Sea"});
 }
 
+TEST_CASE("wrapping: WordPress embeds the authors that it has numbers for") {
+    const auto authors = [](const char* json) { return authors_of(read(json)); };
+    CHECK(authors(R"({"title":{"rendered":"A"},"author":3,"_embedded":{"author":[{"id":3,"name":"Jane Doe"}]}})") ==
+          Strings{"Jane Doe"});
+    CHECK(authors(R"({"title":"A","author":"Bo Reed","_embedded":{"author":[{"name":"Jane Doe"}]}})") ==
+          Strings{"Bo Reed"});
+    CHECK(authors(R"({"title":"A","author":3,"_embedded":{"replies":[]}})").empty());
+}
+
 TEST_CASE("wrapping: languages by their English names") {
     CHECK(read(R"({"title":"A","language":"English"})").lang == "en");
     CHECK(read(R"({"title":"A","lang":"german"})").lang == "de");

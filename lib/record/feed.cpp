@@ -392,7 +392,9 @@ private:
                 add_name(author_in(child.node));
             } else if (child.is({Vocabulary::dc, "creator"}) || child.is({Vocabulary::dc, "author"}) ||
                        child.is({Vocabulary::itunes, "author"})) {
-                add_name(text_of(child.node));
+                const xmlNode* const author = wordpress_author(feed_, entry_.node());
+                const std::string name = author != nullptr ? display_name_of(feed_, author) : std::string();
+                add_name(name.empty() ? text_of(child.node) : name);
             }
         }
         if (names.empty()) return;

@@ -75,6 +75,16 @@ Frame frame_of(const Feed& feed, const xmlNode* entry) {
     return frame;
 }
 
+// Without the address that WordPress also has of each.
+void append_author(std::string& out, const xmlNode* author) {
+    append_start_tag(out, author, keeps_attribute);
+    for (const xmlNode* child = first_element(author); child != nullptr; child = next_element(child)) {
+        const std::string name = text::lower_ascii(name_of(child));
+        if (name == "author_login" || name == "author_display_name") append_element(out, child);
+    }
+    append_end_tag(out, author);
+}
+
 void split_entries(const Feed& feed, SplitDocument& split) {
     Frame frame;
     std::size_t written = 0;
@@ -89,6 +99,7 @@ void split_entries(const Feed& feed, SplitDocument& split) {
         SplitDocument::Item item;
         item.line = line_of(entry);
         item.bytes = frame.before;
+        if (const xmlNode* const author = wordpress_author(feed, entry)) append_author(item.bytes, author);
         append_element(item.bytes, entry);
         item.bytes += frame.behind;
         written += item.bytes.size();

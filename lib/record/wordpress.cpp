@@ -21,7 +21,32 @@ std::string word_of(const Entry& entry, std::string_view name) {
     return text::lower_ascii(trim(text));
 }
 
+// The text of the first child of that name; "" when there is none.
+std::string child_text(const Feed& feed, const xmlNode* parent, Vocabulary vocabulary, std::string_view name) {
+    for (const xmlNode* child = first_element(parent); child != nullptr; child = next_element(child))
+        if (text::lower_ascii(name_of(child)) == name && feed.vocabulary_of(child) == vocabulary)
+            return std::string(trim(text_of(child)));
+    return {};
+}
+
 } // namespace
+
+const xmlNode* wordpress_author(const Feed& feed, const xmlNode* item) {
+    const std::string login = child_text(feed, item, Vocabulary::dc, "creator");
+    if (login.empty()) return nullptr;
+    for (const xmlNode* child = first_element(item->parent); child != nullptr; child = next_element(child)) {
+        const std::string name = text::lower_ascii(name_of(child));
+        if (name == "item") break;
+        if (name == "author" && feed.vocabulary_of(child) == Vocabulary::wordpress &&
+            child_text(feed, child, Vocabulary::wordpress, "author_login") == login)
+            return child;
+    }
+    return nullptr;
+}
+
+std::string display_name_of(const Feed& feed, const xmlNode* author) {
+    return child_text(feed, author, Vocabulary::wordpress, "author_display_name");
+}
 
 bool is_wordpress_part(const Feed& feed, const xmlNode* item) {
     for (const xmlNode* child = first_element(item); child != nullptr; child = next_element(child)) {

@@ -68,6 +68,17 @@ void add_guardian_fields(std::vector<const Member*>& members) {
         if (!names.contains(member->key)) members.push_back(member);
 }
 
+// WordPress's REST API has numbers for authors, and where it is asked to, the authors themselves beside them.
+void take_embedded_author(std::vector<const Member*>& members) {
+    const Member* const embedded = find_member(members, "_embedded");
+    if (embedded == nullptr) return;
+    const Member* const author = find_member(members_of(embedded->value), "author");
+    const Member* const number = find_member(members, "author");
+    if (author == nullptr || (number != nullptr && number->value.kind != Kind::number)) return;
+    std::erase(members, number);
+    members.push_back(author);
+}
+
 // Adds what is said around a record, where the record does not say it.
 void add_around(RecordMembers& inner, const std::vector<const Member*>& around, const Member* wrapping) {
     std::unordered_set<std::string_view> said;
@@ -116,6 +127,7 @@ bool names_text(const std::vector<const Member*>& members, const KeyMap& map) {
 RecordMembers record_members(const Value& object, const KeyMap& map) {
     RecordMembers members = members_within(object, map, kMaxWrappings);
     add_guardian_fields(members.record);
+    take_embedded_author(members.record);
     return members;
 }
 
