@@ -106,9 +106,9 @@ TEST_CASE("formats: a table's rows are records, with their lines in what is said
 TEST_CASE("formats: records within an object that is none are records, with their lines") {
     const TempDir dir;
     dir.write("export.json", "{\"site\": {\"about\": {\"n\": 1},\n \"entriesOfYear\": [\n"
-                             "  {\"title\": \"Ferry\", \"slug\": \"f\", \"date\": \"2024-05-01\"},\n"
+                             "  {\"title\": \"Ferry\", \"slug\": \"f\", \"text\": \"It is back.\"},\n"
                              "  {\"slug\": \"empty\"},\n"
-                             "  {\"title\": \"Harbour\", \"date\": \"2024-05-02\"}]}}\n");
+                             "  {\"title\": \"Harbour\", \"text\": \"It is full.\"}]}}\n");
     Index index = open_index(dir);
     const IndexReport report = read(index, {dir.path("export.json")});
     CHECK(report.added == 2);

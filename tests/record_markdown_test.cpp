@@ -194,6 +194,8 @@ TEST_CASE("heading: a body begins with its title") {
         {"# Ferry\n\nText.", "Ferry", "\nText."},
         {"\r\n\n#  Ferry *back*  ##\r\nText.", "Ferry *back*", "Text."},
         {"# Ferry C#", "Ferry C#", ""},
+        {"# Ferry {#start}", "Ferry", ""},
+        {"- item\n====", "", "- item\n===="},
         {"Ferry\n=====\nText.", "Ferry", "Text."},
         {"Ferry\n==", "Ferry", ""},
         {"<h1 class=\"x\">Ferry <em>back</em></h1>\n<p>Text.</p>", "Ferry <em>back</em>", "\n<p>Text.</p>"},

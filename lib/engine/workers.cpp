@@ -137,9 +137,17 @@ private:
         fts5::PostingsBuilder* const postings = out_.single ? nullptr : &postings_;
         store::ParsedItem parsed = store::prepare(bytes, format, map, place_, analyzers_, postings);
         const bool is_own_json = format == record::ItemFormat::json && !out_.is_export;
-        if (is_own_json && parsed.item && record::may_be_list(parsed.item->record) &&
-            take_within(bytes, line, &parsed.item->record))
-            return true;
+        if (is_own_json && (parsed.item ? record::may_be_list(parsed.item->record) : parsed.may_hold_records)) {
+            const record::RecordsWithin within =
+                record::records_within(bytes, map_, parsed.item ? &parsed.item->record : nullptr);
+            for (const record::Note& note : within.left_out)
+                (within.records.empty() ? out_.warnings : out_.rejections).push_back(at(note, line));
+            if (!within.records.empty()) {
+                parsed = {}; // before the next one takes its memory
+                take_within(within.records, bytes, line);
+                return true;
+            }
+        }
         for (const record::Note& warning : parsed.warnings)
             out_.warnings.push_back(place(warning));
         if (parsed.item) {
@@ -149,28 +157,23 @@ private:
             if (block_.is_full()) finish_block();
             return true;
         }
-        if (is_own_json && parsed.may_hold_records && take_within(bytes, line, nullptr)) return true;
         out_.rejections.push_back(place(parsed.rejection));
         if (chunk_.kind != Chunk::Kind::document && out_.rejections.back().line == 0)
             out_.rejections.back().line = line;
         return false;
     }
 
-    // The records in an object that is none itself (record/within.h). False: there are none.
-    bool take_within(std::string_view bytes, std::uint64_t line, const Record* record) {
-        const record::RecordsWithin within = record::records_within(bytes, map_, record);
+    // The records in an object that is none itself.
+    void take_within(const std::vector<record::Range>& ranges, std::string_view bytes, std::uint64_t line) {
         std::size_t counted = 0;
         std::uint64_t at_line = line;
-        for (const record::Range& range : within.records) {
+        for (const record::Range& range : ranges) {
             at_line +=
                 static_cast<std::uint64_t>(std::count(bytes.begin() + static_cast<std::ptrdiff_t>(counted),
                                                       bytes.begin() + static_cast<std::ptrdiff_t>(range.begin), '\n'));
             counted = range.begin;
             take(bytes.substr(range.begin, range.end - range.begin), record::ItemFormat::json, at_line);
         }
-        for (const record::Note& note : within.left_out)
-            out_.rejections.push_back(at(note, line));
-        return !within.records.empty();
     }
 
     void finish_block() {

@@ -20,8 +20,10 @@ std::string_view behind(std::string_view text, std::size_t end) {
     return text.substr(std::min(end, text.size()));
 }
 
-// "Title ##" -> "Title"
+// "Title ##" and "Title {#anchor}" -> "Title"
 std::string_view without_closing_signs(std::string_view heading) {
+    if (const std::size_t anchor = heading.rfind("{#"); anchor != std::string_view::npos && heading.ends_with('}'))
+        heading = trim(heading.substr(0, anchor), kBlank);
     const std::size_t last = heading.find_last_not_of('#');
     if (last == std::string_view::npos) return {};
     return kBlank.find(heading[last]) == std::string_view::npos ? heading : trim(heading.substr(0, last), kBlank);
@@ -51,7 +53,8 @@ HeadedBody split_heading(std::string_view body) {
     if (line.size() > kLongest) return {{}, body};
     if (line.starts_with("# ") || line.starts_with("#\t"))
         return {without_closing_signs(trim(line.substr(1), kBlank)), behind(body, next)};
-    if (next >= body.size() || kBlank.find(line[0]) != std::string_view::npos) return {{}, body};
+    const bool is_item = line.starts_with("- ") || line.starts_with("* ") || line.starts_with("+ ");
+    if (is_item || next >= body.size() || kBlank.find(line[0]) != std::string_view::npos) return {{}, body};
     const std::string_view under = trim(line_at(body, next), kBlank);
     const bool is_ruled = under.size() > 1 && under.find_first_not_of('=') == std::string_view::npos;
     if (!is_ruled) return {{}, body};

@@ -13,7 +13,6 @@
 #include "record/text_fields.h"
 #include "record/value.h"
 #include "record/wrapping.h"
-#include "text/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -57,13 +56,12 @@ public:
         const auto [members, others_of_wrapping] =
             tree.body.empty() ? record_members(tree.root, map) : RecordMembers{members_of(tree.root), {}};
         for (const Member* member : others_of_wrapping)
-            if (member->value.kind != Kind::null) keep_unknown(record, *member);
+            keep_unknown(record, *member);
         is_of_wordpress_ = is_of_wordpress(members);
         read_mapped(record, map, members, tree.root);
         std::vector<Candidate> others;
-        for (const Member* member : members) {
+        for (const Member* member : members)
             read_member(record, *member, others);
-        }
         // The text below front matter comes before another name of `body` in it.
         const bool is_below = record.body.empty() && !tree.body.empty();
         if (is_below) record.body = body_to_text(tree.body);
@@ -86,7 +84,14 @@ private:
         KeyMeaning meaning;
         const Member* member;
     };
-    static bool is_preferred(const Candidate& a, const Candidate& b) { return a.meaning.order < b.meaning.order; }
+    // A body in blocks may be of other things than text.
+    static bool is_preferred(const Candidate& a, const Candidate& b) {
+        const auto rank = [](const Candidate& candidate) {
+            const bool is_blocks = candidate.meaning.key == "body" && is_list_or_map(candidate.member->value);
+            return std::pair(is_blocks, candidate.meaning.order);
+        };
+        return rank(a) < rank(b);
+    }
 
     // WordPress's REST API gives {"title": {"rendered": ...}}, and numbers for categories and tags.
     static bool is_of_wordpress(const std::vector<const Member*>& members) {
@@ -158,6 +163,8 @@ private:
                 // Of all articles of an outlet it is the same: it says where they are from, not which one this is.
                 if (record.provider.domain.empty()) record.provider.domain = domain_of(value.text);
                 keep_unknown(record, *member);
+            } else if (meaning.key == "provider" && member->key == "origin" && value.kind != Kind::object) {
+                keep_unknown(record, *member); // a place
             } else if (const std::string reason = why_not(meaning.key, value); !reason.empty()) {
                 warn_useless({member->key, value}, reason, meaning.key);
                 keep_unknown(record, *member);
@@ -193,16 +200,10 @@ private:
             if (why_not(meaning.key, list->value).empty()) read_topics(list->value, record.topics);
     }
 
-    // Blogs and content systems say so what is not out yet, or no more. The key itself stays unknown: it may be of
-    // anything.
-    void read_status(Record& record, const std::vector<const Member*>& members) const {
-        if (published_is_said_) return;
-        const bool is_out = std::none_of(members.begin(), members.end(), [this](const Member* member) {
-            const bool is_status = text::equal_but_for_case(member->key, "status") ||
-                                   text::equal_but_for_case(member->key, "moderation_state");
-            return is_status && !mapped_.contains(member) && is_unpublished(member->value);
-        });
-        record.published = record.published && is_out;
+    // The key itself stays unknown: it may be of anything.
+    void read_status(Record& record, std::vector<const Member*> members) const {
+        std::erase_if(members, [this](const Member* member) { return mapped_.contains(member); });
+        if (!published_is_said_ && says_unpublished(members)) record.published = false;
     }
 
     // Whether the record has this key already.
@@ -289,7 +290,7 @@ private:
     }
 
     static void keep_unknown(Record& record, const Member& member) {
-        record.unknown.emplace_back(member.key, to_json(member.value));
+        if (member.value.kind != Kind::null) record.unknown.emplace_back(member.key, to_json(member.value));
     }
 
     void read_date(const Named& named, Date& date) {
@@ -367,9 +368,8 @@ private:
 
     void read_topics(const Value& value, std::vector<std::string>& topics) {
         if (value.kind == Kind::array) {
-            for (const Value& item : value.items) {
+            for (const Value& item : value.items)
                 add_topic(item, topics);
-            }
         } else if (value.kind == Kind::string) {
             for (const std::string& topic : split_list(value.text)) {
                 add_topic(value, topic, topics);

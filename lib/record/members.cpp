@@ -39,8 +39,8 @@ const Value& unwrapped(const Value& value) {
     }
     if (value.kind != Value::Kind::object) return value;
     const std::vector<const Member*> members = members_of(value);
-    // Drupal, Feedly, links of a page, and XML that was made JSON.
-    for (const std::string_view name : {"rendered", "main", "processed", "value", "content", "href", "#text"})
+    // Drupal, Feedly, and XML that was made JSON.
+    for (const std::string_view name : {"rendered", "main", "processed", "value", "content", "#text"})
         if (const Member* member = find_member(members, name); member != nullptr)
             if (member->value.kind == Value::Kind::string) return member->value;
     return value;
@@ -58,11 +58,19 @@ const Value& in_one_language(const Value& value) {
     return is_language && only.value.kind == Value::Kind::string ? only.value : value;
 }
 
+// The address of a link of a page: {"href": ...}, alone or in a list. Else unwrapped().
+const Value& linked(const Value& value) {
+    const Value& link = value.kind == Value::Kind::array && value.items.size() == 1 ? value.items.front() : value;
+    const Member* const address = find_member(members_of(link), "href");
+    return address != nullptr && address->value.kind == Value::Kind::string ? address->value : unwrapped(value);
+}
+
 } // namespace
 
 const Value& plain_value(std::string_view key, const Value& value) {
     if (key == "topics" || key == "images" || key == "related") return value;
     if (key == "provider" && value.kind == Value::Kind::object) return value;
+    if (key == "webUrl" || key == "originalUrl") return linked(value);
     const bool is_text = key == "title" || key == "excerpt" || key == "body";
     return is_text ? in_one_language(unwrapped(value)) : unwrapped(value);
 }

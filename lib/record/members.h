@@ -24,8 +24,8 @@ const Value* find_path(std::vector<const Member*> members, std::string_view path
 // (members.cpp). Else the value.
 const Value& unwrapped(const Value& value);
 
-// The value of this key of a record as it is to be read: unwrapped(), but for lists and mappings of several things; and
-// of a text in one language, {"en-US": ...}, that.
+// The value of this key of a record as it is to be read: unwrapped(), but for lists and mappings of several things; of
+// a text in one language, {"en-US": ...}, that, and of a link, {"href": ...}, its address.
 const Value& plain_value(std::string_view key, const Value& value);
 
 } // namespace newsidx::record

@@ -48,11 +48,25 @@ bool is_line_of_strings(const std::vector<Value>& list) {
     return false;
 }
 
-// What editors put side by side is all blocks, or all pieces of a line; and only pieces are text themselves.
+// Whether it is text itself, and not called as blocks are.
+bool is_piece(const Value& value) {
+    constexpr auto kBlockTypes = std::to_array<std::string_view>(
+        {"p",         "paragraph", "h1",    "h2",         "h3",   "h4", "h5", "h6", "heading", "header", "li",
+         "list-item", "listItem",  "quote", "blockquote", "code", "td", "th", "tr", "cell",    "block"});
+    const std::vector<const Member*> members = members_of(value);
+    for (const std::string_view name : {"type", "_type", "tag"})
+        if (const Member* type = find_member(members, name); type != nullptr)
+            if (std::find(kBlockTypes.begin(), kBlockTypes.end(), type->value.text) != kBlockTypes.end()) return false;
+    for (const std::string_view name : {"text", "value"})
+        if (const Member* text = find_member(members, name); text != nullptr && is_string(text->value))
+            return !text->value.text.empty();
+    return false;
+}
+
+// What editors put side by side is all blocks, or all pieces of a line.
 bool is_line(const std::vector<Value>& list, bool may_be_pieces) {
     if (std::any_of(list.begin(), list.end(), is_string)) return is_line_of_strings(list);
-    return may_be_pieces &&
-           std::any_of(list.begin(), list.end(), [](const Value& piece) { return !own_text(piece).empty(); });
+    return may_be_pieces && std::any_of(list.begin(), list.end(), is_piece);
 }
 
 void add(std::string& out, std::string_view text, std::string_view separator) {

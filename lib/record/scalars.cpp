@@ -1,4 +1,5 @@
 #include "record/scalars.h"
+#include "record/members.h"
 #include "record/trim.h"
 #include "text/ascii.h"
 #include "text/language.h"
@@ -55,15 +56,28 @@ std::optional<bool> to_bool(const Value& value) {
     return std::nullopt;
 }
 
+namespace {
+
 bool is_unpublished(const Value& status) {
-    constexpr auto kWords =
-        std::to_array<std::string_view>({"draft", "auto-draft", "pending", "scheduled", "future", "private", "trash",
-                                         "unpublished", "in review", "in_review", "0"});
+    constexpr auto kWords = std::to_array<std::string_view>(
+        {"draft", "auto-draft", "pending", "future", "private", "trash", "unpublished", "in review", "in_review"});
     if (status.kind == Value::Kind::array && status.items.size() == 1) return is_unpublished(status.items.front());
-    if (status.kind == Value::Kind::object && status.members.size() == 1) // Drupal's {"value": false}
-        return is_unpublished(status.members.front().value);
+    if (status.kind == Value::Kind::object && status.members.size() == 1 && status.members.front().key == "value")
+        return is_unpublished(status.members.front().value); // as Drupal has it
     if (status.kind == Value::Kind::boolean) return !status.boolean;
     return std::find(kWords.begin(), kWords.end(), text::lower_ascii(trim(status.text))) != kWords.end();
+}
+
+} // namespace
+
+bool says_unpublished(const std::vector<const Member*>& members) {
+    const bool has_own = find_member(members, "status") != nullptr;
+    return std::any_of(members.begin(), members.end(), [&](const Member* member) {
+        const bool is_status =
+            has_own ? member->key == "status"
+                    : text::equal_but_for_case(member->key, "status") || member->key == "moderation_state";
+        return is_status && is_unpublished(member->value);
+    });
 }
 
 std::vector<std::string> split_list(std::string_view text) {

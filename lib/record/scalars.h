@@ -17,8 +17,9 @@ std::optional<double> to_number(std::string_view text);
 // true, yes, on, 1; false, no, off, 0; in any case.
 std::optional<bool> to_bool(const Value& value);
 
-// Whether a status is that of what is not out yet, or no more: false, 0, "draft", "pending", "Private", ...
-bool is_unpublished(const Value& status);
+// Whether one of the members is the status that blogs and content systems give what is not out yet, or no more: false,
+// "draft", "pending", "Private", ...
+bool says_unpublished(const std::vector<const Member*>& members);
 
 // The items of "a, b, c", and of a list written as text: "['a', \"b\"]". Neither cleaned nor without duplicates.
 std::vector<std::string> split_list(std::string_view text);

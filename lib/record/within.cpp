@@ -1,16 +1,18 @@
 #include "record/within.h"
 
+#include "record/authors.h"
 #include "record/keys.h"
 #include "record/linked_data.h"
 #include "record/members.h"
 #include "record/page_names.h"
 #include "record/page_url.h"
+#include "record/wrapping.h"
 
 #include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
 namespace newsidx::record {
@@ -20,12 +22,16 @@ namespace {
 using Kind = Value::Kind;
 
 constexpr int kMaxDepth = 6;
-constexpr std::size_t kSample = 16;           // elements of a list that are looked at
-constexpr std::size_t kMaxListed = 1'000'000; // values of the item, some 100 bytes each
+constexpr std::size_t kSample = 16;         // elements of a list that are looked at
+constexpr std::size_t kMaxBytes = 8u << 20; // of an item
+constexpr std::size_t kMaxListed = 400'000; // values of it, some 100 bytes each
 
 constexpr auto kTitledListNames =
     std::to_array<std::string_view>({"items", "articles", "results", "records", "entries", "documents", "docs", "news",
                                      "stories", "posts", "data", "hits", "feed", "list", "messages", "item", "entry"});
+// Besides those, in an object without a text.
+constexpr auto kOtherListNames = std::to_array<std::string_view>(
+    {"value", "children", "orderedItems", "edges", "nodes", "features", "pages", "statuses", "@graph"});
 constexpr auto kPartNames = std::to_array<std::string_view>(
     {"secured",  "users",      "persons",     "people",     "members",    "staff",   "roles", "accounts",
      "tags",     "categories", "keywords",    "topics",     "images",     "image",   "media", "multimedia",
@@ -34,6 +40,15 @@ constexpr auto kPartNames = std::to_array<std::string_view>(
 
 std::string_view address_of(const Record& record) {
     return record.original_url.empty() ? record.web_url : record.original_url;
+}
+
+bool has_address(const Value& object) {
+    return std::any_of(object.members.begin(), object.members.end(), [](const Member& member) {
+        const auto meaning = meaning_of(member.key);
+        if (!meaning || (meaning->key != "webUrl" && meaning->key != "originalUrl")) return false;
+        const std::string& address = plain_value(meaning->key, member.value).text;
+        return !address.empty() && !is_home_page(address);
+    });
 }
 
 // A list that may be one of records.
@@ -54,9 +69,11 @@ public:
             List list{name, {}};
             for (const Part& part : parts)
                 list.elements.push_back(part.value);
-            const bool is_telling = is_among(kTellingListNames, name);
-            const auto [records, looked_at] = count(list, depth, [&](const Record& record) {
-                return is_telling ? !record.title.empty() || !record.body.empty() : is_record(record);
+            const auto [records, looked_at] = count(list, depth, [&](const Head& head) {
+                if (is_among(kTellingListNames, name)) return head.has_title || head.has_body;
+                const bool is_known = is_among(kTitledListNames, name) || is_among(kOtherListNames, name);
+                const bool has_text = head.has_body || (head.has_excerpt && value.kind == Kind::array);
+                return is_known ? head.is_record() : head.has_title && has_text;
             });
             const std::size_t needed = value.kind == Kind::array ? 1 : (looked_at + 1) / 2;
             if (records >= needed) return add(std::move(list));
@@ -65,11 +82,9 @@ public:
             anywhere(*part.value, part.name, depth + 1);
     }
 
-    // In an object that is this record, with a title and nothing else.
-    void titled(const Value& object, const Record& outer, int depth) {
+    // In an object that is a record with a title and nothing else, or with the address of a page.
+    void titled(const Value& object, bool is_page, int depth) {
         if (depth == kMaxDepth) return;
-        const std::string_view address = address_of(outer);
-        const bool is_site = address.empty() || is_home_page(address);
         for (const Member& member : object.members) {
             if (!is_among(kTitledListNames, member.key) || !is_list(member.value, parts_of(member.value, {})) ||
                 member.value.kind != Kind::array)
@@ -77,10 +92,9 @@ public:
             List list{member.key, {}};
             for (const Value& item : member.value.items)
                 list.elements.push_back(&item);
-            const auto [records, looked_at] = count(list, depth, [&](const Record& record) {
-                return is_site ? is_record(record)
-                               : is_record(record) && !record.title.empty() && !address_of(record).empty() &&
-                                     record.published_at.seconds.has_value();
+            const auto [records, looked_at] = count(list, depth, [&](const Head& head) {
+                const bool has_place = head.has_address && head.has_date;
+                return head.has_title && (has_place || (head.has_body && !is_page));
             });
             if (records * 2 >= looked_at) add(std::move(list));
         }
@@ -93,21 +107,21 @@ public:
         if (std::any_of(lists_.begin(), lists_.end(), is_telling))
             std::erase_if(lists_, [&](const List& list) { return !is_telling(list); });
         RecordsWithin within;
-        std::unordered_set<std::string> ids;
+        std::unordered_map<std::string, std::string> titles; // of ids
+        std::size_t left_out = 0;
         for (const List& list : lists_) {
-            std::unordered_set<std::string> own;
-            for (const Value* const element : list.elements)
-                if (const std::string id = id_of(*element); !id.empty()) own.insert(id);
-            const bool is_apart =
-                std::none_of(own.begin(), own.end(), [&](const auto& id) { return ids.contains(id); });
-            if (!is_apart) {
+            const std::vector<std::pair<std::string, std::string>> own = ids_of(list);
+            const bool is_apart = std::none_of(own.begin(), own.end(), [&](const auto& one) {
+                const auto other = titles.find(one.first);
+                return other != titles.end() && other->second != one.second;
+            });
+            if (!is_apart && left_out++ == 0)
                 within.left_out.push_back(
                     note_at(bytes_, list.elements.front()->offset,
-                            "this list has ids that another list of the same file has, and in one file an id is one "
-                            "record; it is left out: put it in a file of its own"));
-                continue;
-            }
-            ids.merge(own);
+                            "this list has ids that another list of the same file has for other records, and in one "
+                            "file an id is one record; it is left out: put it in a file of its own"));
+            if (!is_apart) continue;
+            titles.insert(own.begin(), own.end());
             for (const Value* const element : list.elements)
                 within.records.push_back(range_of(*element));
         }
@@ -136,9 +150,27 @@ private:
                            [](const Part& part) { return part.value->kind == Kind::object; });
     }
 
-    static bool is_record(const Record& record) {
-        const bool has_place = !address_of(record).empty() || record.published_at.seconds.has_value();
-        return has_place || (!record.title.empty() && !record.body.empty());
+    // What a record of an element has.
+    struct Head {
+        bool has_title = false;
+        bool has_excerpt = false;
+        bool has_body = false;
+        bool has_address = false;
+        bool has_date = false;
+        bool may_be_list = false;
+
+        [[nodiscard]] bool is_record() const { return has_address || has_date || (has_title && has_body); }
+    };
+    [[nodiscard]] std::optional<Head> head_of(const Value& element) const {
+        const Range range = range_of(element);
+        const auto record = parse(bytes_.substr(range.begin, range.end - range.begin), ItemFormat::json, map_).record;
+        if (!record) return std::nullopt;
+        return Head{!record->title.empty(),
+                    !record->excerpt.empty(),
+                    !record->body.empty(),
+                    !address_of(*record).empty(),
+                    record->published_at.seconds.has_value(),
+                    record::may_be_list(*record)};
     }
 
     // How many of the first elements are records for which the condition holds, and how many they are.
@@ -149,29 +181,40 @@ private:
         for (std::size_t i = 0; i < looked_at; ++i) {
             const Value& element = *list.elements[i];
             if (is_typed(element) && !is_article(element)) continue;
-            const Range range = range_of(element);
-            const auto record =
-                parse(bytes_.substr(range.begin, range.end - range.begin), ItemFormat::json, map_).record;
-            records += record && holds(*record) && !is_list_itself(element, *record, depth) ? 1 : 0;
+            const std::optional<Head> head = head_of(element);
+            records += head && holds(*head) && !(head->may_be_list && holds_list(element, depth)) ? 1 : 0;
         }
         return {records, looked_at};
     }
 
     // A feed in a list of feeds.
-    [[nodiscard]] bool is_list_itself(const Value& element, const Record& record, int depth) const {
-        if (!may_be_list(record)) return false;
+    [[nodiscard]] bool holds_list(const Value& element, int depth) const {
         Search inner(bytes_, map_);
-        inner.titled(element, record, depth + 1);
+        inner.titled(element, has_address(element), depth + 1);
         return inner.found();
     }
 
-    static bool is_typed(const Value& object) { return find_member(members_of(object), "@type") != nullptr; }
-
-    static std::string id_of(const Value& object) {
-        for (const Member& member : object.members)
-            if (const auto meaning = meaning_of(member.key); meaning && meaning->key == "id") return member.value.text;
-        return {};
+    // The ids that their records are known by, and the titles: those with an address are known by that.
+    [[nodiscard]] std::vector<std::pair<std::string, std::string>> ids_of(const List& list) const {
+        std::vector<std::pair<std::string, std::string>> ids;
+        for (const Value* const element : list.elements) {
+            std::string id;
+            std::string title;
+            bool has_address = false;
+            for (const Member* const member : record_members(*element, map_).record) {
+                const auto meaning = meaning_of(member->key);
+                if (!meaning) continue;
+                const Value& value = plain_value(meaning->key, member->value);
+                if (meaning->key == "id" && id.empty()) id = value.text;
+                if (meaning->key == "title" && title.empty()) title = value.text;
+                has_address |= (meaning->key == "webUrl" || meaning->key == "originalUrl") && !value.text.empty();
+            }
+            if (!id.empty() && !has_address) ids.emplace_back(std::move(id), std::move(title));
+        }
+        return ids;
     }
+
+    static bool is_typed(const Value& object) { return find_member(members_of(object), "@type") != nullptr; }
 
     [[nodiscard]] Range range_of(const Value& value) const {
         return {value.offset, end_of_json_value(bytes_, value.offset)};
@@ -188,24 +231,30 @@ private:
     std::vector<List> lists_;
 };
 
-bool has_address(const Value& object) {
-    return std::any_of(object.members.begin(), object.members.end(), [](const Member& member) {
-        const auto meaning = meaning_of(member.key);
-        return meaning && (meaning->key == "webUrl" || meaning->key == "originalUrl") &&
-               member.value.kind == Kind::string && !is_home_page(member.value.text);
-    });
-}
-
 } // namespace
 
 bool may_be_list(const Record& record) {
-    if (record.title.empty() || !record.body.empty() || !record.published_at.text.empty()) return false;
+    const std::string_view address = address_of(record);
+    const bool is_site = !address.empty() && is_home_page(address);
+    const bool has_more =
+        !record.body.empty() || !record.published_at.text.empty() || !record.topics.empty() ||
+        !record.related.empty() || !record.type.empty() || record.quality || record.heat || record.secured ||
+        (!is_site && (!record.excerpt.empty() || !record.images.empty() || !authors_of(record).empty()));
+    if (record.title.empty() || has_more) return false;
     return std::any_of(record.unknown.begin(), record.unknown.end(), [](const auto& pair) {
         return is_among(kTitledListNames, pair.first) && pair.second.starts_with("[{");
     });
 }
 
 RecordsWithin records_within(std::string_view bytes, const KeyMap& map, const Record* record) {
+    const auto too_large = [&] {
+        RecordsWithin none;
+        none.left_out.push_back(note_at(bytes, 0,
+                                        "this object may be a list of records, and is too large to be looked through: "
+                                        "give the list in it alone, as jq '.items' does"));
+        return none;
+    };
+    if (bytes.size() > kMaxBytes) return too_large();
     try {
         const Tree tree = read_json(bytes, kMaxListed);
         Search search(bytes, map);
@@ -223,15 +272,17 @@ RecordsWithin records_within(std::string_view bytes, const KeyMap& map, const Re
             } catch (const Rejection&) { // it says nothing
             }
         }
-        if (record != nullptr && (record->title.empty() || !record->body.empty() || !record->published_at.text.empty()))
-            return {};
+        // The lists are not in what is flat: they are what is looked for.
+        const bool is_flat = record != nullptr && record == &*head.record;
+        if (is_flat) head.record->unknown.emplace_back("items", "[{");
+        if (record != nullptr && !may_be_list(*record)) return {};
         if (record != nullptr)
-            search.titled(tree.root, *record, 0);
+            search.titled(tree.root, has_address(tree.root), 0);
         else if (!has_address(tree.root))
             search.anywhere(tree.root, {}, 0);
         return search.take();
-    } catch (const Rejection&) { // it is no JSON object
-        return {};
+    } catch (const Rejection& rejection) {
+        return rejection.may_hold_records() ? too_large() : RecordsWithin(); // else it is no JSON object
     }
 }
 

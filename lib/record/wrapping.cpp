@@ -96,8 +96,24 @@ void add_around(RecordMembers& inner, const std::vector<const Member*>& around, 
     }
 }
 
+// {"_id": 7, "_score": 1, "_source": {...}}: whatever stands around it is the server's.
+bool take_source(RecordMembers& found) {
+    const Member* const source = find_member(found.record, "_source");
+    const Member* const id = find_member(found.record, "_id");
+    if (source == nullptr || id == nullptr || source->value.kind != Kind::object) return false;
+    found.others = std::move(found.record);
+    std::erase(found.others, source);
+    found.record = members_of(source->value);
+    if (find_member(found.record, "_id") == nullptr) {
+        found.record.push_back(id);
+        std::erase(found.others, id);
+    }
+    return true;
+}
+
 RecordMembers members_within(const Value& object, const KeyMap& map, int depth) {
     RecordMembers found{members_of(object), {}};
+    if (take_source(found)) return found;
     if (depth == 0 || names_text(found.record, map)) return found;
     for (const Member* const member : found.record) {
         if (!is_wrapping(*member, found.record)) continue;
