@@ -157,14 +157,13 @@ private:
             const Value& value = plain_value(meaning.key, member->value);
             // Tags and categories are topics, all of them, where none are called so.
             const bool adds_topics = meaning.key == "topics" && !has_own_topics && why_not(meaning.key, value).empty();
-            if (says(record, meaning.key) && !adds_topics) {
+            const bool is_place = member->key == "origin" && value.kind != Kind::object;
+            if (is_place || (says(record, meaning.key) && !adds_topics)) {
                 keep_unknown(record, *member);
             } else if (meaning.key == "originalUrl" && names_site(value)) {
                 // Of all articles of an outlet it is the same: it says where they are from, not which one this is.
                 if (record.provider.domain.empty()) record.provider.domain = domain_of(value.text);
                 keep_unknown(record, *member);
-            } else if (meaning.key == "provider" && member->key == "origin" && value.kind != Kind::object) {
-                keep_unknown(record, *member); // a place
             } else if (const std::string reason = why_not(meaning.key, value); !reason.empty()) {
                 warn_useless({member->key, value}, reason, meaning.key);
                 keep_unknown(record, *member);
