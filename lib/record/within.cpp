@@ -268,13 +268,12 @@ RecordsWithin records_within(std::string_view bytes, const KeyMap& map, const Re
                     flat.root.members.push_back(member);
             try {
                 map_record(bytes, flat, &map, head);
+                // The lists are not in what is flat: they are what is looked for.
+                head.record->unknown.emplace_back("items", "[{");
                 record = &*head.record;
             } catch (const Rejection&) { // it says nothing
             }
         }
-        // The lists are not in what is flat: they are what is looked for.
-        const bool is_flat = record != nullptr && record == &*head.record;
-        if (is_flat) head.record->unknown.emplace_back("items", "[{");
         if (record != nullptr && !may_be_list(*record)) return {};
         if (record != nullptr)
             search.titled(tree.root, has_address(tree.root), 0);
