@@ -381,8 +381,8 @@ public:
     // all that can be read, and puts that in its place, in one transaction: whoever has it open sees the one or the
     // other. Before, the damaged file is copied byte for byte. Public ids stay. What is lost is told; sources that it
     // may be read from again are read again by the next index(). Fails with not_a_database for a file whose header is
-    // lost, corrupt where nothing can be read, busy when another process writes meanwhile, cancelled and io; the file is
-    // as it was then.
+    // lost, corrupt where nothing can be read, busy when another process writes meanwhile, cancelled and io; the file
+    // is as it was then.
     static Result<RepairReport> repair(const std::string& path, const RepairOptions& options = {});
 
 private:
