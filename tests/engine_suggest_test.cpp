@@ -55,6 +55,13 @@ private:
     int number_ = 0;
 };
 
+// What a search proposes instead of a query.
+auto meaning_in(const Index& index) {
+    return [&index](const std::string& query, const SearchOptions& options = {}) {
+        return find(index, query, options).did_you_mean;
+    };
+}
+
 } // namespace
 
 TEST_CASE("suggest: words that begin so, as they are written, the most frequent first") {
@@ -255,9 +262,7 @@ TEST_CASE("spelling: a word that no record has is corrected to one that many hav
     stories.add("Government receives processors", "type: goverment\n", 20);
     stories.add("Achievements of artificial intelligence", "topics: [x]\n", 20);
     const Index index = stories.index();
-    const auto meant = [&](const std::string& query, const SearchOptions& options = {}) {
-        return find(index, query, options).did_you_mean;
-    };
+    const auto meant = meaning_in(index);
     CHECK(meant("goverment") == "government");
     CHECK(meant("Recieves procesors") == "receives processors");
     CHECK(meant("artificial inteligence topic:x -goverment") == "artificial intelligence topic:x -goverment");
@@ -310,9 +315,7 @@ TEST_CASE("did you mean: words that no text has, and that name an author, are as
     stories.add("Harbour walls", "byline: Lee Ovid\npublished: false\n", 1);
     stories.add("Ovid reads aloud", "authors: [Lee Ovid]\n", 1);
     const Index index = stories.index();
-    const auto meant = [&](const std::string& query, const SearchOptions& options = {}) {
-        return find(index, query, options).did_you_mean;
-    };
+    const auto meant = meaning_in(index);
     CHECK(meant("mara holt") == "author:\"mara holt\"");
     CHECK(meant("Holt") == "author:Holt");
     CHECK(meant("\"Mara Holt\" year:2024") == "author:\"Mara Holt\" date:2024-01-01..2024-12-31");

@@ -104,6 +104,10 @@ TEST_CASE("wrapping: reading many members takes time linear in them") {
     json += "\"title\":\"x\"}}";
     const auto start = std::chrono::steady_clock::now();
     CHECK(read(json).unknown.size() == 90'000);
+    std::string objects = "{\"k\":0";
+    for (int i = 0; i < 45'000; ++i)
+        objects += ",\"o" + std::to_string(i) + "\":{}";
+    CHECK_FALSE(parse(objects + "}", ItemFormat::json).record);
     CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(2));
 }
 

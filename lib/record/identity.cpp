@@ -1,5 +1,6 @@
 #include "record/identity.h"
 
+#include "record/among.h"
 #include "record/shared_url.h"
 #include "record/trim.h"
 #include "text/ascii.h"
@@ -69,11 +70,6 @@ constexpr auto kTracking = std::to_array<std::string_view>({"__twitter_impressio
                                                             "yclid"});
 // Parameters that tell it when they name a feed, as source=rss-4a7b.
 constexpr auto kTrackingOfFeeds = std::to_array<std::string_view>({"from", "mod", "partner", "ref", "source", "src"});
-
-template <std::size_t n>
-bool is_among(const std::array<std::string_view, n>& names, std::string_view name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 bool is_tracking(std::string_view parameter) {
     const std::string lowered = text::lower_ascii(parameter);

@@ -1,5 +1,6 @@
 #include "record/json_items.h"
 
+#include "record/among.h"
 #include "record/page_names.h"
 
 #include <algorithm>

@@ -47,7 +47,8 @@ public:
     Mapper(std::string_view bytes, ParseResult& result) : bytes_(bytes), warnings_(result.warnings) {}
 
     Record map(const Tree& tree, const KeyMap* users) {
-        const KeyMap map = users == nullptr ? KeyMap{} : *users;
+        static const KeyMap kNone;
+        const KeyMap& map = users == nullptr ? kNone : *users;
         if (tree.root.kind != Kind::object && tree.root.kind != Kind::null) {
             reject(bytes_, tree.root.offset,
                    std::string("the front matter is ") + name_of(tree.root.kind) + ": write lines of key: value");

@@ -2,7 +2,6 @@
 // data.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -17,10 +16,5 @@ inline constexpr auto kTellingListNames =
     std::to_array<std::string_view>({"articles", "records", "news", "stories", "posts"});
 inline constexpr auto kEnvelopeNames = std::to_array<std::string_view>(
     {"response", "data", "result", "results", "hits", "feed", "payload", "articles", "_embedded"});
-
-template <std::size_t n>
-bool is_among(const std::array<std::string_view, n>& names, std::string_view name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 } // namespace newsidx::record

@@ -1,5 +1,6 @@
 #include "record/rich_text.h"
 
+#include "record/among.h"
 #include "record/members.h"
 
 #include <algorithm>
@@ -56,7 +57,7 @@ bool is_piece(const Value& value) {
     const std::vector<const Member*> members = members_of(value);
     for (const std::string_view name : {"type", "_type", "tag"})
         if (const Member* type = find_member(members, name); type != nullptr)
-            if (std::find(kBlockTypes.begin(), kBlockTypes.end(), type->value.text) != kBlockTypes.end()) return false;
+            if (is_among(kBlockTypes, type->value.text)) return false;
     for (const std::string_view name : {"text", "value"})
         if (const Member* text = find_member(members, name); text != nullptr && is_string(text->value))
             return !text->value.text.empty();

@@ -1,4 +1,5 @@
 #include "record/scalars.h"
+#include "record/among.h"
 #include "record/members.h"
 #include "record/trim.h"
 #include "text/ascii.h"
@@ -65,7 +66,7 @@ bool is_unpublished(const Value& status) {
     if (status.kind == Value::Kind::object && status.members.size() == 1 && status.members.front().key == "value")
         return is_unpublished(status.members.front().value); // as Drupal has it
     if (status.kind == Value::Kind::boolean) return !status.boolean;
-    return std::find(kWords.begin(), kWords.end(), text::lower_ascii(trim(status.text))) != kWords.end();
+    return is_among(kWords, text::lower_ascii(trim(status.text)));
 }
 
 } // namespace

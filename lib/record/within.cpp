@@ -1,5 +1,6 @@
 #include "record/within.h"
 
+#include "record/among.h"
 #include "record/authors.h"
 #include "record/keys.h"
 #include "record/linked_data.h"
@@ -64,11 +65,8 @@ public:
     // In an object without a text.
     void anywhere(const Value& value, std::string_view name, int depth) {
         if (depth == kMaxDepth) return;
-        std::vector<Part> parts = parts_of(value, name);
-        if (is_list(value, parts)) {
-            List list{name, {}};
-            for (const Part& part : parts)
-                list.elements.push_back(part.value);
+        const std::vector<Part> parts = parts_of(value, name);
+        if (List list = list_of(name, parts); list.elements.size() >= (value.kind == Kind::array ? 1 : 2)) {
             const auto [records, looked_at] = count(list, depth, [&](const Head& head) {
                 if (is_among(kTellingListNames, name)) return head.has_title || head.has_body;
                 const bool is_known = is_among(kTitledListNames, name) || is_among(kOtherListNames, name);
@@ -86,12 +84,9 @@ public:
     void titled(const Value& object, bool is_page, int depth) {
         if (depth == kMaxDepth) return;
         for (const Member& member : object.members) {
-            if (!is_among(kTitledListNames, member.key) || !is_list(member.value, parts_of(member.value, {})) ||
-                member.value.kind != Kind::array)
-                continue;
-            List list{member.key, {}};
-            for (const Value& item : member.value.items)
-                list.elements.push_back(&item);
+            if (!is_among(kTitledListNames, member.key) || member.value.kind != Kind::array) continue;
+            List list = list_of(member.key, parts_of(member.value, member.key));
+            if (list.elements.empty()) continue;
             const auto [records, looked_at] = count(list, depth, [&](const Head& head) {
                 const bool has_place = head.has_address && head.has_date;
                 return head.has_title && (has_place || (head.has_body && !is_page));
@@ -108,14 +103,13 @@ public:
             std::erase_if(lists_, [&](const List& list) { return !is_telling(list); });
         RecordsWithin within;
         std::unordered_map<std::string, std::string> titles; // of ids
-        std::size_t left_out = 0;
         for (const List& list : lists_) {
             const std::vector<std::pair<std::string, std::string>> own = ids_of(list);
             const bool is_apart = std::none_of(own.begin(), own.end(), [&](const auto& one) {
                 const auto other = titles.find(one.first);
                 return other != titles.end() && other->second != one.second;
             });
-            if (!is_apart && left_out++ == 0)
+            if (!is_apart && within.left_out.empty())
                 within.left_out.push_back(
                     note_at(bytes_, list.elements.front()->offset,
                             "this list has ids that another list of the same file has for other records, and in one "
@@ -144,10 +138,14 @@ private:
         return parts;
     }
 
-    static bool is_list(const Value& value, const std::vector<Part>& parts) {
-        if (parts.size() < (value.kind == Kind::array ? 1 : 2)) return false;
-        return std::all_of(parts.begin(), parts.end(),
-                           [](const Part& part) { return part.value->kind == Kind::object; });
+    // Without elements where one of the parts is no object.
+    static List list_of(std::string_view name, const std::vector<Part>& parts) {
+        List list{name, {}};
+        for (const Part& part : parts) {
+            if (part.value->kind != Kind::object) return {name, {}};
+            list.elements.push_back(part.value);
+        }
+        return list;
     }
 
     // What a record of an element has.
@@ -221,8 +219,7 @@ private:
     }
 
     void add(List list) {
-        if (std::any_of(list.elements.begin(), list.elements.end(), [](const Value* one) { return is_typed(*one); }))
-            std::erase_if(list.elements, [](const Value* one) { return is_typed(*one) && !is_article(*one); });
+        std::erase_if(list.elements, [](const Value* one) { return is_typed(*one) && !is_article(*one); });
         lists_.push_back(std::move(list));
     }
 
@@ -234,16 +231,17 @@ private:
 } // namespace
 
 bool may_be_list(const Record& record) {
+    const bool has_list = std::any_of(record.unknown.begin(), record.unknown.end(), [](const auto& pair) {
+        return is_among(kTitledListNames, pair.first) && pair.second.starts_with("[{");
+    });
+    if (!has_list || record.title.empty()) return false;
     const std::string_view address = address_of(record);
     const bool is_site = !address.empty() && is_home_page(address);
     const bool has_more =
         !record.body.empty() || !record.published_at.text.empty() || !record.topics.empty() ||
         !record.related.empty() || !record.type.empty() || record.quality || record.heat || record.secured ||
         (!is_site && (!record.excerpt.empty() || !record.images.empty() || !authors_of(record).empty()));
-    if (record.title.empty() || has_more) return false;
-    return std::any_of(record.unknown.begin(), record.unknown.end(), [](const auto& pair) {
-        return is_among(kTitledListNames, pair.first) && pair.second.starts_with("[{");
-    });
+    return !has_more;
 }
 
 RecordsWithin records_within(std::string_view bytes, const KeyMap& map, const Record* record) {

@@ -35,9 +35,8 @@ const xmlNode* wordpress_author(const Feed& feed, const xmlNode* item) {
     const std::string login = child_text(feed, item, Vocabulary::dc, "creator");
     if (login.empty()) return nullptr;
     for (const xmlNode* child = first_element(item->parent); child != nullptr; child = next_element(child)) {
-        const std::string name = text::lower_ascii(name_of(child));
-        if (name == "item") break;
-        if (name == "author" && feed.vocabulary_of(child) == Vocabulary::wordpress &&
+        if (name_of(child) == name_of(item)) break; // behind the authors there are only items
+        if (text::lower_ascii(name_of(child)) == "author" && feed.vocabulary_of(child) == Vocabulary::wordpress &&
             child_text(feed, child, Vocabulary::wordpress, "author_login") == login)
             return child;
     }

@@ -1,5 +1,6 @@
 #include "record/wrapping.h"
 
+#include "record/among.h"
 #include "record/keys.h"
 #include "record/members.h"
 #include "record/page_names.h"
@@ -34,6 +35,21 @@ bool is_text(std::string_view key, const Value& value) {
     return key == "body" && !text_of_blocks(plain).empty();
 }
 
+// Whether one of the members is a text that is indexed: a title, an excerpt, a body, by any name that the world or
+// `map` has for them, and not empty.
+bool names_text(const std::vector<const Member*>& members, const KeyMap& map) {
+    const bool has_own = std::any_of(members.begin(), members.end(), [](const Member* member) {
+        const auto meaning = meaning_of(member->key);
+        return meaning && is_text_key(meaning->key) && is_text(meaning->key, member->value);
+    });
+    return has_own || std::any_of(map.begin(), map.end(), [&](const auto& pair) {
+               const auto& [theirs, ours] = pair;
+               const Member* const member = find_member(members, theirs);
+               const Value* const value = member != nullptr ? &member->value : find_path(members, theirs);
+               return is_text_key(ours) && value != nullptr && is_text(ours, *value);
+           });
+}
+
 // Whether a member could be a text, and not the wrapping: then the object is a record, if a broken one.
 bool has_own_text(const std::vector<const Member*>& members, const Member* wrapping) {
     return std::any_of(members.begin(), members.end(), [&](const Member* member) {
@@ -45,15 +61,15 @@ bool has_own_text(const std::vector<const Member*>& members, const Member* wrapp
 }
 
 bool is_wrapping(const Member& member, const std::vector<const Member*>& members) {
-    if (member.value.kind != Kind::object || has_own_text(members, &member)) return false;
+    const bool is_thing = is_among(kThings, member.key);
+    if (member.value.kind != Kind::object || !(is_thing || is_among(kWrappings, member.key))) return false;
+    if (has_own_text(members, &member)) return false;
     if (member.key == "object") { // ActivityPub: who likes or shares something has not written it
         const Member* const type = find_member(members, "type");
         return type == nullptr || type->value.text == "Create" || type->value.text == "Update";
     }
-    if (is_among(kWrappings, member.key)) return true;
-    return is_among(kThings, member.key) && std::none_of(members.begin(), members.end(), [](const Member* other) {
-               return other->value.kind == Kind::string;
-           });
+    return !is_thing || std::none_of(members.begin(), members.end(),
+                                     [](const Member* other) { return other->value.kind == Kind::string; });
 }
 
 // The Guardian keeps texts apart from what a list of articles needs.
@@ -126,19 +142,6 @@ RecordMembers members_within(const Value& object, const KeyMap& map, int depth) 
 }
 
 } // namespace
-
-bool names_text(const std::vector<const Member*>& members, const KeyMap& map) {
-    const bool has_own = std::any_of(members.begin(), members.end(), [](const Member* member) {
-        const auto meaning = meaning_of(member->key);
-        return meaning && is_text_key(meaning->key) && is_text(meaning->key, member->value);
-    });
-    return has_own || std::any_of(map.begin(), map.end(), [&](const auto& pair) {
-               const auto& [theirs, ours] = pair;
-               const Member* const member = find_member(members, theirs);
-               const Value* const value = member != nullptr ? &member->value : find_path(members, theirs);
-               return is_text_key(ours) && value != nullptr && is_text(ours, *value);
-           });
-}
 
 RecordMembers record_members(const Value& object, const KeyMap& map) {
     RecordMembers members = members_within(object, map, kMaxWrappings);

@@ -10,19 +10,15 @@
 
 namespace newsidx::record {
 
-// Whether one of the members is a text that is indexed: a title, an excerpt, a body, by any name that the world or
-// `map` has for them, and not empty.
-bool names_text(const std::vector<const Member*>& members, const KeyMap& map);
-
 struct RecordMembers {
     std::vector<const Member*> record; // in source order, those of the wrapped object first
     std::vector<const Member*> others; // of the wrapping, which say nothing of the record: "_score", "_index"
 };
 
-// The members of an object that names a text. Else those of the first member that is called as a wrapping
-// (wrapping.cpp), is an object, and names one, itself or in another wrapping; and those around it, where it says
-// nothing of their meaning. "post", "article" and the like, which something else may be about, wrap a record only if no
-// text stands beside them.
+// The members of an object that names a text (a title, an excerpt or a body, by any name that the world or `map` has
+// for them, and not empty). Else those of the first member that is called as a wrapping (wrapping.cpp), is an object,
+// and names one, itself or in another wrapping; and those around it, where it says nothing of their meaning. "post",
+// "article" and the like, which something else may be about, wrap a record only if no text stands beside them.
 RecordMembers record_members(const Value& object, const KeyMap& map);
 
 } // namespace newsidx::record
