@@ -14,6 +14,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fmt/format.h>
+#include <set>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -261,12 +262,15 @@ void report_error(const Error& error, bool json) {
 void report_diagnostics(const std::vector<Diagnostic>& diagnostics, std::uint64_t total, std::string_view prefix,
                         bool all) {
     const std::size_t shown = all ? diagnostics.size() : std::min(diagnostics.size(), kShownDiagnostics);
+    std::set<std::string_view> told;
     for (const Diagnostic& d : std::span(diagnostics).first(shown)) {
         std::string line = sanitize(d.source);
         if (d.line > 0) line += fmt::format(":{}", d.line);
         if (d.line > 0 && d.column > 0) line += fmt::format(":{}", d.column);
         if (!line.empty()) line += ": ";
-        note(line.append(prefix) + sanitize(d.message));
+        // What to do about it is said once.
+        const bool is_new = told.insert(d.message).second;
+        note(line.append(prefix) + sanitize(is_new ? d.message : d.message.substr(0, d.message.find(": "))));
     }
     const std::uint64_t more = std::max<std::uint64_t>(total, diagnostics.size()) - shown;
     if (more == 0) return;

@@ -68,6 +68,16 @@ TEST_CASE("command: index names the place of what it rejects, and takes the rest
     CHECK(contains(sandbox.run({"index", "a.jsonl", "-v"}).err, "a.jsonl:31:"));
 }
 
+TEST_CASE("command: what to do about files that cannot be read is said once") {
+    const Sandbox sandbox;
+    sandbox.write("in/a.css", "body { color: red }\n");
+    sandbox.write("in/b.js", "alert(1)\n");
+    const Outcome outcome = sandbox.run({"index", "in"});
+    CHECK(outcome.status == 1);
+    CHECK(contains(outcome.err, "a.css: the file is none of what can be read: front matter"));
+    CHECK(contains(outcome.err, "b.js: the file is none of what can be read\n"));
+}
+
 TEST_CASE("command: index of what is not there does not end well") {
     const Sandbox sandbox;
     const Outcome outcome = sandbox.run({"index", "nowhere.md"});

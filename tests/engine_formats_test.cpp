@@ -71,6 +71,58 @@ TEST_CASE("formats: what a file is, its content tells, whatever its name") {
     CHECK(titles(index, "harbour", {.limit = 20}).size() == 12);
 }
 
+TEST_CASE("formats: text in any encoding is read, and told where it had to be guessed") {
+    const auto utf16 = [](std::string_view ascii) {
+        std::string out = "\xFF\xFE";
+        for (const char c : ascii)
+            out.append({c, '\0'});
+        return out;
+    };
+    const TempDir dir;
+    dir.write("in/a.json", utf16("[{\"title\":\"Harbour in an array\"},\n{\"title\":\"Harbour and more\"}]"));
+    dir.write("in/b.jsonl", utf16("{\"title\":\"Harbour on a line\"}\r\n{\"title\":\"Harbour on another\"}\r\n"));
+    dir.write("in/c.md", utf16("---\ntitle: Harbour in yaml\n---\nBody.\n"));
+    dir.write("in/d.tsv", test::gzip(utf16("title\ttext\nHarbour in a table\tFog.\n").substr(2)));
+    dir.write("in/e.json",
+              utf16("{\"version\":\"https://jsonfeed.org/version/1\",\"title\":\"F\",\"items\":[{\"id\":\"1\","
+                    "\"title\":\"Harbour in a feed\",\"content_text\":\"Fog.\"}]}"));
+    dir.write("in/f.csv", "\xDC"
+                          "berschrift;Text\r\nDer Hafen w\xE4"
+                          "chst;Der Hafen w\xE4"
+                          "chst um ein F\xFC"
+                          "nftel\r\n");
+    dir.write("in/g.md", "---\ntitle: Le caf\xE9 du port rouvre apr\xE8s l\x92"
+                         "\xE9t\xE9\n---\n");
+    dir.write("in/h.png", std::string("\x89PNG\r\n\x1A\n\0\0\0\rIHDR", 16));
+    Index index = open_index(dir);
+    IndexOptions options;
+    options.key_map = {{"Überschrift", "title"}};
+    const IndexReport report = *index.index({dir.path("in")}, options);
+    CHECK(report.added == 9);
+    REQUIRE(report.errors.size() == 1);
+    CHECK(report.errors[0].source == dir.path("in/h.png"));
+    REQUIRE(report.warnings.size() == 2);
+    for (const Diagnostic& warning : report.warnings) {
+        CHECK((warning.source == dir.path("in/f.csv") || warning.source == dir.path("in/g.md")));
+        CHECK(warning.message.starts_with("the bytes are not UTF-8; they are read as "));
+    }
+    CHECK(titles(index, "harbour", {.limit = 20}).size() == 7);
+    CHECK(titles(index, "wächst fünftel") == std::vector<std::string>{"Der Hafen wächst"});
+    CHECK(titles(index, "\"café du port\"") == std::vector<std::string>{"Le café du port rouvre après l’été"});
+    CHECK(index.index({dir.path("in")}, options)->unchanged == 9);
+    expect_whole(index);
+}
+
+TEST_CASE("formats: a template of a site is none of what can be read") {
+    const TempDir dir;
+    dir.write("in/single.html", "{{ define \"main\" }}<h1>{{ .Title }}</h1>{{ end }}\n");
+    dir.write("in/feed.xml", "{% for post in posts %}{\"title\":\"no\"}{% endfor %}\n");
+    Index index = open_index(dir);
+    const IndexReport report = read(index, {dir.path("in")});
+    CHECK(report.added == 0);
+    CHECK(report.errors.size() == 2);
+}
+
 TEST_CASE("formats: a table's rows are records, with their lines in what is said of them") {
     const TempDir dir;
     const std::string path =

@@ -67,7 +67,7 @@ TEST_CASE("inputs: a malformed record is one rejection with its place, and the r
         {"---\ntitle: \"x\"\n", "1:", "---"},
         {"---\ntitle: x\nprovider:\n\tname: y\n---\n", "4:", "tab"},
         {"---\ntitle: Re: x\n---\n", "2:", "quote"},
-        {"---\ntitle: \"caf\xe9\"\n---\n", "2:12:", "UTF-8"},
+        {"---\ntitle: \"\xc3\xa9 \xe9\"\n---\n", "2:12:", "UTF-8"},
         {bomb.c_str(), "", "100000"},
         {"just some text\n", "", "---"},
         {"---\n- a\n- b\n---\n", "2:", ""},

@@ -72,6 +72,7 @@ bool ChunkReader::next(Chunk& chunk) {
             break;
         }
     }
+    tell_of_encoding(chunk);
     if (source_) chunk.bytes_read = source_->bytes_read() - std::exchange(told_bytes_, source_->bytes_read());
     if (chunk.last) source_.reset();
     return true;
@@ -86,6 +87,8 @@ void ChunkReader::begin_file(Chunk& chunk) {
     kind_ = Chunk::Kind::document;
     at_end_ = false;
     told_bytes_ = 0;
+    decoder_.reset();
+    told_encoding_ = false;
     pending_.clear();
     line_ = 1;
     scanner_ = record::JsonItems(map_);
@@ -93,9 +96,10 @@ void ChunkReader::begin_file(Chunk& chunk) {
     const bool failed = at_end_ && pending_.empty() && !source_->error().empty();
     std::string rejection = failed ? std::string() : record::rejection_of(content_);
     if (!rejection.empty()) chunk.rejections.push_back({{}, 0, 0, std::move(rejection)});
-    if (failed || !chunk.rejections.empty())
+    if (failed || !chunk.rejections.empty()) {
+        decoder_.reset(); // its encoding is nothing to tell of
         finish(chunk);
-    else if (format_ == Format::exported || (format_ == Format::automatic && record::is_export(pending_)))
+    } else if (format_ == Format::exported || (format_ == Format::automatic && record::is_export(pending_)))
         begin_export(chunk);
     else if (content_ == Content::json)
         kind_ = is_json_lines() ? Chunk::Kind::lines : Chunk::Kind::items;
@@ -133,8 +137,24 @@ Content ChunkReader::content_of_head() {
         // What a pipe has given in lines is not kept waiting for more.
         if (source_->is_standard_input() && (is_first_line_a_record() || record::is_export(pending_))) break;
     }
-    const std::string_view head = std::string_view(pending_).substr(0, kDetectBytes);
-    return record::detect(head.substr(head.starts_with('\x1E') ? 1 : 0), map_); // a record separator, as of RFC 7464
+    const auto detected = [&] {
+        const std::string_view head = std::string_view(pending_).substr(0, kDetectBytes);
+        return record::detect(head.substr(head.starts_with('\x1E') ? 1 : 0), map_); // a separator, as of RFC 7464
+    };
+    const Content content = detected();
+    const bool is_page = content == Content::xml || content == Content::html;
+    if (is_page || content == Content::empty || format_ == Format::exported || record::is_export(pending_))
+        return content;
+    decode_head();
+    const Content decoded = detected();
+    return decoded == Content::unknown ? content : decoded;
+}
+
+// From here on the file's bytes are decoded.
+void ChunkReader::decode_head() {
+    raw_ = std::exchange(pending_, {});
+    decoder_.emplace();
+    decoder_->decode(raw_, at_end_, pending_);
 }
 
 bool ChunkReader::is_first_line_a_record() const {
@@ -240,17 +260,33 @@ void ChunkReader::items(Scanner& scanner, Chunk& chunk) {
 
 // Appends to pending_ what there is without waiting for more.
 void ChunkReader::read_more(std::size_t size) {
-    const std::size_t before = pending_.size();
-    pending_.resize(before + size);
-    const std::size_t got = source_->read(pending_.data() + before, size);
-    pending_.resize(before + got);
+    std::string& out = decoder_ ? raw_ : pending_;
+    const std::size_t before = decoder_ ? 0 : pending_.size();
+    out.resize(before + size);
+    const std::size_t got = source_->read(out.data() + before, size);
+    out.resize(before + got);
     at_end_ = got == 0;
+    if (decoder_) decoder_->decode(raw_, at_end_, pending_);
 }
 
 // Reads until pending_ has that size.
 void ChunkReader::fill(std::size_t size) {
     while (!at_end_ && pending_.size() < size)
         read_more(std::min(size - pending_.size(), kChunkBytes));
+}
+
+void ChunkReader::tell_of_encoding(Chunk& chunk) {
+    if (!decoder_) return;
+    const std::string& guessed = decoder_->guessed();
+    if (!guessed.empty() && !std::exchange(told_encoding_, true))
+        chunk.warnings.push_back({{},
+                                  0,
+                                  0,
+                                  "the bytes are not UTF-8; they are read as " + guessed +
+                                      ", which they look like: where that is wrong, save the file as UTF-8"});
+    if (chunk.last && decoder_->replaced())
+        chunk.warnings.push_back(
+            {{}, 0, 0, "some bytes mean nothing in the file's encoding; \uFFFD stands in their place"});
 }
 
 void ChunkReader::finish(Chunk& chunk) {

@@ -1,5 +1,5 @@
-// ChunkReader: cuts input files, unpacked, into chunks that can be parsed apart from each other. For one thread at a
-// time, but for stop().
+// ChunkReader: cuts input files, unpacked and but for XML and HTML decoded to UTF-8, into chunks that can be parsed
+// apart from each other. For one thread at a time, but for stop().
 //
 // A chunk owns its bytes. Memory is bounded by a chunk and the longest line, item or document, itself bounded by
 // record::kMaxRecordBytes, whatever the file.
@@ -11,6 +11,7 @@
 #include "record/json_items.h"
 #include "record/parse.h"
 #include "record/table.h"
+#include "text/text_decoder.h"
 
 #include <atomic>
 #include <cstddef>
@@ -37,6 +38,7 @@ struct Chunk {
     std::vector<record::JsonItem> items; // of items: in order
     std::uint64_t bytes_read = 0;        // of the file as it is on disk, since the chunk before
     std::vector<Diagnostic> rejections;  // of what cannot be parsed at all: `source` is left to the reader of this
+    std::vector<Diagnostic> warnings;    // of its encoding: in the same way
     bool last = false;                   // of its file
     bool failed = false;                 // the file could not be read to its end: in its last chunk
     std::optional<ContentHash> hash;     // of the file: in its last chunk, if all of the file was read
@@ -60,6 +62,7 @@ public:
 private:
     void begin_file(Chunk& chunk);
     record::Content content_of_head();
+    void decode_head();
     bool is_json_lines();
     bool is_first_line_a_record() const;
     void begin_export(Chunk& chunk);
@@ -71,6 +74,7 @@ private:
     void items(Scanner& scanner, Chunk& chunk);
     void read_more(std::size_t size);
     void fill(std::size_t size);
+    void tell_of_encoding(Chunk& chunk);
     void finish(Chunk& chunk);
 
     const std::vector<InputFile>& files_;
@@ -83,8 +87,11 @@ private:
     std::optional<ByteSource> source_;
     Chunk::Kind kind_ = Chunk::Kind::document;
     record::Content content_ = record::Content::unknown;
-    bool at_end_ = false;             // of the source: all of it is in pending_, or there was an error
-    std::uint64_t told_bytes_ = 0;    // of source_->bytes_read()
+    bool at_end_ = false;                      // of the source: all of it is in pending_, or there was an error
+    std::uint64_t told_bytes_ = 0;             // of source_->bytes_read()
+    std::optional<text::TextDecoder> decoder_; // of text; XML and HTML say their encodings, and are left as they are
+    bool told_encoding_ = false;
+    std::string raw_;                 // for the decoder
     std::string pending_;             // read and not yet given out, or to the scanner
     std::uint64_t line_ = 1;          // of lines: the first of pending_
     record::JsonItems scanner_{map_}; // of items, but for tables:

@@ -39,6 +39,7 @@ public:
         out_.failed = chunk_.failed;
         out_.bytes_read = chunk_.bytes_read;
         out_.rejections = std::move(chunk_.rejections);
+        out_.warnings = std::move(chunk_.warnings);
         if (chunk_.hash) out_.hash.assign(chunk_.hash->begin(), chunk_.hash->end());
         switch (chunk_.kind) {
         case Chunk::Kind::document:

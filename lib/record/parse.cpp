@@ -133,6 +133,8 @@ Content detect(std::string_view head, const KeyMap& map) {
     head = without_bom(head);
     const std::size_t text = head.find_first_not_of(kSpace);
     if (text == std::string_view::npos) return Content::empty;
+    const std::string_view begin = head.substr(text);
+    if (begin.starts_with("{{") || begin.starts_with("{%")) return Content::unknown; // a template of a site
     if (head[text] == '{') return is_json_feed(head) ? Content::json_feed : Content::json;
     if (head[text] == '[') return Content::json;
     if (begins_with_line(head, "---") || begins_with_line(head, "+++")) return Content::front_matter;
@@ -147,9 +149,8 @@ std::string rejection_of(Content content) {
     switch (content) {
     case Content::empty: return "the file is empty";
     case Content::binary:
-        return "the file is no text (an archive, a document, an image, a database), or text in UTF-16: unpack an "
-               "archive "
-               "(gzip and zstd need no unpacking), save text as UTF-8, and a document as HTML";
+        return "the file is no text (an archive, a document, an image, a database): unpack an archive (gzip and zstd "
+               "need no unpacking), and save a document as HTML";
     case Content::unknown:
         return "the file is none of what can be read: front matter (a first line --- or +++), JSON (it begins with { "
                "or [), a feed in XML or JSON, an HTML page, a table in CSV or TSV (its first line names the columns: "

@@ -101,29 +101,54 @@ std::optional<Decoded> decode(std::string_view bytes, const std::string& encodin
         drop_mark(result.text);
         return result;
     }
-    const Converter from = open_converter(name_on_the_web(encoding));
-    const Converter to = open_converter("UTF-8");
-    if (!from || !to) return std::nullopt;
-    UErrorCode status = U_ZERO_ERROR;
-    ucnv_setToUCallBack(from.get(), substitute, &result.replaced, nullptr, nullptr, &status);
+    std::optional<Decoder> decoder = Decoder::of(encoding);
+    if (!decoder) return std::nullopt;
+    decoder->decode(bytes, true, result.text);
+    result.replaced = decoder->replaced();
+    drop_mark(result.text);
+    return result;
+}
 
+struct Decoder::Converters {
+    Converter from;
+    Converter to;
+    // Between the two: UTF-16.
     std::array<UChar, 4096> pivot;
     UChar* pivot_source = pivot.data();
     UChar* pivot_target = pivot.data();
+};
+
+void Decoder::Close::operator()(Converters* converters) const {
+    delete converters;
+}
+
+std::optional<Decoder> Decoder::of(const std::string& encoding) {
+    Decoder decoder;
+    decoder.converters_.reset(new Converters{open_converter(name_on_the_web(encoding)), open_converter("UTF-8"), {}});
+    if (!decoder.converters_->from || !decoder.converters_->to) return std::nullopt;
+    decoder.replaced_ = std::make_unique<bool>(false);
+    UErrorCode status = U_ZERO_ERROR;
+    ucnv_setToUCallBack(decoder.converters_->from.get(), substitute, decoder.replaced_.get(), nullptr, nullptr,
+                        &status);
+    return decoder;
+}
+
+void Decoder::decode(std::string_view bytes, bool last, std::string& text) {
+    Converters& c = *converters_;
     std::array<char, 16384> out;
     const char* source = bytes.data();
+    UErrorCode status = U_ZERO_ERROR;
     do {
         status = U_ZERO_ERROR;
         char* target = out.data();
-        ucnv_convertEx(to.get(), from.get(), &target, out.data() + out.size(), &source, bytes.data() + bytes.size(),
-                       pivot.data(), &pivot_source, &pivot_target, pivot.data() + pivot.size(), false, true, &status);
-        result.text.append(out.data(), target);
+        ucnv_convertEx(c.to.get(), c.from.get(), &target, out.data() + out.size(), &source, bytes.data() + bytes.size(),
+                       c.pivot.data(), &c.pivot_source, &c.pivot_target, c.pivot.data() + c.pivot.size(), false,
+                       static_cast<UBool>(last), &status);
+        text.append(out.data(), target);
     } while (status == U_BUFFER_OVERFLOW_ERROR);
     if (status == U_MEMORY_ALLOCATION_ERROR) throw std::bad_alloc();
     // Half a character at the end is no error to ICU's converter of pieces.
-    if (U_FAILURE(status)) result.replaced = true;
-    drop_mark(result.text);
-    return result;
+    if (U_FAILURE(status)) *replaced_ = true;
 }
 
 } // namespace newsidx::text

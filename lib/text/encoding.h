@@ -1,6 +1,7 @@
 // Encodings: bytes as files hold them -> UTF-8. Pure functions, callable from any thread.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,5 +24,27 @@ bool is_surely_utf8(std::string_view bytes);
 // Decodes bytes in the encoding of this name (any name that ICU knows, in any case; "latin1" and "iso-8859-1" mean
 // windows-1252, as on the web). nullopt for a name that nobody knows.
 std::optional<Decoded> decode(std::string_view bytes, const std::string& encoding);
+
+// The same for text in pieces, cut anywhere. For one thread.
+class Decoder {
+public:
+    // nullopt for a name that nobody knows.
+    static std::optional<Decoder> of(const std::string& encoding);
+
+    // Appends to `text` what the bytes up to here say. `last`: nothing follows.
+    void decode(std::string_view bytes, bool last, std::string& text);
+    // Whether bytes until now meant nothing.
+    [[nodiscard]] bool replaced() const { return *replaced_; }
+
+private:
+    struct Converters;
+    struct Close {
+        void operator()(Converters* converters) const;
+    };
+    Decoder() = default;
+
+    std::unique_ptr<Converters, Close> converters_;
+    std::unique_ptr<bool> replaced_; // ICU's callback knows its address
+};
 
 } // namespace newsidx::text

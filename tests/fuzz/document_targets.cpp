@@ -5,6 +5,7 @@
 #include "record/table.h"
 #include "record/xml.h"
 #include "targets.h"
+#include "text/text_decoder.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -164,7 +165,26 @@ void json_feed(std::string_view bytes) {
     check_item(bytes, ItemFormat::json_feed);
 }
 
+// Text of no known encoding: UTF-8 stays as it is, however it is cut, and what is guessed becomes UTF-8.
+static void check_decoder(std::string_view bytes) {
+    std::string whole;
+    text::TextDecoder decoder;
+    decoder.decode(bytes, true, whole);
+    const std::size_t cut = std::min<std::size_t>(bytes.size() / 2, 70'000);
+    std::string pieces;
+    text::TextDecoder in_pieces;
+    in_pieces.decode(bytes.substr(0, cut), false, pieces);
+    in_pieces.decode(bytes.substr(cut), true, pieces);
+    const bool is_ascii_mark = text::encoding_of_mark(bytes).starts_with("UTF-8");
+    if (is_utf8(bytes) && (is_ascii_mark || bytes.find('\0') == std::string_view::npos)) {
+        require(whole == bytes && decoder.guessed().empty(), "text in UTF-8 is decoded");
+        require(pieces == bytes && in_pieces.guessed().empty(), "text in UTF-8 is decoded when it is cut");
+    }
+    require(decoder.guessed().empty() || is_utf8(whole), "text that was decoded is not UTF-8");
+}
+
 void detect(std::string_view bytes) {
+    check_decoder(bytes);
     const Content content = record::detect(bytes);
     const bool readable = content != Content::empty && content != Content::binary && content != Content::unknown;
     require(record::rejection_of(content).empty() == readable, "content has no reason to be rejected, or one too many");
