@@ -19,9 +19,10 @@ int suggest_command(Call& call) {
         .least = 1,
         .notes =
             "The last word is being typed, those before it are complete. First come texts to search for, with how many "
-            "records have all of it: those that more records have, and hotter ones, are first. Then titles, the "
-            "hottest first.",
-        .examples = "suggest moo\nsuggest moore th\nsuggest chi --limit 5 --json",
+            "records have all of it: those that more records have, and hotter ones, are first, and beside other words "
+            "those that often follow them. Then titles, the hottest first. Behind topic:, author: and the like come "
+            "topics, authors and so on.",
+        .examples = "suggest moo\nsuggest moore th\nsuggest copilot topic:po\nsuggest chi --limit 5 --json",
         .statuses = "0  suggested\n1  nothing begins so\n2  wrong usage, or failure",
         .dash_words = true,
     };

@@ -131,8 +131,53 @@ TEST_CASE("suggest: a text is counted by the records that a search for all of it
             CHECK(word.documents == find(index, word.text, {}).total);
         }
     CHECK(result.words.front().documents == 2);
-    // What would find nothing is not proposed, though there is a record with these words.
-    CHECK(words(suggest(index, "-rockets elon mus")).empty());
+    CHECK(words(suggest(index, "-rockets elon mus")) == Texts{"-rockets elon mustard"});
+    CHECK(words(suggest(index, "-mustard -rockets elon mus")).empty());
+}
+
+TEST_CASE("suggest: what follows rare words is found however many records have these, and came later") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("North Korea meets the council");
+    for (int i = 0; i < 60; ++i)
+        stories.add("North wind " + std::to_string(i), "excerpt: The wind keeps on\n", 5);
+    const Index index = stories.index();
+    CHECK(words(suggest(index, "north ko")) == Texts{"north Korea"});
+    CHECK(words(suggest(index, "north cou")) == Texts{"north council"});
+    CHECK(words(suggest(index, "the cou")) == Texts{"the council"});
+}
+
+TEST_CASE("suggest: signs before the word that is typed stay") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("Ferry timetable");
+    stories.add("Ferry fares rise");
+    const Index index = stories.index();
+    for (const char* signs : {"-", "=", "(", "\"", "title:", "ferry -", "the \""}) {
+        CAPTURE(signs);
+        const SuggestResult result = suggest(index, std::string(signs) + "timet");
+        CHECK(words(result) == Texts{std::string(signs) + "timetable"});
+        CHECK(result.words.front().documents == 1);
+    }
+}
+
+TEST_CASE("suggest: behind a field's colon, what records are filed under") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("One", "topics: [Deep Sea, Space]\nauthor: Jane Doe\n");
+    stories.add("Two", "topics: [Deep Sea]\nauthor: Jane Roe\n");
+    stories.add("Three deep", "topics: [Decks]\n");
+    stories.add("Hidden", "topics: [Deer]\npublished: false\n");
+    const Index index = stories.index();
+    CHECK(words(suggest(index, "topic:de")) == Texts{"topic:\"Deep Sea\"", "topic:Decks"});
+    CHECK(words(suggest(index, "topic:\"deep s")) == Texts{"topic:\"Deep Sea\""});
+    CHECK(words(suggest(index, "three tag:de")) == Texts{"three topic:Decks"});
+    CHECK(words(suggest(index, "-topic:")) == Texts{"-topic:\"Deep Sea\"", "-topic:Decks", "-topic:Space"});
+    CHECK(words(suggest(index, "author:jane")) == Texts{"author:\"Jane Doe\"", "author:\"Jane Roe\""});
+    CHECK(words(suggest(index, "author:\"jane d")) == Texts{"author:\"Jane Doe\""});
+    CHECK(suggest(index, "topic:\"deep s").words.front().documents == 2);
+    CHECK(suggest(index, "topic:de").titles.empty());
+    CHECK(words(suggest(index, "date:20")).empty());
 }
 
 TEST_CASE("suggest: hidden records suggest nothing") {

@@ -17,19 +17,6 @@ using query::NumberFilter;
 using store::LabelField;
 using store::LabelMatch;
 
-LabelField field_of(LabelFilter::Field field) {
-    switch (field) {
-    case LabelFilter::Field::topic: return LabelField::topic;
-    case LabelFilter::Field::provider: return LabelField::provider;
-    case LabelFilter::Field::domain: return LabelField::domain;
-    case LabelFilter::Field::type: return LabelField::type;
-    case LabelFilter::Field::category: return LabelField::category;
-    case LabelFilter::Field::author: return LabelField::author;
-    case LabelFilter::Field::lang: break;
-    }
-    return LabelField::lang;
-}
-
 const char* name_of(LabelFilter::Field field) {
     switch (field) {
     case LabelFilter::Field::topic: return "topic";
@@ -50,7 +37,7 @@ std::vector<store::Label> labels_of(const LabelFilter& filter, store::Reader& re
                              : filter.field == LabelFilter::Field::lang   ? LabelMatch::language
                              : filter.field == LabelFilter::Field::domain ? LabelMatch::domain
                                                                           : LabelMatch::whole;
-    return reader.find_labels(field_of(filter.field), filter.value, match);
+    return reader.find_labels(label_field(filter.field), filter.value, match);
 }
 
 store::DocumentSet documents_of(const std::vector<store::Label>& labels, store::Reader& reader) {
@@ -78,6 +65,19 @@ bool has(Flag flag, const rank::DocumentEntry& entry) {
 }
 
 } // namespace
+
+store::LabelField label_field(query::LabelFilter::Field field) {
+    switch (field) {
+    case LabelFilter::Field::topic: return LabelField::topic;
+    case LabelFilter::Field::provider: return LabelField::provider;
+    case LabelFilter::Field::domain: return LabelField::domain;
+    case LabelFilter::Field::type: return LabelField::type;
+    case LabelFilter::Field::category: return LabelField::category;
+    case LabelFilter::Field::author: return LabelField::author;
+    case LabelFilter::Field::lang: break;
+    }
+    return LabelField::lang;
+}
 
 Filters::Filters(std::span<const Filter> filters, store::Reader& reader) {
     tests_.reserve(filters.size());
@@ -123,7 +123,7 @@ void warn_of_unknown_labels(const query::Node& root, store::Reader& reader, std:
     std::string message =
         std::string("no record has the ") + name_of(label->field) + " '" + label->value + (label->prefix ? "*'" : "'");
     const char* separator = "; there is ";
-    for (const store::Label& near : reader.labels_containing(field_of(label->field), label->value, kNamed))
+    for (const store::Label& near : reader.labels_containing(label_field(label->field), label->value, kNamed))
         message += std::exchange(separator, ", ") + ('\'' + near.value + '\'');
     if (!reader.has_own_reading())
         message += "; another version read the records, and `newsidx optimize` makes them again";

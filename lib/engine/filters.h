@@ -36,6 +36,9 @@ private:
     std::vector<Test> tests_;
 };
 
+// What the file calls it.
+store::LabelField label_field(query::LabelFilter::Field field);
+
 // Says of each label that is asked for and that no record has what there is instead.
 void warn_of_unknown_labels(const query::Node& root, store::Reader& reader, std::vector<query::Warning>& warnings);
 

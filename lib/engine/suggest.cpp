@@ -2,13 +2,13 @@
 
 #include "engine/answer.h"
 #include "engine/deadline.h"
+#include "engine/filters.h"
 #include "engine/languages.h"
 #include "engine/near_terms.h"
 #include "engine/search.h"
 #include "engine/searcher.h"
 #include "query/filter.h"
 #include "query/parse.h"
-#include "query/plan.h"
 #include "text/ascii.h"
 #include "text/string_hash.h"
 #include "text/unicode.h"
@@ -34,7 +34,8 @@ namespace {
 constexpr std::size_t kTerms = 12;            // that begin so, the most frequent: only these are completed
 constexpr std::size_t kTermsLookedAt = 1'000; // to find as many that visible records have
 constexpr std::size_t kLatest = 6;            // documents of a term, one of which is read
-constexpr std::size_t kLatestBeside = 20;     // documents that have the words typed before: each is read
+constexpr std::size_t kBestBeside = 20;       // documents that have the words typed before, too: each is read
+constexpr std::size_t kSpare = 2;             // of words beside others: counted beyond those that are asked for
 constexpr double kBehind = 6;                 // so many times as likely is a word right behind the one before
 constexpr std::size_t kShortStem = 3;         // bytes: a stem may be shorter than what was typed, but not by much
 constexpr std::size_t kTextBytes = 2 << 10;   // of a field
@@ -55,6 +56,10 @@ struct Seen {
 
 bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 struct Word {
@@ -103,20 +108,54 @@ private:
     }
 
     void find(std::string_view head, std::string_view tail, SuggestResult& result) {
-        if (!read_tail(tail)) return;
-        const std::string before = expression_of(head);
-        const std::vector<Term> terms = before.empty() ? terms_of(kTerms) : std::vector<Term>();
-        std::vector<Seen> seen;
-        if (before.empty())
-            seen = look_at_each(terms);
-        else
-            add_seen(reader_.latest_matches(before, kLatestBeside, options_.unpublished, expired_), 0, seen);
+        if (add_labels(head, tail, result) || !read_tail(tail)) return;
+        const bool beside = read_head(head);
+        const std::vector<Term> terms = beside ? std::vector<Term>() : terms_of(kTerms);
+        std::vector<Seen> seen = beside ? look_at_best(head, tail) : look_at_each(terms);
         std::stable_sort(seen.begin(), seen.end(), [](const Seen& a, const Seen& b) { return a.heat() > b.heat(); });
         add_titles(seen, result);
-        if (before.empty())
-            add_words(terms, seen, result);
-        else
+        if (beside)
             add_words_beside(head, seen, result);
+        else
+            add_words(head, terms, seen, result);
+    }
+
+    // What records are filed under, where that is being typed: topic:ea, author:"jane d. False: something else is.
+    bool add_labels(std::string_view head, std::string_view tail, SuggestResult& result) {
+        const std::string typed = std::string(head) + std::string(tail);
+        const bool quoted = std::count(typed.begin(), typed.end(), '"') % 2 == 1;
+        std::size_t value = quoted ? typed.rfind('"') : typed.size();
+        while (!quoted && value > 0 && !is_space(typed[value - 1]) && typed[value - 1] != ':')
+            --value;
+        if (value == 0 || typed[value - 1] != ':') return false;
+        std::size_t name = value - 1;
+        while (name > 0 && is_letter(typed[name - 1]))
+            --name;
+        const auto field =
+            query::filter_field(text::lower_ascii(std::string_view(typed).substr(name, value - 1 - name)));
+        if (!field) return false;
+        const std::optional<query::Filter> filter = query::read_filter(*field, "any", true, 0);
+        if (!filter || !std::holds_alternative<query::LabelFilter>(*filter)) return true; // a date, say
+        query::LabelFilter label = std::get<query::LabelFilter>(*filter);
+        const auto match = label.field == query::LabelFilter::Field::author ? store::LabelMatch::word_prefix
+                                                                            : store::LabelMatch::prefix;
+        std::vector<store::Label> labels = reader_.find_labels(
+            label_field(label.field), std::string_view(typed).substr(value + (quoted ? 1 : 0)), match);
+        labels.resize(std::min(labels.size(), kTermsLookedAt));
+        std::sort(labels.begin(), labels.end(),
+                  [](const store::Label& a, const store::Label& b) { return a.folded < b.folded; });
+        std::vector<Weighted> words;
+        for (const store::Label& one : labels) {
+            deadline_.check_now();
+            label.value = one.value;
+            const std::int64_t ids[] = {one.id};
+            std::string text = query::to_text(query::Filter(label));
+            // Of the others are all that a hidden record alone is filed under.
+            if (name > 0 && typed[name - 1] == '-' && count_of_text(text) == 0) continue;
+            words.push_back({static_cast<double>(reader_.labelled(ids).size()), std::move(text)});
+        }
+        take_best(std::string_view(typed).substr(0, name), words, result);
+        return true;
     }
 
     // The beginnings of terms that the last word may be, by each analyzer.
@@ -132,18 +171,31 @@ private:
         return true;
     }
 
-    std::string expression_of(std::string_view head) {
-        // A field or filter that is being typed is no word.
-        const std::size_t space = head.find_last_of(" \t\n\r");
-        const std::size_t begin = space == std::string_view::npos ? 0 : space + 1;
-        if (head.find(':', begin) != std::string_view::npos) head = head.substr(0, begin);
-        analyzers_.front().analyzer->analyze(head, text::Mode::exact, tokens_);
-        for (std::size_t i = 0; i < tokens_.size(); ++i)
-            if (!tokens_[i].stop) head_.emplace_back(tokens_.term(i));
-        query::QueryAnalyzers readers(analyzers_);
-        query::ParseOptions parsing;
-        parsing.plain = true;
-        return query::plan(query::parse(head, readers, parsing).root, Match::all).expression;
+    // Whether something stands before the last word that says which records are meant: a filter, or words that mean
+    // something, which it keeps.
+    bool read_head(std::string_view head) {
+        const query::Query query = parse_query(without_signs(head), search_options(), analyzers_);
+        return read_words(query.root);
+    }
+
+    bool read_words(const query::Node& node) {
+        if (node.kind == query::Node::Kind::exclude || node.kind == query::Node::Kind::filter) return true;
+        if (node.kind == query::Node::Kind::unit && !query::is_stop_word(node.unit)) {
+            analyzers_.front().analyzer->analyze(node.unit.text, text::Mode::exact, tokens_);
+            for (std::size_t i = 0; i < tokens_.size(); ++i)
+                if (!tokens_[i].stop) head_.emplace_back(tokens_.term(i));
+            return true;
+        }
+        bool says_something = false;
+        for (const query::Node& child : node.children)
+            says_something |= read_words(child);
+        return says_something;
+    }
+
+    // What stands before a word, without the signs that say something of the word: -, ( and the like.
+    static std::string_view without_signs(std::string_view head) {
+        const std::size_t end = head.find_last_not_of("-+=(\"");
+        return head.substr(0, end == std::string_view::npos ? 0 : end + 1);
     }
 
     std::vector<Term> terms_of(std::size_t most) {
@@ -189,6 +241,28 @@ private:
             add_seen(reader_.latest_with(terms[i].term, kLatest, options_.unpublished, expired_), i, seen);
         }
         return seen;
+    }
+
+    // The best that a search finds while this is being typed.
+    std::vector<Seen> look_at_best(std::string_view head, std::string_view tail) {
+        SearchOptions search = search_options();
+        search.as_you_type = true;
+        query::Query query = parse_query(std::string(without_signs(head)) + std::string(tail), search, analyzers_);
+        put_near_terms(query.root, reader_, deadline_);
+        Searcher::Asked asked;
+        asked.wanted.keep = kBestBeside;
+        asked.wanted.total = false;
+        std::vector<Seen> seen;
+        for (const Candidate& candidate : Searcher(reader_, search, deadline_).run(query.root, asked).best)
+            add_seen({candidate.document_id}, 0, seen);
+        return seen;
+    }
+
+    [[nodiscard]] SearchOptions search_options() const {
+        SearchOptions search;
+        search.unpublished = options_.unpublished;
+        search.now = std::time(nullptr);
+        return search;
     }
 
     void add_seen(const std::vector<std::int64_t>& documents, std::size_t term, std::vector<Seen>& seen) {
@@ -279,8 +353,12 @@ private:
         std::uint64_t documents = 0; // 0: to be counted, should it be taken
     };
 
-    void add_words(const std::vector<Term>& terms, const std::vector<Seen>& seen, SuggestResult& result) {
+    void add_words(std::string_view head, const std::vector<Term>& terms, const std::vector<Seen>& seen,
+                   SuggestResult& result) {
         std::vector<Weighted> words;
+        // A search passes over stop words.
+        const bool as_counted =
+            std::all_of(head.begin(), head.end(), [](char c) { return is_space(c) || is_letter(c); });
         for (std::size_t i = 0; i < terms.size(); ++i) {
             Completion completion;
             std::size_t looked_at = 0;
@@ -296,12 +374,12 @@ private:
             }
             if (completion.words.empty()) continue;
             words.push_back({static_cast<double>(terms[i].documents) * (1 + completion.heat), completion.likeliest(),
-                             terms[i].documents});
+                             as_counted ? terms[i].documents : 0});
         }
-        take_best("", words, result);
+        take_best(head, words, result);
     }
 
-    // The latest records that have the words typed before say which word it may be: how many of them have it counts.
+    // The best records that have the words typed before say which word it may be: how many of them have it counts.
     void add_words_beside(std::string_view head, const std::vector<Seen>& seen, SuggestResult& result) {
         std::map<std::string, Completion> completions; // by term
         for (const Seen& one : seen) {
@@ -323,12 +401,24 @@ private:
         words.reserve(completions.size());
         for (const auto& [term, completion] : completions)
             words.push_back({completion.heat, completion.likeliest()});
+        // What so few records say is a hint; how many have both is known.
+        sort(words);
+        words.resize(std::min(words.size(), options_.limit + kSpare));
+        for (Weighted& word : words) {
+            word.documents = count_of_text(std::string(head) + word.word);
+            word.weight *= std::sqrt(static_cast<double>(word.documents));
+        }
+        std::erase_if(words, [](const Weighted& word) { return word.documents == 0; });
         take_best(head, words, result);
     }
 
-    void take_best(std::string_view head, std::vector<Weighted>& words, SuggestResult& result) {
+    static void sort(std::vector<Weighted>& words) {
         std::stable_sort(words.begin(), words.end(),
                          [](const Weighted& a, const Weighted& b) { return a.weight > b.weight; });
+    }
+
+    void take_best(std::string_view head, std::vector<Weighted>& words, SuggestResult& result) {
+        sort(words);
         std::set<std::string> known;
         for (const Weighted& word : words) {
             if (result.words.size() == options_.limit) break;
@@ -342,9 +432,7 @@ private:
 
     // How many records a search for it finds with all of its words.
     std::uint64_t count_of_text(const std::string& text) {
-        SearchOptions search;
-        search.unpublished = options_.unpublished;
-        search.now = std::time(nullptr);
+        const SearchOptions search = search_options();
         query::Query query = parse_query(text, search, analyzers_);
         put_near_terms(query.root, reader_, deadline_);
         const Run run = Searcher(reader_, search, deadline_).run(query.root, {});

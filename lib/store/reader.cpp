@@ -188,12 +188,12 @@ Reader::frequent_terms(const std::string& beginning, std::size_t limit, const st
     return terms;
 }
 
-std::vector<std::int64_t> Reader::latest_matches(const std::string& expression, std::size_t limit, bool unpublished,
-                                                 const std::function<bool()>& expired) {
+std::vector<std::int64_t> Reader::latest_with(std::string_view term, std::size_t limit, bool unpublished,
+                                              const std::function<bool()>& expired) {
     constexpr std::int64_t kLookedAt = 1'000;
     const ProgressScope progress(connection_.database().getHandle(), expired);
     Statement select = connection_.prepare("SELECT rowid FROM fts WHERE fts MATCH ?1 ORDER BY rowid DESC LIMIT ?2");
-    select.bind(expression, kLookedAt);
+    select.bind(expression_of(term), kLookedAt);
     std::vector<std::int64_t> documents;
     for_each_row(select, [&] {
         const std::int64_t document = select.integer(0);
@@ -201,11 +201,6 @@ std::vector<std::int64_t> Reader::latest_matches(const std::string& expression, 
         return documents.size() < limit;
     });
     return documents;
-}
-
-std::vector<std::int64_t> Reader::latest_with(std::string_view term, std::size_t limit, bool unpublished,
-                                              const std::function<bool()>& expired) {
-    return latest_matches(expression_of(term), limit, unpublished, expired);
 }
 
 std::uint64_t Reader::visible_documents(const std::string& term, std::uint64_t documents,

@@ -124,11 +124,8 @@ public:
     // Runs an FTS5 match expression, and hands each row to the visitor. False: it expired before its end.
     bool match(const std::string& expression, const MatchBounds& bounds, fts5::MatchVisitor& visitor);
 
-    // The latest documents that an FTS5 match expression finds, the latest first; or that have a term. Hidden ones are
-    // left out unless `unpublished`; of the latest thousand. These, and frequent_terms(), give what they have when they
-    // expire, as match() does.
-    std::vector<std::int64_t> latest_matches(const std::string& expression, std::size_t limit, bool unpublished,
-                                             const std::function<bool()>& expired);
+    // The latest documents that have a term, the latest first. Hidden ones are left out unless `unpublished`; of the
+    // latest thousand. This and frequent_terms() give what they have when they expire, as match() does.
     std::vector<std::int64_t> latest_with(std::string_view term, std::size_t limit, bool unpublished,
                                           const std::function<bool()>& expired);
     // How many visible documents have the term, of all `documents` that have it: of more than a thousand the latest

@@ -16,7 +16,7 @@ struct SuggestOptions {
 };
 
 struct SuggestedWord {
-    std::string text; // the text as it was typed, with its last word completed
+    std::string text; // the text as it was typed, with its last word completed, or its last filter: topic:"Deep Sea"
     std::uint64_t documents =
         0; // that a search for it finds with all its words; of thousands with a single word, about so many
 };
@@ -31,7 +31,7 @@ struct SuggestedTitle {
 struct SuggestResult {
     std::string prefix;                 // as it was typed
     std::vector<SuggestedWord> words;   // by how many documents have them and how hot the latest of these are
-    std::vector<SuggestedTitle> titles; // of the latest records that have such words there, the hottest first
+    std::vector<SuggestedTitle> titles; // of records that have such words there, the hottest first
     double took_ms = 0;
 };
 
