@@ -193,7 +193,8 @@ std::vector<std::int64_t> Reader::latest_with(std::string_view term, std::size_t
     constexpr std::int64_t kLookedAt = 1'000;
     const ProgressScope progress(connection_.database().getHandle(), expired);
     Statement select = connection_.prepare("SELECT rowid FROM fts WHERE fts MATCH ?1 ORDER BY rowid DESC LIMIT ?2");
-    select.bind(expression_of(term), kLookedAt);
+    const std::string expression = expression_of(term);
+    select.bind(expression, kLookedAt);
     std::vector<std::int64_t> documents;
     for_each_row(select, [&] {
         const std::int64_t document = select.integer(0);
