@@ -77,6 +77,7 @@ std::string summary(const IndexReport& report, const std::string& database, bool
     }
     add_number(report.rejected, "rejected");
     add_number(report.kept, "not pruned");
+    add_number(report.withheld, "removed before (--restore takes them back)");
     return fmt::format("{} read: {} in {} ({}{})\n", with_separators(report.read), parts,
                        format_seconds(report.seconds), dry_run ? "dry run, nothing was written: " : "",
                        sanitize(database));
@@ -172,6 +173,7 @@ int index_command(Call& call) {
     call.add_option("--source", options.source, "NAME", "the name of the source (default each file's path)");
     call.add_flag("--prune", options.prune,
                   "remove what these inputs gave before and no longer hold (with -: name the --source)");
+    call.add_flag("--restore", options.restore, "also take what `newsidx remove` removed, unchanged files included");
     call.add_flag("--force", options.force, "with --prune: also where an input is missing or an empty folder now");
     call.add_flag("--dry-run", options.dry_run, "say what would change, and change nothing");
     call.add_option("--jobs", jobs, "N", "threads (default 0: one for each core)");

@@ -7,7 +7,8 @@ int remove_command(Call& call) {
     const Usage usage{
         .operands = "ID|URL...",
         .least = 1,
-        .notes = "Reading an unchanged source again does not bring a record back; a changed one does.",
+        .notes = "Reading an unchanged source again does not bring a record back; a changed one does, and so does "
+                 "`newsidx index --restore`.",
         .examples = "remove 12 13\nremove https://example.com/news/1",
         .statuses = "0  all removed\n1  some were not found; the others are removed\n2  wrong usage, or failure",
     };

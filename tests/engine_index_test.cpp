@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 
 #include <atomic>
+#include <chrono>
 #include <fmt/format.h>
 #include <functional>
 #include <memory>
@@ -209,6 +210,61 @@ TEST_CASE("engine: a removed record stays away until its source says something e
     CHECK(read(index, files).added == 1);
     CHECK(titles(index, "gone") == std::vector<std::string>{"Gone yesterday"});
     expect_whole(index);
+}
+
+TEST_CASE("engine: what was removed comes back when it is asked for, and is counted when it is not") {
+    const TempDir dir;
+    const std::string url = "https://a.example/1";
+    dir.write("a.md", story(url, "Gone tomorrow"));
+    Index index = open_index(dir);
+    const std::string text = "{\"id\":1,\"title\":\"Gone today\"}\n{\"id\":2,\"title\":\"Here to stay\"}\n";
+    read(index, {dir.path("a.md")});
+    REQUIRE(index.index_text(text, {.source = "app"}));
+    const std::string id = std::to_string(find(index, "today").hits.at(0).id);
+    REQUIRE(index.remove({url, id})->removed == 2);
+
+    const auto again = index.index_text(text, {.source = "app"});
+    REQUIRE(again);
+    CHECK(again->read == 1);
+    CHECK(again->unchanged == 1);
+    CHECK(again->withheld == 1);
+    CHECK(titles(index, "gone").empty());
+
+    const auto restored = index.index_text(text, {.source = "app", .restore = true});
+    REQUIRE(restored);
+    CHECK(restored->added == 1);
+    CHECK(restored->withheld == 0);
+    IndexOptions options;
+    options.restore = true;
+    CHECK(index.index({dir.path("a.md")}, options)->added == 1);
+    CHECK(titles(index, "gone").size() == 2);
+    CHECK(index.index_text(text, {.source = "app"})->unchanged == 2);
+    CHECK(read(index, {dir.path("a.md")}).unchanged == 1);
+    expect_whole(index);
+}
+
+TEST_CASE("engine: adding to a source costs the same however much it holds") {
+    using Clock = std::chrono::steady_clock;
+    Result<Index> opened = Index::in_memory();
+    REQUIRE(opened);
+    Index& index = *opened;
+    std::string many;
+    for (int i = 0; i < 30'000; ++i)
+        many += "{\"id\":" + std::to_string(i) + ",\"title\":\"Story\"}\n";
+    REQUIRE(index.index_text(many, {.source = "large"}));
+    const auto add = [&](const char* source, int number) {
+        const auto start = Clock::now();
+        REQUIRE(index.index_text("{\"id\":\"n" + std::to_string(number) + "\",\"title\":\"One more\"}",
+                                 {.source = source}));
+        return Clock::now() - start;
+    };
+    auto to_large = Clock::duration::max();
+    auto to_small = Clock::duration::max();
+    for (int i = 0; i < 10; ++i) {
+        to_large = std::min(to_large, add("large", i));
+        to_small = std::min(to_small, add("small", i));
+    }
+    CHECK(to_large < 5 * to_small); // it was 40 times
 }
 
 TEST_CASE("engine: hidden records are counted and shown only when asked for, with the stubs that only they relate to") {

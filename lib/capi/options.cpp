@@ -162,6 +162,7 @@ IndexOptions index_options(const char* text) {
         .take("source", out.source)
         .take("key_map", out.key_map)
         .take("prune", out.prune)
+        .take("restore", out.restore)
         .take("force", out.force)
         .take("dry_run", out.dry_run)
         .take("strict", out.strict)

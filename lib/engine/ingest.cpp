@@ -87,6 +87,7 @@ public:
                             "an export says itself what its sources are and how they are read: --source and --map do "
                             "not apply to it",
                             ""});
+        if (options.restore) writer_.restore_removed();
     }
 
     IndexReport run(const std::vector<std::string>& paths) {
@@ -209,7 +210,7 @@ private:
     bool is_unchanged(const store::SourceState& known, const InputFile& file) {
         const bool left_over = known.age == store::SourceAge::left_over && options_.prune;
         // Who says what a file is may have said otherwise before.
-        if (options_.format != Format::automatic) return false;
+        if (options_.format != Format::automatic || options_.restore) return false;
         if (known.age == store::SourceAge::reread || left_over || !known.same_map || known.newer_reader) return false;
         if (known.size != file.size) return false;
         if (known.mtime_ns == file.mtime_ns) return true;
@@ -339,11 +340,12 @@ private:
 
     void close(const PreparedChunk& chunk, const InputFile& file) {
         // A file that holds one record is that record now. Of many, those that are gone go only when asked, and only
-        // when all of it could be read: what could not may be one of them. Standard input is another one each time,
-        // unless --prune says that it is all that its source holds.
+        // when all of it could be read: what could not may be one of them. Standard input holds all of its source when
+        // --prune says so.
         store::Rest rest = store::Rest::replaced;
-        if (end_.rejected > 0 || (options_.prune && written_.contains(file.path)) ||
-            (file.path == kStandardInput && !options_.prune))
+        if (file.path == kStandardInput && !options_.prune)
+            rest = store::Rest::unknown;
+        else if (end_.rejected > 0 || (options_.prune && written_.contains(file.path)))
             rest = store::Rest::keep_all;
         else if (chunk.single || options_.prune)
             rest = store::Rest::drop;
@@ -444,6 +446,7 @@ private:
         report_.unchanged = log_.unchanged();
         report_.duplicates = log_.duplicates();
         report_.removed = log_.removed();
+        report_.withheld = log_.withheld();
         report_.stubs = writer_.count_stubs(log_);
         report_.seconds = seconds();
     }

@@ -61,6 +61,7 @@ std::string to_json(const IndexReport& report) {
     json["duplicates"] = report.duplicates;
     json["removed"] = report.removed;
     json["kept"] = report.kept;
+    json["withheld"] = report.withheld;
     json["stubs"] = report.stubs;
     json["rejected"] = report.rejected;
     json["errors"] = of_diagnostics(report.errors);

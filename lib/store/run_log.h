@@ -16,6 +16,8 @@ public:
         ++items_;
         if (wins) see_winner(record);
     }
+    // One that was removed, and is passed over.
+    void withhold() { ++withheld_; }
     [[nodiscard]] bool has_seen(std::int64_t item) const { return seen_.contains(item); }
 
     // A record is made of another item than before (0: of none). `same`: which says the same.
@@ -39,6 +41,7 @@ public:
     [[nodiscard]] std::uint64_t updated() const { return updated_.size(); }
     [[nodiscard]] std::uint64_t removed() const { return removed_; }
     [[nodiscard]] std::uint64_t duplicates() const { return items_ - winners_; }
+    [[nodiscard]] std::uint64_t withheld() const { return withheld_; }
     [[nodiscard]] std::uint64_t unchanged() const { return winners_ - added() - updated(); }
 
 private:
@@ -54,6 +57,7 @@ private:
     std::uint64_t items_ = 0;
     std::uint64_t winners_ = 0; // items seen of which a record is made now
     std::uint64_t removed_ = 0;
+    std::uint64_t withheld_ = 0;
 };
 
 } // namespace newsidx::store

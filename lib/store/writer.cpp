@@ -142,11 +142,13 @@ bool Writer::is_removed(const PreparedItem& item, std::int64_t hash, bool is_imp
     Statement same =
         connection_->prepare("SELECT EXISTS(SELECT 1 FROM removal WHERE key_hash = ?1 AND key = ?2 AND hash = ?3)");
     same.bind(hash, item.key, Statement::Blob{bytes});
-    if (same.step() && same.integer(0) != 0) return true;
+    if (same.step() && same.integer(0) != 0 && !restores_) return true;
     if (is_import) return false; // an export says itself what is removed
     // The story is told anew: it may also be a stub again.
-    Statement forget = connection_->prepare("DELETE FROM removal WHERE key_hash = ?1 AND key = ?2 AND hash = x''");
-    sums().change(SummedRows::removal, hash, [&] { forget.bind(hash, item.key).run(); });
+    Statement forget =
+        connection_->prepare("DELETE FROM removal WHERE key_hash = ?1 AND key = ?2 AND hash IN (x'', ?3)");
+    sums().change(SummedRows::removal, hash,
+                  [&] { forget.bind(hash, item.key, Statement::Blob{restores_ ? bytes : std::string_view{}}).run(); });
     return false;
 }
 
@@ -167,7 +169,10 @@ bool Writer::put(const PreparedItem& item, RunLog& log) {
 bool Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> given, const record::KeyMap& map,
                       RunLog& log) {
     const std::int64_t hash = key_hash(item.key);
-    if (is_removed(item, hash, given.has_value())) return false;
+    if (is_removed(item, hash, given.has_value())) {
+        log.withhold();
+        return false;
+    }
     const std::string_view content = hash_bytes(item.hash);
     std::int64_t record = fold_.find(item.key, hash);
     const bool is_new = record == 0;
@@ -249,7 +254,8 @@ void Writer::drop_items(const std::vector<std::int64_t>& items, RunLog& log) {
 std::uint64_t Writer::close_source(const SourceEnd& end, Rest rest, const RunLog& log) {
     std::vector<std::int64_t> left; // it is kept, and not in the source any more
     const std::size_t gone_before = gone_.size();
-    if (!source_is_new_) {
+    if (!source_is_new_) forget_rejections(source_);
+    if (!source_is_new_ && rest != Rest::unknown) {
         Statement select = connection_->prepare("SELECT id, record_id, format FROM item WHERE source_id = ?1");
         select.bind(source_);
         while (select.step()) {
@@ -264,7 +270,6 @@ std::uint64_t Writer::close_source(const SourceEnd& end, Rest rest, const RunLog
         Statement mark = connection_->prepare("UPDATE item SET line = 0 WHERE id = ?1 AND line <> 0");
         for (const std::int64_t item : left)
             sums().change(SummedRows::item, item, [&] { mark.bind(item).run(); });
-        forget_rejections(source_);
     }
     Statement reject = connection_->prepare(
         "INSERT INTO rejection(source_id, ordinal, line, column, message) VALUES(?1, ?2, ?3, ?4, ?5)");

@@ -58,6 +58,7 @@ struct SourceEnd {
 
 // What becomes of the items that a source gave before and does not hold any more.
 enum class Rest {
+    unknown,  // standard input is another text each time: nothing is known of them, and nothing is looked at
     keep_all, // some of it could not be read, and may be them
     replaced, // those go in whose place others have come: of a record that the source still has, or of another format
     drop      // all go
@@ -114,6 +115,9 @@ public:
     // Once all items are in. A record that is made of another item by now stays as it is.
     void put_set(const record::ExportSet& set);
 
+    // From here on items that were removed come back, should they be put.
+    void restore_removed() { restores_ = true; }
+
     // Deletes a record with its items, so that only other bytes bring it back.
     void remove_record(std::int64_t record);
     // Whether anything is different now. The record must exist.
@@ -149,6 +153,7 @@ private:
     int changes_at_begin_ = 0;
     std::int64_t last_item_ = 0;
     bool any_removals_ = false;
+    bool restores_ = false; // items that were removed come back
     // The source being read.
     std::string source_name_;
     std::string source_path_;

@@ -78,7 +78,9 @@ void Writer::close_exported(const record::ExportSource& source, bool whole, cons
         end.rejections.push_back({source.path, note.line, note.column, note.message});
     end.unreadable = !whole;
     Rest rest = Rest::replaced;
-    if (!whole || source.path == kStandardInput)
+    if (source.path == kStandardInput)
+        rest = Rest::unknown;
+    else if (!whole)
         rest = Rest::keep_all;
     else if (source_format_ != 0 && is_of_one(static_cast<record::ItemFormat>(source_format_)))
         rest = Rest::drop;

@@ -77,6 +77,7 @@ struct IndexOptions {
                                                                 // ("title")
     bool prune = false;         // remove what these inputs gave before and no longer hold ("-" needs the source's name)
     bool force = false;         // with prune: also all that came from an input that is missing or an empty folder now
+    bool restore = false;       // also take what was removed (Index::remove); unchanged files are read again for it
     bool dry_run = false;       // report what would change, and change nothing
     bool strict = false;        // the first rejected input stops the run, and nothing is committed
     unsigned jobs = 0;          // threads that parse and analyse; 0: as many as the machine has cores
@@ -95,15 +96,16 @@ struct Diagnostic {
 // The state at the end of a run, for the inputs named in it: read = added + updated + unchanged + duplicates +
 // rejected.
 struct IndexReport {
-    std::uint64_t read = 0;           // items seen, rejected ones and those of unchanged files included
-    std::uint64_t added = 0;          // records that the file did not have
-    std::uint64_t updated = 0;        // records that are different now
-    std::uint64_t unchanged = 0;      // records that are as they were
-    std::uint64_t duplicates = 0;     // items whose identity another item with a later date holds
-    std::uint64_t removed = 0;        // records that are gone (IndexOptions::prune)
-    std::uint64_t kept = 0;           // items gone from their source that prune left, as some of it could not be read
-    std::uint64_t stubs = 0;          // stories that these inputs relate to and that are known as stubs only
-    std::uint64_t rejected = 0;       // items that could not be read; `errors` says why
+    std::uint64_t read = 0;       // items seen, rejected ones and those of unchanged files included
+    std::uint64_t added = 0;      // records that the file did not have
+    std::uint64_t updated = 0;    // records that are different now
+    std::uint64_t unchanged = 0;  // records that are as they were
+    std::uint64_t duplicates = 0; // items whose identity another item with a later date holds
+    std::uint64_t removed = 0;    // records that are gone (IndexOptions::prune)
+    std::uint64_t kept = 0;       // items gone from their source that prune left, as some of it could not be read
+    std::uint64_t stubs = 0;      // stories that these inputs relate to and that are known as stubs only
+    std::uint64_t withheld = 0;   // items that were removed and are as they were (IndexOptions::restore); not in `read`
+    std::uint64_t rejected = 0;   // items that could not be read; `errors` says why
     std::vector<Diagnostic> errors;   // one for each rejected item, at most 1,000 of them
     std::vector<Diagnostic> warnings; // what was read and looks wrong, at most 1,000
     double seconds = 0;
@@ -324,7 +326,8 @@ public:
     // The record with this id (decimal digits) or URL (any form of its originalUrl or webUrl). Fails with not_found.
     Result<StoredRecord> show(std::string_view id_or_url) const;
 
-    // Deletes records, by id or URL. Reading an unchanged source again does not bring them back; a changed one does.
+    // Deletes records, by id or URL. Reading an unchanged source again does not bring them back; a changed one does,
+    // and so does IndexOptions::restore.
     Result<RemoveReport> remove(const std::vector<std::string>& ids_or_urls);
 
     // Sets heat, quality and published of many records. `json_lines` holds objects with "id" or "url" and any of the

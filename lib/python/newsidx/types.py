@@ -31,6 +31,7 @@ class IndexOptions(TypedDict, total=False):
     source: str
     key_map: dict[str, str]  # theirs: ours
     prune: bool
+    restore: bool
     force: bool
     dry_run: bool
     strict: bool
@@ -171,6 +172,7 @@ class IndexReport(TypedDict):
     duplicates: int
     removed: int
     kept: int
+    withheld: int
     stubs: int
     rejected: int
     errors: list[Diagnostic]
