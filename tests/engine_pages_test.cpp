@@ -69,7 +69,7 @@ const std::array<const char*, 6> kQueries = {"gpu chip server", "moore OR cloud"
 TEST_CASE("pages: however a search ranks, its pages are its list") {
     const TempDir dir;
     Dice dice(3);
-    write_stories(dir, dice, 0, 230);
+    write_stories(dir, dice, 0, 500);
     Index index = open_index(dir);
     read(index, {dir.path("news")});
     for (SearchOptions options : ways_to_rank())

@@ -118,6 +118,51 @@ TEST_CASE("query: a word is found however much of it is typed, also when its ste
     CHECK(seen == all);
 }
 
+TEST_CASE("query: words are found however they are spelled: umlauts, numbers, hyphens, digits, characters") {
+    const auto in = [](const char* lang, const std::string& id, const std::string& title) {
+        return "{\"id\":\"" + id + "\",\"lang\":\"" + lang + "\",\"title\":\"" + title + "\"}\n";
+    };
+    std::string records = in("de", "muller", "Müller besucht München") + in("en", "mueller", "Mueller reports") +
+                          in("en", "covid-19", "Covid-19 and wi-fi: 1,000 people") +
+                          in("en", "covid19", "A covid19 wave, wifi and 25000 people") +
+                          in("zh", "simplified", "台湾总统访问") + in("zh-TW", "traditional", "台灣總統訪問") +
+                          in("fr", "fr", "L'Élysée et la majorité") + in("en", "committee", "A committee of trustees");
+    for (int i = 0; i < 60; ++i)
+        records += in("de", "m" + std::to_string(i), "Frau Schröder spricht") +
+                   in("en", "t" + std::to_string(i), "They trust");
+    const File file(records);
+    CHECK(file.ids("Muenchen") == Ids{"muller"});
+    CHECK(file.ids("\"Muenchen\"") == Ids{"muller"});
+    CHECK(file.ids("Müller") == Ids{"mueller", "muller"});
+    CHECK(file.ids("MÜLLER") == Ids{"mueller", "muller"});
+    CHECK(file.ids("Mueller") == Ids{"mueller"}); // which is there, and no rarer
+    CHECK(file.ids("Schroeder").size() == 60);
+    CHECK(file.ids("=Müller") == Ids{"muller"});
+    CHECK(file.ids("-Müller covid19") == Ids{"covid-19", "covid19"});
+    CHECK(file.ids("covid-19") == Ids{"covid-19", "covid19"});
+    CHECK(file.ids("title:covid19") == Ids{"covid-19", "covid19"});
+    CHECK(file.ids("wi-fi") == Ids{"covid-19", "covid19"});
+    CHECK(file.ids("wifi") == Ids{"covid19"});
+    CHECK(file.ids("wifi NEAR/3 25,000") == Ids{"covid19"});
+    CHECK(file.ids("covid19 NEAR/3 1000") == Ids{"covid-19"});
+    CHECK(file.ids("1000") == Ids{"covid-19"});
+    CHECK(file.ids("25.000") == Ids{"covid19"});
+    CHECK(file.ids("台灣") == Ids{"simplified", "traditional"});
+    CHECK(file.ids("总统访问") == Ids{"simplified", "traditional"});
+    CHECK(file.ids("elysee") == Ids{"fr"});
+    CHECK(file.ids("majorite elysee") == Ids{"fr"});
+    CHECK(file.ids("trustee") == Ids{"committee"}); // no trusté, though many trust
+    SearchOptions typing;
+    typing.as_you_type = true;
+    CHECK(file.ids("muench", typing) == Ids{"muller"});
+    CHECK(file.ids("elysee", typing) == Ids{"fr"});
+    for (const char* found : {"Muenchen", "elysee", "majorite", "covid19", "25.000"})
+        CHECK(file.search(found).did_you_mean.empty());
+    const SearchResult shown = file.search("Muenchen");
+    CHECK(shown.hits.front().title.find("München") != std::string::npos);
+    REQUIRE(shown.hits.front().title_marks.size() == 1);
+}
+
 TEST_CASE("query: synonyms find what was meant, and score as one word") {
     const File file(record("gpu", "gpu prices") + record("card", "graphics cards") +
                     record("apart", "card of graphics") + record("fed", "fed waits") +

@@ -329,6 +329,39 @@ TEST_CASE("spelling: a word that no record has is corrected to one that many hav
     CHECK(find(index, meant("goverment"), {}).total == 20);
 }
 
+TEST_CASE("did you mean: one word as two, and two as one, where records write it so") {
+    const TempDir dir;
+    Stories stories(dir);
+    for (const char* title : {"Low code for all", "Low code again", "The low code way", "More low code"})
+        stories.add(title);
+    stories.add("SharePoint lists");
+    stories.add("Share prices, a point of view");
+    stories.add("Zahnrad repairs");
+    const Index index = stories.index();
+    const auto meant = meaning_in(index);
+    CHECK(meant("lowcode") == "low code");
+    CHECK(meant("lowcode way") == "low code way");
+    CHECK(meant("shar epoint") == "sharepoint");
+    CHECK(meant("share point").empty()); // a record has both
+    CHECK(meant("low code").empty());
+    CHECK(meant("forall").empty()); // stop words
+    CHECK(meant("codefor").empty());
+    CHECK(meant("=lowcode").empty());
+}
+
+TEST_CASE("did you mean: of a title that is there nothing else was meant, nor behind a colon") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("Hoddle for manager", "", 1);
+    stories.add("The crowd huddles", "", 40);
+    const Index index = stories.index();
+    const auto meant = meaning_in(index);
+    CHECK(meant("hoddle") != "hoddle");
+    CHECK(meant("manager hoddle").empty());
+    CHECK(meant("is:foo").empty());
+    CHECK(meant("hoddl:huddl").empty());
+}
+
 TEST_CASE("spelling: in a file of few records a word of one record is a word") {
     const TempDir dir;
     Stories stories(dir);

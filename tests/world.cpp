@@ -54,6 +54,7 @@ struct Unit {
     int field = -1;
     double boost = 1;
     std::vector<std::vector<std::string>> written; // if not empty, one of these must stand there
+    std::vector<Unit> others{};                    // the same, cut in another way
 
     // The forms of what may stand in a place, and whether the last of them may go on.
     [[nodiscard]] std::set<std::string> forms_at(std::size_t place) const {
@@ -79,9 +80,24 @@ struct Unit {
         std::vector<Word> out;
         for (const Word& word : words)
             if (!word.stop() || word.prefix) out.push_back(word);
-        return out.empty() ? words : out;
+        if (out.empty()) out = words;
+        for (const Unit& other : others)
+            for (const Word& word : other.scored())
+                out.push_back(word);
+        return out;
     }
 };
+
+// What words of the dice may be spelled as, written down by hand.
+struct Other {
+    const char* typed;
+    const char* other;
+    double rarer;
+    bool cut;
+};
+constexpr Other kOthers[] = {{"GPT-4", "GPT4", 0, true},      {"GPT4", "GPT-4", 0, true},
+                             {"Müller", "mueller", 0, false}, {"Mueller", "müller", 50, false},
+                             {"1000", "1,000", 0, false},     {"1,000", "1000", 0, false}};
 
 // Ends a form of a prefix that is a whole term: what the prefix may become.
 constexpr char kWhole = '\0';
@@ -100,9 +116,14 @@ bool is_in(std::size_t field, const Unit& unit) {
     return unit.field < 0 || static_cast<std::size_t>(unit.field) == field;
 }
 
-// Where the unit begins in a field.
-std::vector<std::size_t> begins_of(const Document& document, const Unit& unit, std::size_t field_number) {
-    std::vector<std::size_t> out;
+struct Stand {
+    std::size_t at = 0;
+    std::size_t places = 0;
+};
+
+// Where the unit stands in a field.
+std::vector<Stand> begins_of(const Document& document, const Unit& unit, std::size_t field_number) {
+    std::vector<Stand> out;
     if (!is_in(field_number, unit)) return out;
     const auto& field = document.terms[field_number];
     for (const Position& first : field) {
@@ -112,7 +133,12 @@ std::vector<std::size_t> begins_of(const Document& document, const Unit& unit, s
                 return position.at == first.at + i &&
                        any_matches(unit.forms_at(i), unit.prefix() && i + 1 == unit.places, position.term);
             });
-        if (all && (out.empty() || out.back() != first.at)) out.push_back(first.at);
+        if (all && (out.empty() || out.back().at != first.at)) out.push_back({first.at, unit.places});
+    }
+    for (Unit other : unit.others) {
+        other.field = unit.field;
+        for (const Stand& stand : begins_of(document, other, field_number))
+            out.push_back(stand);
     }
     return out;
 }
@@ -149,18 +175,22 @@ bool holds_any_of(const Document& document, const Unit& unit) {
 // One of each, in one field, in a window that has at most so many other words: every choice is tried.
 bool holds_near(const Document& document, const std::vector<Unit>& units, unsigned distance) {
     std::size_t words = distance;
-    for (const Unit& unit : units)
-        words += unit.places;
+    for (const Unit& unit : units) {
+        std::size_t places = unit.places;
+        for (const Unit& other : unit.others)
+            places = std::max(places, other.places);
+        words += places;
+    }
     for (std::size_t field = 0; field < 4; ++field) {
-        std::vector<std::vector<std::size_t>> begins;
+        std::vector<std::vector<Stand>> begins;
         begins.reserve(units.size());
         for (const Unit& unit : units)
             begins.push_back(begins_of(document, unit, field));
         const std::function<bool(std::size_t, std::size_t, std::size_t)> choose = [&](std::size_t i, std::size_t first,
                                                                                       std::size_t end) {
             if (i == units.size()) return end - first <= words;
-            return std::any_of(begins[i].begin(), begins[i].end(), [&](std::size_t begin) {
-                return choose(i + 1, std::min(first, begin), std::max(end, begin + units[i].places));
+            return std::any_of(begins[i].begin(), begins[i].end(), [&](const Stand& stand) {
+                return choose(i + 1, std::min(first, stand.at), std::max(end, stand.at + stand.places));
             });
         };
         if (choose(0, std::numeric_limits<std::size_t>::max(), 0)) return true;
@@ -541,6 +571,15 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
             for (const auto& [tag, share] : analyzers)
                 for (const text::CompletedTerm& completed : analyzers_.with_tag(tag).completed_terms(typed))
                     typed_of[completed.term] = std::max(typed_of[completed.term], completed.typed);
+        for (const Other& other : kOthers) {
+            const std::string_view word = other.typed;
+            if (other.cut || !text.ends_with(word)) continue;
+            if (text.size() > word.size() && text[text.size() - word.size() - 1] != ' ') continue;
+            for (const auto& [tag, share] : analyzers) {
+                analyzers_.with_tag(tag).analyze_by_icu(other.other, text::Mode::query, tokens);
+                typed_of.emplace(tokens.term(0), 0);
+            }
+        }
         double begin_so = 0;
         for (const std::string& form : forms)
             begin_so += documents_with(form, true);
@@ -556,7 +595,47 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
             begin_so -= less;
         }
     };
-    const auto to_unit = [&](const WorldNode& typed) {
+    std::function<Unit(const WorldNode&)> to_unit;
+    // The other spellings that a unit stands for, too.
+    const auto respell = [&](const WorldNode& typed, Unit& unit) {
+        for (const Other& other : kOthers) {
+            for (std::size_t at = typed.text.find(other.typed); at != std::string::npos;
+                 at = typed.text.find(other.typed, at + 1)) {
+                // No part of another word, and not what another one of these is a part of.
+                const std::size_t end = at + std::string_view(other.typed).size();
+                if ((at > 0 && typed.text[at - 1] != ' ') || (end < typed.text.size() && typed.text[end] != ' '))
+                    continue;
+                WorldNode spelled;
+                spelled.text = other.other;
+                spelled.exact = true; // with no other spellings of its own
+                Unit as_other = to_unit(spelled);
+                as_other.written.clear();
+                if (other.cut) {
+                    const bool all = std::all_of(as_other.words.begin(), as_other.words.end(), [&](const Word& word) {
+                        return std::any_of(word.forms.begin(), word.forms.end(),
+                                           [&](const std::string& form) { return documents_with(form, false) > 0; });
+                    });
+                    if (all && typed.text == other.typed) unit.others.push_back(as_other);
+                    continue;
+                }
+                for (Word& word : unit.words) {
+                    if (word.begin != at) continue;
+                    double as_typed = 0;
+                    for (const std::string& form : word.forms)
+                        as_typed += documents_with(form, false);
+                    for (const std::string& form : as_other.words.front().forms) {
+                        const double of_other = documents_with(form, false);
+                        if (of_other > 0 && of_other >= other.rarer * as_typed &&
+                            std::count(word.forms.begin(), word.forms.end(), form) == 0) {
+                            word.forms.push_back(form);
+                            as_typed += of_other;
+                        }
+                    }
+                }
+            }
+        }
+    };
+    to_unit = [&](const WorldNode& typed) {
         Unit unit;
         unit.quoted = typed.text.find(' ') != std::string::npos;
         unit.field = typed.field;
@@ -595,7 +674,10 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
             for (std::size_t i = 0; i < tokens.size(); ++i)
                 if (!tokens[i].colocated) row.emplace_back(tokens.term(i));
         }
-        if (!typed.prefix && typed.edits == 0) return unit;
+        if (!typed.prefix && typed.edits == 0) {
+            if (!typed.exact) respell(typed, unit);
+            return unit;
+        }
         Word& last = unit.words.back();
         for (const auto& [tag, share] : analyzers) {
             analyzers_.with_tag(tag).analyze_by_icu(typed.text, text::Mode::exact, tokens);

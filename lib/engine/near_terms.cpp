@@ -1,5 +1,6 @@
 #include "engine/near_terms.h"
 
+#include "query/respellings.h"
 #include "store/prefix.h"
 #include "text/edit_distance.h"
 
@@ -47,7 +48,19 @@ template <class NodeType, class Visit>
 void for_each_open_unit(NodeType& root, const Visit& visit) {
     for (auto& child : root.children)
         for_each_open_unit(child, visit);
-    if (root.kind == query::Node::Kind::unit && (root.unit.edits > 0 || root.unit.prefix)) visit(root.unit);
+    if (root.kind != query::Node::Kind::unit) return;
+    if (root.unit.edits > 0 || root.unit.prefix || !root.unit.respellings.empty()) visit(root.unit);
+}
+
+// The respellings that count, each as the form that is typed and the term.
+std::vector<std::string> taken_respellings(const query::Unit& unit) {
+    std::vector<std::string> terms;
+    for (const query::Respelling& respelling : unit.respellings) {
+        if (!respelling.taken) continue;
+        terms.push_back(respelling.typed);
+        terms.push_back(respelling.term);
+    }
+    return terms;
 }
 
 void set_terms(query::Unit& unit, std::vector<std::string> terms) {
@@ -57,8 +70,37 @@ void set_terms(query::Unit& unit, std::vector<std::string> terms) {
             unit.completions.push_back({std::move(term)});
         return;
     }
+    if (unit.edits == 0) {
+        for (query::Respelling& respelling : unit.respellings)
+            for (std::size_t i = 0; i + 1 < terms.size(); i += 2)
+                if (respelling.typed == terms[i] && respelling.term == terms[i + 1]) take(unit, respelling);
+        return;
+    }
     unit.scored.front().forms = terms;
     unit.variants.front().front().forms = std::move(terms);
+}
+
+void take_respellings(query::Unit& unit, store::Reader& reader) {
+    const auto is_there = [&](const query::ScoredWord& word) {
+        return std::any_of(word.forms.begin(), word.forms.end(),
+                           [&](const std::string& form) { return reader.document_frequency(form, false) > 0; });
+    };
+    for (query::Respelling& respelling : unit.respellings) {
+        if (respelling.is_cut()) {
+            if (std::all_of(respelling.scored.begin(), respelling.scored.end(), is_there)) take(unit, respelling);
+            continue;
+        }
+        const std::uint64_t documents = reader.document_frequency(respelling.term, false);
+        if (documents == 0) continue;
+        std::uint64_t as_typed = 0;
+        for (const query::ScoredWord& word : unit.scored) {
+            if (std::find(word.forms.begin(), word.forms.end(), respelling.typed) == word.forms.end()) continue;
+            for (const std::string& form : word.forms)
+                as_typed += respelling.rarer > 0 ? reader.document_frequency(form, false) : 0;
+            break;
+        }
+        if (documents >= respelling.rarer * as_typed) take(unit, respelling);
+    }
 }
 
 // So many times the documents that hold what begins as it is typed, or a more frequent completion, must hold one, by
@@ -120,6 +162,7 @@ void for_each_near_term(std::span<const NearForm> forms, std::string_view beginn
 void put_near_terms(query::Node& root, store::Reader& reader, Deadline& deadline) {
     for_each_open_unit(root, [&](query::Unit& unit) {
         if (unit.prefix) return set_terms(unit, likely_completions(unit, reader));
+        if (unit.edits == 0) return take_respellings(unit, reader);
         std::vector<NearForm> forms;
         for (const std::string& form : unit.variants.front().front().forms)
             forms.push_back({form, unit.edits});
@@ -136,7 +179,8 @@ std::vector<std::vector<std::string>> near_terms_of(const query::Node& root) {
     std::vector<std::vector<std::string>> out;
     for_each_open_unit(root, [&](const query::Unit& unit) {
         std::vector<std::string>& terms = out.emplace_back();
-        if (!unit.prefix) terms = unit.variants.front().front().forms;
+        if (unit.edits > 0) terms = unit.variants.front().front().forms;
+        if (unit.edits == 0 && !unit.prefix) terms = taken_respellings(unit);
         for (const text::CompletedTerm& completed : unit.completions)
             terms.push_back(completed.term);
     });

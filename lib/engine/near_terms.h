@@ -1,5 +1,5 @@
-// word~: the terms of the index that are some edits away from a word; and of word* those completions (query::Unit) that
-// it has. For one search, on one thread.
+// word~: the terms of the index that are some edits away from a word; of word* those completions and of other words
+// those respellings (query::Unit) that it has. For one search, on one thread.
 #pragma once
 
 #include "engine/deadline.h"
@@ -33,7 +33,7 @@ void for_each_near_term(std::span<const NearForm> forms, std::string_view beginn
 
 // Puts into the place of each unit's forms the terms that are at most Unit::edits away from one of them, and leaves of
 // its completions those that are terms of many more documents than all that begin as it is typed: where "busi" begins
-// "business" nobody means "busing". Throws Expired.
+// "business" nobody means "busing". Takes the respellings that count. Throws Expired.
 void put_near_terms(query::Node& root, store::Reader& reader, Deadline& deadline);
 
 // What stands in these places, in the order of the tree; and puts it back into the same query's. False: it is another

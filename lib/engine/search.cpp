@@ -100,6 +100,25 @@ std::string as_author(const query::Node& root, store::Reader& reader) {
     return query::to_text(all);
 }
 
+// Whether the title has all words of the text, which are several: nobody meant others.
+bool is_title(std::string_view text, std::string_view title, text::Analyzer& analyzer) {
+    text::TokenList asked;
+    text::TokenList there;
+    analyzer.analyze(text, text::Mode::exact, asked);
+    analyzer.analyze(title, text::Mode::exact, there);
+    const auto stands_there = [&](std::size_t i) {
+        for (std::size_t j = 0; j < there.size(); ++j)
+            if (asked.term(i) == there.term(j)) return true;
+        return asked[i].stop;
+    };
+    std::size_t words = 0;
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+        if (!stands_there(i)) return false;
+        words += asked[i].stop ? 0 : 1;
+    }
+    return words > 1;
+}
+
 // What is likelier than the query. Nobody waits for it much longer than for the hits.
 std::string meant(std::string_view text, const query::Node& root, const std::vector<query::QueryAnalyzer>& analyzers,
                   store::Reader& reader, const SearchOptions& options, bool has_all_words) {
@@ -107,16 +126,17 @@ std::string meant(std::string_view text, const query::Node& root, const std::vec
     const auto finds = [&](const std::string& query, Match match) {
         query::Query read = parse_query(query, options, analyzers);
         put_near_terms(read.root, reader, deadline);
-        const Run run =
-            Searcher(reader, options, deadline).run(read.root, {.match = match, .wanted = {.keep = 1, .total = false}});
+        const Run run = Searcher(reader, options, deadline)
+                            .run(read.root, {.match = match, .wanted = {.keep = 1, .total = match == Match::all}});
         if (run.partial) throw Expired();
-        return run.matches > 0;
+        return run.matches;
     };
     try {
         if (!has_all_words)
-            if (std::string author = as_author(root, reader); !author.empty() && finds(author, Match::all))
+            if (std::string author = as_author(root, reader); !author.empty() && finds(author, Match::all) > 0)
                 return author;
-        return Speller(analyzers, reader, options.unpublished, deadline).correct_query(text, root, finds);
+        return Speller(analyzers, reader, options.unpublished, deadline)
+            .correct_query(text, root, has_all_words, finds);
     } catch (const Expired&) {
         return {};
     }
@@ -177,8 +197,11 @@ SearchResult search(store::Reader& reader, std::string_view text, const SearchOp
     result.hits.reserve(shown);
     for (std::size_t i = 0; i < shown; ++i)
         result.hits.push_back(searcher.to_hit(run, run.best[i]));
-    if (is_first && options.details && options.limit > 0 && !run.partial)
-        result.did_you_mean = meant(text, query.root, likely, reader, options, !result.relaxed && !run.found_nothing());
+    const bool has_all_words = !result.relaxed && !run.found_nothing();
+    const bool is_meant =
+        has_all_words && shown > 0 && is_title(text, result.hits.front().title, *likely.front().analyzer);
+    if (is_first && options.details && options.limit > 0 && !run.partial && !is_meant)
+        result.did_you_mean = meant(text, query.root, likely, reader, options, has_all_words);
     result.took_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     return result;
 }

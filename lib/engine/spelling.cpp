@@ -37,6 +37,9 @@ constexpr double kNearlyAsLikely = 4; // less likely by no more than this, a wor
                                       // meant
 constexpr std::size_t kMostTried = 8; // corrected queries
 constexpr std::size_t kSpellingDocuments = 32;
+constexpr std::uint64_t kFewAsOne = 20; // more records that write it as one word are no slips
+constexpr std::uint64_t kMoreApart = 3; // so many times as many write it as two
+constexpr std::size_t kCutsTried = 3;
 constexpr std::size_t kSpellingBytes = 4 << 10; // of each field
 
 std::size_t length_of(std::string_view word) {
@@ -72,7 +75,11 @@ struct Piece {
 void collect_pieces(const query::Node& node, std::string_view query, bool correctable, std::vector<Piece>& pieces) {
     if (node.kind == query::Node::Kind::unit) {
         const query::Unit& unit = node.unit;
-        pieces.push_back({unit.text, correctable && !unit.prefix && unit.edits == 0 && unit.written.empty()});
+        // What is found in another spelling is right, and behind a colon stands what is no word.
+        const bool as_it_is =
+            unit.prefix || unit.edits > 0 || !unit.written.empty() || unit.text.find(':') != std::string::npos ||
+            std::any_of(unit.respellings.begin(), unit.respellings.end(), [](const auto& one) { return one.taken; });
+        pieces.push_back({unit.text, correctable && !as_it_is});
     }
     if (node.kind == query::Node::Kind::filter && node.offset < query.size()) {
         // With its value: to a space that is not in quotes.
@@ -175,7 +182,7 @@ std::vector<Correction> Speller::corrections(std::string_view word) {
     std::vector<std::pair<double, Correction>> likely;
     for (const Candidate& candidate : candidates) {
         std::string meant = spelling_of(candidate.term, *typed);
-        if (meant.empty()) continue;
+        if (meant.empty() || meant == typed->folded) continue;
         const double value =
             std::log(static_cast<double>(candidate.documents) + 1) - kCaution * text::typo_cost(typed->folded, meant);
         if (value > own) likely.emplace_back(value, Correction{std::move(meant), candidate.documents});
@@ -267,31 +274,83 @@ std::string corrected(std::string_view text, const std::vector<Slip>& slips, std
 
 } // namespace
 
-std::string Speller::correct_query(std::string_view text, const query::Node& root, const Finds& finds) {
+// By any analyzer; 0 for a stop word, and for what is several words.
+std::uint64_t Speller::documents_of(std::string_view word) {
+    std::uint64_t documents = 0;
+    for (const query::QueryAnalyzer& analyzer : analyzers_) {
+        analyzer.analyzer->analyze(word, text::Mode::query, tokens_);
+        if (tokens_.size() != 1 || tokens_[0].stop || tokens_[0].kind != text::TokenKind::word) return 0;
+        documents = std::max(documents, reader_.document_frequency(std::string(tokens_.term(0)), false));
+    }
+    return documents;
+}
+
+// The two words as which many more records write this one; "" if there are none.
+std::string Speller::apart(std::string_view word, const Finds& finds) {
+    constexpr std::size_t kShortestPart = 2; // letters
+    const std::optional<Typed> typed = read(word);
+    if (!typed || typed->documents > kFewAsOne) return {};
+    const std::uint64_t least = std::max(kMoreApart * typed->documents, common_);
+    std::vector<std::pair<std::uint64_t, std::string>> cuts; // by the documents of the rarer part
+    const std::size_t letters = length_of(word);
+    for (std::size_t cut = kShortestPart; cut + kShortestPart <= letters; ++cut) {
+        deadline_.check();
+        const std::string_view first = beginning_of(word, cut);
+        std::uint64_t documents = documents_of(first);
+        if (documents >= least) documents = std::min(documents, documents_of(word.substr(first.size())));
+        if (documents >= least)
+            cuts.emplace_back(documents, std::string(first) + ' ' + std::string(word.substr(first.size())));
+    }
+    std::ranges::stable_sort(cuts, std::greater(), [](const auto& cut) { return cut.first; });
+    cuts.resize(std::min(cuts.size(), kCutsTried));
+    for (auto& [documents, two] : cuts)
+        if (finds('"' + two + '"', Match::all) >= least) return std::move(two);
+    return {};
+}
+
+std::string Speller::correct_query(std::string_view text, const query::Node& root, bool found, const Finds& finds) {
     std::vector<Piece> pieces;
     collect_pieces(root, text, true, pieces);
     std::vector<Slip> slips;
-    std::size_t at = 0; // where the next piece is looked for
+    std::vector<std::string> cuts;                   // the query with a word as two, or two as one
+    std::size_t word_begin = std::string_view::npos; // the piece before is a word that begins there
+    std::size_t at = 0;                              // where the next piece is looked for
     for (const auto& [unit, correctable] : pieces) {
         const std::size_t begin = text.find(unit, at);
+        const std::size_t before = std::exchange(word_begin, std::string_view::npos);
         if (begin == std::string_view::npos) continue;
         at = begin + unit.size();
         if (!correctable) continue;
         text::TokenList words;
         analyzers_.front().analyzer->analyze(unit, text::Mode::exact, words);
+        if (words.size() == 1 && words[0].begin == 0 && words[0].end == unit.size()) {
+            word_begin = begin;
+            if (const std::string two = apart(unit, finds); !two.empty())
+                cuts.push_back(std::string(text.substr(0, begin)).append(two).append(text.substr(at)));
+            std::string one(text.substr(std::min(before, begin), begin - std::min(before, begin)));
+            if (!found && one.ends_with(' ')) {
+                one.back() = unit.front();
+                one.append(unit.substr(1));
+                const bool has_digit = std::any_of(one.begin(), one.end(), [](char c) { return c >= '0' && c <= '9'; });
+                if (documents_of(one) >= (has_digit ? 1 : common_))
+                    cuts.push_back(std::string(text.substr(0, before)).append(one).append(text.substr(at)));
+            }
+        }
         for (std::size_t i = 0; i < words.size(); ++i) {
             std::vector<Correction> likely = corrections(unit.substr(words[i].begin, words[i].end - words[i].begin));
             if (!likely.empty()) slips.push_back({begin + words[i].begin, begin + words[i].end, std::move(likely)});
         }
     }
+    for (std::string& cut : cuts)
+        if (finds(cut, Match::all) > 0) return std::move(cut);
     if (slips.empty()) return {};
     std::vector<std::string> texts = {corrected(text, slips, 0, 0)}; // the likeliest first
     for (std::size_t i = 0; i < slips.size(); ++i)
         for (std::size_t number = 1; number < slips[i].corrections.size() && texts.size() < kMostTried; ++number)
             texts.push_back(corrected(text, slips, i, number));
     for (std::string& one : texts)
-        if (finds(one, Match::all)) return std::move(one);
-    return finds(texts.front(), Match::any) ? std::move(texts.front()) : std::string();
+        if (finds(one, Match::all) > 0) return std::move(one);
+    return finds(texts.front(), Match::any) > 0 ? std::move(texts.front()) : std::string();
 }
 
 } // namespace newsidx::engine

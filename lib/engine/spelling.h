@@ -41,12 +41,13 @@ public:
     // The same the plain way, to be compared with: the term with the fewest edits, of these the most frequent.
     std::optional<Correction> nearest(std::string_view word);
 
-    // Whether a search for the text finds anything, with all of its words or with any.
-    using Finds = std::function<bool(const std::string& text, Match match)>;
-    // The query with each word that stands there as a word, alone or in a phrase, corrected: by words that stand
+    // How many records a search for the text finds: with all of its words, or (some of these) with any.
+    using Finds = std::function<std::uint64_t(const std::string& text, Match match)>;
+    // The query with a word that others write as two, or two as one ("powerapps", "share point"), where many more
+    // records do; else with each word that stands there as a word, alone or in a phrase, corrected: by words that stand
     // together in a record, if there are some that are nearly as likely as the likeliest. "" where none is corrected,
-    // or nothing would be found. Throws Expired.
-    std::string correct_query(std::string_view text, const query::Node& root, const Finds& finds);
+    // or nothing would be found. `found`: records have all words as they were typed. Throws Expired.
+    std::string correct_query(std::string_view text, const query::Node& root, bool found, const Finds& finds);
 
 private:
     struct Typed { // a word as its likeliest analyzer takes it
@@ -56,6 +57,8 @@ private:
         std::size_t edits = 0; // so many may be wrong
     };
     std::optional<Typed> read(std::string_view word);
+    std::uint64_t documents_of(std::string_view word);
+    std::string apart(std::string_view word, const Finds& finds);
     std::string spelling_of(const std::string& term, const Typed& typed); // "" where no record shows it
 
     std::span<const query::QueryAnalyzer> analyzers_;

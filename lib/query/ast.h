@@ -40,6 +40,21 @@ struct ScoredWord {
     bool operator==(const ScoredWord&) const = default;
 };
 
+// Another spelling of one of a unit's words; or of all of them, cut in another way (wi-fi, wifi).
+struct Respelling {
+    std::string typed;  // a form of the word
+    std::string term;   // one of the other spelling; of another cut both are its text
+    unsigned rarer = 0; // it counts where at least so many times as many documents have `term` as have the word's
+                        // forms, and any has it: who knows the terms says so
+    bool taken = false; // it counts
+    // Of another cut:
+    std::vector<Slots> variants{};
+    std::vector<ScoredWord> scored{};
+
+    [[nodiscard]] bool is_cut() const { return !variants.empty(); }
+    bool operator==(const Respelling&) const = default;
+};
+
 // Something that a document holds or does not: a word, or words side by side in one field.
 struct Unit {
     std::vector<Slots> variants; // at least one, each with at least one slot: any of them will do. Several where the
@@ -51,8 +66,9 @@ struct Unit {
     double boost = 1;                              // the score of its words, times this; 0 to 100
     bool prefix = false; // the last slot stands for every term that begins with one of its forms
     std::vector<text::CompletedTerm>
-        completions{};   // of a prefix: and for these terms, which are shorter than their words; the
-                         // likely ones, until somebody who knows the terms takes out the others
+        completions{};                     // of a prefix: and for these terms, which are shorter than their words; the
+                                           // likely ones, until somebody who knows the terms takes out the others
+    std::vector<Respelling> respellings{}; // of no prefix, and not with edits
     unsigned edits = 0;  // if not 0: the one slot stands for every term that is at most so many edits away from
                          // one of its forms, until somebody who knows the terms puts these in their place
     bool quoted = false; // was typed in quotes

@@ -1,5 +1,6 @@
 #include "query/unit_maker.h"
 
+#include "query/respellings.h"
 #include "text/unicode.h"
 
 #include <algorithm>
@@ -50,7 +51,10 @@ Node UnitMaker::one(const Typed& typed, const Suffix& suffix) {
     unit.text = content;
     // What is several words elsewhere (中国新闻) is a phrase where one is asked for.
     unit.quoted = !plain || analyzers_.units(content, QueryAnalyzers::Cut::words, false).size() > 1;
-    if (typed.exact) unit.written = analyzers_.written(content);
+    if (typed.exact)
+        unit.written = analyzers_.written(content);
+    else if (unit.edits == 0)
+        add_respellings(analyzers_.analyzers(), unit);
     return finished(typed.offset, std::move(unit), typed.fields, suffix.boost);
 }
 
@@ -70,8 +74,10 @@ std::vector<Node> UnitMaker::several(std::size_t offset, std::string_view conten
     if (suffix.edits > 0 && !(units.size() == 1 && analyzers_.make_fuzzy(content, units.front(), suffix.edits)))
         warn_not_fuzzy(offset + content.size());
     nodes.reserve(units.size());
-    for (Unit& unit : units)
+    for (Unit& unit : units) {
+        if (unit.edits == 0) add_respellings(analyzers_.analyzers(), unit);
         nodes.push_back(finished(offset, std::move(unit), kAnywhere, suffix.boost));
+    }
     return nodes;
 }
 
@@ -83,8 +89,10 @@ Node UnitMaker::near(std::size_t offset, std::string_view content, Fields fields
         const std::size_t begin = at;
         while (at < content.size() && space_at(content, at) == 0)
             ++at;
-        for (Unit& unit : analyzers_.units(content.substr(begin, at - begin), QueryAnalyzers::Cut::words, false))
+        for (Unit& unit : analyzers_.units(content.substr(begin, at - begin), QueryAnalyzers::Cut::words, false)) {
+            add_respellings(analyzers_.analyzers(), unit);
             node.children.push_back(finished(offset, std::move(unit), fields, boost));
+        }
     }
     if (node.children.empty()) return no_word(offset, true);
     return node.children.size() == 1 ? Node(std::move(node.children.front())) : node;
@@ -123,6 +131,7 @@ Node UnitMaker::finished(std::size_t offset, Unit unit, Fields fields, double bo
             if (slots.size() > most) slots.resize(most);
         unit.prefix = false;
         unit.completions.clear();
+        unit.respellings.clear();
     }
     terms_ += size_of(unit);
     unit.fields = fields;

@@ -32,6 +32,8 @@ public:
         phrase // all of it is one unit
     };
 
+    [[nodiscard]] const std::vector<QueryAnalyzer>& analyzers() const { return analyzers_; }
+
     // The units of a text without white space, or of what stands in quotes; none if there is no word in it. Their
     // `text` is what of `text` belongs to them. `prefix`: the last word may go on.
     std::vector<Unit> units(std::string_view text, Cut cut, bool prefix);

@@ -3,6 +3,7 @@
 #include "text/characters.h"
 #include "text/endings.h"
 #include "text/language_rules.h"
+#include "text/respell.h"
 #include "text/segments.h"
 #include "text/stemmer.h"
 #include "text/words.h"
@@ -196,6 +197,21 @@ std::vector<CompletedTerm> Analyzer::completed_terms(std::string_view beginning)
             terms.push_back({std::string(term), typed});
     }
     return terms;
+}
+
+std::vector<std::string> Analyzer::marked_terms(std::string_view word) {
+    std::vector<std::string> terms;
+    if (!marks_endings()) return terms;
+    TokenList tokens;
+    for (const std::string& marked : with_marked_ending(word, impl_->language->tag)) {
+        analyze(marked, Mode::query, tokens);
+        if (tokens.size() == 1 && !tokens[0].stop) terms.emplace_back(tokens.term(0));
+    }
+    return terms;
+}
+
+bool Analyzer::marks_endings() const {
+    return has_marked_endings(impl_->language->tag);
 }
 
 std::string analyzer_fingerprint() {

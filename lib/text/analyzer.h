@@ -80,6 +80,12 @@ public:
     // ever heard. Each once. Precondition: `beginning` is one word, in lower case.
     std::vector<CompletedTerm> completed_terms(std::string_view beginning);
 
+    // The terms of words that this one may be that is typed without marks ("majorite", text/respell.h), where the
+    // stemmer needs them. Precondition: one word, in lower case.
+    std::vector<std::string> marked_terms(std::string_view word);
+    // Whether there are such words.
+    [[nodiscard]] bool marks_endings() const;
+
 private:
     struct Impl;
     std::unique_ptr<Impl> impl_;

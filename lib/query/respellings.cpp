@@ -1,0 +1,199 @@
+#include "query/respellings.h"
+
+#include "text/ascii.h"
+#include "text/respell.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace newsidx::query {
+
+namespace {
+
+// A spelling that is not certain to mean the same counts where so many times as many documents have it.
+constexpr unsigned kRarer = 50;
+// And where no document has what is typed: a word of another language than most documents have (trustee is no trusté).
+constexpr unsigned kUnseen = 1'000'000'000;
+
+bool has(const std::vector<std::string>& forms, std::string_view form) {
+    return std::find(forms.begin(), forms.end(), form) != forms.end();
+}
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+class Respeller {
+public:
+    Respeller(std::span<const QueryAnalyzer> analyzers, Unit& unit) : analyzers_(analyzers), unit_(unit) {}
+
+    void run() {
+        analyze(unit_.text);
+        tokens_ = other_;
+        bool has_characters = false;
+        for (std::size_t i = 0; i < tokens_.size(); ++i) {
+            if (tokens_[i].kind != text::TokenKind::word)
+                has_characters = true;
+            else if (!tokens_[i].colocated && !tokens_[i].stop)
+                respell(i);
+        }
+        if (has_characters) respell_chinese();
+        if (!unit_.prefix && !unit_.quoted) {
+            add_joined();
+            add_apart();
+        }
+    }
+
+private:
+    void analyze(std::string_view text) { analyzers_.front().analyzer->analyze(text, text::Mode::query, other_); }
+
+    void respell(std::size_t token) {
+        const std::string typed(tokens_.term(token));
+        const bool goes_on = unit_.prefix && token + 1 == tokens_.size();
+        if (unit_.prefix && !goes_on) return;
+        for (const std::string& number : text::other_numbers(typed))
+            propose(typed, number, 0, goes_on);
+        const std::string word = text::lower_ascii(
+            std::string_view(unit_.text).substr(tokens_[token].begin, tokens_[token].end - tokens_[token].begin));
+        propose_word(typed, text::without_umlauts(word), 0, goes_on);
+        propose_word(typed, text::with_umlauts(word), kRarer, goes_on);
+        for (const QueryAnalyzer& analyzer : analyzers_)
+            for (const std::string& term : analyzer.analyzer->marked_terms(word))
+                propose(typed, term, &analyzer == &analyzers_.front() ? kRarer : kUnseen, goes_on);
+    }
+
+    // A word, by each analyzer.
+    void propose_word(const std::string& typed, const std::string& word, unsigned rarer, bool goes_on) {
+        if (word.empty()) return;
+        for (const QueryAnalyzer& analyzer : analyzers_) {
+            analyzer.analyzer->analyze(word, text::Mode::query, other_);
+            if (other_.size() == 1) propose(typed, std::string(other_.term(0)), rarer, goes_on);
+        }
+    }
+
+    void propose(const std::string& typed, const std::string& term, unsigned rarer, bool goes_on) {
+        const auto is_known = [&](const Respelling& known) { return known.typed == typed && known.term == term; };
+        if (goes_on) {
+            const auto same = [&](const text::CompletedTerm& known) { return known.term == term; };
+            const std::vector<std::string>& forms = unit_.scored.back().forms;
+            if (std::none_of(unit_.completions.begin(), unit_.completions.end(), same) &&
+                std::none_of(forms.begin(), forms.end(), [&](const auto& form) { return term.starts_with(form); }))
+                unit_.completions.push_back({term});
+            return;
+        }
+        const bool stands_there = std::any_of(unit_.scored.begin(), unit_.scored.end(), [&](const ScoredWord& word) {
+            return has(word.forms, typed) && has(word.forms, term);
+        });
+        if (!stands_there && unit_.respellings.size() < kMaxRespellings &&
+            std::none_of(unit_.respellings.begin(), unit_.respellings.end(), is_known))
+            unit_.respellings.push_back({typed, term, rarer});
+    }
+
+    void respell_chinese() {
+        if (unit_.prefix) return;
+        const auto [simplified, traditional] = text::other_chinese(unit_.text);
+        for (const std::string& text : {simplified, traditional}) {
+            if (text.empty()) continue;
+            analyze(text);
+            if (other_.size() != tokens_.size()) continue;
+            for (std::size_t i = 0; i < tokens_.size(); ++i)
+                if (tokens_.term(i) != other_.term(i))
+                    propose(std::string(tokens_.term(i)), std::string(other_.term(i)), 0, false);
+        }
+    }
+
+    // wi-fi: wifi
+    void add_joined() {
+        std::string joined;
+        std::size_t hyphens = 0;
+        const std::string_view text = unit_.text;
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            const bool between = i > 0 && i + 1 < text.size() && is_part(text[i - 1]) && is_part(text[i + 1]);
+            if (text[i] == '-' && between)
+                ++hyphens;
+            else if (is_part(text[i]))
+                joined += text[i];
+            else
+                return;
+        }
+        const bool is_number = std::all_of(joined.begin(), joined.end(), is_digit);
+        if (hyphens > 0 && hyphens <= 2 && !is_number) add_cut(joined);
+    }
+
+    // covid19: covid 19
+    void add_apart() {
+        constexpr std::size_t kMostDigits = 4;
+        const std::string_view text = unit_.text;
+        const auto letters =
+            static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_letter) - text.begin());
+        const std::size_t digits = text.size() - letters;
+        const bool is_both = letters > 0 && digits > 0 && digits <= kMostDigits &&
+                             std::all_of(text.begin() + static_cast<std::ptrdiff_t>(letters), text.end(), is_digit);
+        if (is_both && letters + digits > 2)
+            add_cut(std::string(text.substr(0, letters)) + '-' + std::string(text.substr(letters)));
+    }
+
+    // Letters of all scripts, in a byte of UTF-8.
+    static bool is_part(char c) { return is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80; }
+
+    void add_cut(const std::string& text) {
+        if (text.size() > text::kMaxTermBytes) return;
+        std::vector<Unit> units =
+            QueryAnalyzers({analyzers_.begin(), analyzers_.end()}).units(text, QueryAnalyzers::Cut::phrase, false);
+        if (units.size() != 1) return;
+        const Unit& other = units.front();
+        const auto is_as_long = [&](const Slots& slots) {
+            return std::any_of(unit_.variants.begin(), unit_.variants.end(),
+                               [&](const Slots& known) { return known.size() == slots.size(); });
+        };
+        if (std::any_of(other.variants.begin(), other.variants.end(), is_as_long)) return; // some analyzers cut it so
+        unit_.respellings.push_back({text, text, 0, false, other.variants, other.scored});
+    }
+
+    std::span<const QueryAnalyzer> analyzers_;
+    Unit& unit_;
+    text::TokenList tokens_; // of the unit
+    text::TokenList other_;
+};
+
+// Whether any of it may be spelled in another way. Most words are not, and this is asked of each.
+bool may_have_others(std::string_view text, std::span<const QueryAnalyzer> analyzers) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (is_digit(c) || c == '-' || static_cast<unsigned char>(c) >= 0x80) return true;
+        if ((c == 'e' || c == 'E') && i > 0 && std::string_view("aouAOU").find(text[i - 1]) != std::string_view::npos)
+            return true;
+    }
+    return std::any_of(analyzers.begin(), analyzers.end(),
+                       [](const QueryAnalyzer& analyzer) { return analyzer.analyzer->marks_endings(); });
+}
+
+} // namespace
+
+void add_respellings(std::span<const QueryAnalyzer> analyzers, Unit& unit) {
+    if (may_have_others(unit.text, analyzers)) Respeller(analyzers, unit).run();
+}
+
+void take(Unit& unit, Respelling& respelling) {
+    respelling.taken = true;
+    unit.variants.insert(unit.variants.end(), respelling.variants.begin(), respelling.variants.end());
+    unit.scored.insert(unit.scored.end(), respelling.scored.begin(), respelling.scored.end());
+    if (respelling.is_cut()) return;
+    const auto add = [&](std::vector<std::string>& forms) {
+        if (has(forms, respelling.typed) && !has(forms, respelling.term)) forms.push_back(respelling.term);
+    };
+    for (Slots& slots : unit.variants)
+        for (Slot& slot : slots)
+            add(slot.forms);
+    for (ScoredWord& word : unit.scored)
+        add(word.forms);
+}
+
+} // namespace newsidx::query

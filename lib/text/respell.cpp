@@ -1,0 +1,170 @@
+#include "text/respell.h"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <new>
+#include <unicode/translit.h>
+#include <unicode/unistr.h>
+#include <utility>
+
+namespace newsidx::text {
+
+namespace {
+
+struct Ending {
+    std::string_view tag;
+    std::string_view typed;
+    std::string_view marked;
+};
+
+// Endings that Snowball's stemmers cut off only with their marks.
+constexpr auto kEndings = std::to_array<Ending>({
+    {"ca", "a", "à"},         {"ca", "cio", "ció"},   {"ca", "sio", "sió"},   {"es", "ia", "ía"},
+    {"es", "ian", "ían"},     {"es", "ias", "ías"},   {"es", "cion", "ción"}, {"es", "an", "án"},
+    {"es", "es", "és"},       {"es", "io", "ió"},     {"fr", "e", "é"},       {"fr", "ee", "ée"},
+    {"fr", "ees", "ées"},     {"fr", "es", "és"},     {"fr", "es", "ès"},     {"fr", "iere", "ière"},
+    {"fr", "ieres", "ières"}, {"it", "ita", "ità"},   {"pt", "ae", "ãe"},     {"pt", "ancia", "ância"},
+    {"pt", "ao", "ão"},       {"pt", "avel", "ável"}, {"pt", "cao", "ção"},   {"pt", "coes", "ções"},
+    {"pt", "encia", "ência"}, {"pt", "es", "ês"},     {"pt", "ivel", "ível"}, {"ro", "tie", "ție"},
+    {"ro", "tii", "ții"},
+});
+
+// As they are written without them; the letters that `with_umlauts` gives first.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kUmlauts = {{{"ae", "ä"},
+                                                                                     {"oe", "ö"},
+                                                                                     {"ue", "ü"},
+                                                                                     {"oe", "ø"},
+                                                                                     {"ae", "æ"},
+                                                                                     {"aa", "å"},
+                                                                                     {"ae", "Ä"},
+                                                                                     {"oe", "Ö"},
+                                                                                     {"ue", "Ü"},
+                                                                                     {"oe", "Ø"},
+                                                                                     {"ae", "Æ"},
+                                                                                     {"aa", "Å"}}};
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+// 1234567 of "1,234,567"; "" when it is grouped in another way.
+std::string digits_of(std::string_view number) {
+    std::string digits;
+    char separator = 0;
+    std::size_t group = 0; // digits since the last separator
+    for (const char c : number) {
+        if (is_digit(c)) {
+            digits += c;
+            ++group;
+            continue;
+        }
+        const bool first = separator == 0;
+        if ((c != ',' && c != '.') || (!first && c != separator)) return {};
+        if (first ? group == 0 || group > 3 : group != 3) return {};
+        separator = c;
+        group = 0;
+    }
+    return separator != 0 && group != 3 ? std::string() : digits;
+}
+
+std::string grouped(std::string_view digits, char separator) {
+    std::string out;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        if (i > 0 && (digits.size() - i) % 3 == 0) out += separator;
+        out += digits[i];
+    }
+    return out;
+}
+
+std::string transliterated(std::string_view text, const char* id) {
+    UErrorCode status = U_ZERO_ERROR;
+    UParseError place;
+    const auto open = [&] {
+        return std::unique_ptr<icu::Transliterator>(
+            icu::Transliterator::createInstance(id, UTRANS_FORWARD, place, status));
+    };
+    thread_local std::array<std::pair<std::string_view, std::unique_ptr<icu::Transliterator>>, 2> kept;
+    auto& one = std::string_view(id) == "Hant-Hans" ? kept[0] : kept[1];
+    if (!one.second) one = {id, open()};
+    if (status == U_MEMORY_ALLOCATION_ERROR) throw std::bad_alloc();
+    if (U_FAILURE(status) || !one.second) return std::string(text); // ICU's data is not whole
+    icu::UnicodeString characters =
+        icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
+    one.second->transliterate(characters);
+    std::string out;
+    characters.toUTF8String(out);
+    return out;
+}
+
+} // namespace
+
+std::vector<std::string> with_marked_ending(std::string_view word, std::string_view tag) {
+    std::vector<std::string> words;
+    for (const Ending& ending : kEndings)
+        if (ending.tag == tag && word.size() > ending.typed.size() + 1 && word.ends_with(ending.typed))
+            words.push_back(std::string(word.substr(0, word.size() - ending.typed.size())).append(ending.marked));
+    return words;
+}
+
+bool has_marked_endings(std::string_view tag) {
+    return std::any_of(kEndings.begin(), kEndings.end(), [&](const Ending& ending) { return ending.tag == tag; });
+}
+
+std::string with_umlauts(std::string_view word) {
+    constexpr std::size_t kGerman = 3; // of kUmlauts
+    std::string out;
+    bool any = false;
+    for (std::size_t i = 0; i < word.size(); ++i) {
+        const bool is_new = i == 0 || std::string_view("aeoq").find(word[i - 1]) == std::string_view::npos;
+        const auto* const end = kUmlauts.begin() + kGerman;
+        const auto* const umlaut = std::find_if(
+            kUmlauts.begin(), end, [&](const auto& pair) { return is_new && word.substr(i).starts_with(pair.first); });
+        if (umlaut == end) {
+            out += word[i];
+            continue;
+        }
+        out += umlaut->second;
+        any = true;
+        ++i;
+    }
+    return any ? out : std::string();
+}
+
+std::string without_umlauts(std::string_view word) {
+    std::string out;
+    bool any = false;
+    while (!word.empty()) {
+        const auto* const umlaut = std::find_if(kUmlauts.begin(), kUmlauts.end(),
+                                                [&](const auto& pair) { return word.starts_with(pair.second); });
+        if (umlaut == kUmlauts.end()) {
+            out += word.front();
+            word.remove_prefix(1);
+            continue;
+        }
+        out += umlaut->first;
+        word.remove_prefix(umlaut->second.size());
+        any = true;
+    }
+    return any ? out : std::string();
+}
+
+std::vector<std::string> other_numbers(std::string_view number) {
+    constexpr std::size_t kFewest = 4;
+    constexpr std::size_t kMost = 15;
+    const std::string digits = digits_of(number);
+    if (digits.size() < kFewest || digits.size() > kMost || digits.front() == '0') return {};
+    std::vector<std::string> others;
+    for (std::string other : {digits, grouped(digits, ','), grouped(digits, '.')})
+        if (other != number) others.push_back(std::move(other));
+    return others;
+}
+
+ChineseSpellings other_chinese(std::string_view text) {
+    ChineseSpellings spellings{transliterated(text, "Hant-Hans"), transliterated(text, "Hans-Hant")};
+    if (spellings.simplified == text) spellings.simplified.clear();
+    if (spellings.traditional == text) spellings.traditional.clear();
+    return spellings;
+}
+
+} // namespace newsidx::text

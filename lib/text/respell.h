@@ -1,0 +1,38 @@
+// Other spellings of what somebody types: with the marks of a language's endings ("majorite" -> "majorité"), with
+// umlauts or without ("Mueller" - "Müller"), of numbers ("1000" - "1,000"), and of Chinese. For who looks words up in
+// an index; texts are indexed as they are written. Internal to lib/text and lib/query.
+//
+// Pure functions, callable from any thread; those of Chinese keep ICU's tables for each thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace newsidx::text {
+
+// The words that this one, typed without marks and in lower case, may be, where its language's stemmer must see the
+// marks of the ending. `tag`: of a language (text/language_rules.h).
+std::vector<std::string> with_marked_ending(std::string_view word, std::string_view tag);
+
+// Whether there are any in this language.
+bool has_marked_endings(std::string_view tag);
+
+// "mueller" -> "müller": ae, oe and ue for umlauts, but not behind what makes them two sounds (neue, quer). "" if there
+// are none.
+std::string with_umlauts(std::string_view word);
+// "müller" -> "mueller", "smørrebrød" -> "smoerrebroed". "" if there are none. Both take lower case.
+std::string without_umlauts(std::string_view word);
+
+// The same number with commas, with dots, or without, of four digits or more: "1000" -> "1,000", "1.000". None for what
+// is no whole number, or is grouped in another way.
+std::vector<std::string> other_numbers(std::string_view number);
+
+// Text in simplified and in traditional characters, character by character; each "" where that is no other text.
+struct ChineseSpellings {
+    std::string simplified;
+    std::string traditional;
+};
+ChineseSpellings other_chinese(std::string_view text);
+
+} // namespace newsidx::text

@@ -1,0 +1,92 @@
+// Other spellings of what somebody types.
+
+#include "text/analyzer.h"
+#include "text/respell.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace newsidx::text;
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+std::string term_of(std::string_view tag, std::string_view word) {
+    Analyzer analyzer(tag);
+    TokenList tokens;
+    analyzer.analyze(word, Mode::query, tokens);
+    REQUIRE(tokens.size() == 1);
+    return std::string(tokens.term(0));
+}
+
+} // namespace
+
+TEST_CASE("respell: words typed without the marks of their endings have the terms of those with them") {
+    struct Row {
+        const char* tag;
+        const char* plain;
+        const char* marked;
+    };
+    constexpr Row kRows[] = {
+        {"fr", "elysee", "élysée"},           {"fr", "majorite", "majorité"},     {"fr", "arrivees", "arrivées"},
+        {"fr", "premiere", "première"},       {"fr", "frontieres", "frontières"}, {"fr", "proces", "procès"},
+        {"es", "educacion", "educación"},     {"es", "economia", "economía"},     {"es", "murio", "murió"},
+        {"es", "aleman", "alemán"},           {"es", "serian", "serían"},         {"pt", "informacao", "informação"},
+        {"pt", "presidencia", "presidência"}, {"pt", "disponivel", "disponível"}, {"it", "novita", "novità"},
+        {"ro", "informatie", "informație"},   {"ca", "eleccio", "elecció"},
+    };
+    for (const Row& row : kRows) {
+        CAPTURE(row.plain);
+        Analyzer analyzer(row.tag);
+        CHECK(analyzer.marks_endings());
+        const Words terms = analyzer.marked_terms(row.plain);
+        const std::string marked = term_of(row.tag, row.marked);
+        CHECK(term_of(row.tag, row.plain) != marked); // else there would be no need
+        CHECK(std::find(terms.begin(), terms.end(), marked) != terms.end());
+    }
+    Analyzer english("en");
+    CHECK_FALSE(english.marks_endings());
+    CHECK(english.marked_terms("committee").empty());
+    CHECK(with_marked_ending("e", "fr").empty());
+    CHECK(with_marked_ending("", "fr").empty());
+}
+
+TEST_CASE("respell: umlauts are written as two letters, and two letters are umlauts where they are no two sounds") {
+    CHECK(without_umlauts("müller") == "mueller");
+    CHECK(without_umlauts("GRÖßE") == "GRoeßE");
+    CHECK(without_umlauts("smørrebrød på ærø") == "smoerrebroed paa aeroe");
+    CHECK(without_umlauts("plain").empty());
+    CHECK(without_umlauts("").empty());
+    CHECK(with_umlauts("muenchen") == "münchen");
+    CHECK(with_umlauts("oesterreich") == "österreich");
+    CHECK(with_umlauts("baeckereien") == "bäckereien");
+    CHECK(with_umlauts("neue").empty());
+    CHECK(with_umlauts("bauer").empty());
+    CHECK(with_umlauts("quer").empty());
+    CHECK(with_umlauts("plain").empty());
+    CHECK(with_umlauts("").empty());
+}
+
+TEST_CASE("respell: whole numbers of four digits or more, with and without what groups them") {
+    CHECK(other_numbers("1000") == Words{"1,000", "1.000"});
+    CHECK(other_numbers("1,000") == Words{"1000", "1.000"});
+    CHECK(other_numbers("12.345.678") == Words{"12345678", "12,345,678"});
+    for (const char* none : {"", "999", "0123", "3.5", "1,00", "1,0000", "1,000.5", "1,000,", ",000", "1234,567",
+                             "12a4", "1.000,000", "1234567890123456"})
+        CHECK_MESSAGE(other_numbers(none).empty(), none);
+}
+
+TEST_CASE("respell: Chinese in both kinds of characters") {
+    CHECK(other_chinese("台灣總統").simplified == "台湾总统");
+    CHECK(other_chinese("台灣總統").traditional.empty());
+    CHECK(other_chinese("台湾总统").traditional == "台灣總統");
+    CHECK(other_chinese("台湾总统").simplified.empty());
+    CHECK(other_chinese("人口").simplified.empty());
+    CHECK(other_chinese("plain").traditional.empty());
+    CHECK(other_chinese("").simplified.empty());
+}
