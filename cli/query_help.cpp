@@ -6,7 +6,7 @@
 namespace newsidx::cli {
 namespace {
 
-constexpr std::array<QueryExample, 26> kExamples{{
+constexpr std::array<QueryExample, 28> kExamples{{
     {"moore threads", "both words, in any form; when no record has both, those that have most"},
     {"\"moore threads\"", "the words side by side"},
     {"chip -gaming", "not with gaming; NOT gaming is the same"},
@@ -23,9 +23,12 @@ constexpr std::array<QueryExample, 26> kExamples{{
     {"provider:\"Open Forge News\"", "from this provider"},
     {"domain:openforge.example", "from this site, and the sites below it"},
     {"author:marsh author:\"lena marsh\"", "words of an author's name; author:mar* for what its last word begins with"},
+    {"https://openforge.example/2024/redis-licence-forks", "the record of this page; url: without https:// too"},
     {"lang:en type:article category:news", "in English (en-gb, too), of this type and category"},
     {"quality:>=50 heat:20..80", "numbers: =, >, >=, <, <= and ranges; unknown ones are outside"},
     {"date:2023-03", "published in a year, a month or on a day (UTC)"},
+    {"date:\"may 2023\" date:05/2023 date:2023-q2",
+     "the same as others write it; \"last week\", \"this month\" go too"},
     {"after:2023-03-01 before:2023-06", "from that day on, and before that month"},
     {"date:-7d..today", "the last seven days; -12h, -2w, -3m, -1y, yesterday and now go too"},
     {"is:unpublished", "hidden records; is:published is the others"},

@@ -154,8 +154,12 @@ const std::vector<Row> kRows = {
     {"GPT-4", "'gpt+4'"},
     {"node.js foo_bar", "'node+js' 'foo+bar'"},
     {"gpu-chip", "'gpu+chip'"},
-    {"http://x.y/z?a=b", "'http+xy+z+~a+b'"}, // single letters with dots are an acronym
-    {"https://news.example/z", "'https+news+exampl+z'"},
+    {"http://x.y/z?a=b", "url:http://x.y/z?a=b"},
+    {"\"http://x.y/z?a=b\"", "'http+xy+z+~a+b'"}, // single letters with dots are an acronym
+    {"-HTTPS://news.example/z, gpu", "-url:HTTPS://news.example/z gpu"},
+    {"url:news.example/z,1", "url:news.example/z,1"},
+    {"link:\"https://news.example/z (1)\"", "url:\"https://news.example/z (1)\""},
+    {"https:// gpu", "https gpu"},
     {"gpu/chip*", "'gpu+chip*'"},
     {"中国新闻", "中国 新闻"},
     {"中国 新闻", "中国 新闻"},
@@ -226,10 +230,10 @@ const std::vector<Row> kRows = {
     {"−gpu –chip —server", "gpu chip server"}, // a minus sign and dashes are text
     {"-", "!", "n0"},
     {"--", "!", "n0"},
-    {"- gpu", "gpu", "n0"},
-    {"-\u00a0gpu", "gpu", "n0"},
-    {"gpu -", "gpu", "n4"},
-    {"gpu -!!!", "gpu", "n5"},
+    {"- gpu", "gpu"},
+    {"-\u00a0gpu", "gpu"},
+    {"gpu -", "gpu"},
+    {"gpu -!!!", "gpu"},
     {"-!!!", "!", "n1"},
     {"-*", "!", "n1"},
     // OR
@@ -262,9 +266,9 @@ const std::vector<Row> kRows = {
     {"-gpu OR chip", "(-gpu|chip)"},
     {"gpu OR -chip", "(gpu|-chip)"},
     {"gpu OR -chip OR server", "(gpu|-chip|server)"},
-    {"gpu OR !!!", "gpu", "n7"},
-    {"!!! OR gpu", "gpu", "n0"},
-    {"gpu OR !!! chip", "gpu chip", "n7"},
+    {"gpu OR !!!", "gpu"},
+    {"!!! OR gpu", "gpu"},
+    {"gpu OR !!! chip", "gpu chip"},
     {"gpu OR \"\" OR chip", "(gpu|chip)", "e7"},
     // AND, NOT and groups
     {"gpu AND chip", "[gpu chip]"},
@@ -306,7 +310,7 @@ const std::vector<Row> kRows = {
     {"() gpu", "gpu", "p0"},
     {"gpu(chip)", "'gpu+chip'"},
     {"(gpu(chip) moore)", "['gpu+chip' moor]"},
-    {"(gpu)!", "gpu", "n5"},
+    {"(gpu)!", "gpu"},
     // near
     {"\"gpu chip\"~5", "{gpu chip}~5"},
     {"\"gpu chip\"~", "{gpu chip}~10"},
@@ -364,7 +368,7 @@ const std::vector<Row> kRows = {
     // and what stands before a colon in news
     {"Section:smith Re:chips", "'section+smith' 're+chip'"},
     {"Trump: tariffs by: smith", "trump tariff ~by smith"},
-    {"10:30 re:invent url://x", "'10+30' 're+invent' 'url+x'"},
+    {"10:30 re:invent ftp://x", "'10+30' 're+invent' 'ftp+x'"},
     // filters
     {"topic:ai", "topic:ai"},
     {"topics:AI", "topic:AI"},
@@ -405,9 +409,9 @@ const std::vector<Row> kRows = {
     {"after:9999-12-31T23:59:59Z", "after:9999-12-31T23:59:59Z"},
     // no words
     {"🚀", "!", "n0"},
-    {"gpu 🚀 chip", "gpu chip", "n4"},
+    {"gpu 🚀 chip", "gpu chip"},
     {"gpu🚀", "gpu"},
-    {"!!! ... ???", "!", "n0 n4 n8"},
+    {"!!! ... ???", "!", "n0"},
     {"&", "!", "n0"},
     // white space
     {"moore\u00a0threads\u3000gpu", "moor thread gpu"},
@@ -420,12 +424,12 @@ const std::vector<Row> kRows = {
      "chip",
      "'gpu+chip'"},
     {"\xc2", "!", "n0"},
-    {"gpu \xe2\x80", "gpu", "n4"},
+    {"gpu \xe2\x80", "gpu"},
     {"\"gpu\xe2\x80\"", "'gpu'"},
     {"gpu\xed\xa0\x80", "gpu"},
     {"\0"sv, "!", "n0"},
     {"gpu\0chip"sv, "'gpu+chip'"},
-    {"gpu \0 chip"sv, "gpu chip", "n4"},
+    {"gpu \0 chip"sv, "gpu chip"},
     {"-\0"sv, "!", "n1"},
 };
 
@@ -625,8 +629,8 @@ TEST_CASE("query: text without words does not count towards the limit") {
 }
 
 TEST_CASE("query: there are at most 20 warnings") {
-    const Query query = parse(repeated("! ", 100) + "gpu");
-    CHECK(query.warnings.size() == 20);
+    const Query query = parse(repeated(") ", 100) + "gpu");
+    REQUIRE(query.warnings.size() == 20);
     CHECK(query.warnings.back().offset == 38);
 }
 

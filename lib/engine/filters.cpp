@@ -1,5 +1,7 @@
 #include "engine/filters.h"
 
+#include "text/language.h"
+
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -37,7 +39,11 @@ std::vector<store::Label> labels_of(const LabelFilter& filter, store::Reader& re
                              : filter.field == LabelFilter::Field::lang   ? LabelMatch::language
                              : filter.field == LabelFilter::Field::domain ? LabelMatch::domain
                                                                           : LabelMatch::whole;
-    return reader.find_labels(label_field(filter.field), filter.value, match);
+    std::vector<store::Label> labels = reader.find_labels(label_field(filter.field), filter.value, match);
+    if (labels.empty() && match == LabelMatch::language)
+        if (const std::string code = text::language_named(filter.value); !code.empty())
+            labels = reader.find_labels(LabelField::lang, code, match);
+    return labels;
 }
 
 store::DocumentSet documents_of(const std::vector<store::Label>& labels, store::Reader& reader) {
@@ -46,6 +52,15 @@ store::DocumentSet documents_of(const std::vector<store::Label>& labels, store::
     for (const store::Label& label : labels)
         ids.push_back(label.id);
     return reader.labelled(ids);
+}
+
+store::DocumentSet documents_of(const query::UrlFilter& filter, store::Reader& reader) {
+    store::DocumentSet documents;
+    // Digits alone would be an id.
+    const bool is_url = filter.value.find_first_of("./") != std::string::npos;
+    if (const std::int64_t record = is_url ? reader.resolve(filter.value) : 0; record != 0)
+        documents.add(reader.document_of(record));
+    return documents;
 }
 
 bool has(Flag flag, const rank::DocumentEntry& entry) {
@@ -85,6 +100,8 @@ Filters::Filters(std::span<const Filter> filters, store::Reader& reader) {
         Test& test = tests_.emplace_back(Test{filter, std::nullopt});
         if (const auto* label = std::get_if<LabelFilter>(&filter))
             test.documents = documents_of(labels_of(*label, reader), reader);
+        else if (const auto* url = std::get_if<query::UrlFilter>(&filter))
+            test.documents = documents_of(*url, reader);
         else if (const auto* flag = std::get_if<Flag>(&filter); flag != nullptr && *flag == Flag::has_image)
             test.documents =
                 documents_of(reader.find_labels(LabelField::has, store::kHasImage, LabelMatch::whole), reader);
@@ -118,6 +135,9 @@ void warn_of_unknown_labels(const query::Node& root, store::Reader& reader, std:
     for (const query::Node& child : root.children)
         warn_of_unknown_labels(child, reader, warnings);
     if (root.kind != query::Node::Kind::filter) return;
+    if (const auto* url = std::get_if<query::UrlFilter>(&root.filter);
+        url != nullptr && documents_of(*url, reader).empty())
+        warnings.push_back({root.offset, "no record has the URL " + url->value + "; in quotes it is searched as text"});
     const auto* label = std::get_if<LabelFilter>(&root.filter);
     if (label == nullptr || !labels_of(*label, reader).empty()) return;
     std::string message =

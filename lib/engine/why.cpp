@@ -39,6 +39,8 @@ std::string value_of(const query::Filter& filter, const store::RecordRow& row) {
                                                                      : number("heat", row.heat);
     if (std::holds_alternative<query::DateFilter>(filter))
         return row.published_at ? "its date is " + to_iso8601(*row.published_at) : "it has no date";
+    if (std::holds_alternative<query::UrlFilter>(filter))
+        return row.url.empty() ? "it has no URL" : "its URL is " + row.url;
     const auto* label = std::get_if<query::LabelFilter>(&filter);
     if (label == nullptr) return {};
     switch (label->field) {

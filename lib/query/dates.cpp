@@ -1,9 +1,12 @@
 #include "query/dates.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <chrono>
 #include <fmt/format.h>
+#include <utility>
+#include <vector>
 
 namespace newsidx::query {
 
@@ -86,18 +89,25 @@ std::optional<Moment> read_time(std::string_view text, std::int64_t day) {
     return Moment{begin, begin + size};
 }
 
+Moment year_of(std::chrono::year year) {
+    return {seconds_of(year / std::chrono::January / 1),
+            seconds_of((year + std::chrono::years(1)) / std::chrono::January / 1)};
+}
+
+Moment months_of(std::chrono::year_month first, unsigned count) {
+    return {seconds_of(first / 1), seconds_of((first + std::chrono::months(count)) / 1)};
+}
+
 std::optional<Moment> read_calendar(std::string_view text) {
     const auto year_number = take_digits(text, 4);
     if (!year_number || *year_number < 1000) return std::nullopt;
     const std::chrono::year year(static_cast<int>(*year_number));
-    if (text.empty())
-        return Moment{seconds_of(year / std::chrono::January / 1),
-                      seconds_of((year + std::chrono::years(1)) / std::chrono::January / 1)};
+    if (text.empty()) return year_of(year);
     if (!take(text, '-')) return std::nullopt;
     const auto month_number = take_digits(text, 2);
     if (!month_number || *month_number < 1 || *month_number > 12) return std::nullopt;
     const std::chrono::year_month month = year / std::chrono::month(*month_number);
-    if (text.empty()) return Moment{seconds_of(month / 1), seconds_of((month + std::chrono::months(1)) / 1)};
+    if (text.empty()) return months_of(month, 1);
     if (!take(text, '-')) return std::nullopt;
     const auto day_number = take_digits(text, 2);
     if (!day_number) return std::nullopt;
@@ -107,6 +117,87 @@ std::optional<Moment> read_calendar(std::string_view text) {
     if (text.empty()) return Moment{begin, begin + kDay};
     if (!take(text, 'T') && !take(text, 't')) return std::nullopt;
     return read_time(text, begin);
+}
+
+// A month by its English name or the beginning of it, three letters or more; 0 if it is none.
+unsigned month_named(std::string_view word) {
+    constexpr std::array<std::string_view, 12> kMonths = {"january",   "february", "march",    "april",
+                                                          "may",       "june",     "july",     "august",
+                                                          "september", "october",  "november", "december"};
+    for (unsigned i = 0; i < kMonths.size(); ++i)
+        if (word.size() >= 3 && kMonths[i].starts_with(word)) return i + 1;
+    return 0;
+}
+
+// this week, last month and the like: weeks begin on Monday.
+std::optional<Moment> read_period(std::string_view which, std::string_view unit, std::int64_t now) {
+    if (which != "this" && which != "last") return std::nullopt;
+    const bool last = which == "last";
+    const year_month_day today = date_of(now);
+    if (unit == "week") {
+        const std::int64_t day = floor_day(now) / kDay;
+        const std::int64_t monday = day - (((day + 3) % 7) + 7) % 7 - (last ? 7 : 0); // 1970-01-01 was a Thursday
+        return Moment{monday * kDay, (monday + 7) * kDay};
+    }
+    if (unit == "month") return months_of(today.year() / today.month() - std::chrono::months(last ? 1 : 0), 1);
+    if (unit == "year") return year_of(today.year() - std::chrono::years(last ? 1 : 0));
+    return std::nullopt;
+}
+
+// Dates as people write them: 2017/5, 05/2017, 10.05.2021, 5/10/2021, 2021-q2, may 2017, 3 may 2017. Of three numbers
+// of which the last is the year the first is the day, with slashes the month, unless that is no date.
+std::optional<Moment> read_written(std::string_view text, std::int64_t now) {
+    constexpr std::string_view kBetween = " -/.,_";
+    const bool slashes = text.find('/') != std::string_view::npos;
+    std::vector<std::string_view> parts;
+    for (std::size_t at = 0; (at = text.find_first_not_of(kBetween, at)) != std::string_view::npos;) {
+        const std::size_t end = std::min(text.find_first_of(kBetween, at), text.size());
+        parts.push_back(text.substr(at, end - at));
+        at = end;
+    }
+    if (parts.size() == 2)
+        if (const auto period = read_period(parts[0], parts[1], now)) return period;
+    if (parts.size() < 2 || parts.size() > 3) return std::nullopt;
+    struct Part {
+        unsigned number = 0; // 0: no number
+        bool is_year = false;
+        unsigned month = 0; // of a name
+        unsigned quarter = 0;
+    };
+    std::vector<Part> read;
+    for (const std::string_view part : parts) {
+        Part& one = read.emplace_back();
+        const auto [stop, error] = std::from_chars(part.data(), part.data() + part.size(), one.number);
+        const bool is_number = error == std::errc() && stop == part.data() + part.size();
+        if (!is_number) one.number = 0;
+        one.is_year = is_number && part.size() == 4 && one.number >= 1000;
+        one.month = month_named(part);
+        if (part.size() == 2 && part[0] == 'q' && part[1] >= '1' && part[1] <= '4')
+            one.quarter = static_cast<unsigned>(part[1] - '0');
+        const bool is_short = is_number && part.size() <= 2 && one.number > 0;
+        if (!one.is_year && !is_short && one.month == 0 && one.quarter == 0) return std::nullopt;
+    }
+    const bool year_first = read.front().is_year;
+    if (year_first == read.back().is_year) return std::nullopt; // none, or two
+    const std::chrono::year year(static_cast<int>((year_first ? read.front() : read.back()).number));
+    if (read.size() == 2) {
+        const Part& other = year_first ? read.back() : read.front();
+        if (other.quarter > 0) return months_of(year / std::chrono::month(3 * other.quarter - 2), 3);
+        const unsigned month = other.month > 0 ? other.month : other.number;
+        if (month > 12) return std::nullopt;
+        return months_of(year / std::chrono::month(month), 1);
+    }
+    Part month = year_first ? read[1] : read[0];
+    Part day = year_first ? read[2] : read[1];
+    const bool day_first = !year_first && !slashes;
+    if ((day_first && month.month == 0) || day.month > 0) std::swap(month, day);
+    if (month.month > 0)
+        month.number = month.month;
+    else if (month.number > 12 && !year_first)
+        std::swap(month, day);
+    const year_month_day date = year / std::chrono::month(month.number) / std::chrono::day(day.number);
+    if (day.number == 0 || day.month > 0 || !date.ok()) return std::nullopt;
+    return day_of(seconds_of(date));
 }
 
 // -7d and the like.
@@ -146,7 +237,8 @@ std::optional<Moment> read_moment(std::string_view text, std::int64_t now) {
     if (text == "yesterday") return day_of(now - kDay);
     if (text == "tomorrow") return day_of(now + kDay);
     if (const auto relative = read_relative(text, now)) return relative;
-    return read_calendar(text);
+    if (const auto calendar = read_calendar(text)) return calendar;
+    return read_written(text, now);
 }
 
 std::string moment_text(std::int64_t seconds, bool to_second) {

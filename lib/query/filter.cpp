@@ -34,7 +34,7 @@ std::string_view name_of(const std::array<Name<T>, N>& names, T value) {
     return {};
 }
 
-constexpr std::array<Name<FilterField>, 31> kFields = {
+constexpr std::array<Name<FilterField>, 33> kFields = {
     {{"topic", FilterField::topic},     {"topics", FilterField::topic},      {"tag", FilterField::topic},
      {"tags", FilterField::topic},      {"provider", FilterField::provider}, {"publisher", FilterField::provider},
      {"source", FilterField::provider}, {"domain", FilterField::domain},     {"site", FilterField::domain},
@@ -45,7 +45,7 @@ constexpr std::array<Name<FilterField>, 31> kFields = {
      {"since", FilterField::after},     {"before", FilterField::before},     {"until", FilterField::before},
      {"date", FilterField::date},       {"published", FilterField::date},    {"year", FilterField::date},
      {"month", FilterField::date},      {"day", FilterField::date},          {"is", FilterField::is},
-     {"has", FilterField::has}}};
+     {"has", FilterField::has},         {"url", FilterField::url},           {"link", FilterField::url}}};
 
 // The first name of a value is the one that is written.
 constexpr std::array<Name<Flag>, 4> kKinds = {
@@ -217,6 +217,13 @@ std::string text_of(const DateFilter& filter) {
     return "date:" + (last == filter.from ? from : from + ".." + moment_text(last, !whole_days));
 }
 
+std::string text_of(const UrlFilter& filter) {
+    const bool plain = std::all_of(filter.value.begin(), filter.value.end(), [](char c) {
+        return c > ' ' && c <= '~' && std::string_view("()|\"*^").find(c) == std::string_view::npos;
+    });
+    return plain ? "url:" + filter.value : "url:\"" + filter.value + '"';
+}
+
 std::string text_of(Flag flag) {
     switch (flag) {
     case Flag::published:
@@ -242,6 +249,9 @@ std::optional<Filter> read_filter(FilterField field, std::string_view value, boo
     case FilterField::category: return read_label(LabelFilter::Field::category, value, quoted);
     case FilterField::lang: return read_label(LabelFilter::Field::lang, value, quoted);
     case FilterField::author: return read_label(LabelFilter::Field::author, value, quoted);
+    case FilterField::url:
+        if (value.empty()) return std::nullopt;
+        return UrlFilter{std::string(value)};
     default: break;
     }
     const std::string lower = text::lower_ascii(value);
@@ -268,6 +278,7 @@ std::string_view expected_value(FilterField field) {
     case FilterField::after:
     case FilterField::before: return "a date, as 2023-12-05, 2023-12, today or -7d";
     case FilterField::date: return "a date or a range, as 2023-12, today or 2023-12-01..2023-12-07";
+    case FilterField::url: return "a URL";
     default: return "a name";
     }
 }

@@ -61,7 +61,14 @@ enum class Flag {
     has_heat
 };
 
-using Filter = std::variant<LabelFilter, NumberFilter, DateFilter, Flag>;
+// Where it is found on the web.
+struct UrlFilter {
+    std::string value; // any form of its URL; with no scheme, too
+
+    bool operator==(const UrlFilter&) const = default;
+};
+
+using Filter = std::variant<LabelFilter, NumberFilter, DateFilter, Flag, UrlFilter>;
 
 // What may stand before a filter's colon.
 enum class FilterField {
@@ -79,7 +86,8 @@ enum class FilterField {
     before,
     date,
     is,
-    has
+    has,
+    url
 };
 std::optional<FilterField> filter_field(std::string_view name); // in lower case; plurals and other names, too
 

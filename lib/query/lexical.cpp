@@ -46,15 +46,14 @@ bool ends_at(std::string_view text, std::size_t at) {
 constexpr std::array<std::pair<std::string_view, Fields>, 5> kTextFields = {
     {{"title", kInTitle}, {"intitle", kInTitle}, {"excerpt", kInExcerpt}, {"body", kInBody}, {"names", kInNames}}};
 
-constexpr std::array<std::string_view, 19> kFieldNames = {
+constexpr std::array<std::string_view, 20> kFieldNames = {
     "title",  "excerpt", "body",    "names", "topic", "author", "type",   "category", "lang", "provider",
-    "domain", "kind",    "quality", "heat",  "date",  "after",  "before", "is",       "has"};
+    "domain", "kind",    "quality", "heat",  "date",  "after",  "before", "is",       "has",  "url"};
 
 // What people know from mail, shops and other engines. Words that stand before a colon in news are not among them.
-constexpr std::array<std::string_view, 22> kForeignFields = {
-    "intext", "by",          "from",    "to",       "in",       "inurl",   "url",  "allintitle",
-    "link",   "filetype",    "ext",     "format",   "section",  "subject", "text", "content",
-    "desc",   "description", "keyword", "keywords", "location", "country"};
+constexpr std::array<std::string_view, 20> kForeignFields = {
+    "intext",  "by",      "from", "to",      "in",   "inurl",       "allintitle", "filetype", "ext",      "format",
+    "section", "subject", "text", "content", "desc", "description", "keyword",    "keywords", "location", "country"};
 
 // The number that begins at `at`: its value, and where it ends; none if no number begins there.
 template <class Number>

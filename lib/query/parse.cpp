@@ -2,6 +2,7 @@
 
 #include "query/lexical.h"
 #include "query/unit_maker.h"
+#include "text/ascii.h"
 
 #include <algorithm>
 #include <optional>
@@ -58,7 +59,10 @@ public:
     Query run() {
         query_.root = node_of(Node::Kind::all, options_.plain ? plain_words() : sequence({}));
         // Text without any word matches nothing; only no text at all matches everything.
-        if (wordless_ && query_.root.children.empty()) query_.root.children.push_back(node_of(Node::Kind::nothing));
+        if (wordless_ && query_.root.children.empty()) {
+            query_.root.children.push_back(node_of(Node::Kind::nothing));
+            if (const auto at = maker_.wordless_at()) warn(*at, "there is no word in this");
+        }
         if (options_.synonyms != nullptr && !options_.plain)
             apply_synonyms(*options_.synonyms, analyzers_, maker_.room(), query_.root);
         return std::move(query_);
@@ -287,6 +291,7 @@ private:
             hint_at_field();
         }
         if (at_char('(')) return alone(group(scope, begin));
+        if (!field && at_url()) scope.filter = FilterField::url;
         if (scope.filter) {
             if (auto filter = filter_value(*scope.filter)) return alone(std::move(*filter));
             // What means nothing there is text.
@@ -305,6 +310,13 @@ private:
         complete_suffix(suffix);
         if (suffix.boost == 1 && !reads_as_syntax(content)) return maker_.several(word_at, content, suffix);
         return alone(maker_.one({word_at, maker_.bounded(content, word_at)}, suffix));
+    }
+
+    // What somebody has copied from a browser.
+    [[nodiscard]] bool at_url() const {
+        const std::string begin = text::lower_ascii(text_.substr(at_, 8));
+        const std::size_t scheme = begin.starts_with("http://") ? 7 : begin.starts_with("https://") ? 8 : 0;
+        return scheme > 0 && end_of_word(at_) > at_ + scheme;
     }
 
     void hint_at_field() {
@@ -371,6 +383,11 @@ private:
         };
         if (const std::size_t quote = quote_at(text_, at_)) {
             read(read_quoted(quote).content, true);
+        } else if (field == FilterField::url) {
+            std::string_view url = maker_.bounded(read_word(), begin);
+            while (!url.empty() && std::string_view(",;!").find(url.back()) != std::string_view::npos)
+                url.remove_suffix(1); // of the sentence around it
+            read(url, false);
         } else {
             // Only what is between the commas counts.
             std::string_view values = maker_.bounded(read_word(), begin);

@@ -111,7 +111,10 @@ std::size_t UnitMaker::size_with_room(const std::vector<Unit>& units) const {
 }
 
 Node UnitMaker::no_word(std::size_t offset, bool quoted) {
-    warn(offset, quoted ? "there is no word between these quotes" : "there is no word in this");
+    if (quoted)
+        warn(offset, "there is no word between these quotes");
+    else if (!wordless_at_)
+        wordless_at_ = offset;
     Node node;
     node.kind = Node::Kind::nothing;
     return node;

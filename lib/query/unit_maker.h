@@ -7,6 +7,7 @@
 #include "query/words.h"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,9 @@ public:
 
     // How many words and filters more a query may have.
     [[nodiscard]] std::size_t room() const;
+    // Where the first text without a word stands, that was typed without quotes: a dash, say, of which nobody wants to
+    // hear beside words.
+    [[nodiscard]] std::optional<std::size_t> wordless_at() const { return wordless_at_; }
     void count(std::size_t terms) { terms_ += terms; }
     // Warns that what stands from `offset` on is left out. From here on the rest of the query is.
     void limit(std::size_t offset);
@@ -56,7 +60,8 @@ private:
     QueryAnalyzers& analyzers_;
     std::vector<Warning>& warnings_;
     std::size_t terms_ = 0; // in the tree so far
-    bool limited_ = false;  // there was no room for more
+    std::optional<std::size_t> wordless_at_;
+    bool limited_ = false; // there was no room for more
 };
 
 } // namespace newsidx::query

@@ -165,6 +165,22 @@ std::string canonical_url(std::string_view url) {
     return out;
 }
 
+std::vector<std::string> similar_urls(std::string_view url) {
+    const std::string given = canonical_url(url);
+    // Without a scheme: a host with a dot, and a path.
+    if (given.empty() && (url.find("://") != std::string_view::npos || url.find('.') > url.find('/'))) return {};
+    const std::string whole = given.empty() ? canonical_url("https://" + std::string(url)) : given;
+    const std::size_t scheme = whole.find("://");
+    if (scheme == std::string::npos) return {};
+    std::string_view rest = std::string_view(whole).substr(scheme + 3);
+    if (rest.starts_with("www.")) rest.remove_prefix(4);
+    std::vector<std::string> urls;
+    for (const char* begin : {"https://", "https://www.", "http://", "http://www."})
+        if (std::string other = canonical_url(begin + std::string(rest)); !other.empty() && other != given)
+            urls.push_back(std::move(other));
+    return urls;
+}
+
 std::string identity_key(const Record& record, const Place& place) {
     if (std::string url = canonical_url(record.original_url); !url.empty()) return url;
     const bool shared = record.web_url_is_shared;

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace newsidx::record {
 
@@ -12,6 +13,11 @@ namespace newsidx::record {
 // parameters (utm_*, fbclid, gclid, ...) and trailing slashes removed, the rest as it is. "" when `url` is no
 // absolute http(s) URL (after trimming white space).
 std::string canonical_url(std::string_view url);
+
+// What people may mean by a URL that they typed or copied from elsewhere, in canonical form and without the URL itself:
+// with the other one of http and https, with www. or without, and with a scheme where none was typed. Empty for what is
+// no URL.
+std::vector<std::string> similar_urls(std::string_view url);
 
 // Where a record was read.
 struct Place {

@@ -229,13 +229,19 @@ std::int64_t resolve(Connection& connection, std::string_view id_or_url) {
         select.bind(id);
         return select.step() ? select.integer(0) : 0;
     }
+    const auto find_key = [&](const std::string& key) {
+        Statement select = connection.prepare(
+            "SELECT id, 0 AS via_alias FROM record WHERE key_hash = ?1 AND key = ?2 AND kind IS NOT NULL "
+            "UNION ALL SELECT id, 1 FROM record WHERE alias_hash = ?1 AND alias = ?2 AND kind IS NOT NULL "
+            "ORDER BY 2, 1");
+        select.bind(key_hash(key), key);
+        return select.step() ? select.integer(0) : 0;
+    };
     const std::string url = record::canonical_url(id_or_url);
-    const std::string key = url.empty() ? std::string(id_or_url) : url;
-    Statement select = connection.prepare(
-        "SELECT id, 0 AS via_alias FROM record WHERE key_hash = ?1 AND key = ?2 AND kind IS NOT NULL "
-        "UNION ALL SELECT id, 1 FROM record WHERE alias_hash = ?1 AND alias = ?2 AND kind IS NOT NULL ORDER BY 2, 1");
-    select.bind(key_hash(key), key);
-    return select.step() ? select.integer(0) : 0;
+    if (const std::int64_t found = find_key(url.empty() ? std::string(id_or_url) : url); found != 0) return found;
+    for (const std::string& other : record::similar_urls(id_or_url))
+        if (const std::int64_t found = find_key(other); found != 0) return found;
+    return 0;
 }
 
 std::int64_t Reader::resolve(std::string_view id_or_url) {

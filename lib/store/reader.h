@@ -134,7 +134,7 @@ public:
                                     const std::function<bool()>& expired);
 
     // The record with these decimal digits as its id, or with this URL; 0 if there is none. A URL names the record
-    // whose identity it is, else the one that has it as webUrl.
+    // whose identity it is, else the one that has it as webUrl, else that of a similar URL (record::similar_urls).
     std::int64_t resolve(std::string_view id_or_url);
     // Precondition for both: resolve() or a search gave the id in this transaction.
     RecordRow row(std::int64_t record);
