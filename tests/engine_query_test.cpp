@@ -126,7 +126,8 @@ TEST_CASE("query: words are found however they are spelled: umlauts, numbers, hy
                           in("en", "covid-19", "Covid-19 and wi-fi: 1,000 people") +
                           in("en", "covid19", "A covid19 wave, wifi and 25000 people") +
                           in("zh", "simplified", "台湾总统访问") + in("zh-TW", "traditional", "台灣總統訪問") +
-                          in("fr", "fr", "L'Élysée et la majorité") + in("en", "committee", "A committee of trustees");
+                          in("fr", "fr", "L'Élysée et la majorité") +
+                          in("en", "committee", "A committee of trustees, a 100 Asi");
     for (int i = 0; i < 60; ++i)
         records += in("de", "m" + std::to_string(i), "Frau Schröder spricht") +
                    in("en", "t" + std::to_string(i), "They trust");
@@ -139,6 +140,10 @@ TEST_CASE("query: words are found however they are spelled: umlauts, numbers, hy
     CHECK(file.ids("Schroeder").size() == 60);
     CHECK(file.ids("=Müller") == Ids{"muller"});
     CHECK(file.ids("-Müller covid19") == Ids{"covid-19", "covid19"});
+    CHECK(file.ids("Mueller -Müller") == Ids{"mueller"}); // what is left out is left out as it is typed
+    CHECK(file.ids("Mu\u0308ller") == Ids{"mueller", "muller"});
+    CHECK(file.ids("wi\u2011fi") == Ids{"covid-19", "covid19"});
+    CHECK(file.ids("a100 OR as-is").empty()); // "A 100" and "Asi" are others
     CHECK(file.ids("covid-19") == Ids{"covid-19", "covid19"});
     CHECK(file.ids("title:covid19") == Ids{"covid-19", "covid19"});
     CHECK(file.ids("wi-fi") == Ids{"covid-19", "covid19"});

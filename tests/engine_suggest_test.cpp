@@ -172,11 +172,14 @@ TEST_CASE("suggest: behind a field's colon, what records are filed under") {
     CHECK(words(suggest(index, "topic:de")) == Texts{"topic:\"Deep Sea\"", "topic:Decks"});
     CHECK(words(suggest(index, "topic:\"deep s")) == Texts{"topic:\"Deep Sea\""});
     CHECK(words(suggest(index, "three tag:de")) == Texts{"three topic:Decks"});
-    CHECK(words(suggest(index, "-topic:")) == Texts{"-topic:\"Deep Sea\"", "-topic:Decks", "-topic:Space"});
+    CHECK(words(suggest(index, "-topic:")) == Texts{"-topic:Decks", "-topic:Space", "-topic:\"Deep Sea\""});
     CHECK(words(suggest(index, "author:jane")) == Texts{"author:\"Jane Doe\"", "author:\"Jane Roe\""});
     CHECK(words(suggest(index, "author:\"jane d")) == Texts{"author:\"Jane Doe\""});
     CHECK(suggest(index, "topic:\"deep s").words.front().documents == 2);
     CHECK(suggest(index, "topic:de").titles.empty());
+    for (const char* negated : {"NOT topic:dee", "one OR topic:dee", "-(topic:dee"})
+        for (const SuggestedWord& word : suggest(index, negated).words)
+            CHECK(word.text.find("Deer") == std::string::npos);
     CHECK(words(suggest(index, "date:20")).empty());
 }
 
@@ -347,6 +350,8 @@ TEST_CASE("did you mean: one word as two, and two as one, where records write it
     CHECK(meant("forall").empty()); // stop words
     CHECK(meant("codefor").empty());
     CHECK(meant("=lowcode").empty());
+    CHECK(meant("zahnrad OR lowcode") == "zahnrad OR \"low code\"");
+    CHECK(meant("title:lowcode") == "title:\"low code\"");
 }
 
 TEST_CASE("did you mean: of a title that is there nothing else was meant, nor behind a colon") {

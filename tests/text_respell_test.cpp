@@ -77,13 +77,14 @@ TEST_CASE("respell: whole numbers of four digits or more, with and without what 
     CHECK(other_numbers("1,000") == Words{"1000", "1.000"});
     CHECK(other_numbers("12.345.678") == Words{"12345678", "12,345,678"});
     for (const char* none : {"", "999", "0123", "3.5", "1,00", "1,0000", "1,000.5", "1,000,", ",000", "1234,567",
-                             "12a4", "1.000,000", "1234567890123456"})
+                             "12a4", "1.000,000", "1234567890123456", "2024", "2,016", "1.984"})
         CHECK_MESSAGE(other_numbers(none).empty(), none);
 }
 
 TEST_CASE("respell: Chinese in both kinds of characters") {
     CHECK(other_chinese("台灣總統").simplified == "台湾总统");
     CHECK(other_chinese("台灣總統").traditional.empty());
+    CHECK(other_chinese("臺灣").traditional == "台灣");
     CHECK(other_chinese("台湾总统").traditional == "台灣總統");
     CHECK(other_chinese("台湾总统").simplified.empty());
     CHECK(other_chinese("人口").simplified.empty());

@@ -37,6 +37,7 @@ struct Word {
     std::size_t end = 0;
     std::size_t place = 0; // how many words stand before it
     std::vector<std::string> forms;
+    std::vector<std::string> also{}; // forms that score as it does
     double weight = 1;
     double stop_votes = 0; // > 0: most documents' analyzers take it for a stop word
     bool pair = false;
@@ -81,9 +82,9 @@ struct Unit {
         for (const Word& word : words)
             if (!word.stop() || word.prefix) out.push_back(word);
         if (out.empty()) out = words;
-        for (const Unit& other : others)
-            for (const Word& word : other.scored())
-                out.push_back(word);
+        for (Word& word : out)
+            for (const std::string& form : word.also)
+                if (std::count(word.forms.begin(), word.forms.end(), form) == 0) word.forms.push_back(form);
         return out;
     }
 };
@@ -96,8 +97,10 @@ struct Other {
     bool cut;
 };
 constexpr Other kOthers[] = {{"GPT-4", "GPT4", 0, true},      {"GPT4", "GPT-4", 0, true},
-                             {"Müller", "mueller", 0, false}, {"Mueller", "müller", 50, false},
+                             {"Müller", "mueller", 0, false}, {"Mueller", "müller", 10, false},
                              {"1000", "1,000", 0, false},     {"1,000", "1000", 0, false}};
+
+constexpr unsigned kCertain = 100; // of a completion: another spelling
 
 // Ends a form of a prefix that is a whole term: what the prefix may become.
 constexpr char kWhole = '\0';
@@ -577,7 +580,7 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
             if (text.size() > word.size() && text[text.size() - word.size() - 1] != ' ') continue;
             for (const auto& [tag, share] : analyzers) {
                 analyzers_.with_tag(tag).analyze_by_icu(other.other, text::Mode::query, tokens);
-                typed_of.emplace(tokens.term(0), 0);
+                typed_of.emplace(tokens.term(0), other.rarer == 0 ? kCertain : 0);
             }
         }
         double begin_so = 0;
@@ -590,12 +593,13 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
         std::sort(by_documents.begin(), by_documents.end());
         for (const auto& [less, term] : by_documents) {
             const unsigned typed = typed_of[term];
-            if (less == 0 || -less < begin_so * (typed >= 3 ? 2 : 50)) continue;
+            if (less == 0 || -less < begin_so * (typed == kCertain ? 0 : typed >= 3 ? 2 : 50)) continue;
             forms.push_back(term + kWhole);
             begin_so -= less;
         }
     };
     std::function<Unit(const WorldNode&)> to_unit;
+    int excluding = 0; // what is left out is left out as it is typed
     // The other spellings that a unit stands for, too.
     const auto respell = [&](const WorldNode& typed, Unit& unit) {
         for (const Other& other : kOthers) {
@@ -615,7 +619,15 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
                         return std::any_of(word.forms.begin(), word.forms.end(),
                                            [&](const std::string& form) { return documents_with(form, false) > 0; });
                     });
-                    if (all && typed.text == other.typed) unit.others.push_back(as_other);
+                    if (!all || typed.text != other.typed) continue;
+                    // Another cut scores as the longest word does.
+                    const auto longest = [](std::vector<Word>& words) -> Word& {
+                        return *std::max_element(words.begin(), words.end(), [](const Word& a, const Word& b) {
+                            return a.forms.front().size() < b.forms.front().size();
+                        });
+                    };
+                    longest(unit.words).also = longest(as_other.words).forms;
+                    unit.others.push_back(as_other);
                     continue;
                 }
                 for (Word& word : unit.words) {
@@ -675,7 +687,7 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
                 if (!tokens[i].colocated) row.emplace_back(tokens.term(i));
         }
         if (!typed.prefix && typed.edits == 0) {
-            if (!typed.exact) respell(typed, unit);
+            if (!typed.exact && excluding == 0) respell(typed, unit);
             return unit;
         }
         Word& last = unit.words.back();
@@ -703,8 +715,10 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
         wanted.distance = node.distance;
         wanted.filter = &node.holds;
         if (node.kind == WorldNode::Kind::words) wanted.unit = to_unit(node);
+        if (node.kind == WorldNode::Kind::exclude) ++excluding;
         for (const WorldNode& child : node.children)
             wanted.children.push_back(to_wanted(child));
+        if (node.kind == WorldNode::Kind::exclude) --excluding;
         return wanted;
     };
     std::vector<Wanted> nodes;

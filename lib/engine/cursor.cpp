@@ -3,6 +3,7 @@
 #include "engine/expand.h"
 #include "engine/near_terms.h"
 #include "fts5/varint.h"
+#include "query/respellings.h"
 #include "rank/rerank.h"
 #include "text/analyzer.h"
 #include "text/base64.h"
@@ -187,7 +188,8 @@ bool is_sound(const Cursor& cursor) {
         return is_prior(word.weight) && word.weight <= 1 && is_term(word.forms.front());
     };
     const auto are_near = [&](const std::vector<std::string>& terms) {
-        return terms.size() <= kMaxNearTerms && std::ranges::all_of(terms, is_term);
+        return terms.size() <= std::max(kMaxNearTerms, 2 * query::kMaxRespellings) &&
+               std::ranges::all_of(terms, is_term);
     };
     const std::set<std::uint32_t> pool(cursor.pool.begin(), cursor.pool.end());
     return !std::isnan(cursor.key) && std::isfinite(cursor.score) && is_prior(cursor.collection.median_quality) &&

@@ -106,6 +106,7 @@ void take_respellings(query::Unit& unit, store::Reader& reader) {
 // So many times the documents that hold what begins as it is typed, or a more frequent completion, must hold one, by
 // the letters of its ending that are typed.
 std::uint64_t times_as_many(unsigned typed) {
+    if (typed >= text::kCertainlyTyped) return 0;
     return typed >= 3 ? 2 : 50;
 }
 

@@ -312,7 +312,11 @@ std::string Speller::correct_query(std::string_view text, const query::Node& roo
     std::vector<Piece> pieces;
     collect_pieces(root, text, true, pieces);
     std::vector<Slip> slips;
-    std::vector<std::string> cuts;                   // the query with a word as two, or two as one
+    std::vector<std::string> cuts; // the query with a word as two, or two as one
+    // Two words stand for one where nothing else is said of it.
+    const bool is_plain = std::all_of(root.children.begin(), root.children.end(), [](const query::Node& node) {
+        return node.kind == query::Node::Kind::unit && node.unit.fields == query::kAnywhere && node.unit.boost == 1;
+    });
     std::size_t word_begin = std::string_view::npos; // the piece before is a word that begins there
     std::size_t at = 0;                              // where the next piece is looked for
     for (const auto& [unit, correctable] : pieces) {
@@ -325,10 +329,12 @@ std::string Speller::correct_query(std::string_view text, const query::Node& roo
         analyzers_.front().analyzer->analyze(unit, text::Mode::exact, words);
         if (words.size() == 1 && words[0].begin == 0 && words[0].end == unit.size()) {
             word_begin = begin;
-            if (const std::string two = apart(unit, finds); !two.empty())
+            if (std::string two = apart(unit, finds); !two.empty()) {
+                if (!is_plain) two = '"' + two + '"';
                 cuts.push_back(std::string(text.substr(0, begin)).append(two).append(text.substr(at)));
+            }
             std::string one(text.substr(std::min(before, begin), begin - std::min(before, begin)));
-            if (!found && one.ends_with(' ')) {
+            if (!found && is_plain && one.ends_with(' ')) {
                 one.back() = unit.front();
                 one.append(unit.substr(1));
                 const bool has_digit = std::any_of(one.begin(), one.end(), [](char c) { return c >= '0' && c <= '9'; });

@@ -24,6 +24,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -31,14 +32,17 @@ namespace newsidx::engine {
 
 namespace {
 
-constexpr std::size_t kTerms = 12;            // that begin so, the most frequent: only these are completed
-constexpr std::size_t kTermsLookedAt = 1'000; // to find as many that visible records have
-constexpr std::size_t kLatest = 6;            // documents of a term, one of which is read
-constexpr std::size_t kBestBeside = 20;       // documents that have the words typed before, too: each is read
-constexpr std::size_t kSpare = 2;             // of words beside others: counted beyond those that are asked for
-constexpr double kBehind = 6;                 // so many times as likely is a word right behind the one before
-constexpr std::size_t kShortStem = 3;         // bytes: a stem may be shorter than what was typed, but not by much
-constexpr std::size_t kTextBytes = 2 << 10;   // of a field
+constexpr std::size_t kTerms = 12;             // that begin so, the most frequent: only these are completed
+constexpr std::size_t kTermsLookedAt = 1'000;  // to find as many that visible records have
+constexpr std::size_t kLatest = 6;             // documents of a term, one of which is read
+constexpr std::size_t kBestBeside = 20;        // documents that have the words typed before, too: each is read
+constexpr std::size_t kSpare = 2;              // of words beside others: counted beyond those that are asked for
+constexpr std::size_t kLabelsLookedAt = 5'000; // that begin so
+constexpr std::size_t kLabelsTried = 24;       // of these, the most frequent
+constexpr std::size_t kMostTyped = 4 << 10;    // bytes
+constexpr double kBehind = 6;                  // so many times as likely is a word right behind the one before
+constexpr std::size_t kShortStem = 3;          // bytes: a stem may be shorter than what was typed, but not by much
+constexpr std::size_t kTextBytes = 2 << 10;    // of a field
 
 struct Term {
     std::string term;
@@ -77,6 +81,7 @@ public:
     SuggestResult run(std::string_view typed) {
         SuggestResult result;
         result.prefix = typed;
+        if (typed.size() > kMostTyped) return result; // nobody types that
         const std::size_t end = begin_of_last_word(typed);
         try {
             find(typed.substr(0, end), typed.substr(end), result);
@@ -139,22 +144,34 @@ private:
         query::LabelFilter label = std::get<query::LabelFilter>(*filter);
         const auto match = label.field == query::LabelFilter::Field::author ? store::LabelMatch::word_prefix
                                                                             : store::LabelMatch::prefix;
-        std::vector<store::Label> labels = reader_.find_labels(
-            label_field(label.field), std::string_view(typed).substr(value + (quoted ? 1 : 0)), match);
-        labels.resize(std::min(labels.size(), kTermsLookedAt));
-        std::sort(labels.begin(), labels.end(),
-                  [](const store::Label& a, const store::Label& b) { return a.folded < b.folded; });
-        std::vector<Weighted> words;
-        for (const store::Label& one : labels) {
-            deadline_.check_now();
-            label.value = one.value;
-            const std::int64_t ids[] = {one.id};
-            std::string text = query::to_text(query::Filter(label));
-            // Of the others are all that a hidden record alone is filed under.
-            if (name > 0 && typed[name - 1] == '-' && count_of_text(text) == 0) continue;
-            words.push_back({static_cast<double>(reader_.labelled(ids).size()), std::move(text)});
+        const std::string_view beginning = std::string_view(typed).substr(value + (quoted ? 1 : 0));
+        std::vector<std::pair<std::uint64_t, store::Label>> labels; // by their documents
+        for (store::Label& one : beginning.empty()
+                                     ? reader_.labels_containing(label_field(label.field), "", kLabelsTried)
+                                     : reader_.find_labels(label_field(label.field), beginning, match)) {
+            if (labels.size() == kLabelsLookedAt) break;
+            deadline_.check();
+            const std::uint64_t documents = documents_of(one).size();
+            labels.emplace_back(documents, std::move(one));
         }
-        take_best(std::string_view(typed).substr(0, name), words, result);
+        std::ranges::sort(labels, [](const auto& a, const auto& b) {
+            return std::tie(b.first, a.second.folded) < std::tie(a.first, b.second.folded);
+        });
+        labels.resize(std::min(labels.size(), kLabelsTried));
+        const std::string_view before = std::string_view(typed).substr(0, name);
+        for (const auto& [documents, one] : labels) {
+            if (result.words.size() == options_.limit) break;
+            deadline_.check_now();
+            if (!options_.unpublished && !documents_of(one).any_of([this](std::int64_t document) {
+                    return reader_.documents().entry(document).visible();
+                }))
+                continue; // of hidden records alone
+            label.value = one.value;
+            std::string text = std::string(before) + query::to_text(query::Filter(label));
+            if (const std::uint64_t count = count_of_text(text); count > 0)
+                result.words.push_back({std::move(text), count});
+        }
+        std::ranges::stable_sort(result.words, std::greater(), [](const auto& word) { return word.documents; });
         return true;
     }
 
@@ -169,6 +186,11 @@ private:
                 if (std::find(beginnings_.begin(), beginnings_.end(), form) == beginnings_.end())
                     beginnings_.push_back(form);
         return true;
+    }
+
+    store::DocumentSet documents_of(const store::Label& label) {
+        const std::int64_t ids[] = {label.id};
+        return reader_.labelled(ids);
     }
 
     // Whether something stands before the last word that says which records are meant: a filter, or words that mean
@@ -431,8 +453,11 @@ private:
     }
 
     // How many records a search for it finds with all of its words.
-    std::uint64_t count_of_text(const std::string& text) {
+    std::uint64_t count_of_text(std::string text) {
         const SearchOptions search = search_options();
+        // As it is written: who is typing does not wait until all texts are read.
+        if (const std::size_t sign = text.find_last_of(" =("); sign != std::string::npos && text[sign] == '=')
+            text.erase(sign, 1);
         query::Query query = parse_query(text, search, analyzers_);
         put_near_terms(query.root, reader_, deadline_);
         const Run run = Searcher(reader_, search, deadline_).run(query.root, {});

@@ -51,6 +51,12 @@ std::vector<Node> alone(Node node) {
     return nodes;
 }
 
+void forget_respellings(Node& node) {
+    node.unit.respellings.clear();
+    for (Node& child : node.children)
+        forget_respellings(child);
+}
+
 class Parser {
 public:
     Parser(std::string_view text, QueryAnalyzers& analyzers, const ParseOptions& options)
@@ -255,6 +261,9 @@ private:
         if (take_exclusion()) {
             std::vector<Node> excluded = operand(outer, true, begin);
             if (excluded.empty() || is_nothing(excluded.front())) return excluded;
+            // What else it may be spelled as is no reason to leave something out.
+            for (Node& node : excluded)
+                forget_respellings(node);
             return alone(node_of(Node::Kind::exclude, std::move(excluded)));
         }
         return operand(outer, after_operator, begin);

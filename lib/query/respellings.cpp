@@ -2,6 +2,7 @@
 
 #include "text/ascii.h"
 #include "text/respell.h"
+#include "text/unicode.h"
 
 #include <algorithm>
 #include <string>
@@ -14,7 +15,7 @@ namespace newsidx::query {
 namespace {
 
 // A spelling that is not certain to mean the same counts where so many times as many documents have it.
-constexpr unsigned kRarer = 50;
+constexpr unsigned kRarer = 10;
 // And where no document has what is typed: a word of another language than most documents have (trustee is no trusté).
 constexpr unsigned kUnseen = 1'000'000'000;
 
@@ -28,6 +29,14 @@ bool is_digit(char c) {
 
 bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// The longest of the words, which are at least one.
+template <class Words>
+auto& longest(Words& words) {
+    return *std::max_element(words.begin(), words.end(), [](const ScoredWord& a, const ScoredWord& b) {
+        return a.forms.front().size() < b.forms.front().size();
+    });
 }
 
 class Respeller {
@@ -60,8 +69,8 @@ private:
         if (unit_.prefix && !goes_on) return;
         for (const std::string& number : text::other_numbers(typed))
             propose(typed, number, 0, goes_on);
-        const std::string word = text::lower_ascii(
-            std::string_view(unit_.text).substr(tokens_[token].begin, tokens_[token].end - tokens_[token].begin));
+        const std::string word = text::to_nfc(text::lower_ascii(
+            std::string_view(unit_.text).substr(tokens_[token].begin, tokens_[token].end - tokens_[token].begin)));
         propose_word(typed, text::without_umlauts(word), 0, goes_on);
         propose_word(typed, text::with_umlauts(word), kRarer, goes_on);
         for (const QueryAnalyzer& analyzer : analyzers_)
@@ -85,7 +94,7 @@ private:
             const std::vector<std::string>& forms = unit_.scored.back().forms;
             if (std::none_of(unit_.completions.begin(), unit_.completions.end(), same) &&
                 std::none_of(forms.begin(), forms.end(), [&](const auto& form) { return term.starts_with(form); }))
-                unit_.completions.push_back({term});
+                unit_.completions.push_back({term, rarer == 0 ? text::kCertainlyTyped : 0});
             return;
         }
         const bool stands_there = std::any_of(unit_.scored.begin(), unit_.scored.end(), [&](const ScoredWord& word) {
@@ -102,7 +111,8 @@ private:
         for (const std::string& text : {simplified, traditional}) {
             if (text.empty()) continue;
             analyze(text);
-            if (other_.size() != tokens_.size()) continue;
+            // All of it, or a phrase would ask for characters of both kinds.
+            if (other_.size() != tokens_.size() || unit_.respellings.size() + other_.size() > kMaxRespellings) continue;
             for (std::size_t i = 0; i < tokens_.size(); ++i)
                 if (tokens_.term(i) != other_.term(i))
                     propose(std::string(tokens_.term(i)), std::string(other_.term(i)), 0, false);
@@ -113,7 +123,10 @@ private:
     void add_joined() {
         std::string joined;
         std::size_t hyphens = 0;
-        const std::string_view text = unit_.text;
+        std::string text = unit_.text;
+        for (const std::string_view hyphen : {"\u2010", "\u2011"})
+            for (std::size_t at = text.find(hyphen); at != std::string::npos; at = text.find(hyphen, at))
+                text.replace(at, hyphen.size(), "-");
         for (std::size_t i = 0; i < text.size(); ++i) {
             const bool between = i > 0 && i + 1 < text.size() && is_part(text[i - 1]) && is_part(text[i + 1]);
             if (text[i] == '-' && between)
@@ -124,7 +137,8 @@ private:
                 return;
         }
         const bool is_number = std::all_of(joined.begin(), joined.end(), is_digit);
-        if (hyphens > 0 && hyphens <= 2 && !is_number) add_cut(joined);
+        // As-is is no Asi.
+        if (hyphens > 0 && hyphens <= 2 && !is_number && !is_stop_word(text.substr(0, text.find('-')))) add_cut(joined);
     }
 
     // covid19: covid 19
@@ -136,12 +150,21 @@ private:
         const std::size_t digits = text.size() - letters;
         const bool is_both = letters > 0 && digits > 0 && digits <= kMostDigits &&
                              std::all_of(text.begin() + static_cast<std::ptrdiff_t>(letters), text.end(), is_digit);
-        if (is_both && letters + digits > 2)
+        // "A100" is no "a 100".
+        if (is_both && letters + digits > 2 && !is_stop_word(text.substr(0, letters)))
             add_cut(std::string(text.substr(0, letters)) + '-' + std::string(text.substr(letters)));
     }
 
     // Letters of all scripts, in a byte of UTF-8.
     static bool is_part(char c) { return is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80; }
+
+    // For any analyzer.
+    bool is_stop_word(std::string_view word) {
+        return std::any_of(analyzers_.begin(), analyzers_.end(), [&](const QueryAnalyzer& analyzer) {
+            analyzer.analyzer->analyze(word, text::Mode::query, other_);
+            return other_.size() == 1 && other_[0].stop;
+        });
+    }
 
     void add_cut(const std::string& text) {
         if (text.size() > text::kMaxTermBytes) return;
@@ -184,8 +207,13 @@ void add_respellings(std::span<const QueryAnalyzer> analyzers, Unit& unit) {
 void take(Unit& unit, Respelling& respelling) {
     respelling.taken = true;
     unit.variants.insert(unit.variants.end(), respelling.variants.begin(), respelling.variants.end());
-    unit.scored.insert(unit.scored.end(), respelling.scored.begin(), respelling.scored.end());
-    if (respelling.is_cut()) return;
+    if (respelling.is_cut()) {
+        // Its word that says most scores as the unit's own does, so that what is typed is not scored behind a rarer
+        // spelling.
+        for (const std::string& form : longest(respelling.scored).forms)
+            if (std::vector<std::string>& forms = longest(unit.scored).forms; !has(forms, form)) forms.push_back(form);
+        return;
+    }
     const auto add = [&](std::vector<std::string>& forms) {
         if (has(forms, respelling.typed) && !has(forms, respelling.term)) forms.push_back(respelling.term);
     };

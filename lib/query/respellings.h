@@ -14,7 +14,7 @@
 namespace newsidx::query {
 
 // At most so many of a unit are proposed.
-inline constexpr std::size_t kMaxRespellings = 32;
+inline constexpr std::size_t kMaxRespellings = 256;
 
 // Proposes them for the unit of Unit::text, which is complete but for this: as Unit::respellings, of a word that may go
 // on as completions. Not for what is to be found as it is written, or with edits.

@@ -57,6 +57,15 @@ public:
                 visit(static_cast<std::int64_t>(number) << 32 | id);
     }
 
+    // Whether any id has it; the first ones are asked first.
+    template <class Predicate>
+    [[nodiscard]] bool any_of(Predicate has) const {
+        for (std::size_t number = 0; number < parts_.size(); ++number)
+            for (const std::uint32_t id : parts_[number])
+                if (has(static_cast<std::int64_t>(number) << 32 | id)) return true;
+        return false;
+    }
+
 private:
     static constexpr std::size_t kMostParts = 1 << 16;
     [[noreturn]] static void throw_damaged();

@@ -53,10 +53,13 @@ enum class Mode {
     exact  // as query, but words are only folded, not stemmed: as they are written
 };
 
+inline constexpr unsigned kCertainlyTyped = 100;
+
 // What somebody who types a word may mean.
 struct CompletedTerm {
     std::string term;
-    unsigned typed = 0; // letters of the word's ending that are there already: the more, the surer
+    unsigned typed = 0; // letters of the word's ending that are there already: the more, the surer; kCertainlyTyped
+                        // for another spelling
 
     bool operator==(const CompletedTerm&) const = default;
 };

@@ -153,6 +153,8 @@ std::vector<std::string> other_numbers(std::string_view number) {
     constexpr std::size_t kFewest = 4;
     constexpr std::size_t kMost = 15;
     const std::string digits = digits_of(number);
+    // 2,016 people are not the year.
+    if (digits.size() == kFewest && (digits.starts_with("19") || digits.starts_with("20"))) return {};
     if (digits.size() < kFewest || digits.size() > kMost || digits.front() == '0') return {};
     std::vector<std::string> others;
     for (std::string other : {digits, grouped(digits, ','), grouped(digits, '.')})
@@ -161,7 +163,9 @@ std::vector<std::string> other_numbers(std::string_view number) {
 }
 
 ChineseSpellings other_chinese(std::string_view text) {
-    ChineseSpellings spellings{transliterated(text, "Hant-Hans"), transliterated(text, "Hans-Hant")};
+    ChineseSpellings spellings;
+    spellings.simplified = transliterated(text, "Hant-Hans");
+    spellings.traditional = transliterated(spellings.simplified, "Hans-Hant"); // of 臺灣 also 台灣
     if (spellings.simplified == text) spellings.simplified.clear();
     if (spellings.traditional == text) spellings.traditional.clear();
     return spellings;

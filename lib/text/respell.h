@@ -25,7 +25,7 @@ std::string with_umlauts(std::string_view word);
 std::string without_umlauts(std::string_view word);
 
 // The same number with commas, with dots, or without, of four digits or more: "1000" -> "1,000", "1.000". None for what
-// is no whole number, or is grouped in another way.
+// is no whole number, or is grouped in another way, or may be a year from 1900 on.
 std::vector<std::string> other_numbers(std::string_view number);
 
 // Text in simplified and in traditional characters, character by character; each "" where that is no other text.
