@@ -204,6 +204,17 @@ TEST_CASE("embed: an index in memory is searched by threads while it is written"
     expect_whole(index);
 }
 
+TEST_CASE("embed: a path with a NUL byte in it names no other file, and no number of jobs is too large") {
+    const TempDir dir;
+    const auto opened = Index::open(dir.path("i.db") + std::string("\0x", 2), {.create = true});
+    REQUIRE_FALSE(opened);
+    CHECK(opened.error().code == ErrorCode::invalid_argument);
+    CHECK_FALSE(std::filesystem::exists(dir.path("i.db")));
+    Index index = memory();
+    CHECK(index.index_text("{\"id\":1,\"title\":\"One\"}", {.source = "app", .jobs = 4'000'000'000U})->added == 1);
+    CHECK(index.show("id:app#1")->record.title == "One");
+}
+
 TEST_CASE("embed: a file that is open for reading only is not written, nor anything beside it") {
     const TempDir dir;
     {

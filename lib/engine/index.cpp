@@ -50,6 +50,8 @@ Index& Index::operator=(Index&&) noexcept = default;
 Index::~Index() = default;
 
 Result<Index> Index::open(const std::string& path, const OpenOptions& options) {
+    if (path.find('\0') != std::string::npos)
+        return Error{ErrorCode::invalid_argument, "the path has a NUL byte in it", path};
     auto impl = std::make_unique<Impl>(absolute_path(path), options);
     auto opened = guard(impl->path, [&] {
         const auto nothing = [](auto&) { return true; };

@@ -212,7 +212,8 @@ constexpr std::size_t kCommitChunks = 6;
 Workers::Workers(ChunkReader& chunks, const std::vector<record::Place>& places, const record::KeyMap& map,
                  unsigned jobs)
     : chunks_(chunks), places_(places), map_(map) {
-    const unsigned count = std::max(1u, jobs > 0 ? jobs : std::thread::hardware_concurrency());
+    constexpr unsigned kMostThreads = 1024;
+    const unsigned count = std::clamp(jobs > 0 ? jobs : std::thread::hardware_concurrency(), 1u, kMostThreads);
     window_ = 2 * count + kCommitChunks;
     for (unsigned i = 0; i < count; ++i) {
         try {

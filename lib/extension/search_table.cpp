@@ -167,6 +167,9 @@ int filter(sqlite3_vtab_cursor* base, int plan, const char*, int, sqlite3_value*
     return guarded(base->pVtab, [&] {
         if ((plan & kHasQuery) == 0) throw std::runtime_error("a query is needed: newsidx_search('moore threads')");
         auto& cursor = *reinterpret_cast<Cursor*>(base);
+        cursor.page = {};
+        cursor.at = 0;
+        if (sqlite3_value_type(values[0]) == SQLITE_NULL) return SQLITE_OK; // nothing equals NULL
         cursor.query = text_of(values[0]);
         cursor.options_text = (plan & kHasOptions) != 0 ? text_of(values[1]) : std::string();
         SearchOptions defaults;

@@ -137,8 +137,11 @@ private:
                 return;
         }
         const bool is_number = std::all_of(joined.begin(), joined.end(), is_digit);
-        // As-is is no Asi.
-        if (hyphens > 0 && hyphens <= 2 && !is_number && !is_stop_word(text.substr(0, text.find('-')))) add_cut(joined);
+        // Re-elect is reelect, but re-sign and re-form are no resign and reform; nor is as-is Asi.
+        const std::string first = text::lower_ascii(text.substr(0, text.find('-')));
+        const bool is_prefix = first == "re" || first == "pre";
+        const bool means_other = is_prefix && text.substr(first.size() + 1, 1).find_first_of("eE") != 0;
+        if (hyphens > 0 && hyphens <= 2 && !is_number && !means_other && !is_stop_word(first)) add_cut(joined);
     }
 
     // covid19: covid 19

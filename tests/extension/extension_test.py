@@ -83,6 +83,7 @@ class ExtensionTest(unittest.TestCase):
         self.assertEqual([int(row) for row in rows], [hit[0] for hit in self.found("moore threads")])
 
     def test_search_says_what_is_wrong(self):
+        self.assertEqual(self.shell("SELECT count(*) FROM newsidx_search(NULL);"), ["0"])
         for sql, words in [("SELECT * FROM newsidx_search", "a query is needed"),
                            ("SELECT * FROM newsidx_search('a', '{\"limt\":1}')", "limt"),
                            ("SELECT * FROM newsidx_search('a', '{')", "no JSON"),

@@ -80,7 +80,7 @@ struct IndexOptions {
     bool restore = false;       // also take what was removed (Index::remove); unchanged files are read again for it
     bool dry_run = false;       // report what would change, and change nothing
     bool strict = false;        // the first rejected input stops the run, and nothing is committed
-    unsigned jobs = 0;          // threads that parse and analyse; 0: as many as the machine has cores
+    unsigned jobs = 0;          // threads that parse and analyse, at most 1,024; 0: as many as the machine has cores
     std::size_t batch = 50'000; // items of one transaction: more is quicker, and keeps other writers waiting for longer
     std::function<bool(const Progress&)> on_progress{}; // called now and then on the calling thread; false cancels
 };
@@ -323,7 +323,9 @@ public:
     Result<std::uint64_t> watch(const std::vector<std::string>& paths, const IndexOptions& options,
                                 const WatchOptions& watch_options);
 
-    // The record with this id (decimal digits) or URL (any form of its originalUrl or webUrl). Fails with not_found.
+    // The record with this id (decimal digits: the file's own, as Hit::id) or URL (any form of its originalUrl or
+    // webUrl; http for https, with www. or without); one without a URL also by "id:SOURCE#ID", its source's name and
+    // its own id there. Fails with not_found.
     Result<StoredRecord> show(std::string_view id_or_url) const;
 
     // Deletes records, by id or URL. Reading an unchanged source again does not bring them back; a changed one does,
