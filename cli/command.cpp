@@ -268,9 +268,9 @@ void report_diagnostics(const std::vector<Diagnostic>& diagnostics, std::uint64_
         if (d.line > 0) line += fmt::format(":{}", d.line);
         if (d.line > 0 && d.column > 0) line += fmt::format(":{}", d.column);
         if (!line.empty()) line += ": ";
-        // What to do about it is said once.
-        const bool is_new = told.insert(d.message).second;
-        note(line.append(prefix) + sanitize(is_new ? d.message : d.message.substr(0, d.message.find(": "))));
+        // What to do about files that are none to be read is said once: folders have many of these.
+        const bool is_shorter = d.message.starts_with("the file is ") && !told.insert(d.message).second;
+        note(line.append(prefix) + sanitize(is_shorter ? d.message.substr(0, d.message.find(": ")) : d.message));
     }
     const std::uint64_t more = std::max<std::uint64_t>(total, diagnostics.size()) - shown;
     if (more == 0) return;

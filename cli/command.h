@@ -159,8 +159,8 @@ void note(std::string_view line);
 // "newsidx: where: message" on standard error, made fit for a terminal; with `json` the object on standard output too.
 void report_error(const Error& error, bool json);
 
-// Diagnostics as "source:line:column: message", `prefix` before the message: at most 20, unless `all`. Of a message
-// that was told already what stands behind its first colon, what to do, is left out.
+// Diagnostics as "source:line:column: message", `prefix` before the message: at most 20, unless `all`. Of files that
+// are none to be read what to do is said once.
 void report_diagnostics(const std::vector<Diagnostic>& diagnostics, std::uint64_t total, std::string_view prefix,
                         bool all);
 

@@ -113,6 +113,23 @@ TEST_CASE("formats: text in any encoding is read, and told where it had to be gu
     expect_whole(index);
 }
 
+TEST_CASE("formats: one line that is not UTF-8 costs no other, in a file and in memory") {
+    const std::string lines = "{\"id\":1,\"title\":\"caf\xE9 au lait\"}\n{\"id\":2,\"title\":\"Правда\"}\n{\"id\":3,"
+                              "\"title\":\"日本\"}\n";
+    const TempDir dir;
+    dir.write("in/a.jsonl", lines);
+    Index index = open_index(dir);
+    const auto text = index.index_text(lines, {.source = "pipe"});
+    REQUIRE(text);
+    const IndexReport file = read(index, {dir.path("in")});
+    for (const IndexReport& report : {*text, file}) {
+        CHECK(report.added == 2);
+        CHECK(report.rejected == 1);
+        CHECK(report.warnings.empty());
+    }
+    CHECK(titles(index, "правда") == std::vector<std::string>{"Правда", "Правда"});
+}
+
 TEST_CASE("formats: a template of a site is none of what can be read") {
     const TempDir dir;
     dir.write("in/single.html", "{{ define \"main\" }}<h1>{{ .Title }}</h1>{{ end }}\n");

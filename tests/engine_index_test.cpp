@@ -241,6 +241,17 @@ TEST_CASE("engine: what was removed comes back when it is asked for, and is coun
     CHECK(index.index_text(text, {.source = "app"})->unchanged == 2);
     CHECK(read(index, {dir.path("a.md")}).unchanged == 1);
     expect_whole(index);
+
+    // From an export, too, and for good.
+    std::string exported;
+    REQUIRE(index.export_to([&](std::string_view piece) {
+        exported += piece;
+        return true;
+    }));
+    REQUIRE(index.remove({url})->removed == 1);
+    CHECK(index.index_text(exported, {.source = "", .restore = true})->withheld == 0);
+    CHECK(read(index, {dir.path("a.md")}).withheld == 0);
+    CHECK(titles(index, "gone").size() == 2);
 }
 
 TEST_CASE("engine: adding to a source costs the same however much it holds") {

@@ -1,6 +1,8 @@
 #include "engine/chunks.h"
 
 #include "record/export_line.h"
+#include "text/encoding_guess.h"
+#include "text/unicode.h"
 
 #include <algorithm>
 #include <utility>
@@ -88,7 +90,7 @@ void ChunkReader::begin_file(Chunk& chunk) {
     at_end_ = false;
     told_bytes_ = 0;
     decoder_.reset();
-    told_encoding_ = false;
+    guessed_.clear();
     pending_.clear();
     line_ = 1;
     scanner_ = record::JsonItems(map_);
@@ -97,7 +99,7 @@ void ChunkReader::begin_file(Chunk& chunk) {
     std::string rejection = failed ? std::string() : record::rejection_of(content_);
     if (!rejection.empty()) chunk.rejections.push_back({{}, 0, 0, std::move(rejection)});
     if (failed || !chunk.rejections.empty()) {
-        decoder_.reset(); // its encoding is nothing to tell of
+        guessed_.clear(); // nothing to tell of
         finish(chunk);
     } else if (format_ == Format::exported || (format_ == Format::automatic && record::is_export(pending_)))
         begin_export(chunk);
@@ -145,16 +147,26 @@ Content ChunkReader::content_of_head() {
     const bool is_page = content == Content::xml || content == Content::html;
     if (is_page || content == Content::empty || format_ == Format::exported || record::is_export(pending_))
         return content;
-    decode_head();
+    if (!decode_head()) return content;
     const Content decoded = detected();
     return decoded == Content::unknown ? content : decoded;
 }
 
-// From here on the file's bytes are decoded.
-void ChunkReader::decode_head() {
+// Text that is not UTF-8 is decoded from here on. What a pipe will give is not known, and a guess by its first lines
+// would be one for all that follows: there only what is certain counts.
+bool ChunkReader::decode_head() {
+    std::string encoding(text::told_encoding(pending_));
+    if (encoding.empty() && !source_->is_standard_input() && text::find_invalid_utf8(pending_)) {
+        fill(text::kEncodingSample);
+        guessed_ = text::guess_encoding(std::string_view(pending_).substr(0, text::kEncodingSample));
+        encoding = guessed_;
+    }
+    if (encoding.empty()) return false;
+    decoder_ = text::Decoder::of(encoding);
+    if (!decoder_) return false;
     raw_ = std::exchange(pending_, {});
-    decoder_.emplace();
     decoder_->decode(raw_, at_end_, pending_);
+    return true;
 }
 
 bool ChunkReader::is_first_line_a_record() const {
@@ -276,15 +288,13 @@ void ChunkReader::fill(std::size_t size) {
 }
 
 void ChunkReader::tell_of_encoding(Chunk& chunk) {
-    if (!decoder_) return;
-    const std::string& guessed = decoder_->guessed();
-    if (!guessed.empty() && !std::exchange(told_encoding_, true))
+    if (!guessed_.empty())
         chunk.warnings.push_back({{},
                                   0,
                                   0,
-                                  "the bytes are not UTF-8; they are read as " + guessed +
+                                  "the bytes are not UTF-8; they are read as " + std::exchange(guessed_, {}) +
                                       ", which they look like: where that is wrong, save the file as UTF-8"});
-    if (chunk.last && decoder_->replaced())
+    if (chunk.last && chunk.rejections.empty() && decoder_ && decoder_->replaced())
         chunk.warnings.push_back(
             {{}, 0, 0, "some bytes mean nothing in the file's encoding; \uFFFD stands in their place"});
 }

@@ -11,7 +11,7 @@
 #include "record/json_items.h"
 #include "record/parse.h"
 #include "record/table.h"
-#include "text/text_decoder.h"
+#include "text/encoding.h"
 
 #include <atomic>
 #include <cstddef>
@@ -62,7 +62,7 @@ public:
 private:
     void begin_file(Chunk& chunk);
     record::Content content_of_head();
-    void decode_head();
+    bool decode_head();
     bool is_json_lines();
     bool is_first_line_a_record() const;
     void begin_export(Chunk& chunk);
@@ -87,14 +87,14 @@ private:
     std::optional<ByteSource> source_;
     Chunk::Kind kind_ = Chunk::Kind::document;
     record::Content content_ = record::Content::unknown;
-    bool at_end_ = false;                      // of the source: all of it is in pending_, or there was an error
-    std::uint64_t told_bytes_ = 0;             // of source_->bytes_read()
-    std::optional<text::TextDecoder> decoder_; // of text; XML and HTML say their encodings, and are left as they are
-    bool told_encoding_ = false;
-    std::string raw_;                 // for the decoder
-    std::string pending_;             // read and not yet given out, or to the scanner
-    std::uint64_t line_ = 1;          // of lines: the first of pending_
-    record::JsonItems scanner_{map_}; // of items, but for tables:
+    bool at_end_ = false;                  // of the source: all of it is in pending_, or there was an error
+    std::uint64_t told_bytes_ = 0;         // of source_->bytes_read()
+    std::optional<text::Decoder> decoder_; // of text that is not UTF-8; XML and HTML are left as they are
+    std::string guessed_;                  // the encoding, where it is not told yet
+    std::string raw_;                      // for the decoder
+    std::string pending_;                  // read and not yet given out, or to the scanner
+    std::uint64_t line_ = 1;               // of lines: the first of pending_
+    record::JsonItems scanner_{map_};      // of items, but for tables:
     record::TableRows rows_{','};
 };
 

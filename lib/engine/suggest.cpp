@@ -7,8 +7,8 @@
 #include "engine/near_terms.h"
 #include "engine/search.h"
 #include "engine/searcher.h"
-#include "query/filter.h"
 #include "query/parse.h"
+#include "query/typed_filter.h"
 #include "text/ascii.h"
 #include "text/string_hash.h"
 #include "text/unicode.h"
@@ -127,24 +127,13 @@ private:
 
     // What records are filed under, where that is being typed: topic:ea, author:"jane d. False: something else is.
     bool add_labels(std::string_view head, std::string_view tail, SuggestResult& result) {
-        const std::string typed = std::string(head) + std::string(tail);
-        const bool quoted = std::count(typed.begin(), typed.end(), '"') % 2 == 1;
-        std::size_t value = quoted ? typed.rfind('"') : typed.size();
-        while (!quoted && value > 0 && !is_space(typed[value - 1]) && typed[value - 1] != ':')
-            --value;
-        if (value == 0 || typed[value - 1] != ':') return false;
-        std::size_t name = value - 1;
-        while (name > 0 && is_letter(typed[name - 1]))
-            --name;
-        const auto field =
-            query::filter_field(text::lower_ascii(std::string_view(typed).substr(name, value - 1 - name)));
-        if (!field) return false;
-        const std::optional<query::Filter> filter = query::read_filter(*field, "any", true, 0);
-        if (!filter || !std::holds_alternative<query::LabelFilter>(*filter)) return true; // a date, say
-        query::LabelFilter label = std::get<query::LabelFilter>(*filter);
+        const std::string text = std::string(head) + std::string(tail);
+        const std::optional<query::TypedFilter> typed = query::typed_filter(text);
+        if (!typed || !typed->label) return typed.has_value(); // a date, say
+        query::LabelFilter label{*typed->label, {}, false};
         const auto match = label.field == query::LabelFilter::Field::author ? store::LabelMatch::word_prefix
                                                                             : store::LabelMatch::prefix;
-        const std::string_view beginning = std::string_view(typed).substr(value + (quoted ? 1 : 0));
+        const std::string& beginning = typed->value;
         std::vector<std::pair<std::uint64_t, store::Label>> labels; // by their documents
         for (store::Label& one : beginning.empty()
                                      ? reader_.labels_containing(label_field(label.field), "", kLabelsTried)
@@ -158,7 +147,7 @@ private:
             return std::tie(b.first, a.second.folded) < std::tie(a.first, b.second.folded);
         });
         labels.resize(std::min(labels.size(), kLabelsTried));
-        const std::string_view before = std::string_view(typed).substr(0, name);
+        const std::string_view before = std::string_view(text).substr(0, typed->begin);
         for (const auto& [documents, one] : labels) {
             if (result.words.size() == options_.limit) break;
             deadline_.check_now();
@@ -167,9 +156,9 @@ private:
                 }))
                 continue; // of hidden records alone
             label.value = one.value;
-            std::string text = std::string(before) + query::to_text(query::Filter(label));
-            if (const std::uint64_t count = count_of_text(text); count > 0)
-                result.words.push_back({std::move(text), count});
+            std::string whole = std::string(before) + query::to_text(query::Filter(label));
+            if (const std::uint64_t count = count_of_text(whole); count > 0)
+                result.words.push_back({std::move(whole), count});
         }
         std::ranges::stable_sort(result.words, std::greater(), [](const auto& word) { return word.documents; });
         return true;

@@ -149,8 +149,9 @@ std::string rejection_of(Content content) {
     switch (content) {
     case Content::empty: return "the file is empty";
     case Content::binary:
-        return "the file is no text (an archive, a document, an image, a database): unpack an archive (gzip and zstd "
-               "need no unpacking), and save a document as HTML";
+        return "the file is no text (an archive, a document, an image, a database), or text in an encoding that is "
+               "not known: unpack an archive (gzip and zstd need no unpacking), save text as UTF-8, and a document as "
+               "HTML";
     case Content::unknown:
         return "the file is none of what can be read: front matter (a first line --- or +++), JSON (it begins with { "
                "or [), a feed in XML or JSON, an HTML page, a table in CSV or TSV (its first line names the columns: "

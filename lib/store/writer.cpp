@@ -143,7 +143,7 @@ bool Writer::is_removed(const PreparedItem& item, std::int64_t hash, bool is_imp
         connection_->prepare("SELECT EXISTS(SELECT 1 FROM removal WHERE key_hash = ?1 AND key = ?2 AND hash = ?3)");
     same.bind(hash, item.key, Statement::Blob{bytes});
     if (same.step() && same.integer(0) != 0 && !restores_) return true;
-    if (is_import) return false; // an export says itself what is removed
+    if (is_import && !restores_) return false; // an export says itself what is removed
     // The story is told anew: it may also be a stub again.
     Statement forget =
         connection_->prepare("DELETE FROM removal WHERE key_hash = ?1 AND key = ?2 AND hash IN (x'', ?3)");

@@ -136,6 +136,7 @@ std::optional<Decoder> Decoder::of(const std::string& encoding) {
 void Decoder::decode(std::string_view bytes, bool last, std::string& text) {
     Converters& c = *converters_;
     std::array<char, 16384> out;
+    if (bytes.data() == nullptr) bytes = ""; // which ICU does not take
     const char* source = bytes.data();
     UErrorCode status = U_ZERO_ERROR;
     do {

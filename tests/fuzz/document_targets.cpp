@@ -5,7 +5,8 @@
 #include "record/table.h"
 #include "record/xml.h"
 #include "targets.h"
-#include "text/text_decoder.h"
+#include "text/encoding.h"
+#include "text/encoding_guess.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -165,26 +166,17 @@ void json_feed(std::string_view bytes) {
     check_item(bytes, ItemFormat::json_feed);
 }
 
-// Text of no known encoding: UTF-8 stays as it is, however it is cut, and what is guessed becomes UTF-8.
-static void check_decoder(std::string_view bytes) {
-    std::string whole;
-    text::TextDecoder decoder;
-    decoder.decode(bytes, true, whole);
-    const std::size_t cut = std::min<std::size_t>(bytes.size() / 2, 70'000);
-    std::string pieces;
-    text::TextDecoder in_pieces;
-    in_pieces.decode(bytes.substr(0, cut), false, pieces);
-    in_pieces.decode(bytes.substr(cut), true, pieces);
-    const bool is_ascii_mark = text::encoding_of_mark(bytes).starts_with("UTF-8");
-    if (is_utf8(bytes) && (is_ascii_mark || bytes.find('\0') == std::string_view::npos)) {
-        require(whole == bytes && decoder.guessed().empty(), "text in UTF-8 is decoded");
-        require(pieces == bytes && in_pieces.guessed().empty(), "text in UTF-8 is decoded when it is cut");
-    }
-    require(decoder.guessed().empty() || is_utf8(whole), "text that was decoded is not UTF-8");
+// Text of no known encoding: UTF-8 is none other, and what is guessed can be read as UTF-8.
+static void check_encoding(std::string_view bytes) {
+    const std::string guessed = text::guess_encoding(bytes);
+    if (is_utf8(bytes)) require(guessed.empty(), "text in UTF-8 is taken for another encoding", guessed);
+    if (guessed.empty()) return;
+    const auto decoded = text::decode(bytes, guessed);
+    require(decoded && is_utf8(decoded->text), "text that was decoded is not UTF-8");
 }
 
 void detect(std::string_view bytes) {
-    check_decoder(bytes);
+    check_encoding(bytes);
     const Content content = record::detect(bytes);
     const bool readable = content != Content::empty && content != Content::binary && content != Content::unknown;
     require(record::rejection_of(content).empty() == readable, "content has no reason to be rejected, or one too many");
