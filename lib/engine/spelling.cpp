@@ -330,7 +330,7 @@ std::string Speller::correct_query(std::string_view text, const query::Node& roo
         if (words.size() == 1 && words[0].begin == 0 && words[0].end == unit.size()) {
             word_begin = begin;
             if (std::string two = apart(unit, finds); !two.empty()) {
-                if (!is_plain) two = '"' + two + '"';
+                if (!is_plain) two.insert(0, 1, '"').push_back('"');
                 cuts.push_back(std::string(text.substr(0, begin)).append(two).append(text.substr(at)));
             }
             std::string one(text.substr(std::min(before, begin), begin - std::min(before, begin)));
