@@ -197,11 +197,12 @@ SearchResult search(store::Reader& reader, std::string_view text, const SearchOp
     result.hits.reserve(shown);
     for (std::size_t i = 0; i < shown; ++i)
         result.hits.push_back(searcher.to_hit(run, run.best[i]));
-    const bool has_all_words = !result.relaxed && !run.found_nothing();
-    const bool is_meant =
-        has_all_words && shown > 0 && is_title(text, result.hits.front().title, *likely.front().analyzer);
-    if (is_first && options.details && options.limit > 0 && !run.partial && !is_meant)
-        result.did_you_mean = meant(text, query.root, likely, reader, options, has_all_words);
+    if (is_first && options.details && options.limit > 0 && !run.partial) {
+        const bool has_all_words = !result.relaxed && !run.found_nothing();
+        const bool is_meant =
+            has_all_words && shown > 0 && is_title(text, result.hits.front().title, *likely.front().analyzer);
+        if (!is_meant) result.did_you_mean = meant(text, query.root, likely, reader, options, has_all_words);
+    }
     result.took_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     return result;
 }

@@ -51,10 +51,7 @@ Node UnitMaker::one(const Typed& typed, const Suffix& suffix) {
     unit.text = content;
     // What is several words elsewhere (中国新闻) is a phrase where one is asked for.
     unit.quoted = !plain || analyzers_.units(content, QueryAnalyzers::Cut::words, false).size() > 1;
-    if (typed.exact)
-        unit.written = analyzers_.written(content);
-    else if (unit.edits == 0)
-        add_respellings(analyzers_.analyzers(), unit);
+    if (typed.exact) unit.written = analyzers_.written(content);
     return finished(typed.offset, std::move(unit), typed.fields, suffix.boost);
 }
 
@@ -74,10 +71,8 @@ std::vector<Node> UnitMaker::several(std::size_t offset, std::string_view conten
     if (suffix.edits > 0 && !(units.size() == 1 && analyzers_.make_fuzzy(content, units.front(), suffix.edits)))
         warn_not_fuzzy(offset + content.size());
     nodes.reserve(units.size());
-    for (Unit& unit : units) {
-        if (unit.edits == 0) add_respellings(analyzers_.analyzers(), unit);
+    for (Unit& unit : units)
         nodes.push_back(finished(offset, std::move(unit), kAnywhere, suffix.boost));
-    }
     return nodes;
 }
 
@@ -89,10 +84,8 @@ Node UnitMaker::near(std::size_t offset, std::string_view content, Fields fields
         const std::size_t begin = at;
         while (at < content.size() && space_at(content, at) == 0)
             ++at;
-        for (Unit& unit : analyzers_.units(content.substr(begin, at - begin), QueryAnalyzers::Cut::words, false)) {
-            add_respellings(analyzers_.analyzers(), unit);
+        for (Unit& unit : analyzers_.units(content.substr(begin, at - begin), QueryAnalyzers::Cut::words, false))
             node.children.push_back(finished(offset, std::move(unit), fields, boost));
-        }
     }
     if (node.children.empty()) return no_word(offset, true);
     return node.children.size() == 1 ? Node(std::move(node.children.front())) : node;
@@ -134,7 +127,8 @@ Node UnitMaker::finished(std::size_t offset, Unit unit, Fields fields, double bo
             if (slots.size() > most) slots.resize(most);
         unit.prefix = false;
         unit.completions.clear();
-        unit.respellings.clear();
+    } else if (unit.edits == 0 && unit.written.empty()) {
+        add_respellings(analyzers_.analyzers(), unit);
     }
     terms_ += size_of(unit);
     unit.fields = fields;
