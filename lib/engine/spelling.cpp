@@ -2,6 +2,7 @@
 
 #include "engine/near_terms.h"
 #include "query/lexical.h"
+#include "text/ascii.h"
 #include "text/string_hash.h"
 #include "text/typo.h"
 #include "text/unicode.h"
@@ -337,7 +338,7 @@ std::string Speller::correct_query(std::string_view text, const query::Node& roo
             if (!found && is_plain && one.ends_with(' ')) {
                 one.back() = unit.front();
                 one.append(unit.substr(1));
-                const bool has_digit = std::any_of(one.begin(), one.end(), [](char c) { return c >= '0' && c <= '9'; });
+                const bool has_digit = std::any_of(one.begin(), one.end(), text::is_ascii_digit);
                 if (documents_of(one) >= (has_digit ? 1 : common_))
                     cuts.push_back(std::string(text.substr(0, before)).append(one).append(text.substr(at)));
             }

@@ -62,10 +62,6 @@ bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 struct Word {
     std::string term;
     std::string folded;
@@ -369,7 +365,7 @@ private:
         std::vector<Weighted> words;
         // A search passes over stop words.
         const bool as_counted =
-            std::all_of(head.begin(), head.end(), [](char c) { return is_space(c) || is_letter(c); });
+            std::all_of(head.begin(), head.end(), [](char c) { return is_space(c) || text::is_ascii_letter(c); });
         for (std::size_t i = 0; i < terms.size(); ++i) {
             Completion completion;
             std::size_t looked_at = 0;

@@ -29,14 +29,6 @@ bool is_hebrew_letter(std::string_view text, std::size_t at) {
     return text[at + 1] >= '\x90' && text[at + 1] <= '\xaa';
 }
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 // Whether a word of letters ends at `at`, so that it can be an operator.
 bool ends_at(std::string_view text, std::size_t at) {
     return at >= text.size() || text[at] == '(' || space_at(text, at) != 0;
@@ -58,7 +50,7 @@ constexpr std::array<std::string_view, 20> kForeignFields = {
 // The number that begins at `at`: its value, and where it ends; none if no number begins there.
 template <class Number>
 std::optional<std::pair<Number, std::size_t>> number_at(std::string_view text, std::size_t at) {
-    if (at >= text.size() || !is_digit(text[at])) return std::nullopt;
+    if (at >= text.size() || !text::is_ascii_digit(text[at])) return std::nullopt;
     Number value = 0;
     const auto [stop, error] = std::from_chars(text.data() + at, text.data() + text.size(), value);
     const auto end = static_cast<std::size_t>(stop - text.data());
@@ -114,7 +106,7 @@ bool not_at(std::string_view text, std::size_t at) {
 
 std::optional<Field> field_at(std::string_view text, std::size_t at) {
     std::size_t end = at;
-    while (end < text.size() && end - at < 12 && is_letter(text[end]))
+    while (end < text.size() && end - at < 12 && text::is_ascii_letter(text[end]))
         ++end;
     if (end == at || end + 1 >= text.size() || text[end] != ':' || space_at(text, end + 1) != 0 ||
         text[end + 1] == ')' || text[end + 1] == '|')
@@ -170,7 +162,7 @@ Suffix take_suffix(std::string_view& word) {
     }
     std::string_view rest = word;
     unsigned edits = 1;
-    if (rest.size() > 2 && is_digit(rest.back()) && rest[rest.size() - 2] == '~') {
+    if (rest.size() > 2 && text::is_ascii_digit(rest.back()) && rest[rest.size() - 2] == '~') {
         edits = static_cast<unsigned>(rest.back() - '0');
         rest.remove_suffix(1);
     }

@@ -23,14 +23,6 @@ bool has(const std::vector<std::string>& forms, std::string_view form) {
     return std::find(forms.begin(), forms.end(), form) != forms.end();
 }
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 // The longest of the words, which are at least one.
 template <class Words>
 auto& longest(Words& words) {
@@ -136,7 +128,7 @@ private:
             else
                 return;
         }
-        const bool is_number = std::all_of(joined.begin(), joined.end(), is_digit);
+        const bool is_number = std::all_of(joined.begin(), joined.end(), text::is_ascii_digit);
         // Re-elect is reelect, but re-sign and re-form are no resign and reform; nor is as-is Asi.
         const std::string first = text::lower_ascii(text.substr(0, text.find('-')));
         const bool is_prefix = first == "re" || first == "pre";
@@ -149,17 +141,20 @@ private:
         constexpr std::size_t kMostDigits = 4;
         const std::string_view text = unit_.text;
         const auto letters =
-            static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_letter) - text.begin());
+            static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), text::is_ascii_letter) - text.begin());
         const std::size_t digits = text.size() - letters;
-        const bool is_both = letters > 0 && digits > 0 && digits <= kMostDigits &&
-                             std::all_of(text.begin() + static_cast<std::ptrdiff_t>(letters), text.end(), is_digit);
+        const bool is_both =
+            letters > 0 && digits > 0 && digits <= kMostDigits &&
+            std::all_of(text.begin() + static_cast<std::ptrdiff_t>(letters), text.end(), text::is_ascii_digit);
         // "A100" is no "a 100".
         if (is_both && letters + digits > 2 && !is_stop_word(text.substr(0, letters)))
             add_cut(std::string(text.substr(0, letters)) + '-' + std::string(text.substr(letters)));
     }
 
     // Letters of all scripts, in a byte of UTF-8.
-    static bool is_part(char c) { return is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80; }
+    static bool is_part(char c) {
+        return text::is_ascii_letter(c) || text::is_ascii_digit(c) || static_cast<unsigned char>(c) >= 0x80;
+    }
 
     // For any analyzer.
     bool is_stop_word(std::string_view word) {
@@ -193,7 +188,7 @@ private:
 bool may_have_others(std::string_view text, std::span<const QueryAnalyzer> analyzers) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
-        if (is_digit(c) || c == '-' || static_cast<unsigned char>(c) >= 0x80) return true;
+        if (text::is_ascii_digit(c) || c == '-' || static_cast<unsigned char>(c) >= 0x80) return true;
         if ((c == 'e' || c == 'E') && i > 0 && std::string_view("aouAOU").find(text[i - 1]) != std::string_view::npos)
             return true;
     }

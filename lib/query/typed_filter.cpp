@@ -6,14 +6,6 @@
 
 namespace newsidx::query {
 
-namespace {
-
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-} // namespace
-
 std::optional<TypedFilter> typed_filter(std::string_view text) {
     const bool quoted = std::count(text.begin(), text.end(), '"') % 2 == 1;
     const std::size_t before = text.find_last_of(quoted ? "\"" : " \t\n\r:");
@@ -21,7 +13,7 @@ std::optional<TypedFilter> typed_filter(std::string_view text) {
     if (value == 0 || text[value - 1] != ':') return std::nullopt;
     TypedFilter typed;
     typed.begin = value - 1;
-    while (typed.begin > 0 && is_letter(text[typed.begin - 1]))
+    while (typed.begin > 0 && text::is_ascii_letter(text[typed.begin - 1]))
         --typed.begin;
     const auto field = filter_field(text::lower_ascii(text.substr(typed.begin, value - 1 - typed.begin)));
     if (!field) return std::nullopt;

@@ -1,5 +1,5 @@
-// ASCII's letters in lower case; all else stays as it is. What is words, in any script, goes through text/fold.h. Pure
-// functions, callable from any thread.
+// ASCII's letters and digits, and its letters in lower case; all else stays as it is. What is words, in any script,
+// goes through text/fold.h. Pure functions, callable from any thread.
 #pragma once
 
 #include <algorithm>
@@ -7,6 +7,14 @@
 #include <string_view>
 
 namespace newsidx::text {
+
+constexpr bool is_ascii_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+constexpr bool is_ascii_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 constexpr char lower_ascii(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;

@@ -1,5 +1,6 @@
 #include "text/encoding_guess.h"
 
+#include "text/ascii.h"
 #include "text/encoding.h"
 #include "text/utf8.h"
 
@@ -22,10 +23,6 @@ constexpr std::size_t kFewOdd = 24;
 
 bool is_ascii(char c) {
     return static_cast<unsigned char>(c) < 0x80;
-}
-
-bool is_ascii_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 struct Utf8Counts {

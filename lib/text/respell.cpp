@@ -1,5 +1,7 @@
 #include "text/respell.h"
 
+#include "text/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -44,17 +46,13 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kUmlauts
                                                                                      {"ae", "Æ"},
                                                                                      {"aa", "Å"}}};
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 // 1234567 of "1,234,567"; "" when it is grouped in another way.
 std::string digits_of(std::string_view number) {
     std::string digits;
     char separator = 0;
     std::size_t group = 0; // digits since the last separator
     for (const char c : number) {
-        if (is_digit(c)) {
+        if (is_ascii_digit(c)) {
             digits += c;
             ++group;
             continue;

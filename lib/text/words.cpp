@@ -1,5 +1,6 @@
 #include "text/words.h"
 
+#include "text/ascii.h"
 #include "text/simple_characters.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
@@ -95,10 +96,6 @@ Part next_part(std::string_view text, std::size_t begin, std::size_t end) {
 bool is_apostrophe(char32_t c) {
     return c == U'\'' || c == 0x2019 || c == 0x2018 || c == 0xFF07 || c == 0x2BC || c == 0x2BB ||
            is_accent_for_apostrophe(c);
-}
-
-bool is_ascii_letter(char c) {
-    return is_ascii_lower(static_cast<char>(c | 0x20));
 }
 
 // Whether a word has lost its vowel before the next. Single letters do in French, Italian and Catalan; the others
