@@ -76,6 +76,7 @@ std::string summary(const IndexReport& report, const std::string& database, bool
         if (report.duplicates > 0) add(counted(report.duplicates, "duplicate"));
     }
     add_number(report.rejected, "rejected");
+    if (report.others > 0) add(counted(report.others, "other file"));
     add_number(report.kept, "not pruned");
     add_number(report.withheld, "removed before (--restore takes them back)");
     return fmt::format("{} read: {} in {} ({}{})\n", with_separators(report.read), parts,
@@ -104,6 +105,7 @@ std::string change_line(const IndexReport& report) {
 }
 
 void tell_diagnostics(const Call& call, const IndexReport& report) {
+    if (call.verbose()) report_diagnostics(report.other_files, report.others, "not read: ", true);
     report_diagnostics(report.warnings, report.warnings.size(), "warning: ", call.verbose());
     report_diagnostics(report.errors, report.rejected, "", call.verbose());
 }
@@ -171,6 +173,13 @@ int index_command(Call& call) {
     call.add_repeatable_option("--map", read_map, "THEIRS=OURS",
                                "what a key of JSON or front matter, or a column, means; may be given several times");
     call.add_option("--source", options.source, "NAME", "the name of the source (default each file's path)");
+    const auto add_to = [](std::vector<std::string>& patterns) {
+        return [&patterns](const std::string& pattern) { patterns.push_back(pattern); };
+    };
+    call.add_repeatable_option("--include", add_to(options.include), "PATTERN",
+                               "of folders, only files with a name like '*.md', or a path like 'posts/*.md'");
+    call.add_repeatable_option("--exclude", add_to(options.exclude), "PATTERN",
+                               "of folders, no files and folders with such a name or path");
     call.add_flag("--prune", options.prune,
                   "remove what these inputs gave before and no longer hold (with -: name the --source)");
     call.add_flag("--restore", options.restore, "also take what `newsidx remove` removed, unchanged files included");
@@ -186,8 +195,9 @@ int index_command(Call& call) {
                  "pages, RSS, Atom and JSON feeds, OPML lists of feed files, saved HTML pages, tables in CSV or TSV "
                  "whose first "
                  "line names the columns, exports of newsidx; any of them packed with gzip or zstd; folders of these, "
-                 "or - for standard input. What a file is, its content tells. Reading "
-                 "the same records again changes nothing. The file is made when it does not exist.",
+                 "or - for standard input. What a file is, its content tells. Images, scripts, "
+                 "templates and settings in a folder are passed over (-v lists them); so is what begins with a "
+                 "dot. Reading the same records again changes nothing. The file is made when it does not exist.",
         .examples = "index news/ feeds.opml\nindex --source agency --prune dump.jsonl.gz\n"
                     "index --map headline=title --map meta.when=publishedDateTime crawl.jsonl\nindex --map Kopf=title "
                     "news.csv\nindex --watch news/",

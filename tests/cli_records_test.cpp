@@ -70,12 +70,31 @@ TEST_CASE("command: index names the place of what it rejects, and takes the rest
 
 TEST_CASE("command: what to do about files that cannot be read is said once") {
     const Sandbox sandbox;
-    sandbox.write("in/a.css", "body { color: red }\n");
-    sandbox.write("in/b.js", "alert(1)\n");
+    sandbox.write("in/a.txt", "The crane is back.\n");
+    sandbox.write("in/b.txt", "So is the gate.\n");
     const Outcome outcome = sandbox.run({"index", "in"});
     CHECK(outcome.status == 1);
-    CHECK(contains(outcome.err, "a.css: the file is none of what can be read: front matter"));
-    CHECK(contains(outcome.err, "b.js: the file is none of what can be read\n"));
+    CHECK(contains(outcome.err, "a.txt: the file is none of what can be read: front matter"));
+    CHECK(contains(outcome.err, "b.txt: the file is none of what can be read\n"));
+    sandbox.write("c.pdf", "%PDF-1.4\n");
+    CHECK(contains(sandbox.run({"index", "c.pdf"}).err, "c.pdf: the file is a PDF document: save its text as HTML\n"));
+}
+
+TEST_CASE("command: a site's folder is indexed without complaint, and -v says what was passed over") {
+    const Sandbox sandbox;
+    sandbox.write("in/a.css", "body { color: red }\n");
+    sandbox.write("in/b.js", "alert(1)\n");
+    sandbox.write("in/drafts/d.md", "---\ntitle: A draft\n---\n");
+    sandbox.write("in/e.md", "---\ntitle: The crane is back\n---\n");
+    const Outcome outcome =
+        sandbox.run({"index", "--exclude", "drafts", "--include", "*.md", "--include=*.[cj]s*", "in"});
+    CHECK(outcome.status == 0);
+    CHECK(outcome.err.empty());
+    CHECK(outcome.out.starts_with("1 read: 1 added, 2 other files in "));
+    const Outcome again = sandbox.run({"index", "in", "-v"});
+    CHECK(again.status == 0);
+    CHECK(contains(again.err, "a.css: not read: a style sheet\n"));
+    CHECK(contains(again.err, "b.js: not read: a script\n"));
 }
 
 TEST_CASE("command: index of what is not there does not end well") {

@@ -66,8 +66,9 @@ TEST_CASE("formats: what a file is, its content tells, whatever its name") {
     Index index = open_index(dir);
     const IndexReport report = read(index, {dir.path("in")});
     CHECK(report.added == 12);
-    REQUIRE(report.errors.size() == 1);
-    CHECK(report.errors[0].source == dir.path("in/k.jpg"));
+    CHECK(report.errors.empty());
+    REQUIRE(report.other_files.size() == 1);
+    CHECK(report.other_files[0].source == dir.path("in/k.jpg"));
     CHECK(titles(index, "harbour", {.limit = 20}).size() == 12);
 }
 
@@ -99,8 +100,9 @@ TEST_CASE("formats: text in any encoding is read, and told where it had to be gu
     options.key_map = {{"Überschrift", "title"}};
     const IndexReport report = *index.index({dir.path("in")}, options);
     CHECK(report.added == 9);
-    REQUIRE(report.errors.size() == 1);
-    CHECK(report.errors[0].source == dir.path("in/h.png"));
+    CHECK(report.errors.empty());
+    REQUIRE(report.other_files.size() == 1);
+    CHECK(report.other_files[0].source == dir.path("in/h.png"));
     REQUIRE(report.warnings.size() == 2);
     for (const Diagnostic& warning : report.warnings) {
         CHECK((warning.source == dir.path("in/f.csv") || warning.source == dir.path("in/g.md")));
@@ -132,12 +134,14 @@ TEST_CASE("formats: one line that is not UTF-8 costs no other, in a file and in 
 
 TEST_CASE("formats: a template of a site is none of what can be read") {
     const TempDir dir;
-    dir.write("in/single.html", "{{ define \"main\" }}<h1>{{ .Title }}</h1>{{ end }}\n");
-    dir.write("in/feed.xml", "{% for post in posts %}{\"title\":\"no\"}{% endfor %}\n");
+    const std::string single = dir.write("in/single.html", "{{ define \"main\" }}<h1>{{ .Title }}</h1>{{ end }}\n");
+    const std::string feed_template =
+        dir.write("in/feed.xml", "{% for post in posts %}{\"title\":\"no\"}{% endfor %}\n");
     Index index = open_index(dir);
     const IndexReport report = read(index, {dir.path("in")});
     CHECK(report.added == 0);
-    CHECK(report.errors.size() == 2);
+    CHECK(report.others == 2);
+    CHECK(read(index, {single, feed_template}).rejected == 2);
 }
 
 TEST_CASE("formats: a table's rows are records, with their lines in what is said of them") {

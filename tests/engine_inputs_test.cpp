@@ -1,6 +1,6 @@
 // Bad input: each is one rejected item with a reason, the rest is indexed, nothing is lost.
 
-#include "newsidx/newsidx.h"
+#include "engine_util.h"
 #include "temp_dir.h"
 
 #include <doctest/doctest.h>
@@ -12,6 +12,9 @@
 #include <vector>
 
 using namespace newsidx;
+using newsidx::test::open_index;
+using newsidx::test::read;
+using newsidx::test::story;
 using newsidx::test::TempDir;
 
 namespace {
@@ -235,4 +238,82 @@ TEST_CASE("inputs: an index that cannot be written can be searched") {
     }
     if (root) REQUIRE(seteuid(0) == 0);
     REQUIRE(chmod(dir.path().c_str(), 0700) == 0);
+}
+
+TEST_CASE("inputs: what lies beside news in a folder is passed over, told, and not opened again") {
+    const TempDir dir;
+    dir.write("in/good.md", kGood);
+    dir.write("in/img/a.png", "\x89PNG\r\n\x1A\n");
+    dir.write("in/main.css", "a { color: red }\n");
+    dir.write("in/node_modules/x/package.json", R"({"title":"no news"})");
+    Index index = open_index(dir);
+    for (int run = 0; run < 2; ++run) {
+        const IndexReport report = read(index, {dir.path("in")}, {.strict = true});
+        CHECK(report.read == 1);
+        CHECK(report.rejected == 0);
+        CHECK(report.others == 2);
+        REQUIRE(report.other_files.size() == 2);
+        CHECK(report.other_files[0].source.ends_with("in/img/a.png"));
+        CHECK(report.other_files[0].message == "an image");
+        CHECK(report.other_files[1].message == "a style sheet");
+    }
+    CHECK(index.stats()->sources == 1);
+    // Who names it means it.
+    CHECK(read(index, {dir.path("in/main.css")}).rejected == 1);
+    CHECK(read(index, {dir.path("in")}).rejected == 1);
+}
+
+TEST_CASE("inputs: a file that gave a record and is an image now is rejected, and its record stays") {
+    const TempDir dir;
+    dir.write("in/good.md", kGood);
+    Index index = open_index(dir);
+    CHECK(read(index, {dir.path("in")}).added == 1);
+    dir.write("in/good.md", "\x89PNG\r\n\x1A\n and more than before, so that its size tells that it changed");
+    for (const bool prune : {false, true}) {
+        const IndexReport report = read(index, {dir.path("in")}, {.prune = prune});
+        CHECK(report.rejected == 1);
+        CHECK(report.others == 0);
+        CHECK(report.removed == 0);
+    }
+    CHECK(index.stats()->records == 1);
+}
+
+TEST_CASE("inputs: an image that becomes a record is read") {
+    const TempDir dir;
+    dir.write("in/x.md", "\x89PNG\r\n\x1A\n");
+    Index index = open_index(dir);
+    CHECK(read(index, {dir.path("in")}).others == 1);
+    dir.write("in/x.md", kGood);
+    const IndexReport report = read(index, {dir.path("in")});
+    CHECK(report.others == 0);
+    CHECK(report.added == 1);
+}
+
+TEST_CASE("inputs: patterns choose among the files of folders, by name or by path") {
+    const TempDir dir;
+    for (const char* path : {"in/a.md", "in/b.yaml", "in/posts/c.md", "in/posts/old/d.md", "in/drafts/e.md"})
+        dir.write(path, story(fmt::format("https://harbour.example/{}", path), "Gates"));
+    int indexes = 0;
+    const auto added = [&](std::vector<std::string> include, std::vector<std::string> exclude) {
+        Index index = open_index(dir, fmt::format("{}.db", indexes++));
+        return read(index, {dir.path("in")}, {.include = std::move(include), .exclude = std::move(exclude)}).added;
+    };
+    CHECK(added({}, {}) == 5);
+    CHECK(added({"*.md"}, {}) == 4);
+    CHECK(added({"*.md", "*.yaml"}, {}) == 5);
+    CHECK(added({"posts/*"}, {}) == 2); // * goes over slashes
+    CHECK(added({"posts/?.md"}, {}) == 1);
+    CHECK(added({}, {"drafts"}) == 4);
+    CHECK(added({}, {"drafts/"}) == 4);
+    CHECK(added({}, {"old", "*.yaml"}) == 3);
+    CHECK(added({}, {"posts/old"}) == 4);
+    CHECK(added({}, {"/old"}) == 5); // right below what is named, where it is not
+    CHECK(added({}, {"/drafts"}) == 4);
+    CHECK(added({}, {"in"}) == 5); // above what is named
+    CHECK(added({"*.md"}, {"posts"}) == 2);
+
+    // A file that is named is read, and what is left out now goes with --prune.
+    Index index = open_index(dir, "prune.db");
+    CHECK(read(index, {dir.path("in/b.yaml")}, {.exclude = {"*.yaml"}}).added == 1);
+    CHECK(read(index, {dir.path("in")}, {.exclude = {"*.yaml"}, .prune = true}).removed == 1);
 }

@@ -442,6 +442,23 @@ TEST_CASE("watch: files that are new, appended to and rewritten are found") {
     expect_whole(index);
 }
 
+TEST_CASE("watch: what patterns leave out, and what lies beside news, changes nothing") {
+    const TempDir dir;
+    dir.write("news/first.md", story("https://w.example/1", "Harbour crane"));
+    Index index = open_index(dir);
+    Watch watch(index, {dir.path("news")}, {.include = {"*.md", "*.css"}, .exclude = {"drafts"}, .prune = true});
+    dir.write("news/drafts/a.md", story("https://w.example/2", "Harbour drafts"));
+    dir.write("news/a.yaml", story("https://w.example/3", "Harbour yaml"));
+    dir.write("news/node_modules/x/readme.md", story("https://w.example/4", "Harbour modules"));
+    dir.write("news/main.css", "a { color: red }\n");
+    dir.write("news/second.md", story("https://w.example/5", "Harbour lights"));
+    CHECK(becomes(index, "harbour", {"Harbour crane", "Harbour lights"}));
+    watch.stop();
+    for (const IndexReport& report : watch.reports())
+        CHECK(report.rejected == 0);
+    CHECK(titles(index, "drafts OR yaml OR modules").empty());
+}
+
 TEST_CASE("watch: what is deleted stays, or goes when that is asked") {
     const TempDir dir;
     dir.write("news/a.md", story("https://w.example/a", "Bridge toll"));

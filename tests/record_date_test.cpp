@@ -1,4 +1,5 @@
 #include "record/date.h"
+#include "record/parse.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 #include <string>
 
 using newsidx::record::parse_date;
+namespace record = newsidx::record;
 
 namespace {
 
@@ -333,6 +335,21 @@ TEST_CASE("date: twelve digits that are a minute are that minute, and others mil
         CAPTURE(std::string(row.text));
         CHECK(parse_date(row.text).value_or(0) == row.seconds);
     }
+}
+
+TEST_CASE("date: what programs write where they have none is no date, and nothing to warn of") {
+    for (const char* text : {"", "0001-01-01", "0001-01-01T00:00:00Z", "Mon, 01 Jan 0001 00:00:00 +0000",
+                             "0000-00-00 00:00:00", "0000-00-00"}) {
+        CAPTURE(text);
+        CHECK(record::is_no_date(text));
+        const auto read = record::parse(R"({"title":"Gates","publishedDateTime":")" + std::string(text) + "\"}",
+                                        record::ItemFormat::json);
+        REQUIRE(read.record);
+        CHECK(!read.record->published_at.seconds);
+        CHECK(read.warnings.empty());
+    }
+    for (const char* text : {"0001-01-02", "2001-01-01", "0002-01-01", "000", "2024-10-01 00:01"})
+        CHECK(!record::is_no_date(text));
 }
 
 TEST_CASE("date: days and times that do not exist are none") {

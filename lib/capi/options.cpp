@@ -78,6 +78,15 @@ public:
         json_.erase(found);
         return *this;
     }
+    Options& take(const char* name, std::vector<std::string>& out) {
+        const auto found = json_.find(name);
+        if (found == json_.end()) return *this;
+        if (!found->is_array() && !found->is_null()) throw BadOptions("must be a list of texts", name);
+        for (const Json& value : *found)
+            read(name, value, out.emplace_back());
+        json_.erase(found);
+        return *this;
+    }
     Options& take(const char* name, std::vector<std::pair<std::string, std::string>>& out) {
         const auto found = json_.find(name);
         if (found == json_.end()) return *this;
@@ -161,6 +170,8 @@ IndexOptions index_options(const char* text) {
         .take("format", out.format, kFormats)
         .take("source", out.source)
         .take("key_map", out.key_map)
+        .take("include", out.include)
+        .take("exclude", out.exclude)
         .take("prune", out.prune)
         .take("restore", out.restore)
         .take("force", out.force)

@@ -1,6 +1,7 @@
 #include "engine/chunks.h"
 
 #include "record/export_line.h"
+#include "record/other_files.h"
 #include "text/encoding_guess.h"
 #include "text/unicode.h"
 
@@ -91,12 +92,18 @@ void ChunkReader::begin_file(Chunk& chunk) {
     told_bytes_ = 0;
     decoder_.reset();
     guessed_.clear();
+    other_ = {};
     pending_.clear();
     line_ = 1;
     scanner_ = record::JsonItems(map_);
     content_ = forced_content(format_, content_of_head());
+    if (!other_.empty()) {
+        chunk.other = other_;
+        finish(chunk);
+        return;
+    }
     const bool failed = at_end_ && pending_.empty() && !source_->error().empty();
-    std::string rejection = failed ? std::string() : record::rejection_of(content_);
+    std::string rejection = failed ? std::string() : record::rejection_of(content_, pending_);
     if (!rejection.empty()) chunk.rejections.push_back({{}, 0, 0, std::move(rejection)});
     if (failed || !chunk.rejections.empty()) {
         guessed_.clear(); // nothing to tell of
@@ -144,12 +151,22 @@ Content ChunkReader::content_of_head() {
         return record::detect(head.substr(head.starts_with('\x1E') ? 1 : 0), map_); // a separator, as of RFC 7464
     };
     const Content content = detected();
+    look_for_other(content);
+    if (!other_.empty()) return content;
     const bool is_page = content == Content::xml || content == Content::html;
     if (is_page || content == Content::empty || format_ == Format::exported || record::is_export(pending_))
         return content;
     if (!decode_head()) return content;
     const Content decoded = detected();
     return decoded == Content::unknown ? content : decoded;
+}
+
+// What is told to be of some format is read as that, and what is named is meant.
+void ChunkReader::look_for_other(Content content) {
+    const InputFile& file = files_[next_file_ - 1];
+    if (file.named || format_ != Format::automatic || !source_->error().empty()) return;
+    other_ = record::kind_of_other(content, std::string_view(pending_).substr(0, kDetectBytes),
+                                   std::string_view(file.path).substr(file.path.rfind('/') + 1));
 }
 
 // Text that is not UTF-8 is decoded from here on. What a pipe will give is not known, and a guess by its first lines

@@ -39,6 +39,7 @@ struct Chunk {
     std::uint64_t bytes_read = 0;        // of the file as it is on disk, since the chunk before
     std::vector<Diagnostic> rejections;  // of what cannot be parsed at all: `source` is left to the reader of this
     std::vector<Diagnostic> warnings;    // of its encoding: in the same way
+    std::string_view other;              // of a file of another kind, in its only chunk: what it is (kind_of_other)
     bool last = false;                   // of its file
     bool failed = false;                 // the file could not be read to its end: in its last chunk
     std::optional<ContentHash> hash;     // of the file: in its last chunk, if all of the file was read
@@ -62,6 +63,7 @@ public:
 private:
     void begin_file(Chunk& chunk);
     record::Content content_of_head();
+    void look_for_other(record::Content content);
     bool decode_head();
     bool is_json_lines();
     bool is_first_line_a_record() const;
@@ -91,6 +93,7 @@ private:
     std::uint64_t told_bytes_ = 0;         // of source_->bytes_read()
     std::optional<text::Decoder> decoder_; // of text that is not UTF-8; XML and HTML are left as they are
     std::string guessed_;                  // the encoding, where it is not told yet
+    std::string_view other_;               // what it is where it lies beside news
     std::string raw_;                      // for the decoder
     std::string pending_;                  // read and not yet given out, or to the scanner
     std::uint64_t line_ = 1;               // of lines: the first of pending_

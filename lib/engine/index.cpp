@@ -155,7 +155,7 @@ Result<std::uint64_t> Index::watch(const std::vector<std::string>& paths, const 
                 const Impl::Notice notice(*impl_);
                 store::Connection connection(impl_->name, store::Access::write, settings);
                 return changes.everything ? engine::ingest(connection, roots, run_options)
-                                          : engine::ingest_changes(connection, changes, run_options);
+                                          : engine::ingest_changes(connection, changes, roots, run_options);
             });
         };
         engine::Watcher watcher(roots, impl_->path);

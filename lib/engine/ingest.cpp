@@ -3,13 +3,13 @@
 #include "engine/chunks.h"
 #include "engine/import.h"
 #include "engine/inputs.h"
+#include "engine/listed_feeds.h"
 #include "engine/workers.h"
 #include "store/blocks.h"
 #include "store/run_log.h"
 #include "store/writer.h"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <filesystem>
 #include <fmt/format.h>
@@ -37,35 +37,6 @@ std::string place(const Diagnostic& diagnostic) {
     return text;
 }
 
-// Whether `path` is `folder` or lies in it.
-bool lies_in(std::string_view path, std::string_view folder) {
-    return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
-}
-
-// The file that `feed`, written in the file `list`, means; nullopt when it is none.
-std::optional<std::string> local_path(std::string_view feed, const std::string& list) {
-    if (feed.starts_with("file://")) {
-        feed.remove_prefix(std::string_view("file://").size());
-        feed.remove_prefix(std::min(feed.find('/'), feed.size())); // a host
-        std::string path;
-        for (std::size_t i = 0; i < feed.size(); ++i) {
-            unsigned byte = 0;
-            const char* const digits = feed.data() + i + 1;
-            if (feed[i] == '%' && i + 2 < feed.size() &&
-                std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2) {
-                path += static_cast<char>(byte);
-                i += 2;
-            } else {
-                path += feed[i];
-            }
-        }
-        return path;
-    }
-    if (feed.empty() || feed.find("://") != std::string_view::npos) return std::nullopt;
-    if (feed.starts_with('/')) return std::string(feed);
-    return list.substr(0, list.rfind('/') + 1).append(feed);
-}
-
 // Bytes that are in no file are anybody's: what of them --prune removes, only a name tells.
 void require_name(const IndexOptions& options) {
     if (options.prune && options.source.empty())
@@ -91,7 +62,7 @@ public:
     }
 
     IndexReport run(const std::vector<std::string>& paths) {
-        Inputs inputs = find_inputs(paths, connection_.path());
+        Inputs inputs = find_inputs(paths, connection_.path(), {options_.include, options_.exclude});
         if (options_.prune) look_for_lost_folders(inputs);
         return run(std::move(inputs), {});
     }
@@ -103,9 +74,14 @@ public:
         return run(std::move(inputs), {});
     }
 
-    IndexReport run(const Changes& changes) {
+    // `roots`: what is watched.
+    IndexReport run(const Changes& changes, const std::vector<std::string>& roots) {
         written_.insert(changes.written.begin(), changes.written.end());
-        return run(find_inputs(changes.changed, connection_.path()), changes.gone);
+        const InputPatterns patterns{options_.include, options_.exclude};
+        Inputs inputs = find_inputs(looked_at(changes.changed, roots, patterns), connection_.path(), patterns);
+        for (InputFile& file : inputs.files)
+            file.named = false;
+        return run(std::move(inputs), changes.gone);
     }
 
 private:
@@ -170,6 +146,11 @@ private:
         if (report_.errors.size() < kMaxDiagnostics) report_.errors.push_back(std::move(diagnostic));
     }
 
+    void pass_over(Diagnostic file) {
+        ++report_.others;
+        if (report_.other_files.size() < kMaxDiagnostics) report_.other_files.push_back(std::move(file));
+    }
+
     // Nobody else can write from here to the end of the batch.
     void begin() {
         if (!in_batch_) writer_.begin();
@@ -186,10 +167,16 @@ private:
             const auto known =
                 file.path == kStandardInput ? std::nullopt : writer_.find_source(name_of(file), file.path);
             if (!known || !is_unchanged(*known, file)) {
+                if (known && writer_.has_items(known->id)) file.named = true; // what was news is no other file
                 to_read.push_back(std::move(file));
                 continue;
             }
             std::vector<Diagnostic> rejections = writer_.see_unchanged(*known, log_);
+            if (known->age == store::SourceAge::other) {
+                for (Diagnostic& rejection : rejections)
+                    pass_over(std::move(rejection));
+                continue;
+            }
             report_.rejected += known->rejected - std::min<std::uint64_t>(known->rejected, rejections.size());
             for (Diagnostic& rejection : rejections)
                 reject(std::move(rejection));
@@ -212,7 +199,7 @@ private:
         // Who says what a file is may have said otherwise before.
         if (options_.format != Format::automatic || options_.restore) return false;
         if (known.age == store::SourceAge::reread || left_over || !known.same_map || known.newer_reader) return false;
-        if (known.size != file.size) return false;
+        if (known.size != file.size || (known.age == store::SourceAge::other && file.named)) return false;
         if (known.mtime_ns == file.mtime_ns) return true;
         if (known.hash.empty()) return false;
         const auto hash = hash_of_file(file.path);
@@ -286,6 +273,11 @@ private:
             rejection.source = file.path;
             if (end_.rejections.size() < kMaxDiagnostics) end_.rejections.push_back(rejection);
             reject(std::move(rejection));
+        }
+        if (!chunk.other.empty()) {
+            end_.rejections.push_back({file.path, 0, 0, std::string(chunk.other)});
+            end_.other = true;
+            pass_over(end_.rejections.back());
         }
         for (Diagnostic& warning : chunk.warnings) {
             warning.source = file.path;
@@ -491,8 +483,9 @@ IndexReport ingest_text(store::Connection& connection, std::string_view bytes, c
     return Ingest(connection, options).run(bytes);
 }
 
-IndexReport ingest_changes(store::Connection& connection, const Changes& changes, const IndexOptions& options) {
-    return Ingest(connection, options).run(changes);
+IndexReport ingest_changes(store::Connection& connection, const Changes& changes, const std::vector<std::string>& roots,
+                           const IndexOptions& options) {
+    return Ingest(connection, options).run(changes, roots);
 }
 
 } // namespace newsidx::engine

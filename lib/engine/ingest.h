@@ -21,8 +21,9 @@ IndexReport ingest(store::Connection& connection, const std::vector<std::string>
 // has no source to prune.
 IndexReport ingest_text(store::Connection& connection, std::string_view bytes, const IndexOptions& options);
 
-// The same for what has changed since, of which the paths are known. What the index has of those that are gone goes if
-// options.prune; of a file that is still being written nothing goes, for it may come again.
-IndexReport ingest_changes(store::Connection& connection, const Changes& changes, const IndexOptions& options);
+// The same for what has changed since in `roots`, of which the paths are known. What the index has of those that are
+// gone goes if options.prune; of a file that is still being written nothing goes, for it may come again.
+IndexReport ingest_changes(store::Connection& connection, const Changes& changes, const std::vector<std::string>& roots,
+                           const IndexOptions& options);
 
 } // namespace newsidx::engine

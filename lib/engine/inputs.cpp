@@ -1,5 +1,6 @@
 #include "engine/inputs.h"
 
+#include <fnmatch.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -19,9 +20,40 @@ namespace fs = std::filesystem;
 
 using FileId = std::pair<dev_t, ino_t>;
 
+// The path of what lies in a folder from there on.
+std::string below(std::string_view folder, std::string_view path) {
+    return std::string(path.substr(std::min(folder.size() + (folder == "/" ? 0 : 1), path.size())));
+}
+
+// `below`: the path below the folder that was named.
+bool is_like(const std::vector<std::string>& patterns, const std::string& below) {
+    const std::string name = below.substr(below.rfind('/') + 1);
+    return std::any_of(patterns.begin(), patterns.end(), [&](std::string_view pattern) {
+        while (pattern.ends_with('/'))
+            pattern.remove_suffix(1);
+        if (pattern.starts_with("./")) pattern.remove_prefix(2);
+        const bool is_path = pattern.find('/') != std::string_view::npos;
+        if (pattern.starts_with('/')) pattern.remove_prefix(1);
+        return ::fnmatch(std::string(pattern).c_str(), (is_path ? below : name).c_str(), 0) == 0;
+    });
+}
+
+// Whether a walk through `root`, which `path` lies in, comes to it.
+bool is_looked_at(const std::string& root, const std::string& path, const InputPatterns& patterns) {
+    const std::string rest = below(root, path);
+    for (std::size_t end = rest.find('/'); !rest.empty(); end = rest.find('/', end + 1)) {
+        const std::string upper = rest.substr(0, end);
+        if (is_passed_over(std::string_view(upper).substr(upper.rfind('/') + 1))) return false;
+        if (is_like(patterns.exclude, upper)) return false;
+        if (end == std::string::npos) break;
+    }
+    std::error_code error;
+    return patterns.include.empty() || rest.empty() || is_like(patterns.include, rest) || fs::is_directory(path, error);
+}
+
 class Finder {
 public:
-    explicit Finder(const std::string& own_path) {
+    Finder(const std::string& own_path, const InputPatterns& patterns) : patterns_(patterns) {
         struct stat status {};
         for (const char* suffix : {"", "-wal", "-shm", "-journal"})
             if (::stat((own_path + suffix).c_str(), &status) == 0) own_files_.insert({status.st_dev, status.st_ino});
@@ -36,6 +68,7 @@ public:
             const std::string root = absolute(path);
             inputs_.roots.push_back(root);
             const std::size_t before = found();
+            root_ = root;
             visit(root, true);
             std::error_code error;
             if (found() == before && fs::is_directory(root, error)) inputs_.empty.push_back(root);
@@ -75,6 +108,7 @@ private:
         if (S_ISDIR(status.st_mode)) {
             folder(path, id);
         } else if (S_ISREG(status.st_mode)) {
+            if (!named && !patterns_.include.empty() && !is_like(patterns_.include, below_root(path))) return;
             if (own_files_.contains(id)) {
                 if (named) fail(path, "this is the index itself");
                 return;
@@ -84,7 +118,7 @@ private:
                 return;
             }
             const std::int64_t mtime = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
-            inputs_.files.push_back({path, status.st_size, mtime});
+            inputs_.files.push_back({path, status.st_size, mtime, {}, named});
             inputs_.bytes += static_cast<std::uint64_t>(status.st_size);
         } else if (named) {
             fail(path, "neither a file nor a folder; name - to read standard input");
@@ -100,7 +134,7 @@ private:
         std::error_code error;
         std::vector<std::string> names;
         for (fs::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error))
-            if (std::string name = entry->path().filename().string(); !name.starts_with('.'))
+            if (std::string name = entry->path().filename().string(); !is_passed_over(name))
                 names.push_back(std::move(name));
         if (error) {
             fail(path, fmt::format("the folder cannot be read: {}", error.message()));
@@ -108,12 +142,18 @@ private:
         }
         std::sort(names.begin(), names.end());
         open_.push_back(id);
-        for (const std::string& name : names)
-            visit(fmt::format("{}/{}", path, name), false);
+        for (const std::string& name : names) {
+            const std::string inner = fmt::format("{}/{}", path, name);
+            if (patterns_.exclude.empty() || !is_like(patterns_.exclude, below_root(inner))) visit(inner, false);
+        }
         open_.pop_back();
     }
 
+    [[nodiscard]] std::string below_root(const std::string& path) const { return below(root_, path); }
+
+    const InputPatterns& patterns_;
     Inputs inputs_;
+    std::string root_;         // that is being walked through
     std::vector<FileId> open_; // the folders that are being walked through, outermost first
     std::set<FileId> own_files_;
     std::set<FileId> folders_;
@@ -122,8 +162,27 @@ private:
 
 } // namespace
 
-Inputs find_inputs(const std::vector<std::string>& paths, const std::string& own_path) {
-    return Finder(own_path).run(paths);
+bool is_passed_over(std::string_view name) {
+    return name.starts_with('.') || name == "node_modules";
+}
+
+bool lies_in(std::string_view path, std::string_view folder) {
+    return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/' || folder == "/");
+}
+
+std::vector<std::string> looked_at(const std::vector<std::string>& paths, const std::vector<std::string>& roots,
+                                   const InputPatterns& patterns) {
+    std::vector<std::string> found;
+    for (const std::string& path : paths)
+        if (std::any_of(roots.begin(), roots.end(), [&](const std::string& root) {
+                return lies_in(path, root) && is_looked_at(root, path, patterns);
+            }))
+            found.push_back(path);
+    return found;
+}
+
+Inputs find_inputs(const std::vector<std::string>& paths, const std::string& own_path, const InputPatterns& patterns) {
+    return Finder(own_path, patterns).run(paths);
 }
 
 } // namespace newsidx::engine

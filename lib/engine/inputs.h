@@ -18,6 +18,7 @@ struct InputFile {
     std::int64_t size = 0;
     std::int64_t mtime_ns = 0;
     std::optional<std::string_view> bytes{}; // what it holds, in place of a file or standard input
+    bool named = true; // by the user, or known to have news; else found in a folder, where other files lie as well
 };
 
 struct Inputs {
@@ -30,10 +31,28 @@ struct Inputs {
     std::uint64_t bytes = 0;             // of all files
 };
 
-// Files as they are named; folders with everything below them, but for names that begin with a dot. Symbolic links are
+// Which files of folders are looked at: those whose names none of `exclude` is like, nor the names of the folders they
+// lie in, and one of `include` is, if there are any (IndexOptions).
+struct InputPatterns {
+    std::vector<std::string> include;
+    std::vector<std::string> exclude;
+};
+
+// Whether a walk passes over all that has this name: what begins with a dot, and packages of JavaScript.
+bool is_passed_over(std::string_view name);
+
+// Whether `path` is `folder` or lies in it.
+bool lies_in(std::string_view path, std::string_view folder);
+
+// Those of `paths` that a walk through `roots` comes to.
+std::vector<std::string> looked_at(const std::vector<std::string>& paths, const std::vector<std::string>& roots,
+                                   const InputPatterns& patterns);
+
+// Files as they are named; folders with everything below them, but for what is_passed_over(). Symbolic links are
 // followed; a folder that leads back to itself is an error of its own. A file named twice is read once. The index
 // itself (`own_path`) and what SQLite keeps beside it are not looked at: to open and close them would drop the locks on
 // them.
-Inputs find_inputs(const std::vector<std::string>& paths, const std::string& own_path);
+Inputs find_inputs(const std::vector<std::string>& paths, const std::string& own_path,
+                   const InputPatterns& patterns = {});
 
 } // namespace newsidx::engine

@@ -1,6 +1,7 @@
 #include "engine/watcher.h"
 
 #include "engine/ingest.h"
+#include "engine/inputs.h"
 
 #include <poll.h>
 #include <sys/inotify.h>
@@ -114,7 +115,7 @@ void Watcher::watch_folder(const std::string& path) {
     std::error_code error;
     std::vector<std::string> names;
     for (fs::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error))
-        if (std::string name = entry->path().filename().string(); !name.starts_with('.'))
+        if (std::string name = entry->path().filename().string(); !is_passed_over(name))
             names.push_back(std::move(name));
     std::sort(names.begin(), names.end()); // of several ways to a folder, find_inputs() goes the first
     for (const std::string& name : names)
@@ -219,7 +220,7 @@ void Watcher::take_event(int watch, std::uint32_t mask, std::string_view name) {
     const bool is_folder = (mask & IN_ISDIR) != 0;
     if (folder.names.contains(std::string(name))) {
         if (is_folder || !roots_.contains(path)) return lose();
-    } else if (!folder.whole || name.starts_with('.')) {
+    } else if (!folder.whole || is_passed_over(name)) {
         return;
     }
     if ((mask & IN_MODIFY) != 0)

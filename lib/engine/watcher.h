@@ -1,7 +1,7 @@
 // Watcher: says what has changed in files and folders, by inotify. Owns the descriptor and its watches; for one thread.
 //
 // It sees what this machine does: not what others do to a network drive, nor writes through a memory map. What
-// find_inputs() passes over (names that begin with a dot, the index itself) changes nothing here either.
+// find_inputs() passes over (is_passed_over(), the index itself) changes nothing here either.
 #pragma once
 
 #include <sys/types.h>

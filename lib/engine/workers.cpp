@@ -37,6 +37,7 @@ public:
         out_.file = chunk_.file;
         out_.last = chunk_.last;
         out_.failed = chunk_.failed;
+        out_.other = chunk_.other;
         out_.bytes_read = chunk_.bytes_read;
         out_.rejections = std::move(chunk_.rejections);
         out_.warnings = std::move(chunk_.warnings);

@@ -64,8 +64,10 @@ std::string to_json(const IndexReport& report) {
     json["withheld"] = report.withheld;
     json["stubs"] = report.stubs;
     json["rejected"] = report.rejected;
+    json["others"] = report.others;
     json["errors"] = of_diagnostics(report.errors);
     json["warnings"] = of_diagnostics(report.warnings);
+    json["other_files"] = of_diagnostics(report.other_files);
     json["seconds"] = report.seconds;
     return dump(json);
 }

@@ -1,6 +1,7 @@
 #include "record/date.h"
 
 #include "record/date_parts.h"
+#include "record/trim.h"
 
 #include <algorithm>
 #include <array>
@@ -175,6 +176,13 @@ std::optional<std::int64_t> parse_date(std::string_view text) {
     if (text.size() > kLongest) return std::nullopt;
     if (read_iso(text, seconds) || read_number(text, seconds)) return seconds;
     return parse_written_date(text);
+}
+
+bool is_no_date(std::string_view text) {
+    constexpr std::int64_t kFirstDay = -62'135'596'800; // 0001-01-01T00:00Z
+    text = trim(text);
+    if (text.empty() || text.starts_with("0000-00-00") || text.find(" -0001 ") != std::string_view::npos) return true;
+    return text.find("0001") != std::string_view::npos && parse_date(text) == kFirstDay;
 }
 
 } // namespace newsidx::record

@@ -266,7 +266,7 @@ private:
             for (const Entry::Child& child : entry_.children()) {
                 if (!child.is(name)) continue;
                 std::string date = text_of(child.node);
-                if (trim(date).empty() || is_no_date(date)) continue;
+                if (is_no_date(date)) continue;
                 const bool is_readable = parse_date(clean_word(date)).has_value();
                 if (!is_readable && written != nullptr) continue;
                 text = std::move(date);

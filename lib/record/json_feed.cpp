@@ -267,6 +267,20 @@ bool is_json_feed(std::string_view head) {
     return false;
 }
 
+std::vector<std::string_view> first_keys(std::string_view head) {
+    std::vector<std::string_view> keys;
+    Scanner in(head, head.starts_with(kBom) ? kBom.size() : 0);
+    if (!in.take('{')) return keys;
+    do {
+        const auto key = in.key();
+        if (!key) break;
+        const std::string_view written = slice(head, *key);
+        keys.push_back(written.substr(1, written.size() - 2));
+        if (!in.value()) break;
+    } while (in.take(','));
+    return keys;
+}
+
 SplitDocument split_json_feed(std::string_view bytes) {
     return Splitter(bytes).split();
 }

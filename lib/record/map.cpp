@@ -294,16 +294,16 @@ private:
     }
 
     void read_date(const Named& named, Date& date) {
-        const Value& value = named.value;
-        const std::string name(named.name);
+        const auto& [name, value] = named;
         if (is_list_or_map(value)) {
-            warn(value, name + " is " + name_of(value.kind) + ", and must be a date; it is left out");
+            warn(value, std::string(name) + " is " + name_of(value.kind) + ", and must be a date; it is left out");
             return;
         }
-        date.text = clean_word(value.text);
-        date.seconds = parse_date(date.text);
-        if (date.seconds || date.text.empty()) return;
-        warn(value, name + no_date(date.text) + "; write it as 2023-12-19T23:59:00Z. The record counts as undated");
+        date = {std::nullopt, clean_word(value.text)};
+        if (!is_no_date(date.text)) date.seconds = parse_date(date.text);
+        if (!date.seconds && !is_no_date(date.text))
+            warn(value, std::string(name) + no_date(date.text) +
+                            "; write it as 2023-12-19T23:59:00Z. The record counts as undated");
     }
 
     std::optional<double> read_number(const Named& named) {

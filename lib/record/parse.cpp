@@ -145,10 +145,13 @@ std::string rejection_of_size() {
     return "the record has more than " + std::to_string(kMaxRecordBytes >> 20) + " MiB, the limit for one record";
 }
 
-std::string rejection_of(Content content) {
+std::string rejection_of(Content content, std::string_view head) {
     switch (content) {
     case Content::empty: return "the file is empty";
     case Content::binary:
+        if (head.starts_with("%PDF-")) return "the file is a PDF document: save its text as HTML";
+        if (head.starts_with("SQLite format 3"))
+            return "the file is an SQLite database: export its rows as CSV or JSON";
         return "the file is no text (an archive, a document, an image, a database), or text in an encoding that is "
                "not known: unpack an archive (gzip and zstd need no unpacking), save text as UTF-8, and a document as "
                "HTML";

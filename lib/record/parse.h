@@ -30,7 +30,7 @@ enum class ItemFormat : std::uint8_t {
 // What items mean to this version: a higher number where the same bytes make another record than before, so that files
 // know which of their records to make again (store/reread.h). Which items can be read at all is told apart by kReader
 // of store/writer.cpp.
-inline constexpr std::int64_t kReading = 2;
+inline constexpr std::int64_t kReading = 3;
 
 // Something about one place of an item. Lines and columns count from 1 (columns in bytes; of a feed or a page in
 // another encoding, in bytes of its text as UTF-8); 0: as a whole.
@@ -73,8 +73,9 @@ enum class Content {
 };
 Content detect(std::string_view head, const KeyMap& map = {});
 
-// A reason to give for content that cannot be read, with what to do about it.
-std::string rejection_of(Content content);
+// A reason to give for content that cannot be read, with what to do about it. `head`: the first bytes, if they are
+// known.
+std::string rejection_of(Content content, std::string_view head = {});
 // The same for an item of more than kMaxRecordBytes.
 std::string rejection_of_size();
 

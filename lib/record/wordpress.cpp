@@ -61,8 +61,4 @@ bool is_published(const Entry& entry) {
     return (status.empty() || status == "publish") && word_of(entry, "post_password").empty();
 }
 
-bool is_no_date(std::string_view text) {
-    return trim(text).starts_with("0000-00-00") || text.find(" -0001 ") != std::string_view::npos;
-}
-
 } // namespace newsidx::record

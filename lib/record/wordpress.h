@@ -20,7 +20,4 @@ std::string display_name_of(const Feed& feed, const xmlNode* author);
 // Whether the entry is no draft and asks for no password, as far as WordPress says.
 bool is_published(const Entry& entry);
 
-// Whether it is what WordPress writes where there is no date: 0000-00-00 00:00:00, or the same as an RSS date.
-bool is_no_date(std::string_view text);
-
 } // namespace newsidx::record

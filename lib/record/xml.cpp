@@ -81,6 +81,45 @@ XmlText decode_utf8(std::string_view bytes) {
     return result;
 }
 
+// What stands before the first element, and its name.
+struct Prologue {
+    bool is_xml = false;  // it has a declaration, a document type or a comment
+    bool is_html = false; // says the document type
+    std::string root;     // in lower case; "" where there is none
+};
+
+Prologue prologue_of(std::string_view text) {
+    Prologue prologue;
+    while (true) {
+        text.remove_prefix(std::min(text.find_first_not_of(kSpace), text.size()));
+        const bool is_comment = text.starts_with("<!--");
+        const bool is_instruction = text.starts_with("<?");
+        if (!is_comment && !is_instruction && !text.starts_with("<!")) break;
+        const std::string_view end = is_comment ? "-->" : is_instruction ? "?>" : ">";
+        const std::string beginning = text::lower_ascii(text.substr(0, 64));
+        prologue.is_xml = prologue.is_xml || !is_instruction || beginning.starts_with("<?xml");
+        if (beginning.starts_with("<!doctype")) {
+            const std::size_t name = beginning.find_first_not_of(kSpace, 9);
+            prologue.is_html = prologue.is_html || (name != kNone && beginning.compare(name, 4, "html") == 0);
+        }
+        const std::size_t close = text.find(end, 2);
+        if (close == kNone) return prologue;
+        text.remove_prefix(close + end.size());
+    }
+    if (!text.starts_with('<')) return prologue;
+    const std::size_t length = std::min(text.find_first_of(" \t\r\n/>", 1), text.size()) - 1;
+    std::string name = text::lower_ascii(text.substr(1, std::min<std::size_t>(length, 32)));
+    const bool begins_name = !name.empty() && (static_cast<unsigned char>(name.front()) >= 0x80 ||
+                                               name.front() == '_' || (name.front() >= 'a' && name.front() <= 'z'));
+    if (begins_name) prologue.root = std::move(name);
+    return prologue;
+}
+
+// Without the prefix of a namespace.
+std::string_view local_name(std::string_view name) {
+    return name.substr(name.find(':') + 1); // all of it when there is no colon
+}
+
 } // namespace
 
 XmlText decode_xml(std::string_view bytes) {
@@ -145,40 +184,22 @@ Markup markup_of(std::string_view head) {
         const std::size_t begin = head.find_first_not_of(kSpace);
         if (begin == kNone || head[begin] != '<') return Markup::none;
     }
-    const std::string decoded = decode_xml(head).text;
-    std::string_view text = decoded;
-    bool is_xml = false;
-    bool is_html = false; // says the document type
-    while (true) {
-        text.remove_prefix(std::min(text.find_first_not_of(kSpace), text.size()));
-        const bool is_comment = text.starts_with("<!--");
-        const bool is_instruction = text.starts_with("<?");
-        if (!is_comment && !is_instruction && !text.starts_with("<!")) break;
-        const std::string_view end = is_comment ? "-->" : is_instruction ? "?>" : ">";
-        const std::string beginning = text::lower_ascii(text.substr(0, 64));
-        is_xml = is_xml || !is_instruction || beginning.starts_with("<?xml");
-        if (beginning.starts_with("<!doctype")) {
-            const std::size_t name = beginning.find_first_not_of(kSpace, 9);
-            is_html = is_html || (name != kNone && beginning.compare(name, 4, "html") == 0);
-        }
-        const std::size_t close = text.find(end, 2);
-        if (close == kNone) return is_html ? Markup::html : is_xml ? Markup::xml : Markup::none;
-        text.remove_prefix(close + end.size());
-    }
-    const Markup otherwise = is_html ? Markup::html : is_xml ? Markup::xml : Markup::none;
-    if (!text.starts_with('<')) return otherwise;
-    const std::size_t length = std::min(text.find_first_of(" \t\r\n/>", 1), text.size()) - 1;
-    const std::string name = text::lower_ascii(text.substr(1, std::min<std::size_t>(length, 32)));
-    const std::string local = name.substr(name.find(':') + 1); // all of it when there is no colon
-    const bool begins_name = !name.empty() && (static_cast<unsigned char>(name.front()) >= 0x80 ||
-                                               name.front() == '_' || (name.front() >= 'a' && name.front() <= 'z'));
-    if (!begins_name) return otherwise;
+    const Prologue prologue = prologue_of(decode_xml(head).text);
+    const std::string& name = prologue.root;
+    const std::string_view local = local_name(name);
+    const Markup otherwise = prologue.is_html ? Markup::html : prologue.is_xml ? Markup::xml : Markup::none;
+    if (name.empty()) return otherwise;
     constexpr auto kFeeds = std::to_array<std::string_view>({"rss", "feed", "rdf", "entry", "channel", "opml"});
     if (std::find(kFeeds.begin(), kFeeds.end(), local) != kFeeds.end()) return Markup::xml;
     constexpr auto kHtml =
         std::to_array<std::string_view>({"html", "head", "body", "article", "main", "div", "p", "h1"});
-    if (is_html || local == "html" || std::find(kHtml.begin(), kHtml.end(), name) != kHtml.end()) return Markup::html;
-    return Markup::xml;
+    const bool is_html =
+        prologue.is_html || local == "html" || std::find(kHtml.begin(), kHtml.end(), name) != kHtml.end();
+    return is_html ? Markup::html : Markup::xml;
+}
+
+std::string root_of(std::string_view head) {
+    return std::string(local_name(prologue_of(decode_xml(head).text).root));
 }
 
 XmlDocument::XmlDocument(std::string_view text) {

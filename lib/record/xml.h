@@ -22,6 +22,8 @@ enum class Markup : std::uint8_t { none, xml, html };
 // What the first bytes of a file are, in any encoding. html: a document type or root element html, or a fragment that
 // begins with an element of HTML's (<head, <body, <article, <main, <div, <p, <h1).
 Markup markup_of(std::string_view head);
+// The name of the first element, in lower case and without a namespace; "" where there is none.
+std::string root_of(std::string_view head);
 
 struct XmlText {
     std::string text;    // well-formed UTF-8

@@ -2,6 +2,7 @@
 
 #include "store/fold.h"
 #include "store/item_reader.h"
+#include "store/writer.h"
 
 #include <limits>
 #include <optional>
@@ -44,9 +45,10 @@ bool Exporter::sources() {
     Statement select =
         connection_.prepare("SELECT id, path, name, size, mtime_ns, hash, map_id, state, rejected, reader, "
                             "(SELECT count(*) FROM item WHERE source_id = source.id) "
-                            "FROM source ORDER BY name, path");
+                            "FROM source WHERE state <> ?1 ORDER BY name, path");
     Statement rejections =
         connection_.prepare("SELECT line, column, message FROM rejection WHERE source_id = ?1 ORDER BY ordinal");
+    select.bind(static_cast<std::int64_t>(SourceAge::other));
     while (select.step()) {
         record::ExportSource source;
         source.number = written_.sources;

@@ -414,7 +414,7 @@ Stats Reader::stats(const StatsOptions& options) {
         stats.newest = std::max(stats.newest.value_or(entry.published_at), entry.published_at);
     });
     stats.items = count(connection_, "SELECT count(*) FROM item");
-    stats.sources = count(connection_, "SELECT count(*) FROM source");
+    stats.sources = count(connection_, "SELECT count(*) FROM source WHERE state <> 3"); // SourceAge::other
     stats.terms = count(connection_, "SELECT count(*) FROM term");
     stats.average_length = collection().average_length();
     stats.median_quality = read_median(connection_, Prior::quality);

@@ -12,7 +12,7 @@ namespace newsidx::store {
 namespace {
 
 // Which items can be read at all. A higher number: some that were rejected before may be accepted now.
-constexpr std::int64_t kReader = 5;
+constexpr std::int64_t kReader = 6;
 constexpr std::size_t kMaxRejections = 1'000;
 
 } // namespace
@@ -87,7 +87,7 @@ SourceState Writer::state_of(const Statement& select) const {
     source.hash = select.text(5);
     source.same_map = select.bytes(6) == map_text_;
     source.rejected = static_cast<std::uint64_t>(select.integer(7));
-    source.newer_reader = source.rejected > 0 && select.integer(8) < kReader;
+    source.newer_reader = (source.rejected > 0 || source.age == SourceAge::other) && select.integer(8) < kReader;
     return source;
 }
 
@@ -97,6 +97,12 @@ std::optional<SourceState> Writer::find_source(const std::string& name, const st
         "FROM source s LEFT JOIN key_map m ON m.id = s.map_id WHERE s.path = ?1 AND s.name = ?2");
     select.bind(path, name);
     return select.step() ? std::optional(state_of(select)) : std::nullopt;
+}
+
+bool Writer::has_items(std::int64_t source) {
+    Statement select = connection_->prepare("SELECT 1 FROM item WHERE source_id = ?1 LIMIT 1");
+    select.bind(source);
+    return select.step();
 }
 
 std::vector<SourceState> Writer::sources_under(const std::string& path) {
@@ -283,6 +289,7 @@ std::uint64_t Writer::close_source(const SourceEnd& end, Rest rest, const RunLog
     SourceAge age = !left.empty() ? SourceAge::left_over : SourceAge::current;
     if (end.exported != nullptr && end.exported->state != record::ExportSource::State::current)
         age = static_cast<SourceAge>(end.exported->state);
+    if (end.other) age = SourceAge::other;
     if (end.unreadable) age = SourceAge::reread;
     if (gone_.size() > gone_before && age != SourceAge::reread) {
         // Until drop_gone() it counts as one to read again, should the run end before.
@@ -322,7 +329,7 @@ std::vector<Diagnostic> Writer::see_unchanged(const SourceState& source, RunLog&
     while (select.step())
         log.see_item(select.integer(0), select.integer(1), select.integer(2) != 0);
     std::vector<Diagnostic> rejections;
-    if (source.rejected == 0) return rejections;
+    if (source.rejected == 0 && source.age != SourceAge::other) return rejections;
     Statement rejected =
         connection_->prepare("SELECT line, column, message FROM rejection WHERE source_id = ?1 ORDER BY ordinal");
     rejected.bind(source.id);

@@ -26,9 +26,10 @@ namespace newsidx::store {
 
 // What source.state says.
 enum class SourceAge : std::int64_t {
-    current = 0,  // as it was read
-    reread = 1,   // to be read again in any case
-    left_over = 2 // it gave items that it does not hold any more: to be read again when these are to go
+    current = 0,   // as it was read
+    reread = 1,    // to be read again in any case
+    left_over = 2, // it gave items that it does not hold any more: to be read again when these are to go
+    other = 3      // no news is in it, and nobody named it: `rejections` says what it is, and none is counted
 };
 
 // A source as the file knows it.
@@ -41,7 +42,7 @@ struct SourceState {
     std::string hash;     // of all of it; "" when it is not known
     bool same_map = true; // it was read with this run's key map
     std::uint64_t rejected = 0;
-    bool newer_reader = false; // something in it was rejected, and this build may think better of it
+    bool newer_reader = false; // something in it was rejected or passed over, and this build may think better of it
 };
 
 // A source that has been read.
@@ -52,6 +53,7 @@ struct SourceEnd {
     std::uint64_t rejected = 0;
     std::vector<Diagnostic> rejections; // the first of them
     bool unreadable = false;            // not all of it could be read: it must be tried again
+    bool other = false;                 // SourceAge::other
     // What an export says of it besides. Of the ages, the one that has more to be done counts.
     const record::ExportSource* exported = nullptr;
 };
@@ -83,6 +85,7 @@ public:
     void rollback() noexcept; // does nothing outside a transaction
 
     std::optional<SourceState> find_source(const std::string& name, const std::string& path);
+    bool has_items(std::int64_t source);
     // The sources with this path, and those in the folder with this path.
     std::vector<SourceState> sources_under(const std::string& path);
 

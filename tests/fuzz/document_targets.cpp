@@ -1,6 +1,7 @@
 // Targets that find items in a document of many.
 #include "check.h"
 #include "record/json_items.h"
+#include "record/other_files.h"
 #include "record/split.h"
 #include "record/table.h"
 #include "record/xml.h"
@@ -175,9 +176,21 @@ static void check_encoding(std::string_view bytes) {
     require(decoded && is_utf8(decoded->text), "text that was decoded is not UTF-8");
 }
 
+// What is passed over in a folder has no records, as far as its content says what it is.
+static void check_other(Content content, std::string_view bytes) {
+    const std::string_view kind = record::kind_of_other(content, bytes, "story.md");
+    const std::string_view named = record::kind_of_other(content, bytes, "main.css");
+    require(kind.empty() || !named.empty(), "a name of a style sheet makes news of something");
+    if (content == Content::table || content == Content::json_feed)
+        require(named.empty(), "a list of records is passed over");
+    if (content == Content::xml && !kind.empty())
+        require(record::split_xml(bytes).items.empty(), "a feed with entries is passed over");
+}
+
 void detect(std::string_view bytes) {
     check_encoding(bytes);
     const Content content = record::detect(bytes);
+    check_other(content, bytes);
     const bool readable = content != Content::empty && content != Content::binary && content != Content::unknown;
     require(record::rejection_of(content).empty() == readable, "content has no reason to be rejected, or one too many");
     switch (content) {

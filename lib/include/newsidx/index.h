@@ -75,6 +75,10 @@ struct IndexOptions {
     std::vector<std::pair<std::string, std::string>> key_map{}; // keys of JSON and front matter, columns of tables:
                                                                 // theirs ("headline", or a path "meta.headline"), ours
                                                                 // ("title")
+    std::vector<std::string> include{}; // of folders, only files with a name like one of these (*, ?, [a-z]); or, where
+                                        // a pattern has a slash, with such a path below the folder that was named, in
+                                        // which * goes over slashes
+    std::vector<std::string> exclude{}; // of folders, no files and folders with such a name or path
     bool prune = false;         // remove what these inputs gave before and no longer hold ("-" needs the source's name)
     bool force = false;         // with prune: also all that came from an input that is missing or an empty folder now
     bool restore = false;       // also take what was removed (Index::remove); unchanged files are read again for it
@@ -106,8 +110,11 @@ struct IndexReport {
     std::uint64_t stubs = 0;      // stories that these inputs relate to and that are known as stubs only
     std::uint64_t withheld = 0;   // items that were removed and are as they were (IndexOptions::restore); not in `read`
     std::uint64_t rejected = 0;   // items that could not be read; `errors` says why
-    std::vector<Diagnostic> errors;   // one for each rejected item, at most 1,000 of them
-    std::vector<Diagnostic> warnings; // what was read and looks wrong, at most 1,000
+    std::uint64_t others = 0;     // files found in folders that hold no news: images, scripts, templates, settings; not
+                                  // in `read`. A file that is named is read, or rejected
+    std::vector<Diagnostic> errors;      // one for each rejected item, at most 1,000 of them
+    std::vector<Diagnostic> other_files; // what each of `others` is, "an image", at most 1,000
+    std::vector<Diagnostic> warnings;    // what was read and looks wrong, at most 1,000
     double seconds = 0;
 };
 

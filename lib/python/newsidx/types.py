@@ -30,6 +30,8 @@ class IndexOptions(TypedDict, total=False):
     format: Format
     source: str
     key_map: dict[str, str]  # theirs: ours
+    include: list[str]
+    exclude: list[str]
     prune: bool
     restore: bool
     force: bool
@@ -175,7 +177,10 @@ class IndexReport(TypedDict):
     withheld: int
     stubs: int
     rejected: int
+    others: int
     errors: list[Diagnostic]
+    warnings: list[Diagnostic]
+    other_files: list[Diagnostic]
     seconds: float
 
 

@@ -1,0 +1,218 @@
+#include "record/other_files.h"
+
+#include "record/json_feed.h"
+#include "record/xml.h"
+#include "text/ascii.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace newsidx::record {
+
+namespace {
+
+constexpr std::string_view kImage = "an image";
+constexpr std::string_view kFont = "a font";
+constexpr std::string_view kSound = "sound";
+constexpr std::string_view kVideo = "a video";
+constexpr std::string_view kProgram = "a program";
+constexpr std::string_view kScript = "a script";
+constexpr std::string_view kStyles = "a style sheet";
+constexpr std::string_view kTemplate = "a template";
+constexpr std::string_view kSettings = "settings";
+constexpr std::string_view kSiteMap = "a site map";
+constexpr std::string_view kProjectNote = "a note on the project";
+
+using Named = std::pair<std::string_view, std::string_view>; // bytes or a name, and what it is
+
+// Of first bytes. Archives, office documents, PDF and databases are not among them: news may be in these.
+constexpr auto kMagic = std::to_array<Named>({
+    {"\x89PNG", kImage},
+    {"\xFF\xD8\xFF", kImage},
+    {"GIF8", kImage},
+    {"BM", kImage},
+    {{"II*\0", 4}, kImage},
+    {{"MM\0*", 4}, kImage},
+    {{"\0\0\1\0", 4}, kImage},
+    {{"\0\0\2\0", 4}, kImage},
+    {"8BPS", kImage},
+    {"\xFF\x0A", kImage},
+    {"wOFF", kFont},
+    {"wOF2", kFont},
+    {"OTTO", kFont},
+    {"ttcf", kFont},
+    {{"\0\1\0\0\0", 5}, kFont},
+    {"ID3", kSound},
+    {"fLaC", kSound},
+    {"OggS", kSound},
+    {"\xFF\xFB", kSound},
+    {"\xFF\xF3", kSound},
+    {"\xFF\xF1", kSound},
+    {"\x1A\x45\xDF\xA3", kVideo},
+    {"FLV\1", kVideo},
+    {{"\0\0\1\xBA", 4}, kVideo},
+    {"\x7F"
+     "ELF",
+     kProgram},
+    {"MZ", kProgram},
+    {{"\0asm", 4}, kProgram},
+    {"\xCF\xFA\xED\xFE", kProgram},
+    {"\xCA\xFE\xBA\xBE", kProgram},
+});
+
+// By the end of a name, of text that is nothing to read.
+constexpr auto kEndings = std::to_array<Named>({
+    {"css", kStyles},          {"scss", kStyles},       {"sass", kStyles},   {"less", kStyles},   {"xsl", kStyles},
+    {"js", kScript},           {"mjs", kScript},        {"cjs", kScript},    {"ts", kScript},     {"tsx", kScript},
+    {"jsx", kScript},          {"vue", kScript},        {"svelte", kScript}, {"astro", kScript},  {"py", kScript},
+    {"rb", kScript},           {"php", kScript},        {"pl", kScript},     {"sh", kScript},     {"bat", kScript},
+    {"ps1", kScript},          {"go", kScript},         {"rs", kScript},     {"c", kScript},      {"h", kScript},
+    {"cpp", kScript},          {"java", kScript},       {"lua", kScript},    {"toml", kSettings}, {"yml", kSettings},
+    {"yaml", kSettings},       {"ini", kSettings},      {"cfg", kSettings},  {"conf", kSettings}, {"lock", kSettings},
+    {"properties", kSettings}, {"dtd", kSettings},      {"xsd", kSettings},  {"tmpl", kTemplate}, {"tpl", kTemplate},
+    {"hbs", kTemplate},        {"mustache", kTemplate}, {"ejs", kTemplate},  {"pug", kTemplate},  {"haml", kTemplate},
+    {"liquid", kTemplate},     {"njk", kTemplate},      {"twig", kTemplate}, {"j2", kTemplate},   {"erb", kTemplate},
+});
+
+// Whole names, without .md, .rst and .txt.
+constexpr auto kNames = std::to_array<Named>({
+    {"readme", kProjectNote},
+    {"license", kProjectNote},
+    {"licence", kProjectNote},
+    {"copying", kProjectNote},
+    {"notice", kProjectNote},
+    {"authors", kProjectNote},
+    {"contributors", kProjectNote},
+    {"contributing", kProjectNote},
+    {"changelog", kProjectNote},
+    {"code_of_conduct", kProjectNote},
+    {"codeowners", kProjectNote},
+    {"security", kProjectNote},
+    {"robots", kSettings},
+    {"humans", kSettings},
+    {"ads", kSettings},
+    {"app-ads", kSettings},
+    {"llms", kSettings},
+    {"cname", kSettings},
+    {"makefile", kSettings},
+    {"dockerfile", kSettings},
+    {"gemfile", kSettings},
+    {"rakefile", kSettings},
+    {"procfile", kSettings},
+    {"_redirects", kSettings},
+    {"_headers", kSettings},
+});
+
+std::string_view find(const auto& table, std::string_view what) {
+    const auto place =
+        std::find_if(table.begin(), table.end(), [&](const Named& entry) { return entry.first == what; });
+    return place == table.end() ? std::string_view() : place->second;
+}
+
+std::string_view kind_of_bytes(std::string_view head) {
+    for (const auto& [bytes, kind] : kMagic)
+        if (head.starts_with(bytes)) return kind;
+    if (head.starts_with("RIFF") && head.size() >= 12) {
+        const std::string_view what = head.substr(8, 4);
+        return what == "WEBP" ? kImage : what == "WAVE" ? kSound : what == "AVI " ? kVideo : std::string_view();
+    }
+    if (head.size() >= 12 && head.substr(4, 4) == "ftyp") { // ISO media
+        const std::string_view brand = head.substr(8, 4);
+        if (brand == "avif" || brand == "heic" || brand == "mif1") return kImage;
+        return brand == "M4A " ? kSound : kVideo;
+    }
+    return {};
+}
+
+std::string_view kind_of_name(std::string_view name) {
+    std::string plain = text::lower_ascii(name);
+    const std::size_t dot = plain.rfind('.');
+    const std::string ending = dot == std::string::npos ? std::string() : plain.substr(dot + 1);
+    if (const std::string_view kind = find(kEndings, ending); !kind.empty()) return kind;
+    if (ending == "md" || ending == "rst" || ending == "txt") plain.resize(dot);
+    return find(kNames, plain);
+}
+
+// Whether something is still to be filled in, by the marks of the usual languages for that.
+bool has_template_mark(std::string_view text) {
+    return text.find("{{") != std::string_view::npos || text.find("{%") != std::string_view::npos ||
+           text.find("<%") != std::string_view::npos || text.find("<?php") != std::string_view::npos;
+}
+
+// A page whose title is still to be filled in, or a part of one without a title.
+bool is_page_template(std::string_view head) {
+    const std::string lower = text::lower_ascii(head);
+    const std::size_t begin = lower.find("<title");
+    if (begin == std::string::npos) return has_template_mark(head);
+    const std::size_t end = lower.find("</title", begin);
+    return has_template_mark(head.substr(begin, end == std::string::npos ? end : end - begin));
+}
+
+// Front matter with values to be filled in, or without a title in front of a body that is a template.
+bool is_front_matter_template(std::string_view head) {
+    const std::size_t first_line = head.find('\n');
+    if (first_line == std::string_view::npos) return false;
+    const std::string_view fence = head.substr(0, 3);
+    const std::string_view rest = head.substr(first_line); // with the line's end
+    const std::size_t end = rest.find("\n" + std::string(fence));
+    const std::string_view block = rest.substr(0, end);
+    for (const char* mark : {": {{", ": \"{{", ": '{{", "= {{", "= \"{{", "= '{{"})
+        if (block.find(mark) != std::string_view::npos) return true;
+    if (end == std::string_view::npos) return false;
+    const bool has_title = block.find("\ntitle") != std::string_view::npos;
+    return !has_title && has_template_mark(rest.substr(end));
+}
+
+// Objects that programs read: of packages, compilers, browsers and checkers of JSON.
+std::string_view kind_of_object(std::string_view head) {
+    const std::vector<std::string_view> keys = first_keys(head);
+    const auto has = [&keys](std::string_view key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); };
+    if (has("mappings") && has("sources")) return kScript;
+    const bool is_package = has("name") && (has("dependencies") || has("devDependencies") || has("peerDependencies") ||
+                                            has("lockfileVersion") || has("scripts") || has("require"));
+    const bool is_app = has("icons") && (has("start_url") || has("display") || has("short_name"));
+    const bool is_json_schema = has("$schema") && (has("properties") || has("definitions") || has("$defs"));
+    const bool is_other = has("compilerOptions") || has("manifest_version");
+    return is_package || is_app || is_json_schema || is_other ? kSettings : std::string_view();
+}
+
+std::string_view kind_of_root(std::string_view head) {
+    const std::string root = root_of(head);
+    if (root == "svg") return kImage;
+    if (root == "urlset" || root == "sitemapindex") return kSiteMap;
+    if (root == "stylesheet" || root == "transform") return kStyles;
+    if (root == "browserconfig" || root == "opensearchdescription") return kSettings;
+    // What texts of feeds look like is no matter.
+    constexpr auto kFeeds = std::to_array<std::string_view>({"rss", "feed", "rdf", "entry", "channel", "opml"});
+    const bool is_feed = std::find(kFeeds.begin(), kFeeds.end(), root) != kFeeds.end();
+    return !is_feed && has_template_mark(head) ? kTemplate : std::string_view();
+}
+
+} // namespace
+
+std::string_view kind_of_other(Content content, std::string_view head, std::string_view name) {
+    switch (content) {
+    case Content::binary: return kind_of_bytes(head);
+    case Content::xml: return kind_of_root(head);
+    case Content::html: return is_page_template(head) ? kTemplate : std::string_view();
+    case Content::json: return kind_of_object(head);
+    case Content::front_matter:
+        if (const std::string_view kind = kind_of_name(name); kind == kStyles || kind == kScript) return kind;
+        return is_front_matter_template(head) ? kTemplate : std::string_view();
+    case Content::unknown:
+        if (head.starts_with("{{") || head.starts_with("{%")) return kTemplate;
+        if (const std::string_view kind = kind_of_bytes(head);
+            !kind.empty() && static_cast<unsigned char>(head[0]) >= 0x80)
+            return kind; // text may begin with the letters of a format
+        return kind_of_name(name);
+    case Content::empty: return kind_of_name(name);
+    case Content::json_feed:
+    case Content::table: break;
+    }
+    return {};
+}
+
+} // namespace newsidx::record

@@ -1,0 +1,17 @@
+// What folders hold beside their news: images, scripts, templates, settings. A site's folder is full of them, and they
+// are no fault of it. Told from a file's first bytes; where these are text that says nothing, from its name besides.
+//
+// Pure functions, callable from any thread at once. Never throw but for memory, whatever the bytes.
+#pragma once
+
+#include "record/parse.h"
+
+#include <string_view>
+
+namespace newsidx::record {
+
+// What the file is, as in "an image"; "" where news may be in it: what cannot be read then is worth a word. `content`:
+// what detect() says of `head`, the first bytes (64 KiB are enough). `name`: of the file, without its folders.
+std::string_view kind_of_other(Content content, std::string_view head, std::string_view name);
+
+} // namespace newsidx::record

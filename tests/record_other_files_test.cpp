@@ -1,0 +1,102 @@
+#include "record/other_files.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+
+using namespace newsidx;
+
+namespace {
+
+std::string_view kind(std::string_view bytes, std::string_view name) {
+    return record::kind_of_other(record::detect(bytes), bytes, name);
+}
+
+} // namespace
+
+TEST_CASE(
+    "other files: images, fonts, sound, videos and programs are told by their first bytes, whatever their names") {
+    using namespace std::string_view_literals;
+    CHECK(kind("\x89PNG\r\n\x1A\n\0\0\0\rIHDR"sv, "story.md") == "an image");
+    CHECK(kind("\xFF\xD8\xFF\xE0\0\x10JFIF"sv, "story.json") == "an image");
+    CHECK(kind("RIFF\x24\0\0\0WEBPVP8 "sv, "x") == "an image");
+    CHECK(kind("RIFF\x24\0\0\0WAVEfmt "sv, "x") == "sound");
+    CHECK(kind("\0\0\1\0\1\0\x10\x10"sv, "favicon.ico") == "an image");
+    CHECK(kind("wOF2\0\1\0\0"sv, "x") == "a font");
+    CHECK(kind("\0\0\0\x20"
+               "ftypavif\0\0"sv,
+               "x") == "an image");
+    CHECK(kind("\0\0\0\x20"
+               "ftypisom\0\0"sv,
+               "x") == "a video");
+    CHECK(kind("\x7F"
+               "ELF\2\1\1\0"sv,
+               "x") == "a program");
+    CHECK(kind("<?xml version='1.0'?><!DOCTYPE svg><svg xmlns='http://www.w3.org/2000/svg'/>", "x") == "an image");
+}
+
+TEST_CASE("other files: what may hold news is none, though it cannot be read") {
+    using namespace std::string_view_literals;
+    CHECK(kind("%PDF-1.4\n\0"sv, "report.pdf").empty());
+    CHECK(kind("PK\3\4\0\0"sv, "news.docx").empty());
+    CHECK(kind("SQLite format 3\0"sv, "news.db").empty());
+    CHECK(kind("some \0 bytes"sv, "news.dat").empty());
+    CHECK(kind("A text of no format that is known.\n", "story.txt").empty());
+    CHECK(kind("BMW calls back a million cars.\n", "story.txt").empty());
+    CHECK(kind("ID3 and MZ are letters, too.\n", "story.md").empty());
+    CHECK(kind("", "story.md").empty());
+    CHECK(kind("---\ntitle: no end\n", "story.yaml").empty());
+}
+
+TEST_CASE(
+    "other files: code, settings and notes on a project are told by their names where they are text of no format") {
+    CHECK(kind("body { margin: 0 }\n", "main.CSS") == "a style sheet");
+    CHECK(kind("export default 1\n", "app.mjs") == "a script");
+    CHECK(kind("title: The Harbour Paper\n", "_config.yml") == "settings");
+    CHECK(kind("User-agent: *\n", "robots.txt") == "settings");
+    CHECK(kind("# The Harbour Paper\n", "README.md") == "a note on the project");
+    CHECK(kind("MIT License\n", "LICENSE") == "a note on the project");
+    CHECK(kind("", "main.css") == "a style sheet");
+    CHECK(kind("---\n---\n@import 'main';\n", "main.scss") == "a style sheet");
+    // By content it is a record, whatever its name.
+    CHECK(kind("---\ntitle: Lock gates are back\n---\n", "story.js.md").empty());
+    CHECK(kind("{\"title\":\"Lock gates are back\"}\n", "README.md").empty());
+}
+
+TEST_CASE("other files: objects that programs read are settings, and records with such keys among others are none") {
+    CHECK(kind(R"({"name":"harbour","version":"1.0.0","scripts":{"build":"x"}})", "package.json") == "settings");
+    CHECK(kind(R"({"name":"harbour","lockfileVersion":3,"packages":{}})", "x.json") == "settings");
+    CHECK(kind(R"({"compilerOptions":{}})", "x.json") == "settings");
+    CHECK(kind(R"({"short_name":"H","icons":[],"display":"standalone"})", "x.json") == "settings");
+    CHECK(kind(R"({"version":3,"sources":["a.ts"],"mappings":"AAAA"})", "app.js.map") == "a script");
+    CHECK(kind(R"({"$schema":"https://json-schema.org/x","title":"Story","properties":{}})", "x.json") == "settings");
+    CHECK(kind(R"({"name":"Ann","role":"editor"})", "ann.json").empty());
+    CHECK(kind(R"({"title":"The $schema of things","sources":["a","b"]})", "x.json").empty());
+    CHECK(kind(R"({"title":"Breaks off, "scripts")", "x.json").empty());
+}
+
+TEST_CASE("other files: templates are pages and front matter that are still to be filled in") {
+    CHECK(kind("<!DOCTYPE html><html><head><title>{{ .Title }}</title></head><body></body></html>", "x.html") ==
+          "a template");
+    CHECK(kind("<div>{% for post in site.posts %}<p>x</p>{% endfor %}</div>", "x.html") == "a template");
+    CHECK(kind("<nav><a href='{{ .URL }}'>Home</a></nav>", "nav.html") == "a template");
+    CHECK(kind("{{ define \"main\" }}<h1>x</h1>{{ end }}", "list.html") == "a template");
+    CHECK(kind("---\ntitle: \"{{ replace .Name \"-\" \" \" }}\"\n---\n", "default.md") == "a template");
+    CHECK(kind("---\nlayout: null\n---\n<rss>{% for post in site.posts %}{% endfor %}</rss>", "feed.xml") ==
+          "a template");
+
+    CHECK(kind("<!DOCTYPE html><html><head><title>How {{ }} works</title>", "x.html") == "a template"); // the price
+    CHECK(kind("<html><head><title>Templates</title></head><body>Write {{ name }}.</body></html>", "x.html").empty());
+    CHECK(kind("<article><h1>A gate</h1><p>It is open.</p></article>", "x.html").empty());
+    CHECK(kind("---\ntitle: Gates\n---\nSee {% include gate.html %}.\n", "2024-01-02-gates.md").empty());
+    CHECK(kind("<rss><channel><item><title>Use {{ name }}</title></item></channel></rss>", "x.xml").empty());
+}
+
+TEST_CASE("other files: site maps and style sheets of XML are told by their root") {
+    CHECK(kind("<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'/>", "x") ==
+          "a site map");
+    CHECK(kind("<sitemapindex/>", "x") == "a site map");
+    CHECK(kind("<xsl:stylesheet version='1.0'/>", "x") == "a style sheet");
+    CHECK(kind("<note><to>Ann</to></note>", "x.xml").empty());
+}
