@@ -142,7 +142,7 @@ std::vector<std::string> parse_arguments(CLI::App& app, std::span<const std::str
             value = arguments[++i];
         }
         if (value.empty()) throw UsageError(flag + " needs a value");
-        options.push_back(flag + "=" += value);
+        options.push_back("--" + option->get_lnames().at(0) + "=" += value);
     }
     for (CLI::Option* option : app.get_options()) {
         if (option->get_multi_option_policy() != CLI::MultiOptionPolicy::TakeAll) option->take_last();

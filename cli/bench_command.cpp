@@ -61,7 +61,7 @@ int bench_command(Call& call) {
     bool full = false;
     call.add_option("--queries", file, "FILE", "the queries, one a line (- for standard input)");
     add_ranking_options(call, options);
-    call.add_option("--limit", options.limit, "N", "hits of each query (default 10)");
+    call.add_option("-n,--limit", options.limit, "N", "hits of each query (default 10)");
     call.add_option("--repeat", repeat, "N", "runs of each query, of which the best counts (default 3)");
     call.add_flag("--full", full, "with totals, records and snippets of the hits, as search gives them");
     call.add_flag("--no-segments{false}", options.segments, "only by the full-text index");

@@ -83,7 +83,7 @@ void Call::add_flag(const std::string& name, bool& target, const std::string& he
 
 void Call::add_option(const std::string& name, std::function<void(const std::string&)> read, const std::string& type,
                       const std::string& help) {
-    const auto read_named = [name, read = std::move(read)](const std::string& text) {
+    const auto read_named = [name = name.substr(name.find("--")), read = std::move(read)](const std::string& text) {
         try {
             read(text);
         } catch (const UsageError& error) {

@@ -74,7 +74,9 @@ void add_bash_values(std::string& out, std::string_view command, std::span<const
     for (const OptionInfo& option : options) {
         if (!option.takes_value()) continue;
         const std::string action = bash_action(value_type(option.type));
-        out += fmt::format("        {}:{}) {}{}return ;;\n", command, option.name, action, action.empty() ? "" : "; ");
+        const std::string names = (option.short_name.empty() ? "" : fmt::format("{}:{}|", command, option.short_name)) +
+                                  fmt::format("{}:{}", command, option.name);
+        out += fmt::format("        {}) {}{}return ;;\n", names, action, action.empty() ? "" : "; ");
     }
 }
 
@@ -141,10 +143,11 @@ std::string zsh_options(std::span<const OptionInfo> options, std::string_view in
     for (const OptionInfo& option : options) {
         const std::string help = "[" + zsh_escaped(option.help, "[]:") + "]";
         const std::string repeated = option.repeatable ? "*" : "";
-        const std::string rest = option.takes_value() ? "=" + help + zsh_action(option.type) : help;
+        const std::string rest = help + (option.takes_value() ? zsh_action(option.type) : "");
+        const std::string equals = option.takes_value() ? "=" : "";
         if (!option.short_name.empty())
-            out += fmt::format("{}{}\n", indent, quoted(fmt::format("{}{}{}", repeated, option.short_name, help)));
-        out += fmt::format("{}{}\n", indent, quoted(fmt::format("{}{}{}", repeated, option.name, rest)));
+            out += fmt::format("{}{}\n", indent, quoted(fmt::format("{}{}{}", repeated, option.short_name, rest)));
+        out += fmt::format("{}{}\n", indent, quoted(fmt::format("{}{}{}{}", repeated, option.name, equals, rest)));
     }
     return out;
 }

@@ -12,7 +12,7 @@ int facets_command(Call& call) {
     SearchOptions options;
     options.limit = 0;
     options.facet_limit = 0;
-    call.add_option("--limit", options.facet_limit, "N", "values to show (default all)");
+    call.add_option("-n,--limit", options.facet_limit, "N", "values to show (default all)");
     call.add_match_option(options.match);
     call.add_flag("--unpublished", options.unpublished, "count hidden records, too");
     static const std::string notes =

@@ -13,7 +13,7 @@ namespace newsidx::cli {
 namespace {
 
 void declare_options(Call& call, SearchOptions& options, HitFormat& format) {
-    call.add_option("--limit", options.limit, "N", "hits to show (default 10)");
+    call.add_option("-n,--limit", options.limit, "N", "hits to show (default 10)");
     call.add_option("--cursor", options.cursor, "CURSOR",
                     "go on where the page that gave it ended: same query, same order");
     add_order_options(call, options);

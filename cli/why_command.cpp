@@ -11,7 +11,7 @@ namespace newsidx::cli {
 
 int why_command(Call& call) {
     SearchOptions options;
-    call.add_option("--limit", options.limit, "N", "compare it with this hit (default 10)");
+    call.add_option("-n,--limit", options.limit, "N", "compare it with this hit (default 10)");
     add_order_options(call, options);
     add_ranking_options(call, options);
     const Usage usage{

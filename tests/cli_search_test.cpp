@@ -26,6 +26,17 @@ std::vector<std::string> titles_of(const Json& search) {
 
 } // namespace
 
+TEST_CASE("command: search -n is --limit, and other single dashes still leave out words") {
+    const Library library;
+    const Json json = json_of(library.run({"search", "-n", "1", "mill", "--json"}));
+    CHECK(json["hits"].size() == 1);
+    CHECK(json["query"]["text"] == "mill");
+    CHECK(json_of(library.run({"search", "mill", "-n1", "--json"}))["query"]["text"] == "mill -n1");
+    const Outcome wrong = library.run({"search", "mill", "-n", "few"});
+    CHECK(wrong.status == 2);
+    CHECK(contains(wrong.err, "--limit: 'few' is no whole number"));
+}
+
 TEST_CASE("command: a search that finds nothing exits with 1") {
     const Library library;
     const Outcome outcome = library.run({"search", "zeppelin"});
