@@ -168,6 +168,35 @@ TEST_CASE("query: words are found however they are spelled: umlauts, numbers, hy
     REQUIRE(shown.hits.front().title_marks.size() == 1);
 }
 
+TEST_CASE("query: Vietnamese is found as it is typed without marks, and with marks as it is written") {
+    const auto in = [](const char* lang, const std::string& id, const std::string& title) {
+        return "{\"id\":\"" + id + "\",\"lang\":\"" + lang + "\",\"title\":\"" + title + "\"}\n";
+    };
+    const std::string vietnamese = in("vi", "phone", "Mất trộm điện thoại ở Hà Nội") + in("vi", "skin", "Chăm sóc da") +
+                                   in("vi", "ball", "Trận bóng đá hôm qua") +
+                                   in("vi", "apart", "Nội các họp ở Hạ Long") + in("vi", "none", "Dien thoai moi");
+    const File file(vietnamese);
+    CHECK(file.ids("dien thoai") == Ids{"none", "phone"});
+    CHECK(file.ids("điện thoại") == Ids{"phone"});
+    CHECK(file.ids("ha noi") == Ids{"apart", "phone"});
+    CHECK(file.ids("\"ha noi\"") == Ids{"phone"});
+    CHECK(file.ids("bong da") == Ids{"ball"});
+    CHECK(file.ids("da") == Ids{"ball", "skin"});
+    CHECK(file.ids("da sóc") == Ids{"skin"}); // who sets marks sets them all
+    CHECK(file.ids("=da") == Ids{"skin"});
+    CHECK(file.ids("\"bong da\" NEAR/5 qua") == Ids{"ball"});
+    CHECK(file.search("dien thoai").did_you_mean.empty());
+
+    // In a file of another language only what is far more frequent with marks is taken for that.
+    std::string english;
+    for (int i = 0; i < 30; ++i)
+        english += in("en", "en" + std::to_string(i), "They ban the phone") +
+                   (i < 12 ? in("vi", "vi" + std::to_string(i), "Điện ảnh, bạn và điện thoại") : "");
+    const File mixed(english);
+    CHECK(mixed.ids("dien thoai").size() == 12);
+    CHECK(mixed.ids("ban").size() == 30);
+}
+
 TEST_CASE("query: synonyms find what was meant, and score as one word") {
     const File file(record("gpu", "gpu prices") + record("card", "graphics cards") +
                     record("apart", "card of graphics") + record("fed", "fed waits") +

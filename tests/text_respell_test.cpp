@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,17 +44,62 @@ TEST_CASE("respell: words typed without the marks of their endings have the term
     for (const Row& row : kRows) {
         CAPTURE(row.plain);
         Analyzer analyzer(row.tag);
-        CHECK(analyzer.marks_endings());
+        CHECK(analyzer.may_lack_marks());
         const Words terms = analyzer.marked_terms(row.plain);
         const std::string marked = term_of(row.tag, row.marked);
         CHECK(term_of(row.tag, row.plain) != marked); // else there would be no need
         CHECK(std::find(terms.begin(), terms.end(), marked) != terms.end());
     }
     Analyzer english("en");
-    CHECK_FALSE(english.marks_endings());
+    CHECK_FALSE(english.may_lack_marks());
     CHECK(english.marked_terms("committee").empty());
-    CHECK(with_marked_ending("e", "fr").empty());
-    CHECK(with_marked_ending("", "fr").empty());
+    CHECK(with_marks("e", "fr").empty());
+    CHECK(with_marks("", "fr").empty());
+}
+
+TEST_CASE("respell: a syllable of Vietnamese typed without marks may be each one that has them") {
+    struct Row {
+        const char* plain;
+        std::vector<const char*> marked;
+    };
+    const Row rows[] = {
+        {"dien", {"điện", "diễn", "diện", "đien"}}, // no đien: ie is never without its mark
+        {"thoai", {"thoại", "thoải"}},
+        {"nguyen", {"nguyễn", "nguyên", "nguyện"}},
+        {"duong", {"đường", "dương", "đuông"}},
+        {"truoc", {"trước", "truộc"}},
+        {"hoa", {"hoà", "hòa", "hoạ", "họa", "hoả", "hỏa"}},
+        {"thuy", {"thuý", "thúy", "thuỷ", "thủy"}},
+        {"que", {"quê", "quế", "qué"}},
+        {"gia", {"già", "giá", "gía"}},
+        {"gin", {"gìn"}},
+        {"nghieng", {"nghiêng", "nghiếng"}},
+        {"da", {"đá", "dạ", "đã", "đa"}},
+        {"y", {"ý", "ỷ"}},
+        {"khuya", {"khuỷa"}},
+    };
+    for (const Row& row : rows) {
+        const Words words = with_marks(row.plain, "vi");
+        CHECK(words.size() <= 72);
+        for (const char* marked : row.marked) {
+            CAPTURE(marked);
+            const bool is_none = std::string_view(marked) == "đien";
+            CHECK((std::find(words.begin(), words.end(), marked) != words.end()) != is_none);
+        }
+        for (const std::string& word : words)
+            CHECK(word != row.plain);
+        CHECK(std::set<std::string>(words.begin(), words.end()).size() == words.size());
+    }
+    // A syllable that ends in a stop has no other tones than two.
+    const Words stopped = with_marks("hoc", "vi");
+    CHECK(std::find(stopped.begin(), stopped.end(), "học") != stopped.end());
+    CHECK(std::find(stopped.begin(), stopped.end(), "hòc") == stopped.end());
+    for (const char* word : {"", "the1", "samsung", "strong", "khuyenn", "aeo", "đen", "nghiengh", "w", "club", "q"})
+        CHECK(with_marks(word, "vi").empty());
+    Analyzer vietnamese("vi");
+    CHECK(vietnamese.keeps_marks());
+    CHECK(vietnamese.may_lack_marks());
+    CHECK_FALSE(Analyzer("fr").keeps_marks());
 }
 
 TEST_CASE("respell: umlauts are written as two letters, and two letters are umlauts where they are no two sounds") {

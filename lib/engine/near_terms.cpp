@@ -85,22 +85,32 @@ void take_respellings(query::Unit& unit, store::Reader& reader) {
         return std::any_of(word.forms.begin(), word.forms.end(),
                            [&](const std::string& form) { return reader.document_frequency(form, false) > 0; });
     };
+    std::vector<query::Respelling*> taken; // at the end: what is typed is what others are held against
+    std::vector<std::pair<const query::ScoredWord*, std::uint64_t>> typed; // in how many documents a word stands
+    const auto documents_as_typed = [&](const query::Respelling& respelling) -> std::uint64_t {
+        const auto word = std::find_if(unit.scored.begin(), unit.scored.end(), [&](const query::ScoredWord& one) {
+            return std::find(one.forms.begin(), one.forms.end(), respelling.typed) != one.forms.end();
+        });
+        if (respelling.rarer == 0 || word == unit.scored.end()) return 0;
+        const auto known =
+            std::find_if(typed.begin(), typed.end(), [&](const auto& one) { return one.first == &*word; });
+        if (known != typed.end()) return known->second;
+        std::uint64_t documents = 0;
+        for (const std::string& form : word->forms)
+            documents += reader.document_frequency(form, false);
+        return typed.emplace_back(&*word, documents).second;
+    };
     for (query::Respelling& respelling : unit.respellings) {
         if (respelling.is_cut()) {
-            if (std::all_of(respelling.scored.begin(), respelling.scored.end(), is_there)) take(unit, respelling);
+            if (std::all_of(respelling.scored.begin(), respelling.scored.end(), is_there)) taken.push_back(&respelling);
             continue;
         }
         const std::uint64_t documents = reader.document_frequency(respelling.term, false);
-        if (documents == 0) continue;
-        std::uint64_t as_typed = 0;
-        for (const query::ScoredWord& word : unit.scored) {
-            if (std::find(word.forms.begin(), word.forms.end(), respelling.typed) == word.forms.end()) continue;
-            for (const std::string& form : word.forms)
-                as_typed += respelling.rarer > 0 ? reader.document_frequency(form, false) : 0;
-            break;
-        }
-        if (documents >= respelling.rarer * as_typed) take(unit, respelling);
+        if (documents > 0 && documents >= respelling.rarer * documents_as_typed(respelling))
+            taken.push_back(&respelling);
     }
+    for (query::Respelling* respelling : taken)
+        take(unit, *respelling);
 }
 
 // So many times the documents that hold what begins as it is typed, or a more frequent completion, must hold one, by

@@ -60,7 +60,7 @@ void forget_respellings(Node& node) {
 class Parser {
 public:
     Parser(std::string_view text, QueryAnalyzers& analyzers, const ParseOptions& options)
-        : text_(text), analyzers_(analyzers), options_(options), maker_(analyzers, query_.warnings) {}
+        : text_(text), analyzers_(analyzers), options_(options), maker_(text, analyzers, query_.warnings) {}
 
     Query run() {
         query_.root = node_of(Node::Kind::all, options_.plain ? plain_words() : sequence({}));

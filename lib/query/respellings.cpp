@@ -3,6 +3,7 @@
 #include "text/ascii.h"
 #include "text/respell.h"
 #include "text/unicode.h"
+#include "text/utf8.h"
 
 #include <algorithm>
 #include <string>
@@ -33,7 +34,8 @@ auto& longest(Words& words) {
 
 class Respeller {
 public:
-    Respeller(std::span<const QueryAnalyzer> analyzers, Unit& unit) : analyzers_(analyzers), unit_(unit) {}
+    Respeller(std::span<const QueryAnalyzer> analyzers, bool typed_with_marks, Unit& unit)
+        : analyzers_(analyzers), typed_with_marks_(typed_with_marks), unit_(unit) {}
 
     void run() {
         analyze(unit_.text);
@@ -65,9 +67,15 @@ private:
             std::string_view(unit_.text).substr(tokens_[token].begin, tokens_[token].end - tokens_[token].begin)));
         propose_word(typed, text::without_umlauts(word), 0, goes_on);
         propose_word(typed, text::with_umlauts(word), kRarer, goes_on);
-        for (const QueryAnalyzer& analyzer : analyzers_)
+        for (const QueryAnalyzer& analyzer : analyzers_) {
+            const bool is_main = &analyzer == &analyzers_.front();
+            // Most syllables of Vietnamese are also words without marks.
+            const bool are_all_lost = analyzer.analyzer->keeps_marks();
+            if (are_all_lost && typed_with_marks_) continue;
+            const unsigned rarer = are_all_lost && is_main ? 0 : are_all_lost || is_main ? kRarer : kUnseen;
             for (const std::string& term : analyzer.analyzer->marked_terms(word))
-                propose(typed, term, &analyzer == &analyzers_.front() ? kRarer : kUnseen, goes_on);
+                propose(typed, term, rarer, goes_on);
+        }
     }
 
     // A word, by each analyzer.
@@ -179,6 +187,7 @@ private:
     }
 
     std::span<const QueryAnalyzer> analyzers_;
+    bool typed_with_marks_;
     Unit& unit_;
     text::TokenList tokens_; // of the unit
     text::TokenList other_;
@@ -193,13 +202,25 @@ bool may_have_others(std::string_view text, std::span<const QueryAnalyzer> analy
             return true;
     }
     return std::any_of(analyzers.begin(), analyzers.end(),
-                       [](const QueryAnalyzer& analyzer) { return analyzer.analyzer->marks_endings(); });
+                       [](const QueryAnalyzer& analyzer) { return analyzer.analyzer->may_lack_marks(); });
 }
 
 } // namespace
 
-void add_respellings(std::span<const QueryAnalyzer> analyzers, Unit& unit) {
-    if (may_have_others(unit.text, analyzers)) Respeller(analyzers, unit).run();
+void add_respellings(std::span<const QueryAnalyzer> analyzers, bool typed_with_marks, Unit& unit) {
+    if (may_have_others(unit.text, analyzers)) Respeller(analyzers, typed_with_marks, unit).run();
+}
+
+bool has_marks(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const text::DecodedCharacter character = text::decode_at(text, at);
+        const char32_t c = character.code_point;
+        const bool is_marked_letter = (c >= 0xC0 && c < 0x250) || (c >= 0x1E00 && c < 0x1F00);
+        const bool is_mark = c >= 0x300 && c < 0x370;
+        if (character.valid && (is_marked_letter || is_mark)) return true;
+        at += character.size;
+    }
+    return false;
 }
 
 void take(Unit& unit, Respelling& respelling) {

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string_view>
 
 namespace newsidx::query {
 
@@ -17,8 +18,12 @@ namespace newsidx::query {
 inline constexpr std::size_t kMaxRespellings = 256;
 
 // Proposes them for the unit of Unit::text, which is complete but for this: as Unit::respellings, of a word that may go
-// on as completions. Not for what is to be found as it is written, or with edits.
-void add_respellings(std::span<const QueryAnalyzer> analyzers, Unit& unit);
+// on as completions. Not for what is to be found as it is written, or with edits. `typed_with_marks`: has_marks() of
+// the query; whoever sets marks on one word sets them on all.
+void add_respellings(std::span<const QueryAnalyzer> analyzers, bool typed_with_marks, Unit& unit);
+
+// Whether a Latin letter in it has a mark.
+bool has_marks(std::string_view text);
 
 // Lets the unit stand for a spelling, too.
 void take(Unit& unit, Respelling& respelling);

@@ -4,6 +4,7 @@
 
 #include "query/ast.h"
 #include "query/lexical.h"
+#include "query/respellings.h"
 #include "query/words.h"
 
 #include <cstddef>
@@ -20,7 +21,9 @@ inline constexpr std::size_t kMaxTerms = 256;
 class UnitMaker {
 public:
     // Both must outlive this.
-    UnitMaker(QueryAnalyzers& analyzers, std::vector<Warning>& warnings) : analyzers_(analyzers), warnings_(warnings) {}
+    // `query`: all of it, which tells how words are typed.
+    UnitMaker(std::string_view query, QueryAnalyzers& analyzers, std::vector<Warning>& warnings)
+        : analyzers_(analyzers), warnings_(warnings), typed_with_marks_(has_marks(query)) {}
 
     void warn(std::size_t offset, std::string message); // the first 20 stay
 
@@ -62,6 +65,7 @@ private:
     std::size_t terms_ = 0; // in the tree so far
     std::optional<std::size_t> wordless_at_;
     bool limited_ = false; // there was no room for more
+    bool typed_with_marks_ = false;
 };
 
 } // namespace newsidx::query

@@ -201,17 +201,21 @@ std::vector<CompletedTerm> Analyzer::completed_terms(std::string_view beginning)
 
 std::vector<std::string> Analyzer::marked_terms(std::string_view word) {
     std::vector<std::string> terms;
-    if (!marks_endings()) return terms;
+    if (!may_lack_marks()) return terms;
     TokenList tokens;
-    for (const std::string& marked : with_marked_ending(word, impl_->language->tag)) {
+    for (const std::string& marked : with_marks(word, impl_->language->tag)) {
         analyze(marked, Mode::query, tokens);
         if (tokens.size() == 1 && !tokens[0].stop) terms.emplace_back(tokens.term(0));
     }
     return terms;
 }
 
-bool Analyzer::marks_endings() const {
-    return has_marked_endings(impl_->language->tag);
+bool Analyzer::may_lack_marks() const {
+    return text::may_lack_marks(impl_->language->tag);
+}
+
+bool Analyzer::keeps_marks() const {
+    return impl_->language->keeps_latin_marks;
 }
 
 std::string analyzer_fingerprint() {

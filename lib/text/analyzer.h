@@ -83,11 +83,13 @@ public:
     // ever heard. Each once. Precondition: `beginning` is one word, in lower case.
     std::vector<CompletedTerm> completed_terms(std::string_view beginning);
 
-    // The terms of words that this one may be that is typed without marks ("majorite", text/respell.h), where the
-    // stemmer needs them. Precondition: one word, in lower case.
+    // The terms of words that this one may be that is typed without marks ("majorite", text/respell.h), where they
+    // matter. Precondition: one word, in lower case.
     std::vector<std::string> marked_terms(std::string_view word);
     // Whether there are such words.
-    [[nodiscard]] bool marks_endings() const;
+    [[nodiscard]] bool may_lack_marks() const;
+    // Whether its terms have all marks, so that a word without them is another one (Vietnamese).
+    [[nodiscard]] bool keeps_marks() const;
 
 private:
     struct Impl;

@@ -1,6 +1,7 @@
 #include "text/respell.h"
 
 #include "text/ascii.h"
+#include "text/vietnamese.h"
 
 #include <algorithm>
 #include <array>
@@ -13,6 +14,8 @@
 namespace newsidx::text {
 
 namespace {
+
+constexpr std::string_view kVietnamese = "vi";
 
 struct Ending {
     std::string_view tag;
@@ -97,7 +100,8 @@ std::string transliterated(std::string_view text, const char* id) {
 
 } // namespace
 
-std::vector<std::string> with_marked_ending(std::string_view word, std::string_view tag) {
+std::vector<std::string> with_marks(std::string_view word, std::string_view tag) {
+    if (tag == kVietnamese) return with_vietnamese_marks(word);
     std::vector<std::string> words;
     for (const Ending& ending : kEndings)
         if (ending.tag == tag && word.size() > ending.typed.size() + 1 && word.ends_with(ending.typed))
@@ -105,8 +109,9 @@ std::vector<std::string> with_marked_ending(std::string_view word, std::string_v
     return words;
 }
 
-bool has_marked_endings(std::string_view tag) {
-    return std::any_of(kEndings.begin(), kEndings.end(), [&](const Ending& ending) { return ending.tag == tag; });
+bool may_lack_marks(std::string_view tag) {
+    return tag == kVietnamese ||
+           std::any_of(kEndings.begin(), kEndings.end(), [&](const Ending& ending) { return ending.tag == tag; });
 }
 
 std::string with_umlauts(std::string_view word) {

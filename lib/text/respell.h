@@ -1,6 +1,6 @@
-// Other spellings of what somebody types: with the marks of a language's endings ("majorite" -> "majorité"), with
-// umlauts or without ("Mueller" - "Müller"), of numbers ("1000" - "1,000"), and of Chinese. For who looks words up in
-// an index; texts are indexed as they are written. Internal to lib/text and lib/query.
+// Other spellings of what somebody types: with the marks of a language's endings ("majorite" -> "majorité") or of all
+// of a syllable, with umlauts or without ("Mueller" - "Müller"), of numbers ("1000" - "1,000"), and of Chinese. For who
+// looks words up in an index; texts are indexed as they are written. Internal to lib/text and lib/query.
 //
 // Pure functions, callable from any thread; those of Chinese keep ICU's tables for each thread.
 #pragma once
@@ -11,12 +11,12 @@
 
 namespace newsidx::text {
 
-// The words that this one, typed without marks and in lower case, may be, where its language's stemmer must see the
-// marks of the ending. `tag`: of a language (text/language_rules.h).
-std::vector<std::string> with_marked_ending(std::string_view word, std::string_view tag);
+// The words that this one, typed without marks and in lower case, may be, where its language's terms keep the marks
+// (Vietnamese), or its stemmer must see those of the ending. `tag`: of a language (text/language_rules.h).
+std::vector<std::string> with_marks(std::string_view word, std::string_view tag);
 
-// Whether there are any in this language.
-bool has_marked_endings(std::string_view tag);
+// Whether there are such words in this language.
+bool may_lack_marks(std::string_view tag);
 
 // "mueller" -> "müller": ae, oe and ue for umlauts, but not behind what makes them two sounds (neue, quer). "" if there
 // are none.

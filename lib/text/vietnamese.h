@@ -1,0 +1,15 @@
+// Vietnamese as it is typed on keyboards without its marks: "dien thoai" for "điện thoại". Internal to lib/text. Pure
+// functions, callable from any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace newsidx::text {
+
+// The syllables that this one, in lower case and without any mark, may stand for: each with its marks, in NFC, as new
+// and as old spelling set them (hoà, hòa); at most 72. None where it is no syllable of Vietnamese.
+std::vector<std::string> with_vietnamese_marks(std::string_view syllable);
+
+} // namespace newsidx::text
