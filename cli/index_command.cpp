@@ -9,6 +9,9 @@
 #include <ctime>
 #include <filesystem>
 #include <fmt/format.h>
+#include <functional>
+#include <map>
+#include <span>
 
 namespace newsidx::cli {
 namespace {
@@ -57,6 +60,20 @@ private:
     std::filesystem::path folder_;
 };
 
+// " (12 images, 3 templates, ...)": the most frequent kinds.
+std::string kinds_of(const std::vector<Diagnostic>& files) {
+    constexpr std::size_t kMost = 3;
+    std::map<std::string, std::uint64_t> counts;
+    for (const Diagnostic& file : files)
+        ++counts[file.message];
+    std::vector<std::pair<std::string, std::uint64_t>> kinds(counts.begin(), counts.end());
+    std::ranges::stable_sort(kinds, std::greater(), &std::pair<std::string, std::uint64_t>::second);
+    std::string out;
+    for (std::size_t i = 0; i < std::min(kinds.size(), kMost); ++i)
+        out += (i == 0 ? " (" : ", ") + counted(kinds[i].second, kinds[i].first);
+    return out + (kinds.size() > kMost ? ", ...)" : ")");
+}
+
 // "674 read: 670 added, 4 duplicates in 0.84 s (/path/newsidx.db)"
 std::string summary(const IndexReport& report, const std::string& database, bool dry_run) {
     std::string parts;
@@ -76,7 +93,8 @@ std::string summary(const IndexReport& report, const std::string& database, bool
         if (report.duplicates > 0) add(counted(report.duplicates, "duplicate"));
     }
     add_number(report.rejected, "rejected");
-    if (report.others > 0) add(counted(report.others, "other file"));
+    if (report.others > 0) add(counted(report.others, "other file") + kinds_of(report.other_files));
+    if (report.gone > 0) add(counted(report.gone, "file") + " gone (--prune removes what is of them)");
     add_number(report.kept, "not pruned");
     add_number(report.withheld, "removed before (--restore takes them back)");
     return fmt::format("{} read: {} in {} ({}{})\n", with_separators(report.read), parts,
@@ -102,6 +120,21 @@ std::string change_line(const IndexReport& report) {
     add(report.rejected, "rejected");
     add(report.kept, "not pruned");
     return fmt::format("{} in {}\n", line, format_seconds(report.seconds));
+}
+
+// "+ a title", "~ a title", "- a title".
+void tell_changes(const Call& call, const IndexReport& report) {
+    constexpr std::size_t kShown = 20;
+    const std::size_t shown = call.verbose() ? report.changes.size() : std::min(report.changes.size(), kShown);
+    for (const RecordChange& change : std::span(report.changes).first(shown))
+        note(fmt::format("{} {}",
+                         change.kind == RecordChange::Kind::added     ? '+'
+                         : change.kind == RecordChange::Kind::updated ? '~'
+                                                                      : '-',
+                         sanitize(change.name)));
+    const std::uint64_t all = report.added + report.updated + report.removed;
+    if (all > shown)
+        note(fmt::format("... and {} more{}", all - shown, shown < report.changes.size() ? " (-v shows all)" : ""));
 }
 
 void tell_diagnostics(const Call& call, const IndexReport& report) {
@@ -145,10 +178,12 @@ int run(Call& call, Index& index, IndexOptions options) {
         line.show([&] { return progress_line(progress); });
         return !handler.interrupted();
     };
+    options.list_changes = options.dry_run || call.verbose();
     const Result<IndexReport> report = index.index(call.operands(), options);
     line.clear();
     if (!report) return call.fail(report.error());
     tell_diagnostics(call, *report);
+    if (options.list_changes && !call.json()) tell_changes(call, *report);
     if (call.json()) {
         call.print_json(to_json(*report));
     } else {
@@ -217,7 +252,11 @@ int index_command(Call& call) {
             std::error_code error;
             return path == "-" || std::filesystem::exists(std::filesystem::symlink_status(path, error));
         }))
-        return call.fail({ErrorCode::not_found, "there is no such file or folder", paths.front()});
+        return call.fail({ErrorCode::not_found,
+                          paths.front().find("://") == std::string::npos
+                              ? "there is no such file or folder"
+                              : "newsidx fetches nothing: save what the URL gives, and index the file",
+                          paths.front()});
     // What is missing or empty is compared with an empty index elsewhere, so that nothing is left behind.
     std::error_code missing;
     const auto size = std::filesystem::file_size(call.database(), missing);

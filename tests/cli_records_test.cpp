@@ -90,11 +90,34 @@ TEST_CASE("command: a site's folder is indexed without complaint, and -v says wh
         sandbox.run({"index", "--exclude", "drafts", "--include", "*.md", "--include=*.[cj]s*", "in"});
     CHECK(outcome.status == 0);
     CHECK(outcome.err.empty());
-    CHECK(outcome.out.starts_with("1 read: 1 added, 2 other files in "));
+    CHECK(outcome.out.starts_with("1 read: 1 added, 2 other files (1 script, 1 style sheet) in "));
     const Outcome again = sandbox.run({"index", "in", "-v"});
     CHECK(again.status == 0);
-    CHECK(contains(again.err, "a.css: not read: a style sheet\n"));
-    CHECK(contains(again.err, "b.js: not read: a script\n"));
+    CHECK(contains(again.err, "a.css: not read: style sheet\n"));
+    CHECK(contains(again.err, "b.js: not read: script\n"));
+}
+
+TEST_CASE("command: index says what is gone, and --dry-run which records would change") {
+    const Sandbox sandbox;
+    sandbox.write("in/a.md", "---\ntitle: The crane is back\n---\n");
+    sandbox.write("in/b.md", "---\ntitle: The gate is open\n---\n");
+    CHECK(sandbox.run({"index", "in"}).status == 0);
+    sandbox.remove("in/b.md");
+    sandbox.write("in/c.md", "---\ntitle: Ships\n---\n");
+    const Outcome plain = sandbox.run({"index", "in", "--dry-run"});
+    CHECK(contains(plain.out, "1 added, 1 unchanged, 1 file gone (--prune removes what is of them)"));
+    CHECK(plain.err == "+ Ships\n");
+    CHECK(sandbox.run({"index", "in", "--dry-run", "--prune"}).err == "- The gate is open\n+ Ships\n");
+    const Outcome pruned = sandbox.run({"index", "in", "--prune", "-v"});
+    CHECK(contains(pruned.out, "1 added, 1 unchanged, 1 removed in "));
+    CHECK(pruned.err == "- The gate is open\n+ Ships\n");
+}
+
+TEST_CASE("command: a URL is no file, and that is said") {
+    const Sandbox sandbox;
+    const Outcome outcome = sandbox.run({"index", "https://harbour.example/feed.xml"});
+    CHECK(outcome.status == 2);
+    CHECK(contains(outcome.err, "newsidx fetches nothing: save what the URL gives, and index the file"));
 }
 
 TEST_CASE("command: index of what is not there does not end well") {

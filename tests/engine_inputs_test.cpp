@@ -16,6 +16,7 @@ using newsidx::test::open_index;
 using newsidx::test::read;
 using newsidx::test::story;
 using newsidx::test::TempDir;
+using newsidx::test::titles;
 
 namespace {
 
@@ -254,8 +255,8 @@ TEST_CASE("inputs: what lies beside news in a folder is passed over, told, and n
         CHECK(report.others == 2);
         REQUIRE(report.other_files.size() == 2);
         CHECK(report.other_files[0].source.ends_with("in/img/a.png"));
-        CHECK(report.other_files[0].message == "an image");
-        CHECK(report.other_files[1].message == "a style sheet");
+        CHECK(report.other_files[0].message == "image");
+        CHECK(report.other_files[1].message == "style sheet");
     }
     CHECK(index.stats()->sources == 1);
     // Who names it means it.
@@ -303,17 +304,126 @@ TEST_CASE("inputs: patterns choose among the files of folders, by name or by pat
     CHECK(added({"*.md", "*.yaml"}, {}) == 5);
     CHECK(added({"posts/*"}, {}) == 2); // * goes over slashes
     CHECK(added({"posts/?.md"}, {}) == 1);
+    CHECK(added({"posts"}, {}) == 2); // a folder: all in it
+    CHECK(added({"posts/old/"}, {}) == 1);
+    CHECK(added({"posts/**/*.md"}, {}) == 2); // also none in between
     CHECK(added({}, {"drafts"}) == 4);
     CHECK(added({}, {"drafts/"}) == 4);
     CHECK(added({}, {"old", "*.yaml"}) == 3);
     CHECK(added({}, {"posts/old"}) == 4);
+    CHECK(added({}, {"in/posts/old"}) == 4); // as it is from a folder above
+    CHECK(added({}, {dir.path("in/posts")}) == 3);
     CHECK(added({}, {"/old"}) == 5); // right below what is named, where it is not
     CHECK(added({}, {"/drafts"}) == 4);
-    CHECK(added({}, {"in"}) == 5); // above what is named
+    CHECK(added({}, {"in"}) == 5); // a name above what is named
     CHECK(added({"*.md"}, {"posts"}) == 2);
+
+    Index none = open_index(dir, "none.db");
+    const IndexReport nothing = read(none, {dir.path("in")}, {.include = {"*.markdown"}});
+    CHECK(nothing.read == 0);
+    REQUIRE(nothing.warnings.size() == 1);
+    CHECK(contains(nothing.warnings[0].message, "nothing in it is like what is to be included"));
 
     // A file that is named is read, and what is left out now goes with --prune.
     Index index = open_index(dir, "prune.db");
     CHECK(read(index, {dir.path("in/b.yaml")}, {.exclude = {"*.yaml"}}).added == 1);
     CHECK(read(index, {dir.path("in")}, {.exclude = {"*.yaml"}, .prune = true}).removed == 1);
+}
+
+TEST_CASE("inputs: what a server gives in the place of a feed takes nothing away") {
+    const TempDir dir;
+    const std::string feed = "<rss version='2.0'><channel><title>Wells</title><link>https://w.example/</link>"
+                             "<item><title>One gate</title><link>https://w.example/1</link></item>"
+                             "<item><title>Two gates</title><link>https://w.example/2</link></item></channel></rss>";
+    dir.write("in/feed.xml", feed);
+    Index index = open_index(dir);
+    CHECK(read(index, {dir.path("in")}).added == 2);
+    dir.write("in/feed.xml", "<html><head><title>503 Service Unavailable</title></head><body>Later.</body></html>");
+    const IndexReport failed = read(index, {dir.path("in")});
+    CHECK(failed.rejected == 1);
+    CHECK(failed.removed == 0);
+    CHECK(contains(failed.errors.at(0).message, "an error page of a server, \"503 Service Unavailable\""));
+    dir.write("in/feed.xml", "<html><head><title>Log in</title></head><body>Your name, please.</body></html>");
+    const IndexReport other = read(index, {dir.path("in")});
+    CHECK(other.added == 1);
+    CHECK(other.removed == 0);
+    REQUIRE(other.warnings.size() == 1);
+    CHECK(contains(other.warnings[0].message, "it held 2 items before"));
+    CHECK(titles(index, "gate").size() == 2);
+    dir.write("in/feed.xml", feed);
+    const IndexReport again = read(index, {dir.path("in")});
+    CHECK(again.unchanged == 2);
+    CHECK(again.removed == 1); // the page, of another format
+}
+
+TEST_CASE("inputs: a server's error pages and pages that lead elsewhere are passed over in a folder") {
+    const TempDir dir;
+    dir.write("in/good.md", kGood);
+    dir.write("in/a.html", "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>");
+    dir.write("in/b.html", "<html><head><title>Just a moment...</title></head><body>Checking</body></html>");
+    dir.write("in/404.html", "<html><head><title>Lost at sea</title></head><body>No such page.</body></html>");
+    dir.write("in/c.html",
+              "<html><head><title>x</title><meta http-equiv=\"refresh\" content=\"0; url=/\"></head></html>");
+    dir.write("in/d.html",
+              "<html><head><title>How we fixed our 502 Bad Gateway</title></head><body>It was long.</body></html>");
+    Index index = open_index(dir);
+    const IndexReport report = read(index, {dir.path("in")});
+    CHECK(report.others == 4);
+    CHECK(report.added == 2);
+    CHECK(report.rejected == 0);
+}
+
+TEST_CASE("inputs: files that are gone are counted, and what they gave goes when that is asked") {
+    const TempDir dir;
+    dir.write("in/a.md", story("https://harbour.example/a", "Gates"));
+    dir.write("in/b.md", story("https://harbour.example/b", "Locks"));
+    dir.write("in/c.css", "a { }\n");
+    dir.write("other/d.md", story("https://harbour.example/d", "Quays"));
+    Index index = open_index(dir);
+    CHECK(read(index, {dir.path("in"), dir.path("other")}).gone == 0);
+    dir.remove("in/a.md");
+    dir.remove("in/c.css");
+    CHECK(read(index, {dir.path("in")}).gone == 1);
+    CHECK(read(index, {dir.path("in")}, {.exclude = {"b.md"}}).gone == 2);
+    CHECK(read(index, {dir.path("in/a.md")}).gone == 0); // a missing root is an error of its own
+    const IndexReport pruned = read(index, {dir.path("in")}, {.prune = true});
+    CHECK(pruned.removed == 1);
+    CHECK(pruned.gone == 0);
+    CHECK(read(index, {dir.path("in")}).gone == 0);
+}
+
+TEST_CASE("inputs: the records that a run changes, or would change, are named when that is asked") {
+    using Kind = RecordChange::Kind;
+    const TempDir dir;
+    dir.write("in/a.md", story("https://harbour.example/a", "Gates"));
+    dir.write("in/b.md", story("https://harbour.example/b", "Locks"));
+    Index index = open_index(dir);
+    CHECK(read(index, {dir.path("in")}).changes.empty());
+    dir.write("in/a.md", story("https://harbour.example/a", "Gates of steel"));
+    dir.remove("in/b.md");
+    dir.write("in/c.md", story("https://harbour.example/c", "Quays"));
+    for (const bool dry : {true, false}) {
+        const IndexReport report = read(index, {dir.path("in")}, {.prune = true, .dry_run = dry, .list_changes = true});
+        REQUIRE(report.changes.size() == 3);
+        CHECK(report.changes[0].kind == Kind::updated);
+        CHECK(report.changes[0].name == "Gates of steel");
+        CHECK(report.changes[1].kind == Kind::removed);
+        CHECK(report.changes[1].name == "Locks");
+        CHECK(report.changes[2].kind == Kind::added);
+        CHECK(report.changes[2].name == "Quays");
+    }
+    CHECK(read(index, {dir.path("in")}, {.prune = true, .list_changes = true}).changes.empty());
+}
+
+TEST_CASE("inputs: what its front matter or its folder keeps back is unpublished") {
+    const TempDir dir;
+    dir.write("in/_drafts/a.md", story("https://harbour.example/a", "Gates"));
+    dir.write("in/b.md", story("https://harbour.example/b", "Gates", "publish: false\n"));
+    dir.write("in/c.md", story("https://harbour.example/c", "Gates", "private: true\n"));
+    dir.write("in/d.md", story("https://harbour.example/d", "Gates", "unlisted: yes\n"));
+    dir.write("in/e.md", story("https://harbour.example/e", "Gates of steel", "publish: true\nprivate: false\n"));
+    Index index = open_index(dir);
+    CHECK(read(index, {dir.path("in")}).added == 5);
+    CHECK(titles(index, "gates") == std::vector<std::string>{"Gates of steel"});
+    CHECK(titles(index, "gates", {.unpublished = true}).size() == 5);
 }

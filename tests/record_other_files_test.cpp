@@ -18,22 +18,22 @@ std::string_view kind(std::string_view bytes, std::string_view name) {
 TEST_CASE(
     "other files: images, fonts, sound, videos and programs are told by their first bytes, whatever their names") {
     using namespace std::string_view_literals;
-    CHECK(kind("\x89PNG\r\n\x1A\n\0\0\0\rIHDR"sv, "story.md") == "an image");
-    CHECK(kind("\xFF\xD8\xFF\xE0\0\x10JFIF"sv, "story.json") == "an image");
-    CHECK(kind("RIFF\x24\0\0\0WEBPVP8 "sv, "x") == "an image");
-    CHECK(kind("RIFF\x24\0\0\0WAVEfmt "sv, "x") == "sound");
-    CHECK(kind("\0\0\1\0\1\0\x10\x10"sv, "favicon.ico") == "an image");
-    CHECK(kind("wOF2\0\1\0\0"sv, "x") == "a font");
+    CHECK(kind("\x89PNG\r\n\x1A\n\0\0\0\rIHDR"sv, "story.md") == "image");
+    CHECK(kind("\xFF\xD8\xFF\xE0\0\x10JFIF"sv, "story.json") == "image");
+    CHECK(kind("RIFF\x24\0\0\0WEBPVP8 "sv, "x") == "image");
+    CHECK(kind("RIFF\x24\0\0\0WAVEfmt "sv, "x") == "sound file");
+    CHECK(kind("\0\0\1\0\1\0\x10\x10"sv, "favicon.ico") == "image");
+    CHECK(kind("wOF2\0\1\0\0"sv, "x") == "font");
     CHECK(kind("\0\0\0\x20"
                "ftypavif\0\0"sv,
-               "x") == "an image");
+               "x") == "image");
     CHECK(kind("\0\0\0\x20"
                "ftypisom\0\0"sv,
-               "x") == "a video");
+               "x") == "video");
     CHECK(kind("\x7F"
                "ELF\2\1\1\0"sv,
-               "x") == "a program");
-    CHECK(kind("<?xml version='1.0'?><!DOCTYPE svg><svg xmlns='http://www.w3.org/2000/svg'/>", "x") == "an image");
+               "x") == "program");
+    CHECK(kind("<?xml version='1.0'?><!DOCTYPE svg><svg xmlns='http://www.w3.org/2000/svg'/>", "x") == "image");
 }
 
 TEST_CASE("other files: what may hold news is none, though it cannot be read") {
@@ -51,26 +51,27 @@ TEST_CASE("other files: what may hold news is none, though it cannot be read") {
 
 TEST_CASE(
     "other files: code, settings and notes on a project are told by their names where they are text of no format") {
-    CHECK(kind("body { margin: 0 }\n", "main.CSS") == "a style sheet");
-    CHECK(kind("export default 1\n", "app.mjs") == "a script");
-    CHECK(kind("title: The Harbour Paper\n", "_config.yml") == "settings");
-    CHECK(kind("User-agent: *\n", "robots.txt") == "settings");
-    CHECK(kind("# The Harbour Paper\n", "README.md") == "a note on the project");
-    CHECK(kind("MIT License\n", "LICENSE") == "a note on the project");
-    CHECK(kind("", "main.css") == "a style sheet");
-    CHECK(kind("---\n---\n@import 'main';\n", "main.scss") == "a style sheet");
+    CHECK(kind("body { margin: 0 }\n", "main.CSS") == "style sheet");
+    CHECK(kind("export default 1\n", "app.mjs") == "script");
+    CHECK(kind("title: The Harbour Paper\n", "_config.yml") == "settings file");
+    CHECK(kind("User-agent: *\n", "robots.txt") == "settings file");
+    CHECK(kind("# The Harbour Paper\n", "README.md") == "note on the project");
+    CHECK(kind("MIT License\n", "LICENSE") == "note on the project");
+    CHECK(kind("", "main.css") == "style sheet");
+    CHECK(kind("---\n---\n@import 'main';\n", "main.scss") == "style sheet");
     // By content it is a record, whatever its name.
     CHECK(kind("---\ntitle: Lock gates are back\n---\n", "story.js.md").empty());
     CHECK(kind("{\"title\":\"Lock gates are back\"}\n", "README.md").empty());
 }
 
 TEST_CASE("other files: objects that programs read are settings, and records with such keys among others are none") {
-    CHECK(kind(R"({"name":"harbour","version":"1.0.0","scripts":{"build":"x"}})", "package.json") == "settings");
-    CHECK(kind(R"({"name":"harbour","lockfileVersion":3,"packages":{}})", "x.json") == "settings");
-    CHECK(kind(R"({"compilerOptions":{}})", "x.json") == "settings");
-    CHECK(kind(R"({"short_name":"H","icons":[],"display":"standalone"})", "x.json") == "settings");
-    CHECK(kind(R"({"version":3,"sources":["a.ts"],"mappings":"AAAA"})", "app.js.map") == "a script");
-    CHECK(kind(R"({"$schema":"https://json-schema.org/x","title":"Story","properties":{}})", "x.json") == "settings");
+    CHECK(kind(R"({"name":"harbour","version":"1.0.0","scripts":{"build":"x"}})", "package.json") == "settings file");
+    CHECK(kind(R"({"name":"harbour","lockfileVersion":3,"packages":{}})", "x.json") == "settings file");
+    CHECK(kind(R"({"compilerOptions":{}})", "x.json") == "settings file");
+    CHECK(kind(R"({"short_name":"H","icons":[],"display":"standalone"})", "x.json") == "settings file");
+    CHECK(kind(R"({"version":3,"sources":["a.ts"],"mappings":"AAAA"})", "app.js.map") == "script");
+    CHECK(kind(R"({"$schema":"https://json-schema.org/x","title":"Story","properties":{}})", "x.json") ==
+          "settings file");
     CHECK(kind(R"({"name":"Ann","role":"editor"})", "ann.json").empty());
     CHECK(kind(R"({"title":"The $schema of things","sources":["a","b"]})", "x.json").empty());
     CHECK(kind(R"({"title":"Breaks off, "scripts")", "x.json").empty());
@@ -78,25 +79,43 @@ TEST_CASE("other files: objects that programs read are settings, and records wit
 
 TEST_CASE("other files: templates are pages and front matter that are still to be filled in") {
     CHECK(kind("<!DOCTYPE html><html><head><title>{{ .Title }}</title></head><body></body></html>", "x.html") ==
-          "a template");
-    CHECK(kind("<div>{% for post in site.posts %}<p>x</p>{% endfor %}</div>", "x.html") == "a template");
-    CHECK(kind("<nav><a href='{{ .URL }}'>Home</a></nav>", "nav.html") == "a template");
-    CHECK(kind("{{ define \"main\" }}<h1>x</h1>{{ end }}", "list.html") == "a template");
-    CHECK(kind("---\ntitle: \"{{ replace .Name \"-\" \" \" }}\"\n---\n", "default.md") == "a template");
+          "template");
+    CHECK(kind("<div>{% for post in site.posts %}<p>x</p>{% endfor %}</div>", "x.html") == "template");
+    CHECK(kind("<nav><a href='{{ .URL }}'>Home</a></nav>", "nav.html") == "template");
+    CHECK(kind("{{ define \"main\" }}<h1>x</h1>{{ end }}", "list.html") == "template");
+    CHECK(kind("---\ntitle: \"{{ replace .Name \"-\" \" \" }}\"\n---\n", "default.md") == "template");
     CHECK(kind("---\nlayout: null\n---\n<rss>{% for post in site.posts %}{% endfor %}</rss>", "feed.xml") ==
-          "a template");
+          "template");
 
-    CHECK(kind("<!DOCTYPE html><html><head><title>How {{ }} works</title>", "x.html") == "a template"); // the price
+    CHECK(kind("<!DOCTYPE html><html><head><title>How {{ }} works</title>", "x.html") == "template"); // the price
     CHECK(kind("<html><head><title>Templates</title></head><body>Write {{ name }}.</body></html>", "x.html").empty());
     CHECK(kind("<article><h1>A gate</h1><p>It is open.</p></article>", "x.html").empty());
     CHECK(kind("---\ntitle: Gates\n---\nSee {% include gate.html %}.\n", "2024-01-02-gates.md").empty());
     CHECK(kind("<rss><channel><item><title>Use {{ name }}</title></item></channel></rss>", "x.xml").empty());
 }
 
+TEST_CASE("other files: error pages and redirects are told by what they are word for word") {
+    CHECK(kind("<title>404 Not Found</title><h1>Not Found</h1>", "x.html").empty()); // no page begins so
+    CHECK(kind("<html><head><title> 404 not found </title></head></html>", "x.html") == "error page");
+    CHECK(kind("<html><head><title>Why 404 Not Found</title></head></html>", "x.html").empty());
+    CHECK(kind("<html><head><title>Lost</title></head></html>", "404.html") == "error page");
+    CHECK(kind("<html><head><meta http-equiv=refresh content='0; url=/a'></head></html>", "x.html") ==
+          "page that leads elsewhere");
+    CHECK(kind("<html><head><meta http-equiv='refresh' content='600'></head><body>" + std::string(3000, 'x'), "x.html")
+              .empty());
+}
+
+TEST_CASE("other files: names of files that were fetched count without what was asked besides") {
+    CHECK(kind("a { }\n", "style.css?ver=6.1") == "style sheet");
+    CHECK(kind("alert(1)\n", "main.js.download") == "script");
+    CHECK(kind("A text.\n", "story?page=2").empty());
+    CHECK(kind("BEGIN:VCALENDAR\n", "events.ics") == "calendar or subtitle file");
+}
+
 TEST_CASE("other files: site maps and style sheets of XML are told by their root") {
     CHECK(kind("<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'/>", "x") ==
-          "a site map");
-    CHECK(kind("<sitemapindex/>", "x") == "a site map");
-    CHECK(kind("<xsl:stylesheet version='1.0'/>", "x") == "a style sheet");
+          "site map");
+    CHECK(kind("<sitemapindex/>", "x") == "site map");
+    CHECK(kind("<xsl:stylesheet version='1.0'/>", "x") == "style sheet");
     CHECK(kind("<note><to>Ann</to></note>", "x.xml").empty());
 }

@@ -177,6 +177,7 @@ IndexOptions index_options(const char* text) {
         .take("force", out.force)
         .take("dry_run", out.dry_run)
         .take("strict", out.strict)
+        .take("list_changes", out.list_changes)
         .take("jobs", out.jobs)
         .take("batch", out.batch)
         .end();

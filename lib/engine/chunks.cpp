@@ -164,7 +164,7 @@ Content ChunkReader::content_of_head() {
 // What is told to be of some format is read as that, and what is named is meant.
 void ChunkReader::look_for_other(Content content) {
     const InputFile& file = files_[next_file_ - 1];
-    if (file.named || format_ != Format::automatic || !source_->error().empty()) return;
+    if (file.named || file.items > 0 || format_ != Format::automatic || !source_->error().empty()) return;
     other_ = record::kind_of_other(content, std::string_view(pending_).substr(0, kDetectBytes),
                                    std::string_view(file.path).substr(file.path.rfind('/') + 1));
 }

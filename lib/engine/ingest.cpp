@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <fmt/format.h>
 #include <optional>
 #include <set>
@@ -59,11 +58,18 @@ public:
                             "not apply to it",
                             ""});
         if (options.restore) writer_.restore_removed();
+        if (options.list_changes) log_.keep_names(kMaxDiagnostics);
     }
 
     IndexReport run(const std::vector<std::string>& paths) {
-        Inputs inputs = find_inputs(paths, connection_.path(), {options_.include, options_.exclude});
+        const InputPatterns patterns{options_.include, options_.exclude};
+        Inputs inputs = find_inputs(paths, connection_.path(), patterns);
         if (options_.prune) look_for_lost_folders(inputs);
+        if (inputs.left_all_out)
+            warn({inputs.roots.front(), 0, 0,
+                  "nothing in it is like what is to be included: a pattern without a slash is like a name, '*.md', one "
+                  "with a slash like a path, 'posts/*'"});
+        follows_roots_ = true;
         return run(std::move(inputs), {});
     }
 
@@ -102,13 +108,15 @@ private:
         };
         if (!inputs.missing.empty()) refuse("missing", inputs.missing.front());
         for (const std::string& root : inputs.empty)
-            if (!writer_.sources_under(root).empty()) refuse("empty", root);
+            if (!writer_.sources_under(root).empty())
+                refuse(inputs.left_all_out ? "left out as a whole" : "empty", root);
     }
 
     // `gone`: paths of which nothing is left.
     IndexReport run(Inputs inputs, const std::vector<std::string>& gone) {
         const store::WriteScope scope(writer_);
         std::vector<std::string> unreadable;
+        prunable_ = gone;
         for (;;) {
             for (Diagnostic& error : inputs.errors) {
                 unreadable.push_back(error.source);
@@ -116,7 +124,7 @@ private:
             }
             skip_unchanged(inputs);
             read(inputs);
-            if (options_.prune) prunable_.insert(prunable_.end(), inputs.roots.begin(), inputs.roots.end());
+            prunable_.insert(prunable_.end(), inputs.roots.begin(), inputs.roots.end());
             if (listed_.empty()) break;
             inputs = find_inputs(std::exchange(listed_, {}), connection_.path());
             std::erase_if(inputs.files, [this](const InputFile& file) { return visited_.contains(file.path); });
@@ -124,7 +132,10 @@ private:
         tell(); // also when there is nothing to read
         begin();
         writer_.drop_gone(log_);
-        if (options_.prune) prune(unreadable, gone);
+        if (options_.prune)
+            writer_.drop_sources(gone_sources(unreadable), log_);
+        else if (follows_roots_)
+            count_gone(unreadable);
         count();
         if (!options_.dry_run) writer_.commit();
         return std::move(report_);
@@ -167,7 +178,7 @@ private:
             const auto known =
                 file.path == kStandardInput ? std::nullopt : writer_.find_source(name_of(file), file.path);
             if (!known || !is_unchanged(*known, file)) {
-                if (known && writer_.has_items(known->id)) file.named = true; // what was news is no other file
+                if (known) file.items = writer_.count_items(known->id);
                 to_read.push_back(std::move(file));
                 continue;
             }
@@ -306,9 +317,7 @@ private:
             };
             import_.emplace(writer_, log_,
                             Import::Hooks{reject_line, [this](std::size_t bytes) { count_item(bytes); },
-                                          [this](const std::string& path) {
-                                              if (options_.prune) exported_.insert(path);
-                                          }});
+                                          [this](const std::string& path) { exported_.insert(path); }});
             if (!options_.source.empty() || !options_.key_map.empty())
                 warn({file.path, 0, 0,
                       "this is an export, which says itself what its sources are and how they are read: --source and "
@@ -331,16 +340,19 @@ private:
     }
 
     void close(const PreparedChunk& chunk, const InputFile& file) {
-        // A file that holds one record is that record now. Of many, those that are gone go only when asked, and only
-        // when all of it could be read: what could not may be one of them. Standard input holds all of its source when
-        // --prune says so.
+        // A file that holds one record is that record now, if it did not hold many before: what a server gives in the
+        // place of a feed takes nothing away. Of many, those that are gone go only when asked, and only when all of it
+        // could be read: what could not may be one of them. Standard input holds all of its source when --prune says
+        // so.
         store::Rest rest = store::Rest::replaced;
         if (file.path == kStandardInput && !options_.prune)
             rest = store::Rest::unknown;
         else if (end_.rejected > 0 || (options_.prune && written_.contains(file.path)))
             rest = store::Rest::keep_all;
-        else if (chunk.single || options_.prune)
+        else if (options_.prune || (chunk.single && file.items <= 1))
             rest = store::Rest::drop;
+        else if (chunk.single)
+            rest = store::Rest::keep_all;
         end_.size = file.size;
         end_.mtime_ns = file.mtime_ns;
         end_.hash = chunk.hash;
@@ -350,6 +362,10 @@ private:
         end_.unreadable = chunk.failed || chunk.is_list || (is_forced && file.path != kStandardInput);
         const std::uint64_t left = writer_.close_source(end_, rest, log_);
         if (options_.prune && end_.rejected > 0) tell_kept(left, file.path);
+        if (chunk.single && left > 0 && rest == store::Rest::keep_all && end_.rejected == 0)
+            warn({file.path, 0, 0,
+                  fmt::format("it held {} items before, and is one record now: they stay, unless it is pruned",
+                              file.items)});
         if (file.path == kStandardInput && options_.source.empty() && replaced_by_id_ > 0)
             warn({file.path, 0, 0,
                   fmt::format("known by their ids alone, {} took the place of what standard input gave before: where "
@@ -367,25 +383,11 @@ private:
 
     // A feed that an OPML file names, as it is written there.
     void take_listed(const std::string& feed, const std::string& list) {
-        if (list == kStandardInput) { // who gives bytes need not be who may say which files are opened
-            warn(
-                {list, 0, 0,
-                 fmt::format("the list names {}, which is not read: only of a list that is a file itself are the files "
-                             "read",
-                             feed)});
-            return;
-        }
-        const std::optional<std::string> path = local_path(feed, list);
-        std::error_code error;
-        if (path && std::filesystem::is_directory(*path, error))
-            warn({list, 0, 0, fmt::format("{} is a folder and no feed; it is not read", *path)});
-        else if (path)
-            listed_.push_back(*path);
+        ListedFeed listed = listed_feed(feed, list);
+        if (listed.path.empty())
+            warn({list, 0, 0, std::move(listed.warning)});
         else
-            warn({list, 0, 0,
-                  fmt::format("the feed {} is not a file, and newsidx fetches nothing: save it, and index "
-                              "the file",
-                              feed)});
+            listed_.push_back(std::move(listed.path));
     }
 
     void warn(Diagnostic warning) {
@@ -416,19 +418,22 @@ private:
             throw RunError({ErrorCode::cancelled, "indexing was cancelled; whole batches before that are kept", ""});
     }
 
-    // `unreadable`: what is in these may still be there.
-    void prune(const std::vector<std::string>& unreadable, const std::vector<std::string>& gone) {
-        prunable_.insert(prunable_.end(), gone.begin(), gone.end());
-        std::set<std::int64_t> dropped;
+    // The sources that are not among what the inputs hold now. `unreadable`: what is in these may still be there.
+    std::vector<std::int64_t> gone_sources(const std::vector<std::string>& unreadable) {
+        std::set<std::int64_t> gone;
         for (const std::string& root : prunable_)
             for (const store::SourceState& source : writer_.sources_under(root)) {
                 if (visited_.contains(source.path) || exported_.contains(source.path)) continue;
-                // What could not be looked into may still be there.
                 const bool unknown = std::any_of(unreadable.begin(), unreadable.end(),
                                                  [&](const std::string& path) { return lies_in(source.path, path); });
-                if (!unknown) dropped.insert(source.id);
+                if (!unknown) gone.insert(source.id);
             }
-        writer_.drop_sources({dropped.begin(), dropped.end()}, log_);
+        return {gone.begin(), gone.end()};
+    }
+
+    void count_gone(const std::vector<std::string>& unreadable) {
+        for (const std::int64_t source : gone_sources(unreadable))
+            report_.gone += writer_.count_items(source) > 0 ? 1 : 0;
     }
 
     void count() {
@@ -440,6 +445,7 @@ private:
         report_.removed = log_.removed();
         report_.withheld = log_.withheld();
         report_.stubs = writer_.count_stubs(log_);
+        report_.changes = log_.changes();
         report_.seconds = seconds();
     }
 
@@ -455,7 +461,8 @@ private:
     std::optional<Import> import_;                               // of the open file
     std::set<std::string> exported_;    // the paths of sources that exports hold: they may be nowhere else any more
     std::vector<std::string> listed_;   // files that lists have named and that are not read yet
-    std::vector<std::string> prunable_; // whatever came from these and was not visited goes
+    bool follows_roots_ = false;        // all of what they hold is looked at
+    std::vector<std::string> prunable_; // whatever came from these and was not visited is gone
     bool wants_dictionary_ = false;
     std::vector<std::string> samples_;
     std::size_t samples_bytes_ = 0;

@@ -25,30 +25,45 @@ std::string below(std::string_view folder, std::string_view path) {
     return std::string(path.substr(std::min(folder.size() + (folder == "/" ? 0 : 1), path.size())));
 }
 
-// `below`: the path below the folder that was named.
-bool is_like(const std::vector<std::string>& patterns, const std::string& below) {
-    const std::string name = below.substr(below.rfind('/') + 1);
+// fnmatch(3), but that `**/` may also be nothing.
+bool is_like(std::string pattern, const std::string& path) {
+    if (::fnmatch(pattern.c_str(), path.c_str(), 0) == 0) return true;
+    const std::size_t any = pattern.find("**/");
+    return any != std::string::npos && is_like(pattern.erase(any, 3), path);
+}
+
+// A path is asked as it is below the folder that was named, and as it is from each of the folders above.
+bool is_like(const std::vector<std::string>& patterns, const std::string& root, const std::string& path) {
+    const std::string name = path.substr(path.rfind('/') + 1);
     return std::any_of(patterns.begin(), patterns.end(), [&](std::string_view pattern) {
         while (pattern.ends_with('/'))
             pattern.remove_suffix(1);
         if (pattern.starts_with("./")) pattern.remove_prefix(2);
-        const bool is_path = pattern.find('/') != std::string_view::npos;
-        if (pattern.starts_with('/')) pattern.remove_prefix(1);
-        return ::fnmatch(std::string(pattern).c_str(), (is_path ? below : name).c_str(), 0) == 0;
+        if (pattern.find('/') == std::string_view::npos) return is_like(std::string(pattern), name);
+        const std::string rooted(pattern.substr(pattern.starts_with('/') ? 1 : 0));
+        if (is_like(rooted, below(root, path)) || is_like(std::string(pattern), path)) return true;
+        for (std::size_t at = path.find('/'); at < root.size(); at = path.find('/', at + 1))
+            if (!pattern.starts_with('/') && is_like(std::string(pattern), path.substr(at + 1))) return true;
+        return false;
     });
+}
+
+// The path itself, or a folder between it and the root.
+bool lies_in_one_like(const std::vector<std::string>& patterns, const std::string& root, std::string path) {
+    for (; path.size() > root.size(); path.resize(path.rfind('/')))
+        if (is_like(patterns, root, path)) return true;
+    return false;
 }
 
 // Whether a walk through `root`, which `path` lies in, comes to it.
 bool is_looked_at(const std::string& root, const std::string& path, const InputPatterns& patterns) {
-    const std::string rest = below(root, path);
-    for (std::size_t end = rest.find('/'); !rest.empty(); end = rest.find('/', end + 1)) {
-        const std::string upper = rest.substr(0, end);
-        if (is_passed_over(std::string_view(upper).substr(upper.rfind('/') + 1))) return false;
-        if (is_like(patterns.exclude, upper)) return false;
-        if (end == std::string::npos) break;
-    }
+    if (path.size() <= root.size()) return true;
+    std::string part = path;
+    for (; part.size() > root.size(); part.resize(part.rfind('/')))
+        if (is_passed_over(std::string_view(part).substr(part.rfind('/') + 1))) return false;
+    if (lies_in_one_like(patterns.exclude, root, path)) return false;
     std::error_code error;
-    return patterns.include.empty() || rest.empty() || is_like(patterns.include, rest) || fs::is_directory(path, error);
+    return patterns.include.empty() || lies_in_one_like(patterns.include, root, path) || fs::is_directory(path, error);
 }
 
 class Finder {
@@ -73,6 +88,7 @@ public:
             std::error_code error;
             if (found() == before && fs::is_directory(root, error)) inputs_.empty.push_back(root);
         }
+        inputs_.left_all_out = inputs_.left_all_out && found() == 0;
         return std::move(inputs_);
     }
 
@@ -100,6 +116,8 @@ private:
         if (::stat(path.c_str(), &status) != 0) {
             const int error = errno;
             if (named && error == ENOENT) inputs_.missing.push_back(path);
+            if (error == ENOENT && path.find(":/") != std::string::npos)
+                return fail(path, "newsidx fetches nothing: save what the URL gives, and index the file");
             fail(path, error == ELOOP ? "a symbolic link that leads to itself; it was not followed"
                                       : fmt::format("cannot be read: {}", std::strerror(error)));
             return;
@@ -108,7 +126,10 @@ private:
         if (S_ISDIR(status.st_mode)) {
             folder(path, id);
         } else if (S_ISREG(status.st_mode)) {
-            if (!named && !patterns_.include.empty() && !is_like(patterns_.include, below_root(path))) return;
+            if (!named && !patterns_.include.empty() && !lies_in_one_like(patterns_.include, root_, path)) {
+                inputs_.left_all_out = true;
+                return;
+            }
             if (own_files_.contains(id)) {
                 if (named) fail(path, "this is the index itself");
                 return;
@@ -144,12 +165,10 @@ private:
         open_.push_back(id);
         for (const std::string& name : names) {
             const std::string inner = fmt::format("{}/{}", path, name);
-            if (patterns_.exclude.empty() || !is_like(patterns_.exclude, below_root(inner))) visit(inner, false);
+            if (patterns_.exclude.empty() || !is_like(patterns_.exclude, root_, inner)) visit(inner, false);
         }
         open_.pop_back();
     }
-
-    [[nodiscard]] std::string below_root(const std::string& path) const { return below(root_, path); }
 
     const InputPatterns& patterns_;
     Inputs inputs_;

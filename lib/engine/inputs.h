@@ -18,21 +18,23 @@ struct InputFile {
     std::int64_t size = 0;
     std::int64_t mtime_ns = 0;
     std::optional<std::string_view> bytes{}; // what it holds, in place of a file or standard input
-    bool named = true; // by the user, or known to have news; else found in a folder, where other files lie as well
+    bool named = true;                       // by the user; else found in a folder, where other files lie as well
+    std::uint64_t items = 0;                 // that it is known to have given
 };
 
 struct Inputs {
     std::vector<InputFile> files;     // in the order of the arguments, each folder's files in the order of their names
     std::vector<std::string> roots;   // the arguments as absolute paths; a missing one too
     std::vector<std::string> missing; // of the roots
-    std::vector<std::string> empty;   // of the roots: folders without a file in them
+    std::vector<std::string> empty;   // of the roots: folders without a file in them that is looked at
+    bool left_all_out = false;        // there are files, and of none are the names like the patterns to include
     std::vector<std::string> same_files; // other names of files that are among them already
     std::vector<Diagnostic> errors;      // what could not be looked into, and why
     std::uint64_t bytes = 0;             // of all files
 };
 
-// Which files of folders are looked at: those whose names none of `exclude` is like, nor the names of the folders they
-// lie in, and one of `include` is, if there are any (IndexOptions).
+// Which files of folders are looked at: those that one of `include` is like, or a folder that they lie in, if there are
+// any; and none of `exclude` (IndexOptions).
 struct InputPatterns {
     std::vector<std::string> include;
     std::vector<std::string> exclude;

@@ -1,14 +1,17 @@
-// The feeds that OPML lists name. Pure functions, callable from any thread.
+// The feeds that OPML lists name. Looks at the file system; callable from any thread.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
 namespace newsidx::engine {
 
-// The file that `feed`, as it is written in the file `list`, means: a path, taken from where the list lies, or a
-// file: URL. nullopt when it is none.
-std::optional<std::string> local_path(std::string_view feed, const std::string& list);
+struct ListedFeed {
+    std::string path; // of the feed's file; "": there is none to read, and
+    std::string warning;
+};
+
+// What `feed`, as it is written in the file `list`, means: a path, taken from where the list lies, or a file: URL.
+ListedFeed listed_feed(std::string_view feed, const std::string& list);
 
 } // namespace newsidx::engine

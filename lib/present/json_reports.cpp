@@ -9,6 +9,15 @@ namespace {
 
 using namespace present;
 
+std::string_view name_of(RecordChange::Kind kind) {
+    switch (kind) {
+    case RecordChange::Kind::added: return "added";
+    case RecordChange::Kind::updated: return "updated";
+    case RecordChange::Kind::removed: return "removed";
+    }
+    return "";
+}
+
 Json of_diagnostics(const std::vector<Diagnostic>& diagnostics) {
     Json list = Json::array();
     for (const Diagnostic& d : diagnostics) {
@@ -60,6 +69,7 @@ std::string to_json(const IndexReport& report) {
     json["unchanged"] = report.unchanged;
     json["duplicates"] = report.duplicates;
     json["removed"] = report.removed;
+    json["gone"] = report.gone;
     json["kept"] = report.kept;
     json["withheld"] = report.withheld;
     json["stubs"] = report.stubs;
@@ -68,6 +78,9 @@ std::string to_json(const IndexReport& report) {
     json["errors"] = of_diagnostics(report.errors);
     json["warnings"] = of_diagnostics(report.warnings);
     json["other_files"] = of_diagnostics(report.other_files);
+    json["changes"] = Json::array();
+    for (const RecordChange& change : report.changes)
+        json["changes"].push_back({{"change", name_of(change.kind)}, {"id", change.id}, {"name", change.name}});
     json["seconds"] = report.seconds;
     return dump(json);
 }

@@ -1,5 +1,6 @@
 #include "record/other_files.h"
 
+#include "record/error_page.h"
 #include "record/json_feed.h"
 #include "record/xml.h"
 #include "text/ascii.h"
@@ -14,17 +15,21 @@ namespace newsidx::record {
 
 namespace {
 
-constexpr std::string_view kImage = "an image";
-constexpr std::string_view kFont = "a font";
-constexpr std::string_view kSound = "sound";
-constexpr std::string_view kVideo = "a video";
-constexpr std::string_view kProgram = "a program";
-constexpr std::string_view kScript = "a script";
-constexpr std::string_view kStyles = "a style sheet";
-constexpr std::string_view kTemplate = "a template";
-constexpr std::string_view kSettings = "settings";
-constexpr std::string_view kSiteMap = "a site map";
-constexpr std::string_view kProjectNote = "a note on the project";
+constexpr std::string_view kImage = "image";
+constexpr std::string_view kFont = "font";
+constexpr std::string_view kSound = "sound file";
+constexpr std::string_view kVideo = "video";
+constexpr std::string_view kProgram = "program";
+constexpr std::string_view kScript = "script";
+constexpr std::string_view kStyles = "style sheet";
+constexpr std::string_view kTemplate = "template";
+constexpr std::string_view kSettings = "settings file";
+constexpr std::string_view kSiteMap = "site map";
+constexpr std::string_view kTimedText = "calendar or subtitle file";
+constexpr std::string_view kLog = "log";
+constexpr std::string_view kRedirect = "page that leads elsewhere";
+constexpr std::string_view kErrorPage = "error page";
+constexpr std::string_view kProjectNote = "note on the project";
 
 using Named = std::pair<std::string_view, std::string_view>; // bytes or a name, and what it is
 
@@ -75,6 +80,8 @@ constexpr auto kEndings = std::to_array<Named>({
     {"properties", kSettings}, {"dtd", kSettings},      {"xsd", kSettings},  {"tmpl", kTemplate}, {"tpl", kTemplate},
     {"hbs", kTemplate},        {"mustache", kTemplate}, {"ejs", kTemplate},  {"pug", kTemplate},  {"haml", kTemplate},
     {"liquid", kTemplate},     {"njk", kTemplate},      {"twig", kTemplate}, {"j2", kTemplate},   {"erb", kTemplate},
+    {"ics", kTimedText},       {"vtt", kTimedText},     {"srt", kTimedText}, {"log", kLog},       {"mod", kSettings},
+    {"sum", kSettings},        {"pyc", kProgram},       {"class", kProgram},
 });
 
 // Whole names, without .md, .rst and .txt.
@@ -91,7 +98,9 @@ constexpr auto kNames = std::to_array<Named>({
     {"code_of_conduct", kProjectNote},
     {"codeowners", kProjectNote},
     {"security", kProjectNote},
+    {"todo", kProjectNote},
     {"robots", kSettings},
+    {"cookies", kSettings},
     {"humans", kSettings},
     {"ads", kSettings},
     {"app-ads", kSettings},
@@ -128,7 +137,8 @@ std::string_view kind_of_bytes(std::string_view head) {
 }
 
 std::string_view kind_of_name(std::string_view name) {
-    std::string plain = text::lower_ascii(name);
+    std::string plain = text::lower_ascii(name.substr(0, name.find('?'))); // as wget saves style.css?ver=6
+    if (plain.ends_with(".download")) plain.resize(plain.rfind('.'));      // and browsers main.js
     const std::size_t dot = plain.rfind('.');
     const std::string ending = dot == std::string::npos ? std::string() : plain.substr(dot + 1);
     if (const std::string_view kind = find(kEndings, ending); !kind.empty()) return kind;
@@ -142,13 +152,36 @@ bool has_template_mark(std::string_view text) {
            text.find("<%") != std::string_view::npos || text.find("<?php") != std::string_view::npos;
 }
 
+// The title of a page; no data where there is none in the first bytes.
+std::string_view title_in(std::string_view head) {
+    const std::string lower = text::lower_ascii(head);
+    const std::size_t tag = lower.find("<title");
+    if (tag == std::string::npos) return {};
+    const std::size_t begin = std::min(lower.find('>', tag), lower.size() - 1) + 1;
+    return head.substr(begin, std::min(lower.find("</title", begin), lower.size()) - begin);
+}
+
 // A page whose title is still to be filled in, or a part of one without a title.
 bool is_page_template(std::string_view head) {
+    const std::string_view title = title_in(head);
+    return has_template_mark(title.data() == nullptr ? head : title);
+}
+
+// What sites have for pages that moved: hardly more than where to go.
+bool is_redirect(std::string_view head) {
+    constexpr std::size_t kLongest = 2048;
+    if (head.size() > kLongest) return false;
     const std::string lower = text::lower_ascii(head);
-    const std::size_t begin = lower.find("<title");
-    if (begin == std::string::npos) return has_template_mark(head);
-    const std::size_t end = lower.find("</title", begin);
-    return has_template_mark(head.substr(begin, end == std::string::npos ? end : end - begin));
+    constexpr auto kMarks =
+        std::to_array<std::string_view>({"http-equiv=\"refresh\"", "http-equiv='refresh'", "http-equiv=refresh"});
+    return std::any_of(kMarks.begin(), kMarks.end(),
+                       [&](std::string_view mark) { return lower.find(mark) != std::string::npos; });
+}
+
+std::string_view kind_of_page(std::string_view head, std::string_view name) {
+    if (is_page_template(head)) return kTemplate;
+    if (is_redirect(head)) return kRedirect;
+    return name == "404.html" || is_error_title(title_in(head)) ? kErrorPage : std::string_view();
 }
 
 // Front matter with values to be filled in, or without a title in front of a body that is a template.
@@ -195,12 +228,16 @@ std::string_view kind_of_root(std::string_view head) {
 
 std::string_view kind_of_other(Content content, std::string_view head, std::string_view name) {
     switch (content) {
-    case Content::binary: return kind_of_bytes(head);
+    case Content::binary: {
+        const std::string_view kind = kind_of_bytes(head);
+        return kind.empty() && kind_of_name(name) == kProgram ? kProgram : kind;
+    }
     case Content::xml: return kind_of_root(head);
-    case Content::html: return is_page_template(head) ? kTemplate : std::string_view();
+    case Content::html: return kind_of_page(head, name);
     case Content::json: return kind_of_object(head);
     case Content::front_matter:
-        if (const std::string_view kind = kind_of_name(name); kind == kStyles || kind == kScript) return kind;
+        if (const std::string_view kind = kind_of_name(name); kind == kStyles || kind == kScript || kind == kTemplate)
+            return kind;
         return is_front_matter_template(head) ? kTemplate : std::string_view();
     case Content::unknown:
         if (head.starts_with("{{") || head.starts_with("{%")) return kTemplate;

@@ -10,7 +10,7 @@
 
 namespace newsidx::record {
 
-// What the file is, as in "an image"; "" where news may be in it: what cannot be read then is worth a word. `content`:
+// What the file is, a noun as "image"; "" where news may be in it: what cannot be read then is worth a word. `content`:
 // what detect() says of `head`, the first bytes (64 KiB are enough). `name`: of the file, without its folders.
 std::string_view kind_of_other(Content content, std::string_view head, std::string_view name);
 

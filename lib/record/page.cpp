@@ -1,6 +1,7 @@
 // A saved HTML page -> a tree with the record's keys.
 #include "record/clean.h"
 #include "record/date.h"
+#include "record/error_page.h"
 #include "record/linked_data.h"
 #include "record/main_text.h"
 #include "record/markup.h"
@@ -100,6 +101,8 @@ public:
         root_ = &tree.root;
         root_->kind = Value::Kind::object;
         const std::string title = read_title();
+        if (is_error_title(title))
+            throw Rejection({0, 0, "this is an error page of a server, \"" + title + "\", and no article"});
         put("title", escape_tags(title));
         put("excerpt",
             escape_tags(first({meta(

@@ -77,7 +77,11 @@ bool says_unpublished(const std::vector<const Member*>& members) {
         const bool is_status =
             has_own ? member->key == "status"
                     : text::equal_but_for_case(member->key, "status") || member->key == "moderation_state";
-        return is_status && is_unpublished(member->value);
+        if (is_status && is_unpublished(member->value)) return true;
+        if (text::equal_but_for_case(member->key, "publish")) return to_bool(member->value) == false;
+        const bool is_hiding =
+            text::equal_but_for_case(member->key, "private") || text::equal_but_for_case(member->key, "unlisted");
+        return is_hiding && to_bool(member->value) == true;
     });
 }
 

@@ -22,6 +22,11 @@ static_assert(record::authority(record::ItemFormat::front_matter) > 0 &&
               record::authority(record::ItemFormat::json_feed) == 0 &&
               record::authority(record::ItemFormat::html) == 0);
 
+// What to tell a record by: its title, else its key.
+std::string_view name_of(const PreparedItem& item, std::string_view key) {
+    return item.record.title.empty() ? key : std::string_view(item.record.title);
+}
+
 } // namespace
 
 Fold::Fold(Connection& connection) : connection_(&connection), documents_(connection), labels_(connection) {}
@@ -151,7 +156,11 @@ void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, const Fr
     if (prepared_id_ == record) prepared_.reset();
     if (now.empty()) {
         if (old_winner != 0) {
-            if (log != nullptr) log->change_winner(record, old_winner, 0, false);
+            if (log != nullptr)
+                log->change_winner(record, old_winner, 0, false,
+                                   log->keeps_names()
+                                       ? read_document(*connection_, before->document_id).texts[rank::kTitle]
+                                       : std::string());
             clear(record, *before);
         }
         fold_stub(record);
@@ -162,7 +171,7 @@ void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, const Fr
     const PreparedItem& item = *made;
     const std::string_view hash = hash_bytes(item.hash);
     const bool same = old_winner != 0 && hash == before->made_of && !fresh.again;
-    if (log != nullptr) log->change_winner(record, old_winner, winner, same);
+    if (log != nullptr) log->change_winner(record, old_winner, winner, same, name_of(item, key));
     if (!is_new && (now.size() > 1 || old_views.size() > 1)) write_views(record, now);
     if (same && !undone) {
         move_to(record, *before, now);

@@ -1,6 +1,6 @@
 #include "store/item_reader.h"
 
-#include "record/file_date.h"
+#include "record/file_path.h"
 
 #include <optional>
 #include <utility>
@@ -37,7 +37,7 @@ record::Place place_of(const StoredItem& item) {
 
 std::optional<Record> record_of(const StoredItem& item) {
     std::optional<Record> record = record::parse(item.bytes, item.format, item.map).record;
-    if (record) record::add_file_date(*record, item.format, place_of(item));
+    if (record) record::add_from_path(*record, item.format, place_of(item));
     return record;
 }
 

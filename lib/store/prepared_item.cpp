@@ -1,7 +1,7 @@
 #include "store/prepared_item.h"
 
 #include "record/authors.h"
-#include "record/file_date.h"
+#include "record/file_path.h"
 #include "record/merge.h"
 #include "record/page_url.h"
 #include "store/unpacker.h"
@@ -99,7 +99,7 @@ ParsedItem prepare(std::string_view bytes, record::ItemFormat format, const reco
     item.hash = hash_of(bytes, map);
     item.bytes = std::move(split);
     item.record = std::move(*parsed.record);
-    record::add_file_date(item.record, format, place);
+    record::add_from_path(item.record, format, place);
     item.key = record::identity_key(item.record, place);
     finish(item, analyzers, postings);
     return out;

@@ -99,10 +99,10 @@ std::optional<SourceState> Writer::find_source(const std::string& name, const st
     return select.step() ? std::optional(state_of(select)) : std::nullopt;
 }
 
-bool Writer::has_items(std::int64_t source) {
-    Statement select = connection_->prepare("SELECT 1 FROM item WHERE source_id = ?1 LIMIT 1");
+std::uint64_t Writer::count_items(std::int64_t source) {
+    Statement select = connection_->prepare("SELECT count(*) FROM item WHERE source_id = ?1");
     select.bind(source);
-    return select.step();
+    return select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
 }
 
 std::vector<SourceState> Writer::sources_under(const std::string& path) {

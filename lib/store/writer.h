@@ -85,7 +85,8 @@ public:
     void rollback() noexcept; // does nothing outside a transaction
 
     std::optional<SourceState> find_source(const std::string& name, const std::string& path);
-    bool has_items(std::int64_t source);
+    // How many items of it are kept.
+    std::uint64_t count_items(std::int64_t source);
     // The sources with this path, and those in the folder with this path.
     std::vector<SourceState> sources_under(const std::string& path);
 

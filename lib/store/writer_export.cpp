@@ -1,5 +1,5 @@
 // Writer: what the lines of an export do.
-#include "record/file_date.h"
+#include "record/file_path.h"
 #include "record/identity.h"
 #include "store/writer.h"
 
@@ -28,7 +28,7 @@ void Writer::open_exported(const record::ExportSource& source) {
 
 void Writer::put_exported(PreparedItem& item, const record::ExportItem& as, RunLog& log) {
     const record::Place place{source_name_, source_path_, as.single};
-    record::add_file_date(item.record, item.format, {source_name_, source_path_, source_path_ != "-"});
+    record::add_from_path(item.record, item.format, {source_name_, source_path_, source_path_ != "-"});
     if (item.key.starts_with("id:") || item.key.starts_with("path:")) {
         item.key = record::identity_key(item.record, place);
         item.alias = record::alias_key(item.record, item.key);

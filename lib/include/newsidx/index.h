@@ -84,6 +84,7 @@ struct IndexOptions {
     bool restore = false;       // also take what was removed (Index::remove); unchanged files are read again for it
     bool dry_run = false;       // report what would change, and change nothing
     bool strict = false;        // the first rejected input stops the run, and nothing is committed
+    bool list_changes = false;  // name the records that change in IndexReport::changes
     unsigned jobs = 0;          // threads that parse and analyse, at most 1,024; 0: as many as the machine has cores
     std::size_t batch = 50'000; // items of one transaction: more is quicker, and keeps other writers waiting for longer
     std::function<bool(const Progress&)> on_progress{}; // called now and then on the calling thread; false cancels
@@ -97,6 +98,14 @@ struct Diagnostic {
     std::string message;
 };
 
+// A record that a run of indexing has changed, or would change.
+struct RecordChange {
+    enum class Kind { added, updated, removed };
+    Kind kind = Kind::added;
+    std::int64_t id = 0;
+    std::string name{}; // its title; of one that is there and has none, its identity
+};
+
 // The state at the end of a run, for the inputs named in it: read = added + updated + unchanged + duplicates +
 // rejected.
 struct IndexReport {
@@ -106,6 +115,8 @@ struct IndexReport {
     std::uint64_t unchanged = 0;  // records that are as they were
     std::uint64_t duplicates = 0; // items whose identity another item with a later date holds
     std::uint64_t removed = 0;    // records that are gone (IndexOptions::prune)
+    std::uint64_t gone = 0;       // files that gave records and are not found in these inputs any more, or left out by
+                                  // patterns: what they gave stays without IndexOptions::prune
     std::uint64_t kept = 0;       // items gone from their source that prune left, as some of it could not be read
     std::uint64_t stubs = 0;      // stories that these inputs relate to and that are known as stubs only
     std::uint64_t withheld = 0;   // items that were removed and are as they were (IndexOptions::restore); not in `read`
@@ -113,7 +124,8 @@ struct IndexReport {
     std::uint64_t others = 0;     // files found in folders that hold no news: images, scripts, templates, settings; not
                                   // in `read`. A file that is named is read, or rejected
     std::vector<Diagnostic> errors;      // one for each rejected item, at most 1,000 of them
-    std::vector<Diagnostic> other_files; // what each of `others` is, "an image", at most 1,000
+    std::vector<RecordChange> changes;   // with IndexOptions::list_changes, at most 1,000
+    std::vector<Diagnostic> other_files; // what each of `others` is, "image", at most 1,000
     std::vector<Diagnostic> warnings;    // what was read and looks wrong, at most 1,000
     double seconds = 0;
 };

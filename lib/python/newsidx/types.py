@@ -37,6 +37,7 @@ class IndexOptions(TypedDict, total=False):
     force: bool
     dry_run: bool
     strict: bool
+    list_changes: bool
     jobs: int
     batch: int
 
@@ -164,6 +165,12 @@ class Diagnostic(TypedDict):
     message: str
 
 
+class RecordChange(TypedDict):
+    change: Literal["added", "updated", "removed"]
+    id: int
+    name: str
+
+
 class IndexReport(TypedDict):
     """The state at the end of a run of reading."""
 
@@ -173,6 +180,7 @@ class IndexReport(TypedDict):
     unchanged: int
     duplicates: int
     removed: int
+    gone: int
     kept: int
     withheld: int
     stubs: int
@@ -181,6 +189,7 @@ class IndexReport(TypedDict):
     errors: list[Diagnostic]
     warnings: list[Diagnostic]
     other_files: list[Diagnostic]
+    changes: list[RecordChange]
     seconds: float
 
 

@@ -1,4 +1,4 @@
-#include "record/file_date.h"
+#include "record/file_path.h"
 
 #include "record/date.h"
 
@@ -23,8 +23,10 @@ bool begins_with_date(std::string_view name) {
 
 } // namespace
 
-void add_file_date(Record& record, ItemFormat format, const Place& place) {
-    if (format != ItemFormat::front_matter || !place.single || !record.published_at.text.empty()) return;
+void add_from_path(Record& record, ItemFormat format, const Place& place) {
+    if (format != ItemFormat::front_matter || !place.single) return;
+    if (place.path.find("/_drafts/") != std::string_view::npos) record.published = false;
+    if (!record.published_at.text.empty()) return;
     const std::string_view name = place.path.substr(place.path.rfind('/') + 1); // all of it if there is none
     if (!begins_with_date(name)) return;
     const std::string text(name.substr(0, kForm.size()));

@@ -1,0 +1,13 @@
+// What the path of a front-matter file says of its record. A pure function, callable from any thread.
+#pragma once
+
+#include "record/identity.h"
+#include "record/parse.h"
+
+namespace newsidx::record {
+
+// Dates a record of a front-matter file that says no date itself by the file's name, as Jekyll does and daily notes
+// do: "posts/2024-05-01-ferry.md", "2024-05-01.md". What lies in a folder _drafts, as Jekyll has it, is unpublished.
+void add_from_path(Record& record, ItemFormat format, const Place& place);
+
+} // namespace newsidx::record
