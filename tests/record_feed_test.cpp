@@ -274,6 +274,22 @@ TEST_CASE("feed: of several dates the first counts that can be read, else the fi
     CHECK(published("<pubDate> </pubDate>" + readable) == "2024-03-05T08:00:00Z");
 }
 
+TEST_CASE("feed: the provider of a section's feed, as Hugo names it, is the site") {
+    const auto provider = [](const std::string& title, const std::string& link) {
+        return get(entry("<rss version=\"2.0\"><channel><title>" + title + "</title><link>" + link +
+                         "</link><item><title>T</title><link>https://paper.example/1</link></item></channel></rss>"),
+                   "provider");
+    };
+    const std::string paper = R"({"name":"The Harbour Paper","domain":"paper.example"})";
+    CHECK(provider("Ferries on The Harbour Paper", "https://paper.example/tags/ferries/") == paper);
+    CHECK(provider("Local News on The Harbour Paper", "https://paper.example/local-news") == paper);
+    CHECK(provider("The Harbour Paper", "https://paper.example/") == paper);
+    CHECK(provider("Talks on Water", "https://paper.example/") ==
+          R"({"name":"Talks on Water","domain":"paper.example"})");
+    CHECK(provider("Talks on Water", "https://paper.example/water/") ==
+          R"({"name":"Talks on Water","domain":"paper.example"})");
+}
+
 TEST_CASE("feed: a source that an entry names gives the provider's name and its domain") {
     const auto provider = [](std::string_view source) {
         return get(item("<title>T</title><link>https://gatherer.example/read/1</link>" + std::string(source)),

@@ -351,7 +351,7 @@ private:
             if (!trim(name).empty()) domain = domain_of(site_of(child.node));
         }
         for (const xmlNode* parent : entry_.around()) {
-            if (trim(name).empty()) name = title_in(parent);
+            if (trim(name).empty()) name = site_in_title(title_in(parent), entry_.feed_link());
         }
         if (domain.empty()) domain = domain_of(original_url_.empty() ? web_url_ : original_url_);
         if (domain.empty()) domain = domain_of(entry_.feed_link());

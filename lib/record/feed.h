@@ -52,6 +52,9 @@ bool is_alternate(const xmlNode* link);
 
 // What a title, summary or content says: HTML, or text that may be HTML. Text that is known to be none is escaped.
 std::string prose_of(const Feed& feed, const xmlNode* element);
+// The site in the title of a feed that Hugo made of a section of it: "Ferries on The Harbour Paper" at /tags/ferries/.
+// Of other feeds, the title. `link`: the feed's page.
+std::string site_in_title(std::string title, std::string_view link);
 // The element that holds what a <content> says (itself, or one of its alternatives); nullptr when that is no text.
 const xmlNode* readable_content(const xmlNode* content);
 // The URL of a <link>: <link href="..."/> or <link>...</link>.

@@ -161,4 +161,20 @@ std::string author_in(const xmlNode* author) {
     return email.empty() ? text_of(author) : email;
 }
 
+std::string site_in_title(std::string title, std::string_view link) {
+    constexpr std::string_view kOn = " on ";
+    const std::size_t on = title.rfind(kOn);
+    if (on == std::string::npos) return title;
+    link = link.substr(0, link.find_first_of("?#"));
+    while (link.ends_with('/'))
+        link.remove_suffix(1);
+    const auto letters = [](std::string_view text) {
+        std::string out = text::lower_ascii(text);
+        std::erase_if(out, [](char c) { return c == ' ' || c == '-' || c == '_'; });
+        return out;
+    };
+    const bool is_section = letters(title.substr(0, on)) == letters(link.substr(link.rfind('/') + 1));
+    return is_section ? title.substr(on + kOn.size()) : title;
+}
+
 } // namespace newsidx::record
