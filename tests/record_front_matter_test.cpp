@@ -107,6 +107,34 @@ Record cleaned(const std::string& title, const std::string& excerpt, const std::
 
 } // namespace
 
+TEST_CASE("front matter: an object of JSON with text below it is front matter, as Hugo has it") {
+    const std::string head =
+        "{\n  \"title\": \"The gate is open\",\n  \"tags\": [\"locks\"],\n  \"secured\": \"x\"\n}\n";
+    for (const std::string& bytes :
+         {head + "\nIt was *closed* for years.\n", "\xEF\xBB\xBF" + head + "It was *closed* for years.",
+          head + "\n[It](https://a.example/) was closed.\n\n{{< figure >}}\n"}) {
+        CAPTURE(bytes);
+        CHECK(record::detect(bytes) == record::Content::front_matter);
+        record::SplitItem item;
+        const auto read = record::parse_and_split(bytes, record::ItemFormat::front_matter, {}, item);
+        REQUIRE(read.record);
+        CHECK(read.record->title == "The gate is open");
+        CHECK(read.record->topics == std::vector<std::string>{"locks"});
+        CHECK(read.record->body.starts_with("It was closed"));
+        CHECK(record::join_secured(item.rest, item.secured, item.cuts) == bytes);
+    }
+    const std::vector<std::string> lists = {head,
+                                            head + "\n\n",
+                                            head + "[1]",
+                                            head + head,
+                                            head + "no end of it\n{\"title\":\"x\"}\n",
+                                            "{\"title\":\"one line\"}\nand what breaks it\n",
+                                            head + "\"x\": 1}\n",
+                                            "{\n\"title\": \"no end"};
+    for (const std::string& bytes : lists)
+        CHECK(record::detect(bytes) == record::Content::json);
+}
+
 TEST_CASE("front matter: texts that look like something else are read as these texts") {
     for (const std::string& text : kTexts) {
         CAPTURE(text);

@@ -5,6 +5,7 @@
 #include "record/shared_url.h"
 #include "record/split.h"
 #include "record/value.h"
+#include "text/ascii.h"
 #include "text/unicode.h"
 
 #include <algorithm>
@@ -279,6 +280,28 @@ std::vector<std::string_view> first_keys(std::string_view head) {
         if (!in.value()) break;
     } while (in.take(','));
     return keys;
+}
+
+std::optional<std::size_t> end_of_json_front_matter(std::string_view head) {
+    Scanner in(head, head.starts_with(kBom) ? kBom.size() : 0);
+    if (in.peek() != '{') return std::nullopt;
+    const auto object = in.value();
+    if (!object || slice(head, *object).find('\n') == std::string_view::npos) return std::nullopt;
+    std::string_view below = head.substr(object->end);
+    const std::size_t text = below.find_first_not_of(" \t\r\n");
+    if (text == std::string_view::npos || below.substr(0, text).find('\n') == std::string_view::npos)
+        return std::nullopt;
+    below.remove_prefix(text);
+    const bool is_link =
+        below.front() == '[' && below.size() > 1 && (text::is_ascii_letter(below[1]) || below[1] == '!');
+    if (!is_link && std::string_view("[],\"").find(below.front()) != std::string_view::npos) return std::nullopt;
+    // What may be further objects, or the rest of this one, is for who reads lists of them to judge. {{ is a shortcode.
+    for (std::size_t line = 0; line < below.size(); line = below.find('\n', line) + 1) {
+        const bool is_brace = below[line] == '{' || below[line] == '}';
+        if (is_brace && below.substr(line, 2) != "{{" && below.substr(line, 2) != "{%") return std::nullopt;
+        if (below.find('\n', line) == std::string_view::npos) break;
+    }
+    return object->end;
 }
 
 SplitDocument split_json_feed(std::string_view bytes) {

@@ -187,7 +187,8 @@ std::string_view kind_of_page(std::string_view head, std::string_view name) {
 // Front matter with values to be filled in, or without a title in front of a body that is a template.
 bool is_front_matter_template(std::string_view head) {
     const std::size_t first_line = head.find('\n');
-    if (first_line == std::string_view::npos) return false;
+    const bool is_fenced = head.starts_with("---") || head.starts_with("+++"); // else in JSON
+    if (!is_fenced || first_line == std::string_view::npos) return false;
     const std::string_view fence = head.substr(0, 3);
     const std::string_view rest = head.substr(first_line); // with the line's end
     const std::size_t end = rest.find("\n" + std::string(fence));

@@ -54,6 +54,11 @@ Tree read_tree(std::string_view bytes, ItemFormat format) {
     reject_bytes(bytes, format);
     switch (format) {
     case ItemFormat::front_matter:
+        if (const auto end = end_of_json_front_matter(bytes)) {
+            Tree tree = read_json(bytes.substr(0, *end));
+            tree.body = bytes.substr(*end);
+            return tree;
+        }
         return begins_with_line(without_bom(bytes), "+++") ? read_toml(bytes) : read_yaml(bytes);
     case ItemFormat::json: return read_json(bytes);
     case ItemFormat::feed: return read_feed(bytes);
@@ -135,6 +140,7 @@ Content detect(std::string_view head, const KeyMap& map) {
     if (text == std::string_view::npos) return Content::empty;
     const std::string_view begin = head.substr(text);
     if (begin.starts_with("{{") || begin.starts_with("{%")) return Content::unknown; // a template of a site
+    if (head[text] == '{' && end_of_json_front_matter(head)) return Content::front_matter;
     if (head[text] == '{') return is_json_feed(head) ? Content::json_feed : Content::json;
     if (head[text] == '[') return Content::json;
     if (begins_with_line(head, "---") || begins_with_line(head, "+++")) return Content::front_matter;

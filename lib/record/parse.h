@@ -20,11 +20,12 @@ inline constexpr std::size_t kMaxRecordBytes = 32u << 20;
 
 // How an item's bytes are to be read. The values are stored in the file: add, never renumber.
 enum class ItemFormat : std::uint8_t {
-    front_matter = 1, // a whole front-matter file: YAML between lines ---, or TOML between lines +++, then a body
-    json = 2,         // one JSON object
-    feed = 3,         // an XML feed that holds one entry, as split_xml() makes it
-    json_feed = 4,    // a JSON Feed that holds one item, as split_json_feed() makes it
-    html = 5          // a saved HTML page
+    front_matter = 1, // a whole front-matter file: YAML between lines ---, TOML between lines +++ or a JSON object,
+                      // then a body
+    json = 2,      // one JSON object
+    feed = 3,      // an XML feed that holds one entry, as split_xml() makes it
+    json_feed = 4, // a JSON Feed that holds one item, as split_json_feed() makes it
+    html = 5       // a saved HTML page
 };
 
 // What items mean to this version: a higher number where the same bytes make another record than before, so that files
@@ -61,7 +62,7 @@ ParseResult parse(std::string_view bytes, ItemFormat format, const KeyMap& map =
 
 // What a file holds, told from its first bytes (64 KiB are enough) and never from its name. `map` tells more tables.
 enum class Content {
-    front_matter, // begins with a line --- or +++
+    front_matter, // begins with a line --- or +++, or with a JSON object that has text below it
     json,         // begins with { or [: JSON Lines, an array, a page of records, one record
     json_feed,    // the same, with the version of JSON Feed among its first members
     table,        // CSV or TSV whose first line names columns that make records
