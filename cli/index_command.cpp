@@ -93,7 +93,9 @@ std::string summary(const IndexReport& report, const std::string& database, bool
         if (report.duplicates > 0) add(counted(report.duplicates, "duplicate"));
     }
     add_number(report.rejected, "rejected");
-    if (report.others > 0) add(counted(report.others, "other file") + kinds_of(report.other_files));
+    if (report.others > 0)
+        add(counted(report.others, "other file") +
+            (report.others == report.other_files.size() ? kinds_of(report.other_files) : ""));
     if (report.gone > 0) add(counted(report.gone, "file") + " gone (--prune removes what is of them)");
     add_number(report.kept, "not pruned");
     add_number(report.withheld, "removed before (--restore takes them back)");

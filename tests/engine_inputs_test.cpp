@@ -322,7 +322,7 @@ TEST_CASE("inputs: patterns choose among the files of folders, by name or by pat
     const IndexReport nothing = read(none, {dir.path("in")}, {.include = {"*.markdown"}});
     CHECK(nothing.read == 0);
     REQUIRE(nothing.warnings.size() == 1);
-    CHECK(contains(nothing.warnings[0].message, "nothing in it is like what is to be included"));
+    CHECK(contains(nothing.warnings[0].message, "the patterns leave nothing of it"));
 
     // A file that is named is read, and what is left out now goes with --prune.
     Index index = open_index(dir, "prune.db");

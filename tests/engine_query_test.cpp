@@ -187,6 +187,18 @@ TEST_CASE("query: Vietnamese is found as it is typed without marks, and with mar
     CHECK(file.ids("\"bong da\" NEAR/5 qua") == Ids{"ball"});
     CHECK(file.search("dien thoai").did_you_mean.empty());
 
+    for (const char* word : {"re", "Pre", "nha re", "re OR pre"})
+        (void)file.ids(word); // no hyphen is in them
+    // Filters, what is left out and signs say nothing of how words are typed.
+    CHECK(file.ids("dien thoai -\"Hạ Long\"") == Ids{"none", "phone"});
+    CHECK(file.ids("dien thoai ×") == Ids{"none", "phone"});
+    // Syllables of stop words: của, và; and those that are one: do.
+    const File stops(in("vi", "police", "Vụ án của công an và HĐND") + in("vi", "gang", "Nhóm côn đồ ở Đắk Lắk"));
+    CHECK(stops.ids("vu an cua cong an") == Ids{"police"});
+    CHECK(stops.ids("\"cong an va hdnd\"") == Ids{"police"});
+    CHECK(stops.ids("\"nhom con do\"") == Ids{"gang"});
+    CHECK(stops.ids("dak lak") == Ids{"gang"});
+
     // In a file of another language only what is far more frequent with marks is taken for that.
     std::string english;
     for (int i = 0; i < 30; ++i)
@@ -195,6 +207,7 @@ TEST_CASE("query: Vietnamese is found as it is typed without marks, and with mar
     const File mixed(english);
     CHECK(mixed.ids("dien thoai").size() == 12);
     CHECK(mixed.ids("ban").size() == 30);
+    CHECK(mixed.ids("dien anh").size() == 12);
 }
 
 TEST_CASE("query: synonyms find what was meant, and score as one word") {

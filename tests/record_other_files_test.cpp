@@ -73,13 +73,15 @@ TEST_CASE("other files: objects that programs read are settings, and records wit
     CHECK(kind(R"({"$schema":"https://json-schema.org/x","title":"Story","properties":{}})", "x.json") ==
           "settings file");
     CHECK(kind(R"({"name":"Ann","role":"editor"})", "ann.json").empty());
+    CHECK(kind(R"({"name":"x","title":"Gates","scripts":["a.js"],"body":"They open."})", "x.json").empty());
     CHECK(kind(R"({"title":"The $schema of things","sources":["a","b"]})", "x.json").empty());
     CHECK(kind(R"({"title":"Breaks off, "scripts")", "x.json").empty());
 }
 
 TEST_CASE("other files: templates are pages and front matter that are still to be filled in") {
-    CHECK(kind("<!DOCTYPE html><html><head><title>{{ .Title }}</title></head><body></body></html>", "x.html") ==
-          "template");
+    CHECK(
+        kind("<!DOCTYPE html><html><head><title>{{ .Title }}</title></head><body class=\"{{ .Kind }}\"></body></html>",
+             "x.html") == "template");
     CHECK(kind("<div>{% for post in site.posts %}<p>x</p>{% endfor %}</div>", "x.html") == "template");
     CHECK(kind("<nav><a href='{{ .URL }}'>Home</a></nav>", "nav.html") == "template");
     CHECK(kind("{{ define \"main\" }}<h1>x</h1>{{ end }}", "list.html") == "template");
@@ -87,7 +89,14 @@ TEST_CASE("other files: templates are pages and front matter that are still to b
     CHECK(kind("---\nlayout: null\n---\n<rss>{% for post in site.posts %}{% endfor %}</rss>", "feed.xml") ==
           "template");
 
-    CHECK(kind("<!DOCTYPE html><html><head><title>How {{ }} works</title>", "x.html") == "template"); // the price
+    // What is about templates, or has a place to be filled in somewhere, is news.
+    CHECK(kind("<!DOCTYPE html><html><head><title>How {{ x }} works</title></head><body>Well.</body></html>", "x.html")
+              .empty());
+    CHECK(kind("<article><h1>Gates</h1><p>Write {{ name }}.</p></article>", "x.html").empty());
+    CHECK(kind("---\ntitle: \"{{ x }} explained\"\n---\nText\n", "x.md").empty());
+    CHECK(kind("---\ntitle: Gates\nimage: \"{{ site.url }}/a.png\"\n---\nText\n", "x.md").empty());
+    CHECK(kind("---\nlayout: post\n---\n# Gates\nText {% include gate.html %}\n", "2024-01-02-gates.md").empty());
+    CHECK(kind("---\nheadline: Gates\n---\nText {{< figure >}}\n", "x.html").empty());
     CHECK(kind("<html><head><title>Templates</title></head><body>Write {{ name }}.</body></html>", "x.html").empty());
     CHECK(kind("<article><h1>A gate</h1><p>It is open.</p></article>", "x.html").empty());
     CHECK(kind("---\ntitle: Gates\n---\nSee {% include gate.html %}.\n", "2024-01-02-gates.md").empty());
@@ -101,7 +110,10 @@ TEST_CASE("other files: error pages and redirects are told by what they are word
     CHECK(kind("<html><head><title>Lost</title></head></html>", "404.html") == "error page");
     CHECK(kind("<html><head><meta http-equiv=refresh content='0; url=/a'></head></html>", "x.html") ==
           "page that leads elsewhere");
-    CHECK(kind("<html><head><meta http-equiv='refresh' content='600'></head><body>" + std::string(3000, 'x'), "x.html")
+    CHECK(kind("<html><head><meta http-equiv='refresh' content='600'></head><body>Again.</body></html>", "x.html")
+              .empty());
+    CHECK(kind("<html><head><meta http-equiv='refresh' content='0;URL=/'></head><body>" + std::string(3000, 'x'),
+               "x.html")
               .empty());
 }
 

@@ -67,8 +67,8 @@ public:
         if (options_.prune) look_for_lost_folders(inputs);
         if (inputs.left_all_out)
             warn({inputs.roots.front(), 0, 0,
-                  "nothing in it is like what is to be included: a pattern without a slash is like a name, '*.md', one "
-                  "with a slash like a path, 'posts/*'"});
+                  "the patterns leave nothing of it: one without a slash is like a name, '*.md', one with a slash like "
+                  "a path, 'posts/*'"});
         follows_roots_ = true;
         return run(std::move(inputs), {});
     }
@@ -132,10 +132,7 @@ private:
         tell(); // also when there is nothing to read
         begin();
         writer_.drop_gone(log_);
-        if (options_.prune)
-            writer_.drop_sources(gone_sources(unreadable), log_);
-        else if (follows_roots_)
-            count_gone(unreadable);
+        if (options_.prune || follows_roots_) settle_gone(unreadable);
         count();
         if (!options_.dry_run) writer_.commit();
         return std::move(report_);
@@ -418,22 +415,22 @@ private:
             throw RunError({ErrorCode::cancelled, "indexing was cancelled; whole batches before that are kept", ""});
     }
 
-    // The sources that are not among what the inputs hold now. `unreadable`: what is in these may still be there.
-    std::vector<std::int64_t> gone_sources(const std::vector<std::string>& unreadable) {
-        std::set<std::int64_t> gone;
+    // What is not among what the inputs hold now goes, or is counted. `unreadable`: what is in these may still be
+    // there.
+    void settle_gone(const std::vector<std::string>& unreadable) {
+        std::set<std::int64_t> sources;
+        std::set<std::string> paths;
         for (const std::string& root : prunable_)
             for (const store::SourceState& source : writer_.sources_under(root)) {
                 if (visited_.contains(source.path) || exported_.contains(source.path)) continue;
                 const bool unknown = std::any_of(unreadable.begin(), unreadable.end(),
                                                  [&](const std::string& path) { return lies_in(source.path, path); });
-                if (!unknown) gone.insert(source.id);
+                if (unknown) continue;
+                sources.insert(source.id);
+                if (!options_.prune && writer_.count_items(source.id) > 0) paths.insert(source.path);
             }
-        return {gone.begin(), gone.end()};
-    }
-
-    void count_gone(const std::vector<std::string>& unreadable) {
-        for (const std::int64_t source : gone_sources(unreadable))
-            report_.gone += writer_.count_items(source) > 0 ? 1 : 0;
+        report_.gone = paths.size();
+        if (options_.prune) writer_.drop_sources({sources.begin(), sources.end()}, log_);
     }
 
     void count() {

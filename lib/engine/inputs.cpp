@@ -165,7 +165,10 @@ private:
         open_.push_back(id);
         for (const std::string& name : names) {
             const std::string inner = fmt::format("{}/{}", path, name);
-            if (patterns_.exclude.empty() || !is_like(patterns_.exclude, root_, inner)) visit(inner, false);
+            if (patterns_.exclude.empty() || !is_like(patterns_.exclude, root_, inner))
+                visit(inner, false);
+            else
+                inputs_.left_all_out = true;
         }
         open_.pop_back();
     }

@@ -27,7 +27,7 @@ struct Inputs {
     std::vector<std::string> roots;   // the arguments as absolute paths; a missing one too
     std::vector<std::string> missing; // of the roots
     std::vector<std::string> empty;   // of the roots: folders without a file in them that is looked at
-    bool left_all_out = false;        // there are files, and of none are the names like the patterns to include
+    bool left_all_out = false;        // there are files, and the patterns leave none of them
     std::vector<std::string> same_files; // other names of files that are among them already
     std::vector<Diagnostic> errors;      // what could not be looked into, and why
     std::uint64_t bytes = 0;             // of all files

@@ -34,8 +34,8 @@ auto& longest(Words& words) {
 
 class Respeller {
 public:
-    Respeller(std::span<const QueryAnalyzer> analyzers, bool typed_with_marks, Unit& unit)
-        : analyzers_(analyzers), typed_with_marks_(typed_with_marks), unit_(unit) {}
+    Respeller(std::span<const QueryAnalyzer> analyzers, Typing typing, Unit& unit)
+        : analyzers_(analyzers), typing_(typing), unit_(unit) {}
 
     void run() {
         analyze(unit_.text);
@@ -44,7 +44,7 @@ public:
         for (std::size_t i = 0; i < tokens_.size(); ++i) {
             if (tokens_[i].kind != text::TokenKind::word)
                 has_characters = true;
-            else if (!tokens_[i].colocated && !tokens_[i].stop)
+            else if (!tokens_[i].colocated)
                 respell(i);
         }
         if (has_characters) respell_chinese();
@@ -61,18 +61,28 @@ private:
         const std::string typed(tokens_.term(token));
         const bool goes_on = unit_.prefix && token + 1 == tokens_.size();
         if (unit_.prefix && !goes_on) return;
-        for (const std::string& number : text::other_numbers(typed))
-            propose(typed, number, 0, goes_on);
         const std::string word = text::to_nfc(text::lower_ascii(
             std::string_view(unit_.text).substr(tokens_[token].begin, tokens_[token].end - tokens_[token].begin)));
+        set_marks(typed, word, goes_on);
+        if (tokens_[token].stop) return;
+        for (const std::string& number : text::other_numbers(typed))
+            propose(typed, number, 0, goes_on);
         propose_word(typed, text::without_umlauts(word), 0, goes_on);
         propose_word(typed, text::with_umlauts(word), kRarer, goes_on);
         for (const QueryAnalyzer& analyzer : analyzers_) {
+            if (analyzer.analyzer->keeps_marks()) continue;
+            for (const std::string& term : analyzer.analyzer->marked_terms(word))
+                propose(typed, term, &analyzer == &analyzers_.front() ? kRarer : kUnseen, goes_on);
+        }
+    }
+
+    // Of Vietnamese, where all are missing: most of its syllables are also words without marks.
+    void set_marks(const std::string& typed, const std::string& word, bool goes_on) {
+        if (typing_ == Typing::with_marks) return;
+        for (const QueryAnalyzer& analyzer : analyzers_) {
+            if (!analyzer.analyzer->keeps_marks()) continue;
             const bool is_main = &analyzer == &analyzers_.front();
-            // Most syllables of Vietnamese are also words without marks.
-            const bool are_all_lost = analyzer.analyzer->keeps_marks();
-            if (are_all_lost && typed_with_marks_) continue;
-            const unsigned rarer = are_all_lost && is_main ? 0 : are_all_lost || is_main ? kRarer : kUnseen;
+            const unsigned rarer = is_main ? 0 : typing_ == Typing::syllables ? 1 : kRarer;
             for (const std::string& term : analyzer.analyzer->marked_terms(word))
                 propose(typed, term, rarer, goes_on);
         }
@@ -136,12 +146,13 @@ private:
             else
                 return;
         }
+        if (hyphens == 0 || hyphens > 2) return;
         const bool is_number = std::all_of(joined.begin(), joined.end(), text::is_ascii_digit);
         // Re-elect is reelect, but re-sign and re-form are no resign and reform; nor is as-is Asi.
         const std::string first = text::lower_ascii(text.substr(0, text.find('-')));
         const bool is_prefix = first == "re" || first == "pre";
         const bool means_other = is_prefix && text.substr(first.size() + 1, 1).find_first_of("eE") != 0;
-        if (hyphens > 0 && hyphens <= 2 && !is_number && !means_other && !is_stop_word(first)) add_cut(joined);
+        if (!is_number && !means_other && !is_stop_word(first)) add_cut(joined);
     }
 
     // covid19: covid 19
@@ -187,11 +198,25 @@ private:
     }
 
     std::span<const QueryAnalyzer> analyzers_;
-    bool typed_with_marks_;
+    Typing typing_;
     Unit& unit_;
     text::TokenList tokens_; // of the unit
     text::TokenList other_;
 };
+
+// A Latin letter with a mark, or the mark.
+bool has_marked_letter(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const text::DecodedCharacter character = text::decode_at(text, at);
+        const char32_t c = character.code_point;
+        const bool is_sign = c == 0xD7 || c == 0xF7; // × and ÷
+        const bool is_letter = (c >= 0xC0 && c < 0x250) || (c >= 0x1E00 && c < 0x1F00);
+        const bool is_mark = c >= 0x300 && c < 0x370;
+        if (character.valid && ((is_letter && !is_sign) || is_mark)) return true;
+        at += character.size;
+    }
+    return false;
+}
 
 // Whether any of it may be spelled in another way. Most words are not, and this is asked of each.
 bool may_have_others(std::string_view text, std::span<const QueryAnalyzer> analyzers) {
@@ -207,20 +232,31 @@ bool may_have_others(std::string_view text, std::span<const QueryAnalyzer> analy
 
 } // namespace
 
-void add_respellings(std::span<const QueryAnalyzer> analyzers, bool typed_with_marks, Unit& unit) {
-    if (may_have_others(unit.text, analyzers)) Respeller(analyzers, typed_with_marks, unit).run();
+void add_respellings(std::span<const QueryAnalyzer> analyzers, Typing typing, Unit& unit) {
+    if (may_have_others(unit.text, analyzers)) Respeller(analyzers, typing, unit).run();
 }
 
-bool has_marks(std::string_view text) {
-    for (std::size_t at = 0; at < text.size();) {
-        const text::DecodedCharacter character = text::decode_at(text, at);
-        const char32_t c = character.code_point;
-        const bool is_marked_letter = (c >= 0xC0 && c < 0x250) || (c >= 0x1E00 && c < 0x1F00);
-        const bool is_mark = c >= 0x300 && c < 0x370;
-        if (character.valid && (is_marked_letter || is_mark)) return true;
-        at += character.size;
+Typing typing_of(std::string_view query) {
+    std::size_t words = 0;
+    bool are_syllables = true;
+    for (std::size_t at = 0; at < query.size();) {
+        std::size_t end = std::min(query.find_first_of(" \t\r\n", at), query.size());
+        std::string_view word = query.substr(at, end - at);
+        const std::size_t colon = word.find(':');
+        const bool is_searched = !word.starts_with('-') && colon == std::string_view::npos;
+        // What is in quotes behind a name or a minus is of that.
+        if (const std::size_t quote = word.find('"'); !is_searched && quote != std::string_view::npos)
+            end = std::min(query.find('"', at + quote + 1), query.size() - 1) + 1;
+        at = std::min(query.find_first_not_of(" \t\r\n", end), query.size());
+        if (!is_searched) continue;
+        if (has_marked_letter(word)) return Typing::with_marks;
+        std::string letters = text::lower_ascii(word);
+        std::erase_if(letters, [](char c) { return std::string_view("\"()*,.!?").find(c) != std::string_view::npos; });
+        if (letters.empty()) continue;
+        ++words;
+        are_syllables = are_syllables && !text::with_marks(letters, "vi").empty();
     }
-    return false;
+    return words > 1 && are_syllables ? Typing::syllables : Typing::other;
 }
 
 void take(Unit& unit, Respelling& respelling) {

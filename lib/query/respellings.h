@@ -15,15 +15,19 @@
 namespace newsidx::query {
 
 // At most so many of a unit are proposed.
-inline constexpr std::size_t kMaxRespellings = 256;
+inline constexpr std::size_t kMaxRespellings = 1024;
+
+// How the words of a query are typed, but for filters and what it leaves out.
+enum class Typing {
+    with_marks, // a Latin letter has one: whoever sets marks sets them all
+    syllables,  // several words, each a syllable of Vietnamese without its marks
+    other
+};
+Typing typing_of(std::string_view query);
 
 // Proposes them for the unit of Unit::text, which is complete but for this: as Unit::respellings, of a word that may go
-// on as completions. Not for what is to be found as it is written, or with edits. `typed_with_marks`: has_marks() of
-// the query; whoever sets marks on one word sets them on all.
-void add_respellings(std::span<const QueryAnalyzer> analyzers, bool typed_with_marks, Unit& unit);
-
-// Whether a Latin letter in it has a mark.
-bool has_marks(std::string_view text);
+// on as completions. Not for what is to be found as it is written, or with edits. `typing`: of the whole query.
+void add_respellings(std::span<const QueryAnalyzer> analyzers, Typing typing, Unit& unit);
 
 // Lets the unit stand for a spelling, too.
 void take(Unit& unit, Respelling& respelling);

@@ -128,7 +128,7 @@ Node UnitMaker::finished(std::size_t offset, Unit unit, Fields fields, double bo
         unit.prefix = false;
         unit.completions.clear();
     } else if (unit.edits == 0 && unit.written.empty()) {
-        add_respellings(analyzers_.analyzers(), typed_with_marks_, unit);
+        add_respellings(analyzers_.analyzers(), typing_, unit);
     }
     terms_ += size_of(unit);
     unit.fields = fields;

@@ -23,7 +23,7 @@ public:
     // Both must outlive this.
     // `query`: all of it, which tells how words are typed.
     UnitMaker(std::string_view query, QueryAnalyzers& analyzers, std::vector<Warning>& warnings)
-        : analyzers_(analyzers), warnings_(warnings), typed_with_marks_(has_marks(query)) {}
+        : analyzers_(analyzers), warnings_(warnings), typing_(typing_of(query)) {}
 
     void warn(std::size_t offset, std::string message); // the first 20 stay
 
@@ -65,7 +65,7 @@ private:
     std::size_t terms_ = 0; // in the tree so far
     std::optional<std::size_t> wordless_at_;
     bool limited_ = false; // there was no room for more
-    bool typed_with_marks_ = false;
+    Typing typing_;
 };
 
 } // namespace newsidx::query

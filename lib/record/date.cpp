@@ -179,10 +179,15 @@ std::optional<std::int64_t> parse_date(std::string_view text) {
 }
 
 bool is_no_date(std::string_view text) {
+    constexpr std::int64_t kDay = 86'400;
     constexpr std::int64_t kFirstDay = -62'135'596'800; // 0001-01-01T00:00Z
     text = trim(text);
-    if (text.empty() || text.starts_with("0000-00-00") || text.find(" -0001 ") != std::string_view::npos) return true;
-    return text.find("0001") != std::string_view::npos && parse_date(text) == kFirstDay;
+    if (text.empty() || text.starts_with("0000-00-00") || text.starts_with("-0001-") ||
+        text.find(" -0001 ") != std::string_view::npos || text.find("-62135596800") != std::string_view::npos)
+        return true;
+    if (text.find("0001") == std::string_view::npos) return false;
+    const std::optional<std::int64_t> seconds = parse_date(text);
+    return seconds && std::abs(*seconds - kFirstDay) < kDay; // in any zone
 }
 
 } // namespace newsidx::record

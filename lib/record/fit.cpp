@@ -36,7 +36,9 @@ std::string why_not(std::string_view key, const Value& value) {
     const bool is_text = value.kind == Kind::string || value.kind == Kind::number;
     if (key == kPublishedAt || key == kUpdatedAt) {
         if (!is_text) return kind;
-        return value.text.empty() || parse_date(clean_word(value.text)) ? "" : no_date(value.text);
+        if (value.text.empty()) return {};
+        const std::string text = clean_word(value.text);
+        return !is_no_date(text) && parse_date(text) ? "" : no_date(value.text);
     }
     if (key == "lang") {
         if (!is_text) return kind;

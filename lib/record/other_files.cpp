@@ -161,10 +161,21 @@ std::string_view title_in(std::string_view head) {
     return head.substr(begin, std::min(lower.find("</title", begin), lower.size()) - begin);
 }
 
-// A page whose title is still to be filled in, or a part of one without a title.
+// Whether a program is to fill something in: a value of an attribute, or what its language says of loops and parts.
+bool has_template_part(std::string_view text) {
+    constexpr auto kParts = std::to_array<std::string_view>(
+        {"=\"{{",      "='{{",     "=\"{%", "='{%",     "{% for",    "{% if",      "{% include",
+         "{% extends", "{% block", "{%- ",  "{{ range", "{{ define", "{{ partial", "{{ template",
+         "{{ block",   "{{ with",  "{{ if", "{{- ",     "{{#",       "{{> ",       "<?php"});
+    return std::any_of(kParts.begin(), kParts.end(),
+                       [text](std::string_view part) { return text.find(part) != std::string_view::npos; });
+}
+
+// A page whose title is still to be filled in, or a part of one without a title. Articles about templates have such
+// marks in their titles and texts, too.
 bool is_page_template(std::string_view head) {
     const std::string_view title = title_in(head);
-    return has_template_mark(title.data() == nullptr ? head : title);
+    return (title.data() == nullptr || has_template_mark(title)) && has_template_part(head);
 }
 
 // What sites have for pages that moved: hardly more than where to go.
@@ -172,10 +183,9 @@ bool is_redirect(std::string_view head) {
     constexpr std::size_t kLongest = 2048;
     if (head.size() > kLongest) return false;
     const std::string lower = text::lower_ascii(head);
-    constexpr auto kMarks =
-        std::to_array<std::string_view>({"http-equiv=\"refresh\"", "http-equiv='refresh'", "http-equiv=refresh"});
-    return std::any_of(kMarks.begin(), kMarks.end(),
-                       [&](std::string_view mark) { return lower.find(mark) != std::string::npos; });
+    const std::size_t at = lower.find("http-equiv");
+    const std::string tag = lower.substr(std::min(at, lower.size()), lower.find('>', at) - std::min(at, lower.size()));
+    return tag.find("refresh") != std::string::npos && tag.find("url=") != std::string::npos; // else it is read again
 }
 
 std::string_view kind_of_page(std::string_view head, std::string_view name) {
@@ -184,33 +194,42 @@ std::string_view kind_of_page(std::string_view head, std::string_view name) {
     return name == "404.html" || is_error_title(title_in(head)) ? kErrorPage : std::string_view();
 }
 
-// Front matter with values to be filled in, or without a title in front of a body that is a template.
-bool is_front_matter_template(std::string_view head) {
+// Front matter whose title is nothing but a place to be filled in; or, but in Markdown, which has such things in its
+// text, without a title in front of a body that is a template.
+bool is_front_matter_template(std::string_view head, std::string_view name) {
     const std::size_t first_line = head.find('\n');
     const bool is_fenced = head.starts_with("---") || head.starts_with("+++"); // else in JSON
     if (!is_fenced || first_line == std::string_view::npos) return false;
-    const std::string_view fence = head.substr(0, 3);
     const std::string_view rest = head.substr(first_line); // with the line's end
-    const std::size_t end = rest.find("\n" + std::string(fence));
+    const std::size_t end = rest.find("\n" + std::string(head.substr(0, 3)));
     const std::string_view block = rest.substr(0, end);
-    for (const char* mark : {": {{", ": \"{{", ": '{{", "= {{", "= \"{{", "= '{{"})
-        if (block.find(mark) != std::string_view::npos) return true;
-    if (end == std::string_view::npos) return false;
-    const bool has_title = block.find("\ntitle") != std::string_view::npos;
-    return !has_title && has_template_mark(rest.substr(end));
+    if (const std::size_t title = block.find("\ntitle"); title != std::string_view::npos) {
+        const std::string_view line = block.substr(title + 1, block.find('\n', title + 1) - title - 1);
+        const std::size_t open = line.find("{{");
+        const std::size_t close = line.rfind("}}");
+        const auto is_nothing = [](std::string_view text) {
+            return text.find_first_not_of(" \t\r:=\"'") == std::string_view::npos;
+        };
+        return open != std::string_view::npos && close != std::string_view::npos && close > open &&
+               is_nothing(line.substr(5, open - 5)) && is_nothing(line.substr(close + 2));
+    }
+    const bool is_markdown = name.ends_with(".md") || name.ends_with(".markdown") || name.ends_with(".mdx");
+    return end != std::string_view::npos && !is_markdown && has_template_part(rest.substr(end));
 }
 
 // Objects that programs read: of packages, compilers, browsers and checkers of JSON.
 std::string_view kind_of_object(std::string_view head) {
     const std::vector<std::string_view> keys = first_keys(head);
     const auto has = [&keys](std::string_view key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); };
+    const bool is_json_schema = has("$schema") && (has("properties") || has("definitions") || has("$defs"));
+    if (is_json_schema) return kSettings;
+    if (has("title") || has("headline") || has("body") || has("content") || has("text")) return {};
     if (has("mappings") && has("sources")) return kScript;
     const bool is_package = has("name") && (has("dependencies") || has("devDependencies") || has("peerDependencies") ||
                                             has("lockfileVersion") || has("scripts") || has("require"));
     const bool is_app = has("icons") && (has("start_url") || has("display") || has("short_name"));
-    const bool is_json_schema = has("$schema") && (has("properties") || has("definitions") || has("$defs"));
     const bool is_other = has("compilerOptions") || has("manifest_version");
-    return is_package || is_app || is_json_schema || is_other ? kSettings : std::string_view();
+    return is_package || is_app || is_other ? kSettings : std::string_view();
 }
 
 std::string_view kind_of_root(std::string_view head) {
@@ -222,7 +241,7 @@ std::string_view kind_of_root(std::string_view head) {
     // What texts of feeds look like is no matter.
     constexpr auto kFeeds = std::to_array<std::string_view>({"rss", "feed", "rdf", "entry", "channel", "opml"});
     const bool is_feed = std::find(kFeeds.begin(), kFeeds.end(), root) != kFeeds.end();
-    return !is_feed && has_template_mark(head) ? kTemplate : std::string_view();
+    return !is_feed && has_template_part(head) ? kTemplate : std::string_view();
 }
 
 } // namespace
@@ -239,7 +258,7 @@ std::string_view kind_of_other(Content content, std::string_view head, std::stri
     case Content::front_matter:
         if (const std::string_view kind = kind_of_name(name); kind == kStyles || kind == kScript || kind == kTemplate)
             return kind;
-        return is_front_matter_template(head) ? kTemplate : std::string_view();
+        return is_front_matter_template(head, name) ? kTemplate : std::string_view();
     case Content::unknown:
         if (head.starts_with("{{") || head.starts_with("{%")) return kTemplate;
         if (const std::string_view kind = kind_of_bytes(head);

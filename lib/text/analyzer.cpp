@@ -205,7 +205,8 @@ std::vector<std::string> Analyzer::marked_terms(std::string_view word) {
     TokenList tokens;
     for (const std::string& marked : with_marks(word, impl_->language->tag)) {
         analyze(marked, Mode::query, tokens);
-        if (tokens.size() == 1 && !tokens[0].stop) terms.emplace_back(tokens.term(0));
+        // Of a syllable with all its marks missing, nobody knows that it is none of the stop words.
+        if (tokens.size() == 1 && (keeps_marks() || !tokens[0].stop)) terms.emplace_back(tokens.term(0));
     }
     return terms;
 }

@@ -1,5 +1,6 @@
 #include "text/vietnamese.h"
 
+#include "text/ascii.h"
 #include "text/unicode.h"
 
 #include <algorithm>
@@ -13,7 +14,8 @@ namespace {
 constexpr auto kInitials =
     std::to_array<std::string_view>({"",   "b",   "c",  "ch", "d",  "g",  "gh", "gi", "h", "k",  "kh", "l", "m", "n",
                                      "ng", "ngh", "nh", "p",  "ph", "qu", "r",  "s",  "t", "th", "tr", "v", "x"});
-constexpr auto kFinals = std::to_array<std::string_view>({"", "c", "ch", "m", "n", "ng", "nh", "p", "t"});
+constexpr auto kFinals =
+    std::to_array<std::string_view>({"", "c", "ch", "k", "m", "n", "ng", "nh", "p", "t"}); // k: Đắk Lắk
 
 // A nucleus as it is typed, and one that it may be. The tone stands behind a letter that has * behind it; two are two
 // ways to spell it.
@@ -81,6 +83,19 @@ void add_syllables(std::string_view initial, std::string_view nucleus, std::stri
     }
 }
 
+// "hdnd", which is written HĐND: each d may be a đ.
+void add_abbreviations(std::string_view word, std::vector<std::string>& out) {
+    if (!std::all_of(word.begin(), word.end(), is_ascii_letter)) return;
+    out.emplace_back();
+    for (const char c : word) {
+        const std::size_t before = out.size();
+        for (std::size_t i = 0; c == 'd' && i < before; ++i)
+            out.push_back(out[i] + "đ");
+        for (std::size_t i = 0; i < before; ++i)
+            out[i] += c;
+    }
+}
+
 } // namespace
 
 std::vector<std::string> with_vietnamese_marks(std::string_view syllable) {
@@ -100,6 +115,7 @@ std::vector<std::string> with_vietnamese_marks(std::string_view syllable) {
     const bool is_glide =
         end - begin > 1 && ((syllable.starts_with("qu") && begin == 1) || (syllable.starts_with("gi") && begin == 1));
     if (is_glide) add_syllables(syllable.substr(0, 2), syllable.substr(2, end - 2), final, out);
+    if (begin == syllable.size()) add_abbreviations(syllable, out);
     std::erase(out, syllable);
     return out;
 }
