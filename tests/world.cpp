@@ -638,10 +638,8 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
                     for (const std::string& form : as_other.words.front().forms) {
                         const double of_other = documents_with(form, false);
                         if (of_other > 0 && of_other >= other.rarer * as_typed &&
-                            std::count(word.forms.begin(), word.forms.end(), form) == 0) {
+                            std::count(word.forms.begin(), word.forms.end(), form) == 0)
                             word.forms.push_back(form);
-                            as_typed += of_other;
-                        }
                     }
                 }
             }
