@@ -342,14 +342,13 @@ private:
         // could be read: what could not may be one of them. Standard input holds all of its source when --prune says
         // so.
         store::Rest rest = store::Rest::replaced;
+        const bool is_one_of_many = chunk.single && file.items > 1 && !options_.prune;
         if (file.path == kStandardInput && !options_.prune)
             rest = store::Rest::unknown;
-        else if (end_.rejected > 0 || (options_.prune && written_.contains(file.path)))
+        else if (end_.rejected > 0 || is_one_of_many || (options_.prune && written_.contains(file.path)))
             rest = store::Rest::keep_all;
-        else if (options_.prune || (chunk.single && file.items <= 1))
+        else if (chunk.single || options_.prune)
             rest = store::Rest::drop;
-        else if (chunk.single)
-            rest = store::Rest::keep_all;
         end_.size = file.size;
         end_.mtime_ns = file.mtime_ns;
         end_.hash = chunk.hash;
@@ -359,7 +358,7 @@ private:
         end_.unreadable = chunk.failed || chunk.is_list || (is_forced && file.path != kStandardInput);
         const std::uint64_t left = writer_.close_source(end_, rest, log_);
         if (options_.prune && end_.rejected > 0) tell_kept(left, file.path);
-        if (chunk.single && left > 0 && rest == store::Rest::keep_all && end_.rejected == 0)
+        if (is_one_of_many && left > 0 && end_.rejected == 0)
             warn({file.path, 0, 0,
                   fmt::format("it held {} items before, and is one record now: they stay, unless it is pruned",
                               file.items)});
