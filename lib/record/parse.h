@@ -22,10 +22,10 @@ inline constexpr std::size_t kMaxRecordBytes = 32u << 20;
 enum class ItemFormat : std::uint8_t {
     front_matter = 1, // a whole front-matter file: YAML between lines ---, TOML between lines +++ or a JSON object,
                       // then a body
-    json = 2,      // one JSON object
-    feed = 3,      // an XML feed that holds one entry, as split_xml() makes it
-    json_feed = 4, // a JSON Feed that holds one item, as split_json_feed() makes it
-    html = 5       // a saved HTML page
+    json = 2,         // one JSON object
+    feed = 3,         // an XML feed that holds one entry, as split_xml() makes it
+    json_feed = 4,    // a JSON Feed that holds one item, as split_json_feed() makes it
+    html = 5          // a saved HTML page
 };
 
 // What items mean to this version: a higher number where the same bytes make another record than before, so that files
