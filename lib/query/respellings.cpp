@@ -236,7 +236,10 @@ void add_respellings(std::span<const QueryAnalyzer> analyzers, Typing typing, Un
     if (may_have_others(unit.text, analyzers)) Respeller(analyzers, typing, unit).run();
 }
 
-Typing typing_of(std::string_view query) {
+Typing typing_of(std::string_view query, std::span<const QueryAnalyzer> analyzers) {
+    if (std::none_of(analyzers.begin(), analyzers.end(),
+                     [](const QueryAnalyzer& analyzer) { return analyzer.analyzer->keeps_marks(); }))
+        return Typing::other;
     std::size_t words = 0;
     bool are_syllables = true;
     for (std::size_t at = 0; at < query.size();) {

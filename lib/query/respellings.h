@@ -23,7 +23,8 @@ enum class Typing {
     syllables,  // several words, each a syllable of Vietnamese without its marks
     other
 };
-Typing typing_of(std::string_view query);
+// Where none of the analyzers keeps marks it does not matter, and is Typing::other without a look.
+Typing typing_of(std::string_view query, std::span<const QueryAnalyzer> analyzers);
 
 // Proposes them for the unit of Unit::text, which is complete but for this: as Unit::respellings, of a word that may go
 // on as completions. Not for what is to be found as it is written, or with edits. `typing`: of the whole query.

@@ -23,7 +23,7 @@ public:
     // Both must outlive this.
     // `query`: all of it, which tells how words are typed.
     UnitMaker(std::string_view query, QueryAnalyzers& analyzers, std::vector<Warning>& warnings)
-        : analyzers_(analyzers), warnings_(warnings), typing_(typing_of(query)) {}
+        : analyzers_(analyzers), warnings_(warnings), typing_(typing_of(query, analyzers.analyzers())) {}
 
     void warn(std::size_t offset, std::string message); // the first 20 stay
 

@@ -300,10 +300,9 @@ private:
             return;
         }
         date = {std::nullopt, clean_word(value.text)};
-        if (!is_no_date(date.text)) date.seconds = parse_date(date.text);
-        if (!date.seconds && !is_no_date(date.text))
-            warn(value, std::string(name) + no_date(date.text) +
-                            "; write it as 2023-12-19T23:59:00Z. The record counts as undated");
+        if (is_no_date(date.text) || (date.seconds = parse_date(date.text))) return;
+        warn(value, std::string(name) + no_date(date.text) +
+                        "; write it as 2023-12-19T23:59:00Z. The record counts as undated");
     }
 
     std::optional<double> read_number(const Named& named) {

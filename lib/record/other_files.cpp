@@ -173,8 +173,7 @@ bool has_template_part(std::string_view text) {
 
 // A page whose title is still to be filled in, or a part of one without a title. Articles about templates have such
 // marks in their titles and texts, too.
-bool is_page_template(std::string_view head) {
-    const std::string_view title = title_in(head);
+bool is_page_template(std::string_view head, std::string_view title) {
     return (title.data() == nullptr || has_template_mark(title)) && has_template_part(head);
 }
 
@@ -189,9 +188,10 @@ bool is_redirect(std::string_view head) {
 }
 
 std::string_view kind_of_page(std::string_view head, std::string_view name) {
-    if (is_page_template(head)) return kTemplate;
+    const std::string_view title = title_in(head);
+    if (is_page_template(head, title)) return kTemplate;
     if (is_redirect(head)) return kRedirect;
-    return name == "404.html" || is_error_title(title_in(head)) ? kErrorPage : std::string_view();
+    return name == "404.html" || is_error_title(title) ? kErrorPage : std::string_view();
 }
 
 // Front matter whose title is nothing but a place to be filled in; or, but in Markdown, which has such things in its
@@ -239,9 +239,7 @@ std::string_view kind_of_root(std::string_view head) {
     if (root == "stylesheet" || root == "transform") return kStyles;
     if (root == "browserconfig" || root == "opensearchdescription") return kSettings;
     // What texts of feeds look like is no matter.
-    constexpr auto kFeeds = std::to_array<std::string_view>({"rss", "feed", "rdf", "entry", "channel", "opml"});
-    const bool is_feed = std::find(kFeeds.begin(), kFeeds.end(), root) != kFeeds.end();
-    return !is_feed && has_template_part(head) ? kTemplate : std::string_view();
+    return !is_feed_root(root) && has_template_part(head) ? kTemplate : std::string_view();
 }
 
 } // namespace

@@ -189,13 +189,17 @@ Markup markup_of(std::string_view head) {
     const std::string_view local = local_name(name);
     const Markup otherwise = prologue.is_html ? Markup::html : prologue.is_xml ? Markup::xml : Markup::none;
     if (name.empty()) return otherwise;
-    constexpr auto kFeeds = std::to_array<std::string_view>({"rss", "feed", "rdf", "entry", "channel", "opml"});
-    if (std::find(kFeeds.begin(), kFeeds.end(), local) != kFeeds.end()) return Markup::xml;
+    if (is_feed_root(local)) return Markup::xml;
     constexpr auto kHtml =
         std::to_array<std::string_view>({"html", "head", "body", "article", "main", "div", "p", "h1"});
     const bool is_html =
         prologue.is_html || local == "html" || std::find(kHtml.begin(), kHtml.end(), name) != kHtml.end();
     return is_html ? Markup::html : Markup::xml;
+}
+
+bool is_feed_root(std::string_view root) {
+    constexpr auto kFeeds = std::to_array<std::string_view>({"rss", "feed", "rdf", "entry", "channel", "opml"});
+    return std::find(kFeeds.begin(), kFeeds.end(), root) != kFeeds.end();
 }
 
 std::string root_of(std::string_view head) {

@@ -24,6 +24,8 @@ enum class Markup : std::uint8_t { none, xml, html };
 Markup markup_of(std::string_view head);
 // The name of the first element, in lower case and without a namespace; "" where there is none.
 std::string root_of(std::string_view head);
+// Whether feeds, or lists of them, have a root of this name, as root_of() gives it.
+bool is_feed_root(std::string_view root);
 
 struct XmlText {
     std::string text;    // well-formed UTF-8
