@@ -23,7 +23,7 @@ constexpr std::array kCommands{
     Command{"index", "read records from files and folders into the index", index_command},
     Command{"search", "find records, the best first", search_command},
     Command{"facets", "count records, or the hits of a query, by topic, provider, date or more", facets_command},
-    Command{"show", "show one record, by its id or URL", show_command},
+    Command{"show", "show one record, by its id, URL or file", show_command},
     Command{"related", "show what other records have to do with one", related_command},
     Command{"why", "say why a record is where it is among the hits, or why it is none", why_command},
     Command{"suggest", "complete what is being typed: words and titles", suggest_command},

@@ -22,7 +22,7 @@ int related_command(Call& call) {
     call.add_flag("--unpublished", options.unpublished, "also unpublished and removed records, and their stubs");
     call.add_option("--snippet-length", options.snippet_length, "N", "characters of a snippet (default 200; 0: none)");
     const Usage usage{
-        .operands = "ID|URL",
+        .operands = "ID|URL|FILE",
         .least = 1,
         .most = 1,
         .notes =

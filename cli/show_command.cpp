@@ -121,10 +121,11 @@ int show_command(Call& call) {
     call.add_flag("--secured", secured, "print the secured bytes only; with --json: include them");
     call.add_flag("--original", original, "print the bytes that were read");
     const Usage usage{
-        .operands = "ID|URL",
+        .operands = "ID|URL|FILE",
         .least = 1,
         .most = 1,
-        .examples = "show 12\nshow --original https://example.com/news/1",
+        .notes = "A file is shown as the record that it gave, if it gave one.",
+        .examples = "show 12\nshow --original https://example.com/news/1\nshow news/chips.md",
         .statuses = "0  shown\n1  no such record, or it has nothing secured\n2  wrong usage, or failure",
     };
     if (!call.read(usage)) return call.status();

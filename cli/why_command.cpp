@@ -15,12 +15,12 @@ int why_command(Call& call) {
     add_order_options(call, options);
     add_ranking_options(call, options);
     const Usage usage{
-        .operands = "ID|URL QUERY...",
+        .operands = "ID|URL|FILE QUERY...",
         .least = 1,
         .notes =
             "Says what keeps the record out: which word it lacks, which filter it does not pass, that it is hidden or "
-            "was "
-            "deleted. Or else what its score is made of, beside the last hit of the page that --limit says. Give the "
+            "was deleted. Or else what its score is made of, beside the last hit of the page that --limit says. Give "
+            "the "
             "options that you searched with.",
         .examples = "why 12 moore threads\nwhy https://example.com/news/1 chip topic:gpu --half-life 30d",
         .statuses = "0  it is among the hits\n1  it is not\n2  wrong usage, or failure",

@@ -172,6 +172,34 @@ TEST_CASE("command: show gives a record by id and by URL") {
     CHECK(contains(library.run({"show", "https://gazette.example/draft"}).out, "unpublished"));
 }
 
+TEST_CASE("command: show takes the path of a file as well, from any folder, and says of others what they gave") {
+    const Sandbox sandbox;
+    sandbox.write("in/a.md", record("a", "One lamp", "It burns."));
+    sandbox.write("in/b.jsonl", "{\"id\":1,\"title\":\"One\"}\n{\"id\":2,\"title\":\"Two\"}\n");
+    sandbox.write("in/bad.json", "{\"title\":");
+    sandbox.write("later.md", record("b", "Another", ""));
+    CHECK(sandbox.run({"index", "in"}).status == 1);
+    for (const char* path : {"in/a.md", "./in/../in/a.md"})
+        CHECK(sandbox.run({"show", path}).out.starts_with("One lamp\n"));
+    CHECK(sandbox.run({"show", sandbox.path("in/a.md")}).out.starts_with("One lamp\n"));
+    CHECK(sandbox.run({"related", "in/a.md"}).err.empty());
+    CHECK(contains(sandbox.run({"why", "in/a.md", "candle"}).out, "candle"));
+
+    const auto refusal = [&sandbox](const std::string& path) {
+        const Outcome outcome = sandbox.run({"show", path});
+        CHECK(outcome.status == 1);
+        return outcome.err;
+    };
+    CHECK(contains(refusal("in/b.jsonl"), "this file gave the records 2, 3"));
+    CHECK(contains(refusal("in/bad.json"), "this file gave no record: "));
+    CHECK(contains(refusal("later.md"), "this file has not been indexed"));
+    CHECK(contains(refusal("nowhere.md"), "no record has this id or URL"));
+    sandbox.write("in/b.jsonl", "{\"id\":2,\"title\":\"Two\"}\n");
+    CHECK(sandbox.run({"index", "in"}).status == 1);
+    CHECK(sandbox.run({"show", "in/b.jsonl"}).out.starts_with("Two\n"));
+    CHECK(contains(sandbox.run({"why", "in/bad.json", "lamp"}).out, "this file gave no record"));
+}
+
 TEST_CASE("command: show of what is not there exits with 1") {
     const Library library;
     const Outcome outcome = library.run({"show", "4711"});

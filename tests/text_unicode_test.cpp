@@ -101,3 +101,10 @@ TEST_CASE("text: normalisation form C composes") {
     CHECK(to_nfc("ﬁ ＧＰＵ") == "ﬁ ＧＰＵ");
     CHECK(to_nfc("\u212B") == "Å");
 }
+
+TEST_CASE("unicode: a capital letter is told in any script that has them") {
+    for (const std::string_view text : {"Will", "Über", "Жена", "Ǆ", "Ａ"})
+        CHECK(newsidx::text::begins_with_capital(text));
+    for (const std::string_view text : {"", "will", "über", "жена", "中国", "5", "\xff", "-A"})
+        CHECK_FALSE(newsidx::text::begins_with_capital(text));
+}

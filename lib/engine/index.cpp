@@ -7,6 +7,7 @@
 #include "engine/inputs.h"
 #include "engine/marks.h"
 #include "engine/optimize.h"
+#include "engine/record_named.h"
 #include "engine/related.h"
 #include "engine/repair.h"
 #include "engine/search.h"
@@ -164,21 +165,11 @@ Result<std::uint64_t> Index::watch(const std::vector<std::string>& paths, const 
     return stopped_or_failed ? *stopped_or_failed : stopped_or_failed.error();
 }
 
-namespace {
-
-[[noreturn]] void throw_not_found(std::string_view id_or_url) {
-    throw engine::RunError({ErrorCode::not_found, "no record has this id or URL", std::string(id_or_url)});
-}
-
-} // namespace
-
 Result<StoredRecord> Index::show(std::string_view id_or_url) const {
     return guard(impl_->path, [&] {
         return impl_->with_reader([&](store::Reader& reader) {
             const store::Transaction snapshot = reader.begin_read();
-            const std::int64_t id = reader.resolve(id_or_url);
-            if (id == 0) throw_not_found(id_or_url);
-            return engine::stored_record(reader, id);
+            return engine::stored_record(reader, engine::record_named(reader, id_or_url));
         });
     });
 }

@@ -80,7 +80,7 @@ public:
                 inputs_.files.push_back({kStandardInput, 0, 0});
                 continue;
             }
-            const std::string root = absolute(path);
+            const std::string root = remembered_path(path);
             inputs_.roots.push_back(root);
             const std::size_t before = found();
             root_ = root;
@@ -93,15 +93,6 @@ public:
     }
 
 private:
-    // The folder part without symbolic links, so that one file has one name; the file's own name stays.
-    static std::string absolute(const std::string& path) {
-        std::error_code error;
-        fs::path full = fs::absolute(path, error).lexically_normal();
-        if (!full.has_filename()) full = full.parent_path();
-        const fs::path parent = fs::weakly_canonical(full.parent_path(), error);
-        return error ? full.string() : (parent / full.filename()).string();
-    }
-
     // What there is to read, and what could not be.
     [[nodiscard]] std::size_t found() const {
         return files_.size() + inputs_.same_files.size() + inputs_.errors.size();
@@ -183,6 +174,15 @@ private:
 };
 
 } // namespace
+
+// One file has one name.
+std::string remembered_path(const std::string& path) {
+    std::error_code error;
+    fs::path full = fs::absolute(path, error).lexically_normal();
+    if (!full.has_filename()) full = full.parent_path();
+    const fs::path parent = fs::weakly_canonical(full.parent_path(), error);
+    return error ? full.string() : (parent / full.filename()).string();
+}
 
 bool is_passed_over(std::string_view name) {
     return name.starts_with('.') || name == "node_modules";

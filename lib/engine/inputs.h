@@ -40,6 +40,10 @@ struct InputPatterns {
     std::vector<std::string> exclude;
 };
 
+// The path under which a file or folder is remembered: absolute, without symbolic links in the folders; its own name
+// stays.
+std::string remembered_path(const std::string& path);
+
 // Whether a walk passes over all that has this name: what begins with a dot, and packages of JavaScript.
 bool is_passed_over(std::string_view name);
 

@@ -4,7 +4,7 @@
 #include "engine/deadline.h"
 #include "engine/languages.h"
 #include "engine/near_terms.h"
-#include "engine/run_error.h"
+#include "engine/record_named.h"
 #include "engine/search.h"
 #include "engine/stored_record.h"
 
@@ -35,8 +35,7 @@ RecordMarks marks(store::Reader& reader, std::string_view id_or_url, std::string
                   const SearchOptions& options) {
     check_options(options);
     const store::Transaction snapshot = reader.begin_read();
-    const std::int64_t id = reader.resolve(id_or_url);
-    if (id == 0) throw RunError({ErrorCode::not_found, "no record has this id or URL", std::string(id_or_url)});
+    const std::int64_t id = record_named(reader, id_or_url);
     SearchOptions asked = options;
     if (!asked.now) asked.now = std::time(nullptr);
     query::Query read = parse_query(query, asked, query_analyzers(reader, analyzer_counts(reader)));

@@ -1,7 +1,7 @@
 #include "engine/related.h"
 
 #include "engine/deadline.h"
-#include "engine/run_error.h"
+#include "engine/record_named.h"
 #include "engine/searcher.h"
 #include "query/ast.h"
 #include "text/string_hash.h"
@@ -183,8 +183,7 @@ private:
 RelatedResult related(store::Reader& reader, std::string_view id_or_url, const RelatedOptions& options) {
     const auto start = std::chrono::steady_clock::now();
     const store::Transaction snapshot = reader.begin_read();
-    const std::int64_t id = reader.resolve(id_or_url);
-    if (id == 0) throw RunError({ErrorCode::not_found, "no record has this id or URL", std::string(id_or_url)});
+    const std::int64_t id = record_named(reader, id_or_url);
     RelatedResult result = Related(reader, options).run(id);
     result.took_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     return result;

@@ -5,6 +5,8 @@
 #include "engine/filters.h"
 #include "engine/languages.h"
 #include "engine/near_terms.h"
+#include "engine/record_named.h"
+#include "engine/run_error.h"
 #include "engine/search.h"
 #include "engine/searcher.h"
 #include "newsidx/json.h"
@@ -289,15 +291,19 @@ private:
 WhyResult why(store::Reader& reader, std::string_view id_or_url, std::string_view query, const SearchOptions& options) {
     check_options(options);
     const store::Transaction snapshot = reader.begin_read();
-    const std::int64_t id = reader.resolve(id_or_url);
-    if (id != 0) return Why(reader, id, options).run(query);
+    std::int64_t id = 0;
     WhyResult none;
     none.query = query;
-    none.reasons.emplace_back(
-        reader.was_removed(id_or_url)
-            ? "it was deleted (`newsidx remove`); it comes back when its source says something else"
-            : "no record has this id or URL: it was never indexed, it was deleted, or its source has gone");
-    return none;
+    try {
+        id = record_named(reader, id_or_url);
+    } catch (const RunError& error) {
+        none.reasons.emplace_back(
+            reader.was_removed(id_or_url)
+                ? "it was deleted (`newsidx remove`); it comes back when its source says something else"
+                : error.what());
+        return none;
+    }
+    return Why(reader, id, options).run(query);
 }
 
 } // namespace newsidx::engine

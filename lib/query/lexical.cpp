@@ -1,7 +1,6 @@
 #include "query/lexical.h"
 
 #include "text/ascii.h"
-#include "text/edit_distance.h"
 
 #include <algorithm>
 #include <array>
@@ -37,15 +36,6 @@ bool ends_at(std::string_view text, std::size_t at) {
 // The first name of a field is the one that is written.
 constexpr std::array<std::pair<std::string_view, Fields>, 5> kTextFields = {
     {{"title", kInTitle}, {"intitle", kInTitle}, {"excerpt", kInExcerpt}, {"body", kInBody}, {"names", kInNames}}};
-
-constexpr std::array<std::string_view, 20> kFieldNames = {
-    "title",  "excerpt", "body",    "names", "topic", "author", "type",   "category", "lang", "provider",
-    "domain", "kind",    "quality", "heat",  "date",  "after",  "before", "is",       "has",  "url"};
-
-// What people know from mail, shops and other engines. Words that stand before a colon in news are not among them.
-constexpr std::array<std::string_view, 20> kForeignFields = {
-    "intext",  "by",      "from", "to",      "in",   "inurl",       "allintitle", "filetype", "ext",      "format",
-    "section", "subject", "text", "content", "desc", "description", "keyword",    "keywords", "location", "country"};
 
 // The number that begins at `at`: its value, and where it ends; none if no number begins there.
 template <class Number>
@@ -121,27 +111,6 @@ std::optional<Field> field_at(std::string_view text, std::size_t at) {
     }
     field.filter = filter_field(name);
     return field.filter ? std::optional(field) : std::nullopt;
-}
-
-std::string_view similar_field(std::string_view name) {
-    const std::string lower = text::lower_ascii(name);
-    if (lower.size() < 4) return {};
-    text::NearWord near(lower);
-    std::size_t skip = 0;
-    for (const std::string_view known : kFieldNames)
-        if (near.distance(known, 1, skip) == 1) return known;
-    return {};
-}
-
-bool is_foreign_field(std::string_view name) {
-    return std::find(kForeignFields.begin(), kForeignFields.end(), name) != kForeignFields.end();
-}
-
-std::string all_fields() {
-    std::string names;
-    for (const std::string_view name : kFieldNames)
-        names += (names.empty() ? "" : name == kFieldNames.back() ? " and " : ", ") + std::string(name);
-    return names;
 }
 
 std::string_view name_of(Fields field) {

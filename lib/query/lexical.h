@@ -43,12 +43,6 @@ struct Field {
     std::optional<FilterField> filter; // a filter
 };
 std::optional<Field> field_at(std::string_view text, std::size_t at);
-// The name that was meant by a name like titel:, or "".
-std::string_view similar_field(std::string_view name);
-// Whether other engines have a field of this name, and newsidx has none. As it is typed: author, not Author.
-bool is_foreign_field(std::string_view name);
-// The names of all fields, as a sentence has them.
-std::string all_fields();
 std::string_view name_of(Fields field);
 
 // What may stand at the end of a word.

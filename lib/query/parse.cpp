@@ -1,5 +1,6 @@
 #include "query/parse.h"
 
+#include "query/hints.h"
 #include "query/lexical.h"
 #include "query/unit_maker.h"
 #include "text/ascii.h"
@@ -69,6 +70,9 @@ public:
             query_.root.children.push_back(node_of(Node::Kind::nothing));
             if (const auto at = maker_.wordless_at()) warn(*at, "there is no word in this");
         }
+        if (!options_.plain)
+            hint_at_stop_word(text_, query_.root,
+                              [this](std::size_t at, std::string hint) { warn(at, std::move(hint)); });
         if (options_.synonyms != nullptr && !options_.plain)
             apply_synonyms(*options_.synonyms, analyzers_, maker_.room(), query_.root);
         return std::move(query_);
@@ -179,7 +183,7 @@ private:
                 wordless_ = true;
                 at_ += stray->size;
             } else {
-                if (stray) warn(at_, "this joins nothing; it is searched as a word");
+                if (stray) warn(at_, std::string(hint_at_stray(text_.substr(at_))));
                 add(either(scope), all);
             }
         }
@@ -297,7 +301,7 @@ private:
             scope = {field->text, field->filter};
             at_ += field->size;
         } else {
-            hint_at_field();
+            if (std::string hint = hint_at(text_, at_); !hint.empty()) warn(at_, std::move(hint));
         }
         if (at_char('(')) return alone(group(scope, begin));
         if (!field && at_url()) scope.filter = FilterField::url;
@@ -326,19 +330,6 @@ private:
         const std::string begin = text::lower_ascii(text_.substr(at_, 8));
         const std::size_t scheme = begin.starts_with("http://") ? 7 : begin.starts_with("https://") ? 8 : 0;
         return scheme > 0 && end_of_word(at_) > at_ + scheme;
-    }
-
-    void hint_at_field() {
-        const std::size_t colon = text_.substr(at_, 12).find(':');
-        if (colon == std::string_view::npos || colon == 0 || at_ + colon + 1 >= text_.size()) return;
-        if (space_at(text_, at_ + colon + 1) != 0 || text_[at_ + colon + 1] == '/') return;
-        const std::string_view name = text_.substr(at_, colon);
-        if (at_char('(')) return;
-        if (const std::string_view known = similar_field(name); !known.empty())
-            warn(at_, "there is no field " + std::string(name) + "; " + std::string(known) + ": is one");
-        else if (is_foreign_field(name))
-            warn(at_,
-                 "there is no field " + std::string(name) + ", and it is searched as text; fields are " + all_fields());
     }
 
     Node group(const Scope& scope, std::size_t begin) {

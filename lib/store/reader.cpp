@@ -350,6 +350,32 @@ bool Reader::was_removed(std::string_view url) {
     return select.step() && select.integer(0) != 0;
 }
 
+Reader::FileContents Reader::contents_of(const std::string& path, std::int64_t most) {
+    FileContents contents;
+    {
+        Statement source = connection_.prepare(
+            "SELECT (SELECT message FROM rejection WHERE source_id = s.id ORDER BY ordinal LIMIT 1) FROM source s "
+            "WHERE s.path = ?1");
+        source.bind(path);
+        for_each_row(source, [&] {
+            contents.is_source = true;
+            if (contents.rejected.empty()) contents.rejected = source.text(0);
+            return true;
+        });
+    }
+    // Line 0: the source does not hold the item any more.
+    Statement select =
+        connection_.prepare("SELECT DISTINCT i.record_id FROM source s JOIN item i ON i.source_id = s.id JOIN record r "
+                            "ON r.id = i.record_id "
+                            "WHERE s.path = ?1 AND i.line > 0 AND r.kind IS NOT NULL ORDER BY i.record_id LIMIT ?2");
+    select.bind(path, most);
+    for_each_row(select, [&] {
+        contents.records.push_back(select.integer(0));
+        return true;
+    });
+    return contents;
+}
+
 RecordOrigin Reader::origin(std::int64_t record) {
     RecordOrigin origin;
     std::int64_t made_of = record;

@@ -149,6 +149,13 @@ public:
     // The records that it relates to, in its order; and those that relate to it, the latest first. Each once.
     std::vector<std::int64_t> relations_of(std::int64_t record);
     std::vector<std::int64_t> relating_to(std::int64_t record);
+    // What the file at this path gave: at most `most` of its records, by id; none: why, as far as that is known.
+    struct FileContents {
+        bool is_source = false;
+        std::vector<std::int64_t> records;
+        std::string rejected;
+    };
+    FileContents contents_of(const std::string& path, std::int64_t most);
     // Whether items of this URL were deleted (Index::remove), so that they do not come back as they were.
     bool was_removed(std::string_view url);
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
 
 namespace newsidx::text {
 
@@ -78,6 +79,11 @@ char32_t next_code_point(std::string_view text, std::size_t& offset) {
     const DecodedCharacter decoded = decode_at(text, offset);
     offset += decoded.size;
     return decoded.code_point;
+}
+
+bool begins_with_capital(std::string_view text) {
+    std::size_t at = 0;
+    return !text.empty() && u_isupper(static_cast<UChar32>(next_code_point(text, at))) != 0;
 }
 
 } // namespace newsidx::text

@@ -23,4 +23,7 @@ void append_utf8(std::string& out, char32_t code_point);
 // Reads the code point at `offset` and moves past it; malformed bytes give U+FFFD and move by one or more.
 char32_t next_code_point(std::string_view text, std::size_t& offset);
 
+// Whether the text begins with a capital letter, of any script that has them.
+bool begins_with_capital(std::string_view text);
+
 } // namespace newsidx::text

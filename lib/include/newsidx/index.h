@@ -306,9 +306,9 @@ public:
     // invalid_argument for options out of their range.
     Result<SearchResult> search(std::string_view query, const SearchOptions& options = {}) const;
 
-    // Why the record with this id or URL is where it is among the query's hits, as search() with these options ranks
-    // them, or why it is none. What limit says is the page: the last hit on it is what the record is compared with. A
-    // cursor, facets, timeout and stop are not looked at.
+    // Why the record with this id, URL or file (as show() takes them) is where it is among the query's hits, as
+    // search() with these options ranks them, or why it is none. What limit says is the page: the last hit on it is
+    // what the record is compared with. A cursor, facets, timeout and stop are not looked at.
     Result<WhyResult> why(std::string_view id_or_url, std::string_view query, const SearchOptions& options = {}) const;
 
     // Where the texts of the record with this id or URL, as show() gives them, have the query's words, whether it is
@@ -344,7 +344,7 @@ public:
 
     // The record with this id (decimal digits: the file's own, as Hit::id) or URL (any form of its originalUrl or
     // webUrl; http for https, with www. or without); one without a URL also by "id:SOURCE#ID", its source's name and
-    // its own id there. Fails with not_found.
+    // its own id there; or the one record that the file at this path gave. Fails with not_found.
     Result<StoredRecord> show(std::string_view id_or_url) const;
 
     // Deletes records, by id or URL. Reading an unchanged source again does not bring them back; a changed one does,

@@ -1,0 +1,179 @@
+#include "query/hints.h"
+
+#include "query/lexical.h"
+#include "text/ascii.h"
+#include "text/edit_distance.h"
+#include "text/unicode.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace newsidx::query {
+
+namespace {
+
+constexpr std::array<std::string_view, 20> kFieldNames = {
+    "title",  "excerpt", "body",    "names", "topic", "author", "type",   "category", "lang", "provider",
+    "domain", "kind",    "quality", "heat",  "date",  "after",  "before", "is",       "has",  "url"};
+
+// What people know from mail, shops and other engines. Words that stand before a colon in news are not among them.
+constexpr std::array<std::string_view, 21> kForeignFields = {
+    "intext",  "by",      "from", "to",      "in",   "inurl",       "allintitle", "filetype", "ext",      "format", "q",
+    "section", "subject", "text", "content", "desc", "description", "keyword",    "keywords", "location", "country"};
+
+// What is no part of a query, and where it is said instead.
+struct Elsewhere {
+    std::string_view name;
+    std::string_view advice;
+};
+constexpr std::array<Elsewhere, 9> kElsewhere = {
+    {{"sort", "the order of the hits is an option of the search"},
+     {"order", "the order of the hits is an option of the search"},
+     {"orderby", "the order of the hits is an option of the search"},
+     {"limit", "how many hits there are is an option of the search"},
+     {"id", "a record is shown by its id, not searched"},
+     {"file", "a record is shown by the path of its file, not searched"},
+     {"filename", "a record is shown by the path of its file, not searched"},
+     {"path", "a record is shown by the path of its file, not searched"},
+     {"cache", "a record is shown by its id or URL, not searched"}}};
+
+std::string all_fields() {
+    std::string names;
+    for (const std::string_view name : kFieldNames)
+        names += (names.empty() ? "" : name == kFieldNames.back() ? " and " : ", ") + std::string(name);
+    return names;
+}
+
+// The name that was meant by a name like titel, or "".
+std::string_view similar_field(std::string_view name) {
+    const std::string lower = text::lower_ascii(name);
+    if (lower.size() < 4) return {};
+    text::NearWord near(lower);
+    std::size_t skip = 0;
+    for (const std::string_view known : kFieldNames)
+        if (near.distance(known, 1, skip) == 1) return known;
+    return {};
+}
+
+bool is_letter(char c) {
+    return text::is_ascii_letter(c) || static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool is_word_character(char c) {
+    return is_letter(c) || text::is_ascii_digit(c);
+}
+
+// name:value, where the name is no field. As people type them: author, not Author.
+std::string hint_at_name(std::string_view name) {
+    if (const std::string_view known = similar_field(name); !known.empty())
+        return fmt::format("there is no field {}; {}: is one", name, known);
+    for (const Elsewhere& elsewhere : kElsewhere)
+        if (elsewhere.name == name)
+            return fmt::format("there is no field {}, and it is searched as text; {}", name, elsewhere.advice);
+    if (std::find(kForeignFields.begin(), kForeignFields.end(), name) != kForeignFields.end())
+        return fmt::format("there is no field {}, and it is searched as text; fields are {}", name, all_fields());
+    return {};
+}
+
+// title: words, with a space, where the name is a field. Those that stand so in many a sentence are not told.
+std::string hint_at_space(std::string_view name, std::string_view value) {
+    if (name == "is" || name == "has" || name == "kind") return {};
+    const std::string joined = fmt::format("{}:{}", name, value);
+    if (!field_at(joined, 0)) return {};
+    return fmt::format("{}: is a field where no space follows, as in {}; it is searched as text", name, joined);
+}
+
+// heat>50, without a colon.
+std::string hint_at_comparison(std::string_view word) {
+    const std::size_t sign = word.find_first_of("<>=");
+    if (sign == 0 || sign == std::string_view::npos) return {};
+    const std::size_t value = word.find_first_not_of("<>=", sign);
+    if (value == std::string_view::npos || !text::is_ascii_digit(word[value])) return {};
+    const auto field = filter_field(word.substr(0, sign));
+    if (field != FilterField::heat && field != FilterField::quality && field != FilterField::date) return {};
+    return fmt::format("a field has a colon behind its name, as in {}:{}; it is searched as text", word.substr(0, sign),
+                       word.substr(word[sign] == '=' ? value : sign));
+}
+
+// tr*mp, te?t, *ump: for a word that has nothing else in it than letters, digits and these signs.
+std::string hint_at_wildcard(std::string_view word) {
+    const std::size_t sign = word.find_first_of("*?");
+    if (sign == std::string_view::npos || sign + 1 >= word.size() || !is_word_character(word[sign + 1])) return {};
+    if (!std::all_of(word.begin(), word.end(), [](char c) { return is_word_character(c) || c == '*' || c == '?'; }))
+        return {};
+    return "a star stands for letters at the end of a word only (news*); other spellings are found by news~";
+}
+
+std::string hint_at_pattern(std::string_view word) {
+    if (word.size() < 3 || !word.starts_with('/') || !word.ends_with('/')) return {};
+    if (word.substr(1, word.size() - 2).find_first_of("*+?[]^$\\|") == std::string_view::npos) return {};
+    return "regular expressions are searched as text; a star stands for letters at the end of a word (news*)";
+}
+
+bool is_acronym(std::string_view word) {
+    return word.size() > 1 &&
+           std::all_of(word.begin(), word.end(), [](char c) { return text::is_ascii_letter(c) && c < 'a'; });
+}
+
+bool is_plain_word(const Node& node) {
+    const Unit& unit = node.unit;
+    return node.kind == Node::Kind::unit && !unit.quoted && !unit.prefix && unit.edits == 0 && unit.written.empty() &&
+           unit.fields == kAnywhere && unit.boost == 1;
+}
+
+} // namespace
+
+std::string hint_at(std::string_view text, std::size_t at) {
+    // Longer ones are none that somebody types; and all of a long text would be looked at for each of its words.
+    constexpr std::size_t kLongestWord = 64;
+    text = text.substr(0, at + kLongestWord);
+    std::size_t end = at;
+    while (end < text.size() && space_at(text, end) == 0 && quote_at(text, end) == 0)
+        ++end;
+    const std::string_view word = text.substr(at, end - at);
+    if (word.starts_with('(')) return {};
+    constexpr std::size_t kLongestName = 12;
+    const std::size_t colon = text.substr(at, kLongestName).find(':');
+    if (colon > 0 && colon < word.size()) {
+        const std::string_view name = word.substr(0, colon);
+        if (colon + 1 == word.size()) {
+            const std::size_t value = skip_spaces(text, end);
+            if (quote_at(text, value) > 0) return hint_at_space(name, "\"some words\"");
+            const std::size_t value_end = std::min(text.find_first_of(" \t\n", value), text.size());
+            return value < value_end ? hint_at_space(name, text.substr(value, value_end - value)) : std::string();
+        }
+        return word[colon + 1] == '/' ? std::string() : hint_at_name(name);
+    }
+    for (const auto hint : {hint_at_comparison, hint_at_wildcard, hint_at_pattern})
+        if (std::string said = hint(word); !said.empty()) return said;
+    return {};
+}
+
+std::string_view hint_at_stray(std::string_view text) {
+    if (text.starts_with("NEAR("))
+        return "NEAR stands between two words, as in chip NEAR/5 maker; here it is searched as a word";
+    return "this joins nothing; it is searched as a word";
+}
+
+void hint_at_stop_word(std::string_view text, const Node& root,
+                       const std::function<void(std::size_t, std::string)>& say) {
+    constexpr std::size_t kMostWords = 3; // more are a title or a sentence, of which a word less is no loss
+    const std::vector<Node>& row = root.children;
+    if (row.size() < 2 || row.size() > kMostWords || !std::all_of(row.begin(), row.end(), is_plain_word)) return;
+    for (std::size_t i = 0; i + 1 < row.size(); ++i) {
+        const Unit& first = row[i].unit;
+        const Unit& second = row[i + 1].unit;
+        if (is_stop_word(first) == is_stop_word(second)) continue;
+        const Unit& left_out = is_stop_word(first) ? first : second;
+        const bool is_name = text::begins_with_capital(first.text) && text::begins_with_capital(second.text);
+        if (!is_name && !is_acronym(left_out.text)) continue;
+        say(std::min(text.find(left_out.text), text.size()),
+            fmt::format("nearly every text has {0}, so it is left out; the phrase \"{1} {2}\", with its quotes, finds "
+                        "both side by side",
+                        left_out.text, first.text, second.text));
+        return;
+    }
+}
+
+} // namespace newsidx::query

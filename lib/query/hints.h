@@ -1,0 +1,25 @@
+// Hints: what to say to somebody who types what another engine would understand, or what is not found as it looks. They
+// change nothing of how a query is read. Pure; callable from any thread.
+#pragma once
+
+#include "query/ast.h"
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace newsidx::query {
+
+// About the word at `at`, where something to find begins that is neither in quotes nor has a field: a name that is no
+// field, signs of other query languages. "" nearly always.
+std::string hint_at(std::string_view text, std::size_t at);
+
+// About an operator of letters at the beginning of `text`, which joins nothing.
+std::string_view hint_at_stray(std::string_view text);
+
+// Whether a short query has a name in it, as Will Smith or IT jobs, of which a word is left out as a stop word; says
+// so, with the place of the word.
+void hint_at_stop_word(std::string_view text, const Node& root,
+                       const std::function<void(std::size_t, std::string)>& say);
+
+} // namespace newsidx::query

@@ -1,0 +1,121 @@
+// What is said to somebody who types a query of another engine, and what is said of news that only look like one:
+// nothing.
+#include "query/parse.h"
+#include "query/words.h"
+#include "text/analyzer.h"
+#include "text/token.h"
+
+#include <doctest/doctest.h>
+#include <string>
+#include <string_view>
+
+using newsidx::query::Query;
+using newsidx::query::QueryAnalyzers;
+
+namespace {
+
+Query parse(std::string_view text) {
+    static newsidx::text::Analyzer analyzer(newsidx::text::analyzer_tag("en"));
+    static QueryAnalyzers analyzers({{&analyzer, 1}});
+    return newsidx::query::parse(text, analyzers, {});
+}
+
+// What is said of it, with where; "" where nothing is.
+std::string said_of(std::string_view text) {
+    std::string said;
+    for (const auto& warning : parse(text).warnings)
+        said += (said.empty() ? "" : "\n") + std::to_string(warning.offset) + ": " + warning.message;
+    return said;
+}
+
+bool says(std::string_view text, std::string_view piece) {
+    const std::string said = said_of(text);
+    INFO(text, " -> ", said);
+    return said.find(piece) != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("query hints: signs of other query languages are told") {
+    CHECK(says("chip tr*mp", "5: a star stands for letters at the end of a word only"));
+    CHECK(says("*rump", "at the end of a word only"));
+    CHECK(says("te?t", "at the end of a word only"));
+    CHECK(says("/chips?.*/", "regular expressions are searched as text"));
+    CHECK(says("NEAR(chip maker)", "NEAR stands between two words"));
+    CHECK(says("chip heat>50", "5: a field has a colon behind its name, as in heat:>50"));
+    CHECK(says("year=2020", "as in year:2020"));
+    CHECK(says("date>=2020-01", "as in date:>=2020-01"));
+}
+
+TEST_CASE("query hints: a field with a space behind its colon is told") {
+    CHECK(says("title: chip", "as in title:chip"));
+    CHECK(says("title: \"moore threads\"", "as in title:\"some words\""));
+    CHECK(says("gpu author:  smith x", "4: author: is a field where no space follows, as in author:smith"));
+    CHECK(said_of("this is: a chip") == "");
+    CHECK(said_of("title:") == "");
+    CHECK(said_of("title: ") == "");
+}
+
+TEST_CASE("query hints: names that are no fields are told with what to do instead") {
+    CHECK(says("sort:date chip", "the order of the hits is an option"));
+    CHECK(says("id:5", "a record is shown by its id"));
+    CHECK(says("path:news/a.md", "by the path of its file"));
+    CHECK(says("titel:chip", "there is no field titel; title: is one"));
+    CHECK(says("inurl:chip", "fields are title, excerpt, body, "));
+}
+
+TEST_CASE("query hints: nothing is said of words that news have") {
+    for (const std::string_view text : {"what?",
+                                        "who wins?",
+                                        "(chip*)",
+                                        "chip*",
+                                        "chip*^2",
+                                        "c++",
+                                        "AT&T",
+                                        "https://example.com/?a=b*c",
+                                        "a=b",
+                                        "x>5",
+                                        "reuters: chips are scarce",
+                                        "Exclusive: a chip",
+                                        "1/2",
+                                        "/etc/hosts",
+                                        "and/or",
+                                        "why?! really",
+                                        "\"tr*mp\"",
+                                        "\"title: chip\"",
+                                        "3:1",
+                                        "note: chips",
+                                        "**",
+                                        "* *",
+                                        "?",
+                                        "=",
+                                        ">",
+                                        ":",
+                                        ": x",
+                                        "/",
+                                        "//"})
+        CHECK_MESSAGE(said_of(text).find("star stands") == std::string::npos, text);
+    for (const std::string_view text :
+         {"what?", "who wins?", "chip*", "c++", "AT&T", "a=b", "x>5", "reuters: chips are scarce", "Exclusive: a chip",
+          "1/2", "/etc/hosts", "and/or", "3:1", "note: chips"})
+        CHECK_MESSAGE(said_of(text) == "", text);
+}
+
+TEST_CASE("query hints: a stop word that is part of a name is told to be left out") {
+    CHECK(says("The Wire", "0: nearly every text has The, so it is left out; the phrase \"The Wire\""));
+    CHECK(says("oscars Will Smith", "7: nearly every text has Will"));
+    CHECK(says("IT jobs", "the phrase \"IT jobs\""));
+    CHECK(said_of("the wire") == "");
+    CHECK(said_of("The wire") == "");
+    CHECK(said_of("\"The Wire\"") == "");
+    CHECK(said_of("The") == "");
+    CHECK(said_of("The Maker Of The Chip") == "");
+    CHECK(said_of("title:The Wire") == "");
+}
+
+TEST_CASE("query hints: they change nothing of what is searched") {
+    const auto text_of = [](std::string_view text) { return to_text(parse(text).root); };
+    CHECK(text_of("Will Smith") == "Will Smith");
+    CHECK(text_of("tr*mp heat>50") == "tr*mp heat>50");
+    CHECK(text_of("title: chip") == "\"title:\" chip");
+}
