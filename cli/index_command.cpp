@@ -16,13 +16,14 @@
 namespace newsidx::cli {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Format>, 8> kFormats{{{"auto", Format::automatic},
+constexpr std::array<std::pair<std::string_view, Format>, 9> kFormats{{{"auto", Format::automatic},
                                                                        {"record", Format::record},
                                                                        {"jsonl", Format::jsonl},
                                                                        {"json", Format::json},
                                                                        {"feed", Format::feed},
                                                                        {"html", Format::html},
                                                                        {"csv", Format::csv},
+                                                                       {"markdown", Format::markdown},
                                                                        {"export", Format::exported}}};
 
 constexpr std::size_t kMostJobs = 1024;
@@ -200,7 +201,9 @@ int index_command(Call& call) {
     IndexOptions options;
     std::size_t jobs = 0;
     bool watches = false;
-    call.add_choice("--format", options.format, kFormats, "what the inputs are (default auto: told from the content)");
+    call.add_choice("--format", options.format, kFormats,
+                    "what the inputs are (default auto: told from the content; markdown: the same, and .md files "
+                    "without front matter)");
     const auto read_map = [&options](const std::string& text) {
         const std::size_t equals = text.rfind('=');
         if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())

@@ -427,3 +427,44 @@ TEST_CASE("inputs: what its front matter or its folder keeps back is unpublished
     CHECK(titles(index, "gates") == std::vector<std::string>{"Gates of steel"});
     CHECK(titles(index, "gates", {.unpublished = true}).size() == 5);
 }
+
+TEST_CASE("inputs: notes in Markdown are read if asked for, named by their heading or their file, and dated by it") {
+    const TempDir dir;
+    dir.write("in/first.md", "# The lock gates\n\nSee [[The weir|the weir]].\n");
+    dir.write("in/The weir at Mill End.md", "Water runs over it.\n");
+    dir.write("in/2024-05-02-new-ferry_times.md", "---\nlayout: post\n---\nIt leaves earlier.\n");
+    dir.write("in/2024-05-03.md", "Rain all day.\n");
+    dir.write("in/quay-walls/index.md", "They are old.\n");
+    dir.write("in/0f3a9c0f3a9c0f3a9c.md", "A hash is no title.\n");
+    dir.write("in/\xff.md", "Nor is this.\n");
+    dir.write("in/linked.md", "---\noriginalUrl: https://harbour.example/linked\n---\nIts feed may know the title.\n");
+    dir.write("in/empty.md", "");
+    dir.write("in/README.md", "# The harbour's notes\n");
+    Index index = open_index(dir);
+    CHECK(read(index, {dir.path("in")}).added == 2); // those with front matter
+    const IndexOptions notes{.format = Format::markdown};
+    const IndexReport report = read(index, {dir.path("in")}, notes);
+    CHECK(report.added == 6);
+    CHECK(report.rejected == 1); // the empty one
+    CHECK(report.others == 1);
+    const auto shown = [&](const std::string& name) { return index.show(dir.path("in/" + name))->record; };
+    CHECK(shown("first.md").title == "The lock gates");
+    CHECK(shown("first.md").body == "See the weir.");
+    CHECK(shown("The weir at Mill End.md").title == "The weir at Mill End");
+    CHECK(shown("2024-05-02-new-ferry_times.md").title == "New ferry times");
+    CHECK(shown("2024-05-02-new-ferry_times.md").published_at.text == "2024-05-02");
+    CHECK(shown("2024-05-03.md").title == "2024-05-03");
+    CHECK(shown("2024-05-03.md").published_at.text == "2024-05-03");
+    CHECK(shown("quay-walls/index.md").title == "Quay walls");
+    for (const char* untitled : {"0f3a9c0f3a9c0f3a9c.md", "\xff.md", "linked.md"})
+        CHECK(shown(untitled).title.empty());
+    dir.write("in/first.md", "# The lock gates are open\n");
+    CHECK(read(index, {dir.path("in")}, notes).updated == 1);
+    // What was read as notes stays so, and is not opened again.
+    for (const IndexOptions& options : {notes, IndexOptions{}}) {
+        const IndexReport again = read(index, {dir.path("in")}, options);
+        CHECK(again.unchanged == 8);
+        CHECK(again.updated + again.removed == 0);
+    }
+    newsidx::test::expect_whole(index);
+}

@@ -230,3 +230,22 @@ TEST_CASE("heading: it is the title of front matter that says none") {
     CHECK(read("+++\nbody = 'B'\n+++\n# Ferry\n").title.empty());
     CHECK(read("---\ndate: 2023\n---\n# &nbsp;\n\nText.\n").body == "Text.");
 }
+
+TEST_CASE("markdown: links between notes are their words, and pictures in them go") {
+    CHECK(body_to_text("See [[Ferry]], [[Ferry|the ferry]] and [[Ferry#Times]].") == "See Ferry, the ferry and Ferry.");
+    CHECK(body_to_text("![[map.png]] Here. ![[a.png|200]]") == "Here.");
+    CHECK(body_to_text("if [[ -f x ]]; then") == "if [[ -f x ]]; then");
+    CHECK(body_to_text("See [[1](https://a.example)] there.") == "See [1] there.");
+    CHECK(body_to_text("[[1,2],[3,4]] is a matrix, and [[open.") == "[[1,2],[3,4]] is a matrix, and [[open.");
+    CHECK(body_to_text("[[]] [[") == "[[]] [[");
+}
+
+TEST_CASE("markdown: the tags of MDX go, and what looks like them in code and prose stays") {
+    CHECK(body_to_text("The <Note kind=\"b\">ferry **is**</Note> back. <Map zoom={3} />") == "The ferry is back.");
+    CHECK(body_to_text("<Callout>\n\nThe ferry.\n\n</Callout>") == "The ferry.");
+    CHECK(body_to_text("A List<Integer> and a </Thing> stay.") == "A List<Integer> and a </Thing> stay.");
+    CHECK(behind_imports("import A from \"a\";\nimport 'b.css'\nexport const c = 1\n\nText.") == "\n\nText.");
+    for (const char* prose :
+         {"import duties from China rise", "Text.\nimport A from 'a'", "export const is a word", "", "\n"})
+        CHECK(behind_imports(prose) == prose);
+}

@@ -551,3 +551,38 @@ TEST_CASE("parse: all of YAML's escapes give UTF-8") {
     REQUIRE_FALSE(result.record);
     CHECK(result.rejection.message.find("half") != std::string::npos);
 }
+
+TEST_CASE("parse: Markdown without front matter is told by its name, where its text is of no other format") {
+    const auto markdown = [](std::string_view head, std::string_view name) {
+        return is_markdown(detect(head), head, name);
+    };
+    for (const char* name : {"a.md", "A.MD", "a.markdown", "a.mdx", "a b.mkd", "a.md.gz", "a.md.zst"}) {
+        CAPTURE(name);
+        CHECK(markdown("# Ferry\n", name));
+        CHECK(markdown("The ferry is back.\n", name));
+        CHECK(markdown("[The ferry](https://ferry.example) is back.\n", name));
+        CHECK(markdown("[[Ferry]] is back.\n", name));
+    }
+    CHECK_FALSE(markdown("# Ferry\n", "a.txt"));
+    CHECK_FALSE(markdown("# Ferry\n", "md"));
+    CHECK(markdown("Text on standard input.\n", ""));
+    CHECK_FALSE(markdown("[1]", ""));
+    CHECK_FALSE(markdown("", "a.md"));
+    CHECK_FALSE(markdown(" \n", "a.md"));
+    CHECK_FALSE(markdown("---\ntitle: x\n---\n", "a.md"));
+    CHECK_FALSE(markdown("{\"title\":\"x\"}", "a.md"));
+    for (const char* json : {"[{\"title\":\"x\"}]", "[ {}", "[[{}]]", "[1]", "[null]", "[]", "[", "[["})
+        CHECK_FALSE(markdown(json, "a.md"));
+    CHECK_FALSE(markdown("%PDF-1.7", "a.md"));
+}
+
+TEST_CASE("parse: Markdown without front matter has its heading for its title, and all of it for its text") {
+    constexpr ItemFormat kMarkdown = ItemFormat::markdown;
+    CHECK(accepted("\xEF\xBB\xBF# Ferry\n\nIt is back.\n", kMarkdown).title == "Ferry");
+    CHECK(accepted("# Ferry\n\nIt is back.\n", kMarkdown).body == "It is back.");
+    CHECK(accepted("It is *back*.\n", kMarkdown).title.empty());
+    CHECK(accepted("It is *back*.\n", kMarkdown).body == "It is back.");
+    CHECK(accepted("import Map from './map'\nexport const meta = 1;\n\n# Ferry\n\nBack.", kMarkdown).title == "Ferry");
+    check_rejected("![](map.png)\n", kMarkdown, 0, 0, "nothing to index");
+    check_rejected("\n\n---\ntitle: x\n---\nText\n", kMarkdown, 1, 1, "blank lines stand before the front matter");
+}

@@ -22,9 +22,10 @@ using Json = nlohmann::json;
 template <class T>
 using Names = std::vector<std::pair<std::string_view, T>>;
 
-const Names<Format> kFormats = {{"auto", Format::automatic}, {"record", Format::record},  {"jsonl", Format::jsonl},
-                                {"json", Format::json},      {"feed", Format::feed},      {"html", Format::html},
-                                {"csv", Format::csv},        {"export", Format::exported}};
+const Names<Format> kFormats = {
+    {"auto", Format::automatic}, {"record", Format::record},     {"jsonl", Format::jsonl},
+    {"json", Format::json},      {"feed", Format::feed},         {"html", Format::html},
+    {"csv", Format::csv},        {"markdown", Format::markdown}, {"export", Format::exported}};
 const Names<Match> kMatches = {{"all", Match::all}, {"most", Match::most}, {"any", Match::any}};
 const Names<Sort> kSorts = {{"relevance", Sort::relevance},
                             {"newest", Sort::newest},

@@ -23,7 +23,8 @@ constexpr std::size_t kMaxErrors = 1000;       // in a chunk of items, about
 Content forced_content(Format format, Content content) {
     if (content == Content::empty) return content;
     switch (format) {
-    case Format::automatic: return content;
+    case Format::automatic:
+    case Format::markdown: return content;
     case Format::record: return Content::front_matter;
     case Format::jsonl:
     case Format::json:
@@ -108,7 +109,7 @@ void ChunkReader::begin_file(Chunk& chunk) {
     if (failed || !chunk.rejections.empty()) {
         guessed_.clear(); // nothing to tell of
         finish(chunk);
-    } else if (format_ == Format::exported || (format_ == Format::automatic && record::is_export(pending_)))
+    } else if (format_ == Format::exported || (is_told_from_content() && record::is_export(pending_)))
         begin_export(chunk);
     else if (content_ == Content::json)
         kind_ = is_json_lines() ? Chunk::Kind::lines : Chunk::Kind::items;
@@ -156,17 +157,22 @@ Content ChunkReader::content_of_head() {
     const bool is_page = content == Content::xml || content == Content::html;
     if (is_page || content == Content::empty || format_ == Format::exported || record::is_export(pending_))
         return content;
-    if (!decode_head()) return content;
-    const Content decoded = detected();
-    return decoded == Content::unknown ? content : decoded;
+    const Content decoded = decode_head() ? detected() : content;
+    if (decoded != Content::unknown && decoded != content) return decoded;
+    const std::string_view name = source_->is_standard_input() ? std::string_view() : name_of_file();
+    return format_ == Format::markdown && record::is_markdown(content, pending_, name) ? Content::markdown : content;
+}
+
+std::string_view ChunkReader::name_of_file() const {
+    const std::string_view path = files_[next_file_ - 1].path;
+    return path.substr(path.rfind('/') + 1);
 }
 
 // What is told to be of some format is read as that, and what is named is meant.
 void ChunkReader::look_for_other(Content content) {
     const InputFile& file = files_[next_file_ - 1];
-    if (file.named || file.items > 0 || format_ != Format::automatic || !source_->error().empty()) return;
-    other_ = record::kind_of_other(content, std::string_view(pending_).substr(0, kDetectBytes),
-                                   std::string_view(file.path).substr(file.path.rfind('/') + 1));
+    if (file.named || file.items > 0 || !is_told_from_content() || !source_->error().empty()) return;
+    other_ = record::kind_of_other(content, std::string_view(pending_).substr(0, kDetectBytes), name_of_file());
 }
 
 // Text that is not UTF-8 is decoded from here on. What a pipe will give is not known, and a guess by its first lines
@@ -194,7 +200,7 @@ bool ChunkReader::is_first_line_a_record() const {
 // Whether the file is JSON Lines: its first line is a record and nothing else. When that is broken, the second one
 // counts.
 bool ChunkReader::is_json_lines() {
-    if (format_ != Format::automatic) return format_ == Format::jsonl;
+    if (!is_told_from_content()) return format_ == Format::jsonl;
     const std::size_t begin = begin_of(pending_);
     if (pending_[begin] != '{') return false;
     record::JsonItems probe(map_);

@@ -63,6 +63,8 @@ public:
 private:
     void begin_file(Chunk& chunk);
     record::Content content_of_head();
+    std::string_view name_of_file() const;
+    bool is_told_from_content() const { return format_ == Format::automatic || format_ == Format::markdown; }
     void look_for_other(record::Content content);
     bool decode_head();
     bool is_json_lines();

@@ -17,6 +17,7 @@ std::string format_name(record::ItemFormat format) {
     case record::ItemFormat::feed: return "feed";
     case record::ItemFormat::json_feed: return "JSON Feed";
     case record::ItemFormat::html: return "HTML page";
+    case record::ItemFormat::markdown: return "Markdown";
     }
     return {};
 }

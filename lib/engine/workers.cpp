@@ -74,8 +74,11 @@ private:
         }
         out_.single = place_.path != kStandardInput;
         place_.single = out_.single;
-        const bool html = chunk_.content == record::Content::html;
-        take(chunk_.bytes, html ? record::ItemFormat::html : record::ItemFormat::front_matter, 1);
+        take(chunk_.bytes,
+             chunk_.content == record::Content::html       ? record::ItemFormat::html
+             : chunk_.content == record::Content::markdown ? record::ItemFormat::markdown
+                                                           : record::ItemFormat::front_matter,
+             1);
     }
 
     void split(record::SplitDocument document) {

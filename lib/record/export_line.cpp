@@ -20,6 +20,7 @@ constexpr auto kFormats = std::to_array<std::pair<std::string_view, ItemFormat>>
     {"feed", ItemFormat::feed},
     {"json feed", ItemFormat::json_feed},
     {"html", ItemFormat::html},
+    {"markdown", ItemFormat::markdown},
 });
 constexpr auto kStates = std::to_array<std::pair<std::string_view, ExportSource::State>>({
     {"current", ExportSource::State::current},

@@ -7,7 +7,9 @@
 namespace newsidx::record {
 
 // Dates a record of a front-matter file that says no date itself by the file's name, as Jekyll does and daily notes
-// do: "posts/2024-05-01-ferry.md", "2024-05-01.md". What lies in a folder _drafts, as Jekyll has it, is unpublished.
+// do: "posts/2024-05-01-ferry.md", "2024-05-01.md". One without a title or a URL has the file's name for its title, as
+// notes have, with spaces for the signs of a name made of one ("new-ferry": New ferry); of index.md, its folder's. What
+// lies in a folder _drafts, as Jekyll has it, is unpublished.
 void add_from_path(Record& record, ItemFormat format, const Place& place);
 
 } // namespace newsidx::record

@@ -64,10 +64,11 @@ public:
         for (const Member* member : members)
             read_member(record, *member, others);
         // The text below front matter comes before another name of `body` in it.
-        const bool is_below = record.body.empty() && !tree.body.empty();
-        if (is_below) record.body = body_to_text(tree.body);
+        const std::string_view below = behind_imports(tree.body);
+        const bool is_below = record.body.empty() && !below.empty();
+        if (is_below) record.body = body_to_text(below);
         read_other_names(record, others);
-        if (is_below && record.title.empty()) read_heading(record, tree.body);
+        if (is_below && record.title.empty()) read_heading(record, below);
         read_taxonomies(record, members);
         read_status(record, members);
         if (record.title.empty() && record.excerpt.empty() && record.body.empty()) {

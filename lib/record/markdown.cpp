@@ -29,6 +29,9 @@ bool is_blank(char c) {
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
+bool is_upper(char c) {
+    return c >= 'A' && c <= 'Z';
+}
 bool is_alphanumeric(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -51,6 +54,31 @@ std::string without_template_tags(std::string_view body) {
         }
         out.append(body, done, at - done);
         at += length + 4;
+        done = at;
+    }
+    return out.append(body, done);
+}
+
+// [[Ferry|the ferry]] and [[Ferry#Times]] of notes that link to each other -> "the ferry", "Ferry"; ![[map.png]] goes.
+std::string without_note_links(std::string_view body) {
+    constexpr std::size_t kLongest = 300;
+    std::string out;
+    std::size_t done = 0;
+    for (std::size_t at = body.find("[["); at != std::string_view::npos; at = body.find("[[", at)) {
+        const std::size_t begin = at + 2;
+        const std::size_t end = body.substr(0, begin + kLongest).find_first_of("[]\n", begin);
+        const bool is_link = end != std::string_view::npos && end > begin && body.substr(end, 2) == "]]" &&
+                             !is_blank(body[begin]) && body.substr(end + 2, 1) != "(";
+        if (!is_link) {
+            at = begin;
+            continue;
+        }
+        const bool is_picture = at > 0 && body[at - 1] == '!';
+        const std::string_view link = body.substr(begin, end - begin);
+        const std::size_t bar = link.find('|');
+        out.append(body, done, at - done - (is_picture ? 1 : 0));
+        if (!is_picture) out += bar == link.npos ? link.substr(0, link.find('#')) : link.substr(bar + 1);
+        at = end + 2;
         done = at;
     }
     return out.append(body, done);
@@ -241,21 +269,28 @@ private:
         if (!sign.empty()) put_before(item, sign);
     }
 
-    // "List<int>" holds no tag of HTML, and "vector<b>" none that is closed.
+    // "List<int>" holds no tag of HTML, and "vector<b>" none that is closed. MDX has tags of its own, as <Map zoom={3}
+    // /> and <Note>, with a capital letter.
     bool is_html(std::string_view text) {
         if (looks_like_html(text)) return true;
+        if (text.size() > 3 && text.starts_with("</") && is_upper(text[2]))
+            return occurs("<" + std::string(text.substr(2, text.find_first_of("> \t\n", 2) - 2)));
         if (text.size() < 3 || text[0] != '<' || !is_alphanumeric(text[1])) {
             return text.starts_with("<!") || text.starts_with("<?");
         }
+        const bool is_component = is_upper(text[1]);
+        if (is_component && text.ends_with("/>")) return true;
         std::size_t end = 1;
         while (end < text.size() && is_alphanumeric(text[end])) {
             ++end;
         }
         const std::string closing = "</" + std::string(text.substr(1, end - 1)) + ">";
-        const auto [known, is_new] = closed_.try_emplace(closing, false);
-        if (is_new && closed_.size() <= kMostNames) {
-            known->second = looks_like_html(closing) && source_.text().find(closing) != std::string::npos;
-        }
+        return (is_component || looks_like_html(closing)) && occurs(closing);
+    }
+
+    bool occurs(const std::string& tag) {
+        const auto [known, is_new] = occurring_.try_emplace(tag, false);
+        if (is_new && occurring_.size() <= kMostNames) known->second = source_.text().find(tag) != std::string::npos;
         return known->second;
     }
 
@@ -274,7 +309,7 @@ private:
 
     static constexpr std::size_t kMostNames = 200; // each costs a search in the text
     const Source& source_;
-    std::unordered_map<std::string, bool> closed_; // by closing tag: whether it stands in the text
+    std::unordered_map<std::string, bool> occurring_; // by what a tag begins with: whether it stands in the text
     std::vector<cmark_node*> no_html_;
 };
 
@@ -355,8 +390,25 @@ std::string markdown_to_text(const Source& source, Owned<cmark_node> document) {
 
 } // namespace
 
+std::string_view behind_imports(std::string_view body) {
+    std::string_view rest = body;
+    for (;;) {
+        rest.remove_prefix(std::min(rest.find_first_not_of(" \t\r\n"), rest.size()));
+        std::string_view line = rest.substr(0, rest.find('\n'));
+        const std::size_t last = line.find_last_not_of(" \t\r;");
+        line = line.substr(0, last == std::string_view::npos ? 0 : last + 1);
+        const bool ends_with_file = line.ends_with('"') || line.ends_with('\'');
+        const bool is_import = line.starts_with("import ") && ends_with_file &&
+                               (line.find(" from ") != line.npos || line.find_first_of("\"'") == 7);
+        const bool is_export = line.starts_with("export const ") && line.find(" = ") != line.npos;
+        if (!is_import && !is_export) return body;
+        rest.remove_prefix(std::min(rest.find('\n'), rest.size()));
+        body = rest;
+    }
+}
+
 std::string body_to_text(std::string_view body) {
-    const std::string text = without_template_tags(body);
+    const std::string text = without_note_links(without_template_tags(body));
     const std::size_t begin = text.find_first_not_of(" \t\r\n");
     if (begin == std::string::npos) return {};
     const bool begins_with_html = text[begin] == '<' && looks_like_html(text);

@@ -5,6 +5,7 @@
 #include "record/table.h"
 #include "record/value.h"
 #include "record/xml.h"
+#include "text/ascii.h"
 #include "text/unicode.h"
 
 #include <algorithm>
@@ -26,6 +27,22 @@ std::string_view without_bom(std::string_view bytes) {
 bool begins_with_line(std::string_view bytes, std::string_view fence) {
     const std::string_view line = bytes.substr(0, bytes.find('\n'));
     return line.starts_with(fence) && line.find_first_not_of(" \t\r", fence.size()) == std::string_view::npos;
+}
+
+std::string_view behind_space(std::string_view bytes) {
+    bytes = without_bom(bytes);
+    return bytes.substr(std::min(bytes.find_first_not_of(kSpace), bytes.size()));
+}
+
+Tree read_markdown(std::string_view bytes) {
+    // Front matter below blank lines is a mistake to tell of, and no text.
+    const std::string_view text = behind_space(bytes);
+    if (begins_with_line(text, "---") || begins_with_line(text, "+++"))
+        reject(bytes, 0, "blank lines stand before the front matter: its first line must be --- or +++");
+    Tree tree;
+    tree.root.kind = Value::Kind::object;
+    tree.body = without_bom(bytes);
+    return tree;
 }
 
 bool is_utf16(std::string_view bytes) {
@@ -60,6 +77,7 @@ Tree read_tree(std::string_view bytes, ItemFormat format) {
             return tree;
         }
         return begins_with_line(without_bom(bytes), "+++") ? read_toml(bytes) : read_yaml(bytes);
+    case ItemFormat::markdown: return read_markdown(bytes);
     case ItemFormat::json: return read_json(bytes);
     case ItemFormat::feed: return read_feed(bytes);
     case ItemFormat::json_feed: return read_json_feed(bytes);
@@ -147,6 +165,25 @@ Content detect(std::string_view head, const KeyMap& map) {
     return table_start(head, map).is_records ? Content::table : Content::unknown;
 }
 
+bool is_markdown(Content content, std::string_view head, std::string_view name) {
+    if (name.empty()) return content == Content::unknown;
+    std::string plain = text::lower_ascii(name);
+    for (const std::string_view packed : {".gz", ".zst"})
+        if (plain.ends_with(packed)) plain.resize(plain.size() - packed.size());
+    constexpr auto kEndings = std::to_array<std::string_view>({".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx"});
+    if (std::none_of(kEndings.begin(), kEndings.end(),
+                     [&](std::string_view ending) { return plain.ends_with(ending); }))
+        return false;
+    if (content == Content::unknown) return true;
+    // "[A link](https://...)", "[[A note]]": no value of JSON begins with a letter that is none of null, true and
+    // false.
+    if (content != Content::json) return false;
+    const std::string_view text = behind_space(head);
+    const std::size_t inside = text.find_first_not_of('[');
+    return inside == 1 || inside == 2 ? std::string_view("{]\"-+0123456789ntf \t\r\n").find(text[inside]) == text.npos
+                                      : false;
+}
+
 std::string rejection_of_size() {
     return "the record has more than " + std::to_string(kMaxRecordBytes >> 20) + " MiB, the limit for one record";
 }
@@ -164,8 +201,10 @@ std::string rejection_of(Content content, std::string_view head) {
     case Content::unknown:
         return "the file is none of what can be read: front matter (a first line --- or +++), JSON (it begins with { "
                "or [), a feed in XML or JSON, an HTML page, a table in CSV or TSV (its first line names the columns: "
-               "title, url, date, text, ..., or what --map says)";
+               "title, url, date, text, ..., or what --map says); Markdown without front matter is read where the "
+               "format markdown is asked for";
     case Content::front_matter:
+    case Content::markdown:
     case Content::json:
     case Content::json_feed:
     case Content::table:

@@ -25,13 +25,19 @@ enum class ItemFormat : std::uint8_t {
     json = 2,         // one JSON object
     feed = 3,         // an XML feed that holds one entry, as split_xml() makes it
     json_feed = 4,    // a JSON Feed that holds one item, as split_json_feed() makes it
-    html = 5          // a saved HTML page
+    html = 5,         // a saved HTML page
+    markdown = 6      // Markdown without front matter
 };
+
+// Whether an item of this format is all that its file holds.
+constexpr bool is_whole_file(ItemFormat format) {
+    return format == ItemFormat::front_matter || format == ItemFormat::html || format == ItemFormat::markdown;
+}
 
 // What items mean to this version: a higher number where the same bytes make another record than before, so that files
 // know which of their records to make again (store/reread.h). Which items can be read at all is told apart by kReader
 // of store/writer.cpp.
-inline constexpr std::int64_t kReading = 3;
+inline constexpr std::int64_t kReading = 4;
 
 // Something about one place of an item. Lines and columns count from 1 (columns in bytes; of a feed or a page in
 // another encoding, in bytes of its text as UTF-8); 0: as a whole.
@@ -68,11 +74,16 @@ enum class Content {
     table,        // CSV or TSV whose first line names columns that make records
     xml,          // XML of some kind, in any encoding
     html,         // an HTML or XHTML page
+    markdown,     // Markdown without front matter, as notes are; is_markdown() tells, detect() never does
     empty,        // no bytes, or white space only
     binary,       // NUL bytes, or a known binary or compressed format
     unknown       // text of another kind
 };
 Content detect(std::string_view head, const KeyMap& map = {});
+
+// Whether a file of this name, whose first bytes detect() takes for `content`, is Markdown without front matter, as
+// notes are: Markdown has nothing that it begins with. Without a name ("") any text may be.
+bool is_markdown(Content content, std::string_view head, std::string_view name);
 
 // A reason to give for content that cannot be read, with what to do about it. `head`: the first bytes, if they are
 // known.

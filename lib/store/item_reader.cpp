@@ -31,8 +31,7 @@ StoredItem stored_item(Connection& connection, std::int64_t item) {
 }
 
 record::Place place_of(const StoredItem& item) {
-    const bool is_file = item.format == record::ItemFormat::front_matter || item.format == record::ItemFormat::html;
-    return {item.source, item.path, is_file && item.path != "-"};
+    return {item.source, item.path, record::is_whole_file(item.format) && item.path != "-"};
 }
 
 std::optional<Record> record_of(const StoredItem& item) {

@@ -12,7 +12,7 @@ namespace {
 
 // Files of these formats hold one record, and are that record now.
 bool is_of_one(record::ItemFormat format) {
-    return format == record::ItemFormat::front_matter || format == record::ItemFormat::html;
+    return record::is_whole_file(format);
 }
 
 constexpr std::string_view kStandardInput = "-";

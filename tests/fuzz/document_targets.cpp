@@ -192,6 +192,7 @@ void detect(std::string_view bytes) {
     const Content content = record::detect(bytes);
     check_other(content, bytes);
     const bool readable = content != Content::empty && content != Content::binary && content != Content::unknown;
+    if (record::is_markdown(content, bytes, {})) check_item(bytes, ItemFormat::markdown);
     require(record::rejection_of(content).empty() == readable, "content has no reason to be rejected, or one too many");
     switch (content) {
     case Content::front_matter: check_item(bytes, ItemFormat::front_matter); return;
@@ -216,6 +217,7 @@ void detect(std::string_view bytes) {
     }
     case Content::xml: feed(bytes); return;
     case Content::html: check_item(bytes, ItemFormat::html); return;
+    case Content::markdown:
     case Content::empty:
         require(bytes.find_first_not_of("\xEF\xBB\xBF \t\r\n") == std::string_view::npos, "a text is called empty");
         return;

@@ -92,7 +92,7 @@ NEWSIDX_API void newsidx_close(newsidx_index* index);
 
 /* Reads files and folders ("-": standard input), or bytes in memory (newsidx::Index::index_text()). Options: those of
  * newsidx::IndexOptions; "key_map" is an object of theirs to ours, "format" is "auto", "record", "jsonl", "json",
- * "feed", "html", "csv" or "export". *report: what `newsidx index --json` prints. */
+ * "feed", "html", "csv", "markdown" or "export". *report: what `newsidx index --json` prints. */
 NEWSIDX_API newsidx_status newsidx_index_paths(newsidx_index* index, const char* const* paths, size_t count,
                                                const char* options, newsidx_progress progress, void* context,
                                                newsidx_cancel* cancel, char** report, newsidx_error** error);

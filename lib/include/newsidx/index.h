@@ -59,7 +59,8 @@ enum class Format {
     feed,      // an XML feed, OPML or a JSON Feed
     html,      // a saved HTML page
     csv,       // a table in CSV or TSV whose first line names the columns: one record a row
-    exported   // what Index::export_to() wrote
+    exported,  // what Index::export_to() wrote
+    markdown   // told from the content, and files named .md and the like without front matter are read, too
 };
 
 struct Progress {
@@ -149,7 +150,7 @@ struct WatchOptions {
 struct RecordView {
     std::string path; // of the file it was read from; "-": standard input
     std::uint64_t line = 0;
-    std::string format; // "front matter", "JSON", "feed", "JSON Feed", "HTML page"
+    std::string format; // "front matter", "JSON", "feed", "JSON Feed", "HTML page", "Markdown"
 };
 
 // A record as `show` gives it.

@@ -6,7 +6,7 @@ import datetime
 from typing import Any, Literal, TypedDict
 
 Facet = Literal["topic", "provider", "domain", "type", "category", "lang", "author", "kind", "year", "month"]
-Format = Literal["auto", "record", "jsonl", "json", "feed", "html", "csv", "export"]
+Format = Literal["auto", "record", "jsonl", "json", "feed", "html", "csv", "markdown", "export"]
 Seconds = float | datetime.timedelta
 Time = int | datetime.datetime
 
