@@ -468,3 +468,30 @@ TEST_CASE("inputs: notes in Markdown are read if asked for, named by their headi
     }
     newsidx::test::expect_whole(index);
 }
+
+TEST_CASE(
+    "inputs: pages that list others are passed over in a folder, read where they are named, and kept where they were") {
+    const TempDir dir;
+    const auto page = [](const std::string& path, const std::string& type, const std::string& text) {
+        return "<!DOCTYPE html><html><head><title>Ferry news</title><meta property='og:type' content='" + type +
+               "'><link rel='canonical' href='https://harbour.example" + path + "'></head><body><main><p>" + text +
+               "</p></main></body></html>";
+    };
+    dir.write("in/tags/ferry/index.html", page("/tags/ferry/", "website", "The ferry leaves at nine, says one story."));
+    dir.write("in/ferry.html", page("/ferry", "article", "The ferry leaves at nine."));
+    Index index = open_index(dir);
+    for (int run = 0; run < 2; ++run) {
+        const IndexReport report = read(index, {dir.path("in")});
+        CHECK(report.added == (run == 0 ? 1 : 0));
+        CHECK(report.rejected == 0);
+        REQUIRE(report.other_files.size() == 1);
+        CHECK(report.other_files[0].source.ends_with("tags/ferry/index.html"));
+        CHECK(report.other_files[0].message == "listing page");
+    }
+    CHECK(read(index, {dir.path("in/tags/ferry/index.html")}).added == 1);
+    dir.write("in/tags/ferry/index.html", page("/tags/ferry/", "website", "The ferry leaves at ten, says another."));
+    const IndexReport report = read(index, {dir.path("in")});
+    CHECK(report.updated == 1);
+    CHECK(report.others == 0);
+    newsidx::test::expect_whole(index);
+}

@@ -108,8 +108,7 @@ TEST_CASE("other files: error pages and redirects are told by what they are word
     CHECK(kind("<html><head><title> 404 not found </title></head></html>", "x.html") == "error page");
     CHECK(kind("<html><head><title>Why 404 Not Found</title></head></html>", "x.html").empty());
     CHECK(kind("<html><head><title>Lost</title></head></html>", "404.html") == "error page");
-    CHECK(kind("<html><head><meta http-equiv=refresh content='0; url=/a'></head></html>", "x.html") ==
-          "page that leads elsewhere");
+    CHECK(kind("<html><head><meta http-equiv=refresh content='0; url=/a'></head></html>", "x.html") == "redirect page");
     CHECK(kind("<html><head><meta http-equiv='refresh' content='600'></head><body>Again.</body></html>", "x.html")
               .empty());
     CHECK(kind("<html><head><meta http-equiv='refresh' content='0;URL=/'></head><body>" + std::string(3000, 'x'),

@@ -640,3 +640,31 @@ TEST_CASE("page: bytes that mean nothing in the page's encoding are told with th
     CHECK(warnings(page("windows-1252", "cafés à éviter là où été né")).empty()); // saved as UTF-8
     CHECK(warnings(page("x-unknown", "caf\xE9")).empty());
 }
+
+TEST_CASE("page: one that lists others is told by its address") {
+    const auto lists = [](const std::string& path, const char* type) {
+        return lists_pages("https://harbour.example" + path, type);
+    };
+    for (const char* type : {"", "website", "blog", "profile"})
+        for (const char* path :
+             {"/tags/", "/tags/ferry/", "/blog/tag/ferry.html", "/Category/News/", "/categories/news/index.html",
+              "/author/jane-doe?x=1", "/authors/jane/page/2/", "/archives/", "/archives/2021/05/", "/archive/2021",
+              "/blog/archives/page/3/", "/tags/page2/", "/contributors/jane/"})
+            CHECK_MESSAGE(lists(path, type), path);
+    for (const char* path : {"/page/2/", "/page2/", "/blog/page/2", "/2021/", "/2021/05/", "/2021/05/14/"}) {
+        CHECK_MESSAGE(lists(path, "website"), path);
+        CHECK_FALSE_MESSAGE(lists(path, ""), path); // of a long article, or an article by its number
+        CHECK_FALSE_MESSAGE(lists(path, "article"), path);
+    }
+    for (const char* type : {"", "website", "article"})
+        for (const char* path :
+             {"/", "/2021/05/ferry-returns", "/category/news/ferry-returns", "/archive/ferry-returns",
+              "/magazine/archive/2021/05/ferry-returns/618/", "/author/jane/2021/ferry-returns", "/tagged-goods",
+              "/news/12345", "/20210514", "/pages/ferry", "/page", "/2021-05", "/a/3021/05", "/search?q=ferry"})
+            CHECK_FALSE_MESSAGE(lists(path, type), path);
+    CHECK(lists("/tags/", "article")); // what some programs call every page
+    CHECK(lists("/archives/2021/", "article"));
+    CHECK_FALSE(lists("/author/jane", "article"));
+    CHECK_FALSE(lists_pages("", "website"));
+    CHECK_FALSE(lists_pages("tags/ferry", "website"));
+}

@@ -98,6 +98,7 @@ void ChunkReader::begin_file(Chunk& chunk) {
     line_ = 1;
     scanner_ = record::JsonItems(map_);
     content_ = forced_content(format_, content_of_head());
+    chunk.may_be_other = may_be_other();
     if (!other_.empty()) {
         chunk.other = other_;
         finish(chunk);
@@ -152,7 +153,8 @@ Content ChunkReader::content_of_head() {
         return record::detect(head.substr(head.starts_with('\x1E') ? 1 : 0), map_); // a separator, as of RFC 7464
     };
     const Content content = detected();
-    look_for_other(content);
+    if (may_be_other())
+        other_ = record::kind_of_other(content, std::string_view(pending_).substr(0, kDetectBytes), name_of_file());
     if (!other_.empty()) return content;
     const bool is_page = content == Content::xml || content == Content::html;
     if (is_page || content == Content::empty || format_ == Format::exported || record::is_export(pending_))
@@ -169,10 +171,9 @@ std::string_view ChunkReader::name_of_file() const {
 }
 
 // What is told to be of some format is read as that, and what is named is meant.
-void ChunkReader::look_for_other(Content content) {
+bool ChunkReader::may_be_other() const {
     const InputFile& file = files_[next_file_ - 1];
-    if (file.named || file.items > 0 || !is_told_from_content() || !source_->error().empty()) return;
-    other_ = record::kind_of_other(content, std::string_view(pending_).substr(0, kDetectBytes), name_of_file());
+    return !file.named && file.items == 0 && is_told_from_content() && source_->error().empty();
 }
 
 // Text that is not UTF-8 is decoded from here on. What a pipe will give is not known, and a guess by its first lines

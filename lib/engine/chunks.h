@@ -40,6 +40,7 @@ struct Chunk {
     std::vector<Diagnostic> rejections;  // of what cannot be parsed at all: `source` is left to the reader of this
     std::vector<Diagnostic> warnings;    // of its encoding: in the same way
     std::string_view other;              // of a file of another kind, in its only chunk: what it is (kind_of_other)
+    bool may_be_other = false;           // the file was found in a folder, and gave nothing yet
     bool last = false;                   // of its file
     bool failed = false;                 // the file could not be read to its end: in its last chunk
     std::optional<ContentHash> hash;     // of the file: in its last chunk, if all of the file was read
@@ -65,7 +66,7 @@ private:
     record::Content content_of_head();
     std::string_view name_of_file() const;
     bool is_told_from_content() const { return format_ == Format::automatic || format_ == Format::markdown; }
-    void look_for_other(record::Content content);
+    bool may_be_other() const;
     bool decode_head();
     bool is_json_lines();
     bool is_first_line_a_record() const;

@@ -1,6 +1,7 @@
 #include "engine/workers.h"
 
 #include "fts5/postings.h"
+#include "record/other_files.h"
 #include "record/parse.h"
 #include "record/split.h"
 #include "record/within.h"
@@ -141,6 +142,10 @@ private:
         // FTS5 takes a lone record as quickly as a segment of its own would be made.
         fts5::PostingsBuilder* const postings = out_.single ? nullptr : &postings_;
         store::ParsedItem parsed = store::prepare(bytes, format, map, place_, analyzers_, postings);
+        if (parsed.lists_pages && chunk_.may_be_other) {
+            out_.other = record::kListingPage;
+            return true;
+        }
         const bool is_own_json = format == record::ItemFormat::json && !out_.is_export;
         if (is_own_json && (parsed.item ? record::may_be_list(parsed.item->record) : parsed.may_hold_records)) {
             const record::RecordsWithin within =

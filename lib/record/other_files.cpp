@@ -27,7 +27,7 @@ constexpr std::string_view kSettings = "settings file";
 constexpr std::string_view kSiteMap = "site map";
 constexpr std::string_view kTimedText = "calendar or subtitle file";
 constexpr std::string_view kLog = "log";
-constexpr std::string_view kRedirect = "page that leads elsewhere";
+constexpr std::string_view kRedirect = "redirect page";
 constexpr std::string_view kErrorPage = "error page";
 constexpr std::string_view kProjectNote = "note on the project";
 

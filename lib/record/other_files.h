@@ -10,6 +10,9 @@
 
 namespace newsidx::record {
 
+// Of a page that leads to others (ParseResult::lists_pages).
+inline constexpr std::string_view kListingPage = "listing page";
+
 // What the file is, a noun as "image"; "" where news may be in it: what cannot be read then is worth a word. `content`:
 // what detect() says of `head`, the first bytes (64 KiB are enough). `name`: of the file, without its folders.
 std::string_view kind_of_other(Content content, std::string_view head, std::string_view name);

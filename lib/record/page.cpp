@@ -112,6 +112,7 @@ public:
         put("originalUrl", url_);
         put("webUrl", home_page_);
         tree.web_url_is_shared = !home_page_.empty();
+        tree.lists_pages = lists_pages(url_, text::lower_ascii(meta({"og:type"})));
         put("ampWebUrl", resolve_url(base_, amp_));
         put("publishedDateTime", published());
         put("updatedDateTime", updated());

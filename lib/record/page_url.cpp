@@ -1,9 +1,12 @@
 #include "record/page_url.h"
 
+#include "record/among.h"
 #include "record/identity.h"
 #include "record/trim.h"
+#include "text/ascii.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 namespace newsidx::record {
@@ -37,7 +40,68 @@ std::string without_dots(std::string_view path) {
     return out;
 }
 
+std::vector<std::string> segments_of(std::string_view url) {
+    const std::string canonical = text::lower_ascii(canonical_url(url));
+    std::vector<std::string> segments;
+    const std::size_t scheme = canonical.find("://");
+    if (scheme == std::string::npos) return segments;
+    const std::size_t end = std::min(canonical.find('?'), canonical.size());
+    for (std::size_t at = std::min(canonical.find('/', scheme + 3), end); at < end;) {
+        const std::size_t next = std::min(canonical.find('/', at + 1), end);
+        if (next > at + 1) segments.push_back(canonical.substr(at + 1, next - at - 1));
+        at = next;
+    }
+    if (!segments.empty() && segments.back().starts_with("index.")) segments.pop_back();
+    return segments;
+}
+
+bool is_number(std::string_view text) {
+    return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// Takes page/2 or page2 from the end; whether it was there.
+bool take_page(std::vector<std::string>& segments) {
+    constexpr std::string_view kPage = "page";
+    if (segments.empty()) return false;
+    const bool is_apart = segments.size() > 1 && segments[segments.size() - 2] == kPage && is_number(segments.back());
+    const bool is_joined = segments.back().size() > kPage.size() && segments.back().starts_with(kPage) &&
+                           is_number(std::string_view(segments.back()).substr(kPage.size()));
+    if (is_apart || is_joined) segments.resize(segments.size() - (is_apart ? 2 : 1));
+    return is_apart || is_joined;
+}
+
+// Takes 2021/05/14, 2021/05 or 2021 from the end; whether it was there.
+bool take_date(std::vector<std::string>& segments) {
+    constexpr std::size_t kParts = 3;
+    for (std::size_t parts = std::min(kParts, segments.size()); parts > 0; --parts) {
+        const auto begin = segments.end() - static_cast<std::ptrdiff_t>(parts);
+        const bool is_year = begin->size() == 4 && (begin->starts_with("19") || begin->starts_with("20"));
+        const bool is_date = is_year && is_number(*begin) &&
+                             std::all_of(begin + 1, segments.end(),
+                                         [](const auto& part) { return part.size() <= 2 && is_number(part); });
+        if (!is_date) continue;
+        segments.erase(begin, segments.end());
+        return true;
+    }
+    return false;
+}
+
 } // namespace
+
+bool lists_pages(std::string_view url, std::string_view type) {
+    constexpr auto kLists =
+        std::to_array<std::string_view>({"tag", "tags", "category", "categories", "author", "authors", "contributor",
+                                         "contributors", "label", "archive", "archives"});
+    std::vector<std::string> segments = segments_of(url);
+    const bool is_page = take_page(segments);
+    const bool is_date = take_date(segments);
+    if (!segments.empty() && is_among(kLists, segments.back())) return true;
+    if (type == "article") return false;
+    if ((is_page || is_date) && !type.empty()) return true;
+    // A story may stand in an archive.
+    return segments.size() > 1 && is_among(kLists, segments[segments.size() - 2]) &&
+           !segments[segments.size() - 2].starts_with("archive");
+}
 
 std::string resolve_url(std::string_view base, std::string_view reference) {
     reference = trim(reference, kSpace);

@@ -52,6 +52,8 @@ struct ParseResult {
     Note rejection;
     // It was rejected because it has no text, or too many values for a record: see records_within().
     bool may_hold_records = false;
+    // A page that says that it leads to others, as a site has them for each tag, category and author.
+    bool lists_pages = false;
     std::vector<Note> warnings; // what was read around: a date that is none, a quality that is no number
 };
 

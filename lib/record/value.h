@@ -44,6 +44,7 @@ struct Tree {
     Value root;
     std::string_view body;          // the text after the front matter
     bool web_url_is_shared = false; // see Record: a feed says it by where its entries lead
+    bool lists_pages = false;       // a page that leads to others, and is no article itself
     std::vector<Note> notes;        // of the item's bytes, with their place
     std::vector<Range> secured;     // what parse_and_split cuts, ascending, apart from each other
 };

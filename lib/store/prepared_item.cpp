@@ -91,6 +91,7 @@ ParsedItem prepare(std::string_view bytes, record::ItemFormat format, const reco
     record::ParseResult parsed = record::parse_and_split(bytes, format, map, split);
     out.rejection = std::move(parsed.rejection);
     out.may_hold_records = parsed.may_hold_records;
+    out.lists_pages = parsed.lists_pages;
     out.warnings = std::move(parsed.warnings);
     if (!parsed.record) return out;
 

@@ -66,6 +66,7 @@ struct ParsedItem {
     std::optional<PreparedItem> item; // nullopt: rejected
     record::Note rejection;           // places count from the item's first byte
     bool may_hold_records = false;    // see record::ParseResult
+    bool lists_pages = false;         // see there
     std::vector<record::Note> warnings;
 };
 
