@@ -154,6 +154,24 @@ TEST_CASE("export: the dates that files have in their names come back, and are w
     CHECK(export_of(other) == lines);
 }
 
+TEST_CASE("export: the titles that files have for names come back, and are found") {
+    const TempDir dir;
+    dir.write("in/new-ferry.md", "---\ndate: 2024-05-01\n---\nIt leaves at nine.\n");
+    dir.write("in/The weir.md", "Water runs over it.\n");
+    dir.write("in/gates.md", "# The gates\n\nOpen.\n");
+    Index index = open_index(dir);
+    read(index, {dir.path("in")}, {.format = Format::markdown});
+    const std::string lines = export_of(index);
+    dir.write("export.jsonl", lines);
+    Index other = *Index::open(dir.path("other.db"), {.create = true});
+    CHECK(read(other, {dir.path("export.jsonl")}).added == 3);
+    CHECK(shown(other) == shown(index));
+    CHECK(test::titles(other, "title:ferry") == std::vector<std::string>{"New ferry"});
+    CHECK(test::titles(other, "title:weir") == std::vector<std::string>{"The weir"});
+    test::expect_whole(other);
+    CHECK(export_of(other) == lines);
+}
+
 TEST_CASE("export: the shared site and feeds come back with equal bytes") {
     if (!std::filesystem::is_directory(shared_data())) {
         MESSAGE("skipped: no shared data (set NEWSIDX_SHARED to its folder)");

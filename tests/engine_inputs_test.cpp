@@ -460,6 +460,12 @@ TEST_CASE("inputs: notes in Markdown are read if asked for, named by their headi
         CHECK(shown(untitled).title.empty());
     dir.write("in/first.md", "# The lock gates are open\n");
     CHECK(read(index, {dir.path("in")}, notes).updated == 1);
+    // A name that changes is another title.
+    std::filesystem::rename(dir.path("in/The weir at Mill End.md"), dir.path("in/The weir.md"));
+    read(index, {dir.path("in")}, {.format = Format::markdown, .prune = true});
+    CHECK(shown("The weir.md").title == "The weir");
+    CHECK(titles(index, "title:weir").size() == 1);
+    newsidx::test::expect_whole(index);
     // What was read as notes stays so, and is not opened again.
     for (const IndexOptions& options : {notes, IndexOptions{}}) {
         const IndexReport again = read(index, {dir.path("in")}, options);

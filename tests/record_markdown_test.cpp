@@ -238,6 +238,7 @@ TEST_CASE("markdown: links between notes are their words, and pictures in them g
     CHECK(body_to_text("See [[1](https://a.example)] there.") == "See [1] there.");
     CHECK(body_to_text("[[1,2],[3,4]] is a matrix, and [[open.") == "[[1,2],[3,4]] is a matrix, and [[open.");
     CHECK(body_to_text("[[]] [[") == "[[]] [[");
+    CHECK(body_to_text("df[[\"price\"]], x[[1]] and x[[a]]") == "df[[\"price\"]], x[[1]] and x[[a]]");
 }
 
 TEST_CASE("markdown: the tags of MDX go, and what looks like them in code and prose stays") {
@@ -245,7 +246,12 @@ TEST_CASE("markdown: the tags of MDX go, and what looks like them in code and pr
     CHECK(body_to_text("<Callout>\n\nThe ferry.\n\n</Callout>") == "The ferry.");
     CHECK(body_to_text("A List<Integer> and a </Thing> stay.") == "A List<Integer> and a </Thing> stay.");
     CHECK(behind_imports("import A from \"a\";\nimport 'b.css'\nexport const c = 1\n\nText.") == "\n\nText.");
-    for (const char* prose :
-         {"import duties from China rise", "Text.\nimport A from 'a'", "export const is a word", "", "\n"})
+    CHECK(behind_imports("import {\n  A,\n  B\n} from './ab'\nexport const meta = {\n  a: \"b\",\n}\nText.") ==
+          "\nText.");
+    CHECK(behind_imports("import {\n  A,\n  B\n} from './ab'\nexport const meta = {\n  a: \"b\",\n}\nText.") ==
+          "\nText.");
+    for (const char* prose : {"import duties from China rise", "import duties end the \"war\"", "export const {\n",
+                              "import duties end the \"war\"", "export const {\n", "Text.\nimport A from 'a'",
+                              "export const is a word", "", "\n"})
         CHECK(behind_imports(prose) == prose);
 }

@@ -561,7 +561,11 @@ TEST_CASE("parse: Markdown without front matter is told by its name, where its t
         CHECK(markdown("# Ferry\n", name));
         CHECK(markdown("The ferry is back.\n", name));
         CHECK(markdown("[The ferry](https://ferry.example) is back.\n", name));
-        CHECK(markdown("[[Ferry]] is back.\n", name));
+        for (const char* text :
+             {"[[Ferry]] is back.", "[[2024-05-14]] met Jane", "[next](b)", "[2024 in review](u)", "[ ] a task",
+              "{: .class}", "{{< figure >}}\n\n# Ferry", "{% include x %}", "<!-- a comment -->\n# Ferry",
+              "<p align=\"center\">logo</p>\n\n# Ferry", "<details>\n", "<Note>\n", "<img src=\"a.png\"/>\n"})
+            CHECK_MESSAGE(markdown(text, name), text);
     }
     CHECK_FALSE(markdown("# Ferry\n", "a.txt"));
     CHECK_FALSE(markdown("# Ferry\n", "md"));
@@ -571,7 +575,8 @@ TEST_CASE("parse: Markdown without front matter is told by its name, where its t
     CHECK_FALSE(markdown(" \n", "a.md"));
     CHECK_FALSE(markdown("---\ntitle: x\n---\n", "a.md"));
     CHECK_FALSE(markdown("{\"title\":\"x\"}", "a.md"));
-    for (const char* json : {"[{\"title\":\"x\"}]", "[ {}", "[[{}]]", "[1]", "[null]", "[]", "[", "[["})
+    for (const char* json : {"[{\"title\":\"x\"}]", "[ {}", "[\n{", "{}", "{\"a\":1}", "<!DOCTYPE html><p>", "<html>",
+                             "<?xml version='1.0'?><a/>", "<rss version='2.0'>"})
         CHECK_FALSE(markdown(json, "a.md"));
     CHECK_FALSE(markdown("%PDF-1.7", "a.md"));
 }

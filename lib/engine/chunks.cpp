@@ -153,16 +153,19 @@ Content ChunkReader::content_of_head() {
         return record::detect(head.substr(head.starts_with('\x1E') ? 1 : 0), map_); // a separator, as of RFC 7464
     };
     const Content content = detected();
+    const bool is_markdown =
+        format_ == Format::markdown &&
+        record::is_markdown(content, pending_, source_->is_standard_input() ? std::string_view() : name_of_file());
     if (may_be_other())
-        other_ = record::kind_of_other(content, std::string_view(pending_).substr(0, kDetectBytes), name_of_file());
+        other_ = record::kind_of_other(is_markdown ? Content::markdown : content,
+                                       std::string_view(pending_).substr(0, kDetectBytes), name_of_file());
     if (!other_.empty()) return content;
-    const bool is_page = content == Content::xml || content == Content::html;
+    const bool is_page = (content == Content::xml || content == Content::html) && !is_markdown;
     if (is_page || content == Content::empty || format_ == Format::exported || record::is_export(pending_))
         return content;
     const Content decoded = decode_head() ? detected() : content;
-    if (decoded != Content::unknown && decoded != content) return decoded;
-    const std::string_view name = source_->is_standard_input() ? std::string_view() : name_of_file();
-    return format_ == Format::markdown && record::is_markdown(content, pending_, name) ? Content::markdown : content;
+    if (is_markdown) return Content::markdown;
+    return decoded == Content::unknown ? content : decoded;
 }
 
 std::string_view ChunkReader::name_of_file() const {

@@ -78,7 +78,7 @@ std::string hint_at_name(std::string_view name) {
 
 // title: words, with a space, where the name is a field. Those that stand so in many a sentence are not told.
 std::string hint_at_space(std::string_view name, std::string_view value) {
-    if (name == "is" || name == "has" || name == "kind") return {};
+    if (name == "is" || name == "has" || name == "kind" || name != text::lower_ascii(name)) return {};
     const std::string joined = fmt::format("{}:{}", name, value);
     if (!field_at(joined, 0)) return {};
     return fmt::format("{}: is a field where no space follows, as in {}; it is searched as text", name, joined);
@@ -99,7 +99,9 @@ std::string hint_at_comparison(std::string_view word) {
 // tr*mp, te?t, *ump: for a word that has nothing else in it than letters, digits and these signs.
 std::string hint_at_wildcard(std::string_view word) {
     const std::size_t sign = word.find_first_of("*?");
-    if (sign == std::string_view::npos || sign + 1 >= word.size() || !is_word_character(word[sign + 1])) return {};
+    if (sign == std::string_view::npos || sign + 1 >= word.size() || !is_letter(word[sign + 1])) return {};
+    if (sign > 0 && !is_letter(word[sign - 1])) return {};               // 5*3
+    if (word[sign] == '?' && word != text::lower_ascii(word)) return {}; // Who?Me
     if (!std::all_of(word.begin(), word.end(), [](char c) { return is_word_character(c) || c == '*' || c == '?'; }))
         return {};
     return "a star stands for letters at the end of a word only (news*); other spellings are found by news~";
@@ -158,22 +160,22 @@ std::string_view hint_at_stray(std::string_view text) {
 
 void hint_at_stop_word(std::string_view text, const Node& root,
                        const std::function<void(std::size_t, std::string)>& say) {
-    constexpr std::size_t kMostWords = 3; // more are a title or a sentence, of which a word less is no loss
+    // More words are a title or a sentence, of which a word less is no loss.
     const std::vector<Node>& row = root.children;
-    if (row.size() < 2 || row.size() > kMostWords || !std::all_of(row.begin(), row.end(), is_plain_word)) return;
-    for (std::size_t i = 0; i + 1 < row.size(); ++i) {
-        const Unit& first = row[i].unit;
-        const Unit& second = row[i + 1].unit;
-        if (is_stop_word(first) == is_stop_word(second)) continue;
-        const Unit& left_out = is_stop_word(first) ? first : second;
-        const bool is_name = text::begins_with_capital(first.text) && text::begins_with_capital(second.text);
-        if (!is_name && !is_acronym(left_out.text)) continue;
-        say(std::min(text.find(left_out.text), text.size()),
-            fmt::format("nearly every text has {0}, so it is left out; the phrase \"{1} {2}\", with its quotes, finds "
-                        "both side by side",
-                        left_out.text, first.text, second.text));
-        return;
-    }
+    if (row.size() != 2 || !std::all_of(row.begin(), row.end(), is_plain_word)) return;
+    const Unit& first = row[0].unit;
+    const Unit& second = row[1].unit;
+    if (is_stop_word(first) == is_stop_word(second)) return;
+    const Unit& left_out = is_stop_word(first) ? first : second;
+    const bool is_name = text::begins_with_capital(first.text) && text::begins_with_capital(second.text);
+    if (!is_name && !is_acronym(left_out.text)) return;
+    // Before a name it tells nothing.
+    for (const std::string_view article : {"The", "A", "An"})
+        if (first.text == article) return;
+    say(std::min(text.find(left_out.text), text.size()),
+        fmt::format("nearly every text has {0}, so it is left out; the phrase \"{1} {2}\", with its quotes, finds both "
+                    "side by side",
+                    left_out.text, first.text, second.text));
 }
 
 } // namespace newsidx::query

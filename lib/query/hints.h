@@ -17,7 +17,7 @@ std::string hint_at(std::string_view text, std::size_t at);
 // About an operator of letters at the beginning of `text`, which joins nothing.
 std::string_view hint_at_stray(std::string_view text);
 
-// Whether a short query has a name in it, as Will Smith or IT jobs, of which a word is left out as a stop word; says
+// Whether a query of two words is a name, as Will Smith or IT jobs, of which a word is left out as a stop word; says
 // so, with the place of the word.
 void hint_at_stop_word(std::string_view text, const Node& root,
                        const std::function<void(std::size_t, std::string)>& say);

@@ -2,6 +2,7 @@
 
 #include "record/clean.h"
 #include "record/markup.h"
+#include "record/trim.h"
 #include "text/ascii.h"
 
 #include <cmark.h>
@@ -59,6 +60,45 @@ std::string without_template_tags(std::string_view body) {
     return out.append(body, done);
 }
 
+// What code has in such brackets: x[[1]], [["price"]], [[ -f x ]].
+bool names_note(std::string_view link) {
+    return !is_blank(link.front()) && link.front() != '"' && link.front() != '\'' &&
+           !std::all_of(link.begin(), link.end(), is_digit);
+}
+
+// The end of the line in which all brackets are closed that the lines from `begin` on have opened; `begin`, where that
+// is not soon.
+std::size_t end_of_statement(std::string_view text, std::size_t begin) {
+    constexpr std::size_t kLongest = 4096;
+    int open = 0;
+    for (std::size_t at = begin; at < text.size() && at < begin + kLongest; ++at) {
+        const char c = text[at];
+        if (c == '{' || c == '[' || c == '(') ++open;
+        if (c == '}' || c == ']' || c == ')') --open;
+        if (c == '\n' && open <= 0) return at;
+    }
+    return text.size() < begin + kLongest ? text.size() : begin;
+}
+
+// import X from './x.js', import './x.css', export const y = 1
+bool is_import_or_export(std::string_view statement) {
+    const std::size_t last = statement.find_last_not_of(" \t\r;");
+    statement = statement.substr(0, last == std::string_view::npos ? 0 : last + 1);
+    if (statement.starts_with("export const ")) {
+        const std::size_t name = statement.find_first_of(" =:", std::string_view("export const ").size());
+        return name != statement.npos && trim(statement.substr(name), " \t").find_first_of("=:") == 0;
+    }
+    if (!statement.starts_with("import ") || statement.size() < 10) return false;
+    const char quote = statement.back();
+    if (quote != '"' && quote != '\'') return false;
+    const std::size_t open = statement.rfind(quote, statement.size() - 2);
+    if (open == statement.npos) return false;
+    const std::string_view file = statement.substr(open + 1, statement.size() - open - 2);
+    const std::string_view before = trim(statement.substr(0, open), " \t");
+    return file.find(' ') == file.npos &&
+           (before == "import" || before.ends_with(" from") || before.ends_with("}from"));
+}
+
 // [[Ferry|the ferry]] and [[Ferry#Times]] of notes that link to each other -> "the ferry", "Ferry"; ![[map.png]] goes.
 std::string without_note_links(std::string_view body) {
     constexpr std::size_t kLongest = 300;
@@ -68,7 +108,8 @@ std::string without_note_links(std::string_view body) {
         const std::size_t begin = at + 2;
         const std::size_t end = body.substr(0, begin + kLongest).find_first_of("[]\n", begin);
         const bool is_link = end != std::string_view::npos && end > begin && body.substr(end, 2) == "]]" &&
-                             !is_blank(body[begin]) && body.substr(end + 2, 1) != "(";
+                             body.substr(end + 2, 1) != "(" && names_note(body.substr(begin, end - begin)) &&
+                             (at == 0 || (!is_alphanumeric(body[at - 1]) && body[at - 1] != '_'));
         if (!is_link) {
             at = begin;
             continue;
@@ -391,19 +432,11 @@ std::string markdown_to_text(const Source& source, Owned<cmark_node> document) {
 } // namespace
 
 std::string_view behind_imports(std::string_view body) {
-    std::string_view rest = body;
     for (;;) {
-        rest.remove_prefix(std::min(rest.find_first_not_of(" \t\r\n"), rest.size()));
-        std::string_view line = rest.substr(0, rest.find('\n'));
-        const std::size_t last = line.find_last_not_of(" \t\r;");
-        line = line.substr(0, last == std::string_view::npos ? 0 : last + 1);
-        const bool ends_with_file = line.ends_with('"') || line.ends_with('\'');
-        const bool is_import = line.starts_with("import ") && ends_with_file &&
-                               (line.find(" from ") != line.npos || line.find_first_of("\"'") == 7);
-        const bool is_export = line.starts_with("export const ") && line.find(" = ") != line.npos;
-        if (!is_import && !is_export) return body;
-        rest.remove_prefix(std::min(rest.find('\n'), rest.size()));
-        body = rest;
+        const std::size_t begin = std::min(body.find_first_not_of(" \t\r\n"), body.size());
+        const std::size_t end = end_of_statement(body, begin);
+        if (end == begin || !is_import_or_export(body.substr(begin, end - begin))) return body;
+        body.remove_prefix(end);
     }
 }
 

@@ -263,8 +263,8 @@ std::string_view kind_of_other(Content content, std::string_view head, std::stri
             !kind.empty() && static_cast<unsigned char>(head[0]) >= 0x80)
             return kind; // text may begin with the letters of a format
         return kind_of_name(name);
-    case Content::empty: return kind_of_name(name);
     case Content::markdown:
+    case Content::empty: return kind_of_name(name);
     case Content::json_feed:
     case Content::table: break;
     }

@@ -62,16 +62,20 @@ bool is_number(std::string_view text) {
 // Takes page/2 or page2 from the end; whether it was there.
 bool take_page(std::vector<std::string>& segments) {
     constexpr std::string_view kPage = "page";
+    constexpr std::size_t kDigits = 3; // a greater number is that of an article
+    const auto is_short = [](std::string_view text) {
+        return !text.empty() && text.size() <= kDigits && is_number(text);
+    };
     if (segments.empty()) return false;
-    const bool is_apart = segments.size() > 1 && segments[segments.size() - 2] == kPage && is_number(segments.back());
-    const bool is_joined = segments.back().size() > kPage.size() && segments.back().starts_with(kPage) &&
-                           is_number(std::string_view(segments.back()).substr(kPage.size()));
+    const bool is_apart = segments.size() > 1 && segments[segments.size() - 2] == kPage && is_short(segments.back());
+    const bool is_joined =
+        segments.back().starts_with(kPage) && is_short(std::string_view(segments.back()).substr(kPage.size()));
     if (is_apart || is_joined) segments.resize(segments.size() - (is_apart ? 2 : 1));
     return is_apart || is_joined;
 }
 
-// Takes 2021/05/14, 2021/05 or 2021 from the end; whether it was there.
-bool take_date(std::vector<std::string>& segments) {
+// Takes 2021/05/14, 2021/05 or 2021 from the end; how many parts it had.
+std::size_t take_date(std::vector<std::string>& segments) {
     constexpr std::size_t kParts = 3;
     for (std::size_t parts = std::min(kParts, segments.size()); parts > 0; --parts) {
         const auto begin = segments.end() - static_cast<std::ptrdiff_t>(parts);
@@ -81,26 +85,33 @@ bool take_date(std::vector<std::string>& segments) {
                                          [](const auto& part) { return part.size() <= 2 && is_number(part); });
         if (!is_date) continue;
         segments.erase(begin, segments.end());
-        return true;
+        return parts;
     }
-    return false;
+    return 0;
 }
 
 } // namespace
 
 bool lists_pages(std::string_view url, std::string_view type) {
-    constexpr auto kLists =
-        std::to_array<std::string_view>({"tag", "tags", "category", "categories", "author", "authors", "contributor",
-                                         "contributors", "label", "archive", "archives"});
+    constexpr auto kOfAll =
+        std::to_array<std::string_view>({"tags", "categories", "authors", "contributors", "archives"});
+    constexpr auto kOfOne = std::to_array<std::string_view>(
+        {"tag", "tags", "category", "categories", "author", "authors", "contributor", "contributors", "label"});
+    if (type == "article" || url.find('?') != std::string_view::npos) return false;
     std::vector<std::string> segments = segments_of(url);
     const bool is_page = take_page(segments);
-    const bool is_date = take_date(segments);
-    if (!segments.empty() && is_among(kLists, segments.back())) return true;
-    if (type == "article") return false;
-    if ((is_page || is_date) && !type.empty()) return true;
-    // A story may stand in an archive.
-    return segments.size() > 1 && is_among(kLists, segments[segments.size() - 2]) &&
-           !segments[segments.size() - 2].starts_with("archive");
+    const std::size_t date = take_date(segments);
+    const bool is_archive = !segments.empty() && segments.back().starts_with("archive") &&
+                            segments.back().size() <= std::string_view("archives").size();
+    if (is_archive && (date > 0 || is_page || segments.size() == 1)) return true;
+    // /wiki/1984 is none of a year.
+    if (!type.empty() && (is_page || date > 1 || (date == 1 && segments.empty()))) return true;
+    if (date > 0 || segments.empty()) return false;
+    if (is_among(kOfAll, segments.back())) return true;
+    // The name of a story has more words than that of a category.
+    constexpr std::ptrdiff_t kMostHyphens = 3;
+    return segments.size() > 1 && is_among(kOfOne, segments[segments.size() - 2]) &&
+           std::count(segments.back().begin(), segments.back().end(), '-') <= kMostHyphens;
 }
 
 std::string resolve_url(std::string_view base, std::string_view reference) {

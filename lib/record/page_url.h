@@ -15,8 +15,7 @@ bool is_home_page(std::string_view url);
 
 // Whether a page lists others, by how sites are made: that of a tag, a category, an author, an archive of a year or
 // month, or a later page of them (/tags/ferry/, /author/jane/page/2, /archives/2021/05/). `type`: what it calls itself
-// (og:type), in lower case; "article" makes it one, unless it is about all of these (/tags/), and "" leaves open what
-// /page/2 and /2021/05/ are.
+// (og:type), in lower case; an "article" is none, and "" leaves open what /page/2 and /2021/05/ are.
 bool lists_pages(std::string_view url, std::string_view type);
 
 // "example.org" of "https://www.example.org:8080/a"; "" when there is none.

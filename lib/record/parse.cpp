@@ -175,14 +175,19 @@ bool is_markdown(Content content, std::string_view head, std::string_view name) 
     if (std::none_of(kEndings.begin(), kEndings.end(),
                      [&](std::string_view ending) { return plain.ends_with(ending); }))
         return false;
-    if (content == Content::unknown) return true;
-    // "[A link](https://...)", "[[A note]]": no value of JSON begins with a letter that is none of null, true and
-    // false.
-    if (content != Content::json) return false;
     const std::string_view text = behind_space(head);
-    const std::size_t inside = text.find_first_not_of('[');
-    return inside == 1 || inside == 2 ? std::string_view("{]\"-+0123456789ntf \t\r\n").find(text[inside]) == text.npos
-                                      : false;
+    switch (content) {
+    case Content::unknown: return true;
+    case Content::xml: return !text.starts_with("<?") && !is_feed_root(root_of(head));
+    case Content::html: // Markdown may begin with a tag or a comment
+        return !text.starts_with("<?") && !text::equal_but_for_case(text.substr(0, 9), "<!doctype") &&
+               !text::equal_but_for_case(text.substr(0, 5), "<html");
+    case Content::json: { // "[A link](https://...)", "[ ] a task", "{: .class}"
+        const std::string_view inside = behind_space(text.substr(1));
+        return text[0] == '{' ? !inside.starts_with('"') && !inside.starts_with('}') : !inside.starts_with('{');
+    }
+    default: return false;
+    }
 }
 
 std::string rejection_of_size() {

@@ -62,6 +62,8 @@ public:
     std::int64_t find(std::string_view key, std::int64_t hash);
     std::int64_t new_record_id() { return ++last_record_; }
 
+    void add_path(PreparedItem& item, const record::Place& place) { store::add_path(item, place, analyzers_); }
+
     // Makes the record what its items say now.
     void fold(std::int64_t record, RunLog* log) { fold(record, {}, log, {}, false); }
     // The same where its items mean something else than when it was made of them.

@@ -106,6 +106,12 @@ ParsedItem prepare(std::string_view bytes, record::ItemFormat format, const reco
     return out;
 }
 
+void add_path(PreparedItem& item, const record::Place& place, text::AnalyzerSet& analyzers) {
+    const bool had_title = !item.record.title.empty();
+    record::add_from_path(item.record, item.format, place);
+    if (!had_title && !item.record.title.empty()) finish(item, analyzers, nullptr);
+}
+
 PreparedItem merge(std::span<const PreparedItem* const> items, text::AnalyzerSet& analyzers) {
     std::vector<const Record*> views;
     std::string hashes;

@@ -74,6 +74,9 @@ struct ParsedItem {
 ParsedItem prepare(std::string_view bytes, record::ItemFormat format, const record::KeyMap& map,
                    const record::Place& place, text::AnalyzerSet& analyzers, fts5::PostingsBuilder* postings = nullptr);
 
+// Tells an item that was prepared without a place which file it is from: what the file's path says of its record.
+void add_path(PreparedItem& item, const record::Place& place, text::AnalyzerSet& analyzers);
+
 // What several items say together, those that count most first (record/merge.h): nothing of it is packed, and `bytes`
 // is empty. Precondition: there are two or more.
 PreparedItem merge(std::span<const PreparedItem* const> items, text::AnalyzerSet& analyzers);

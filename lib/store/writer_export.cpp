@@ -1,5 +1,4 @@
 // Writer: what the lines of an export do.
-#include "record/file_path.h"
 #include "record/identity.h"
 #include "store/writer.h"
 
@@ -9,11 +8,6 @@
 namespace newsidx::store {
 
 namespace {
-
-// Files of these formats hold one record, and are that record now.
-bool is_of_one(record::ItemFormat format) {
-    return record::is_whole_file(format);
-}
 
 constexpr std::string_view kStandardInput = "-";
 
@@ -28,14 +22,14 @@ void Writer::open_exported(const record::ExportSource& source) {
 
 void Writer::put_exported(PreparedItem& item, const record::ExportItem& as, RunLog& log) {
     const record::Place place{source_name_, source_path_, as.single};
-    record::add_from_path(item.record, item.format, {source_name_, source_path_, source_path_ != "-"});
+    fold_.add_path(item, {source_name_, source_path_, source_path_ != "-"});
     if (item.key.starts_with("id:") || item.key.starts_with("path:")) {
         item.key = record::identity_key(item.record, place);
         item.alias = record::alias_key(item.record, item.key);
     }
     item.line = as.line;
     if (source_is_older_) {
-        if (is_of_one(item.format) || has_later_item(item, log)) return;
+        if (record::is_whole_file(item.format) || has_later_item(item, log)) return;
         item.line = 0;
     }
     put_item(item, static_cast<std::int64_t>(as.ordinal), as.map, log);
@@ -82,7 +76,7 @@ void Writer::close_exported(const record::ExportSource& source, bool whole, cons
         rest = Rest::unknown;
     else if (!whole)
         rest = Rest::keep_all;
-    else if (source_format_ != 0 && is_of_one(static_cast<record::ItemFormat>(source_format_)))
+    else if (source_format_ != 0 && record::is_whole_file(static_cast<record::ItemFormat>(source_format_)))
         rest = Rest::drop;
     close_source(end, rest, log);
 }
