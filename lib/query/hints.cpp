@@ -127,6 +127,7 @@ bool is_plain_word(const Node& node) {
 } // namespace
 
 std::string hint_at(std::string_view text, std::size_t at) {
+    if (text.substr(at).starts_with('(')) return {};
     // Longer ones are none that somebody types; and all of a long text would be looked at for each of its words.
     constexpr std::size_t kLongestWord = 64;
     text = text.substr(0, at + kLongestWord);
@@ -134,7 +135,6 @@ std::string hint_at(std::string_view text, std::size_t at) {
     while (end < text.size() && space_at(text, end) == 0 && quote_at(text, end) == 0)
         ++end;
     const std::string_view word = text.substr(at, end - at);
-    if (word.starts_with('(')) return {};
     constexpr std::size_t kLongestName = 12;
     const std::size_t colon = text.substr(at, kLongestName).find(':');
     if (colon > 0 && colon < word.size()) {
