@@ -236,7 +236,8 @@ int index_command(Call& call) {
                  "whose first "
                  "line names the columns, exports of newsidx; any of them packed with gzip or zstd; folders of these, "
                  "or - for standard input. What a file is, its content tells. Images, scripts, "
-                 "templates and settings in a folder are passed over (-v lists them); so is what begins with a "
+                 "templates, settings and pages that list others in a folder are passed over (-v lists them); so is "
+                 "what begins with a "
                  "dot. Reading the same records again changes nothing. The file is made when it does not exist.",
         .examples = "index news/ feeds.opml\nindex --source agency --prune dump.jsonl.gz\n"
                     "index --map headline=title --map meta.when=publishedDateTime crawl.jsonl\nindex --map Kopf=title "
