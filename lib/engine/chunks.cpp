@@ -110,7 +110,7 @@ void ChunkReader::begin_file(Chunk& chunk) {
     if (failed || !chunk.rejections.empty()) {
         guessed_.clear(); // nothing to tell of
         finish(chunk);
-    } else if (format_ == Format::exported || (is_told_from_content() && record::is_export(pending_)))
+    } else if (format_ == Format::exported || (is_told_from_content(format_) && record::is_export(pending_)))
         begin_export(chunk);
     else if (content_ == Content::json)
         kind_ = is_json_lines() ? Chunk::Kind::lines : Chunk::Kind::items;
@@ -176,7 +176,7 @@ std::string_view ChunkReader::name_of_file() const {
 // What is told to be of some format is read as that, and what is named is meant.
 bool ChunkReader::may_be_other() const {
     const InputFile& file = files_[next_file_ - 1];
-    return !file.named && file.items == 0 && is_told_from_content() && source_->error().empty();
+    return !file.named && file.items == 0 && is_told_from_content(format_) && source_->error().empty();
 }
 
 // Text that is not UTF-8 is decoded from here on. What a pipe will give is not known, and a guess by its first lines
@@ -204,7 +204,7 @@ bool ChunkReader::is_first_line_a_record() const {
 // Whether the file is JSON Lines: its first line is a record and nothing else. When that is broken, the second one
 // counts.
 bool ChunkReader::is_json_lines() {
-    if (!is_told_from_content()) return format_ == Format::jsonl;
+    if (!is_told_from_content(format_)) return format_ == Format::jsonl;
     const std::size_t begin = begin_of(pending_);
     if (pending_[begin] != '{') return false;
     record::JsonItems probe(map_);

@@ -23,6 +23,11 @@
 
 namespace newsidx::engine {
 
+// Whether each file's content says what it is, and not the user for all of them.
+constexpr bool is_told_from_content(Format format) {
+    return format == Format::automatic || format == Format::markdown;
+}
+
 struct Chunk {
     enum class Kind {
         document, // `bytes` is a whole file of kind `content` (front matter, XML, HTML, JSON Feed), or empty: rejected
@@ -65,7 +70,6 @@ private:
     void begin_file(Chunk& chunk);
     record::Content content_of_head();
     std::string_view name_of_file() const;
-    bool is_told_from_content() const { return format_ == Format::automatic || format_ == Format::markdown; }
     bool may_be_other() const;
     bool decode_head();
     bool is_json_lines();

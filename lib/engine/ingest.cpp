@@ -200,15 +200,13 @@ private:
         }
     }
 
-    bool is_forced() const { return options_.format != Format::automatic && options_.format != Format::markdown; }
-
     // Of a file that looks touched, but has as many bytes as before, the bytes are asked: that is far less work than to
     // read them.
     bool is_unchanged(const store::SourceState& known, const InputFile& file) {
         const bool left_over = known.age == store::SourceAge::left_over && options_.prune;
         // Who says what a file is may have said otherwise before.
         const bool may_be_read_now = options_.format == Format::markdown && known.rejected > 0;
-        if (is_forced() || may_be_read_now || options_.restore) return false;
+        if (!is_told_from_content(options_.format) || may_be_read_now || options_.restore) return false;
         if (known.age == store::SourceAge::reread || left_over || !known.same_map || known.newer_reader) return false;
         if (known.size != file.size || (known.age == store::SourceAge::other && file.named)) return false;
         if (known.mtime_ns == file.mtime_ns) return true;
@@ -357,8 +355,8 @@ private:
         end_.hash = chunk.hash;
         // What a list names may have changed when it has not; and a file that was read as what somebody said it is may
         // be read as what it is the next time.
-        const bool is_told = is_forced() && options_.format != Format::exported;
-        end_.unreadable = chunk.failed || chunk.is_list || (is_told && file.path != kStandardInput);
+        const bool is_forced = !is_told_from_content(options_.format) && options_.format != Format::exported;
+        end_.unreadable = chunk.failed || chunk.is_list || (is_forced && file.path != kStandardInput);
         const std::uint64_t left = writer_.close_source(end_, rest, log_);
         if (options_.prune && end_.rejected > 0) tell_kept(left, file.path);
         if (is_one_of_many && left > 0 && end_.rejected == 0)

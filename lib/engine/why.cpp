@@ -6,7 +6,6 @@
 #include "engine/languages.h"
 #include "engine/near_terms.h"
 #include "engine/record_named.h"
-#include "engine/run_error.h"
 #include "engine/search.h"
 #include "engine/searcher.h"
 #include "newsidx/json.h"
@@ -291,19 +290,14 @@ private:
 WhyResult why(store::Reader& reader, std::string_view id_or_url, std::string_view query, const SearchOptions& options) {
     check_options(options);
     const store::Transaction snapshot = reader.begin_read();
-    std::int64_t id = 0;
+    NamedRecord named = find_named(reader, id_or_url);
+    if (named.id != 0) return Why(reader, named.id, options).run(query);
     WhyResult none;
     none.query = query;
-    try {
-        id = record_named(reader, id_or_url);
-    } catch (const RunError& error) {
-        none.reasons.emplace_back(
-            reader.was_removed(id_or_url)
-                ? "it was deleted (`newsidx remove`); it comes back when its source says something else"
-                : error.what());
-        return none;
-    }
-    return Why(reader, id, options).run(query);
+    none.reasons.push_back(reader.was_removed(id_or_url)
+                               ? "it was deleted (`newsidx remove`); it comes back when its source says something else"
+                               : std::move(named.missing));
+    return none;
 }
 
 } // namespace newsidx::engine

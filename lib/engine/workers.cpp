@@ -75,11 +75,11 @@ private:
         }
         out_.single = place_.path != kStandardInput;
         place_.single = out_.single;
-        take(chunk_.bytes,
-             chunk_.content == record::Content::html       ? record::ItemFormat::html
-             : chunk_.content == record::Content::markdown ? record::ItemFormat::markdown
-                                                           : record::ItemFormat::front_matter,
-             1);
+        switch (chunk_.content) {
+        case record::Content::html: take(chunk_.bytes, record::ItemFormat::html, 1); return;
+        case record::Content::markdown: take(chunk_.bytes, record::ItemFormat::markdown, 1); return;
+        default: take(chunk_.bytes, record::ItemFormat::front_matter, 1);
+        }
     }
 
     void split(record::SplitDocument document) {

@@ -27,16 +27,17 @@ struct Elsewhere {
     std::string_view name;
     std::string_view advice;
 };
-constexpr std::array<Elsewhere, 9> kElsewhere = {
-    {{"sort", "the order of the hits is an option of the search"},
-     {"order", "the order of the hits is an option of the search"},
-     {"orderby", "the order of the hits is an option of the search"},
-     {"limit", "how many hits there are is an option of the search"},
-     {"id", "a record is shown by its id, not searched"},
-     {"file", "a record is shown by the path of its file, not searched"},
-     {"filename", "a record is shown by the path of its file, not searched"},
-     {"path", "a record is shown by the path of its file, not searched"},
-     {"cache", "a record is shown by its id or URL, not searched"}}};
+constexpr std::string_view kOrder = "the order of the hits is an option of the search";
+constexpr std::string_view kPath = "a record is shown by the path of its file, not searched";
+constexpr std::array<Elsewhere, 9> kElsewhere = {{{"sort", kOrder},
+                                                  {"order", kOrder},
+                                                  {"orderby", kOrder},
+                                                  {"limit", "how many hits there are is an option of the search"},
+                                                  {"id", "a record is shown by its id, not searched"},
+                                                  {"file", kPath},
+                                                  {"filename", kPath},
+                                                  {"path", kPath},
+                                                  {"cache", "a record is shown by its id or URL, not searched"}}};
 
 std::string all_fields() {
     std::string names;
@@ -114,8 +115,7 @@ std::string hint_at_pattern(std::string_view word) {
 }
 
 bool is_acronym(std::string_view word) {
-    return word.size() > 1 &&
-           std::all_of(word.begin(), word.end(), [](char c) { return text::is_ascii_letter(c) && c < 'a'; });
+    return word.size() > 1 && std::all_of(word.begin(), word.end(), [](char c) { return text::lower_ascii(c) != c; });
 }
 
 bool is_plain_word(const Node& node) {
@@ -158,24 +158,24 @@ std::string_view hint_at_stray(std::string_view text) {
     return "this joins nothing; it is searched as a word";
 }
 
-void hint_at_stop_word(std::string_view text, const Node& root,
-                       const std::function<void(std::size_t, std::string)>& say) {
+std::optional<Warning> hint_at_stop_word(std::string_view text, const Node& root) {
     // More words are a title or a sentence, of which a word less is no loss.
     const std::vector<Node>& row = root.children;
-    if (row.size() != 2 || !std::all_of(row.begin(), row.end(), is_plain_word)) return;
+    if (row.size() != 2 || !std::all_of(row.begin(), row.end(), is_plain_word)) return std::nullopt;
     const Unit& first = row[0].unit;
     const Unit& second = row[1].unit;
-    if (is_stop_word(first) == is_stop_word(second)) return;
+    if (is_stop_word(first) == is_stop_word(second)) return std::nullopt;
     const Unit& left_out = is_stop_word(first) ? first : second;
     const bool is_name = text::begins_with_capital(first.text) && text::begins_with_capital(second.text);
-    if (!is_name && !is_acronym(left_out.text)) return;
+    if (!is_name && !is_acronym(left_out.text)) return std::nullopt;
     // Before a name it tells nothing.
     for (const std::string_view article : {"The", "A", "An"})
-        if (first.text == article) return;
-    say(std::min(text.find(left_out.text), text.size()),
+        if (first.text == article) return std::nullopt;
+    return Warning{
+        std::min(text.find(left_out.text), text.size()),
         fmt::format("nearly every text has {0}, so it is left out; the phrase \"{1} {2}\", with its quotes, finds both "
                     "side by side",
-                    left_out.text, first.text, second.text));
+                    left_out.text, first.text, second.text)};
 }
 
 } // namespace newsidx::query

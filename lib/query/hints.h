@@ -4,7 +4,7 @@
 
 #include "query/ast.h"
 
-#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,9 +17,8 @@ std::string hint_at(std::string_view text, std::size_t at);
 // About an operator of letters at the beginning of `text`, which joins nothing.
 std::string_view hint_at_stray(std::string_view text);
 
-// Whether a query of two words is a name, as Will Smith or IT jobs, of which a word is left out as a stop word; says
-// so, with the place of the word.
-void hint_at_stop_word(std::string_view text, const Node& root,
-                       const std::function<void(std::size_t, std::string)>& say);
+// Of a query of two words that is a name, as Will Smith or IT jobs: that one is left out as a stop word, and where it
+// stands.
+std::optional<Warning> hint_at_stop_word(std::string_view text, const Node& root);
 
 } // namespace newsidx::query

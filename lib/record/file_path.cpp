@@ -24,9 +24,12 @@ bool begins_with_date(std::string_view name) {
     return name.size() == kForm.size() || std::string_view("-_. ").find(name[kForm.size()]) != std::string_view::npos;
 }
 
+std::string_view name_of(std::string_view path) {
+    return path.substr(path.rfind('/') + 1); // all of it if there is none
+}
+
 std::string_view without_endings(std::string_view name) {
-    for (const std::string_view packed : {".gz", ".zst"})
-        if (name.size() > packed.size() && name.ends_with(packed)) name.remove_suffix(packed.size());
+    name = without_packing(name);
     const std::size_t dot = name.rfind('.');
     return dot == 0 || dot == std::string_view::npos ? name : name.substr(0, dot);
 }
@@ -40,8 +43,8 @@ bool is_said_by_people(std::string_view name) {
 
 std::string title_of(std::string_view path) {
     const std::string_view folder = path.substr(0, std::min(path.rfind('/'), path.size()));
-    std::string_view name = without_endings(path.substr(path.rfind('/') + 1));
-    if (name == "index" || name == "_index") name = folder.substr(folder.rfind('/') + 1);
+    std::string_view name = without_endings(name_of(path));
+    if (name == "index" || name == "_index") name = name_of(folder);
     if (text::find_invalid_utf8(name)) return {};
     if (begins_with_date(name)) {
         if (name.size() <= kForm.size() + 1) return std::string(name.substr(0, kForm.size())); // a daily note
@@ -59,6 +62,12 @@ std::string title_of(std::string_view path) {
 
 } // namespace
 
+std::string_view without_packing(std::string_view name) {
+    for (const std::string_view packed : {".gz", ".zst"})
+        if (name.size() > packed.size() && name.ends_with(packed)) name.remove_suffix(packed.size());
+    return name;
+}
+
 void add_from_path(Record& record, ItemFormat format, const Place& place) {
     if ((format != ItemFormat::front_matter && format != ItemFormat::markdown) || !place.single) return;
     if (place.path.find("/_drafts/") != std::string_view::npos) record.published = false;
@@ -66,7 +75,7 @@ void add_from_path(Record& record, ItemFormat format, const Place& place) {
     if (record.title.empty() && record.original_url.empty() && record.web_url.empty())
         record.title = title_of(place.path);
     if (!record.published_at.text.empty()) return;
-    const std::string_view name = place.path.substr(place.path.rfind('/') + 1); // all of it if there is none
+    const std::string_view name = name_of(place.path);
     if (!begins_with_date(name)) return;
     const std::string text(name.substr(0, kForm.size()));
     if (const std::optional<std::int64_t> seconds = parse_date(text)) record.published_at = {seconds, text};

@@ -1,10 +1,15 @@
-// What the path of a front-matter file says of its record. A pure function, callable from any thread.
+// What the path of a front-matter file says of its record. Pure functions, callable from any thread.
 #pragma once
 
 #include "record/identity.h"
 #include "record/parse.h"
 
+#include <string_view>
+
 namespace newsidx::record {
+
+// "ferry.md" of "ferry.md.gz".
+std::string_view without_packing(std::string_view name);
 
 // Dates a record of a front-matter file that says no date itself by the file's name, as Jekyll does and daily notes
 // do: "posts/2024-05-01-ferry.md", "2024-05-01.md". One without a title or a URL has the file's name for its title, as

@@ -27,14 +27,11 @@ constexpr char kColon = '\x02';
 bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\r';
 }
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 bool is_upper(char c) {
-    return c >= 'A' && c <= 'Z';
+    return text::lower_ascii(c) != c;
 }
 bool is_alphanumeric(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return text::is_ascii_digit(c) || text::is_ascii_letter(c);
 }
 
 // Without {{ ... }} and {% ... %}; one that is not closed within a page of text is text.
@@ -63,7 +60,7 @@ std::string without_template_tags(std::string_view body) {
 // What code has in such brackets: x[[1]], [["price"]], [[ -f x ]].
 bool names_note(std::string_view link) {
     return !is_blank(link.front()) && link.front() != '"' && link.front() != '\'' &&
-           !std::all_of(link.begin(), link.end(), is_digit);
+           !std::all_of(link.begin(), link.end(), text::is_ascii_digit);
 }
 
 // The end of the line in which all brackets are closed that the lines from `begin` on have opened; `begin`, where that
@@ -153,7 +150,7 @@ std::size_t nesting_of(std::string_view line) {
             columns += 4;
         } else if (c == '>' || c == '-' || c == '*' || c == '+' || c == '.' || c == ')') {
             ++signs;
-        } else if (!is_digit(c) && c != '\r') {
+        } else if (!text::is_ascii_digit(c) && c != '\r') {
             break;
         }
         // A line of --------- is a rule.
@@ -188,7 +185,7 @@ public:
     std::string item_sign(int line, int column) const {
         const std::string_view rest = from(line, column);
         std::size_t at = 0;
-        while (at < rest.size() && is_digit(rest[at]) && at < 10) {
+        while (at < rest.size() && text::is_ascii_digit(rest[at]) && at < 10) {
             ++at;
         }
         if (at >= rest.size() || std::string_view("-+*.)").find(rest[at]) == std::string_view::npos) return {};

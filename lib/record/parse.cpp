@@ -1,5 +1,6 @@
 #include "record/parse.h"
 
+#include "record/file_path.h"
 #include "record/json_feed.h"
 #include "record/secured.h"
 #include "record/table.h"
@@ -168,9 +169,8 @@ Content detect(std::string_view head, const KeyMap& map) {
 
 bool is_markdown(Content content, std::string_view head, std::string_view name) {
     if (name.empty()) return content == Content::unknown;
-    std::string plain = text::lower_ascii(name);
-    for (const std::string_view packed : {".gz", ".zst"})
-        if (plain.ends_with(packed)) plain.resize(plain.size() - packed.size());
+    const std::string lower = text::lower_ascii(name);
+    const std::string_view plain = without_packing(lower);
     constexpr auto kEndings = std::to_array<std::string_view>({".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx"});
     if (std::none_of(kEndings.begin(), kEndings.end(),
                      [&](std::string_view ending) { return plain.ends_with(ending); }))

@@ -62,6 +62,7 @@ public:
     std::int64_t find(std::string_view key, std::int64_t hash);
     std::int64_t new_record_id() { return ++last_record_; }
 
+    // store::add_path(), with the analyzers of this.
     void add_path(PreparedItem& item, const record::Place& place) { store::add_path(item, place, analyzers_); }
 
     // Makes the record what its items say now.
