@@ -71,6 +71,8 @@ bool ChunkReader::next(Chunk& chunk) {
         case Chunk::Kind::items:
             if (content_ == Content::table)
                 items(rows_, chunk);
+            else if (content_ == Content::warc)
+                items(captures_, chunk);
             else
                 items(scanner_, chunk);
             break;
@@ -97,6 +99,7 @@ void ChunkReader::begin_file(Chunk& chunk) {
     pending_.clear();
     line_ = 1;
     scanner_ = record::JsonItems(map_);
+    captures_ = {};
     content_ = forced_content(format_, content_of_head());
     chunk.may_be_other = may_be_other();
     if (!other_.empty()) {
@@ -116,6 +119,8 @@ void ChunkReader::begin_file(Chunk& chunk) {
         kind_ = is_json_lines() ? Chunk::Kind::lines : Chunk::Kind::items;
     else if (content_ == Content::table)
         begin_table();
+    else if (content_ == Content::warc)
+        kind_ = Chunk::Kind::items;
 }
 
 // An export of another version has lines of another meaning: nothing of it is read.
@@ -161,7 +166,8 @@ Content ChunkReader::content_of_head() {
                                        std::string_view(pending_).substr(0, kDetectBytes), name_of_file());
     if (!other_.empty()) return content;
     const bool is_page = (content == Content::xml || content == Content::html) && !is_markdown;
-    if (is_page || content == Content::empty || format_ == Format::exported || record::is_export(pending_))
+    if (is_page || content == Content::warc || content == Content::empty || format_ == Format::exported ||
+        record::is_export(pending_))
         return content;
     const Content decoded = decode_head() ? detected() : content;
     if (is_markdown) return Content::markdown;

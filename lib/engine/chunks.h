@@ -11,6 +11,7 @@
 #include "record/json_items.h"
 #include "record/parse.h"
 #include "record/table.h"
+#include "record/warc.h"
 #include "text/encoding.h"
 
 #include <atomic>
@@ -32,12 +33,12 @@ struct Chunk {
     enum class Kind {
         document, // `bytes` is a whole file of kind `content` (front matter, XML, HTML, JSON Feed), or empty: rejected
         lines,    // `bytes` holds whole lines from `first_line` on: JSON Lines, an item each
-        items,    // `bytes` holds JSON records, which `items` says: of JSON, or made of a table's rows
+        items,    // `bytes` holds what `items` says: JSON records, of JSON or made of a table's rows, or WARC's
         exported  // `bytes` holds whole lines of an export (record/export_line.h)
     };
     std::size_t file = 0; // index of the input file
     Kind kind = Kind::document;
-    record::Content content = record::Content::unknown; // json for lines, json or table for items
+    record::Content content = record::Content::unknown; // json for lines; json, table or warc for items
     std::string bytes;                                  // what the chunk takes of memory, nearly
     std::uint64_t first_line = 1;        // of lines and exported: the first one's number in the (unpacked) file
     std::vector<record::JsonItem> items; // of items: in order
@@ -104,8 +105,9 @@ private:
     std::string raw_;                      // for the decoder
     std::string pending_;                  // read and not yet given out, or to the scanner
     std::uint64_t line_ = 1;               // of lines: the first of pending_
-    record::JsonItems scanner_{map_};      // of items, but for tables:
+    record::JsonItems scanner_{map_};      // of items, by their content:
     record::TableRows rows_{','};
+    record::WarcRecords captures_;
 };
 
 } // namespace newsidx::engine

@@ -288,6 +288,10 @@ private:
             end_.other = true;
             pass_over(end_.rejections.back());
         }
+        for (Diagnostic& other : chunk.others) {
+            other.source = file.path;
+            pass_over(std::move(other));
+        }
         for (Diagnostic& warning : chunk.warnings) {
             warning.source = file.path;
             warn(std::move(warning));

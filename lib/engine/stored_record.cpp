@@ -18,6 +18,7 @@ std::string format_name(record::ItemFormat format) {
     case record::ItemFormat::json_feed: return "JSON Feed";
     case record::ItemFormat::html: return "HTML page";
     case record::ItemFormat::markdown: return "Markdown";
+    case record::ItemFormat::capture: return "page in a WARC file";
     }
     return {};
 }

@@ -1,9 +1,11 @@
 #include "engine/workers.h"
 
+#include "engine/byte_source.h"
 #include "fts5/postings.h"
 #include "record/other_files.h"
 #include "record/parse.h"
 #include "record/split.h"
+#include "record/warc.h"
 #include "record/within.h"
 #include "store/blocks.h"
 #include "text/analyzer_set.h"
@@ -25,6 +27,20 @@ constexpr std::size_t kMaxTokens = 500'000;
 Diagnostic at(const record::Note& note, std::uint64_t first_line) {
     const std::uint64_t line = note.line == 0 ? (first_line > 1 ? first_line : 0) : first_line + note.line - 1;
     return {{}, line, note.column, note.message};
+}
+
+// What a server sent packed, as far as it can be unpacked: who fetched it may have done so before.
+std::string unpacked(std::string_view body) {
+    const std::atomic<bool> stopped = false;
+    ByteSource source(ByteSource::Memory{body}, stopped);
+    std::string out;
+    for (std::size_t got = 1; got > 0 && out.size() <= record::kMaxRecordBytes;) {
+        const std::size_t before = out.size();
+        out.resize(before + std::max<std::size_t>(before, 128u << 10));
+        got = source.read(out.data() + before, out.size() - before);
+        out.resize(before + got);
+    }
+    return out;
 }
 
 class Preparer {
@@ -58,7 +74,7 @@ public:
             break;
         case Chunk::Kind::items:
             for (const record::JsonItem& item : chunk_.items)
-                take(std::string_view(chunk_.bytes).substr(item.begin, item.size), record::ItemFormat::json, item.line);
+                take_item(std::string_view(chunk_.bytes).substr(item.begin, item.size), item.line);
             break;
         }
         finish_block();
@@ -91,6 +107,47 @@ private:
             out_.warnings.push_back(at(note, 1));
         for (const record::SplitDocument::Item& item : document.items)
             take(item.bytes, item.format, item.line);
+    }
+
+    void take_item(std::string_view bytes, std::uint64_t line) {
+        if (chunk_.content == record::Content::warc)
+            capture(bytes, line);
+        else
+            take(bytes, record::ItemFormat::json, line);
+    }
+
+    // A record of a WARC file: a page, a feed, or what else a site is made of.
+    void capture(std::string_view bytes, std::uint64_t line) {
+        const record::Capture capture = record::read_capture(bytes);
+        const std::string body = capture.packing.empty() ? capture.body : unpacked(capture.body);
+        const record::Content content = record::content_of(capture, body);
+        const bool is_packed = record::is_packed(capture, content);
+        if (const std::string_view kind = record::kind_of_other(capture, content, body); !kind.empty() && !is_packed) {
+            out_.others.push_back({{}, line, 0, std::string(kind)});
+            return;
+        }
+        about_ = std::string(capture.url) + ": ";
+        if (is_packed)
+            out_.rejections.push_back({{},
+                                       line,
+                                       0,
+                                       about_ + "the page is packed with " + std::string(capture.packing) +
+                                           ", which is not read: only gzip and zstd are"});
+        else if (capture.is_cut || body.size() > record::kMaxRecordBytes)
+            out_.rejections.push_back({{}, line, 0, about_ + record::rejection_of_size()});
+        else if (content == record::Content::html)
+            take(record::capture_item(capture, body), record::ItemFormat::capture, line);
+        else
+            capture_feed(content == record::Content::xml ? record::split_xml(body) : record::split_json_feed(body),
+                         line);
+        about_.clear();
+    }
+
+    void capture_feed(const record::SplitDocument& feed, std::uint64_t line) {
+        for (const record::Note& note : feed.rejections)
+            out_.rejections.push_back({{}, line, 0, about_ + note.message});
+        for (const record::SplitDocument::Item& item : feed.items)
+            take(item.bytes, item.format, line);
     }
 
     template <class Take>
@@ -132,16 +189,21 @@ private:
     }
 
     bool take(std::string_view bytes, record::ItemFormat format, const record::KeyMap& map, std::uint64_t line) {
-        // Of an entry of a feed or a row, places in its own bytes say nothing to who has the feed or table.
+        // Of an entry of a feed, a row or a capture, places in its own bytes say nothing to who has the file.
         const bool entry = format == record::ItemFormat::feed || format == record::ItemFormat::json_feed ||
-                           out_.is_export || chunk_.content == record::Content::table;
+                           out_.is_export || chunk_.content == record::Content::table ||
+                           chunk_.content == record::Content::warc;
         const auto place = [&](const record::Note& note) {
-            return entry ? Diagnostic{{}, line, 0, note.message} : at(note, line);
+            return entry ? Diagnostic{{}, line, 0, about_ + note.message} : at(note, line);
         };
         if (postings_.tokens() >= kMaxTokens) finish_postings();
         // FTS5 takes a lone record as quickly as a segment of its own would be made.
         fts5::PostingsBuilder* const postings = out_.single ? nullptr : &postings_;
         store::ParsedItem parsed = store::prepare(bytes, format, map, place_, analyzers_, postings);
+        if (parsed.lists_pages && chunk_.content == record::Content::warc) {
+            out_.others.push_back({{}, line, 0, std::string(record::kListingPage)});
+            return true;
+        }
         if (parsed.lists_pages && chunk_.may_be_other) {
             out_.other = record::kListingPage;
             return true;
@@ -209,6 +271,7 @@ private:
     store::BlockBuilder block_;
     std::size_t next_unpacked_ = 0; // of out_.items: the first without a block
     std::size_t next_without_ = 0;  // the first without postings
+    std::string about_;             // of a capture: its URL, before what is wrong with it
     PreparedChunk out_;
 };
 

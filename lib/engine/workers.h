@@ -28,8 +28,9 @@ struct PreparedChunk {
     bool single = false;  // the file is one record, and not a list of them
     bool is_list = false; // it names feeds (OPML)
     bool last = false;
-    bool failed = false;    // the file could not be read to its end
-    std::string_view other; // as of a Chunk
+    bool failed = false;            // the file could not be read to its end
+    std::string_view other;         // as of a Chunk
+    std::vector<Diagnostic> others; // what was passed over in a WARC file; without `source`
     std::uint64_t bytes_read = 0;
     std::string hash; // of the whole file, in its last chunk; "" when it is not known
     std::vector<store::PreparedItem> items;

@@ -21,6 +21,7 @@ constexpr auto kFormats = std::to_array<std::pair<std::string_view, ItemFormat>>
     {"json feed", ItemFormat::json_feed},
     {"html", ItemFormat::html},
     {"markdown", ItemFormat::markdown},
+    {"capture", ItemFormat::capture},
 });
 constexpr auto kStates = std::to_array<std::pair<std::string_view, ExportSource::State>>({
     {"current", ExportSource::State::current},

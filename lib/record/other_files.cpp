@@ -30,6 +30,7 @@ constexpr std::string_view kLog = "log";
 constexpr std::string_view kRedirect = "redirect page";
 constexpr std::string_view kErrorPage = "error page";
 constexpr std::string_view kProjectNote = "note on the project";
+constexpr std::string_view kData = "data file";
 
 using Named = std::pair<std::string_view, std::string_view>; // bytes or a name, and what it is
 
@@ -266,9 +267,22 @@ std::string_view kind_of_other(Content content, std::string_view head, std::stri
     case Content::markdown:
     case Content::empty: return kind_of_name(name);
     case Content::json_feed:
-    case Content::table: break;
+    case Content::table:
+    case Content::warc: break;
     }
     return {};
+}
+
+std::string_view kind_of_other(const Capture& capture, Content content, std::string_view body) {
+    if (capture.status >= 300 && capture.status < 400) return kRedirect;
+    if (capture.status != 0 && (capture.status < 200 || capture.status >= 300)) return kErrorPage;
+    const std::string_view path = capture.url.substr(0, capture.url.find_first_of("?#"));
+    const std::string_view name = path.substr(path.rfind('/') + 1);
+    if (const std::string_view kind = kind_of_other(content, body.substr(0, 64u << 10), name); !kind.empty())
+        return kind;
+    const bool is_read = content == Content::html || content == Content::json_feed ||
+                         (content == Content::xml && is_feed_root(root_of(body)));
+    return is_read ? std::string_view() : kData;
 }
 
 } // namespace newsidx::record

@@ -90,7 +90,8 @@ std::string letters_of(std::string_view name) {
 
 class PageReader {
 public:
-    explicit PageReader(std::string_view html, const PageTree& page) : html_(html), page_(page) {}
+    // `address`: where it was saved or fetched from, if that is known.
+    PageReader(const PageTree& page, std::string_view address) : page_(page), address_(resolve_url({}, address)) {}
 
     Tree read() {
         for (std::size_t i = 0; i < page_.size(); ++i) {
@@ -229,10 +230,9 @@ private:
     // Reading.
 
     void read_urls() {
-        const std::string saved_from = resolve_url({}, address_of_saving());
-        base_ = resolve_url(saved_from, base_);
-        if (base_.empty()) base_ = saved_from;
-        for (const std::string& url : {canonical_, meta({"og:url"}), linked_.url, saved_from}) {
+        base_ = resolve_url(address_, base_);
+        if (base_.empty()) base_ = address_;
+        for (const std::string& url : {canonical_, meta({"og:url"}), linked_.url, address_}) {
             url_ = resolve_url(base_, url);
             // Some sites say on every page that it is their home page.
             if (is_home_page(url_) && is_surely_article()) {
@@ -251,19 +251,6 @@ private:
     }
 
     [[nodiscard]] std::string domain() const { return domain_of(url_.empty() ? home_page_ : url_); }
-
-    // What browsers and their extensions write into a page that they save.
-    std::string_view address_of_saving() const {
-        const std::string_view head = html_.substr(0, kPageHead);
-        for (const std::string_view mark : {"<!-- saved from url=(", "Page saved with SingleFile"}) {
-            const std::size_t at = head.find(mark);
-            if (at == std::string_view::npos) continue;
-            const std::size_t begin = head.find("http", at);
-            if (begin == std::string_view::npos) continue;
-            return head.substr(begin, head.find_first_of(" \t\r\n", begin) - begin);
-        }
-        return {};
-    }
 
     std::string read_title() const {
         std::string title =
@@ -450,8 +437,8 @@ private:
         }
     }
 
-    std::string_view html_;
     const PageTree& page_;
+    const std::string address_;
     Value* root_ = nullptr;
 
     std::vector<Meta> metas_;
@@ -474,9 +461,9 @@ private:
 
 } // namespace
 
-Tree read_page(std::string_view bytes) {
+Tree read_page(std::string_view bytes, const PageOrigin& origin) {
     std::vector<Note> notes;
-    const std::string html = page_to_utf8(bytes, notes);
+    const std::string html = page_to_utf8(bytes, notes, origin.content_type);
     const std::optional<PageTree> page = build_page_tree(html);
     if (!page) {
         throw Rejection(
@@ -485,7 +472,7 @@ Tree read_page(std::string_view bytes) {
                  " elements and texts, or hundreds of attributes in one tag, or thousands of names: this is no "
                  "article"});
     }
-    Tree tree = PageReader(html, *page).read();
+    Tree tree = PageReader(*page, origin.url.empty() ? saved_from(html) : origin.url).read();
     tree.notes = std::move(notes);
     return tree;
 }

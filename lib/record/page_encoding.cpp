@@ -1,7 +1,9 @@
 #include "record/page_encoding.h"
 
 #include "record/page_tree.h"
+#include "record/trim.h"
 #include "record/value.h"
+#include "text/ascii.h"
 #include "text/encoding.h"
 #include "text/unicode.h"
 
@@ -48,10 +50,17 @@ std::string declared_encoding(std::string_view bytes) {
 
 } // namespace
 
-std::string page_to_utf8(std::string_view bytes, std::vector<Note>& notes) {
+std::string media_type(std::string_view content_type) {
+    return text::lower_ascii(trim(content_type.substr(0, content_type.find(';'))));
+}
+
+std::string page_to_utf8(std::string_view bytes, std::vector<Note>& notes, std::string_view content_type) {
     std::string encoding(text::encoding_of_mark(bytes));
     // Browsers and scripts save what they decoded, and leave the <meta> as it was.
-    if (encoding.empty() && !text::is_surely_utf8(bytes)) encoding = declared_encoding(bytes);
+    if (encoding.empty() && !text::is_surely_utf8(bytes)) {
+        encoding = charset_in(content_type);
+        if (encoding.empty()) encoding = declared_encoding(bytes);
+    }
     if (!encoding.empty()) {
         if (auto decoded = text::decode(bytes, encoding)) {
             if (decoded->replaced)

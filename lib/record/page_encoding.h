@@ -13,9 +13,12 @@ namespace newsidx::record {
 // How many bytes at its beginning are searched for what a page says about itself as a file.
 inline constexpr std::size_t kPageHead = 4096;
 
-// By its byte order mark, else as UTF-8 if it is that beyond doubt, else by what its <meta> or its XML declaration
-// says, else as UTF-8 if it is well-formed, else as windows-1252. Always well-formed; bytes that mean nothing become
-// U+FFFD, and `notes` gets a note of the first of them.
-std::string page_to_utf8(std::string_view bytes, std::vector<Note>& notes);
+// "text/html" of "Text/HTML; charset=UTF-8".
+std::string media_type(std::string_view content_type);
+
+// By its byte order mark, else as UTF-8 if it is that beyond doubt, else by what its server says, else by its <meta>
+// or its XML declaration, else as UTF-8 if it is well-formed, else as windows-1252. Always well-formed; bytes that mean
+// nothing become U+FFFD, and `notes` gets a note of the first of them.
+std::string page_to_utf8(std::string_view bytes, std::vector<Note>& notes, std::string_view content_type = {});
 
 } // namespace newsidx::record

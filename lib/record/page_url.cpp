@@ -2,6 +2,7 @@
 
 #include "record/among.h"
 #include "record/identity.h"
+#include "record/page_encoding.h"
 #include "record/trim.h"
 #include "text/ascii.h"
 
@@ -156,6 +157,18 @@ std::string domain_of(std::string_view url) {
     host = host.substr(0, host.find(':', bracket == std::string_view::npos ? 0 : bracket));
     if (host.starts_with("www.")) host.remove_prefix(4);
     return std::string(host);
+}
+
+std::string_view saved_from(std::string_view html) {
+    const std::string_view head = html.substr(0, kPageHead);
+    for (const std::string_view mark : {"<!-- saved from url=(", "Page saved with SingleFile"}) {
+        const std::size_t at = head.find(mark);
+        if (at == std::string_view::npos) continue;
+        const std::size_t begin = head.find("http", at);
+        if (begin == std::string_view::npos) continue;
+        return head.substr(begin, head.find_first_of(" \t\r\n", begin) - begin);
+    }
+    return {};
 }
 
 } // namespace newsidx::record

@@ -18,6 +18,9 @@ bool is_home_page(std::string_view url);
 // (og:type), in lower case; an "article" is none, and "" leaves open what /page/2 and /2021/05/ are.
 bool lists_pages(std::string_view url, std::string_view type);
 
+// The URL that browsers and their extensions write into a page that they save; "" when there is none.
+std::string_view saved_from(std::string_view html);
+
 // "example.org" of "https://www.example.org:8080/a"; "" when there is none.
 std::string domain_of(std::string_view url);
 

@@ -5,6 +5,7 @@
 #include "record/secured.h"
 #include "record/table.h"
 #include "record/value.h"
+#include "record/warc.h"
 #include "record/xml.h"
 #include "text/ascii.h"
 #include "text/unicode.h"
@@ -50,12 +51,16 @@ bool is_utf16(std::string_view bytes) {
     return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
 }
 
+bool is_page(ItemFormat format) {
+    return format == ItemFormat::html || format == ItemFormat::capture;
+}
+
 void reject_bytes(std::string_view bytes, ItemFormat format) {
     if (bytes.size() > kMaxRecordBytes) throw Rejection({0, 0, rejection_of_size()});
     if (without_bom(bytes).find_first_not_of(kSpace) == std::string_view::npos) {
         throw Rejection({0, 0, rejection_of(Content::empty)});
     }
-    if (format == ItemFormat::html) return; // a page is kept in whatever encoding it was saved
+    if (is_page(format)) return; // it is kept in whatever encoding it was saved
     if (is_utf16(bytes)) reject(bytes, 0, "the bytes are UTF-16: save the file as UTF-8");
     if (const std::size_t nul = bytes.find('\0'); nul != std::string_view::npos) {
         reject(bytes, nul, "a NUL byte stands here: this is no text, or it is UTF-16; save the file as UTF-8");
@@ -83,6 +88,11 @@ Tree read_tree(std::string_view bytes, ItemFormat format) {
     case ItemFormat::feed: return read_feed(bytes);
     case ItemFormat::json_feed: return read_json_feed(bytes);
     case ItemFormat::html: return read_page(bytes);
+    case ItemFormat::capture: {
+        const Capture capture = read_capture(bytes);
+        if (capture.url.empty()) throw Rejection({0, 0, "this is no page from a WARC file"});
+        return read_page(capture.body, {capture.url, capture.content_type});
+    }
     }
     throw Rejection({0, 0, "the item is of a format that this version does not know"});
 }
@@ -96,7 +106,7 @@ ParseResult parse_into(std::string_view bytes, ItemFormat format, const KeyMap& 
         result.lists_pages = tree.lists_pages;
         if (tree.web_url_is_shared) result.record->web_url_is_shared = true;
         // The values of a page have no place in it.
-        if (format == ItemFormat::html)
+        if (is_page(format))
             for (Note& note : result.warnings)
                 note.line = note.column = 0;
         result.warnings.insert(result.warnings.begin(), tree.notes.begin(), tree.notes.end());
@@ -149,6 +159,7 @@ ParseResult parse_and_split(std::string_view bytes, ItemFormat format, const Key
 
 Content detect(std::string_view head, const KeyMap& map) {
     if (is_known_binary(head)) return Content::binary;
+    if (is_warc(head)) return Content::warc;
     switch (markup_of(head)) { // before NUL bytes are looked for: XML and HTML may be UTF-16
     case Markup::xml: return Content::xml;
     case Markup::html: return Content::html;
@@ -215,7 +226,8 @@ std::string rejection_of(Content content, std::string_view head) {
     case Content::json_feed:
     case Content::table:
     case Content::xml:
-    case Content::html: break;
+    case Content::html:
+    case Content::warc: break;
     }
     return {};
 }

@@ -26,7 +26,8 @@ enum class ItemFormat : std::uint8_t {
     feed = 3,         // an XML feed that holds one entry, as split_xml() makes it
     json_feed = 4,    // a JSON Feed that holds one item, as split_json_feed() makes it
     html = 5,         // a saved HTML page
-    markdown = 6      // Markdown without front matter
+    markdown = 6,     // Markdown without front matter
+    capture = 7       // a page that was fetched, as capture_item() of record/warc.h makes it
 };
 
 // Whether an item of this format is all that its file holds.
@@ -76,6 +77,7 @@ enum class Content {
     table,        // CSV or TSV whose first line names columns that make records
     xml,          // XML of some kind, in any encoding
     html,         // an HTML or XHTML page
+    warc,         // a WARC file of such, and of what else was fetched
     markdown,     // Markdown without front matter, as notes are; is_markdown() tells, detect() never does
     empty,        // no bytes, or white space only
     binary,       // NUL bytes, or a known binary or compressed format

@@ -97,7 +97,12 @@ Tree read_toml(std::string_view bytes);
 Tree read_json(std::string_view bytes, std::size_t max_values = kMaxValues);
 Tree read_feed(std::string_view bytes);
 Tree read_json_feed(std::string_view bytes);
-Tree read_page(std::string_view bytes);
+// What is known of a page that was fetched; what it says of itself counts before the URL.
+struct PageOrigin {
+    std::string_view url;
+    std::string_view content_type; // "text/html; charset=utf-8"
+};
+Tree read_page(std::string_view bytes, const PageOrigin& origin = {});
 
 // The record a tree means: `record` or `rejection`, and warnings, of `result`. `map`: null for a tree whose keys are
 // ours, and not those of a user's.

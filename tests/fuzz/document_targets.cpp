@@ -4,6 +4,7 @@
 #include "record/other_files.h"
 #include "record/split.h"
 #include "record/table.h"
+#include "record/warc.h"
 #include "record/xml.h"
 #include "targets.h"
 #include "text/encoding.h"
@@ -153,6 +154,35 @@ void table(std::string_view bytes) {
     require_same(whole, scan_pieces(rows, text, bytes.substr(1, kSizes)));
 }
 
+// Pages as they are kept, and whatever else may be taken for one.
+static void check_captures(const Scan& scan) {
+    std::size_t seen = 0;
+    for (const FoundItem& item : scan.items) {
+        if ((seen += item.bytes.size()) > kMostBytes) return;
+        const record::Capture capture = record::read_capture(item.bytes);
+        require(is_utf8(capture.url) && !capture.url.empty(), "a capture has no URL", item.bytes);
+        const std::string page = record::capture_item(capture, capture.body);
+        const record::Capture again = record::read_capture(page);
+        require(again.url == capture.url && again.body == capture.body && !again.is_cut, "an item is another capture",
+                page);
+        check_item(page, ItemFormat::capture);
+        check_item(item.bytes, ItemFormat::capture); // what a damaged file may hold
+    }
+}
+
+void warc(std::string_view bytes) {
+    constexpr std::size_t kSizes = 8;
+    if (bytes.size() <= kSizes) return;
+    const std::string_view file = bytes.substr(kSizes);
+    const Scan whole = scan_whole(record::WarcRecords(), file);
+    check_notes(whole.errors, file);
+    for (const FoundItem& item : whole.items)
+        require(file.substr(offset_of(file, item.line, item.column)).starts_with(item.bytes),
+                "a record is not where it is said to be", item.bytes);
+    check_captures(whole);
+    require_same(whole, scan_pieces(record::WarcRecords(), file, bytes.substr(0, kSizes)));
+}
+
 void feed(std::string_view bytes) {
     const record::SplitDocument split = record::split_xml(bytes);
     for (const std::string& url : split.feeds) {
@@ -217,6 +247,7 @@ void detect(std::string_view bytes) {
     }
     case Content::xml: feed(bytes); return;
     case Content::html: check_item(bytes, ItemFormat::html); return;
+    case Content::warc: check_captures(scan_whole(record::WarcRecords(), bytes)); return;
     case Content::markdown:
     case Content::empty:
         require(bytes.find_first_not_of("\xEF\xBB\xBF \t\r\n") == std::string_view::npos, "a text is called empty");

@@ -123,7 +123,8 @@ struct IndexReport {
     std::uint64_t withheld = 0;   // items that were removed and are as they were (IndexOptions::restore); not in `read`
     std::uint64_t rejected = 0;   // items that could not be read; `errors` says why
     std::uint64_t others = 0;     // files found in folders that hold no news: images, scripts, templates, settings; not
-                                  // in `read`. A file that is named is read, or rejected
+                                  // in `read`. A file that is named is read, or rejected. Of a WARC file that is read
+                                  // in this run, the captures that are neither articles nor feeds
     std::vector<Diagnostic> errors;      // one for each rejected item, at most 1,000 of them
     std::vector<RecordChange> changes;   // with IndexOptions::list_changes, at most 1,000
     std::vector<Diagnostic> other_files; // what each of `others` is, "image", at most 1,000
@@ -150,7 +151,8 @@ struct WatchOptions {
 struct RecordView {
     std::string path; // of the file it was read from; "-": standard input
     std::uint64_t line = 0;
-    std::string format; // "front matter", "JSON", "feed", "JSON Feed", "HTML page", "Markdown"
+    std::string format; // "front matter", "JSON", "feed", "JSON Feed", "HTML page", "Markdown",
+                        // "page in a WARC file"
 };
 
 // A record as `show` gives it.

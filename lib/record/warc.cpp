@@ -1,0 +1,237 @@
+#include "record/warc.h"
+
+#include "record/among.h"
+#include "record/page_encoding.h"
+#include "record/trim.h"
+#include "record/xml.h"
+#include "text/ascii.h"
+#include "text/unicode.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <utility>
+
+namespace newsidx::record {
+namespace {
+
+constexpr std::string_view kSign = "WARC/";
+// Of a header; a URL may be long, and some servers' headers are.
+constexpr std::size_t kMaxHeader = 256u << 10;
+
+// The first line of `text`, without its end; `text` goes on behind it.
+std::string_view take_line(std::string_view& text) {
+    const std::size_t end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    return line;
+}
+
+// Takes the lines up to the first empty one off `text`, and that one, too.
+std::string_view take_header(std::string_view& text) {
+    const std::string_view all = text;
+    while (!text.empty()) {
+        const std::size_t before = all.size() - text.size();
+        if (take_line(text).empty()) return all.substr(0, before);
+    }
+    return all;
+}
+
+// The value of the first line "name: value"; "" when there is none. `name` must be in lower case.
+std::string_view value_of(std::string_view header, std::string_view name) {
+    while (!header.empty()) {
+        const std::string_view line = take_line(header);
+        if (line.size() <= name.size() || line[name.size()] != ':') continue;
+        if (text::equal_but_for_case(line.substr(0, name.size()), name)) return trim(line.substr(name.size() + 1));
+    }
+    return {};
+}
+
+template <int base = 10>
+std::optional<std::uint64_t> number_at(std::string_view text) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, base);
+    return error == std::errc() ? std::optional(number) : std::nullopt;
+}
+
+// Some versions of wget write it in angle brackets.
+std::string_view url_in(std::string_view header) {
+    std::string_view url = value_of(header, "warc-target-uri");
+    if (url.starts_with('<') && url.ends_with('>')) url = url.substr(1, url.size() - 2);
+    const std::string_view scheme = url.substr(0, url.find(':'));
+    const bool is_web = text::equal_but_for_case(scheme, "http") || text::equal_but_for_case(scheme, "https");
+    return is_web && !text::find_invalid_utf8(url) ? url : std::string_view();
+}
+
+bool may_hold_page(std::string_view header) {
+    const std::string_view type = value_of(header, "warc-type");
+    const bool is_answer = text::equal_but_for_case(type, "response") || text::equal_but_for_case(type, "resource");
+    return is_answer && !url_in(header).empty();
+}
+
+// A body that was sent in chunks, each behind a line that says its bytes in hexadecimal digits (RFC 9112, section 7.1).
+// Some crawlers join them and leave the header as it was: then `body` has no such line. What breaks off is as much as
+// there is.
+std::string joined(std::string_view body) {
+    std::string out;
+    for (std::string_view rest = body; !rest.empty();) {
+        const std::string_view line = take_line(rest);
+        if (line.empty() && !out.empty()) continue; // behind a chunk
+        const auto size = number_at<16>(line);
+        if (!size) return out.empty() ? std::string(body) : out;
+        if (*size == 0) break;
+        out += rest.substr(0, *size);
+        rest.remove_prefix(std::min<std::uint64_t>(*size, rest.size()));
+    }
+    return out;
+}
+
+} // namespace
+
+bool is_warc(std::string_view head) {
+    return head.starts_with(kSign) && head.size() > kSign.size() && text::is_ascii_digit(head[kSign.size()]);
+}
+
+void WarcRecords::feed(std::string_view piece) {
+    while (!piece.empty()) {
+        if (state_ == State::block) {
+            take_of_block(piece);
+            continue;
+        }
+        const std::size_t end = piece.find('\n');
+        const std::string_view line = piece.substr(0, end == std::string_view::npos ? end : end + 1);
+        piece.remove_prefix(line.size());
+        if (begun_.empty() && line.ends_with('\n')) {
+            take_line(line);
+            continue;
+        }
+        if (begun_.size() <= kMaxHeader) begun_ += line; // a longer one is none of a header, whatever follows
+        if (line.ends_with('\n')) take_line(std::exchange(begun_, {}));
+    }
+}
+
+// A line of a header, or of what stands between records.
+void WarcRecords::take_line(std::string_view line) {
+    const std::uint64_t number = line_++;
+    const bool is_empty = line == "\n" || line == "\r\n";
+    if (state_ == State::header) {
+        record_ += line;
+        if (record_.size() > kMaxHeader)
+            fail("the header of this WARC record has no end");
+        else if (is_empty)
+            end_header();
+    } else if (is_warc(line)) {
+        state_ = State::header;
+        record_line_ = number;
+        record_ = line;
+    } else if (state_ == State::between && !is_empty) {
+        record_line_ = number;
+        fail("a WARC record should begin here, with a line WARC/1.0 or the like: the one before it says a wrong "
+             "Content-Length, or the file is damaged");
+    }
+}
+
+void WarcRecords::end_header() {
+    const std::string_view length = value_of(record_, "content-length");
+    const auto size = number_at(length);
+    if (!size) {
+        fail("this WARC record does not say its Content-Length");
+        return;
+    }
+    state_ = State::block;
+    left_ = *size;
+    keeps_ = left_ > 0 && may_hold_page(record_);
+    left_to_keep_ = !keeps_ ? 0 : left_ > kMaxRecordBytes ? kKeptOfLarge : left_;
+    if (left_ == 0) end_record();
+}
+
+void WarcRecords::take_of_block(std::string_view& piece) {
+    const std::string_view part = piece.substr(0, left_);
+    piece.remove_prefix(part.size());
+    const std::string_view kept = part.substr(0, left_to_keep_);
+    record_ += kept;
+    left_to_keep_ -= kept.size();
+    left_ -= part.size();
+    line_ += static_cast<std::uint64_t>(std::count(part.begin(), part.end(), '\n'));
+    if (left_ == 0) end_record();
+}
+
+void WarcRecords::end_record() {
+    if (keeps_) {
+        found_.items.push_back({found_.bytes.size(), record_.size(), record_line_, 1});
+        found_.bytes += record_;
+    }
+    state_ = State::between;
+    record_.clear();
+}
+
+void WarcRecords::fail(std::string message) {
+    found_.errors.push_back({record_line_, 0, std::move(message)});
+    state_ = State::lost;
+    record_.clear();
+}
+
+void WarcRecords::finish() {
+    if (!begun_.empty()) take_line(std::exchange(begun_, {}));
+    if (state_ == State::header || state_ == State::block) fail("the file breaks off in this WARC record");
+}
+
+JsonBatch WarcRecords::take() {
+    return std::exchange(found_, {});
+}
+
+Capture read_capture(std::string_view record) {
+    Capture capture;
+    std::string_view block = record;
+    const std::string_view header = take_header(block);
+    if (!is_warc(header)) return capture;
+    capture.url = url_in(header);
+    capture.content_type = value_of(header, "content-type");
+    const std::uint64_t size = number_at(value_of(header, "content-length")).value_or(0);
+    capture.is_cut = size > block.size();
+    block = block.substr(0, size);
+    if (!text::equal_but_for_case(value_of(header, "warc-type"), "response") || !block.starts_with("HTTP/")) {
+        capture.body = block;
+        return capture;
+    }
+    const std::string_view answer = take_header(block);
+    const std::size_t status = std::min(answer.find(' '), answer.size());
+    capture.status = static_cast<int>(number_at(trim(answer.substr(status, 5))).value_or(0));
+    capture.content_type = value_of(answer, "content-type");
+    capture.packing = value_of(answer, "content-encoding");
+    const bool is_chunked =
+        text::lower_ascii(value_of(answer, "transfer-encoding")).find("chunked") != std::string::npos;
+    capture.body = is_chunked ? joined(block) : std::string(block);
+    return capture;
+}
+
+static bool is_page_type(const Capture& capture) {
+    const std::string type = media_type(capture.content_type);
+    return type == "text/html" || type == "application/xhtml+xml";
+}
+
+Content content_of(const Capture& capture, std::string_view body) {
+    constexpr std::size_t kHead = 64u << 10;
+    const Content content = detect(body.substr(0, kHead));
+    const bool is_told = content != Content::unknown && (content != Content::xml || is_feed_root(root_of(body)));
+    if (is_told) return content;
+    return is_page_type(capture) && !is_packed(capture, content) ? Content::html : content;
+}
+
+bool is_packed(const Capture& capture, Content content) {
+    if (content != Content::unknown && content != Content::binary) return false;
+    const std::string packing = text::lower_ascii(capture.packing);
+    return is_page_type(capture) &&
+           is_among(std::to_array<std::string_view>({"br", "deflate", "compress", "dcb", "dcz"}), packing);
+}
+
+std::string capture_item(const Capture& capture, std::string_view page) {
+    std::string item = "WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: ";
+    item.append(capture.url).append("\r\nContent-Type: ").append(capture.content_type);
+    item.append("\r\nContent-Length: ").append(std::to_string(page.size())).append("\r\n\r\n").append(page);
+    return item;
+}
+
+} // namespace newsidx::record
