@@ -250,6 +250,38 @@ TEST_CASE("formats: an article from its front matter, its page and its feed is o
     } while (std::next_permutation(files.begin(), files.end()));
 }
 
+TEST_CASE(
+    "formats: an article in each of the formats is one record, and whatever comes again changes it as it should") {
+    const std::string page =
+        "<html><head><title>Ferry (saved)</title><link rel='canonical' href='" + kUrl +
+        "'></head><body><article><p>It leaves at nine, and comes back at five.</p></article></body>"
+        "</html>";
+    const std::vector<std::pair<std::string, std::string>> files = {
+        {"record.md", "---\ntitle: Ferry\noriginalUrl: " + kUrl + "\n---\n"},
+        {"item.json", "{\"title\":\"Ferry (item)\",\"originalUrl\":\"" + kUrl + "\",\"heat\":41}"},
+        {"feed.xml", feed(feed_item(kUrl, "Ferry (feed)"))},
+        {"feed.json", "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"F\",\"items\":[{\"id\":\"1\","
+                      "\"title\":\"Ferry (JSON feed)\",\"url\":\"" +
+                          kUrl + "\"}]}"},
+        {"page.html", page},
+        {"crawl.warc", "WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: " + kUrl +
+                           "\r\nContent-Length: " + std::to_string(page.size()) + "\r\n\r\n" + page + "\r\n\r\n"}};
+    const TempDir dir;
+    Index index = open_index(dir);
+    for (const auto& [name, content] : files)
+        dir.write("in/" + name, content);
+    read(index, {dir.path("in")});
+    CHECK(index.show(kUrl)->made_of.size() == files.size());
+    CHECK(index.show(kUrl)->items == files.size());
+    // More of them, one after the other: each meets one of each format.
+    for (const auto& [name, content] : files) {
+        read(index, {dir.write("more/" + name, content)});
+        CHECK(index.show(kUrl)->made_of.size() == files.size());
+    }
+    CHECK(index.show(kUrl)->items == 2 * files.size());
+    CHECK(titles(index, "ferry") == std::vector<std::string>{"Ferry"});
+}
+
 TEST_CASE("formats: what its owner hides stays hidden, whoever else has it") {
     const TempDir dir;
     dir.write("in/record.md", "---\ntitle: Draft on ferries\noriginalUrl: " + kUrl + "\npublished: false\n---\n");

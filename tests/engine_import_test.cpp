@@ -215,6 +215,22 @@ TEST_CASE("import: the names of an export are only names, and no file is opened 
     CHECK_FALSE(std::filesystem::exists(folder.dir.path("../../x")));
 }
 
+TEST_CASE("import: a note that has its title from its file's name keeps what it relates to, once") {
+    const TempDir dir;
+    dir.write("in/harbour-master.md", "---\nrelated:\n  - title: A stub\n    webUrl: https://g.example/s\n"
+                                      "  - title: Another\n    webUrl: https://g.example/t\n---\nShe keeps a log.\n");
+    Index index = open_index(dir);
+    read(index, {dir.path("in")});
+    const std::string lines = test::export_of(index);
+    Index copy = open_index(dir, "copy.db");
+    const auto report = copy.index_text(lines);
+    REQUIRE(report);
+    CHECK(report->added == 1);
+    CHECK(report->stubs == 2);
+    test::expect_whole(copy);
+    CHECK(test::shown(index) == test::shown(copy));
+}
+
 TEST_CASE(
     "import: --source and --map are refused for an export that is named one, and pointless for one that is found") {
     const Folder folder;

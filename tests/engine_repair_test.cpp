@@ -300,6 +300,7 @@ TEST_CASE("repair: whatever is spoilt of what is derived, everything is as befor
         "CREATE TRIGGER t AFTER INSERT ON item BEGIN DELETE FROM source; END",
         "DELETE FROM meta",
         "DELETE FROM sqlite_sequence; UPDATE meta SET value = 0 WHERE name = 'documents'",
+        "UPDATE sqlite_sequence SET seq = seq + (1 << 35); DELETE FROM term",
     };
     for (const std::string& damage : damages) {
         CAPTURE(damage);

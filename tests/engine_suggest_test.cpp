@@ -8,6 +8,7 @@
 #include "world.h"
 
 #include <algorithm>
+#include <limits>
 
 using namespace newsidx;
 using namespace newsidx::test;
@@ -83,6 +84,8 @@ TEST_CASE("suggest: words that begin so, as they are written, the most frequent 
     SuggestOptions options;
     options.limit = 1;
     CHECK(words(suggest(index, "comp", options)) == Texts{"Computers"});
+    options.limit = std::numeric_limits<std::size_t>::max();
+    CHECK(words(suggest(index, "comp", options)) == Texts{"Computers", "Compost", "compact"});
 }
 
 TEST_CASE("suggest: hot stories make their words come first") {

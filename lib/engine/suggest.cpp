@@ -410,7 +410,7 @@ private:
             words.push_back({completion.heat, completion.likeliest()});
         // What so few records say is a hint; how many have both is known.
         sort(words);
-        words.resize(std::min(words.size(), options_.limit + kSpare));
+        if (words.size() > kSpare) words.resize(std::min(words.size() - kSpare, options_.limit) + kSpare);
         for (Weighted& word : words) {
             word.documents = count_of_text(std::string(head) + word.word);
             word.weight *= std::sqrt(static_cast<double>(word.documents));

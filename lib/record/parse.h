@@ -6,6 +6,7 @@
 
 #include "newsidx/record.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -29,6 +30,7 @@ enum class ItemFormat : std::uint8_t {
     markdown = 6,     // Markdown without front matter
     capture = 7       // a page that was fetched, as capture_item() of record/warc.h makes it
 };
+inline constexpr std::size_t kItemFormats = 7; // as many
 
 // Whether an item of this format is all that its file holds.
 constexpr bool is_whole_file(ItemFormat format) {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
 namespace newsidx::store {
@@ -14,13 +15,15 @@ namespace newsidx::store {
 namespace {
 
 constexpr std::size_t kMaxKnownKeys = 1'000'000; // 16 bytes each, or twice that
-constexpr std::size_t kMaxViews = 5;             // one of each format
+constexpr std::size_t kMaxViews = record::kItemFormats;
 
 // What the SQL of this folder says as format <= 2.
 static_assert(record::authority(record::ItemFormat::front_matter) > 0 &&
               record::authority(record::ItemFormat::json) > 0 && record::authority(record::ItemFormat::feed) == 0 &&
               record::authority(record::ItemFormat::json_feed) == 0 &&
-              record::authority(record::ItemFormat::html) == 0);
+              record::authority(record::ItemFormat::html) == 0 &&
+              record::authority(record::ItemFormat::markdown) == 0 &&
+              record::authority(record::ItemFormat::capture) == 0);
 
 // What to tell a record by: its title, else its key.
 std::string_view name_of(const PreparedItem& item, std::string_view key) {
@@ -103,11 +106,14 @@ Fold::Ids Fold::best_views(std::int64_t record) {
 // A record may have millions of items, and each new one meets only the best of each format.
 Fold::Ids Fold::better_views(const Ids& views, std::int64_t fresh) {
     Statement select = connection_->prepare(
-        "SELECT i.id, i.format FROM item i JOIN source s ON s.id = i.source_id WHERE i.id IN (?1, ?2, ?3, ?4, ?5, ?6) "
-        "ORDER BY (i.format <= 2) DESC, i.dated_at DESC, s.name DESC, s.path DESC, i.ordinal DESC");
+        "SELECT i.id, i.format FROM item i JOIN source s ON s.id = i.source_id WHERE i.id IN (?1, ?2, ?3, ?4, ?5, ?6, "
+        "?7, "
+        "?8) ORDER BY (i.format <= 2) DESC, i.dated_at DESC, s.name DESC, s.path DESC, i.ordinal DESC");
+    if (views.size() > kMaxViews) return {}; // in a file that is damaged
     std::array<std::int64_t, kMaxViews + 1> ids{fresh};
     std::copy(views.begin(), views.end(), ids.begin() + 1);
-    select.bind(ids[0], ids[1], ids[2], ids[3], ids[4], ids[5]);
+    static_assert(ids.size() == 8, "as many as the statement has");
+    std::apply([&select](const auto&... id) { select.bind(id...); }, ids);
     std::size_t there = 0;
     std::set<std::int64_t> formats;
     Ids better;

@@ -48,13 +48,14 @@ std::string domain_of(const Source& source) {
     return record::domain_of(source.original_url.empty() ? source.web_url : source.original_url);
 }
 
-// What follows from the record.
+// What follows from the record. Once more where that is another one now.
 void finish(PreparedItem& item, text::AnalyzerSet& analyzers, fts5::PostingsBuilder* postings) {
     item.lang = item.record.lang.empty() ? language_of(item.record) : item.record.lang;
     item.authors = record::authors_of(item.record);
     item.domain = domain_of(item.record);
     item.alias = record::alias_key(item.record, item.key);
     item.text = analyze(item.record, item.lang, analyzers, postings);
+    item.stubs.clear();
     item.stubs.reserve(item.record.related.size());
     for (const Stub& stub : item.record.related) {
         PreparedStub& prepared = item.stubs.emplace_back();

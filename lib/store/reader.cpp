@@ -454,16 +454,18 @@ Stats Reader::stats(const StatsOptions& options) {
 // By how many records.
 void Reader::count_labels(const DocumentSet& records, Stats& stats) {
     constexpr std::size_t kMost = 10;
-    std::uint64_t without_language = records.size();
-    labels_.for_each_set([&](std::int64_t id, const DocumentSet& documents) {
-        const Label& label = labels_.label(id);
-        const std::uint64_t count = documents.intersection_size(records);
-        if (count == 0) return;
-        if (label.field == LabelField::lang) without_language -= count;
-        if (label.field == LabelField::lang) stats.languages.emplace_back(label.value, count);
-        if (label.field == LabelField::provider) stats.providers.emplace_back(label.value, count);
-        if (label.field == LabelField::topic) stats.topics.emplace_back(label.value, count);
-    });
+    const auto count = [&](LabelField field, std::vector<std::pair<std::string, std::uint64_t>>& counts) {
+        std::uint64_t all = 0;
+        labels_.for_each_set(field, [&](const Label& label, const DocumentSet& documents) {
+            const std::uint64_t found = documents.intersection_size(records);
+            if (found > 0) counts.emplace_back(label.value, found);
+            all += found;
+        });
+        return all;
+    };
+    const std::uint64_t without_language = records.size() - count(LabelField::lang, stats.languages);
+    count(LabelField::provider, stats.providers);
+    count(LabelField::topic, stats.topics);
     if (without_language > 0) stats.languages.emplace_back("", without_language);
     keep_top(stats.languages, stats.languages.size());
     keep_top(stats.providers, kMost);

@@ -19,10 +19,12 @@ namespace newsidx::store {
 
 namespace {
 
-// No file gives out larger ones: a number beyond is damage.
-constexpr std::int64_t kMostIds = std::int64_t{1} << 40;
 // Numbers that may have been given out where it is not known which.
 constexpr std::int64_t kIdsToSkip = 1'000'000;
+// No file gives out larger ones: a number beyond is damage. Those of records and documents have 32 bits in the entries
+// of documents.
+constexpr std::int64_t kMostIds = std::int64_t{1} << 40;
+constexpr std::int64_t kMostRecords = std::numeric_limits<std::uint32_t>::max() - kIdsToSkip;
 // Of the blocks that are made for single items.
 constexpr std::int64_t kFirstOwnBlock = kMostIds;
 constexpr std::uint64_t kRowsAtOnce = 1'024;
@@ -227,7 +229,7 @@ private:
     // Identities, and what `update` set.
     void records() {
         const std::int64_t most = std::clamp<std::int64_t>(
-            number("SELECT seq FROM sqlite_sequence WHERE name = 'record'", kMostIds), 1, kMostIds);
+            number("SELECT seq FROM sqlite_sequence WHERE name = 'record'", kMostRecords), 1, kMostRecords);
         walk("SELECT id, key_hash, key, kind, set_mask, visible, quality, heat FROM record NOT INDEXED WHERE id >= ?1 "
              "ORDER BY id",
              "records", [this, most](Statement& row) {
@@ -431,19 +433,27 @@ private:
 
     // Other processes keep what they have read by these numbers.
     void keep_numbers() {
-        constexpr const char* kTables[][3] = {
-            {"record", "SELECT seq FROM sqlite_sequence WHERE name = 'record'", "SELECT max(id) FROM record"},
-            {"item", "SELECT seq FROM sqlite_sequence WHERE name = 'item'", "SELECT max(id) FROM item"},
-            {"document", "SELECT seq FROM sqlite_sequence WHERE name = 'document'", "SELECT max(id) FROM document"},
-            {"label", "SELECT seq FROM sqlite_sequence WHERE name = 'label'", "SELECT max(id) FROM label"},
-            {"ranked_segment", "SELECT seq FROM sqlite_sequence WHERE name = 'ranked_segment'",
+        struct Table {
+            const char* name;
+            std::int64_t most;
+            const char* sequence;
+            const char* largest;
+        };
+        constexpr Table kTables[] = {
+            {"record", kMostRecords, "SELECT seq FROM sqlite_sequence WHERE name = 'record'",
+             "SELECT max(id) FROM record"},
+            {"item", kMostIds, "SELECT seq FROM sqlite_sequence WHERE name = 'item'", "SELECT max(id) FROM item"},
+            {"document", kMostRecords, "SELECT seq FROM sqlite_sequence WHERE name = 'document'",
+             "SELECT max(id) FROM document"},
+            {"label", kMostIds, "SELECT seq FROM sqlite_sequence WHERE name = 'label'", "SELECT max(id) FROM label"},
+            {"ranked_segment", kMostIds, "SELECT seq FROM sqlite_sequence WHERE name = 'ranked_segment'",
              "SELECT max(id) FROM ranked_segment"}};
-        for (const auto& [table, sequence, largest] : kTables) {
+        for (const auto& [table, most, sequence, largest] : kTables) {
             const std::int64_t taken = out_.last_id_of(table);
             std::int64_t last = number(sequence, -1);
-            if (last < 0 || last > kMostIds) {
+            if (last < 0 || last > most) {
                 const std::int64_t known = number(largest, 0);
-                last = (known > kMostIds ? taken : std::max(known, taken)) + kIdsToSkip;
+                last = (known > most ? taken : std::max(known, taken)) + kIdsToSkip;
             }
             insert("DELETE FROM sqlite_sequence WHERE name = ?1", std::string_view(table));
             insert("INSERT INTO sqlite_sequence(name, seq) VALUES(?1, ?2)", std::string_view(table),
