@@ -9,23 +9,24 @@
 #pragma once
 
 #include "engine/languages.h"
+#include "engine/run_error.h"
 #include "newsidx/search.h"
 #include "query/ast.h"
 #include "query/plan.h"
 #include "rank/score.h"
 
 #include <cstdint>
-#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace newsidx::engine {
 
 // Thrown for a text that is no cursor, or not one of this search; the message says which.
-class BadCursor : public std::runtime_error {
+class BadCursor : public RunError {
 public:
-    using std::runtime_error::runtime_error;
+    explicit BadCursor(std::string message) : RunError({ErrorCode::invalid_argument, std::move(message), "cursor"}) {}
 };
 
 struct Cursor {

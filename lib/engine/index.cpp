@@ -84,54 +84,36 @@ Result<Index> Index::in_memory(const OpenOptions& options) {
 }
 
 Result<SearchResult> Index::search(std::string_view query, const SearchOptions& options) const {
-    return guard(impl_->path, [&] {
-        return impl_->with_reader([&](store::Reader& reader) {
-            SearchResult result = engine::search(reader, query, options);
-            result.analyzer_current = reader.has_own_analyzer();
-            return result;
-        });
+    return impl_->read([&](store::Reader& reader) {
+        SearchResult result = engine::search(reader, query, options);
+        result.analyzer_current = reader.has_own_analyzer();
+        return result;
     });
 }
 
 Result<WhyResult> Index::why(std::string_view id_or_url, std::string_view query, const SearchOptions& options) const {
-    return guard(impl_->path, [&] {
-        return impl_->with_reader(
-            [&](store::Reader& reader) { return engine::why(reader, id_or_url, query, options); });
-    });
+    return impl_->read([&](store::Reader& reader) { return engine::why(reader, id_or_url, query, options); });
 }
 
 Result<RecordMarks> Index::marks(std::string_view id_or_url, std::string_view query,
                                  const SearchOptions& options) const {
-    return guard(impl_->path, [&] {
-        return impl_->with_reader(
-            [&](store::Reader& reader) { return engine::marks(reader, id_or_url, query, options); });
-    });
+    return impl_->read([&](store::Reader& reader) { return engine::marks(reader, id_or_url, query, options); });
 }
 
 Result<RelatedResult> Index::related(std::string_view id_or_url, const RelatedOptions& options) const {
-    return guard(impl_->path, [&] {
-        return impl_->with_reader([&](store::Reader& reader) { return engine::related(reader, id_or_url, options); });
-    });
+    return impl_->read([&](store::Reader& reader) { return engine::related(reader, id_or_url, options); });
 }
 
 Result<SuggestResult> Index::suggest(std::string_view prefix, const SuggestOptions& options) const {
-    return guard(impl_->path, [&] {
-        return impl_->with_reader([&](store::Reader& reader) { return engine::suggest(reader, prefix, options); });
-    });
+    return impl_->read([&](store::Reader& reader) { return engine::suggest(reader, prefix, options); });
 }
 
 Result<IndexReport> Index::index(const std::vector<std::string>& paths, const IndexOptions& options) {
-    return guard(impl_->path, [&] {
-        return impl_->with_writer(
-            [&](store::Connection& connection) { return engine::ingest(connection, paths, options); });
-    });
+    return impl_->write([&](store::Connection& connection) { return engine::ingest(connection, paths, options); });
 }
 
 Result<IndexReport> Index::index_text(std::string_view bytes, const IndexOptions& options) {
-    return guard(impl_->path, [&] {
-        return impl_->with_writer(
-            [&](store::Connection& connection) { return engine::ingest_text(connection, bytes, options); });
-    });
+    return impl_->write([&](store::Connection& connection) { return engine::ingest_text(connection, bytes, options); });
 }
 
 Result<std::uint64_t> Index::watch(const std::vector<std::string>& paths, const IndexOptions& options,
@@ -166,72 +148,64 @@ Result<std::uint64_t> Index::watch(const std::vector<std::string>& paths, const 
 }
 
 Result<StoredRecord> Index::show(std::string_view id_or_url) const {
-    return guard(impl_->path, [&] {
-        return impl_->with_reader([&](store::Reader& reader) {
-            const store::Transaction snapshot = reader.begin_read();
-            return engine::stored_record(reader, engine::record_named(reader, id_or_url));
-        });
+    return impl_->read([&](store::Reader& reader) {
+        const store::Transaction snapshot = reader.begin_read();
+        return engine::stored_record(reader, engine::record_named(reader, id_or_url));
     });
 }
 
 Result<RemoveReport> Index::remove(const std::vector<std::string>& ids_or_urls) {
-    return guard(impl_->path, [&] {
-        return impl_->with_writer([&](store::Connection& connection) {
-            RemoveReport report;
-            store::Writer writer(connection);
-            const store::WriteScope scope(writer);
-            writer.begin();
-            for (const std::string& name : ids_or_urls) {
-                const std::int64_t id = store::resolve(connection, name);
-                if (id == 0) {
-                    report.not_found.push_back(name);
-                    continue;
-                }
-                writer.remove_record(id);
-                ++report.removed;
+    return impl_->write([&](store::Connection& connection) {
+        RemoveReport report;
+        store::Writer writer(connection);
+        const store::WriteScope scope(writer);
+        writer.begin();
+        for (const std::string& name : ids_or_urls) {
+            const std::int64_t id = store::resolve(connection, name);
+            if (id == 0) {
+                report.not_found.push_back(name);
+                continue;
             }
-            writer.commit();
-            return report;
-        });
+            writer.remove_record(id);
+            ++report.removed;
+        }
+        writer.commit();
+        return report;
     });
 }
 
 Result<UpdateReport> Index::update(std::string_view json_lines) {
-    return guard(impl_->path, [&] {
-        return impl_->with_writer([&](store::Connection& connection) {
-            UpdateReport report;
-            store::Writer writer(connection, store::Changes::priors);
-            const store::WriteScope scope(writer);
-            writer.begin();
-            for (std::uint64_t line = 1; !json_lines.empty(); ++line) {
-                const std::size_t end = json_lines.find('\n');
-                const std::string_view text = json_lines.substr(0, end);
-                json_lines.remove_prefix(end == std::string_view::npos ? json_lines.size() : end + 1);
-                if (text.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-                const record::ChangeResult parsed = record::parse_change(text);
-                if (!parsed.change) {
-                    report.errors.push_back({"", line, parsed.rejection.column, parsed.rejection.message});
-                    continue;
-                }
-                const std::int64_t id = store::resolve(connection, parsed.change->id_or_url);
-                if (id == 0) {
-                    report.errors.push_back(
-                        {"", line, 0, fmt::format("no record has the id or URL '{}'", parsed.change->id_or_url)});
-                    continue;
-                }
-                const store::Change change{parsed.change->quality, parsed.change->heat, parsed.change->published};
-                ++(writer.update_record(id, change) ? report.updated : report.unchanged);
+    return impl_->write([&](store::Connection& connection) {
+        UpdateReport report;
+        store::Writer writer(connection, store::Changes::priors);
+        const store::WriteScope scope(writer);
+        writer.begin();
+        for (std::uint64_t line = 1; !json_lines.empty(); ++line) {
+            const std::size_t end = json_lines.find('\n');
+            const std::string_view text = json_lines.substr(0, end);
+            json_lines.remove_prefix(end == std::string_view::npos ? json_lines.size() : end + 1);
+            if (text.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+            const record::ChangeResult parsed = record::parse_change(text);
+            if (!parsed.change) {
+                report.errors.push_back({"", line, parsed.rejection.column, parsed.rejection.message});
+                continue;
             }
-            writer.commit();
-            return report;
-        });
+            const std::int64_t id = store::resolve(connection, parsed.change->id_or_url);
+            if (id == 0) {
+                report.errors.push_back(
+                    {"", line, 0, fmt::format("no record has the id or URL '{}'", parsed.change->id_or_url)});
+                continue;
+            }
+            const store::Change change{parsed.change->quality, parsed.change->heat, parsed.change->published};
+            ++(writer.update_record(id, change) ? report.updated : report.unchanged);
+        }
+        writer.commit();
+        return report;
     });
 }
 
 Result<OptimizeReport> Index::optimize(const OptimizeOptions& options) {
-    return guard(impl_->path, [&] {
-        return impl_->with_writer([&](store::Connection& connection) { return engine::optimize(connection, options); });
-    });
+    return impl_->write([&](store::Connection& connection) { return engine::optimize(connection, options); });
 }
 
 // On connections of their own: what they read is read once, and the connection is set up for it.
@@ -254,11 +228,9 @@ Result<ExportReport> Index::export_records(const std::string& folder, const Expo
 }
 
 Result<std::uint64_t> Index::version() const {
-    return guard(impl_->path, [&] {
-        return impl_->with_reader([&](store::Reader& reader) {
-            const store::Transaction snapshot = reader.begin_read();
-            return static_cast<std::uint64_t>(reader.documents().commit());
-        });
+    return impl_->read([&](store::Reader& reader) {
+        const store::Transaction snapshot = reader.begin_read();
+        return static_cast<std::uint64_t>(reader.documents().commit());
     });
 }
 
@@ -294,19 +266,17 @@ void Index::release_memory() const noexcept {
 }
 
 Result<Stats> Index::stats(const StatsOptions& options) const {
-    return guard(impl_->path, [&] {
-        return impl_->with_reader([&](store::Reader& reader) {
-            const store::Transaction snapshot = reader.begin_read();
-            Stats stats = reader.stats(options);
-            stats.path = impl_->path;
-            return stats;
-        });
+    return impl_->read([&](store::Reader& reader) {
+        const store::Transaction snapshot = reader.begin_read();
+        Stats stats = reader.stats(options);
+        stats.path = impl_->path;
+        return stats;
     });
 }
 
 Result<CheckReport> Index::check() const {
     const auto start = std::chrono::steady_clock::now();
-    auto report = guard(impl_->path, [&] { return impl_->with_writer(store::check); });
+    auto report = impl_->write(store::check);
     if (report) report->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return report;
 }

@@ -4,9 +4,7 @@
 // Any number of threads may call; a connection that is lent out belongs to one of them.
 #pragma once
 
-#include "engine/cursor.h"
 #include "engine/run_error.h"
-#include "engine/search.h"
 #include "fts5/api.h"
 #include "newsidx/index.h"
 #include "store/connection.h"
@@ -36,10 +34,6 @@ auto guard(const std::string& path, Body body) -> Result<decltype(body())> {
         return body();
     } catch (const engine::RunError& error) {
         return error.error();
-    } catch (const engine::BadOption& error) {
-        return Error{ErrorCode::invalid_argument, error.what(), ""};
-    } catch (const engine::BadCursor& error) {
-        return Error{ErrorCode::invalid_argument, error.what(), "cursor"};
     } catch (const store::OpenError& error) {
         return Error{error.code(), error.what(), path};
     } catch (const SQLite::Exception& error) {
@@ -115,12 +109,6 @@ struct Index::Impl {
         } catch (const engine::RunError&) { // nothing is wrong with the file, or with what is read of it
             give_back();
             throw;
-        } catch (const engine::BadOption&) {
-            give_back();
-            throw;
-        } catch (const engine::BadCursor&) {
-            give_back();
-            throw;
         } catch (const store::Outdated&) {
             current = false;
             throw;
@@ -132,16 +120,22 @@ struct Index::Impl {
 
     template <class Body>
     auto with_writer(Body body) {
-        return with_writer(body, settings);
-    }
-    template <class Body>
-    auto with_writer(Body& body, const store::OpenSettings& as) {
         refuse_if_read_only();
         refuse_in_own_callback();
         const Turn turn(*this, std::unique_lock(write_mutex));
         const Notice notice{*this};
-        store::Connection connection(name, store::Access::write, as);
+        store::Connection connection(name, store::Access::write, settings);
         return body(connection);
+    }
+
+    // What body(reader) and body(connection) give, or the error that ended it.
+    template <class Body>
+    auto read(Body body) {
+        return guard(path, [&] { return with_reader(body); });
+    }
+    template <class Body>
+    auto write(Body body) {
+        return guard(path, [&] { return with_writer(body); });
     }
 
     void refuse_if_read_only() const {

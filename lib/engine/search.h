@@ -1,18 +1,20 @@
 // search(): from query text to hits, over one snapshot of the file.
 #pragma once
 
+#include "engine/run_error.h"
 #include "newsidx/search.h"
 #include "store/reader.h"
 
-#include <stdexcept>
+#include <string>
 #include <string_view>
+#include <utility>
 
 namespace newsidx::engine {
 
 // Thrown for options out of their range; the message says which and what it may be.
-class BadOption : public std::invalid_argument {
+class BadOption : public RunError {
 public:
-    using std::invalid_argument::invalid_argument;
+    explicit BadOption(std::string message) : RunError({ErrorCode::invalid_argument, std::move(message), ""}) {}
 };
 
 // Throws BadOption.

@@ -221,16 +221,14 @@ private:
         };
         const bool named = stub ? key == item.stubs[ordinal].key : is_named(true) || is_named(false);
         const auto set = [&select](SetMask bit) { return (select.integer(9) & bit) != 0; };
-        const auto number = [&select](int column) {
-            return select.null(column) ? std::nullopt : std::optional(select.real(column));
-        };
         const auto is_date = [&select](int column, const std::optional<std::int64_t>& date) {
             return date ? !select.null(column) && select.integer(column) == *date : select.null(column);
         };
         bool same = named && select.integer(2) == key_hash(key) && select.bytes(3) == contents.alias &&
                     (contents.alias.empty() || select.integer(4) == key_hash(contents.alias)) &&
-                    select.bytes(7) == hash_bytes(item.hash) && (set(kSetQuality) || number(10) == contents.quality) &&
-                    (set(kSetHeat) || number(11) == contents.heat) && is_date(12, contents.published_at) &&
+                    select.bytes(7) == hash_bytes(item.hash) &&
+                    (set(kSetQuality) || select.real_or_null(10) == contents.quality) &&
+                    (set(kSetHeat) || select.real_or_null(11) == contents.heat) && is_date(12, contents.published_at) &&
                     (stub || set(kSetPublished) || (select.integer(8) != 0) == contents.visible) &&
                     (contents.url ? !select.null(13) && select.bytes(13) == *contents.url : select.null(13));
         same = same && select.bytes(14) == contents.source_id && names_of(select.bytes(15)) == contents.labels;

@@ -111,6 +111,17 @@ public:
         std::int64_t value = 0;
     };
 
+    // nullopt for NULL.
+    [[nodiscard]] std::optional<std::int64_t> integer_or_null(int column) const {
+        return null(column) ? std::nullopt : std::optional(integer(column));
+    }
+    [[nodiscard]] std::optional<double> real_or_null(int column) const {
+        return null(column) ? std::nullopt : std::optional(real(column));
+    }
+    [[nodiscard]] std::optional<Blob> blob_or_null(int column) const {
+        return null(column) ? std::nullopt : std::optional(Blob{bytes(column)});
+    }
+
 private:
     void bind_one(int index, std::nullptr_t) { statement_->bind(index); }
     void bind_one(int index, std::int64_t value) { statement_->bind(index, value); }

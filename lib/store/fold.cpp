@@ -84,8 +84,8 @@ std::optional<Fold::Row> Fold::read_row(std::int64_t record) {
     row.set_mask = select.integer(7) & kSetAll;
     row.set_on = set_on(select.integer(7), row.item_id);
     row.made_of = select.text(8);
-    if (!select.null(9)) row.quality = select.real(9);
-    if (!select.null(10)) row.heat = select.real(10);
+    row.quality = select.real_or_null(9);
+    row.heat = select.real_or_null(10);
     row.labels = select.text(11);
     return row;
 }

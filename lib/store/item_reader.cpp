@@ -8,7 +8,7 @@
 namespace newsidx::store {
 
 BlockPlace place_of(const Statement& select, int column) {
-    return {select.integer(column), select.null(column + 1) ? std::nullopt : std::optional(select.integer(column + 1))};
+    return {select.integer(column), select.integer_or_null(column + 1)};
 }
 
 StoredItem stored_item(Connection& connection, std::int64_t item) {

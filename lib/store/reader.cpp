@@ -20,14 +20,6 @@ namespace newsidx::store {
 
 namespace {
 
-std::optional<double> optional_real(const Statement& statement, int column) {
-    return statement.null(column) ? std::nullopt : std::optional(statement.real(column));
-}
-
-std::optional<std::int64_t> optional_integer(const Statement& statement, int column) {
-    return statement.null(column) ? std::nullopt : std::optional(statement.integer(column));
-}
-
 std::uint64_t count(Connection& connection, const char* sql) {
     Statement select = connection.prepare(sql);
     return select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
@@ -260,9 +252,9 @@ RecordRow Reader::row(std::int64_t record) {
     row.id = record;
     row.kind = select.integer(0) == kStubKind ? Kind::stub : Kind::record;
     row.visible = select.integer(1) != 0;
-    row.quality = optional_real(select, 2);
-    row.heat = optional_real(select, 3);
-    row.published_at = optional_integer(select, 4);
+    row.quality = select.real_or_null(2);
+    row.heat = select.real_or_null(3);
+    row.published_at = select.integer_or_null(4);
     row.source_id = select.text(5);
     row.url = select.text(6);
     add_labels(select.bytes(7), row);
@@ -393,8 +385,8 @@ RecordOrigin Reader::origin(std::int64_t record) {
         origin.items = static_cast<std::uint64_t>(select.integer(4));
         if (!select.null(5)) origin.stub_ordinal = static_cast<std::size_t>(select.integer(5));
         origin.set_mask = select.integer(6);
-        origin.quality = optional_real(select, 7);
-        origin.heat = optional_real(select, 8);
+        origin.quality = select.real_or_null(7);
+        origin.heat = select.real_or_null(8);
         made_of = select.integer(9);
     }
     for (const std::int64_t item : items_of(connection_, made_of))

@@ -29,16 +29,6 @@ constexpr std::int64_t kMostRecords = std::numeric_limits<std::uint32_t>::max() 
 constexpr std::int64_t kFirstOwnBlock = kMostIds;
 constexpr std::uint64_t kRowsAtOnce = 1'024;
 
-std::optional<Statement::Blob> blob(const Statement& select, int column) {
-    if (select.null(column)) return std::nullopt;
-    return Statement::Blob{select.bytes(column)};
-}
-
-std::optional<std::int64_t> integer(const Statement& select, int column) {
-    if (select.null(column)) return std::nullopt;
-    return select.integer(column);
-}
-
 class Salvage {
 public:
     Salvage(Connection& damaged, Connection& out, const std::function<bool(std::uint64_t, std::uint64_t)>& progress)
@@ -200,8 +190,9 @@ private:
                  if (id < 1 || id > kMostIds || row.bytes(1).empty() || row.bytes(2).empty() ||
                      !insert("INSERT OR IGNORE INTO source(id, name, path, size, mtime_ns, state, map_id, hash, "
                              "rejected, reader) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-                             id, row.bytes(1), row.bytes(2), integer(row, 3), integer(row, 4), row.integer(5),
-                             integer(row, 6), blob(row, 7), row.integer(8), row.integer(9)))
+                             id, row.bytes(1), row.bytes(2), row.integer_or_null(3), row.integer_or_null(4),
+                             row.integer(5), row.integer_or_null(6), row.blob_or_null(7), row.integer(8),
+                             row.integer(9)))
                      lose(fmt::format("source {} is damaged", id));
              });
     }
@@ -238,13 +229,10 @@ private:
                      lose(fmt::format("the name of record {} is damaged", id));
                      return;
                  }
-                 const auto real = [&row](int column) {
-                     return row.null(column) ? std::nullopt : std::optional(row.real(column));
-                 };
                  insert("INSERT OR IGNORE INTO record(id, key_hash, key, set_mask, visible, quality, heat) "
                         "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                         id, row.integer(1), row.bytes(2), row.integer(4) & (kSetQuality | kSetHeat | kSetPublished),
-                        row.integer(5) != 0, real(6), real(7));
+                        row.integer(5) != 0, row.real_or_null(6), row.real_or_null(7));
                  if (!row.null(3) && row.integer(3) == kRecordKind) records_.push_back(id);
              });
     }
@@ -284,8 +272,9 @@ private:
         if (!insert(
                 "INSERT OR IGNORE INTO item(id, source_id, record_id, ordinal, line, format, map_id, block_id, begin, "
                 "size, hash, cuts, secured) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-                id, source, record, row.integer(3), row.integer(4), row.integer(5), integer(row, 6), row.integer(7),
-                row.integer(8), integer(row, 9), Statement::Blob{row.bytes(10)}, blob(row, 11), blob(row, 12)))
+                id, source, record, row.integer(3), row.integer(4), row.integer(5), row.integer_or_null(6),
+                row.integer(7), row.integer(8), row.integer_or_null(9), Statement::Blob{row.bytes(10)},
+                row.blob_or_null(11), row.blob_or_null(12)))
             return false;
         // As it lies in the new file.
         try {

@@ -97,7 +97,7 @@ void upgrade_records_of_format_3(Connection& connection) {
     while (select.step()) {
         const std::int64_t document = select.integer(1);
         std::vector<LabelName> names = names_in(select, 4);
-        const auto ordinal = select.null(3) ? std::nullopt : std::optional(select.integer(3));
+        const auto ordinal = select.integer_or_null(3);
         if (document != 0 && images.has(select.integer(2), ordinal)) names.push_back({LabelField::has, kHasImage});
         const std::string ids = labels.ids_of(names);
         labels.change(0, {}, document, ids);
