@@ -115,11 +115,11 @@ int export_command(Call& call) {
     bool force = false;
     call.add_choice(
         "--format", form, kForms,
-        "lines: everything, for newsidx index (default); records: each record as a front-matter file in DIR");
+        "lines: everything, for newsidx index (default); records: each record as a front-matter file in FOLDER");
     call.add_option("--output", output, "FILE", "write the lines to this file (default, and -: standard output)");
-    call.add_flag("--force", force, "replace FILE; write into a DIR that is not empty");
+    call.add_flag("--force", force, "replace FILE; write into a FOLDER that is not empty");
     const Usage usage{
-        .operands = "[DIR]",
+        .operands = "[FOLDER]",
         .most = 1,
         .notes =
             "Writes all that the index was made of as JSON Lines: sources, items byte for byte, what update set and "

@@ -32,7 +32,7 @@ inline constexpr std::string_view kHitFormatHelp =
     "(default text)";
 
 // A header line, then a line a hit: id, score, published_at, quality, heat, lang, type, kind, provider, topics, url,
-// title, excerpt. Several topics are separated by "; "; what is unknown is empty. A tab is written \t, a line feed \n,
+// title, excerpt, authors. Several topics are separated by "; "; what is unknown is empty. A tab is written \t, a line feed \n,
 // a carriage return \r, a backslash \\.
 std::string hits_as_tsv(std::span<const Hit> hits);
 

@@ -237,6 +237,7 @@ static void errors(void) {
     FAILS(newsidx_search(index, "x", NULL, NULL, NULL, &error), NEWSIDX_INVALID_ARGUMENT, "NULL", "result");
     static const char* const kWrong[][3] = {
         {"{\"limit\":", "no JSON", "options"},
+        {"{\"timeout\":1e999}", "larger than any", "options"},
         {"[1]", "object", "options"},
         {"{\"limit\":-1}", "whole number", "limit"},
         {"{\"limit\":\"1\"}", "whole number", "limit"},

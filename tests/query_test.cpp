@@ -158,6 +158,8 @@ const std::vector<Row> kRows = {
     {"\"http://x.y/z?a=b\"", "'http+xy+z+~a+b'"}, // single letters with dots are an acronym
     {"-HTTPS://news.example/z, gpu", "-url:HTTPS://news.example/z gpu"},
     {"url:news.example/z,1", "url:news.example/z,1"},
+    {"url:\"news.example/z,\"", "url:\"news.example/z,\""},
+    {"url:\"!\"", "url:\"!\""},
     {"link:\"https://news.example/z (1)\"", "url:\"https://news.example/z (1)\""},
     {"https:// gpu", "https gpu"},
     {"gpu/chip*", "'gpu+chip*'"},

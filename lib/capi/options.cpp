@@ -42,6 +42,8 @@ public:
         } catch (const Json::parse_error& error) {
             throw BadOptions("the options are no JSON: byte " + std::to_string(error.byte) + " of them is wrong",
                              "options");
+        } catch (const Json::exception&) { // not of the parser: 1e999
+            throw BadOptions("a number in the options is larger than any can be", "options");
         }
         if (!json_.is_object()) throw BadOptions("the options must be a JSON object", "options");
     }

@@ -176,9 +176,7 @@ std::optional<Filter> read_flag(const std::array<Name<Flag>, N>& names, std::str
 std::optional<Filter> read_label(LabelFilter::Field field, std::string_view value, bool quoted) {
     LabelFilter filter;
     filter.field = field;
-    // What has parentheses can only be written in quotes, where a star is a star.
-    const bool may_go_on = !quoted && value.find_first_of("()") == std::string_view::npos;
-    while (may_go_on && value.size() > 1 && value.ends_with('*')) {
+    while (!quoted && may_go_on(value) && value.size() > 1 && value.ends_with('*')) {
         filter.prefix = true;
         value.remove_suffix(1);
     }
@@ -218,9 +216,10 @@ std::string text_of(const DateFilter& filter) {
 }
 
 std::string text_of(const UrlFilter& filter) {
-    const bool plain = std::all_of(filter.value.begin(), filter.value.end(), [](char c) {
-        return c > ' ' && c <= '~' && std::string_view("()|\"*^").find(c) == std::string_view::npos;
-    });
+    const bool plain = without_sentence_end(filter.value).size() == filter.value.size() &&
+                       std::all_of(filter.value.begin(), filter.value.end(), [](char c) {
+                           return c > ' ' && c <= '~' && std::string_view("()|\"*^").find(c) == std::string_view::npos;
+                       });
     return plain ? "url:" + filter.value : "url:\"" + filter.value + '"';
 }
 
@@ -235,6 +234,14 @@ std::string text_of(Flag flag) {
 }
 
 } // namespace
+
+std::string_view without_sentence_end(std::string_view url) {
+    return url.substr(0, url.find_last_not_of(",;!") + 1);
+}
+
+bool may_go_on(std::string_view value) {
+    return value.find_first_of("()") == std::string_view::npos;
+}
 
 std::optional<FilterField> filter_field(std::string_view name) {
     return value_of(kFields, name);

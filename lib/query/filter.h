@@ -91,6 +91,13 @@ enum class FilterField {
 };
 std::optional<FilterField> filter_field(std::string_view name); // in lower case; plurals and other names, too
 
+// A URL without the signs behind it that are of the sentence around it.
+std::string_view without_sentence_end(std::string_view url);
+
+// Whether a value that is not quoted may be the beginning of one (topic:ea*): what has parentheses can only be written
+// in quotes, where a star is a star.
+bool may_go_on(std::string_view value);
+
 // The filter of what stands behind the colon; nullopt if it means nothing there. `quoted`: a star is a star. `now`:
 // seconds since 1970, which today and -7d count from.
 std::optional<Filter> read_filter(FilterField field, std::string_view value, bool quoted, std::int64_t now);

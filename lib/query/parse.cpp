@@ -383,10 +383,7 @@ private:
         if (const std::size_t quote = quote_at(text_, at_)) {
             read(read_quoted(quote).content, true);
         } else if (field == FilterField::url) {
-            std::string_view url = maker_.bounded(read_word(), begin);
-            while (!url.empty() && std::string_view(",;!").find(url.back()) != std::string_view::npos)
-                url.remove_suffix(1); // of the sentence around it
-            read(url, false);
+            read(without_sentence_end(maker_.bounded(read_word(), begin)), false);
         } else {
             // Only what is between the commas counts.
             std::string_view values = maker_.bounded(read_word(), begin);
@@ -397,7 +394,8 @@ private:
                 if (filters.size() >= maker_.room()) break;
             }
             if (options_.as_you_type && at_end() && !filters.empty())
-                if (auto* label = std::get_if<LabelFilter>(&filters.back().filter)) label->prefix = true;
+                if (auto* label = std::get_if<LabelFilter>(&filters.back().filter))
+                    label->prefix = may_go_on(label->value);
         }
         if (!readable || filters.empty()) {
             warn(begin, "expected here is " + std::string(expected_value(field)) + "; it is searched as text");

@@ -14,8 +14,7 @@
 //   =word ="a b"    as it is written, not in another form of the word, nor by its synonyms
 //   word^2          counts twice for the score
 //   title:word      in that field: title, excerpt, body, names; of "phrases" and (groups) too
-//   topic:ai        a filter (query/filter.h), of topic, provider, domain, type, category, lang, kind, quality, heat,
-//                   date, after, before, is, has; topic:ai,chips is one of both, topic:"two words" and topic:(a OR b)
+//   topic:ai        a filter (query/filter.h); topic:ai,chips is one of both, topic:"two words" and topic:(a OR b)
 //                   go too
 //   *               alone: everything
 //

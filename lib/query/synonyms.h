@@ -28,7 +28,8 @@ public:
     // Reads rules; what cannot be read is left out and told.
     static Synonyms read(std::string_view text, std::vector<Problem>& problems);
 
-    // What the words mean besides; null if nothing. `key`: as key() makes it.
+    // What the words mean besides; null if nothing. `key`: the words, as Mode::exact
+    // folds them, with a space between.
     [[nodiscard]] const std::vector<std::string>* find(const std::string& key) const;
     // The most words that one of them has that find() can give something for.
     [[nodiscard]] std::size_t longest() const { return longest_; }

@@ -60,7 +60,8 @@ void query(std::string_view bytes) {
     require(plan.expression.find('\0') == std::string::npos, "an expression for FTS5 holds a NUL", plan.expression);
     for (const query::Leaf& leaf : plan.leaves)
         require(plan.nothing || leaf.string < plan.strings, "a term is not asked for", leaf.term);
-    if (options.plain || options.as_you_type) return;
+    if (options.plain) return;
+    options.as_you_type = false;
     // What was understood is understood the same way.
     const std::string written = query::to_text(read.root);
     const std::string again = query::to_text(query::parse(written, analyzers, options).root);
