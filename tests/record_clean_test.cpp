@@ -132,6 +132,8 @@ TEST_CASE("clean: a line has no paragraphs, a word nothing decoded") {
     CHECK(clean_word("https://example.org/a%20b?c=d&amp;e") == "https://example.org/a%20b?c=d&amp;e");
     CHECK(clean_word("cafe\u0301") == "café");
     CHECK(clean_word(" \t ").empty());
+    CHECK(clean_word("\u3000https://example.org/a\u00A0\n") == "https://example.org/a");
+    CHECK(clean_word("a\u00A0 b") == "a\u00A0 b");
     CHECK(clean_word("a\nb\x01"
                      "c") == "abc");
 }

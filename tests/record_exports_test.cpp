@@ -126,6 +126,7 @@ TEST_CASE("exports: lists in a text are cut at commas, and at semicolons where t
     CHECK(split_list("Rail; Sea;;Port ") == Topics{"Rail", "Sea", "Port"});
     CHECK(split_list("Rail; light, Sea") == Topics{"Rail; light", "Sea"});
     CHECK(split_list("['a;b']") == Topics{"a;b"});
+    CHECK(split_list("['a',\n 'b, c',\t\"d\"\r\n]") == Topics{"a", "b, c", "d"});
 }
 
 TEST_CASE("exports: a language that is no tag is named in the warning") {

@@ -103,6 +103,17 @@ TEST_CASE("other files: templates are pages and front matter that are still to b
     CHECK(kind("<rss><channel><item><title>Use {{ name }}</title></item></channel></rss>", "x.xml").empty());
 }
 
+TEST_CASE("other files: a packed file, or one with another ending of Markdown, is what it is without") {
+    constexpr std::string_view kPost = "---\nlayout: post\n---\nThe way there: {% include map.html %}\n";
+    for (const char* name : {"post.md", "post.md.gz", "post.MD", "post.mkd", "post.mdx.zst"}) {
+        CAPTURE(name);
+        CHECK(kind(kPost, name).empty());
+    }
+    CHECK(kind(kPost, "post.html") == "template");
+    CHECK(kind("body { }", "style.css.gz") == "style sheet");
+    CHECK(kind("What this is", "README.md.gz") == "note on the project");
+}
+
 TEST_CASE("other files: error pages and redirects are told by what they are word for word") {
     CHECK(kind("<title>404 Not Found</title><h1>Not Found</h1>", "x.html").empty()); // no page begins so
     CHECK(kind("<html><head><title> 404 not found </title></head></html>", "x.html") == "error page");

@@ -69,6 +69,9 @@ TEST_CASE("wordpress: an author is known by the name, and not by the login") {
     CHECK(authors_of(record_with("<dc:creator>ada</dc:creator>")) == std::vector<std::string>{"ada"});
     CHECK(authors_of(record_with("<dc:creator>nobody</dc:creator>")) == std::vector<std::string>{"nobody"});
     CHECK(authors_of(record_with("")).empty());
+    CHECK(authors_of(record_with("<dc:creator>cwalsh</dc:creator><dc:creator>rr</dc:creator>"
+                                 "<itunes:author xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'>The Lock"
+                                 "</itunes:author>")) == std::vector<std::string>{"Cara Walsh", "rr", "The Lock"});
     // What is kept of the feed is what is read, once more.
     const SplitDocument once = split_xml(wxr(post("<dc:creator>cwalsh</dc:creator>")));
     REQUIRE(once.items.size() == 1);

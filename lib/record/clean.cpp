@@ -269,19 +269,22 @@ std::string clean_word(std::string_view text) {
     const unsigned traits = traits_of(text);
     if ((traits & (kControl | kNotAscii | kSpaces)) == 0) return std::string(text);
     std::string word;
+    std::size_t end = 0; // of what is to stay
     for (std::size_t at = 0; at < text.size();) {
         unsigned newlines = 0;
         const std::size_t space = space_at(text, at, newlines);
         const std::size_t control = control_at(text, at);
-        if (word.empty() && space > 0) {
-            at += space;
-        } else if (control > 0) {
+        if (control > 0) {
             at += control;
+        } else if (space > 0) {
+            if (!word.empty()) word += text.substr(at, space);
+            at += space;
         } else {
             word += text[at++];
+            end = word.size();
         }
     }
-    word.erase(word.find_last_not_of(' ') + 1);
+    word.resize(end);
     return traits & kNotAscii ? text::to_nfc(word) : word;
 }
 

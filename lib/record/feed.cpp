@@ -387,14 +387,17 @@ private:
             const bool is_new = !author.empty() && std::find(names.begin(), names.end(), author) == names.end();
             if (is_new && names.size() < kMostAuthors) names.push_back(std::move(author));
         };
+        const xmlNode* const known = wordpress_author(feed_, entry_.node());
+        const std::string display_name = known != nullptr ? display_name_of(feed_, known) : std::string();
+        bool is_first = true; // of the creators: the one that is known
         for (const Entry::Child& child : entry_.children()) {
             if (child.is_own("author")) {
                 add_name(author_in(child.node));
-            } else if (child.is({Vocabulary::dc, "creator"}) || child.is({Vocabulary::dc, "author"}) ||
-                       child.is({Vocabulary::itunes, "author"})) {
-                const xmlNode* const author = wordpress_author(feed_, entry_.node());
-                const std::string name = author != nullptr ? display_name_of(feed_, author) : std::string();
-                add_name(name.empty() ? text_of(child.node) : name);
+            } else if (child.is({Vocabulary::dc, "creator"})) {
+                const bool is_known = std::exchange(is_first, false) && !display_name.empty();
+                add_name(is_known ? display_name : text_of(child.node));
+            } else if (child.is({Vocabulary::dc, "author"}) || child.is({Vocabulary::itunes, "author"})) {
+                add_name(text_of(child.node));
             }
         }
         if (names.empty()) return;

@@ -2,9 +2,11 @@
 
 #include "record/clean.h"
 #include "record/date.h"
+#include "text/ascii.h"
 #include "text/unicode.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,6 +68,13 @@ std::string_view without_packing(std::string_view name) {
     for (const std::string_view packed : {".gz", ".zst"})
         if (name.size() > packed.size() && name.ends_with(packed)) name.remove_suffix(packed.size());
     return name;
+}
+
+bool has_markdown_ending(std::string_view name) {
+    constexpr auto kEndings = std::to_array<std::string_view>({".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx"});
+    const std::string lower = text::lower_ascii(name);
+    return std::any_of(kEndings.begin(), kEndings.end(),
+                       [plain = without_packing(lower)](std::string_view ending) { return plain.ends_with(ending); });
 }
 
 void add_from_path(Record& record, ItemFormat format, const Place& place) {

@@ -8,8 +8,8 @@
 
 namespace newsidx::record {
 
-// How much an item's word counts. What a publisher keeps of its own article (front matter, JSON) beats what a feed or a
-// saved page says of it. Items of one format are versions of one view: only the latest of them counts.
+// How much an item's word counts. What a publisher keeps of its own article (front matter, JSON) beats what a feed, a
+// page or a note says of it. Items of one format are versions of one view: only the latest of them counts.
 constexpr int authority(ItemFormat format) {
     return format == ItemFormat::front_matter || format == ItemFormat::json ? 1 : 0;
 }

@@ -1,6 +1,7 @@
 #include "record/other_files.h"
 
 #include "record/error_page.h"
+#include "record/file_path.h"
 #include "record/json_feed.h"
 #include "record/xml.h"
 #include "text/ascii.h"
@@ -138,8 +139,9 @@ std::string_view kind_of_bytes(std::string_view head) {
 }
 
 std::string_view kind_of_name(std::string_view name) {
-    std::string plain = text::lower_ascii(name.substr(0, name.find('?'))); // as wget saves style.css?ver=6
-    if (plain.ends_with(".download")) plain.resize(plain.rfind('.'));      // and browsers main.js
+    // As wget saves style.css?ver=6.
+    std::string plain = text::lower_ascii(without_packing(name.substr(0, name.find('?'))));
+    if (plain.ends_with(".download")) plain.resize(plain.rfind('.')); // browsers save main.js so
     const std::size_t dot = plain.rfind('.');
     const std::string ending = dot == std::string::npos ? std::string() : plain.substr(dot + 1);
     if (const std::string_view kind = find(kEndings, ending); !kind.empty()) return kind;
@@ -214,8 +216,7 @@ bool is_front_matter_template(std::string_view head, std::string_view name) {
         return open != std::string_view::npos && close != std::string_view::npos && close > open &&
                is_nothing(line.substr(5, open - 5)) && is_nothing(line.substr(close + 2));
     }
-    const bool is_markdown = name.ends_with(".md") || name.ends_with(".markdown") || name.ends_with(".mdx");
-    return end != std::string_view::npos && !is_markdown && has_template_part(rest.substr(end));
+    return end != std::string_view::npos && !has_markdown_ending(name) && has_template_part(rest.substr(end));
 }
 
 // Objects that programs read: of packages, compilers, browsers and checkers of JSON.

@@ -180,12 +180,7 @@ Content detect(std::string_view head, const KeyMap& map) {
 
 bool is_markdown(Content content, std::string_view head, std::string_view name) {
     if (name.empty()) return content == Content::unknown;
-    const std::string lower = text::lower_ascii(name);
-    const std::string_view plain = without_packing(lower);
-    constexpr auto kEndings = std::to_array<std::string_view>({".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx"});
-    if (std::none_of(kEndings.begin(), kEndings.end(),
-                     [&](std::string_view ending) { return plain.ends_with(ending); }))
-        return false;
+    if (!has_markdown_ending(name)) return false;
     const std::string_view text = behind_space(head);
     switch (content) {
     case Content::unknown: return true;

@@ -40,7 +40,7 @@ constexpr bool is_whole_file(ItemFormat format) {
 // What items mean to this version: a higher number where the same bytes make another record than before, so that files
 // know which of their records to make again (store/reread.h). Which items can be read at all is told apart by kReader
 // of store/writer.cpp.
-inline constexpr std::int64_t kReading = 4;
+inline constexpr std::int64_t kReading = 5;
 
 // Something about one place of an item. Lines and columns count from 1 (columns in bytes; of a feed or a page in
 // another encoding, in bytes of its text as UTF-8); 0: as a whole.
@@ -98,7 +98,7 @@ std::string rejection_of(Content content, std::string_view head = {});
 std::string rejection_of_size();
 
 // An item's bytes without the values of its `secured` keys (at any depth), and what is needed to put them back. The
-// bytes of `rest` alone need not be well-formed; nothing but join() reads them.
+// bytes of `rest` alone need not be well-formed; nothing but join_secured() reads them.
 struct SplitItem {
     std::string rest;
     std::string secured; // the cut pieces, one after the other, as they were written

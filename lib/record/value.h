@@ -1,4 +1,5 @@
-// The tree that both formats are read into before a Record is made of it, so that the meaning of keys is written once.
+// The tree that items of every format are read into before a Record is made of it, so that the meaning of keys is
+// written once.
 //
 // Internal to lib/record. Plain values and pure functions, callable from any thread.
 #pragma once
