@@ -32,8 +32,8 @@ inline constexpr std::string_view kHitFormatHelp =
     "(default text)";
 
 // A header line, then a line a hit: id, score, published_at, quality, heat, lang, type, kind, provider, topics, url,
-// title, excerpt, authors. Several topics are separated by "; "; what is unknown is empty. A tab is written \t, a line feed \n,
-// a carriage return \r, a backslash \\.
+// title, excerpt, authors. Several topics are separated by "; "; what is unknown is empty. A tab is written \t, a line
+// feed \n, a carriage return \r, a backslash \\.
 std::string hits_as_tsv(std::span<const Hit> hits);
 
 // "- [Title](URL) · Provider · 2024-03-05", with what Markdown would read as a sign escaped. Only http and https are

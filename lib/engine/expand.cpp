@@ -1,5 +1,6 @@
 #include "engine/expand.h"
 
+#include "text/ascii.h"
 #include "text/token.h"
 
 #include <algorithm>
@@ -16,13 +17,9 @@ namespace {
 constexpr double kSpread = .5;        // of text scores: smaller trusts the best document more
 constexpr std::uint64_t kCommon = 20; // one in so many documents holds a word that tells nothing
 
-bool is_number(std::string_view term) {
-    return std::any_of(term.begin(), term.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 // A character tells less than the pairs it is in.
 bool tells(const text::TokenList& tokens, std::size_t i) {
-    return !tokens[i].stop && tokens[i].kind != text::TokenKind::character && !is_number(tokens.term(i));
+    return !tokens[i].stop && tokens[i].kind != text::TokenKind::character && !text::has_ascii_digit(tokens.term(i));
 }
 
 // How often each word is among these, as a part of all.

@@ -4,6 +4,7 @@
 #include "engine/ingest.h"
 #include "engine/stored_record.h"
 #include "record/front_matter.h"
+#include "text/ascii.h"
 #include "text/fold_value.h"
 
 #include <fcntl.h>
@@ -34,7 +35,7 @@ std::string slug(std::string_view text) {
     constexpr std::size_t kLongest = 60;
     std::string name;
     for (const char c : text::fold_value(text)) {
-        const bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        const bool kept = text::is_ascii_lower(c) || text::is_ascii_digit(c);
         if (kept)
             name += c;
         else if (!name.empty() && name.back() != '-')

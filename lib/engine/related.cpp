@@ -4,6 +4,7 @@
 #include "engine/record_named.h"
 #include "engine/searcher.h"
 #include "query/ast.h"
+#include "text/ascii.h"
 #include "text/string_hash.h"
 #include "text/unicode.h"
 
@@ -36,10 +37,6 @@ struct TellingTerm {
     double telling = 0;
 };
 
-bool has_digit(std::string_view term) {
-    return std::any_of(term.begin(), term.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 class Terms {
 public:
     Terms(text::Analyzer& analyzer, store::Reader& reader) : analyzer_(analyzer), reader_(reader) {}
@@ -49,7 +46,8 @@ public:
         for (std::size_t i = 0; i < tokens_.size(); ++i) {
             const text::Token& token = tokens_[i];
             // A character tells less than the pairs it is in; a number tells nothing by itself.
-            if (token.stop || token.kind == text::TokenKind::character || has_digit(tokens_.term(i))) continue;
+            if (token.stop || token.kind == text::TokenKind::character || text::has_ascii_digit(tokens_.term(i)))
+                continue;
             const auto [known, fresh] = numbers_.try_emplace(std::string(tokens_.term(i)), terms_.size());
             if (fresh)
                 terms_.push_back({std::string(tokens_.term(i)),

@@ -57,10 +57,6 @@ std::string_view beginning_of(std::string_view word, std::size_t letters) {
     return word.substr(0, offset);
 }
 
-bool is_space(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 bool is_ascii_sign_or_digit(char c) {
     return static_cast<unsigned char>(c) < 0x80 && !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
 }
@@ -85,7 +81,7 @@ void collect_pieces(const query::Node& node, std::string_view query, bool correc
     if (node.kind == query::Node::Kind::filter && node.offset < query.size()) {
         // With its value: to a space that is not in quotes.
         std::size_t end = node.offset;
-        for (bool quoted = false; end < query.size() && (quoted || !is_space(query[end])); ++end)
+        for (bool quoted = false; end < query.size() && (quoted || !text::is_ascii_space(query[end])); ++end)
             if (query::quote_at(query, end) > 0) quoted = !quoted;
         pieces.push_back({query.substr(node.offset, end - node.offset), false});
     }

@@ -58,10 +58,6 @@ struct Seen {
     [[nodiscard]] double heat() const { return std::isnan(entry->heat) ? 0 : entry->heat; }
 };
 
-bool is_space(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 struct Word {
     std::string term;
     std::string folded;
@@ -90,7 +86,7 @@ private:
     // Of "node.j" it is the j that is being typed: words are completed to what begins as this is written.
     std::size_t begin_of_last_word(std::string_view typed) {
         std::size_t begin = typed.size();
-        while (begin > 0 && !is_space(typed[begin - 1]))
+        while (begin > 0 && !text::is_ascii_space(typed[begin - 1]))
             --begin;
         const std::string_view tail = typed.substr(begin);
         analyzers_.front().analyzer->analyze(tail, text::Mode::exact, tokens_);
@@ -364,8 +360,8 @@ private:
                    SuggestResult& result) {
         std::vector<Weighted> words;
         // A search passes over stop words.
-        const bool as_counted =
-            std::all_of(head.begin(), head.end(), [](char c) { return is_space(c) || text::is_ascii_letter(c); });
+        const bool as_counted = std::all_of(head.begin(), head.end(),
+                                            [](char c) { return text::is_ascii_space(c) || text::is_ascii_letter(c); });
         for (std::size_t i = 0; i < terms.size(); ++i) {
             Completion completion;
             std::size_t looked_at = 0;

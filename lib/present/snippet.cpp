@@ -2,6 +2,7 @@
 
 #include "text/ascii.h"
 #include "text/unicode.h"
+#include "text/utf8.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -49,11 +50,6 @@ struct Window {
     }
 };
 
-bool is_space(char32_t c) {
-    return c == U' ' || (c >= 0x09 && c <= 0x0D) || c == 0x85 || c == 0xA0 || c == 0x1680 ||
-           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
-}
-
 bool is_closing(char32_t c) {
     return std::u32string_view(U"\"')]}’”»›」』）】》〉").find(c) != std::u32string_view::npos;
 }
@@ -73,7 +69,7 @@ FlatText flatten(std::string_view text, std::size_t from, std::size_t max_bytes)
     for (std::size_t offset = 0; offset < text.size();) {
         const std::size_t begin = offset;
         const char32_t c = text::next_code_point(text, offset);
-        if (is_space(c)) {
+        if (text::is_white_space(c)) {
             pending = true;
             newlines += c == U'\n' || c == 0x2029 ? 1 : 0;
             continue;

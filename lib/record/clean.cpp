@@ -1,6 +1,7 @@
 #include "record/clean.h"
 
 #include "record/markup.h"
+#include "text/ascii.h"
 #include "text/unicode.h"
 
 #include <array>
@@ -46,13 +47,6 @@ unsigned traits_of(std::string_view text) {
         two_spaces |= static_cast<unsigned>(text[i - 1] == ' ') & static_cast<unsigned>(text[i] == ' ');
     if (two_spaces != 0 || text.starts_with(' ') || text.ends_with(' ')) traits |= kSpaces;
     return traits;
-}
-
-bool is_lower(char c) {
-    return c >= 'a' && c <= 'z';
-}
-bool is_alphanumeric(char c) {
-    return is_lower(c) || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
 // How many bytes the white space at `at` takes, 0 when there is none; `newlines` grows by the line breaks in it.
@@ -165,7 +159,8 @@ bool is_literal_break(std::string_view text, std::size_t at) {
 // Whether the character that ends before `at` is a letter, a digit, or something else that a path may hold.
 bool ends_in_word(std::string_view text, std::size_t at) {
     const char before = text[at - 1];
-    if (is_alphanumeric(before) || before == '\\' || before == ':' || before == '_' || before == '/' || before == '-') {
+    if (text::is_ascii_alphanumeric(before) || before == '\\' || before == ':' || before == '_' || before == '/' ||
+        before == '-') {
         return true;
     }
     if (static_cast<unsigned char>(before) < 0x80) return false;
@@ -181,10 +176,10 @@ bool is_certain_break(std::string_view text, std::size_t begin, std::size_t end)
     if (begin > 0 && text[begin - 1] == '\\') return false;
     if (end - begin > 2) return true;
     if (begin > 0 && ends_in_word(text, begin)) return false;
-    if (end >= text.size() || !is_lower(text[end])) return end >= text.size() || text[end] != '\\';
+    if (end >= text.size() || !text::is_ascii_lower(text[end])) return end >= text.size() || text[end] != '\\';
     if (begin < 2) return false;
     const char mark = text[begin - 1];
-    return (mark == '.' || mark == '!' || mark == '?') && is_alphanumeric(text[begin - 2]);
+    return (mark == '.' || mark == '!' || mark == '?') && text::is_ascii_alphanumeric(text[begin - 2]);
 }
 
 std::string decode_literal_breaks(std::string_view text) {

@@ -2,6 +2,7 @@
 
 #include "record/date_parts.h"
 #include "record/trim.h"
+#include "text/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -11,17 +12,13 @@
 namespace newsidx::record {
 namespace {
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 // Takes pieces off the front of a text.
 class Scanner {
 public:
     explicit Scanner(std::string_view text) : text_(text) {}
 
     bool done() const { return text_.empty(); }
-    bool at_digit() const { return !text_.empty() && text_.front() >= '0' && text_.front() <= '9'; }
+    bool at_digit() const { return !text_.empty() && text::is_ascii_digit(text_.front()); }
 
     bool take(std::string_view any_of) {
         if (text_.empty() || any_of.find(text_.front()) == std::string_view::npos) return false;
@@ -35,7 +32,7 @@ public:
         out = 0;
         for (std::size_t i = 0; i < count; ++i) {
             const char c = text_[i];
-            if (c < '0' || c > '9') return false;
+            if (!text::is_ascii_digit(c)) return false;
             out = out * 10 + (c - '0');
         }
         text_.remove_prefix(count);
@@ -128,7 +125,7 @@ bool read_iso(std::string_view text, std::int64_t& result) {
 }
 
 bool all_digits(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+    return !text.empty() && std::all_of(text.begin(), text.end(), text::is_ascii_digit);
 }
 
 // "20231219235900", "202312192359"

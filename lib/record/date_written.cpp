@@ -4,6 +4,7 @@
 
 #include "record/date_words.h"
 #include "record/date_zones.h"
+#include "text/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -30,14 +31,8 @@ struct Token {
     std::size_t digits() const { return kind == Kind::number ? text.size() : 0; }
 };
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_upper(char c) {
-    return c >= 'A' && c <= 'Z';
-}
 bool is_letter(char c) {
-    return is_upper(c) || (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
+    return text::is_ascii_letter(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
 // The words of Chinese, Japanese and Korean that stand at numbers, as signs and words that the patterns know.
@@ -98,9 +93,9 @@ std::optional<std::vector<Token>> tokenize(std::string_view text) {
         }
         Token token;
         const std::size_t begin = at++;
-        if (is_digit(c)) {
+        if (text::is_ascii_digit(c)) {
             token.kind = Kind::number;
-            while (at < text.size() && is_digit(text[at])) {
+            while (at < text.size() && text::is_ascii_digit(text[at])) {
                 ++at;
             }
             if (at - begin > kMostDigits) return std::nullopt;
@@ -112,8 +107,8 @@ std::optional<std::vector<Token>> tokenize(std::string_view text) {
             }
         }
         for (const char letter : text.substr(begin, at - begin)) {
-            token.is_upper = token.is_upper && is_upper(letter);
-            token.text += is_upper(letter) ? static_cast<char>(letter + ('a' - 'A')) : letter;
+            token.is_upper = token.is_upper && text::is_ascii_upper(letter);
+            token.text += text::lower_ascii(letter);
             if (token.kind == Kind::number) token.number = token.number * 10 + (letter - '0');
         }
         if (token.kind == Kind::word) token.month = month_of(token.text);

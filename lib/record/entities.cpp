@@ -1,5 +1,6 @@
 #include "record/markup.h"
 
+#include "text/ascii.h"
 #include "text/unicode.h"
 
 #include <gumbo.h>
@@ -78,7 +79,7 @@ private:
     std::size_t decode_one(std::string_view text, std::string& out) {
         if (text.size() > 2 && text[1] == '#') return decode_number(text, out);
         std::size_t end = 1;
-        while (end < text.size() && end <= kLongestName && is_alphanumeric(text[end])) {
+        while (end < text.size() && end <= kLongestName && text::is_ascii_alphanumeric(text[end])) {
             ++end;
         }
         if (end == 1 || end >= text.size() || text[end] != ';') return 0;
@@ -113,10 +114,6 @@ private:
         if (number >= 0x80 && number <= 0x9F) number = kWindows1252[number - 0x80];
         text::append_utf8(out, number == 0 ? U'\uFFFD' : static_cast<char32_t>(number));
         return i < text.size() && text[i] == ';' ? i + 1 : i;
-    }
-
-    static bool is_alphanumeric(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 
     static int digit_of(char c, bool hexadecimal) {

@@ -20,7 +20,7 @@ constexpr std::string_view kForm = "0000-00-00";
 bool begins_with_date(std::string_view name) {
     if (name.size() < kForm.size()) return false;
     for (std::size_t i = 0; i < kForm.size(); ++i) {
-        const bool is_digit = name[i] >= '0' && name[i] <= '9';
+        const bool is_digit = text::is_ascii_digit(name[i]);
         if (kForm[i] == '0' ? !is_digit : name[i] != kForm[i]) return false;
     }
     return name.size() == kForm.size() || std::string_view("-_. ").find(name[kForm.size()]) != std::string_view::npos;

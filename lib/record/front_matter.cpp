@@ -16,13 +16,6 @@
 namespace newsidx::record {
 namespace {
 
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 // What some version of YAML takes for something else than text.
 bool is_reserved(std::string_view text) {
     constexpr auto kReserved = std::to_array<std::string_view>(
@@ -34,9 +27,10 @@ bool is_reserved(std::string_view text) {
 // Whether everybody reads it as this text when it stands there without quotation marks.
 bool is_plain(std::string_view text, std::string_view signs) {
     constexpr std::size_t kLongest = 200;
-    if (text.empty() || text.size() > kLongest || !is_letter(text.front()) || text.back() == ' ') return false;
+    if (text.empty() || text.size() > kLongest || !text::is_ascii_letter(text.front()) || text.back() == ' ')
+        return false;
     return !is_reserved(text) && std::all_of(text.begin(), text.end(), [signs](char c) {
-        return is_letter(c) || is_digit(c) || signs.find(c) != std::string_view::npos;
+        return text::is_ascii_letter(c) || text::is_ascii_digit(c) || signs.find(c) != std::string_view::npos;
     });
 }
 

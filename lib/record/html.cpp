@@ -131,14 +131,11 @@ constexpr std::array kElements = std::to_array<Element>({
 static_assert(std::is_sorted(kElements.begin(), kElements.end(),
                              [](const Element& a, const Element& b) { return a.name < b.name; }));
 
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
 bool is_name_character(char c) {
-    return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == ':' || c == '_';
+    return text::is_ascii_alphanumeric(c) || c == '-' || c == ':' || c == '_';
 }
 
 // The position in kElements, or its size.
@@ -179,7 +176,7 @@ public:
             tag.is_closing = true;
             ++i;
         }
-        if (i >= html_.size() || !is_letter(html_[i])) return false;
+        if (i >= html_.size() || !text::is_ascii_letter(html_[i])) return false;
         const std::size_t name = i;
         while (i < html_.size() && is_name_character(html_[i])) {
             ++i;

@@ -54,7 +54,7 @@ public:
             } else if (c == '}' || c == ']') {
                 if (depth == 0) break; // of what the number or literal stands in
                 if (--depth == 0) return take_to(begin, i + 1);
-            } else if (depth == 0 && (c == ',' || is_space(c))) {
+            } else if (depth == 0 && (c == ',' || text::is_ascii_space(c))) {
                 break;
             }
         }
@@ -71,9 +71,8 @@ public:
     }
 
 private:
-    static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
     void skip_space() {
-        while (at_ < bytes_.size() && is_space(bytes_[at_])) {
+        while (at_ < bytes_.size() && text::is_ascii_space(bytes_[at_])) {
             ++at_;
         }
     }

@@ -2,6 +2,7 @@
 
 #include "record/among.h"
 #include "record/page_names.h"
+#include "text/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -24,10 +25,6 @@ constexpr std::size_t kMaxKey = 64; // no longer one is compared
 
 constexpr std::string_view kBom = "\xEF\xBB\xBF";
 constexpr char kRecordSeparator = '\x1E';
-
-bool is_space(char c) {
-    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
 
 constexpr std::array<bool, 256> kStructural = [] {
     std::array<bool, 256> table{};
@@ -99,8 +96,8 @@ void JsonItems::between_values() {
         if (c == '{') begin_item();
         frames_.push_back({c == '{' ? Frame::Kind::object : Frame::Kind::list});
         open(c);
-    } else if (is_space(c) || c == ',' || c == kRecordSeparator || (offset < kBom.size() && c == kBom[offset]) ||
-               (lost_ && (c == '}' || c == ']'))) {
+    } else if (text::is_ascii_space(c) || c == ',' || c == kRecordSeparator ||
+               (offset < kBom.size() && c == kBom[offset]) || (lost_ && (c == '}' || c == ']'))) {
         ++at_;
     } else {
         fail("neither { nor [ stands here: what is between the records is no JSON");
@@ -162,7 +159,7 @@ bool JsonItems::may_be_page() const {
 // At the beginning of an array that is a list of records if an object comes first.
 void JsonItems::in_maybe_list() {
     const char c = piece_[at_];
-    if (is_space(c)) {
+    if (text::is_ascii_space(c)) {
         ++at_;
     } else if (c == '{') {
         frames_.back().kind = Frame::Kind::list;
@@ -196,7 +193,7 @@ void JsonItems::in_list() {
         ++at_;
         return;
     default:
-        if (c != ',' && !is_space(c)) complain_of_element();
+        if (c != ',' && !text::is_ascii_space(c)) complain_of_element();
         ++at_;
     }
 }

@@ -91,7 +91,8 @@ bool is_style_hidden(std::string_view style) {
 bool is_marked_hidden(const PageNode& node) {
     if (node.source.empty() || node.is_text()) return false;
     if (find_attribute(node, "hidden")) return true;
-    if (const auto aria = find_attribute(node, "aria-hidden"); aria && equals_folded(*aria, "true")) return true;
+    if (const auto aria = find_attribute(node, "aria-hidden"); aria && text::equal_but_for_case(*aria, "true"))
+        return true;
     if (const auto style = find_attribute(node, "style"); style && is_style_hidden(*style)) return true;
     if (const auto names = find_attribute(node, "class")) {
         for (const std::string_view name : {"sr-only", "visually-hidden", "screen-reader"}) {
@@ -117,7 +118,7 @@ bool is_article_body(const PageNode& node) {
 bool is_main(const PageNode& node) {
     if (node.name == "main") return true;
     const auto role = find_attribute(node, "role");
-    return role && equals_folded(*role, "main");
+    return role && text::equal_but_for_case(*role, "main");
 }
 
 // Text, counted in bytes that are no white space: a Chinese letter says about as much as three Latin ones.

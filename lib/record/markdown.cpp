@@ -27,12 +27,6 @@ constexpr char kColon = '\x02';
 bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\r';
 }
-bool is_upper(char c) {
-    return text::lower_ascii(c) != c;
-}
-bool is_alphanumeric(char c) {
-    return text::is_ascii_digit(c) || text::is_ascii_letter(c);
-}
 
 // Without {{ ... }} and {% ... %}; one that is not closed within a page of text is text.
 std::string without_template_tags(std::string_view body) {
@@ -106,7 +100,7 @@ std::string without_note_links(std::string_view body) {
         const std::size_t end = body.substr(0, begin + kLongest).find_first_of("[]\n", begin);
         const bool is_link = end != std::string_view::npos && end > begin && body.substr(end, 2) == "]]" &&
                              body.substr(end + 2, 1) != "(" && names_note(body.substr(begin, end - begin)) &&
-                             (at == 0 || (!is_alphanumeric(body[at - 1]) && body[at - 1] != '_'));
+                             (at == 0 || (!text::is_ascii_alphanumeric(body[at - 1]) && body[at - 1] != '_'));
         if (!is_link) {
             at = begin;
             continue;
@@ -225,8 +219,8 @@ private:
             const char c = line[i];
             if (c == kStar || c == kColon) continue;
             if (c == '!' && i + 1 < line.size() && line[i + 1] == '[') ++images_;
-            const bool within_word =
-                i > 0 && i + 1 < line.size() && is_alphanumeric(line[i - 1]) && is_alphanumeric(line[i + 1]); // 5*3*2
+            const bool within_word = i > 0 && i + 1 < line.size() && text::is_ascii_alphanumeric(line[i - 1]) &&
+                                     text::is_ascii_alphanumeric(line[i + 1]); // 5*3*2
             text_ += c == '*' && within_word ? kStar : i == colon ? kColon : c;
         }
     }
@@ -311,15 +305,15 @@ private:
     // /> and <Note>, with a capital letter.
     bool is_html(std::string_view text) {
         if (looks_like_html(text)) return true;
-        if (text.size() > 3 && text.starts_with("</") && is_upper(text[2]))
+        if (text.size() > 3 && text.starts_with("</") && text::is_ascii_upper(text[2]))
             return occurs("<" + std::string(text.substr(2, text.find_first_of("> \t\n", 2) - 2)));
-        if (text.size() < 3 || text[0] != '<' || !is_alphanumeric(text[1])) {
+        if (text.size() < 3 || text[0] != '<' || !text::is_ascii_alphanumeric(text[1])) {
             return text.starts_with("<!") || text.starts_with("<?");
         }
-        const bool is_component = is_upper(text[1]);
+        const bool is_component = text::is_ascii_upper(text[1]);
         if (is_component && text.ends_with("/>")) return true;
         std::size_t end = 1;
-        while (end < text.size() && is_alphanumeric(text[end])) {
+        while (end < text.size() && text::is_ascii_alphanumeric(text[end])) {
             ++end;
         }
         const std::string closing = "</" + std::string(text.substr(1, end - 1)) + ">";

@@ -60,16 +60,15 @@ std::string language_tag(std::string_view text) {
     const std::size_t primary = std::min(tag.find('-'), tag.size());
     constexpr std::size_t kLongest = 35; // BCP 47, section 4.4.1
     const bool is_tag =
-        (primary == 2 || primary == 3) && tag.size() <= kLongest && std::all_of(tag.begin(), tag.end(), [](char c) {
-            return c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        });
+        (primary == 2 || primary == 3) && tag.size() <= kLongest &&
+        std::all_of(tag.begin(), tag.end(), [](char c) { return c == '-' || text::is_ascii_alphanumeric(c); });
     return is_tag ? tag : std::string{};
 }
 
 bool has_word(std::string_view list, std::string_view word) {
     for (std::size_t at = 0; at < list.size();) {
         const std::size_t end = std::min(list.find_first_of(" \t\r\n", at), list.size());
-        if (equals_folded(list.substr(at, end - at), word)) return true;
+        if (text::equal_but_for_case(list.substr(at, end - at), word)) return true;
         at = end + 1;
     }
     return false;

@@ -16,7 +16,7 @@ namespace {
 // "UTF-8" of "text/html; charset=UTF-8"
 std::string_view charset_in(std::string_view content) {
     constexpr std::string_view kCharset = "charset=";
-    const std::size_t at = find_folded(content, kCharset);
+    const std::size_t at = text::find_but_for_case(content, kCharset);
     if (at == std::string_view::npos) return {};
     const std::string_view value = content.substr(at + kCharset.size());
     const std::size_t begin = value.find_first_not_of("\"' ");
@@ -28,8 +28,8 @@ std::string_view charset_in(std::string_view content) {
 std::string declared_encoding(std::string_view bytes) {
     const std::string_view head = bytes.substr(0, kPageHead);
     constexpr std::string_view kMeta = "<meta";
-    for (std::size_t at = find_folded(head, kMeta); at != std::string_view::npos;
-         at = find_folded(head, kMeta, at + 1)) {
+    for (std::size_t at = text::find_but_for_case(head, kMeta); at != std::string_view::npos;
+         at = text::find_but_for_case(head, kMeta, at + 1)) {
         const std::size_t begin = at + kMeta.size();
         std::string_view attributes = head.substr(begin, head.find('>', begin) - begin);
         if (attributes.ends_with('/')) attributes.remove_suffix(1);
@@ -39,7 +39,7 @@ std::string declared_encoding(std::string_view bytes) {
         }
         if (encoding.empty()) continue;
         // What could be read so far is no UTF-16.
-        return equals_folded(encoding.substr(0, 6), "utf-16") ? "UTF-8" : std::string(encoding);
+        return text::equal_but_for_case(encoding.substr(0, 6), "utf-16") ? "UTF-8" : std::string(encoding);
     }
     if (head.starts_with("<?xml")) {
         const std::string_view attributes = head.substr(5, head.find("?>") - 5);

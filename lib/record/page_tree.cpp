@@ -313,19 +313,6 @@ private:
 
 } // namespace
 
-bool equals_folded(std::string_view text, std::string_view lower_case) {
-    return text.size() == lower_case.size() && std::equal(text.begin(), text.end(), lower_case.begin(),
-                                                          [](char a, char b) { return text::lower_ascii(a) == b; });
-}
-
-std::size_t find_folded(std::string_view text, std::string_view lower_case, std::size_t from) {
-    if (from > text.size()) return std::string_view::npos;
-    const auto* const found =
-        std::search(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(), lower_case.begin(), lower_case.end(),
-                    [](char a, char b) { return text::lower_ascii(a) == b; });
-    return found == text.end() ? std::string_view::npos : static_cast<std::size_t>(found - text.begin());
-}
-
 std::optional<PageTree> build_page_tree(std::string_view html) {
     return PageTreeBuilder(html).build();
 }
@@ -339,7 +326,7 @@ std::optional<std::string_view> find_attribute_in(std::string_view attributes, s
     std::size_t at = 0;
     while ((at = attributes.find_first_not_of(" \t\r\n\f/", at)) != std::string_view::npos) {
         std::size_t end = std::min(attributes.find_first_of(kBehindName, at + 1), attributes.size());
-        const bool is_it = equals_folded(attributes.substr(at, end - at), name);
+        const bool is_it = text::equal_but_for_case(attributes.substr(at, end - at), name);
         std::string_view value;
         const std::size_t equals = attributes.find_first_not_of(kSpace, end);
         if (equals != std::string_view::npos && attributes[equals] == '=') {

@@ -65,9 +65,4 @@ std::optional<std::string_view> find_attribute(const PageNode& element, std::str
 // The same for what stands behind a tag's name.
 std::optional<std::string_view> find_attribute_in(std::string_view attributes, std::string_view name);
 
-// Without regard to the case of ASCII letters. `lower_case` must be in lower case.
-bool equals_folded(std::string_view text, std::string_view lower_case);
-// Where it stands at or behind `from`, or npos.
-std::size_t find_folded(std::string_view text, std::string_view lower_case, std::size_t from = 0);
-
 } // namespace newsidx::record

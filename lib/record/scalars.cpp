@@ -13,10 +13,6 @@
 namespace newsidx::record {
 namespace {
 
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 // The quoted text that begins at `at` of a list written as text; `at` moves behind it.
 std::string take_quoted(std::string_view text, std::size_t& at) {
     const char quote = text[at++];
@@ -117,9 +113,9 @@ std::string to_language_tag(std::string_view text) {
 bool is_language_tag(std::string_view text) {
     const std::string_view language = text.substr(0, text.find_first_of("-_"));
     if (language.size() != 2 && language.size() != 3) return false;
-    return std::all_of(language.begin(), language.end(), is_letter) &&
+    return std::all_of(language.begin(), language.end(), text::is_ascii_letter) &&
            std::all_of(text.begin(), text.end(),
-                       [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_'; });
+                       [](char c) { return text::is_ascii_alphanumeric(c) || c == '-' || c == '_'; });
 }
 
 } // namespace newsidx::record

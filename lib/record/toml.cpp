@@ -1,6 +1,7 @@
 // Front matter in TOML (Hugo's +++) -> tree, through toml++.
 #include "record/value.h"
 
+#include "text/ascii.h"
 #include "text/utf8.h"
 
 #include <toml++/toml.h>
@@ -193,8 +194,7 @@ void reject_dotted_keys(std::string_view bytes, std::size_t begin, std::size_t e
     constexpr std::size_t kMostDots = 4000;
     const auto is_of_key = [&](std::size_t at) {
         const char c = bytes[at];
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-               c == '"' || c == '\'';
+        return text::is_ascii_alphanumeric(c) || c == '_' || c == '-' || c == '"' || c == '\'';
     };
     std::size_t dots = 0;
     for (std::size_t at = bytes.find('.', begin); at < end; at = bytes.find('.', at + 1)) {

@@ -1,5 +1,6 @@
 #include "record/value.h"
 
+#include "text/ascii.h"
 #include "text/unicode.h"
 
 #include <algorithm>
@@ -140,7 +141,7 @@ bool is_json_number(std::string_view text) {
     std::size_t i = 0;
     const auto digits = [&] {
         const std::size_t start = i;
-        while (i < text.size() && text[i] >= '0' && text[i] <= '9') {
+        while (i < text.size() && text::is_ascii_digit(text[i])) {
             ++i;
         }
         return i > start;

@@ -1,6 +1,7 @@
 // Which characters may stand where in XML. Internal to lib/record; pure functions, callable from any thread.
 #pragma once
 
+#include "text/ascii.h"
 #include "text/utf8.h"
 
 #include <libxml/chvalid.h>
@@ -13,17 +14,8 @@ namespace newsidx::record {
 
 inline constexpr std::size_t kLongestName = 200;
 
-inline bool is_space(char c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-inline bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-inline bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 inline bool is_name_byte(char c) {
-    return is_letter(c) || is_digit(c) || c == '_' || c == '-' || c == '.' || c == ':' ||
+    return text::is_ascii_alphanumeric(c) || c == '_' || c == '-' || c == '.' || c == ':' ||
            static_cast<unsigned char>(c) >= 0x80;
 }
 

@@ -138,7 +138,8 @@ private:
         std::size_t end = 1;
         if (text.size() > 2 && text[1] == '#') {
             end = text[2] == 'x' || text[2] == 'X' ? 3 : 2;
-            while (end < text.size() && (is_digit(text[end]) || (text[2] > '9' && is_letter(text[end])))) {
+            while (end < text.size() &&
+                   (text::is_ascii_digit(text[end]) || (text[2] > '9' && text::is_ascii_letter(text[end])))) {
                 ++end;
             }
             if (end < text.size() && text[end] == ';') return append_number(text.substr(0, end + 1));
@@ -304,7 +305,7 @@ private:
         }
         const std::string_view name = in_.substr(at_ + 1, end - at_ - 1);
         if (!is_name(name)) return false;
-        if (end < in_.size() && !is_space(in_[end]) && in_[end] != '>' && in_[end] != '/') return false;
+        if (end < in_.size() && !text::is_ascii_space(in_[end]) && in_[end] != '>' && in_[end] != '/') return false;
         const Open element{name, at_, 0};
         if (open_.empty() && has_root_) {
             end_behind_root();
@@ -415,7 +416,7 @@ private:
             if (end == kNone) none_behind = std::min(none_behind, at_);
             const std::string_view value = end == kNone ? std::string_view{} : in_.substr(at_ + 1, end - at_ - 1);
             // A < in a value: most likely the quotation mark is that of another tag.
-            const bool is_end = end + 1 >= in_.size() || is_space(in_[end + 1]) || in_[end + 1] == '>' ||
+            const bool is_end = end + 1 >= in_.size() || text::is_ascii_space(in_[end + 1]) || in_[end + 1] == '>' ||
                                 in_[end + 1] == '/' || value.find('<') == kNone;
             if (end != kNone && is_end) {
                 at_ = end + 1;

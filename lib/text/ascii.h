@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -12,12 +13,37 @@ constexpr bool is_ascii_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
+constexpr bool is_ascii_lower(char c) {
+    return c >= 'a' && c <= 'z';
+}
+
+constexpr bool is_ascii_upper(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+
 constexpr bool is_ascii_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return is_ascii_lower(c) || is_ascii_upper(c);
+}
+
+constexpr bool is_ascii_alphanumeric(char c) {
+    return is_ascii_letter(c) || is_ascii_digit(c);
+}
+
+// What text files have between words and lines: HTML has more.
+constexpr bool is_ascii_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+inline bool is_lower_ascii_word(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), is_ascii_lower);
+}
+
+inline bool has_ascii_digit(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), is_ascii_digit);
 }
 
 constexpr char lower_ascii(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+    return is_ascii_upper(c) ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
 inline std::string lower_ascii(std::string_view text) {
@@ -29,6 +55,14 @@ inline std::string lower_ascii(std::string_view text) {
 inline bool equal_but_for_case(std::string_view a, std::string_view b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                       [](char x, char y) { return lower_ascii(x) == lower_ascii(y); });
+}
+
+// Where `lower` (in lower case) stands at or behind `from`, whatever the case of letters there; or npos.
+inline std::size_t find_but_for_case(std::string_view text, std::string_view lower, std::size_t from = 0) {
+    if (from > text.size()) return std::string_view::npos;
+    const auto* const found = std::search(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(), lower.begin(),
+                                          lower.end(), [](char a, char b) { return lower_ascii(a) == b; });
+    return found == text.end() ? std::string_view::npos : static_cast<std::size_t>(found - text.begin());
 }
 
 } // namespace newsidx::text

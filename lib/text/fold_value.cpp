@@ -7,16 +7,6 @@
 
 namespace newsidx::text {
 
-namespace {
-
-// Unicode's property White_Space.
-bool is_space(char32_t c) {
-    return c == U' ' || (c >= 0x09 && c <= 0x0D) || c == 0x85 || c == 0xA0 || c == 0x1680 ||
-           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
-}
-
-} // namespace
-
 std::string fold_value(std::string_view value) {
     Folder folder;
     std::string folded;
@@ -27,7 +17,7 @@ std::string fold_value(std::string_view value) {
         while (offset < value.size()) {
             const DecodedCharacter decoded = decode_at(value, offset);
             offset += decoded.size;
-            if (is_space(decoded.code_point)) break;
+            if (is_white_space(decoded.code_point)) break;
             end = offset;
         }
         folder.fold(value.substr(begin, end - begin), Folding::fast, word);

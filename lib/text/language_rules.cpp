@@ -1,6 +1,7 @@
 #include "text/language_rules.h"
 
 #include "text/analyzer.h"
+#include "text/ascii.h"
 #include "text/utf8.h"
 
 #include <algorithm>
@@ -167,8 +168,8 @@ std::optional<Script> script_of_word(std::string_view word) {
 std::string_view analyzer_tag(std::string_view lang) {
     constexpr std::size_t kLongestSubtag = 8;
     const std::string_view primary = lang.substr(0, lang.find_first_of("-_"));
-    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-    if (primary.empty() || primary.size() > kLongestSubtag || !std::all_of(primary.begin(), primary.end(), is_letter))
+    if (primary.empty() || primary.size() > kLongestSubtag ||
+        !std::all_of(primary.begin(), primary.end(), is_ascii_letter))
         return kUndetermined;
     // ICU knows that "ENG" is "en".
     std::array<char, ULOC_LANG_CAPACITY> buffer{};

@@ -57,4 +57,10 @@ inline DecodedCharacter decode_before(std::string_view text, std::size_t offset)
     return found.size == size ? found : DecodedCharacter{0xFFFD, 1, false};
 }
 
+// Unicode's property White_Space.
+constexpr bool is_white_space(char32_t c) {
+    return c == U' ' || (c >= 0x09 && c <= 0x0D) || c == 0x85 || c == 0xA0 || c == 0x1680 ||
+           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+}
+
 } // namespace newsidx::text

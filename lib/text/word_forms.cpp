@@ -1,5 +1,6 @@
 #include "text/word_forms.h"
 
+#include "text/ascii.h"
 #include "text/token.h"
 
 #include <algorithm>
@@ -9,10 +10,6 @@
 
 namespace newsidx::text {
 namespace {
-
-bool is_ascii_word(std::string_view word) {
-    return std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
-}
 
 // Whether the alef of the article bears a hamza in the word as it is written, which that of an article never does:
 // ألمانيا is Germany, and not an article before something.
@@ -63,7 +60,7 @@ bool WordForms::find_second(Set& set, const Key& key, std::string_view lower) {
 }
 
 WordForm WordForms::make(std::string_view lower, Folding folding) {
-    const bool plain = folding == Folding::fast && is_ascii_word(lower); // it folds to itself
+    const bool plain = folding == Folding::fast && is_lower_ascii_word(lower); // it folds to itself
     if (plain) {
         folded_ = lower;
     } else {
@@ -78,7 +75,7 @@ WordForm WordForms::make(std::string_view lower, Folding folding) {
     if (stop || !rules.stemmer) return {folded_, stop};
     if (rules.language->folds_before_stemming) return {stem_of_folded(rules, lower), false};
     const std::string_view stem = rules.stemmer->stem(lower);
-    if (plain && is_ascii_word(stem)) return {stem, false};
+    if (plain && is_lower_ascii_word(stem)) return {stem, false};
     folder_.fold(stem, folding, term_);
     return {term_.empty() ? folded_ : term_, false};
 }

@@ -32,14 +32,6 @@ constexpr std::array<char, 256> kFoldedAlphanumeric = [] {
     return table;
 }();
 
-bool is_ascii_lower(char c) {
-    return c >= 'a' && c <= 'z';
-}
-
-bool is_ascii_word(std::string_view term) {
-    return std::all_of(term.begin(), term.end(), is_ascii_lower);
-}
-
 // What a character is to the rules that cut a segment.
 enum class Part {
     letter,
@@ -54,8 +46,8 @@ enum class Part {
 
 Part part_of(char32_t c) {
     if (c < 0x80) {
-        if (c >= '0' && c <= '9') return Part::digit;
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) return Part::letter;
+        if (is_ascii_digit(static_cast<char>(c))) return Part::digit;
+        if (is_ascii_letter(static_cast<char>(c))) return Part::letter;
         if (c == '.') return Part::dot;
         if (c == ',') return Part::comma;
         // A double quote is inside a segment only between Hebrew letters.
@@ -264,12 +256,12 @@ void WordRules::folded(const Piece& piece) {
     const char next = piece.end < text_.size() ? text_[piece.end] : ' ';
     if ((next == '+' || next == '#') && suffix(piece)) return;
     if (left_.size > 0) {
-        const bool joins =
-            piece.begin == left_.end + 1 && piece.term.size() <= kMostBesideAmpersand && is_ascii_word(piece.term);
+        const bool joins = piece.begin == left_.end + 1 && piece.term.size() <= kMostBesideAmpersand &&
+                           is_lower_ascii_word(piece.term);
         if (joins) return join_left_side(piece);
         end_left_side();
     }
-    if (next == '&' && piece.term.size() <= kMostBesideAmpersand && is_ascii_word(piece.term)) {
+    if (next == '&' && piece.term.size() <= kMostBesideAmpersand && is_lower_ascii_word(piece.term)) {
         std::copy(piece.term.begin(), piece.term.end(), left_.term.begin());
         left_.size = piece.term.size();
         left_.begin = piece.begin;
@@ -286,11 +278,11 @@ bool WordRules::suffix(const Piece& piece) {
     const std::size_t end = piece.end;
     std::string_view sign;
     if (byte(end) == '+') {
-        if (byte(end + 1) != '+' || byte(end + 2) == '+' || !is_ascii_word(piece.term)) return false;
+        if (byte(end + 1) != '+' || byte(end + 2) == '+' || !is_lower_ascii_word(piece.term)) return false;
         sign = "++";
     } else {
         // "C#7" is meant as C#, "a#top" is not.
-        if (piece.term.size() != 1 || !is_ascii_word(piece.term) || byte(end + 1) == '#' || byte(end + 1) == '_')
+        if (piece.term.size() != 1 || !is_lower_ascii_word(piece.term) || byte(end + 1) == '#' || byte(end + 1) == '_')
             return false;
         if (end + 1 < text_.size() && part_of(decode_at(text_, end + 1).code_point) == Part::letter) return false;
         sign = "#";
