@@ -1,5 +1,7 @@
 #include "text/encoding.h"
 
+#include "text/unicode.h"
+
 #include <doctest/doctest.h>
 
 #include <string>
@@ -58,6 +60,15 @@ TEST_CASE("encoding: names are known in any case and spelling") {
     CHECK(decoded("\xC7\xD1", "euc-kr") == "한");
     CHECK(decoded("\xC8\x85\x93\x93\x96", "ibm-037") == "Hello");
     CHECK(decoded("p\0r\0"s, "utf_16_le") == "pr");
+}
+
+TEST_CASE("encoding: each byte of windows-1252 is the character that the decoder makes of it") {
+    for (int byte = 0x80; byte <= 0xFF; ++byte) {
+        CAPTURE(byte);
+        std::string character;
+        append_utf8(character, from_windows_1252(static_cast<unsigned char>(byte)));
+        CHECK(character == decoded(std::string(1, static_cast<char>(byte)), "windows-1252"));
+    }
 }
 
 TEST_CASE("encoding: Latin-1 and ASCII mean windows-1252, as on the web") {

@@ -1,6 +1,7 @@
 #include "record/markup.h"
 
 #include "text/ascii.h"
+#include "text/encoding.h"
 #include "text/unicode.h"
 
 #include <gumbo.h>
@@ -25,12 +26,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 24> kCommon 
 
 constexpr std::size_t kLongestName = 40;   // HTML's longest has 31
 constexpr std::size_t kNamesOfHtml = 2231; // a text with more different ones is not asking for entities
-
-// What HTML makes of &#128; ... &#159;: they are meant as Windows-1252.
-constexpr std::array<char16_t, 32> kWindows1252 = {0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-                                                   0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
-                                                   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-                                                   0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
 
 // The text of the deepest last node: gumbo wraps what it parses into html and body.
 std::string text_of(const GumboNode* node) {
@@ -111,7 +106,7 @@ private:
                 std::min<std::uint32_t>(number * (hexadecimal ? 16 : 10) + static_cast<std::uint32_t>(digit), 0x110000);
         }
         if (i == digits) return 0;
-        if (number >= 0x80 && number <= 0x9F) number = kWindows1252[number - 0x80];
+        if (number >= 0x80 && number <= 0x9F) number = text::from_windows_1252(static_cast<unsigned char>(number));
         text::append_utf8(out, number == 0 ? U'\uFFFD' : static_cast<char32_t>(number));
         return i < text.size() && text[i] == ';' ? i + 1 : i;
     }

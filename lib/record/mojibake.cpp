@@ -1,9 +1,12 @@
 #include "record/clean.h"
+#include "text/encoding.h"
 #include "text/unicode.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 namespace newsidx::record {
 namespace {
@@ -11,36 +14,9 @@ namespace {
 // The byte that Windows-1252 or ISO-8859-1 shows as this character, if any.
 std::optional<unsigned char> byte_of(char32_t c) {
     if (c >= 0x80 && c <= 0xFF) return static_cast<unsigned char>(c);
-    switch (c) {
-    case 0x20AC: return 0x80;
-    case 0x201A: return 0x82;
-    case 0x0192: return 0x83;
-    case 0x201E: return 0x84;
-    case 0x2026: return 0x85;
-    case 0x2020: return 0x86;
-    case 0x2021: return 0x87;
-    case 0x02C6: return 0x88;
-    case 0x2030: return 0x89;
-    case 0x0160: return 0x8A;
-    case 0x2039: return 0x8B;
-    case 0x0152: return 0x8C;
-    case 0x017D: return 0x8E;
-    case 0x2018: return 0x91;
-    case 0x2019: return 0x92;
-    case 0x201C: return 0x93;
-    case 0x201D: return 0x94;
-    case 0x2022: return 0x95;
-    case 0x2013: return 0x96;
-    case 0x2014: return 0x97;
-    case 0x02DC: return 0x98;
-    case 0x2122: return 0x99;
-    case 0x0161: return 0x9A;
-    case 0x203A: return 0x9B;
-    case 0x0153: return 0x9C;
-    case 0x017E: return 0x9E;
-    case 0x0178: return 0x9F;
-    default: return std::nullopt;
-    }
+    const auto* const found = std::find(text::kWindows1252.begin(), text::kWindows1252.end(), c);
+    if (found == text::kWindows1252.end()) return std::nullopt;
+    return static_cast<unsigned char>(0x80 + (found - text::kWindows1252.begin()));
 }
 
 // Latin letters are all that is asked about.
@@ -58,36 +34,10 @@ bool is_c1(char32_t c) {
 // Characters that may follow a word, so that an upper-case letter before them proves nothing: quotation marks, dashes,
 // an ellipsis, a space, ordinals, trade marks.
 bool may_follow_word(char32_t c) {
-    switch (c) {
-    case 0x85:
-    case 0xA0:
-    case 0xA9:
-    case 0xAA:
-    case 0xAB:
-    case 0xAE:
-    case 0xB2:
-    case 0xB3:
-    case 0xB7:
-    case 0xB9:
-    case 0xBA:
-    case 0xBB:
-    case 0x2013:
-    case 0x2014:
-    case 0x2018:
-    case 0x2019:
-    case 0x201A:
-    case 0x201C:
-    case 0x201D:
-    case 0x201E:
-    case 0x2020:
-    case 0x2021:
-    case 0x2022:
-    case 0x2026:
-    case 0x2039:
-    case 0x203A:
-    case 0x2122: return true;
-    default: return false;
-    }
+    constexpr std::u32string_view kAll =
+        U"\x85\xA0\xA9\xAA\xAB\xAE\xB2\xB3\xB7\xB9\xBA\xBB\u2013\u2014\u2018\u2019\u201A\u201C"
+        U"\u201D\u201E\u2020\u2021\u2022\u2026\u2039\u203A\u2122";
+    return kAll.find(c) != std::u32string_view::npos;
 }
 
 // Quotation marks, dashes, spaces: they stand before and behind words of any kind.

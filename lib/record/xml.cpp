@@ -73,8 +73,8 @@ XmlText decode_utf8(std::string_view bytes) {
         const text::DecodedCharacter character = text::decode_at(bytes, at);
         if (character.valid) {
             result.text += bytes.substr(at, character.size);
-        } else if (const auto decoded = text::decode(bytes.substr(at, 1), "windows-1252")) {
-            result.text += decoded->text;
+        } else {
+            text::append_utf8(result.text, text::from_windows_1252(static_cast<unsigned char>(bytes[at])));
         }
         at += character.size;
     }

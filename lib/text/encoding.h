@@ -1,6 +1,7 @@
 // Encodings: bytes as files hold them -> UTF-8. Pure functions, callable from any thread.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +21,16 @@ std::string_view encoding_of_mark(std::string_view bytes);
 // Whether bytes are UTF-8 beyond doubt, whatever they are said to be: well-formed, with as many characters of more than
 // one byte as no text in another encoding has by chance.
 bool is_surely_utf8(std::string_view bytes);
+
+// What the bytes 0x80 to 0x9F mean in windows-1252; those above are the characters of the same numbers, and those that
+// mean nothing are taken for C1's, as on the web.
+inline constexpr std::array<char16_t, 32> kWindows1252 = {
+    0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+constexpr char32_t from_windows_1252(unsigned char byte) {
+    return byte >= 0x80 && byte < 0xA0 ? kWindows1252[byte - 0x80U] : byte;
+}
 
 // Decodes bytes in the encoding of this name (any name that ICU knows, in any case; "latin1" and "iso-8859-1" mean
 // windows-1252, as on the web). nullopt for a name that nobody knows.
