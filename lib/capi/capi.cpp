@@ -145,10 +145,6 @@ std::string progress_text(const newsidx::Progress& progress) {
         .dump();
 }
 
-std::string progress_text(const newsidx::ExportProgress& progress) {
-    return nlohmann::json{{"done", progress.done}, {"total", progress.total}, {"seconds", progress.seconds}}.dump();
-}
-
 const char* name_of(newsidx::OptimizePhase phase) {
     switch (phase) {
     case newsidx::OptimizePhase::analysing: return "analysing";
@@ -158,18 +154,6 @@ const char* name_of(newsidx::OptimizePhase phase) {
     case newsidx::OptimizePhase::ranked: break;
     }
     return "ranked";
-}
-
-std::string progress_text(const newsidx::OptimizeProgress& progress) {
-    return nlohmann::json{{"phase", name_of(progress.phase)},
-                          {"done", progress.done},
-                          {"total", progress.total},
-                          {"seconds", progress.seconds}}
-        .dump();
-}
-
-std::string progress_text(const newsidx::BackupProgress& progress) {
-    return nlohmann::json{{"done", progress.done}, {"total", progress.total}, {"seconds", progress.seconds}}.dump();
 }
 
 const char* name_of(newsidx::RepairPhase phase) {
@@ -185,12 +169,11 @@ const char* name_of(newsidx::RepairPhase phase) {
     return "replacing";
 }
 
-std::string progress_text(const newsidx::RepairProgress& progress) {
-    return nlohmann::json{{"phase", name_of(progress.phase)},
-                          {"done", progress.done},
-                          {"total", progress.total},
-                          {"seconds", progress.seconds}}
-        .dump();
+template <class Step>
+std::string progress_text(const Step& progress) {
+    nlohmann::json json{{"done", progress.done}, {"total", progress.total}, {"seconds", progress.seconds}};
+    if constexpr (requires { progress.phase; }) json["phase"] = name_of(progress.phase);
+    return json.dump();
 }
 
 // What the options' on_progress is: tells the callback, and cancels for it and for the handle.

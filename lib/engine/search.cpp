@@ -162,9 +162,7 @@ SearchResult search(store::Reader& reader, std::string_view text, const SearchOp
     result.query = text;
     query::Node made;
     result.interpreted = query::to_text(query::searched(query.root, made));
-    result.warnings.reserve(query.warnings.size());
-    for (query::Warning& warning : query.warnings)
-        result.warnings.push_back({warning.offset, std::move(warning.message)});
+    result.warnings = std::move(query.warnings);
     result.first_rank = page.shown + 1;
 
     Searcher searcher(reader, options, deadline);

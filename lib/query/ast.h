@@ -1,6 +1,7 @@
 // The query as it was understood: a tree of what to match, and what to say about it. Plain values.
 #pragma once
 
+#include "newsidx/search.h"
 #include "query/filter.h"
 #include "text/analyzer.h"
 
@@ -100,10 +101,7 @@ struct Node {
     std::vector<Node> children; // of an `all` with none: every document
 };
 
-struct Warning {
-    std::size_t offset = 0; // byte of the query text
-    std::string message;
-};
+using Warning = QueryWarning;
 
 struct Query {
     Node root; // an `all`

@@ -1,5 +1,6 @@
 // Dates that are words and numbers in some order. The text is cut into tokens; the time of day and its zone are taken
 // out, for they look like nothing else; what is left must be a day, by one of a few patterns, and nothing more.
+#include "record/among.h"
 #include "record/date_parts.h"
 
 #include "record/date_words.h"
@@ -278,7 +279,7 @@ private:
     void drop_ordinals() {
         constexpr auto kEndings = std::to_array<std::string_view>({"st", "nd", "rd", "th", "er", "º"});
         for (std::size_t i = 1; i < tokens_.size(); ++i) {
-            const bool is_ending = std::find(kEndings.begin(), kEndings.end(), tokens_[i].text) != kEndings.end();
+            const bool is_ending = is_among(kEndings, tokens_[i].text);
             if (is_ending && tokens_[i - 1].digits() > 0 && tokens_[i - 1].digits() < 3) {
                 erase(i, i + 1);
                 return;

@@ -1,4 +1,5 @@
 // Feeds -> their entries, each in a feed of its own.
+#include "record/among.h"
 #include "record/feed.h"
 #include "record/split.h"
 #include "record/value.h"
@@ -32,7 +33,7 @@ bool is_of_head(const Feed& feed, const xmlNode* child) {
     const std::string name = text::lower_ascii(name_of(child));
     if (vocabulary == Vocabulary::feed || vocabulary == Vocabulary::atom) {
         constexpr auto kKept = std::to_array<std::string_view>({"title", "language", "image", "logo", "icon"});
-        return name == "link" ? is_alternate(child) : std::find(kKept.begin(), kKept.end(), name) != kKept.end();
+        return name == "link" ? is_alternate(child) : is_among(kKept, name);
     }
     if (vocabulary == Vocabulary::dc) return name == "title" || name == "language";
     return vocabulary == Vocabulary::itunes && name == "image";

@@ -1,5 +1,6 @@
 #include "record/front_matter.h"
 
+#include "record/among.h"
 #include "record/clean.h"
 #include "record/keys.h"
 #include "record/markdown.h"
@@ -21,7 +22,7 @@ bool is_reserved(std::string_view text) {
     constexpr auto kReserved = std::to_array<std::string_view>(
         {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity"});
     const std::string lower = text::lower_ascii(text);
-    return std::find(kReserved.begin(), kReserved.end(), lower) != kReserved.end();
+    return is_among(kReserved, lower);
 }
 
 // Whether everybody reads it as this text when it stands there without quotation marks.

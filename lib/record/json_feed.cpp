@@ -2,6 +2,7 @@
 // the items before the break, an item keeps its bytes, and a bad one is rejected alone, by parse().
 #include "record/json_feed.h"
 
+#include "record/among.h"
 #include "record/shared_url.h"
 #include "record/split.h"
 #include "record/value.h"
@@ -154,7 +155,7 @@ private:
             }
             const auto value = in_.value();
             if (!value) return break_off();
-            if (std::find(kKept.begin(), kKept.end(), slice(bytes_, *key)) == kKept.end()) continue;
+            if (!is_among(kKept, slice(bytes_, *key))) continue;
             head_.append(slice(bytes_, *key)).append(":").append(slice(bytes_, *value)).append(",");
         } while (in_.take(','));
         if (!in_.take('}')) break_off();

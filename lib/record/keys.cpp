@@ -1,5 +1,6 @@
 #include "record/keys.h"
 
+#include "record/among.h"
 #include "record/parse.h"
 #include "text/ascii.h"
 #include "text/string_hash.h"
@@ -102,7 +103,7 @@ bool names_authors(std::string_view name) {
     const PlainName plain(name);
     constexpr auto kAuthors = std::to_array<std::string_view>(
         {"author", "authors", "byline", "creator", "creators", "primaryauthor", "publishedby", "account"});
-    return std::find(kAuthors.begin(), kAuthors.end(), plain.view()) != kAuthors.end();
+    return is_among(kAuthors, plain.view());
 }
 
 bool is_mappable(std::string_view key) {

@@ -1,5 +1,6 @@
 #include "record/main_text.h"
 
+#include "record/among.h"
 #include "record/markup.h"
 #include "text/ascii.h"
 
@@ -19,11 +20,6 @@ constexpr double kNegligible = 0.05;
 
 bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-}
-
-template <std::size_t n>
-bool is_one_of(std::string_view name, const std::array<std::string_view, n>& names) {
-    return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 bool is_heading(std::string_view name) {
@@ -47,7 +43,7 @@ enum class Suspicion : std::uint8_t { none, comment, other };
 
 Suspicion suspicion_of_word(std::string_view word) {
     if (word.starts_with(kPrefixes[0]) && !word.starts_with("commentar")) return Suspicion::comment;
-    if (is_one_of(word, kWords)) return Suspicion::other;
+    if (is_among(kWords, word)) return Suspicion::other;
     return std::any_of(kPrefixes.begin() + 1, kPrefixes.end(),
                        [&](std::string_view prefix) { return word.starts_with(prefix); })
                ? Suspicion::other
@@ -108,7 +104,7 @@ bool has_side_role(const PageNode& node) {
         std::to_array<std::string_view>({"navigation", "complementary", "banner", "contentinfo", "search", "dialog",
                                          "alertdialog", "menu", "menubar", "toolbar", "tablist"});
     const auto role = find_attribute(node, "role");
-    return role && is_one_of(*role, kRoles);
+    return role && is_among(kRoles, *role);
 }
 
 bool is_article_body(const PageNode& node) {
@@ -326,7 +322,7 @@ private:
     static bool is_paragraph(const PageNode& node) {
         constexpr auto kParagraphs = std::to_array<std::string_view>(
             {"p", "pre", "blockquote", "ul", "ol", "dl", "li", "dd", "dt", "figure", "section", "details"});
-        return is_one_of(node.name, kParagraphs) || is_heading(node.name);
+        return is_among(kParagraphs, node.name) || is_heading(node.name);
     }
 
     // Parts of one article are often set alike; an article and what stands around it are not.
@@ -351,7 +347,7 @@ private:
             const PageNode& node = page_[i];
             if (left_out_[i]) continue;
             const bool is_list =
-                is_one_of(node.name, kLists) && amounts_[i].links >= kSeveral && amounts_[i].link_share() > kLinked;
+                is_among(kLists, node.name) && amounts_[i].links >= kSeveral && amounts_[i].link_share() > kLinked;
             if ((is_list && !is_of_links) || (is_article && node.name == "article")) leave_out(i);
         }
     }

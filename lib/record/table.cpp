@@ -1,5 +1,6 @@
 #include "record/table.h"
 
+#include "record/among.h"
 #include "record/keys.h"
 #include "record/trim.h"
 #include "record/value.h"
@@ -68,7 +69,7 @@ Columns columns_of(const std::vector<std::string>& names, const KeyMap& map) {
         columns.all += name.empty() ? 0 : 1;
         columns.known += key.empty() ? 0 : 1;
         columns.titles += is_title || key == "body" ? 1 : 0;
-        columns.others += std::find(kOthers.begin(), kOthers.end(), key) != kOthers.end() ? 1 : 0;
+        columns.others += is_among(kOthers, key) ? 1 : 0;
         columns.mapped += is_mapped ? 1 : 0;
     }
     return columns;

@@ -1,4 +1,5 @@
 #include "record/wordpress.h"
+#include "record/among.h"
 #include "text/ascii.h"
 
 #include <algorithm>
@@ -51,7 +52,7 @@ bool is_wordpress_part(const Feed& feed, const xmlNode* item) {
     for (const xmlNode* child = first_element(item); child != nullptr; child = next_element(child)) {
         if (text::lower_ascii(name_of(child)) != "post_type" || feed.vocabulary_of(child) != Vocabulary::wordpress)
             continue;
-        return std::find(kParts.begin(), kParts.end(), text::lower_ascii(trim(text_of(child)))) != kParts.end();
+        return is_among(kParts, text::lower_ascii(trim(text_of(child))));
     }
     return false;
 }

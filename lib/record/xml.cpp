@@ -1,5 +1,6 @@
 #include "record/xml.h"
 
+#include "record/among.h"
 #include "record/value.h"
 #include "text/ascii.h"
 #include "text/encoding.h"
@@ -192,14 +193,13 @@ Markup markup_of(std::string_view head) {
     if (is_feed_root(local)) return Markup::xml;
     constexpr auto kHtml =
         std::to_array<std::string_view>({"html", "head", "body", "article", "main", "div", "p", "h1"});
-    const bool is_html =
-        prologue.is_html || local == "html" || std::find(kHtml.begin(), kHtml.end(), name) != kHtml.end();
+    const bool is_html = prologue.is_html || local == "html" || is_among(kHtml, name);
     return is_html ? Markup::html : Markup::xml;
 }
 
 bool is_feed_root(std::string_view root) {
     constexpr auto kFeeds = std::to_array<std::string_view>({"rss", "feed", "rdf", "entry", "channel", "opml"});
-    return std::find(kFeeds.begin(), kFeeds.end(), root) != kFeeds.end();
+    return is_among(kFeeds, root);
 }
 
 std::string root_of(std::string_view head) {
