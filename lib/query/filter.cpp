@@ -247,22 +247,24 @@ std::optional<FilterField> filter_field(std::string_view name) {
     return value_of(kFields, name);
 }
 
-std::optional<Filter> read_filter(FilterField field, std::string_view value, bool quoted, std::int64_t now) {
+std::optional<LabelFilter::Field> label_of(FilterField field) {
     switch (field) {
-    case FilterField::topic: return read_label(LabelFilter::Field::topic, value, quoted);
-    case FilterField::provider: return read_label(LabelFilter::Field::provider, value, quoted);
-    case FilterField::domain: return read_label(LabelFilter::Field::domain, value, quoted);
-    case FilterField::type: return read_label(LabelFilter::Field::type, value, quoted);
-    case FilterField::category: return read_label(LabelFilter::Field::category, value, quoted);
-    case FilterField::lang: return read_label(LabelFilter::Field::lang, value, quoted);
-    case FilterField::author: return read_label(LabelFilter::Field::author, value, quoted);
-    case FilterField::url:
-        if (value.empty()) return std::nullopt;
-        return UrlFilter{std::string(value)};
-    default: break;
+    case FilterField::topic: return LabelFilter::Field::topic;
+    case FilterField::provider: return LabelFilter::Field::provider;
+    case FilterField::domain: return LabelFilter::Field::domain;
+    case FilterField::type: return LabelFilter::Field::type;
+    case FilterField::category: return LabelFilter::Field::category;
+    case FilterField::lang: return LabelFilter::Field::lang;
+    case FilterField::author: return LabelFilter::Field::author;
+    default: return std::nullopt;
     }
+}
+
+std::optional<Filter> read_filter(FilterField field, std::string_view value, bool quoted, std::int64_t now) {
+    if (const auto label = label_of(field)) return read_label(*label, value, quoted);
     const std::string lower = text::lower_ascii(value);
     switch (field) {
+    case FilterField::url: return value.empty() ? std::nullopt : std::optional<Filter>(UrlFilter{std::string(value)});
     case FilterField::kind: return read_flag(kKinds, lower);
     case FilterField::is: return read_flag(kStates, lower);
     case FilterField::has: return read_flag(kParts, lower);

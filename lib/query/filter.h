@@ -91,6 +91,9 @@ enum class FilterField {
 };
 std::optional<FilterField> filter_field(std::string_view name); // in lower case; plurals and other names, too
 
+// What records are filed under by that name; nullopt for the other filters.
+std::optional<LabelFilter::Field> label_of(FilterField field);
+
 // A URL without the signs behind it that are of the sentence around it.
 std::string_view without_sentence_end(std::string_view url);
 

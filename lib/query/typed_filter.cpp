@@ -17,8 +17,7 @@ std::optional<TypedFilter> typed_filter(std::string_view text) {
         --typed.begin;
     const auto field = filter_field(text::lower_ascii(text.substr(typed.begin, value - 1 - typed.begin)));
     if (!field) return std::nullopt;
-    const std::optional<Filter> filter = read_filter(*field, "any", true, 0);
-    if (const auto* label = filter ? std::get_if<LabelFilter>(&*filter) : nullptr) typed.label = label->field;
+    typed.label = label_of(*field);
     typed.value = text.substr(value + (quoted ? 1 : 0));
     return typed;
 }

@@ -6,7 +6,6 @@
 #include "record/wordpress.h"
 #include "text/ascii.h"
 
-#include <algorithm>
 #include <array>
 #include <unordered_set>
 

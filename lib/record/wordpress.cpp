@@ -2,7 +2,6 @@
 #include "record/among.h"
 #include "text/ascii.h"
 
-#include <algorithm>
 #include <array>
 #include <string>
 
