@@ -117,11 +117,38 @@ TEST_CASE("warc: what cannot be read is told with its line and URL, and the rest
             return error.line > 0 && error.message.find(message) != std::string::npos;
         });
     };
-    CHECK(told("https://lock.example/2: the page is packed with br"));
+    CHECK(told("https://lock.example/2: it is packed with br"));
     CHECK(told("https://lock.example/3: the record has more than 32 MiB"));
     CHECK(told("a WARC record should begin here"));
     auto strict = index.index({dir.path("crawl.warc")}, {.strict = true});
     CHECK_FALSE(strict);
+}
+
+TEST_CASE("warc: comments, frames and pages of programs are passed over, and what is cut short is told and read") {
+    const TempDir dir;
+    const std::string comments =
+        "<rss version=\"2.0\"><channel><title>Comments on: Otter one</title><link>https://lock.example/1</link><item>"
+        "<title>By: Ada</title><link>https://lock.example/1#comment-12</link></item></channel></rss>";
+    std::string cut = answer("/cut", kHtml, page("Otter cut"));
+    cut.insert(cut.find("Content-Type: application/http"), "WARC-Truncated: length\r\n");
+    const std::string packed = test::gzip(page("Otter damaged") + std::string(1000, ' '));
+    dir.write("crawl.warc", answer("/1/feed/", "Content-Type: application/rss+xml\r\n", comments) +
+                                answer("/frame", kHtml, "<html><body><img src=x></body></html>") +
+                                answer("/wp-login.php", kHtml, page("Log in to see the otters")) + cut +
+                                answer("/damaged", std::string(kHtml) + "Content-Encoding: gzip\r\n",
+                                       packed.substr(0, packed.size() - 4)) +
+                                answer("/twice", kHtml, test::gzip(test::gzip(page("Otter twice")))));
+    Index index = open_index(dir);
+    const IndexReport report = read(index, {dir.path("crawl.warc")});
+    CHECK(report.added == 3);
+    CHECK(report.rejected == 0);
+    REQUIRE(report.other_files.size() == 3);
+    CHECK(report.other_files[0].message == "comment feed");
+    CHECK(report.other_files[1].message == "empty page");
+    CHECK(report.other_files[2].message == "data file");
+    REQUIRE(report.warnings.size() == 2);
+    CHECK(report.warnings[0].message == "https://lock.example/cut: the crawler did not keep all of it");
+    CHECK(report.warnings[1].message.starts_with("https://lock.example/damaged: the gzip data breaks off"));
 }
 
 TEST_CASE("warc: an export of a crawl makes the same records, and gives the same bytes again") {

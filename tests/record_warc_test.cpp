@@ -185,6 +185,10 @@ TEST_CASE("warc: what was captured is a page or a feed, or is passed over as wha
     CHECK(kind(answer("", kPage)) == "page");
     CHECK(kind(answer("Content-Type: text/html\r\n", "Otters, and <b>no</b> tag before")) == "page");
     CHECK(kind(answer("Content-Type: text/plain\r\n", "Otters")) == "data file");
+    CHECK(kind(answer("Content-Type: text/html\r\n", "ok")) == "data file");
+    CHECK(kind(answer("Content-Type: text/html\r\n", "User-agent: *\nDisallow: /a < b")) == "data file");
+    CHECK(kind(answer("", kPage, "https://lock.example/wp-login.php?redirect=1")) == "data file");
+    CHECK(kind(answer("", "<html><title>Before you continue</title><p>We and our partners</html>")) == "error page");
     CHECK(kind(answer("Content-Type: text/html\r\n", kFeed)) == "feed");
     CHECK(kind(answer("Content-Type: application/xml\r\n", "<stock><item/></stock>")) == "data file");
     CHECK(kind(answer("", R"({"version":"https://jsonfeed.org/version/1","items":[]})")) == "feed");
@@ -201,12 +205,16 @@ TEST_CASE("warc: what was captured is a page or a feed, or is passed over as wha
 TEST_CASE("warc: what is packed in a way that is not read is no page of odd letters") {
     const auto is_packed_now = [](std::string_view record) {
         const Capture capture = read_capture(record);
-        return is_packed(capture, content_of(capture, capture.body));
+        return is_packed(capture, content_of(capture, capture.body), capture.body);
     };
     CHECK(is_packed_now(answer("Content-Type: text/html\r\nContent-Encoding: br\r\n", "\x8B\x05\x80hello\x03")));
     CHECK_FALSE(is_packed_now(answer("Content-Type: text/html\r\nContent-Encoding: br\r\n", kPage))); // by the crawler
     CHECK_FALSE(is_packed_now(answer("Content-Type: image/svg\r\nContent-Encoding: br\r\n", "\x8B\x05\x80hello\x03")));
     CHECK_FALSE(is_packed_now(answer("Content-Type: text/html\r\n", "hello")));
+    CHECK_FALSE(is_packed_now(answer("Content-Type: text/html\r\nContent-Encoding: br\r\n", "hello"))); // it is text
+    CHECK(is_packed_now(answer("Content-Type: text/html\r\nContent-Encoding: gzip, br\r\n", "\x8B\x05\x80hello")));
+    CHECK(is_packed_now(answer("Content-Type: application/rss+xml\r\nContent-Encoding: BR\r\n", "\x8B\x05\x80")));
+    CHECK(is_packed_now(answer("Content-Encoding: br\r\n", "\x8B\x05\x80")));
 }
 
 TEST_CASE("warc: a page has the URL that it was fetched from, unless it says another, and its server's encoding") {
@@ -227,6 +235,46 @@ TEST_CASE("warc: a page has the URL that it was fetched from, unless it says ano
         read(answer("Content-Type: text/html; charset=ISO-8859-2\r\n",
                     "<html><meta charset=iso-8859-1><title>Ryb\xEC z\xF8\xEC\xF8</title><p>Text</html>"));
     CHECK(western.title == "Rybě zřěř");
+}
+
+TEST_CASE("warc: hints and promises before an answer are no answer, and a folded line is one") {
+    const std::string block = "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"
+                              "HTTP/1.1 200 OK\r\nContent-Type: text/html;\r\n\tcharset=windows-1251\r\nX: y\r\n\r\n";
+    const std::string record = record_of("response", "https://lock.example/a", block + std::string(kPage));
+    const Capture capture = read_capture(record);
+    CHECK(capture.status == 200);
+    CHECK(capture.body == kPage);
+    CHECK(capture.content_type == "text/html;\r\n\tcharset=windows-1251");
+    CHECK(read_capture(capture_item(capture, kPage)).content_type == capture.content_type);
+    CHECK(captured_xml(capture, "<rss>\xC0</rss>") == "<rss>\u0410</rss>");
+    CHECK(captured_xml(capture, "<?xml version='1.0' encoding='koi8-r'?><rss>\xC0</rss>").ends_with("<rss>\xC0</rss>"));
+}
+
+TEST_CASE("warc: a site, its search, its archives and later pages of them lead to articles, unless they say that they "
+          "are one") {
+    const auto lists = [](const std::string& path, const std::string& head = "") {
+        const std::string record = answer("", "<html><head><title>T</title>" + head + "</head><p>Text</p></html>",
+                                          "https://lock.example" + path);
+        const Capture capture = read_capture(record);
+        return parse(capture_item(capture, capture.body), ItemFormat::capture).lists_pages;
+    };
+    for (const char* path : {"", "/", "/index.php", "/page/2/", "/?s=otter", "/?paged=2", "/search?q=otter", "/2024/",
+                             "/2024/05/", "/news/page/3", "/tag/otters"}) {
+        CAPTURE(path);
+        CHECK(lists(path));
+        CHECK_FALSE(lists(path, "<meta property='og:type' content='article'>"));
+    }
+    for (const char* path : {"/otters-are-back", "/2024/05/otters-are-back", "/?p=12", "/1984", "/wiki/search-engines",
+                             "/a?id=2&page=2"}) {
+        CAPTURE(path);
+        CHECK_FALSE(lists(path));
+    }
+    // What gives its site for its own address is another page all the same.
+    const std::string record = answer(
+        "", "<html><head><title>T</title><link rel=canonical href='https://lock.example/'></head><p>Text</p></html>");
+    const Capture capture = read_capture(record);
+    CHECK(parse(capture_item(capture, capture.body), ItemFormat::capture).record->original_url ==
+          "https://lock.example/a");
 }
 
 TEST_CASE("warc: an item of the same page is the same, whenever and however it was fetched") {

@@ -29,18 +29,35 @@ Diagnostic at(const record::Note& note, std::uint64_t first_line) {
     return {{}, line, note.column, note.message};
 }
 
-// What a server sent packed, as far as it can be unpacked: who fetched it may have done so before.
-std::string unpacked(std::string_view body) {
+bool is_packed(std::string_view body) {
+    return body.starts_with("\x1F\x8B") || body.starts_with("\x28\xB5\x2F\xFD");
+}
+
+// What a server sent packed, once or twice, as far as it can be unpacked; `error` says what is wrong with the rest.
+std::string unpacked(std::string body, std::string& error) {
     const std::atomic<bool> stopped = false;
-    ByteSource source(ByteSource::Memory{body}, stopped);
-    std::string out;
-    for (std::size_t got = 1; got > 0 && out.size() <= record::kMaxRecordBytes;) {
-        const std::size_t before = out.size();
-        out.resize(before + std::max<std::size_t>(before, 128u << 10));
-        got = source.read(out.data() + before, out.size() - before);
-        out.resize(before + got);
+    for (int times = 0; times < 2 && is_packed(body); ++times) {
+        ByteSource source(ByteSource::Memory{body}, stopped);
+        std::string out;
+        for (std::size_t got = 1; got > 0 && out.size() <= record::kMaxRecordBytes;) {
+            const std::size_t before = out.size();
+            out.resize(before + std::max<std::size_t>(before, 128u << 10));
+            got = source.read(out.data() + before, out.size() - before);
+            out.resize(before + got);
+        }
+        error = source.error();
+        body = std::move(out);
     }
-    return out;
+    return body;
+}
+
+// Of an entry of a feed, whether it is a comment on an article, as those of WordPress are.
+bool is_comment(std::string_view entry) {
+    for (std::size_t at = entry.find("#comment-"); at != std::string_view::npos; at = entry.find("#comment-", at + 1)) {
+        const std::string_view tag = entry.substr(std::min(entry.rfind('<', at), entry.size()));
+        if (tag.starts_with("<link") || tag.starts_with("<guid")) return true;
+    }
+    return false;
 }
 
 class Preparer {
@@ -118,34 +135,49 @@ private:
 
     // A record of a WARC file: a page, a feed, or what else a site is made of.
     void capture(std::string_view bytes, std::uint64_t line) {
-        const record::Capture capture = record::read_capture(bytes);
-        const std::string body = capture.packing.empty() ? capture.body : unpacked(capture.body);
-        const record::Content content = record::content_of(capture, body);
-        const bool is_packed = record::is_packed(capture, content);
-        if (const std::string_view kind = record::kind_of_other(capture, content, body); !kind.empty() && !is_packed) {
-            out_.others.push_back({{}, line, 0, std::string(kind)});
+        record::Capture capture = record::read_capture(bytes);
+        if (capture.url.empty()) {
+            out_.rejections.push_back({{}, line, 0, "the WARC-Target-URI of this record is not UTF-8"});
             return;
         }
         about_ = std::string(capture.url) + ": ";
-        if (is_packed)
+        std::string error;
+        const std::string body = unpacked(std::move(capture.body), error);
+        const record::Content content = record::content_of(capture, body);
+        const bool is_packed = record::is_packed(capture, content, body);
+        if (is_packed) {
             out_.rejections.push_back({{},
                                        line,
                                        0,
-                                       about_ + "the page is packed with " + std::string(capture.packing) +
+                                       about_ + "it is packed with " + std::string(capture.packing) +
                                            ", which is not read: only gzip and zstd are"});
-        else if (capture.is_cut || body.size() > record::kMaxRecordBytes)
+        } else if (const std::string_view kind = record::kind_of_other(capture, content, body); !kind.empty()) {
+            pass_over(kind, line);
+        } else if (capture.is_cut || body.size() > record::kMaxRecordBytes) {
             out_.rejections.push_back({{}, line, 0, about_ + record::rejection_of_size()});
-        else if (content == record::Content::html)
-            take(record::capture_item(capture, body), record::ItemFormat::capture, line);
-        else
-            capture_feed(content == record::Content::xml ? record::split_xml(body) : record::split_json_feed(body),
-                         line);
+        } else {
+            if (capture.is_truncated && error.empty()) error = "the crawler did not keep all of it";
+            if (!error.empty()) out_.warnings.push_back({{}, line, 0, about_ + error});
+            if (content == record::Content::html)
+                take(record::capture_item(capture, body), record::ItemFormat::capture, line);
+            else
+                capture_feed(content == record::Content::xml ? record::split_xml(record::captured_xml(capture, body))
+                                                             : record::split_json_feed(body),
+                             line);
+        }
         about_.clear();
+    }
+
+    void pass_over(std::string_view kind, std::uint64_t line) {
+        out_.others.push_back({{}, line, 0, std::string(kind)});
     }
 
     void capture_feed(const record::SplitDocument& feed, std::uint64_t line) {
         for (const record::Note& note : feed.rejections)
             out_.rejections.push_back({{}, line, 0, about_ + note.message});
+        const bool is_of_comments =
+            std::any_of(feed.items.begin(), feed.items.end(), [](const auto& item) { return is_comment(item.bytes); });
+        if (is_of_comments) return pass_over("comment feed", line);
         for (const record::SplitDocument::Item& item : feed.items)
             take(item.bytes, item.format, line);
     }
@@ -200,8 +232,8 @@ private:
         // FTS5 takes a lone record as quickly as a segment of its own would be made.
         fts5::PostingsBuilder* const postings = out_.single ? nullptr : &postings_;
         store::ParsedItem parsed = store::prepare(bytes, format, map, place_, analyzers_, postings);
-        if (parsed.lists_pages && chunk_.content == record::Content::warc) {
-            out_.others.push_back({{}, line, 0, std::string(record::kListingPage)});
+        if (format == record::ItemFormat::capture && (parsed.lists_pages || parsed.may_hold_records)) {
+            pass_over(parsed.lists_pages ? record::kListingPage : record::kEmptyPage, line);
             return true;
         }
         if (parsed.lists_pages && chunk_.may_be_other) {

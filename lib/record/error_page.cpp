@@ -28,6 +28,7 @@ bool is_error_title(std::string_view title) {
         "504 Gateway Timeout",
         "Access Denied",
         "Attention Required! | Cloudflare",
+        "Before you continue",
         "Error 404 (Not Found)!!1",
         "Just a moment...",
         "Service Unavailable",

@@ -83,7 +83,7 @@ constexpr auto kEndings = std::to_array<Named>({
     {"hbs", kTemplate},        {"mustache", kTemplate}, {"ejs", kTemplate},  {"pug", kTemplate},  {"haml", kTemplate},
     {"liquid", kTemplate},     {"njk", kTemplate},      {"twig", kTemplate}, {"j2", kTemplate},   {"erb", kTemplate},
     {"ics", kTimedText},       {"vtt", kTimedText},     {"srt", kTimedText}, {"log", kLog},       {"mod", kSettings},
-    {"sum", kSettings},        {"pyc", kProgram},       {"class", kProgram},
+    {"sum", kSettings},        {"cdx", kData},          {"cdxj", kData},     {"pyc", kProgram},   {"class", kProgram},
 });
 
 // Whole names, without .md, .rst and .txt.
@@ -279,6 +279,10 @@ std::string_view kind_of_other(const Capture& capture, Content content, std::str
     if (capture.status != 0 && (capture.status < 200 || capture.status >= 300)) return kErrorPage;
     const std::string_view path = capture.url.substr(0, capture.url.find_first_of("?#"));
     const std::string_view name = path.substr(path.rfind('/') + 1);
+    constexpr auto kOfPrograms = std::to_array<std::string_view>({"/wp-login.php", "/wp-admin/", "/wp-json/"});
+    if (std::any_of(kOfPrograms.begin(), kOfPrograms.end(),
+                    [path](std::string_view part) { return path.find(part) != std::string_view::npos; }))
+        return kData;
     if (const std::string_view kind = kind_of_other(content, body.substr(0, 64u << 10), name); !kind.empty())
         return kind;
     const bool is_read = content == Content::html || content == Content::json_feed ||

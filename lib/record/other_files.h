@@ -13,6 +13,8 @@ namespace newsidx::record {
 
 // Of a page that leads to others (ParseResult::lists_pages).
 inline constexpr std::string_view kListingPage = "listing page";
+// Of one that was captured and has neither a title nor a text: a frame of advertisements.
+inline constexpr std::string_view kEmptyPage = "empty page";
 
 // What the file is, a noun as "image"; "" where news may be in it: what cannot be read then is worth a word. `content`:
 // what detect() says of `head`, the first bytes (64 KiB are enough). `name`: of the file, without its folders.

@@ -89,8 +89,10 @@ std::string letters_of(std::string_view name) {
 
 class PageReader {
 public:
-    // `address`: where it was saved or fetched from, if that is known.
-    PageReader(const PageTree& page, std::string_view address) : page_(page), address_(resolve_url({}, address)) {}
+    // `saved_from`: what the page says of where it is from, if that is known.
+    PageReader(const PageTree& page, const PageOrigin& origin, std::string_view saved_from)
+        : page_(page), is_fetched_(!origin.url.empty()),
+          address_(resolve_url({}, is_fetched_ ? origin.url : saved_from)) {}
 
     Tree read() {
         for (std::size_t i = 0; i < page_.size(); ++i) {
@@ -112,7 +114,8 @@ public:
         put("originalUrl", url_);
         put("webUrl", home_page_);
         tree.web_url_is_shared = !home_page_.empty();
-        tree.lists_pages = lists_pages(url_, text::lower_ascii(meta({"og:type"})));
+        tree.lists_pages = lists_pages(url_, text::lower_ascii(meta({"og:type"}))) ||
+                           (is_fetched_ && !is_surely_article() && leads_to_pages(address_));
         put("ampWebUrl", resolve_url(base_, amp_));
         put("publishedDateTime", published());
         put("updatedDateTime", updated());
@@ -234,7 +237,8 @@ private:
         for (const std::string& url : {canonical_, meta({"og:url"}), linked_.url, address_}) {
             url_ = resolve_url(base_, url);
             // Some sites say on every page that it is their home page.
-            if (is_home_page(url_) && is_surely_article()) {
+            const bool was_another = !address_.empty() && !is_home_page(address_);
+            if (is_home_page(url_) && (was_another || is_surely_article())) {
                 if (home_page_.empty()) home_page_ = url_;
                 url_.clear();
             }
@@ -437,7 +441,8 @@ private:
     }
 
     const PageTree& page_;
-    const std::string address_;
+    const bool is_fetched_;     // and not saved
+    const std::string address_; // where it is from; "" when that is not known
     Value* root_ = nullptr;
 
     std::vector<Meta> metas_;
@@ -471,7 +476,7 @@ Tree read_page(std::string_view bytes, const PageOrigin& origin) {
                  " elements and texts, or hundreds of attributes in one tag, or thousands of names: this is no "
                  "article"});
     }
-    Tree tree = PageReader(*page, origin.url.empty() ? saved_from(html) : origin.url).read();
+    Tree tree = PageReader(*page, origin, saved_from(html)).read();
     tree.notes = std::move(notes);
     return tree;
 }

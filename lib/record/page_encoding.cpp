@@ -13,17 +13,6 @@
 namespace newsidx::record {
 namespace {
 
-// "UTF-8" of "text/html; charset=UTF-8"
-std::string_view charset_in(std::string_view content) {
-    constexpr std::string_view kCharset = "charset=";
-    const std::size_t at = text::find_but_for_case(content, kCharset);
-    if (at == std::string_view::npos) return {};
-    const std::string_view value = content.substr(at + kCharset.size());
-    const std::size_t begin = value.find_first_not_of("\"' ");
-    return begin == std::string_view::npos ? std::string_view{}
-                                           : value.substr(begin, value.find_first_of("\"' ;>", begin) - begin);
-}
-
 // The encoding that the page itself says, or "".
 std::string declared_encoding(std::string_view bytes) {
     const std::string_view head = bytes.substr(0, kPageHead);
@@ -49,6 +38,16 @@ std::string declared_encoding(std::string_view bytes) {
 }
 
 } // namespace
+
+std::string_view charset_in(std::string_view content) {
+    constexpr std::string_view kCharset = "charset=";
+    const std::size_t at = text::find_but_for_case(content, kCharset);
+    if (at == std::string_view::npos) return {};
+    const std::string_view value = content.substr(at + kCharset.size());
+    const std::size_t begin = value.find_first_not_of("\"' ");
+    return begin == std::string_view::npos ? std::string_view{}
+                                           : value.substr(begin, value.find_first_of("\"' ;>", begin) - begin);
+}
 
 std::string media_type(std::string_view content_type) {
     return text::lower_ascii(trim(content_type.substr(0, content_type.find(';'))));

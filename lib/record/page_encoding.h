@@ -16,6 +16,9 @@ inline constexpr std::size_t kPageHead = 4096;
 // "text/html" of "Text/HTML; charset=UTF-8".
 std::string media_type(std::string_view content_type);
 
+// "UTF-8" of "text/html; charset=UTF-8"; "" when it says none.
+std::string_view charset_in(std::string_view content_type);
+
 // By its byte order mark, else as UTF-8 if it is that beyond doubt, else by what its server says, else by its <meta>
 // or its XML declaration, else as UTF-8 if it is well-formed, else as windows-1252. Always well-formed; bytes that mean
 // nothing become U+FFFD, and `notes` gets a note of the first of them.

@@ -115,6 +115,19 @@ bool lists_pages(std::string_view url, std::string_view type) {
            std::count(segments.back().begin(), segments.back().end(), '-') <= kMostHyphens;
 }
 
+bool leads_to_pages(std::string_view url) {
+    constexpr auto kLists = std::to_array<std::string_view>({"?s=", "&s=", "?paged=", "&paged="});
+    const auto is_in_query = [url](std::string_view part) { return url.find(part) != std::string_view::npos; };
+    if (std::any_of(kLists.begin(), kLists.end(), is_in_query)) return true;
+    std::vector<std::string> segments = segments_of(url.substr(0, url.find('?')));
+    if (!segments.empty() && segments.back() == "search") return true;
+    if (url.find('?') != std::string_view::npos) return false;
+    if (take_page(segments) || segments.empty()) return true;
+    const std::string last = segments.back();
+    const std::size_t date = take_date(segments);
+    return segments.empty() && (date > 1 || (date == 1 && last >= "1990")); // /1984 may be about the book
+}
+
 std::string resolve_url(std::string_view base, std::string_view reference) {
     reference = trim(reference, kSpace);
     std::string url;

@@ -18,6 +18,10 @@ bool is_home_page(std::string_view url);
 // (og:type), in lower case; an "article" is none, and "" leaves open what /page/2 and /2021/05/ are.
 bool lists_pages(std::string_view url, std::string_view type);
 
+// The same of a page that does not call itself an article, by the URL that it was fetched from, which is certain: the
+// site itself, its search, archives of all of it, and later pages of them.
+bool leads_to_pages(std::string_view url);
+
 // The URL that browsers and their extensions write into a page that they save; "" when there is none.
 std::string_view saved_from(std::string_view html);
 

@@ -114,7 +114,7 @@ ParseResult parse_into(std::string_view bytes, ItemFormat format, const KeyMap& 
     } catch (const Rejection& rejection) {
         result.record.reset();
         result.rejection = rejection.note();
-        result.may_hold_records = rejection.may_hold_records() && format == ItemFormat::json;
+        result.may_hold_records = rejection.may_hold_records();
         if (item != nullptr) *item = SplitItem{std::string(bytes), {}, {}};
     }
     return result;

@@ -5,6 +5,7 @@
 #include "record/trim.h"
 #include "record/xml.h"
 #include "text/ascii.h"
+#include "text/encoding.h"
 #include "text/unicode.h"
 
 #include <algorithm>
@@ -19,6 +20,9 @@ namespace {
 constexpr std::string_view kSign = "WARC/";
 // Of a header; a URL may be long, and some servers' headers are.
 constexpr std::size_t kMaxHeader = 256u << 10;
+// What tells of a body what it is.
+constexpr std::size_t kHead = 64u << 10;
+constexpr auto kNotUnpacked = std::to_array<std::string_view>({"br", "deflate", "compress", "dcb", "dcz"});
 
 // The first line of `text`, without its end; `text` goes on behind it.
 std::string_view take_line(std::string_view& text) {
@@ -39,12 +43,17 @@ std::string_view take_header(std::string_view& text) {
     return all;
 }
 
-// The value of the first line "name: value"; "" when there is none. `name` must be in lower case.
+// The value of the first line "name: value", with the lines behind it that are indented; "" when there is none. `name`
+// must be in lower case.
 std::string_view value_of(std::string_view header, std::string_view name) {
     while (!header.empty()) {
+        const std::string_view from = header;
         const std::string_view line = take_line(header);
         if (line.size() <= name.size() || line[name.size()] != ':') continue;
-        if (text::equal_but_for_case(line.substr(0, name.size()), name)) return trim(line.substr(name.size() + 1));
+        if (!text::equal_but_for_case(line.substr(0, name.size()), name)) continue;
+        while (header.starts_with(' ') || header.starts_with('\t'))
+            take_line(header);
+        return trim(from.substr(name.size() + 1, from.size() - header.size() - name.size() - 1));
     }
     return {};
 }
@@ -62,7 +71,7 @@ std::string_view url_in(std::string_view header) {
     if (url.starts_with('<') && url.ends_with('>')) url = url.substr(1, url.size() - 2);
     const std::string_view scheme = url.substr(0, url.find(':'));
     const bool is_web = text::equal_but_for_case(scheme, "http") || text::equal_but_for_case(scheme, "https");
-    return is_web && !text::find_invalid_utf8(url) ? url : std::string_view();
+    return is_web ? url : std::string_view();
 }
 
 bool may_hold_page(std::string_view header) {
@@ -187,7 +196,8 @@ Capture read_capture(std::string_view record) {
     std::string_view block = record;
     const std::string_view header = take_header(block);
     if (!is_warc(header)) return capture;
-    capture.url = url_in(header);
+    if (const std::string_view url = url_in(header); !text::find_invalid_utf8(url)) capture.url = url;
+    capture.is_truncated = !value_of(header, "warc-truncated").empty();
     capture.content_type = value_of(header, "content-type");
     const std::uint64_t size = number_at(value_of(header, "content-length")).value_or(0);
     capture.is_cut = size > block.size();
@@ -196,7 +206,9 @@ Capture read_capture(std::string_view record) {
         capture.body = block;
         return capture;
     }
-    const std::string_view answer = take_header(block);
+    std::string_view answer = take_header(block);
+    while (answer.find(" 1") == std::min(answer.find(' '), answer.size()) && block.starts_with("HTTP/"))
+        answer = take_header(block); // what came before it was "100 Continue", or hints
     const std::size_t status = std::min(answer.find(' '), answer.size());
     capture.status = static_cast<int>(number_at(trim(answer.substr(status, 5))).value_or(0));
     capture.content_type = value_of(answer, "content-type");
@@ -207,24 +219,42 @@ Capture read_capture(std::string_view record) {
     return capture;
 }
 
-static bool is_page_type(const Capture& capture) {
-    const std::string type = media_type(capture.content_type);
-    return type == "text/html" || type == "application/xhtml+xml";
-}
-
 Content content_of(const Capture& capture, std::string_view body) {
-    constexpr std::size_t kHead = 64u << 10;
     const Content content = detect(body.substr(0, kHead));
     const bool is_told = content != Content::unknown && (content != Content::xml || is_feed_root(root_of(body)));
-    if (is_told) return content;
-    return is_page_type(capture) && !is_packed(capture, content) ? Content::html : content;
+    const std::string type = media_type(capture.content_type);
+    const bool is_page = type == "text/html" || type == "application/xhtml+xml";
+    if (is_told || !is_page || is_packed(capture, content, body)) return content;
+    // Settings and answers to scripts, one word long, are often sent as pages.
+    const std::string_view head = body.substr(0, kHead);
+    for (std::size_t at = head.find('<'); at != std::string_view::npos; at = head.find('<', at + 1))
+        if (at + 1 < head.size() && text::is_ascii_letter(head[at + 1])) return Content::html;
+    return content;
 }
 
-bool is_packed(const Capture& capture, Content content) {
+bool is_packed(const Capture& capture, Content content, std::string_view body) {
     if (content != Content::unknown && content != Content::binary) return false;
+    if (!text::find_invalid_utf8(body.substr(0, kHead)) && body.find('\0') == std::string_view::npos) return false;
+    const std::string type = media_type(capture.content_type);
+    const bool may_be_news = type.empty() || type.find("html") != std::string::npos ||
+                             type.find("xml") != std::string::npos || type == "application/feed+json";
+    if (!may_be_news) return false;
     const std::string packing = text::lower_ascii(capture.packing);
-    return is_page_type(capture) &&
-           is_among(std::to_array<std::string_view>({"br", "deflate", "compress", "dcb", "dcz"}), packing);
+    for (std::string_view rest = packing; !rest.empty();) {
+        const std::size_t comma = std::min(rest.find(','), rest.size());
+        if (is_among(kNotUnpacked, trim(rest.substr(0, comma)))) return true;
+        rest.remove_prefix(std::min(comma + 1, rest.size()));
+    }
+    return false;
+}
+
+std::string captured_xml(const Capture& capture, std::string_view feed) {
+    const std::string_view charset = charset_in(capture.content_type);
+    const std::string_view declaration = feed.substr(0, feed.find("?>"));
+    const bool is_told = feed.starts_with("<?xml") && declaration.find("encoding") != std::string_view::npos;
+    if (charset.empty() || is_told || !text::find_invalid_utf8(feed)) return std::string(feed);
+    const auto decoded = text::decode(feed, std::string(charset));
+    return decoded ? decoded->text : std::string(feed);
 }
 
 std::string capture_item(const Capture& capture, std::string_view page) {

@@ -67,19 +67,23 @@ private:
 
 // A record of a WARC file, taken apart. Views point into the record's bytes.
 struct Capture {
-    std::string_view url;          // of what was asked for; "" when the bytes are no capture
+    std::string_view url;          // of what was asked for; "" when the bytes are no capture, or it is not UTF-8
     std::string_view content_type; // as the server wrote it: "text/html; charset=utf-8"
     int status = 0;                // of the answer, as HTTP has it; 0 where there is none
     std::string body;              // the answer's, as it was sent but for its chunks: it may be packed
     std::string_view packing;      // its Content-Encoding: "gzip"; it may have been unpacked all the same
     bool is_cut = false;           // the body was larger than what is kept of it
+    bool is_truncated = false;     // says the crawler, who did not keep all
 };
 Capture read_capture(std::string_view record);
 
 // What its body is, unpacked: what detect() says, and a page where that says nothing and the server does.
 Content content_of(const Capture& capture, std::string_view body);
-// Whether it is a page or feed packed in a way that is not read (by Brotli). `content`: as unpacked as can be.
-bool is_packed(const Capture& capture, Content content);
+// Whether it is a page or feed packed in a way that is not read (by Brotli). `content`, `body`: as unpacked as can be.
+bool is_packed(const Capture& capture, Content content, std::string_view body);
+
+// A feed, unpacked, in UTF-8 where its server says the encoding and it does not itself.
+std::string captured_xml(const Capture& capture, std::string_view feed);
 
 // A page, unpacked, as an item of the format ItemFormat::capture: a WARC record of the type resource, with nothing that
 // differs between two captures of the same page. `capture.body` is left out of account.

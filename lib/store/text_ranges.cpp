@@ -97,13 +97,16 @@ private:
 
     void append_range(std::size_t begin, std::size_t size) {
         const std::uint64_t way = begin >= last_ ? (begin - last_) * 2 : (last_ - begin) * 2 - 1;
-        if (item_.find('"', begin) == begin + size) {
+        const std::size_t end = begin + size;
+        const bool is_to_quote =
+            end < item_.size() && item_[end] == '"' && item_.substr(begin, size).find('"') == std::string_view::npos;
+        if (is_to_quote) {
             append_piece(out_, kToQuote, way);
         } else {
             append_piece(out_, kRange, size);
             fts5::append_varint(out_, way);
         }
-        last_ = begin + size;
+        last_ = end;
     }
 
     std::string_view item_;
