@@ -43,7 +43,7 @@ constexpr bool is_whole_file(ItemFormat format) {
 inline constexpr std::int64_t kReading = 5;
 
 // Something about one place of an item. Lines and columns count from 1 (columns in bytes; of a feed or a page in
-// another encoding, in bytes of its text as UTF-8); 0: as a whole.
+// another encoding, in bytes of its text as UTF-8; of a capture, in its page); 0: as a whole.
 struct Note {
     std::uint64_t line = 0;
     std::uint64_t column = 0;

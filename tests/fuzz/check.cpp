@@ -2,6 +2,7 @@
 
 #include "record/authors.h"
 #include "record/page_encoding.h"
+#include "record/warc.h"
 #include "record/within.h"
 #include "record/xml.h"
 #include "targets.h"
@@ -115,6 +116,10 @@ std::string text_of(std::string_view bytes, record::ItemFormat format) {
     if (format == record::ItemFormat::feed) return record::decode_xml(bytes).text;
     std::vector<record::Note> notes;
     if (format == record::ItemFormat::html) return record::page_to_utf8(bytes, notes);
+    if (format == record::ItemFormat::capture) {
+        const record::Capture capture = record::read_capture(bytes);
+        if (!capture.url.empty()) return record::page_to_utf8(capture.body, notes, capture.content_type);
+    }
     return std::string(bytes);
 }
 
