@@ -102,7 +102,7 @@ TEST_CASE("warc: cut anywhere, the same records and errors are found") {
     const Found whole = scan(file);
     CHECK(whole.records.size() > 50);
     CHECK(whole.errors.size() > 5);
-    for (const std::size_t piece : {1, 2, 3, 100, 1000, 4096}) {
+    for (const std::size_t piece : {1U, 2U, 3U, 100U, 1000U, 4096U}) {
         const Found pieces = scan(file, piece);
         CHECK(pieces.records == whole.records);
         CHECK(pieces.lines == whole.lines);
