@@ -1,6 +1,7 @@
 // Tables in CSV and TSV, and the records that their rows are.
 
 #include "record/table.h"
+#include "record_found.h"
 
 #include <doctest/doctest.h>
 
@@ -11,30 +12,13 @@
 #include <vector>
 
 using namespace newsidx::record;
+using newsidx::test::Found;
 
 namespace {
 
-struct Rows {
-    std::vector<std::string> texts;
-    std::vector<std::uint64_t> lines;
-    std::vector<Note> errors;
-
-    void add(const JsonBatch& batch) {
-        std::size_t end = 0;
-        for (const JsonItem& item : batch.items) {
-            CHECK(item.begin == end);
-            end = item.begin + item.size;
-            texts.push_back(batch.bytes.substr(item.begin, item.size));
-            lines.push_back(item.line);
-        }
-        CHECK(end == batch.bytes.size());
-        errors.insert(errors.end(), batch.errors.begin(), batch.errors.end());
-    }
-};
-
-Rows read(std::string_view text, char separator = ',', std::size_t piece = std::string_view::npos) {
+Found read(std::string_view text, char separator = ',', std::size_t piece = std::string_view::npos) {
     TableRows rows(separator);
-    Rows out;
+    Found out;
     while (!text.empty()) {
         rows.feed(text.substr(0, piece));
         text.remove_prefix(std::min(piece, text.size()));
@@ -47,10 +31,10 @@ Rows read(std::string_view text, char separator = ',', std::size_t piece = std::
 
 // The rows of a table without errors, however it is cut.
 std::vector<std::string> rows_of(std::string_view text, char separator = ',') {
-    const Rows whole = read(text, separator);
+    const Found whole = read(text, separator);
     CHECK(whole.errors.empty());
     for (const std::size_t piece : {1U, 2U, 7U}) {
-        const Rows cut = read(text, separator, piece);
+        const Found cut = read(text, separator, piece);
         CHECK(cut.texts == whole.texts);
         CHECK(cut.lines == whole.lines);
     }
@@ -88,7 +72,7 @@ TEST_CASE("table: with tabs, a value never goes beyond its line or a tab, whatev
     CHECK(rows_of("title\ttext\n\"LED TV 55\"\"\"\tone\n\"X\" and \"Y\"\t\"a, b\"\n\"\"\"Q\"\" said\"\tb\n", '\t') ==
           Texts{R"({"title":"LED TV 55\"","text":"one"})", R"({"title":"\"X\" and \"Y\"","text":"a, b"})",
                 R"({"title":"\"Q\" said","text":"b"})"});
-    const Rows found = read("title\ttext\n\"LED TV 55\"\"\tone\nB\ttwo\n\"X\"\t\"three\nfour\"\nD\tfive\n", '\t');
+    const Found found = read("title\ttext\n\"LED TV 55\"\"\tone\nB\ttwo\n\"X\"\t\"three\nfour\"\nD\tfive\n", '\t');
     CHECK(found.texts == Texts{R"({"title":"B","text":"two"})", R"({"title":"D","text":"five"})"});
     REQUIRE(found.errors.size() == 3);
     CHECK(found.errors[0].line == 2);
@@ -101,7 +85,7 @@ TEST_CASE("table: with tabs, a value never goes beyond its line or a tab, whatev
 TEST_CASE("table: lines that end in CR alone are told, and not one row") {
     const std::string table = "title,text,date\rA,one,2020-01-01\rB,two,2020-01-02\r";
     CHECK(detect(table) == Content::table);
-    const Rows found = read(table);
+    const Found found = read(table);
     CHECK(found.texts.empty());
     REQUIRE(found.errors.size() == 1);
     CHECK(found.errors[0].message.find("CR alone") != std::string::npos);
@@ -119,7 +103,7 @@ TEST_CASE("table: of columns with the same name each keeps its value") {
 }
 
 TEST_CASE("table: a row with more or fewer values than names is told, and the rest is read") {
-    const Rows found = read("title,text\na,b,c\nd\ne,f\n");
+    const Found found = read("title,text\na,b,c\nd\ne,f\n");
     CHECK(found.texts == Texts{R"({"title":"e","text":"f"})"});
     REQUIRE(found.errors.size() == 2);
     CHECK(found.errors[0].line == 2);
@@ -130,7 +114,7 @@ TEST_CASE("table: a row with more or fewer values than names is told, and the re
 
 TEST_CASE("table: a mark that is not closed is told with its place, and nothing is made of what follows") {
     for (const std::size_t piece : {std::string_view::npos, std::size_t{1}}) {
-        const Rows found = read("title,text\na,b\nc,\"d\ne,f\ng,h\n", ',', piece);
+        const Found found = read("title,text\na,b\nc,\"d\ne,f\ng,h\n", ',', piece);
         CHECK(found.texts.size() == 1);
         REQUIRE(found.errors.size() == 1);
         CHECK(found.errors[0].line == 3);

@@ -3,6 +3,7 @@
 #include "record/other_files.h"
 #include "record/parse.h"
 #include "record/warc.h"
+#include "record_found.h"
 
 #include <doctest/doctest.h>
 
@@ -13,26 +14,9 @@
 #include <vector>
 
 using namespace newsidx::record;
+using newsidx::test::Found;
 
 namespace {
-
-struct Found {
-    std::vector<std::string> records;
-    std::vector<std::uint64_t> lines;
-    std::vector<Note> errors;
-
-    void add(const JsonBatch& batch) {
-        std::size_t end = 0;
-        for (const JsonItem& item : batch.items) {
-            CHECK(item.begin == end);
-            end = item.begin + item.size;
-            records.push_back(batch.bytes.substr(item.begin, item.size));
-            lines.push_back(item.line);
-        }
-        CHECK(end == batch.bytes.size());
-        errors.insert(errors.end(), batch.errors.begin(), batch.errors.end());
-    }
-};
 
 Found scan(std::string_view file, std::size_t piece = std::string_view::npos) {
     WarcRecords records;
@@ -74,18 +58,18 @@ TEST_CASE("warc: answers and resources of the web are found, with their lines; a
         CAPTURE(piece);
         const Found found = scan(file, piece);
         CHECK(found.errors.empty());
-        REQUIRE(found.records.size() == 2);
-        CHECK(file.find(found.records[0]) != std::string::npos);
+        REQUIRE(found.texts.size() == 2);
+        CHECK(file.find(found.texts[0]) != std::string::npos);
         for (std::size_t i = 0; i < 2; ++i) {
-            const auto begin = file.find(found.records[i]);
+            const auto begin = file.find(found.texts[i]);
             CHECK(found.lines[i] == 1 + std::count(file.begin(), file.begin() + static_cast<long>(begin), '\n'));
         }
-        CHECK(read_capture(found.records[0]).url == "https://lock.example/a");
-        CHECK(read_capture(found.records[0]).status == 200);
-        CHECK(read_capture(found.records[0]).body == kPage);
-        CHECK(read_capture(found.records[1]).url == "https://lock.example/b");
-        CHECK(read_capture(found.records[1]).status == 0);
-        CHECK(read_capture(found.records[1]).body == kPage);
+        CHECK(read_capture(found.texts[0]).url == "https://lock.example/a");
+        CHECK(read_capture(found.texts[0]).status == 200);
+        CHECK(read_capture(found.texts[0]).body == kPage);
+        CHECK(read_capture(found.texts[1]).url == "https://lock.example/b");
+        CHECK(read_capture(found.texts[1]).status == 0);
+        CHECK(read_capture(found.texts[1]).body == kPage);
     }
 }
 
@@ -100,11 +84,11 @@ TEST_CASE("warc: cut anywhere, the same records and errors are found") {
         file += next;
     }
     const Found whole = scan(file);
-    CHECK(whole.records.size() > 50);
+    CHECK(whole.texts.size() > 50);
     CHECK(whole.errors.size() > 5);
     for (const std::size_t piece : {1U, 2U, 3U, 100U, 1000U, 4096U}) {
         const Found pieces = scan(file, piece);
-        CHECK(pieces.records == whole.records);
+        CHECK(pieces.texts == whole.texts);
         CHECK(pieces.lines == whole.lines);
         REQUIRE(pieces.errors.size() == whole.errors.size());
         for (std::size_t i = 0; i < whole.errors.size(); ++i) {
@@ -125,7 +109,7 @@ TEST_CASE("warc: a record without a length, or with a wrong one, loses no more t
                              answer("", kPage, "https://lock.example/cut").substr(0, 200);
     const Found found = scan(file);
     std::vector<std::string> urls;
-    for (const std::string& record : found.records)
+    for (const std::string& record : found.texts)
         urls.emplace_back(read_capture(record).url);
     CHECK(urls == std::vector<std::string>{"https://lock.example/a", "https://lock.example/short",
                                            "https://lock.example/b", "https://lock.example/c",
@@ -143,11 +127,11 @@ TEST_CASE("warc: of what is larger than a record may be, what tells its kind is 
                              answer("", kPage, "https://lock.example/b");
     const Found found = scan(file, 1 << 20);
     CHECK(found.errors.empty());
-    REQUIRE(found.records.size() == 2);
-    CHECK(found.records[0].size() < WarcRecords::kKeptOfLarge + 1000);
-    CHECK(read_capture(found.records[0]).is_cut);
-    CHECK(read_capture(found.records[1]).body == kPage);
-    CHECK_FALSE(read_capture(found.records[1]).is_cut);
+    REQUIRE(found.texts.size() == 2);
+    CHECK(found.texts[0].size() < WarcRecords::kKeptOfLarge + 1000);
+    CHECK(read_capture(found.texts[0]).is_cut);
+    CHECK(read_capture(found.texts[1]).body == kPage);
+    CHECK_FALSE(read_capture(found.texts[1]).is_cut);
 }
 
 TEST_CASE("warc: header names go in any case, lines may end as in Unix, and wget writes URLs in angle brackets") {
@@ -156,9 +140,9 @@ TEST_CASE("warc: header names go in any case, lines may end as in Unix, and wget
         std::to_string(kPage.size()) + "\n\n" + std::string(kPage) + "\n\n";
     const Found found = scan(file);
     CHECK(found.errors.empty());
-    REQUIRE(found.records.size() == 1);
-    CHECK(read_capture(found.records[0]).url == "HTTPS://lock.example/a");
-    CHECK(read_capture(found.records[0]).body == kPage);
+    REQUIRE(found.texts.size() == 1);
+    CHECK(read_capture(found.texts[0]).url == "HTTPS://lock.example/a");
+    CHECK(read_capture(found.texts[0]).body == kPage);
 }
 
 TEST_CASE("warc: chunks of an answer are joined, also where the answer breaks off, or was joined by the crawler") {

@@ -39,6 +39,10 @@ bool is_zstd(std::string_view head) {
 
 } // namespace
 
+bool is_packed(std::string_view head) {
+    return is_gzip(head) || is_zstd(head);
+}
+
 class Hasher {
 public:
     Hasher() : state_(XXH3_createState()) {

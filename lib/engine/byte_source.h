@@ -21,6 +21,9 @@ using ContentHash = std::array<unsigned char, 16>;
 // nullopt: the file cannot be read.
 std::optional<ContentHash> hash_of_file(const std::string& path);
 
+// Whether bytes that begin so are unpacked.
+bool is_packed(std::string_view head);
+
 class Hasher;
 class Unpacker;
 

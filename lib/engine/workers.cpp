@@ -29,10 +29,6 @@ Diagnostic at(const record::Note& note, std::uint64_t first_line) {
     return {{}, line, note.column, note.message};
 }
 
-bool is_packed(std::string_view body) {
-    return body.starts_with("\x1F\x8B") || body.starts_with("\x28\xB5\x2F\xFD");
-}
-
 // What a server sent packed, once or twice, as far as it can be unpacked; `error` says what is wrong with the rest.
 std::string unpacked(std::string body, std::string& error) {
     const std::atomic<bool> stopped = false;

@@ -1,5 +1,6 @@
 #include "record/other_files.h"
 
+#include "record/among.h"
 #include "record/error_page.h"
 #include "record/file_path.h"
 #include "record/json_feed.h"
@@ -170,8 +171,7 @@ bool has_template_part(std::string_view text) {
         {"=\"{{",      "='{{",     "=\"{%", "='{%",     "{% for",    "{% if",      "{% include",
          "{% extends", "{% block", "{%- ",  "{{ range", "{{ define", "{{ partial", "{{ template",
          "{{ block",   "{{ with",  "{{ if", "{{- ",     "{{#",       "{{> ",       "<?php"});
-    return std::any_of(kParts.begin(), kParts.end(),
-                       [text](std::string_view part) { return text.find(part) != std::string_view::npos; });
+    return has_any_of(kParts, text);
 }
 
 // A page whose title is still to be filled in, or a part of one without a title. Articles about templates have such
@@ -280,9 +280,7 @@ std::string_view kind_of_other(const Capture& capture, Content content, std::str
     const std::string_view path = capture.url.substr(0, capture.url.find_first_of("?#"));
     const std::string_view name = path.substr(path.rfind('/') + 1);
     constexpr auto kOfPrograms = std::to_array<std::string_view>({"/wp-login.php", "/wp-admin/", "/wp-json/"});
-    if (std::any_of(kOfPrograms.begin(), kOfPrograms.end(),
-                    [path](std::string_view part) { return path.find(part) != std::string_view::npos; }))
-        return kData;
+    if (has_any_of(kOfPrograms, path)) return kData;
     if (const std::string_view kind = kind_of_other(content, body.substr(0, 64u << 10), name); !kind.empty())
         return kind;
     const bool is_read = content == Content::html || content == Content::json_feed ||

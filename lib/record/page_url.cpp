@@ -117,8 +117,7 @@ bool lists_pages(std::string_view url, std::string_view type) {
 
 bool leads_to_pages(std::string_view url) {
     constexpr auto kLists = std::to_array<std::string_view>({"?s=", "&s=", "?paged=", "&paged="});
-    const auto is_in_query = [url](std::string_view part) { return url.find(part) != std::string_view::npos; };
-    if (std::any_of(kLists.begin(), kLists.end(), is_in_query)) return true;
+    if (has_any_of(kLists, url)) return true;
     std::vector<std::string> segments = segments_of(url.substr(0, url.find('?')));
     if (!segments.empty() && segments.back() == "search") return true;
     if (url.find('?') != std::string_view::npos) return false;
