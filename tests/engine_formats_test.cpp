@@ -72,6 +72,33 @@ TEST_CASE("formats: what a file is, its content tells, whatever its name") {
     CHECK(titles(index, "harbour", {.limit = 20}).size() == 12);
 }
 
+TEST_CASE("formats: a page that a browser saved with its pictures is that page, however it was saved before") {
+    const TempDir dir;
+    const std::string page = "<html><head><title>Harbour at dawn</title></head><body><article><p>" +
+                             std::string(30, 'x') +
+                             " The harbour was calm before the sun rose.</p></article></body></html>";
+    const std::string saved = "From: <Saved by Blink>\r\nSnapshot-Content-Location: " + kUrl +
+                              "\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"b\"\r\n\r\n--b\r\n"
+                              "Content-Type: text/html\r\nContent-Location: " +
+                              kUrl + "\r\n\r\n";
+    dir.write("in/a.html", "<!-- saved from url=(0029)" + kUrl + " -->\n" + page);
+    dir.write("in/b.mhtml", saved + page + "\r\n--b\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n--b--\r\n");
+    Index index = open_index(dir);
+    const IndexReport report = read(index, {dir.path("in")});
+    CHECK(report.added == 1);
+    CHECK(report.duplicates == 1);
+    CHECK(report.warnings.empty());
+    dir.write("c.mht", saved + page);
+    dir.write("d.mht", saved.substr(0, saved.find("Content-Type: text/html")) + "Content-Location: x\r\n\r\nText");
+    const IndexReport named = read(index, {dir.path("c.mht"), dir.path("d.mht")}, {.format = Format::html});
+    CHECK(named.rejected == 1);
+    REQUIRE(named.warnings.size() == 1);
+    CHECK(named.warnings[0].message == "the file breaks off in the page");
+    const auto stored = index.show(kUrl);
+    REQUIRE(stored);
+    CHECK(formats_of(*stored) == std::vector<std::string>{"HTML page"});
+}
+
 TEST_CASE("formats: text in any encoding is read, and told where it had to be guessed") {
     const auto utf16 = [](std::string_view ascii) {
         std::string out = "\xFF\xFE";

@@ -13,9 +13,9 @@ namespace newsidx::engine {
 namespace {
 
 using record::Content;
+using record::kDetectBytes;
 
 constexpr std::size_t kChunkBytes = 512 << 10;
-constexpr std::size_t kDetectBytes = 64 << 10;
 constexpr std::size_t kPieceBytes = 128 << 10; // for the scanner: small enough for the processor's cache
 constexpr std::size_t kMaxErrors = 1000;       // in a chunk of items, about
 
@@ -32,7 +32,7 @@ Content forced_content(Format format, Content content) {
     case Format::feed:
         if (content == Content::binary) return content;
         return content == Content::json || content == Content::json_feed ? Content::json_feed : Content::xml;
-    case Format::html: return content == Content::binary ? content : Content::html;
+    case Format::html: return content == Content::binary || content == Content::mhtml ? content : Content::html;
     case Format::csv: return content == Content::binary ? content : Content::table;
     }
     return content;
@@ -40,8 +40,7 @@ Content forced_content(Format format, Content content) {
 
 // Where the text begins, behind a byte order mark and white space.
 std::size_t begin_of(std::string_view text, std::size_t from = 0) {
-    if (from == 0 && text.starts_with("\xEF\xBB\xBF")) from = 3;
-    return std::min(text.find_first_not_of(" \t\r\n", from), text.size());
+    return std::min(text.find_first_not_of(" \t\r\n", from == 0 ? text::size_of_mark(text) : from), text.size());
 }
 
 // The first line from there on that is not blank, with its end if that is there.
@@ -166,8 +165,8 @@ Content ChunkReader::content_of_head() {
                                        std::string_view(pending_).substr(0, kDetectBytes), name_of_file());
     if (!other_.empty()) return content;
     const bool is_page = (content == Content::xml || content == Content::html) && !is_markdown;
-    if (is_page || content == Content::warc || content == Content::empty || format_ == Format::exported ||
-        record::is_export(pending_))
+    if (is_page || content == Content::mhtml || content == Content::warc || content == Content::empty ||
+        format_ == Format::exported || record::is_export(pending_))
         return content;
     const Content decoded = decode_head() ? detected() : content;
     if (is_markdown) return Content::markdown;

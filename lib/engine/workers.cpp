@@ -2,6 +2,7 @@
 
 #include "engine/byte_source.h"
 #include "fts5/postings.h"
+#include "record/mhtml.h"
 #include "record/other_files.h"
 #include "record/parse.h"
 #include "record/split.h"
@@ -9,6 +10,7 @@
 #include "record/within.h"
 #include "store/blocks.h"
 #include "text/analyzer_set.h"
+#include "text/encoding.h"
 
 #include <algorithm>
 #include <string_view>
@@ -106,9 +108,19 @@ private:
         place_.single = out_.single;
         switch (chunk_.content) {
         case record::Content::html: take(chunk_.bytes, record::ItemFormat::html, 1); return;
+        case record::Content::mhtml: saved_page(record::read_mhtml(chunk_.bytes)); return;
         case record::Content::markdown: take(chunk_.bytes, record::ItemFormat::markdown, 1); return;
         default: take(chunk_.bytes, record::ItemFormat::front_matter, 1);
         }
+    }
+
+    void saved_page(const record::SavedPage& page) {
+        for (const record::Note& note : page.notes)
+            out_.warnings.push_back({{}, 0, 0, note.message});
+        if (page.rejection.empty())
+            take(page.html, record::ItemFormat::html, 0);
+        else
+            out_.rejections.push_back({{}, 0, 0, page.rejection});
     }
 
     void split(record::SplitDocument document) {
@@ -188,7 +200,7 @@ private:
             const std::size_t end = rest.find('\n');
             std::string_view text = rest.substr(0, end);
             rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-            if (line == 1 && text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+            if (line == 1) text = text::without_mark(text);
             if (text.ends_with('\r')) text.remove_suffix(1);
             if (text.find_first_not_of(" \t") != std::string_view::npos) take_line(text, line);
         }
@@ -217,10 +229,11 @@ private:
     }
 
     bool take(std::string_view bytes, record::ItemFormat format, const record::KeyMap& map, std::uint64_t line) {
-        // Of an entry of a feed, a row or a capture, places in its own bytes say nothing to who has the file.
+        // Of an entry of a feed, a row, a capture or a page in MHTML, places in its own bytes say nothing to who has
+        // the file.
         const bool entry = format == record::ItemFormat::feed || format == record::ItemFormat::json_feed ||
                            out_.is_export || chunk_.content == record::Content::table ||
-                           chunk_.content == record::Content::warc;
+                           chunk_.content == record::Content::warc || chunk_.content == record::Content::mhtml;
         const auto place = [&](const record::Note& note) {
             return entry ? Diagnostic{{}, line, 0, about_ + note.message} : at(note, line);
         };

@@ -2,6 +2,7 @@
 
 #include "query/lexical.h"
 #include "text/analyzer.h"
+#include "text/encoding.h"
 #include "text/token.h"
 
 #include <algorithm>
@@ -157,7 +158,7 @@ Synonyms Synonyms::read(std::string_view text, std::vector<Problem>& problems) {
             if (std::find(meanings.begin(), meanings.end(), meaning) == meanings.end()) meanings.emplace_back(meaning);
         }
     };
-    if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3); // a byte order mark
+    text = text::without_mark(text);
     for (std::size_t number = 1; !text.empty(); ++number) {
         const std::size_t end = std::min(text.find('\n'), text.size());
         const std::string_view line = trimmed(text.substr(0, end));

@@ -2,6 +2,7 @@
 
 #include "record/base64.h"
 #include "record/value.h"
+#include "text/encoding.h"
 #include "text/unicode.h"
 
 #include <algorithm>
@@ -460,8 +461,7 @@ std::string rejection_of_version(const ExportLine& first) {
 }
 
 bool is_export(std::string_view head) {
-    constexpr std::string_view kBom = "\xEF\xBB\xBF";
-    if (head.starts_with(kBom)) head.remove_prefix(kBom.size());
+    head = text::without_mark(head);
     head.remove_prefix(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
     return head.starts_with("{\"newsidx_export\":");
 }

@@ -2,6 +2,7 @@
 // every value checks the whole object.
 #include "record/value.h"
 
+#include "text/encoding.h"
 #include "text/unicode.h"
 
 #include <simdjson.h>
@@ -15,8 +16,6 @@ namespace newsidx::record {
 namespace {
 
 namespace ondemand = simdjson::ondemand;
-
-constexpr std::string_view kBom = "\xEF\xBB\xBF";
 
 // What a thread keeps for its next item. simdjson's indexes take several times the bytes of the largest item seen, so
 // they are given up after a large one.
@@ -265,12 +264,11 @@ std::size_t end_of_json_value(std::string_view bytes, std::size_t begin) {
 
 Tree read_json(std::string_view bytes, std::size_t max_values) {
     thread_local Scratch scratch;
-    const std::size_t start = bytes.starts_with(kBom) ? kBom.size() : 0;
     struct Shrink {
         Scratch& scratch;
         ~Shrink() { scratch.shrink(); }
     } shrink{scratch};
-    return Reader(bytes, start, max_values, scratch).read();
+    return Reader(bytes, text::size_of_mark(bytes), max_values, scratch).read();
 }
 
 } // namespace newsidx::record

@@ -7,6 +7,7 @@
 #include "record/split.h"
 #include "record/value.h"
 #include "text/ascii.h"
+#include "text/encoding.h"
 #include "text/unicode.h"
 
 #include <algorithm>
@@ -15,8 +16,6 @@
 
 namespace newsidx::record {
 namespace {
-
-constexpr std::string_view kBom = "\xEF\xBB\xBF";
 
 // Goes over JSON without looking into its values. Every step is behind the one before; `at` stays where it cannot go
 // on.
@@ -117,7 +116,7 @@ std::string_view text_in(const Value& object, std::string_view key) {
 
 class Splitter {
 public:
-    explicit Splitter(std::string_view bytes) : bytes_(bytes), in_(bytes, bytes.starts_with(kBom) ? kBom.size() : 0) {}
+    explicit Splitter(std::string_view bytes) : bytes_(bytes), in_(bytes, text::size_of_mark(bytes)) {}
 
     SplitDocument split() {
         if (const auto invalid = text::find_invalid_utf8(bytes_)) {
@@ -257,7 +256,7 @@ bool is_url(const Value& value) {
 } // namespace
 
 bool is_json_feed(std::string_view head) {
-    Scanner in(head, head.starts_with(kBom) ? kBom.size() : 0);
+    Scanner in(head, text::size_of_mark(head));
     if (!in.take('{')) return false;
     do {
         const auto key = in.key();
@@ -270,7 +269,7 @@ bool is_json_feed(std::string_view head) {
 
 std::vector<std::string_view> first_keys(std::string_view head) {
     std::vector<std::string_view> keys;
-    Scanner in(head, head.starts_with(kBom) ? kBom.size() : 0);
+    Scanner in(head, text::size_of_mark(head));
     if (!in.take('{')) return keys;
     do {
         const auto key = in.key();
@@ -283,7 +282,7 @@ std::vector<std::string_view> first_keys(std::string_view head) {
 }
 
 std::optional<std::size_t> end_of_json_front_matter(std::string_view head) {
-    Scanner in(head, head.starts_with(kBom) ? kBom.size() : 0);
+    Scanner in(head, text::size_of_mark(head));
     if (in.peek() != '{') return std::nullopt;
     const auto object = in.value();
     if (!object || slice(head, *object).find('\n') == std::string_view::npos) return std::nullopt;

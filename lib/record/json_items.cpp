@@ -3,6 +3,7 @@
 #include "record/among.h"
 #include "record/page_names.h"
 #include "text/ascii.h"
+#include "text/encoding.h"
 
 #include <algorithm>
 #include <array>
@@ -23,7 +24,6 @@ constexpr auto kTextKeys =
     std::to_array<std::string_view>({"name", "summary", "description", "abstract", "content", "featuredContent"});
 constexpr std::size_t kMaxKey = 64; // no longer one is compared
 
-constexpr std::string_view kBom = "\xEF\xBB\xBF";
 constexpr char kRecordSeparator = '\x1E';
 
 constexpr std::array<bool, 256> kStructural = [] {
@@ -97,7 +97,8 @@ void JsonItems::between_values() {
         frames_.push_back({c == '{' ? Frame::Kind::object : Frame::Kind::list});
         open(c);
     } else if (text::is_ascii_space(c) || c == ',' || c == kRecordSeparator ||
-               (offset < kBom.size() && c == kBom[offset]) || (lost_ && (c == '}' || c == ']'))) {
+               (offset < text::kByteOrderMark.size() && c == text::kByteOrderMark[offset]) ||
+               (lost_ && (c == '}' || c == ']'))) {
         ++at_;
     } else {
         fail("neither { nor [ stands here: what is between the records is no JSON");

@@ -269,6 +269,7 @@ std::string_view kind_of_other(Content content, std::string_view head, std::stri
     case Content::empty: return kind_of_name(name);
     case Content::json_feed:
     case Content::table:
+    case Content::mhtml:
     case Content::warc: break;
     }
     return {};
@@ -281,7 +282,7 @@ std::string_view kind_of_other(const Capture& capture, Content content, std::str
     const std::string_view name = path.substr(path.rfind('/') + 1);
     constexpr auto kOfPrograms = std::to_array<std::string_view>({"/wp-login.php", "/wp-admin/", "/wp-json/"});
     if (has_any_of(kOfPrograms, path)) return kData;
-    if (const std::string_view kind = kind_of_other(content, body.substr(0, 64u << 10), name); !kind.empty())
+    if (const std::string_view kind = kind_of_other(content, body.substr(0, kDetectBytes), name); !kind.empty())
         return kind;
     const bool is_read = content == Content::html || content == Content::json_feed ||
                          (content == Content::xml && is_feed_root(root_of(body)));

@@ -1,13 +1,16 @@
 #include "record/parse.h"
 
+#include "record/fence.h"
 #include "record/file_path.h"
 #include "record/json_feed.h"
+#include "record/mhtml.h"
 #include "record/secured.h"
 #include "record/table.h"
 #include "record/value.h"
 #include "record/warc.h"
 #include "record/xml.h"
 #include "text/ascii.h"
+#include "text/encoding.h"
 #include "text/unicode.h"
 
 #include <algorithm>
@@ -17,33 +20,21 @@
 namespace newsidx::record {
 namespace {
 
-constexpr std::string_view kBom = "\xEF\xBB\xBF";
 constexpr std::string_view kSpace = " \t\r\n";
 
-std::string_view without_bom(std::string_view bytes) {
-    if (bytes.starts_with(kBom)) bytes.remove_prefix(kBom.size());
-    return bytes;
-}
-
-// Whether the first line is this fence and nothing else.
-bool begins_with_line(std::string_view bytes, std::string_view fence) {
-    const std::string_view line = bytes.substr(0, bytes.find('\n'));
-    return line.starts_with(fence) && line.find_first_not_of(" \t\r", fence.size()) == std::string_view::npos;
-}
-
 std::string_view behind_space(std::string_view bytes) {
-    bytes = without_bom(bytes);
+    bytes = text::without_mark(bytes);
     return bytes.substr(std::min(bytes.find_first_not_of(kSpace), bytes.size()));
 }
 
 Tree read_markdown(std::string_view bytes) {
     // Front matter below blank lines is a mistake to tell of, and no text.
     const std::string_view text = behind_space(bytes);
-    if (begins_with_line(text, "---") || begins_with_line(text, "+++"))
+    if (is_fence(text, "---") || is_fence(text, "+++"))
         reject(bytes, 0, "blank lines stand before the front matter: its first line must be --- or +++");
     Tree tree;
     tree.root.kind = Value::Kind::object;
-    tree.body = without_bom(bytes);
+    tree.body = text::without_mark(bytes);
     return tree;
 }
 
@@ -57,7 +48,7 @@ bool is_page(ItemFormat format) {
 
 void reject_bytes(std::string_view bytes, ItemFormat format) {
     if (bytes.size() > kMaxRecordBytes) throw Rejection({0, 0, rejection_of_size()});
-    if (without_bom(bytes).find_first_not_of(kSpace) == std::string_view::npos) {
+    if (text::without_mark(bytes).find_first_not_of(kSpace) == std::string_view::npos) {
         throw Rejection({0, 0, rejection_of(Content::empty)});
     }
     if (is_page(format)) return; // it is kept in whatever encoding it was saved
@@ -82,7 +73,7 @@ Tree read_tree(std::string_view bytes, ItemFormat format) {
             tree.body = bytes.substr(*end);
             return tree;
         }
-        return begins_with_line(without_bom(bytes), "+++") ? read_toml(bytes) : read_yaml(bytes);
+        return is_fence(text::without_mark(bytes), "+++") ? read_toml(bytes) : read_yaml(bytes);
     case ItemFormat::markdown: return read_markdown(bytes);
     case ItemFormat::json: return read_json(bytes);
     case ItemFormat::feed: return read_feed(bytes);
@@ -160,13 +151,14 @@ ParseResult parse_and_split(std::string_view bytes, ItemFormat format, const Key
 Content detect(std::string_view head, const KeyMap& map) {
     if (is_known_binary(head)) return Content::binary;
     if (is_warc(head)) return Content::warc;
+    if (is_mhtml(head)) return Content::mhtml;
     switch (markup_of(head)) { // before NUL bytes are looked for: XML and HTML may be UTF-16
     case Markup::xml: return Content::xml;
     case Markup::html: return Content::html;
     case Markup::none: break;
     }
     if (is_utf16(head) || head.find('\0') != std::string_view::npos) return Content::binary;
-    head = without_bom(head);
+    head = text::without_mark(head);
     const std::size_t text = head.find_first_not_of(kSpace);
     if (text == std::string_view::npos) return Content::empty;
     const std::string_view begin = head.substr(text);
@@ -174,7 +166,7 @@ Content detect(std::string_view head, const KeyMap& map) {
     if (head[text] == '{' && end_of_json_front_matter(head)) return Content::front_matter;
     if (head[text] == '{') return is_json_feed(head) ? Content::json_feed : Content::json;
     if (head[text] == '[') return Content::json;
-    if (begins_with_line(head, "---") || begins_with_line(head, "+++")) return Content::front_matter;
+    if (is_fence(head, "---") || is_fence(head, "+++")) return Content::front_matter;
     return table_start(head, map).is_records ? Content::table : Content::unknown;
 }
 
@@ -222,6 +214,7 @@ std::string rejection_of(Content content, std::string_view head) {
     case Content::table:
     case Content::xml:
     case Content::html:
+    case Content::mhtml:
     case Content::warc: break;
     }
     return {};

@@ -72,7 +72,10 @@ std::string rejection_of_key(std::string_view ours);
 // the bytes.
 ParseResult parse(std::string_view bytes, ItemFormat format, const KeyMap& map = {});
 
-// What a file holds, told from its first bytes (64 KiB are enough) and never from its name. `map` tells more tables.
+// As many bytes of a file, or of a body, tell what it is.
+inline constexpr std::size_t kDetectBytes = 64u << 10;
+
+// What a file holds, told from its first kDetectBytes and never from its name. `map` tells more tables.
 enum class Content {
     front_matter, // begins with a line --- or +++, or with a JSON object that has text below it
     json,         // begins with { or [: JSON Lines, an array, a page of records, one record
@@ -80,6 +83,7 @@ enum class Content {
     table,        // CSV or TSV whose first line names columns that make records
     xml,          // XML of some kind, in any encoding
     html,         // an HTML or XHTML page
+    mhtml,        // one that a browser saved with its pictures
     warc,         // a WARC file of such, and of what else was fetched
     markdown,     // Markdown without front matter, as notes are; is_markdown() tells, detect() never does
     empty,        // no bytes, or white space only

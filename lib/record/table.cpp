@@ -5,6 +5,7 @@
 #include "record/trim.h"
 #include "record/value.h"
 #include "text/ascii.h"
+#include "text/encoding.h"
 
 #include <algorithm>
 #include <array>
@@ -14,8 +15,6 @@
 namespace newsidx::record {
 
 namespace {
-
-constexpr std::string_view kBom = "\xEF\xBB\xBF";
 
 // Where a line's text ends, before the line break.
 std::size_t end_of(std::string_view line) {
@@ -106,7 +105,7 @@ JsonBatch TableRows::take() {
 }
 
 void TableRows::read_line(std::string_view line) {
-    if (++line_ == 1 && line.starts_with(kBom)) line.remove_prefix(kBom.size());
+    if (++line_ == 1) line = text::without_mark(line);
     const std::size_t end = end_of(line);
     if (!open_) {
         const std::string_view text = line.substr(0, end);

@@ -1,7 +1,9 @@
 // Front matter in TOML (Hugo's +++) -> tree, through toml++.
 #include "record/value.h"
 
+#include "record/fence.h"
 #include "text/ascii.h"
+#include "text/encoding.h"
 #include "text/utf8.h"
 
 #include <toml++/toml.h>
@@ -14,8 +16,6 @@
 
 namespace newsidx::record {
 namespace {
-
-constexpr std::string_view kBom = "\xEF\xBB\xBF";
 
 // toml++ counts lines, and characters in them, from 1: this makes offsets of them.
 class Places {
@@ -207,15 +207,6 @@ void reject_dotted_keys(std::string_view bytes, std::size_t begin, std::size_t e
     }
 }
 
-bool is_fence(std::string_view line) {
-    return line.starts_with("+++") && line.find_first_not_of(" \t\r", 3) == std::string_view::npos;
-}
-
-// The end of the line that begins at `begin`: its newline, or the end of all.
-std::size_t end_of_line(std::string_view bytes, std::size_t begin) {
-    return std::min(bytes.find('\n', begin), bytes.size());
-}
-
 Tree read_fenced(std::string_view bytes, std::size_t begin, std::size_t end) {
     reject_dotted_keys(bytes, begin, end);
     const std::string_view text = bytes.substr(begin, end - begin);
@@ -235,20 +226,14 @@ Tree read_fenced(std::string_view bytes, std::size_t begin, std::size_t end) {
 } // namespace
 
 Tree read_toml(std::string_view bytes) {
-    const std::size_t start = bytes.starts_with(kBom) ? kBom.size() : 0;
-    std::size_t line_end = end_of_line(bytes, start);
-    if (!is_fence(bytes.substr(start, line_end - start))) {
+    const std::size_t start = text::size_of_mark(bytes);
+    if (!is_fence(bytes.substr(start), "+++"))
         reject(bytes, start, "the file does not begin with front matter in TOML: its first line must be +++");
-    }
-    const std::size_t begin = std::min(line_end + 1, bytes.size());
-    for (std::size_t line = begin; line < bytes.size(); line = line_end + 1) {
-        line_end = end_of_line(bytes, line);
-        if (!is_fence(bytes.substr(line, line_end - line))) continue;
-        Tree tree = read_fenced(bytes, begin, line);
-        tree.body = bytes.substr(std::min(line_end + 1, bytes.size()));
-        return tree;
-    }
-    reject(bytes, start, "no closing +++ line after the front matter that begins at line 1");
+    const auto fenced = find_fenced(bytes, start, {"+++"});
+    if (!fenced) reject(bytes, start, "no closing +++ line after the front matter that begins at line 1");
+    Tree tree = read_fenced(bytes, fenced->begin, fenced->end);
+    tree.body = bytes.substr(fenced->body);
+    return tree;
 }
 
 } // namespace newsidx::record

@@ -1,6 +1,7 @@
 #include "record/warc.h"
 
 #include "record/among.h"
+#include "record/header_lines.h"
 #include "record/page_encoding.h"
 #include "record/trim.h"
 #include "record/xml.h"
@@ -20,43 +21,7 @@ namespace {
 constexpr std::string_view kSign = "WARC/";
 // Of a header; a URL may be long, and some servers' headers are.
 constexpr std::size_t kMaxHeader = 256u << 10;
-// What tells of a body what it is.
-constexpr std::size_t kHead = 64u << 10;
 constexpr auto kNotUnpacked = std::to_array<std::string_view>({"br", "deflate", "compress", "dcb", "dcz"});
-
-// The first line of `text`, without its end; `text` goes on behind it.
-std::string_view take_line(std::string_view& text) {
-    const std::size_t end = text.find('\n');
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    return line;
-}
-
-// Takes the lines up to the first empty one off `text`, and that one, too.
-std::string_view take_header(std::string_view& text) {
-    const std::string_view all = text;
-    while (!text.empty()) {
-        const std::size_t before = all.size() - text.size();
-        if (take_line(text).empty()) return all.substr(0, before);
-    }
-    return all;
-}
-
-// The value of the first line "name: value", with the lines behind it that are indented; "" when there is none. `name`
-// must be in lower case.
-std::string_view value_of(std::string_view header, std::string_view name) {
-    while (!header.empty()) {
-        const std::string_view from = header;
-        const std::string_view line = take_line(header);
-        if (line.size() <= name.size() || line[name.size()] != ':') continue;
-        if (!text::equal_but_for_case(line.substr(0, name.size()), name)) continue;
-        while (header.starts_with(' ') || header.starts_with('\t'))
-            take_line(header);
-        return trim(from.substr(name.size() + 1, from.size() - header.size() - name.size() - 1));
-    }
-    return {};
-}
 
 template <int base = 10>
 std::optional<std::uint64_t> number_at(std::string_view text) {
@@ -220,13 +185,13 @@ Capture read_capture(std::string_view record) {
 }
 
 Content content_of(const Capture& capture, std::string_view body) {
-    const Content content = detect(body.substr(0, kHead));
+    const Content content = detect(body.substr(0, kDetectBytes));
     const bool is_told = content != Content::unknown && (content != Content::xml || is_feed_root(root_of(body)));
     const std::string type = media_type(capture.content_type);
     const bool is_page = type == "text/html" || type == "application/xhtml+xml";
     if (is_told || !is_page || is_packed(capture, content, body)) return content;
     // Settings and answers to scripts, one word long, are often sent as pages.
-    const std::string_view head = body.substr(0, kHead);
+    const std::string_view head = body.substr(0, kDetectBytes);
     for (std::size_t at = head.find('<'); at != std::string_view::npos; at = head.find('<', at + 1))
         if (at + 1 < head.size() && text::is_ascii_letter(head[at + 1])) return Content::html;
     return content;
@@ -234,7 +199,8 @@ Content content_of(const Capture& capture, std::string_view body) {
 
 bool is_packed(const Capture& capture, Content content, std::string_view body) {
     if (content != Content::unknown && content != Content::binary) return false;
-    if (!text::find_invalid_utf8(body.substr(0, kHead)) && body.find('\0') == std::string_view::npos) return false;
+    if (!text::find_invalid_utf8(body.substr(0, kDetectBytes)) && body.find('\0') == std::string_view::npos)
+        return false;
     const std::string type = media_type(capture.content_type);
     const bool may_be_news = type.empty() || type.find("html") != std::string::npos ||
                              type.find("xml") != std::string::npos || type == "application/feed+json";

@@ -27,7 +27,7 @@ bool is_warc(std::string_view head);
 // piece, what was not taken yet, and one record.
 class WarcRecords {
 public:
-    static constexpr std::size_t kKeptOfLarge = 64u << 10;
+    static constexpr std::size_t kKeptOfLarge = kDetectBytes;
 
     // The next piece of the file, cut anywhere.
     void feed(std::string_view piece);

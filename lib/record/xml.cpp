@@ -57,7 +57,7 @@ bool is_wide(std::string_view encoding) {
 
 // UTF-8 where it is that, and each other byte as windows-1252: right for both, and for what was pasted together.
 XmlText decode_utf8(std::string_view bytes) {
-    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+    bytes = text::without_mark(bytes);
     XmlText result;
     const auto invalid = text::find_invalid_utf8(bytes);
     if (!invalid) {

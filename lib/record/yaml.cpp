@@ -2,7 +2,9 @@
 // counted before it is made, and they can be stopped at a depth (yaml-cpp's own Node API does neither).
 #include "record/value.h"
 
+#include "record/fence.h"
 #include "record/yaml_hint.h"
+#include "text/encoding.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 
@@ -36,8 +38,6 @@ std::string well_formed(const std::string& text) {
     }
     return out;
 }
-
-constexpr std::string_view kBom = "\xEF\xBB\xBF";
 
 class MemoryStream : private std::streambuf, public std::istream {
 public:
@@ -317,24 +317,6 @@ private:
     int documents_ = 0;
 };
 
-// A line of the item: [begin, end), and where the next one begins.
-struct Line {
-    std::size_t begin = 0;
-    std::size_t end = 0;
-    std::size_t next = 0;
-};
-
-Line line_at(std::string_view bytes, std::size_t begin) {
-    const std::size_t newline = bytes.find('\n', begin);
-    if (newline == std::string_view::npos) return {begin, bytes.size(), bytes.size()};
-    return {begin, newline, newline + 1};
-}
-
-bool is_fence(std::string_view line, std::string_view fence) {
-    if (!line.starts_with(fence)) return false;
-    return line.find_first_not_of(" \t\r", fence.size()) == std::string_view::npos;
-}
-
 // What YAML itself forbids or yaml-cpp would take for the end of input (U+0004).
 void reject_control_characters(std::string_view bytes, std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
@@ -395,21 +377,14 @@ Tree read_fenced(std::string_view bytes, std::size_t start, std::size_t end) {
 } // namespace
 
 Tree read_yaml(std::string_view bytes) {
-    const std::size_t start = bytes.starts_with(kBom) ? kBom.size() : 0;
-    const Line first = line_at(bytes, start);
-    if (!is_fence(bytes.substr(first.begin, first.end - first.begin), "---")) {
+    const std::size_t start = text::size_of_mark(bytes);
+    if (!is_fence(bytes.substr(start), "---"))
         reject(bytes, start, "the file does not begin with front matter: its first line must be ---");
-    }
-    Line line = first;
-    while (line.next < bytes.size()) {
-        line = line_at(bytes, line.next);
-        const std::string_view text = bytes.substr(line.begin, line.end - line.begin);
-        if (!is_fence(text, "---") && !is_fence(text, "...")) continue;
-        Tree tree = read_fenced(bytes, start, line.begin);
-        tree.body = bytes.substr(line.next);
-        return tree;
-    }
-    reject(bytes, start, "no closing --- line after the front matter that begins at line 1");
+    const auto fenced = find_fenced(bytes, start, {"---", "..."});
+    if (!fenced) reject(bytes, start, "no closing --- line after the front matter that begins at line 1");
+    Tree tree = read_fenced(bytes, start, fenced->end);
+    tree.body = bytes.substr(fenced->body);
+    return tree;
 }
 
 } // namespace newsidx::record

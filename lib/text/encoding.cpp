@@ -14,8 +14,6 @@
 namespace newsidx::text {
 namespace {
 
-constexpr std::string_view kMark = "\xEF\xBB\xBF"; // in UTF-8
-
 struct Mark {
     std::string_view bytes;
     std::string_view encoding;
@@ -24,7 +22,7 @@ struct Mark {
 constexpr std::array<Mark, 5> kMarks = {{
     {{"\xFF\xFE\0\0", 4}, "UTF-32LE"},
     {{"\0\0\xFE\xFF", 4}, "UTF-32BE"},
-    {kMark, "UTF-8"},
+    {kByteOrderMark, "UTF-8"},
     {"\xFF\xFE", "UTF-16LE"},
     {"\xFE\xFF", "UTF-16BE"},
 }};
@@ -74,7 +72,7 @@ void U_CALLCONV substitute(const void* context, UConverterToUnicodeArgs* args, c
 }
 
 void drop_mark(std::string& text) {
-    if (text.starts_with(kMark)) text.erase(0, kMark.size());
+    text.erase(0, size_of_mark(text));
 }
 
 } // namespace

@@ -2,12 +2,23 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace newsidx::text {
+
+// What UTF-8 may begin with, and what it does not mean.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view without_mark(std::string_view text) {
+    return text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text;
+}
+// How many bytes it has of it: where the text begins.
+constexpr std::size_t size_of_mark(std::string_view text) {
+    return text.size() - without_mark(text).size();
+}
 
 struct Decoded {
     std::string text;      // well-formed UTF-8, without a byte order mark

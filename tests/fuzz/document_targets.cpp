@@ -1,12 +1,16 @@
 // Targets that find items in a document of many.
 #include "check.h"
+#include "record/base64.h"
 #include "record/json_items.h"
+#include "record/mhtml.h"
 #include "record/other_files.h"
+#include "record/page_encoding.h"
 #include "record/split.h"
 #include "record/table.h"
 #include "record/warc.h"
 #include "record/xml.h"
 #include "targets.h"
+#include "text/ascii.h"
 #include "text/encoding.h"
 #include "text/encoding_guess.h"
 
@@ -184,6 +188,44 @@ void warc(std::string_view bytes) {
     require_same(whole, scan_pieces(record::WarcRecords(), file, bytes.substr(0, kSizes)));
 }
 
+// The page that is found, and the same bytes as a page that somebody saved, however they are written.
+void mhtml(std::string_view bytes) {
+    const record::SavedPage saved = record::read_mhtml(bytes);
+    require(saved.html.empty() != saved.rejection.empty(), "a file has a page and is rejected, or neither");
+    require(is_utf8(saved.html), "a page is not UTF-8");
+    if (!saved.html.empty()) check_item(saved.html, ItemFormat::html);
+
+    std::vector<record::Note> notes;
+    const std::string expected = std::string(text::kByteOrderMark) +
+                                 "<!-- saved from url=(0000)http://a.example -->\n" +
+                                 record::page_to_utf8(bytes, notes);
+    std::string quoted;
+    std::string base64;
+    record::append_base64(base64, bytes);
+    std::size_t column = 0;
+    for (const char byte : bytes) {
+        const bool is_plain = text::is_ascii_letter(byte) || byte == '<' || byte == '>';
+        if (is_plain)
+            quoted += byte;
+        else
+            record::append_hex(quoted += '=', {&byte, 1});
+        if (++column % 20 == 0) quoted += "=\r\n";
+    }
+    for (std::size_t at = 76; at < base64.size(); at += 78)
+        base64.insert(at, "\r\n");
+    const auto check = [&](std::string_view encoding, std::string_view body) {
+        const std::string file =
+            "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"a b\"\r\n\r\n--a b\r\n"
+            "Content-Type: text/html\r\nContent-Location: http://a.example\r\n"
+            "Content-Transfer-Encoding: " +
+            std::string(encoding) + "\r\n\r\n" + std::string(body) + "--a b--\r\n";
+        require(record::detect(file) == Content::mhtml, "a saved page is none", file);
+        require(record::read_mhtml(file).html == expected, "a saved page is another", file);
+    };
+    check("quoted-printable", quoted + "=\r\n");
+    check("base64", base64 + "\r\n");
+}
+
 void feed(std::string_view bytes) {
     const record::SplitDocument split = record::split_xml(bytes);
     for (const std::string& url : split.feeds) {
@@ -248,6 +290,7 @@ void detect(std::string_view bytes) {
     }
     case Content::xml: feed(bytes); return;
     case Content::html: check_item(bytes, ItemFormat::html); return;
+    case Content::mhtml: mhtml(bytes); return;
     case Content::warc: check_captures(scan_whole(record::WarcRecords(), bytes)); return;
     case Content::markdown:
     case Content::empty:

@@ -3,6 +3,7 @@
 #include "record/json_items.h"
 #include "record/value.h"
 #include "targets.h"
+#include "text/encoding.h"
 
 #include <optional>
 #include <string>
@@ -12,12 +13,6 @@ namespace newsidx::fuzz {
 using record::ItemFormat;
 
 namespace {
-
-constexpr std::string_view kBom = "\xEF\xBB\xBF";
-
-std::string_view without_bom(std::string_view bytes) {
-    return bytes.starts_with(kBom) ? bytes.substr(kBom.size()) : bytes;
-}
 
 std::size_t count(std::string_view text, std::string_view part) {
     std::size_t found = 0;
@@ -48,7 +43,7 @@ struct Marks {
 // The tree that parse() made its record of.
 record::Tree tree_of(std::string_view bytes, ItemFormat format) {
     if (format != ItemFormat::front_matter) return record::read_json(bytes);
-    return without_bom(bytes).starts_with("+++") ? record::read_toml(bytes) : record::read_yaml(bytes);
+    return text::without_mark(bytes).starts_with("+++") ? record::read_toml(bytes) : record::read_yaml(bytes);
 }
 
 } // namespace
@@ -65,7 +60,7 @@ void page(std::string_view bytes) {
 void json(std::string_view bytes) {
     const bool accepted = check_item(bytes, ItemFormat::json).record.has_value();
     if (accepted) {
-        const std::string around = R"({"title":0,"x":)" + std::string(without_bom(bytes)) + "}";
+        const std::string around = R"({"title":0,"x":)" + std::string(text::without_mark(bytes)) + "}";
         require(record::is_one_record(around), "the scanner sees no record in what simdjson reads");
     }
     check_item(bytes, ItemFormat::json, {{"a.b", "title"}, {"a", "body"}, {"c", "provider.domain"}});

@@ -15,6 +15,7 @@ std::span<const Target> targets() {
         {"json_feed", json_feed, 2},
         {"table", table, 1},
         {"warc", warc, 1},
+        {"mhtml", mhtml, 1},
         {"detect", detect, 2},
         {"date", date, 1},
         {"change", change, 1},

@@ -57,7 +57,7 @@ enum class Format {
     jsonl,     // JSON Lines: one record a line
     json,      // any other JSON: arrays, pages and records, one after the other, over any number of lines
     feed,      // an XML feed, OPML or a JSON Feed
-    html,      // a saved HTML page
+    html,      // a saved HTML page, also in MHTML
     csv,       // a table in CSV or TSV whose first line names the columns: one record a row
     exported,  // what Index::export_to() wrote
     markdown   // told from the content, and files named .md and the like without front matter are read, too

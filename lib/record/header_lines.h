@@ -1,0 +1,19 @@
+// The lines "name: value" that stand before the bytes that they tell of, in WARC, HTTP and mail (RFC 5322,
+// section 2.2). Pure functions, callable from any thread; all views point into their arguments.
+#pragma once
+
+#include <string_view>
+
+namespace newsidx::record {
+
+// The first line of `text`, without its end; `text` goes on behind it.
+std::string_view take_line(std::string_view& text);
+
+// Takes the lines up to the first empty one off `text`, and that one, too.
+std::string_view take_header(std::string_view& text);
+
+// The value of the first line of this name, with the lines behind it that are indented; "" when there is none. `name`
+// must be in lower case.
+std::string_view value_of(std::string_view header, std::string_view name);
+
+} // namespace newsidx::record

@@ -1,0 +1,162 @@
+// Pages that browsers saved with their pictures, in MHTML: told from mail, and the page in them as it was.
+
+#include "record/mhtml.h"
+#include "record/parse.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+
+using namespace newsidx::record;
+
+namespace {
+
+constexpr std::string_view kUrl = "https://lock.example/otters?a=1";
+
+std::string head_of(std::string_view more = "Snapshot-Content-Location: https://lock.example/otters?a=1\r\n") {
+    return "From: <Saved by Blink>\r\n" + std::string(more) +
+           "Subject: =?utf-8?Q?Otters=20at=20the=20lock?=\r\n"
+           "Date: Sat, 28 Nov 2026 10:00:00 -0000\r\n"
+           "MIME-Version: 1.0\r\n"
+           "Content-Type: multipart/related;\r\n"
+           "\ttype=\"text/html\";\r\n"
+           "\tboundary=\"----MultipartBoundary--q7; x----\"\r\n"
+           "\r\n\r\n";
+}
+
+std::string part_of(std::string_view headers, std::string_view body) {
+    return "------MultipartBoundary--q7; x----\r\n" + std::string(headers) + "\r\n" + std::string(body) + "\r\n";
+}
+
+const std::string kEnd = "------MultipartBoundary--q7; x------\r\n";
+const std::string kQuoted = "Content-Type: text/html\r\nContent-ID: <frame-1@mhtml.blink>\r\n"
+                            "Content-Transfer-Encoding: quoted-printable\r\n"
+                            "Content-Location: https://lock.example/otters?a=1\r\n";
+const std::string kPicture = part_of("Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n"
+                                     "Content-Location: https://lock.example/otter.png\r\n",
+                                     "iVBORw0KGgo=");
+const std::string kFrame =
+    part_of("Content-Type: text/html\r\nContent-Location: https://ads.example/frame\r\n", "<p>Buy a canoe</p>");
+
+ParseResult record_of(const SavedPage& page) {
+    return parse(page.html, ItemFormat::html);
+}
+
+} // namespace
+
+TEST_CASE("mhtml: a page as Chrome saves it is told from its first bytes, and read as the page that it was") {
+    const std::string file =
+        head_of() +
+        part_of(kQuoted,
+                "<!DOCTYPE html><html><head><meta charset=3D\"UTF-8\"><title>Otters at the loc=\r\nk</title>"
+                "</head>\r\n<body><article><p>Two otters were seen near the caf=C3=A9 on Mo=\r\nnday, said the "
+                "keeper, who had seen none in thirty years at the lock.</p></article></body></html>") +
+        kPicture + kFrame + kEnd;
+    CHECK(detect(file) == Content::mhtml);
+    const SavedPage page = read_mhtml(file);
+    CHECK(page.rejection.empty());
+    CHECK(page.notes.empty());
+    const ParseResult result = record_of(page);
+    REQUIRE(result.record);
+    CHECK(result.record->title == "Otters at the lock");
+    CHECK(result.record->body.find("near the café on Monday") != std::string::npos);
+    CHECK(result.record->body.find("canoe") == std::string::npos);
+    CHECK(result.record->original_url == kUrl);
+    CHECK(result.record->published_at.text.empty());
+}
+
+TEST_CASE("mhtml: parts in base64, in another encoding, within parts, and lone ones are read") {
+    SUBCASE("base64 in windows-1251, as its part says") {
+        const std::string file = head_of("") +
+                                 part_of("Content-Type: text/html;\r\n charset=\"windows-1251\"\r\n"
+                                         "Content-Transfer-Encoding: BASE64\r\n"
+                                         "Content-Location: http://lock.example/vydry\r\n",
+                                         "PHRpdGxlPsL75PDgIPMg+Ov+5+A8L3RpdGxlPjxwPsTi5SDi++Tw+yDi\r\n6OTl6+gg8yD46/7n"
+                                         "4CDiIO/u7eXk5ev87ejqLjwvcD4=\r\n") +
+                                 kEnd;
+        CHECK(detect(file) == Content::mhtml);
+        const ParseResult result = record_of(read_mhtml(file));
+        REQUIRE(result.record);
+        CHECK(result.record->title == "Выдра у шлюза");
+        CHECK(result.record->body == "Две выдры видели у шлюза в понедельник.");
+        CHECK(result.record->original_url == "http://lock.example/vydry");
+    }
+    SUBCASE("a part that is a message in parts") {
+        const std::string file =
+            head_of() +
+            part_of("Content-Type: multipart/alternative; boundary=inner\r\n",
+                    "--inner\r\nContent-Type: text/plain\r\n\r\nOtters\r\n--inner\r\nContent-Type: text/html\r\n\r\n"
+                    "<title>Otters</title><p>--inner is a word here.</p>\r\n--inner--\r\n") +
+            kEnd;
+        const ParseResult result = record_of(read_mhtml(file));
+        REQUIRE(result.record);
+        CHECK(result.record->title == "Otters");
+        CHECK(result.record->body == "--inner is a word here.");
+    }
+    SUBCASE("the page alone, with line feeds only") {
+        const std::string file = "From: \"Saved by an old browser\"\nSubject: Otters\nMIME-Version: 1.0\n"
+                                 "Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n"
+                                 "Content-Location: https://lock.example/otters\n\n<title>Otters</title><p>Two.</p>\n";
+        CHECK(detect(file) == Content::mhtml);
+        const ParseResult result = record_of(read_mhtml(file));
+        REQUIRE(result.record);
+        CHECK(result.record->original_url == "https://lock.example/otters");
+    }
+    SUBCASE("one from a disk has no address") {
+        const std::string file = head_of("Snapshot-Content-Location: file:///home/jane/otters.html\r\n") +
+                                 part_of("Content-Type: text/html\r\n", "<title>Otters</title><p>Two.</p>") + kEnd;
+        const ParseResult result = record_of(read_mhtml(file));
+        REQUIRE(result.record);
+        CHECK(result.record->original_url.empty());
+    }
+}
+
+TEST_CASE("mhtml: what is broken is read as far as it goes, or says why not") {
+    const std::string page = part_of(kQuoted, "<title>Otters =at =ZZ</title><p>A sum of 1=2 lines=");
+    SUBCASE("a file that breaks off") {
+        const SavedPage saved = read_mhtml(head_of() + page);
+        REQUIRE(saved.notes.size() == 1);
+        CHECK(saved.notes[0].message == "the file breaks off in the page");
+        const ParseResult result = record_of(saved);
+        REQUIRE(result.record);
+        CHECK(result.record->title == "Otters =at =ZZ");
+    }
+    SUBCASE("no page among its parts") {
+        const SavedPage saved = read_mhtml(head_of() + kPicture + kEnd);
+        CHECK(saved.html.empty());
+        CHECK(saved.rejection == "no part of this MHTML file is a page");
+    }
+    SUBCASE("no base64") {
+        const SavedPage saved = read_mhtml(
+            head_of() + part_of("Content-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n", "<p>No!</p>") +
+            kEnd);
+        CHECK(saved.html.empty());
+        CHECK(saved.rejection == "the page in this MHTML file is not in the base64 that it says");
+    }
+    SUBCASE("an address that would end the comment it is told in") {
+        const SavedPage saved =
+            read_mhtml(head_of("Snapshot-Content-Location: https://lock.example/--><p>\r\n") + page + kEnd);
+        CHECK(saved.html.find("saved from") == std::string::npos);
+    }
+    SUBCASE("parts within parts without end") {
+        std::string nested = head_of();
+        for (int i = 0; i < 1000; ++i)
+            nested += "------MultipartBoundary--q7; x----\r\nContent-Type: multipart/mixed; "
+                      "boundary=\"----MultipartBoundary--q7; x----\"\r\n\r\n";
+        CHECK(read_mhtml(nested).html.empty());
+    }
+}
+
+TEST_CASE("mhtml: mail and notes that begin like it are none") {
+    CHECK(detect("From: jane@lock.example\r\nSubject: Otters\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n"
+                 "<p>Two.</p>") != Content::mhtml);
+    CHECK(detect("From: jane@lock.example\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n"
+                 "--b\r\nContent-Type: text/html\r\n\r\n<p>Two.</p>\r\n--b--\r\n") != Content::mhtml);
+    CHECK(detect(
+              "MIME-Version: 1.0\r\nContent-Type: text/plain\r\nContent-Location: https://lock.example/a\r\n\r\nTwo") !=
+          Content::mhtml);
+    CHECK(
+        detect("Otters: a note\n\nMIME-Version: 1.0\nContent-Type: text/html\nContent-Location: https://l.example\n") !=
+        Content::mhtml);
+}
