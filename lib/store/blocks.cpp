@@ -41,8 +41,7 @@ std::shared_ptr<const PackedBlock> BlockBuilder::finish(const Dictionary* dictio
 }
 
 void BlockWriter::begin() {
-    Statement select = connection_->prepare("SELECT coalesce(max(id), 0) FROM block");
-    last_id_ = select.step() ? select.integer(0) : 0;
+    last_id_ = connection_->integer("SELECT max(id) FROM block");
     put_ = nullptr;
     put_places_.clear();
     edited_id_ = 0;

@@ -352,14 +352,11 @@ Statement Connection::prepare(const char* sql) {
 }
 
 std::int64_t Connection::last_id_of(const std::string& table) {
-    Statement select = prepare("SELECT seq FROM sqlite_sequence WHERE name = ?1");
-    select.bind(table);
-    return select.step() ? select.integer(0) : 0;
+    return integer("SELECT seq FROM sqlite_sequence WHERE name = ?1", table);
 }
 
 std::int64_t Connection::next_commit() {
-    Statement count = prepare("UPDATE meta SET value = value + 1 WHERE name = 'commit' RETURNING value");
-    return count.step() ? count.integer(0) : 0;
+    return integer("UPDATE meta SET value = value + 1 WHERE name = 'commit' RETURNING value");
 }
 
 void Connection::migrate() {

@@ -172,6 +172,22 @@ public:
 
     // The statement for this SQL, prepared once. `sql` must be a string literal: it is known by its address.
     Statement prepare(const char* sql);
+    // The first column of its first row, with ?1, ?2, ... so bound; 0 when there is none.
+    template <class... Args>
+    std::int64_t integer(const char* sql, const Args&... args) {
+        Statement select = prepare(sql);
+        return select.bind(args...).step() ? select.integer(0) : 0;
+    }
+    // The first column of all rows.
+    template <class... Args>
+    std::vector<std::int64_t> integers(const char* sql, const Args&... args) {
+        Statement select = prepare(sql);
+        select.bind(args...);
+        std::vector<std::int64_t> column;
+        while (select.step())
+            column.push_back(select.integer(0));
+        return column;
+    }
     void execute(const char* sql) { db_->exec(sql); }
     // What all write transactions begin and end with; Transaction and Writer call them.
     void begin_write();

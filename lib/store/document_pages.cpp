@@ -27,8 +27,7 @@ void DocumentReader::trim() {
 }
 
 void DocumentReader::refresh() {
-    Statement select = connection_->prepare("SELECT value FROM meta WHERE name = 'commit'");
-    const std::int64_t commit = select.step() ? select.integer(0) : 0;
+    const std::int64_t commit = connection_->integer("SELECT value FROM meta WHERE name = 'commit'");
     if (commit == commit_) return;
     if (pages_.empty()) { // as in a new process, to which all pages of a large file are newer
         commit_ = commit;
@@ -44,8 +43,7 @@ void DocumentReader::refresh() {
 }
 
 std::int64_t DocumentReader::page_count() {
-    Statement select = connection_->prepare("SELECT max(page) + 1 FROM document_page");
-    const std::int64_t count = select.step() ? select.integer(0) : 0;
+    const std::int64_t count = connection_->integer("SELECT max(page) + 1 FROM document_page");
     if (count > 0 && !may_exist(count - 1))
         throw OpenError(ErrorCode::corrupt, "there are entries of documents that never were; the file is damaged");
     return count;

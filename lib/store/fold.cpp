@@ -287,14 +287,10 @@ void Fold::detach(std::int64_t item) {
         "id IN (SELECT record_id FROM item WHERE id = ?1 UNION ALL SELECT r.target_id FROM item i JOIN relation r ON "
         "r.record_id = i.record_id WHERE i.id = ?1)");
     keep_hash.bind(item).run();
-    std::int64_t document = 0;
-    {
-        Statement select = connection_->prepare("SELECT d.id FROM item i JOIN record r ON r.id = i.record_id "
-                                                "JOIN document d ON d.id = r.document_id AND d.base_item = i.id "
-                                                "WHERE i.id = ?1");
-        select.bind(item);
-        if (select.step()) document = select.integer(0);
-    }
+    const std::int64_t document =
+        connection_->integer("SELECT d.id FROM item i JOIN record r ON r.id = i.record_id "
+                             "JOIN document d ON d.id = r.document_id AND d.base_item = i.id WHERE i.id = ?1",
+                             item);
     if (document != 0) documents_.detach(document, item);
 }
 
@@ -345,10 +341,10 @@ void Fold::fold_stub(std::int64_t record, const Parent& changed) {
     // unless it was the best itself.
     std::int64_t best = 0;
     if (row->is(kStubKind) && changed.record != 0) {
-        Statement select = connection_->prepare("SELECT r.id FROM item i JOIN record r ON r.id = i.record_id AND "
-                                                "r.item_id = i.id WHERE i.id = ?1");
-        select.bind(row->item_id);
-        if (select.step() && select.integer(0) != changed.record) best = select.integer(0);
+        best = connection_->integer("SELECT r.id FROM item i JOIN record r ON r.id = i.record_id AND r.item_id = i.id "
+                                    "WHERE i.id = ?1",
+                                    row->item_id);
+        if (best == changed.record) best = 0;
     }
     const std::optional<StubChoice> choice =
         best != 0 ? best_parent(record, best, changed.record) : best_parent(record, 0, 0);
@@ -398,12 +394,8 @@ void Fold::fold_stub_named(std::string_view alias) {
 }
 
 std::set<std::int64_t> Fold::targets_of(std::int64_t record) {
-    Statement select = connection_->prepare("SELECT target_id FROM relation WHERE record_id = ?1");
-    select.bind(record);
-    std::set<std::int64_t> targets;
-    while (select.step())
-        targets.insert(select.integer(0));
-    return targets;
+    const auto targets = connection_->integers("SELECT target_id FROM relation WHERE record_id = ?1", record);
+    return {targets.begin(), targets.end()};
 }
 
 void Fold::relate(std::int64_t record, const PreparedItem& item) {

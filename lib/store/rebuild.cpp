@@ -40,14 +40,6 @@ std::vector<Update> updates_of(Connection& connection) {
     return updates;
 }
 
-std::vector<std::int64_t> ids(Connection& connection, const char* sql) {
-    Statement select = connection.prepare(sql);
-    std::vector<std::int64_t> out;
-    while (select.step())
-        out.push_back(select.integer(0));
-    return out;
-}
-
 } // namespace
 
 void rebuild(Connection& connection, const std::function<void(std::uint64_t, std::uint64_t)>& between) {
@@ -58,7 +50,8 @@ void rebuild(Connection& connection, const std::function<void(std::uint64_t, std
     fold.begin();
     stamp_analyzer(connection);
     set_own_reading(connection);
-    const std::vector<std::int64_t> records = ids(connection, "SELECT DISTINCT record_id FROM item ORDER BY record_id");
+    const std::vector<std::int64_t> records =
+        connection.integers("SELECT DISTINCT record_id FROM item ORDER BY record_id");
     for (std::size_t i = 0; i < records.size(); ++i) {
         if (i > 0 && i % kRecordsAtOnce == 0) {
             fold.flush(connection.next_commit());
@@ -74,7 +67,7 @@ void rebuild(Connection& connection, const std::function<void(std::uint64_t, std
 
 void upgrade_items_of_format_1(Connection& connection) {
     text::AnalyzerSet analyzers;
-    for (const std::int64_t id : ids(connection, "SELECT id FROM item")) {
+    for (const std::int64_t id : connection.integers("SELECT id FROM item")) {
         std::string packed;
         {
             Statement select = connection.prepare("SELECT bytes FROM block WHERE id = ?1");

@@ -11,9 +11,7 @@
 namespace newsidx::store {
 
 bool has_own_reading(Connection& connection) {
-    Statement select = connection.prepare("SELECT value IN ('', ?1) FROM meta WHERE name = 'reading'");
-    select.bind(record::kReading);
-    return select.step() && select.integer(0) != 0;
+    return connection.integer("SELECT value IN ('', ?1) FROM meta WHERE name = 'reading'", record::kReading) != 0;
 }
 
 void stamp_reading(Connection& connection) {
@@ -40,23 +38,16 @@ bool Reread::begin() {
 
 // The last record that is made again; 0 where another version had begun.
 std::int64_t Reread::read_last() {
-    Statement select = connection_->prepare("SELECT l.value FROM meta l, meta b WHERE l.name = 'reread_last' AND "
-                                            "b.name = 'reread_by' AND b.value = ?1");
-    select.bind(record::kReading);
-    return select.step() ? select.integer(0) : 0;
+    return connection_->integer("SELECT l.value FROM meta l, meta b WHERE l.name = 'reread_last' AND "
+                                "b.name = 'reread_by' AND b.value = ?1",
+                                record::kReading);
 }
 
 bool Reread::step(std::size_t records) {
     Transaction transaction(*connection_, Transaction::Kind::write);
     if (has_own_reading(*connection_)) return false; // another process has done it
-    std::vector<std::int64_t> next;
-    {
-        Statement select =
-            connection_->prepare("SELECT id FROM record WHERE kind = 0 AND id > ?1 ORDER BY id LIMIT ?2");
-        select.bind(read_last(), static_cast<std::int64_t>(records));
-        while (select.step())
-            next.push_back(select.integer(0));
-    }
+    const std::vector<std::int64_t> next = connection_->integers(
+        "SELECT id FROM record WHERE kind = 0 AND id > ?1 ORDER BY id LIMIT ?2", read_last(), records);
     if (next.empty()) {
         set_own_reading(*connection_);
         connection_->next_commit(); // readers keep what a commit says

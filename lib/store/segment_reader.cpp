@@ -82,11 +82,10 @@ std::uint64_t SegmentRows::find_dictionary_page(ranked::Lists lists, std::string
                                             [](std::string_view a, const auto& b) { return a < b.first; });
         return after == first_terms_.begin() ? 0 : std::prev(after)->second;
     }
-    Statement select =
-        connection_->prepare("SELECT page FROM ranked_term WHERE segment_id = ?1 AND lists = ?2 AND term <= ?3 "
-                             "ORDER BY term DESC LIMIT 1");
-    select.bind(segment_, static_cast<int>(lists), Statement::Blob{term});
-    return select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
+    return static_cast<std::uint64_t>(
+        connection_->integer("SELECT page FROM ranked_term WHERE segment_id = ?1 AND lists = ?2 AND term <= ?3 "
+                             "ORDER BY term DESC LIMIT 1",
+                             segment_, static_cast<int>(lists), Statement::Blob{term}));
 }
 
 std::vector<ranked::RangeBounds> SegmentRows::read_bounds(std::uint32_t documents) {

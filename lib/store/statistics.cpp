@@ -31,9 +31,7 @@ const char* add_to_terms() {
 }
 
 std::uint64_t read_count(Connection& connection, const std::string& name) {
-    Statement select = connection.prepare("SELECT value FROM meta WHERE name = ?1");
-    select.bind(name);
-    return select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
+    return static_cast<std::uint64_t>(connection.integer("SELECT value FROM meta WHERE name = ?1", name));
 }
 
 } // namespace
@@ -120,16 +118,11 @@ void write_length_sums(Connection& connection, const std::array<std::int64_t, ra
 }
 
 std::uint64_t document_frequency(Connection& connection, const std::string& term, bool prefix) {
-    if (!prefix) {
-        Statement select = connection.prepare("SELECT documents FROM term WHERE term = ?1");
-        select.bind(term);
-        return select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
-    }
-    const std::string end = after_prefix(term);
-    Statement select =
-        connection.prepare("SELECT coalesce(sum(documents), 0) FROM term WHERE term >= ?1 AND term < ?2");
-    select.bind(term, end);
-    return select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
+    const std::int64_t documents =
+        prefix ? connection.integer("SELECT sum(documents) FROM term WHERE term >= ?1 AND term < ?2", term,
+                                    after_prefix(term))
+               : connection.integer("SELECT documents FROM term WHERE term = ?1", term);
+    return static_cast<std::uint64_t>(documents);
 }
 
 void StatisticsWriter::count_document(const DocumentText& document, int sign) {

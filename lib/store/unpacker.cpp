@@ -159,9 +159,7 @@ std::int64_t Unpacker::key_map_id(const record::KeyMap& map) {
     const std::string names = to_text(map);
     Statement insert = connection_->prepare("INSERT OR IGNORE INTO key_map(names) VALUES(?1)");
     if (insert.bind(names).run() > 0) connection_->row_sums().add(SummedRows::key_map, connection_->last_insert_id());
-    Statement select = connection_->prepare("SELECT id FROM key_map WHERE names = ?1");
-    select.bind(names);
-    return select.step() ? select.integer(0) : 0;
+    return connection_->integer("SELECT id FROM key_map WHERE names = ?1", names);
 }
 
 } // namespace newsidx::store

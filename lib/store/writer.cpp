@@ -100,9 +100,7 @@ std::optional<SourceState> Writer::find_source(const std::string& name, const st
 }
 
 std::uint64_t Writer::count_items(std::int64_t source) {
-    Statement select = connection_->prepare("SELECT count(*) FROM item WHERE source_id = ?1");
-    select.bind(source);
-    return select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
+    return static_cast<std::uint64_t>(connection_->integer("SELECT count(*) FROM item WHERE source_id = ?1", source));
 }
 
 std::vector<SourceState> Writer::sources_under(const std::string& path) {
@@ -347,10 +345,8 @@ void Writer::touch_source(std::int64_t source, std::int64_t mtime_ns) {
 void Writer::drop_sources(const std::vector<std::int64_t>& sources, RunLog& log) {
     std::vector<std::int64_t> items;
     for (const std::int64_t source : sources) {
-        Statement select = connection_->prepare("SELECT id FROM item WHERE source_id = ?1");
-        select.bind(source);
-        while (select.step())
-            items.push_back(select.integer(0));
+        const auto of_source = connection_->integers("SELECT id FROM item WHERE source_id = ?1", source);
+        items.insert(items.end(), of_source.begin(), of_source.end());
     }
     drop_items(items, log);
     Statement drop = connection_->prepare("DELETE FROM source WHERE id = ?1");
@@ -382,14 +378,7 @@ void Writer::remove_record(std::int64_t record) {
                              "SELECT ?1, ?2, hash FROM item WHERE record_id = ?3 UNION SELECT ?1, ?2, x''");
     sums().change(SummedRows::removal, hash, [&] { mark.bind(hash, key, record).run(); });
     any_removals_ = true;
-    std::vector<std::int64_t> items;
-    {
-        Statement select = connection_->prepare("SELECT id FROM item WHERE record_id = ?1");
-        select.bind(record);
-        while (select.step())
-            items.push_back(select.integer(0));
-    }
-    for (const std::int64_t item : items)
+    for (const std::int64_t item : connection_->integers("SELECT id FROM item WHERE record_id = ?1", record))
         delete_item(item);
     fold_.fold(record, nullptr);
 }

@@ -85,12 +85,9 @@ void Writer::put_removal(const record::ExportRemoval& removal, RunLog& log) {
     const std::int64_t hash = key_hash(removal.key);
     const std::int64_t record = fold_.find(removal.key, hash);
     std::vector<std::int64_t> items;
-    if (record != 0) {
-        Statement select = connection_->prepare("SELECT id FROM item WHERE record_id = ?1 AND hash = ?2");
-        select.bind(record, Statement::Blob{removal.hash});
-        while (select.step())
-            items.push_back(select.integer(0));
-    }
+    if (record != 0)
+        items = connection_->integers("SELECT id FROM item WHERE record_id = ?1 AND hash = ?2", record,
+                                      Statement::Blob{removal.hash});
     Statement insert = connection_->prepare("INSERT OR IGNORE INTO removal(key_hash, key, hash) VALUES(?1, ?2, ?3)");
     sums().change(SummedRows::removal, hash,
                   [&] { insert.bind(hash, removal.key, Statement::Blob{removal.hash}).run(); });
@@ -102,13 +99,10 @@ void Writer::put_removal(const record::ExportRemoval& removal, RunLog& log) {
 void Writer::put_set(const record::ExportSet& set) {
     const std::int64_t record = fold_.find(set.key, key_hash(set.key));
     if (record == 0) return;
-    {
-        Statement select =
-            connection_->prepare("SELECT i.hash = ?2 FROM record r JOIN item i ON i.id = r.item_id WHERE r.id = ?1");
-        select.bind(record, Statement::Blob{set.of});
-        if (!select.step() || select.integer(0) == 0) return;
-    }
-    fold_.update(record, {set.quality, set.heat, set.published});
+    const bool is_of_item = connection_->integer("SELECT i.hash = ?2 FROM record r JOIN item i ON i.id = r.item_id "
+                                                 "WHERE r.id = ?1",
+                                                 record, Statement::Blob{set.of}) != 0;
+    if (is_of_item) fold_.update(record, {set.quality, set.heat, set.published});
 }
 
 } // namespace newsidx::store
