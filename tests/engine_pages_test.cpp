@@ -3,7 +3,6 @@
 #include "engine/cursor.h"
 #include "engine_util.h"
 #include "oracle.h"
-#include "text/base64.h"
 #include "world.h"
 
 #include <algorithm>
@@ -264,20 +263,4 @@ TEST_CASE("pages: a cursor that somebody made up is refused or harmless") {
         const auto result = index.search("gpu serv~", options);
         if (!result) CHECK(result.error().code == ErrorCode::invalid_argument);
     }
-}
-
-TEST_CASE("text: base64url is read as it is written, and nothing else is") {
-    Dice dice(1);
-    for (int i = 0; i < 200; ++i) {
-        std::string bytes;
-        for (std::size_t n = dice.below(20); n > 0; --n)
-            bytes += static_cast<char>(dice.below(256));
-        const std::string written = text::to_base64url(bytes);
-        CHECK(text::from_base64url(written) == bytes);
-    }
-    CHECK(text::to_base64url("Mond!") == "TW9uZCE");
-    CHECK(text::to_base64url("\xfb\xff") == "-_8");
-    for (const char* wrong : {"A", "AB", "TW9uZCE=", "TW9 ", "TW9+", "AAAAA"})
-        CHECK(!text::from_base64url(wrong));
-    CHECK(text::from_base64url("AA") == std::string(1, '\0'));
 }

@@ -1,6 +1,5 @@
 // The lines of an export, written and read.
 
-#include "record/base64.h"
 #include "record/export_line.h"
 
 #include <doctest/doctest.h>
@@ -144,31 +143,5 @@ TEST_CASE("export line: members come in any order, and once") {
         const ExportLineResult result = parse_export_line(bad);
         CHECK_FALSE(result.line);
         CHECK_FALSE(result.rejection.message.empty());
-    }
-}
-
-TEST_CASE("base64: what was written is read, and nothing else") {
-    std::mt19937 random(5);
-    for (int i = 0; i < 500; ++i) {
-        std::string bytes;
-        for (std::size_t left = random() % 20; left > 0; --left)
-            bytes += static_cast<char>(random() % 256);
-        std::string text;
-        append_base64(text, bytes);
-        CHECK(from_base64(text) == bytes);
-        std::string hex;
-        append_hex(hex, bytes);
-        CHECK(from_hex(hex) == bytes);
-    }
-    std::string text;
-    append_base64(text, "foobar");
-    CHECK(text == "Zm9vYmFy");
-    for (const char* bad : {"Z", "Zg=", "Zg", "Zh==", "Z===", "====", "Zg==Zg==", "Zm9=", "Zm 9", "Zm9v\n"}) {
-        CAPTURE(bad);
-        CHECK_FALSE(from_base64(bad));
-    }
-    for (const char* bad : {"0", "0G", "AB"}) {
-        CAPTURE(bad);
-        CHECK_FALSE(from_hex(bad));
     }
 }

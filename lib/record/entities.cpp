@@ -123,6 +123,21 @@ private:
 
 } // namespace
 
+std::string escape_markup(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (const char c : text) {
+        if (c == '<') {
+            out += "&lt;";
+        } else if (c == '&') {
+            out += "&amp;";
+        } else {
+            out += c;
+        }
+    }
+    return out;
+}
+
 std::string decode_entities(std::string_view text) {
     if (text.find('&') == std::string_view::npos) return std::string(text);
     return Decoder{}.decode(text);

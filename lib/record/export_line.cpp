@@ -1,7 +1,7 @@
 #include "record/export_line.h"
 
-#include "record/base64.h"
 #include "record/value.h"
+#include "text/base64.h"
 #include "text/encoding.h"
 #include "text/unicode.h"
 
@@ -74,7 +74,7 @@ public:
     void hex(std::string_view name, std::string_view bytes) {
         this->name(name);
         out_ += '"';
-        append_hex(out_, bytes);
+        text::append_hex(out_, bytes);
         out_ += '"';
     }
     void text(std::string_view name, std::string_view bytes) {
@@ -89,7 +89,7 @@ public:
         }
         this->name(std::string(name) + "64");
         out_ += '"';
-        append_base64(out_, bytes);
+        text::append_base64(out_, bytes);
         out_ += '"';
     }
     void word(std::string_view name, std::string_view value) {
@@ -257,7 +257,7 @@ public:
         }
         const Member* member = find(std::string(name) + "64");
         if (member == nullptr) return std::nullopt;
-        auto bytes = from_base64(member->value.text);
+        auto bytes = text::from_base64(member->value.text);
         if (member->value.kind != Value::Kind::string || !bytes) refuse(*member, "base64, and is damaged");
         return bytes;
     }
@@ -280,7 +280,7 @@ public:
             if (needed) lack(name);
             return {};
         }
-        auto bytes = from_hex(member->value.text);
+        auto bytes = text::from_hex(member->value.text);
         if (member->value.kind != Value::Kind::string || !bytes || (bytes->size() != kHashBytes && !bytes->empty()))
             refuse(*member, "32 hexadecimal digits");
         return std::move(*bytes);

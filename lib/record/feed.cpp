@@ -167,8 +167,8 @@ private:
         has_body_ = body_node != nullptr;
         std::string excerpt;
         const xmlNode* excerpt_node = entry_.find_prose(kExcerpts, excerpt);
-        if (excerpt_node != nullptr && body_node == nullptr &&
-            text::lower_ascii(name_of(excerpt_node)) == "description" && is_long(excerpt)) {
+        if (excerpt_node != nullptr && body_node == nullptr && is_named(excerpt_node, "description") &&
+            is_long(excerpt)) {
             std::swap(body_node, excerpt_node);
             std::swap(body, excerpt);
         }
@@ -195,11 +195,10 @@ private:
         std::string lang;
         const xmlNode* node = entry_.find(kLanguages, lang);
         for (const xmlNode* parent : entry_.around()) {
-            for (const xmlNode* child = first_element(parent); node == nullptr && child != nullptr;
-                 child = next_element(child)) {
+            for (const xmlNode* child : elements_of(parent)) {
                 const Vocabulary vocabulary = feed_.vocabulary_of(child);
-                if ((vocabulary == Vocabulary::dc || vocabulary == kFeed) &&
-                    text::lower_ascii(name_of(child)) == "language") {
+                if (node == nullptr && (vocabulary == Vocabulary::dc || vocabulary == kFeed) &&
+                    is_named(child, "language")) {
                     node = child;
                     lang = text_of(child);
                 }
@@ -239,8 +238,7 @@ private:
                 }
             }
         }
-        if (text::lower_ascii(name_of(entry_.node())) == "item")
-            try_url(entry_.node(), attribute_of(entry_.node(), "href")); // CDF
+        if (is_named(entry_.node(), "item")) try_url(entry_.node(), attribute_of(entry_.node(), "href")); // CDF
         for (const Entry::Child& child : entry_.children()) {
             if (child.is({kFeed, "a"})) try_url(child.node, attribute_of(child.node, "href")); // CDF, too
             const bool may_be_url = child.is({kFeed, "guid"}) &&
@@ -332,9 +330,8 @@ private:
 
     std::string title_in(const xmlNode* parent) const {
         for (const ElementName& name : kTitles) {
-            for (const xmlNode* child = first_element(parent); child != nullptr; child = next_element(child)) {
-                if (text::lower_ascii(name_of(child)) != name.name || feed_.vocabulary_of(child) != name.vocabulary)
-                    continue;
+            for (const xmlNode* child : elements_of(parent)) {
+                if (!is_named(child, name.name) || feed_.vocabulary_of(child) != name.vocabulary) continue;
                 std::string title = prose_of(feed_, child);
                 if (!trim(title).empty()) return title;
             }
@@ -365,7 +362,7 @@ private:
     void add_logo(Value& provider) {
         for (const xmlNode* parent : entry_.around()) {
             const std::string base = entry_.base_of(parent);
-            for (const xmlNode* child = first_element(parent); child != nullptr; child = next_element(child)) {
+            for (const xmlNode* child : elements_of(parent)) {
                 const std::string name = text::lower_ascii(name_of(child));
                 if (name != "image" && name != "logo" && name != "icon") continue;
                 std::string url = resolve_url(base, image_in(child));

@@ -13,7 +13,7 @@ constexpr std::size_t kMostChildren = 10'000; // more of them say nothing more
 } // namespace
 
 Entry::Entry(const Feed& feed, const xmlNode* node) : feed_(feed), node_(node) {
-    for (const xmlNode* child = first_element(node); child != nullptr; child = next_element(child)) {
+    for (const xmlNode* child : elements_of(node)) {
         add_child(child);
     }
     find_around();
@@ -26,7 +26,7 @@ void Entry::add_child(const xmlNode* node) {
     const bool holds_media = child.is({Vocabulary::media, "group"}) || child.is({Vocabulary::media, "content"});
     children_.push_back(std::move(child));
     if (!holds_media) return;
-    for (const xmlNode* inner = first_element(node); inner != nullptr; inner = next_element(inner)) {
+    for (const xmlNode* inner : elements_of(node)) {
         add_child(inner);
     }
 }
@@ -36,7 +36,7 @@ void Entry::find_around() {
         around_.push_back(node);
     }
     if (feed_.root == node_) return;
-    for (const xmlNode* child = first_element(feed_.root); child != nullptr; child = next_element(child)) {
+    for (const xmlNode* child : elements_of(feed_.root)) {
         if (around_.size() > kMaxXmlDepth) return;
         if (feed_.is(child, "channel") && std::find(around_.begin(), around_.end(), child) == around_.end()) {
             around_.push_back(child);
@@ -46,10 +46,10 @@ void Entry::find_around() {
 
 std::string Entry::find_feed_link() const {
     for (const xmlNode* parent : around_) {
-        for (const xmlNode* child = first_element(parent); child != nullptr; child = next_element(child)) {
+        for (const xmlNode* child : elements_of(parent)) {
             const Vocabulary vocabulary = feed_.vocabulary_of(child);
             if (vocabulary != Vocabulary::feed && vocabulary != Vocabulary::atom) continue;
-            if (text::lower_ascii(name_of(child)) != "link" || !is_alternate(child)) continue;
+            if (!is_named(child, "link") || !is_alternate(child)) continue;
             std::string url = target_of(child);
             if (is_web_url(url)) return url;
         }
@@ -87,7 +87,7 @@ std::string Entry::base_of(const xmlNode* node) const {
     std::vector<std::string> bases;
     for (; node != nullptr && node->type == XML_ELEMENT_NODE; node = node->parent) {
         std::string base = attribute_of(node, "base", "xml");
-        if (base.empty() && text::lower_ascii(name_of(node)) == "channel") base = attribute_of(node, "base"); // CDF
+        if (base.empty() && is_named(node, "channel")) base = attribute_of(node, "base"); // CDF
         if (!base.empty() && base.size() <= kLongestUrl) bases.push_back(std::move(base));
     }
     std::string base = feed_link_;

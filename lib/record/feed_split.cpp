@@ -47,7 +47,7 @@ struct Frame {
 
 void append_head(std::string& out, const Feed& feed, const xmlNode* parent, const xmlNode* except) {
     append_start_tag(out, parent, keeps_attribute);
-    for (const xmlNode* child = first_element(parent); child != nullptr; child = next_element(child)) {
+    for (const xmlNode* child : elements_of(parent)) {
         if (is_cut(child)) continue;
         if (is_of_head(feed, child)) {
             append_element(out, child);
@@ -78,7 +78,7 @@ Frame frame_of(const Feed& feed, const xmlNode* entry) {
 // Without the address that WordPress also has of each.
 void append_author(std::string& out, const xmlNode* author) {
     append_start_tag(out, author, keeps_attribute);
-    for (const xmlNode* child = first_element(author); child != nullptr; child = next_element(child)) {
+    for (const xmlNode* child : elements_of(author)) {
         const std::string name = text::lower_ascii(name_of(child));
         if (name == "author_login" || name == "author_display_name") append_element(out, child);
     }
@@ -120,8 +120,8 @@ void split_entries(const Feed& feed, SplitDocument& split) {
 
 // OPML nests its outlines; document order.
 void list_feeds(const xmlNode* parent, std::unordered_set<std::string>& seen, std::vector<std::string>& feeds) {
-    for (const xmlNode* child = first_element(parent); child != nullptr; child = next_element(child)) {
-        if (text::lower_ascii(name_of(child)) == "outline") {
+    for (const xmlNode* child : elements_of(parent)) {
+        if (is_named(child, "outline")) {
             std::string url = attribute_of(child, "xmlUrl");
             // `url` of a link is a page, and that of an inclusion another list.
             const std::string type = text::lower_ascii(attribute_of(child, "type"));

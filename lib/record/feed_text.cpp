@@ -1,6 +1,8 @@
 // What one element of a feed says, whichever way it is written.
 #include "record/feed.h"
+#include "record/markup.h"
 #include "text/ascii.h"
+#include "text/base64.h"
 #include "text/unicode.h"
 
 #include <optional>
@@ -18,52 +20,6 @@ enum class Form : std::uint8_t {
 
 bool has_elements(const xmlNode* element) {
     return first_element(element) != nullptr;
-}
-
-// Text such that what reads HTML or text finds just this text.
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '&') {
-            out += "&amp;";
-        } else if (c == '<') {
-            out += "&lt;";
-        } else {
-            out += c;
-        }
-    }
-    return out;
-}
-
-// nullopt: this is no Base64.
-std::optional<std::string> decode_base64(std::string_view text) {
-    std::string out;
-    std::uint32_t bits = 0;
-    unsigned count = 0;
-    for (const char c : text) {
-        std::uint32_t value = 0;
-        if (c >= 'A' && c <= 'Z') {
-            value = static_cast<std::uint32_t>(c - 'A');
-        } else if (c >= 'a' && c <= 'z') {
-            value = static_cast<std::uint32_t>(c - 'a') + 26;
-        } else if (c >= '0' && c <= '9') {
-            value = static_cast<std::uint32_t>(c - '0') + 52;
-        } else if (c == '+' || c == '-') {
-            value = 62;
-        } else if (c == '/' || c == '_') {
-            value = 63;
-        } else if (c == '=' || c == ' ' || c == '\t' || c == '\r' || c == '\n') {
-            continue;
-        } else {
-            return std::nullopt;
-        }
-        bits = bits << 6 | value;
-        count += 6;
-        if (count < 8) continue;
-        count -= 8;
-        out += static_cast<char>(bits >> count & 0xFF);
-    }
-    return out;
 }
 
 std::string type_of(const xmlNode* element) {
@@ -94,7 +50,7 @@ bool is_readable(const xmlNode* content) {
 }
 
 std::string prose_of(Form form, std::string text) {
-    if (form == Form::text) return escaped(text);
+    if (form == Form::text) return escape_markup(text);
     // In a <div>, so that it is not taken for text.
     if (form == Form::html && text.find('<') != std::string::npos) return "<div>" + text + "</div>";
     return text;
@@ -107,11 +63,11 @@ std::string prose_of(const Feed& feed, const xmlNode* element) {
     if (form == Form::markup) return "<div>" + inner_html(element) + "</div>";
     std::string text = text_of(element);
     if (is_base64(element)) {
-        auto decoded = decode_base64(text);
+        auto decoded = text::from_any_base64(text);
         if (decoded && !text::find_invalid_utf8(*decoded) && decoded->find('\0') == std::string::npos) {
             return prose_of(form, std::move(*decoded));
         }
-        if (text::lower_ascii(name_of(element)) == "content") return {}; // an image, a program
+        if (is_named(element, "content")) return {}; // an image, a program
     }
     return prose_of(form, std::move(text));
 }
@@ -122,7 +78,7 @@ const xmlNode* readable_content(const xmlNode* content) {
     }
     // They come in order of faithfulness.
     const xmlNode* best = nullptr;
-    for (const xmlNode* part = first_element(content); part != nullptr; part = next_element(part)) {
+    for (const xmlNode* part : elements_of(content)) {
         if (is_readable(part)) best = part;
     }
     return best;
@@ -136,23 +92,22 @@ std::string target_of(const xmlNode* link) {
 std::string image_in(const xmlNode* image) {
     std::string url = attribute_of(image, "href");
     if (url.empty()) url = attribute_of(image, "url");
-    for (const xmlNode* child = first_element(image); url.empty() && child != nullptr; child = next_element(child)) {
-        if (text::lower_ascii(name_of(child)) == "url") url = text_of(child);
-    }
+    for (const xmlNode* child : elements_of(image))
+        if (url.empty() && is_named(child, "url")) url = text_of(child);
     if (url.empty() && !has_elements(image)) url = text_of(image);
     return std::string(trim(url));
 }
 
 std::string site_of(const xmlNode* source) {
-    for (const xmlNode* child = first_element(source); child != nullptr; child = next_element(child)) {
-        if (text::lower_ascii(name_of(child)) == "link" && is_alternate(child)) return target_of(child);
+    for (const xmlNode* child : elements_of(source)) {
+        if (is_named(child, "link") && is_alternate(child)) return target_of(child);
     }
     return std::string(trim(attribute_of(source, "url")));
 }
 
 std::string author_in(const xmlNode* author) {
     std::string email;
-    for (const xmlNode* child = first_element(author); child != nullptr; child = next_element(child)) {
+    for (const xmlNode* child : elements_of(author)) {
         const std::string name = text::lower_ascii(name_of(child));
         std::string text = text_of(child);
         if (name == "name" && !trim(text).empty()) return text;

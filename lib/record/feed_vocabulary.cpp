@@ -88,7 +88,7 @@ Feed::Kind kind_of(const xmlNode* root) {
 
 // RSS 0.9 and 1.0 have items beside the channel; channels of CDF may stand in each other.
 void find_items(const Feed& feed, const xmlNode* parent, std::vector<const xmlNode*>& items) {
-    for (const xmlNode* child = first_element(parent); child != nullptr; child = next_element(child)) {
+    for (const xmlNode* child : elements_of(parent)) {
         if (feed.is(child, "item") || feed.is(child, "entry")) {
             items.push_back(child);
         } else if (feed.is(child, "channel")) {
@@ -113,7 +113,7 @@ Vocabulary Feed::vocabulary_of(const xmlNode* element) const {
 }
 
 bool Feed::is(const xmlNode* element, std::string_view name) const {
-    if (text::lower_ascii(name_of(element)) != name) return false;
+    if (!is_named(element, name)) return false;
     const Vocabulary vocabulary = vocabulary_of(element);
     return vocabulary == Vocabulary::feed || (kind == Kind::atom && vocabulary == Vocabulary::atom);
 }
@@ -123,7 +123,7 @@ Feed find_feed(const xmlNode* root) {
     feed.kind = kind_of(root);
     feed.root = root;
     if (feed.kind == Feed::Kind::none || feed.kind == Feed::Kind::opml) return feed;
-    if (text::lower_ascii(name_of(root)) == "entry") {
+    if (is_named(root, "entry")) {
         feed.entries.push_back(root);
     } else {
         find_items(feed, root, feed.entries);

@@ -17,6 +17,9 @@ bool looks_like_html(std::string_view text);
 // are set off by two newlines, <br> is one; other newlines are white space, unless there is no block element at all.
 std::string markup_to_text(std::string_view html);
 
+// Such that what reads it as HTML, or as text with entities, finds just this text.
+std::string escape_markup(std::string_view text);
+
 // Decodes &#8217; &#x2019; &rsquo; once. Names need their semicolon ("&copy=1" in a URL is text).
 std::string decode_entities(std::string_view text);
 

@@ -1,9 +1,9 @@
 #include "record/mhtml.h"
 
-#include "record/base64.h"
 #include "record/header_lines.h"
 #include "record/page_encoding.h"
 #include "text/ascii.h"
+#include "text/base64.h"
 #include "text/encoding.h"
 #include "text/unicode.h"
 
@@ -102,18 +102,10 @@ std::string from_quoted_printable(std::string_view text) {
     return out;
 }
 
-// In lines, and as far as it goes.
-std::optional<std::string> from_base64_lines(std::string_view text) {
-    std::string digits(text);
-    std::erase_if(digits, text::is_ascii_space);
-    digits.resize(digits.size() / 4 * 4);
-    return from_base64(digits);
-}
-
 std::optional<std::string> decoded(const Part& part) {
     const std::string encoding = text::lower_ascii(value_of(part.header, "content-transfer-encoding"));
     if (encoding == "quoted-printable") return from_quoted_printable(part.body);
-    if (encoding == "base64") return from_base64_lines(part.body);
+    if (encoding == "base64") return text::from_any_base64(part.body);
     return std::string(part.body);
 }
 

@@ -37,22 +37,6 @@ std::string escape_tags(std::string_view text) {
     return out;
 }
 
-// The same for a text whose entities are decoded for good. (Those of titles often were escaped twice.)
-std::string escape(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    for (const char c : text) {
-        if (c == '<') {
-            out += "&lt;";
-        } else if (c == '&') {
-            out += "&amp;";
-        } else {
-            out += c;
-        }
-    }
-    return out;
-}
-
 // "en-US" of "en_US.UTF-8"; "" when it is no language.
 std::string language_tag(std::string_view text) {
     std::string tag(text.substr(0, text.find_first_of(",;. @")));
@@ -310,7 +294,7 @@ private:
             text.erase(0, std::min(end + 2, text.size()));
         }
         if (!linked_.body.empty() && clean_text(linked_.body).size() > 2 * text.size()) return linked_.body;
-        return escape(text);
+        return escape_markup(text);
     }
 
     // The first that is a date; else what stands there, which is warned of.

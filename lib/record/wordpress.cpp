@@ -23,9 +23,8 @@ std::string word_of(const Entry& entry, std::string_view name) {
 
 // The text of the first child of that name; "" when there is none.
 std::string child_text(const Feed& feed, const xmlNode* parent, Vocabulary vocabulary, std::string_view name) {
-    for (const xmlNode* child = first_element(parent); child != nullptr; child = next_element(child))
-        if (text::lower_ascii(name_of(child)) == name && feed.vocabulary_of(child) == vocabulary)
-            return std::string(trim(text_of(child)));
+    for (const xmlNode* child : elements_of(parent))
+        if (is_named(child, name) && feed.vocabulary_of(child) == vocabulary) return std::string(trim(text_of(child)));
     return {};
 }
 
@@ -34,9 +33,9 @@ std::string child_text(const Feed& feed, const xmlNode* parent, Vocabulary vocab
 const xmlNode* wordpress_author(const Feed& feed, const xmlNode* item) {
     const std::string login = child_text(feed, item, Vocabulary::dc, "creator");
     if (login.empty()) return nullptr;
-    for (const xmlNode* child = first_element(item->parent); child != nullptr; child = next_element(child)) {
+    for (const xmlNode* child : elements_of(item->parent)) {
         if (name_of(child) == name_of(item)) break; // behind the authors there are only items
-        if (text::lower_ascii(name_of(child)) == "author" && feed.vocabulary_of(child) == Vocabulary::wordpress &&
+        if (is_named(child, "author") && feed.vocabulary_of(child) == Vocabulary::wordpress &&
             child_text(feed, child, Vocabulary::wordpress, "author_login") == login)
             return child;
     }
@@ -48,9 +47,8 @@ std::string display_name_of(const Feed& feed, const xmlNode* author) {
 }
 
 bool is_wordpress_part(const Feed& feed, const xmlNode* item) {
-    for (const xmlNode* child = first_element(item); child != nullptr; child = next_element(child)) {
-        if (text::lower_ascii(name_of(child)) != "post_type" || feed.vocabulary_of(child) != Vocabulary::wordpress)
-            continue;
+    for (const xmlNode* child : elements_of(item)) {
+        if (!is_named(child, "post_type") || feed.vocabulary_of(child) != Vocabulary::wordpress) continue;
         return is_among(kParts, text::lower_ascii(trim(text_of(child))));
     }
     return false;

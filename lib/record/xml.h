@@ -9,6 +9,7 @@
 
 #include <libxml/tree.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -75,8 +76,26 @@ std::string_view name_of(const xmlNode* element);
 std::string_view prefix_of(const xmlNode* element);
 std::string_view namespace_of(const xmlNode* element); // its URI; "" for none, or a prefix that nothing declares
 std::uint64_t line_of(const xmlNode* element);
+bool is_named(const xmlNode* element, std::string_view name); // whatever the case of ASCII letters
 const xmlNode* first_element(const xmlNode* parent);
 const xmlNode* next_element(const xmlNode* element);
+
+// The elements right below one, for a loop over them.
+struct Elements {
+    struct Iterator {
+        const xmlNode* element;
+        const xmlNode* operator*() const { return element; }
+        void operator++() { element = next_element(element); }
+        bool operator==(std::nullptr_t) const { return element == nullptr; }
+    };
+    const xmlNode* parent;
+
+    Iterator begin() const { return {first_element(parent)}; }
+    std::nullptr_t end() const { return nullptr; }
+};
+inline Elements elements_of(const xmlNode* parent) {
+    return {parent};
+}
 
 // The attribute of this name (ASCII case does not count) without a namespace, or, with `prefix` "xml", of xml:name; ""
 // when there is none.

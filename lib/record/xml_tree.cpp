@@ -98,6 +98,10 @@ std::string_view name_of(const xmlNode* element) {
     return name.substr(name.find(':') + 1); // all of it when there is no colon
 }
 
+bool is_named(const xmlNode* element, std::string_view name) {
+    return text::equal_but_for_case(name_of(element), name);
+}
+
 std::string_view prefix_of(const xmlNode* element) {
     if (element->ns != nullptr) return view_of(element->ns->prefix);
     const std::string_view name = raw_name_of(element);

@@ -1,45 +1,112 @@
 #include "text/base64.h"
 
+#include "text/ascii.h"
+
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
 namespace newsidx::text {
-
 namespace {
 
-constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kUrlDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view kHexDigits = "0123456789abcdef";
+constexpr std::uint8_t kNone = 0xFF;
 
-} // namespace
+using Values = std::array<std::uint8_t, 256>;
 
-std::string to_base64url(std::string_view bytes) {
-    std::string out;
-    out.reserve((bytes.size() * 4 + 2) / 3);
+constexpr Values values_of(std::string_view digits) {
+    Values values{};
+    values.fill(kNone);
+    for (std::size_t i = 0; i < digits.size(); ++i)
+        values[static_cast<unsigned char>(digits[i])] = static_cast<std::uint8_t>(i);
+    return values;
+}
+constexpr Values kValues = values_of(kDigits);
+constexpr Values kUrlValues = values_of(kUrlDigits);
+constexpr Values kHexValues = values_of(kHexDigits);
+
+void encode(std::string& out, std::string_view bytes, std::string_view digits) {
     std::uint32_t bits = 0;
     unsigned count = 0;
     for (const char byte : bytes) {
         bits = bits << 8 | static_cast<unsigned char>(byte);
         for (count += 8; count >= 6; count -= 6)
-            out += kDigits[bits >> (count - 6) & 63];
+            out += digits[bits >> (count - 6) & 63];
     }
-    if (count > 0) out += kDigits[bits << (6 - count) & 63];
-    return out;
+    if (count > 0) out += digits[bits << (6 - count) & 63];
 }
 
-std::optional<std::string> from_base64url(std::string_view text) {
+// What bits are left over must be zero, or two texts would mean the same; unless they are of no interest.
+std::optional<std::string> decode(std::string_view text, const Values& values, bool drops_rest = false) {
     std::string out;
-    out.reserve(text.size() * 3 / 4);
+    out.reserve(text.size() / 4 * 3 + 2);
     std::uint32_t bits = 0;
     unsigned count = 0;
     for (const char digit : text) {
-        const std::size_t value = kDigits.find(digit);
-        if (value == std::string_view::npos) return std::nullopt;
-        bits = bits << 6 | static_cast<std::uint32_t>(value);
+        const std::uint8_t value = values[static_cast<unsigned char>(digit)];
+        if (value == kNone) return std::nullopt;
+        bits = bits << 6 | value;
         count += 6;
         if (count < 8) continue;
         count -= 8;
         out += static_cast<char>(bits >> count & 255);
     }
-    if (count == 6 || (bits & ((1U << count) - 1)) != 0) return std::nullopt;
+    const bool has_rest = count == 6 || (bits & ((1U << count) - 1)) != 0;
+    return has_rest && !drops_rest ? std::nullopt : std::optional(std::move(out));
+}
+
+} // namespace
+
+void append_base64(std::string& out, std::string_view bytes) {
+    encode(out, bytes, kDigits);
+    if (bytes.size() % 3 != 0) out.append(3 - bytes.size() % 3, '=');
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+    if (text.size() % 4 != 0) return std::nullopt;
+    for (int padding = 0; padding < 2 && text.ends_with('='); ++padding)
+        text.remove_suffix(1);
+    return decode(text, kValues);
+}
+
+std::optional<std::string> from_any_base64(std::string_view text) {
+    std::string digits;
+    digits.reserve(text.size());
+    for (const char c : text)
+        if (c != '=' && !is_ascii_space(c)) digits += c == '-' ? '+' : c == '_' ? '/' : c;
+    return decode(digits, kValues, true);
+}
+
+std::string to_base64url(std::string_view bytes) {
+    std::string out;
+    out.reserve((bytes.size() * 4 + 2) / 3);
+    encode(out, bytes, kUrlDigits);
+    return out;
+}
+
+std::optional<std::string> from_base64url(std::string_view text) {
+    return decode(text, kUrlValues);
+}
+
+void append_hex(std::string& out, std::string_view bytes) {
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        out += kHexDigits[byte >> 4];
+        out += kHexDigits[byte & 15];
+    }
+}
+
+std::optional<std::string> from_hex(std::string_view text) {
+    if (text.size() % 2 != 0) return std::nullopt;
+    std::string out;
+    for (std::size_t at = 0; at < text.size(); at += 2) {
+        const std::uint8_t high = kHexValues[static_cast<unsigned char>(text[at])];
+        const std::uint8_t low = kHexValues[static_cast<unsigned char>(text[at + 1])];
+        if (high == kNone || low == kNone) return std::nullopt;
+        out += static_cast<char>(high << 4 | low);
+    }
     return out;
 }
 

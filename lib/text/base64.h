@@ -1,4 +1,4 @@
-// Base64 for URLs (RFC 4648, section 5), without padding. Pure, callable from any thread.
+// Base64 (RFC 4648) and hexadecimal digits. Pure functions, callable from any thread.
 #pragma once
 
 #include <optional>
@@ -7,9 +7,22 @@
 
 namespace newsidx::text {
 
-std::string to_base64url(std::string_view bytes);
+// With padding.
+void append_base64(std::string& out, std::string_view bytes);
+// nullopt for what append_base64() would not have written.
+std::optional<std::string> from_base64(std::string_view text);
+// As others write it: with white space, without padding, in either alphabet, with bits left over. nullopt: something in
+// it is no base64.
+std::optional<std::string> from_any_base64(std::string_view text);
 
-// nullopt: something in it is no base64url, or bits are left over.
+// For URLs (section 5), without padding.
+std::string to_base64url(std::string_view bytes);
+// nullopt for what to_base64url() would not have written.
 std::optional<std::string> from_base64url(std::string_view text);
+
+// In lower case.
+void append_hex(std::string& out, std::string_view bytes);
+// nullopt for what append_hex() would not have written.
+std::optional<std::string> from_hex(std::string_view text);
 
 } // namespace newsidx::text

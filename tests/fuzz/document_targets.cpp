@@ -1,6 +1,5 @@
 // Targets that find items in a document of many.
 #include "check.h"
-#include "record/base64.h"
 #include "record/json_items.h"
 #include "record/mhtml.h"
 #include "record/other_files.h"
@@ -11,6 +10,7 @@
 #include "record/xml.h"
 #include "targets.h"
 #include "text/ascii.h"
+#include "text/base64.h"
 #include "text/encoding.h"
 #include "text/encoding_guess.h"
 
@@ -201,14 +201,14 @@ void mhtml(std::string_view bytes) {
                                  record::page_to_utf8(bytes, notes);
     std::string quoted;
     std::string base64;
-    record::append_base64(base64, bytes);
+    text::append_base64(base64, bytes);
     std::size_t column = 0;
     for (const char byte : bytes) {
         const bool is_plain = text::is_ascii_letter(byte) || byte == '<' || byte == '>';
         if (is_plain)
             quoted += byte;
         else
-            record::append_hex(quoted += '=', {&byte, 1});
+            text::append_hex(quoted += '=', {&byte, 1});
         if (++column % 20 == 0) quoted += "=\r\n";
     }
     for (std::size_t at = 76; at < base64.size(); at += 78)
