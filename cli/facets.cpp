@@ -1,6 +1,7 @@
 #include "facets.h"
 
 #include "arguments.h"
+#include "blocks.h"
 #include "format.h"
 #include "sanitize.h"
 
@@ -18,17 +19,10 @@ constexpr std::array kFacets{Facet::topic, Facet::provider, Facet::domain, Facet
                              Facet::lang,  Facet::author,   Facet::kind,   Facet::year, Facet::month};
 constexpr std::size_t kBarWidth = 16; // columns
 
-// A bar of eighths of a column.
-std::string bar(std::uint64_t count, std::uint64_t largest) {
-    static constexpr std::array<std::string_view, 8> kParts{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-    const std::uint64_t eighths = std::max<std::uint64_t>(1, count * kBarWidth * 8 / largest);
-    std::string out;
-    for (std::uint64_t i = 0; i < eighths / 8; ++i)
-        out += "█";
-    out += kParts.at(eighths % 8);
-    for (std::size_t width = (eighths + 7) / 8; width < kBarWidth; ++width)
-        out += ' ';
-    return out;
+std::string padded_bar(std::uint64_t count, std::uint64_t largest) {
+    std::string out = bar(static_cast<double>(count) / static_cast<double>(largest), kBarWidth);
+    constexpr std::size_t kBytes = std::string_view("█").size(); // a column
+    return out.append(kBarWidth - out.size() / kBytes, ' ');
 }
 
 } // namespace
@@ -74,7 +68,7 @@ std::string format_facet(const Terminal& terminal, const FacetCounts& counts) {
     const std::size_t digits = with_separators(largest).size();
     for (const FacetValue& value : counts.values) {
         out += fmt::format("  {:>{}}  ", with_separators(value.count), digits);
-        if (terminal.is_terminal()) out += terminal.dim(bar(value.count, largest)) + ' ';
+        if (terminal.is_terminal()) out += terminal.dim(padded_bar(value.count, largest)) + ' ';
         out += sanitize(value.value) + '\n';
     }
     return out;
