@@ -97,6 +97,18 @@ TEST_CASE("formats: a page that a browser saved with its pictures is that page, 
     const auto stored = index.show(kUrl);
     REQUIRE(stored);
     CHECK(formats_of(*stored) == std::vector<std::string>{"HTML page"});
+
+    const std::string large(std::size_t{33} << 20, 'A');
+    dir.write("large/a.mhtml", saved +
+                                   "<title>Harbour with pictures</title>\r\n--b\r\nContent-Type: image/png\r\n\r\n" +
+                                   large + "\r\n--b--\r\n");
+    dir.write("large/b.mhtml", saved + "<title>404 Not Found</title><h1>404 Not Found</h1>\r\n--b--\r\n");
+    const IndexReport second = read(index, {dir.path("large")});
+    CHECK(second.updated == 1);
+    CHECK(second.rejected == 0);
+    CHECK(second.warnings.empty());
+    REQUIRE(second.other_files.size() == 1);
+    CHECK(second.other_files[0].message == "error page");
 }
 
 TEST_CASE("formats: text in any encoding is read, and told where it had to be guessed") {

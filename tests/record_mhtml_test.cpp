@@ -82,6 +82,16 @@ TEST_CASE("mhtml: parts in base64, in another encoding, within parts, and lone o
         CHECK(result.record->body == "Две выдры видели у шлюза в понедельник.");
         CHECK(result.record->original_url == "http://lock.example/vydry");
     }
+    SUBCASE("base64 in UTF-16 without a mark, as browsers read it") {
+        const std::string file = head_of() +
+                                 part_of("Content-Type: text/html; charset=\"unicode\"\r\n"
+                                         "Content-Transfer-Encoding: base64\r\n",
+                                         "PAB0AGkAdABsAGUAPgBPAHQAdABlAHIAcwA8AC8AdABpAHQAbABlAD4A") +
+                                 kEnd;
+        const ParseResult result = record_of(read_mhtml(file));
+        REQUIRE(result.record);
+        CHECK(result.record->title == "Otters");
+    }
     SUBCASE("a part that is a message in parts") {
         const std::string file =
             head_of() +
@@ -137,7 +147,8 @@ TEST_CASE("mhtml: what is broken is read as far as it goes, or says why not") {
     SUBCASE("an address that would end the comment it is told in") {
         const SavedPage saved =
             read_mhtml(head_of("Snapshot-Content-Location: https://lock.example/--><p>\r\n") + page + kEnd);
-        CHECK(saved.html.find("saved from") == std::string::npos);
+        CHECK(saved.html.find("--><p>") == std::string::npos);
+        CHECK(record_of(saved).record->original_url == kUrl); // as its part says
     }
     SUBCASE("parts within parts without end") {
         std::string nested = head_of();
@@ -148,6 +159,35 @@ TEST_CASE("mhtml: what is broken is read as far as it goes, or says why not") {
     }
 }
 
+TEST_CASE("mhtml: the page is the one that is meant, and its address what any header says") {
+    const auto url_of = [](const std::string& head, const std::string& location) {
+        const ParseResult result = record_of(
+            read_mhtml(head + part_of("Content-Type: text/html\r\n" + location, "<title>Otters</title>") + kEnd));
+        REQUIRE(result.record);
+        return result.record->original_url;
+    };
+    const std::string part = "Content-Location: https://lock.example/otters?a=1\r\n";
+    CHECK(url_of(head_of("Snapshot-Content-Location: file:///otters.html\r\n"), part) == kUrl);
+    CHECK(url_of(head_of("Content-Location: https://lock.example/otters?a=1\r\n"), "Content-Location: cid:x\r\n") ==
+          kUrl);
+    CHECK(url_of(head_of(""), "Content-Base: https://lock.example/\r\nContent-Location: otters?a=1\r\n") == kUrl);
+    CHECK(url_of(head_of(""), "Content-Location: https://lock.example/\r\n otters?a=1\r\n") == kUrl);
+    CHECK(url_of(head_of(""),
+                 "Content-Location: =?utf-8?q?https=3A//lock=2E?=\r\n =?us-ascii?B?ZXhhbXBsZS9vdHRlcnM/YT0x?=\r\n") ==
+          kUrl);
+    CHECK(url_of(head_of(""), "Content-Location: https://lock.example/?a=?b\r\n") == "https://lock.example/?a=?b");
+
+    const std::string started =
+        "MIME-Version: 1.0\nContent-Type: multipart/related; start = \"<r>\"; boundary = \"b\"\n"
+        "Content-Location: https://lock.example/otters\n\n--b\nContent-Type: text/html\n\n"
+        "<title>A canoe</title>\n--b \nContent-ID: <r>\nContent-Type: text/html (the page)\n"
+        "Content-Transfer-Encoding: quoted-printable;\n\n<title>Otters=21</title>\n--block\n--b--\n";
+    CHECK(detect(started) == Content::mhtml);
+    const SavedPage page = read_mhtml("\xEF\xBB\xBF\n" + started);
+    CHECK(page.html.ends_with("<title>Otters!</title>\n--block\n"));
+    CHECK(page.notes.empty());
+}
+
 TEST_CASE("mhtml: mail and notes that begin like it are none") {
     CHECK(detect("From: jane@lock.example\r\nSubject: Otters\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n"
                  "<p>Two.</p>") != Content::mhtml);
@@ -156,6 +196,11 @@ TEST_CASE("mhtml: mail and notes that begin like it are none") {
     CHECK(detect(
               "MIME-Version: 1.0\r\nContent-Type: text/plain\r\nContent-Location: https://lock.example/a\r\n\r\nTwo") !=
           Content::mhtml);
+    const std::string lines = "MIME-Version: 1.0\nContent-Type: text/html\nContent-Location: https://lock.example/a\n";
+    CHECK(detect("<!doctype html>\n<title>What MHTML is</title><pre>\n" + lines + "</pre>") == Content::html);
+    CHECK(detect("title,text\nMHTML,\"It has\n" + lines + "\"\n") == Content::table);
+    CHECK(detect("---\ntitle: MHTML\n---\n" + lines) == Content::front_matter);
+    CHECK(detect(lines) == Content::mhtml);
     CHECK(
         detect("Otters: a note\n\nMIME-Version: 1.0\nContent-Type: text/html\nContent-Location: https://l.example\n") !=
         Content::mhtml);

@@ -34,6 +34,7 @@ TEST_CASE("base64: what was written is read, and nothing else") {
         CAPTURE(other);
         CHECK(text::from_any_base64(other) == "fooba");
     }
+    CHECK(text::from_any_base64("Zm8=\nZm9v") == "fofoo");
     CHECK(text::from_any_base64("-_8=") == "\xfb\xff");
     CHECK_FALSE(text::from_any_base64("Zm9v!"));
     for (const char* bad : {"0", "0G", "AB"}) {

@@ -232,7 +232,14 @@ bool ChunkReader::is_json_lines() {
 
 void ChunkReader::document(Chunk& chunk) {
     fill(record::kMaxRecordBytes + 1);
-    if (pending_.size() > record::kMaxRecordBytes)
+    if (content_ == Content::mhtml && pending_.size() > record::kMaxRecordBytes) {
+        chunk.bytes = std::exchange(pending_, {}); // the page stands before its pictures
+        chunk.bytes.resize(record::kMaxRecordBytes);
+        while (!at_end_) {
+            pending_.clear();
+            read_more(kChunkBytes);
+        }
+    } else if (pending_.size() > record::kMaxRecordBytes)
         chunk.rejections.push_back({{}, 0, 0, record::rejection_of_size()});
     else if (source_->error().empty()) // half a document is none
         chunk.bytes = std::move(pending_);

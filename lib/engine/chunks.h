@@ -31,7 +31,8 @@ constexpr bool is_told_from_content(Format format) {
 
 struct Chunk {
     enum class Kind {
-        document, // `bytes` is a whole file of kind `content` (front matter, XML, HTML, JSON Feed), or empty: rejected
+        document, // `bytes` is a whole file of kind `content` (front matter, XML, HTML, JSON Feed), or the first
+                  // kMaxRecordBytes of one in MHTML, or empty: rejected
         lines,    // `bytes` holds whole lines from `first_line` on: JSON Lines, an item each
         items,    // `bytes` holds what `items` says: JSON records, of JSON or made of a table's rows, or WARC's
         exported  // `bytes` holds whole lines of an export (record/export_line.h)

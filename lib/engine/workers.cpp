@@ -117,10 +117,13 @@ private:
     void saved_page(const record::SavedPage& page) {
         for (const record::Note& note : page.notes)
             out_.warnings.push_back({{}, 0, 0, note.message});
-        if (page.rejection.empty())
-            take(page.html, record::ItemFormat::html, 0);
-        else
+        if (!page.rejection.empty()) {
             out_.rejections.push_back({{}, 0, 0, page.rejection});
+            return;
+        }
+        const std::string_view head = std::string_view(page.html).substr(0, record::kDetectBytes);
+        if (chunk_.may_be_other) out_.other = record::kind_of_other(record::Content::html, head, {});
+        if (out_.other.empty()) take(page.html, record::ItemFormat::html, 0);
     }
 
     void split(record::SplitDocument document) {

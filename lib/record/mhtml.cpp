@@ -2,12 +2,14 @@
 
 #include "record/header_lines.h"
 #include "record/page_encoding.h"
+#include "record/page_url.h"
 #include "text/ascii.h"
 #include "text/base64.h"
 #include "text/encoding.h"
 #include "text/unicode.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 
@@ -16,35 +18,31 @@ namespace {
 
 constexpr std::string_view kType = "content-type";
 constexpr std::string_view kLocation = "content-location";
+constexpr std::string_view kSnapshot = "snapshot-content-location"; // Chrome's
+constexpr std::string_view kSpace = " \t\r\n";
 
-bool is_of_pages(std::string_view media_type) {
-    return media_type == "text/html" || media_type == "application/xhtml+xml";
+// "text/html" of "Text/HTML (a page); charset=utf-8".
+std::string token_of(std::string_view value) {
+    return text::lower_ascii(value.substr(0, value.find_first_of(";( \t\r\n")));
 }
 
-bool is_of_web(std::string_view url) {
-    const std::string_view scheme = url.substr(0, url.find("://"));
-    return scheme.size() < url.size() &&
-           (text::equal_but_for_case(scheme, "http") || text::equal_but_for_case(scheme, "https"));
+// The value of a parameter of a type; "" when there is none. `name` must be in lower case.
+std::string_view parameter_of(std::string_view type, std::string_view name) {
+    for (std::size_t at = text::find_but_for_case(type, name); at != std::string_view::npos;
+         at = text::find_but_for_case(type, name, at + 1)) {
+        if (at == 0 || (kSpace.find(type[at - 1]) == std::string_view::npos && type[at - 1] != ';')) continue;
+        const std::size_t sign = type.find_first_not_of(kSpace, at + name.size());
+        if (sign == std::string_view::npos || type[sign] != '=') continue;
+        std::string_view value = type.substr(std::min(type.find_first_not_of(kSpace, sign + 1), type.size()));
+        if (!value.starts_with('"')) return value.substr(0, value.find_first_of("; \t\r\n"));
+        value.remove_prefix(1);
+        return value.substr(0, value.find('"'));
+    }
+    return {};
 }
 
-// What the parts of a message stand between; "" when its type says none.
-std::string_view boundary_in(std::string_view content_type) {
-    constexpr std::string_view kName = "boundary=";
-    const std::size_t at = text::find_but_for_case(content_type, kName);
-    if (at == std::string_view::npos) return {};
-    std::string_view value = content_type.substr(at + kName.size());
-    if (!value.starts_with('"')) return value.substr(0, value.find_first_of("; \t\r\n"));
-    value.remove_prefix(1);
-    return value.substr(0, value.find('"'));
-}
-
-// Where a line begins that is a delimiter: at or behind `from`; npos when there is none.
-std::size_t find_delimiter(std::string_view text, std::string_view boundary, std::size_t from) {
-    const std::string delimiter = "--" + std::string(boundary);
-    std::size_t at = text.find(delimiter, from);
-    while (at != std::string_view::npos && at > 0 && text[at - 1] != '\n')
-        at = text.find(delimiter, at + 1);
-    return at;
+bool is_of_pages(std::string_view media) {
+    return media == "text/html" || media == "application/xhtml+xml";
 }
 
 struct Part {
@@ -53,23 +51,48 @@ struct Part {
     bool is_whole = true; // its end is there
 };
 
-// The first page among the parts of a message, and of the messages that are parts of it.
-std::optional<Part> find_page(std::string_view message, int depth = 0) {
-    constexpr int kDeepest = 4;
+Part part_of(std::string_view message) {
     Part part;
     part.header = take_header(message);
     part.body = message;
-    const std::string_view type = value_of(part.header, kType);
-    const std::string media = media_type(type);
-    if (is_of_pages(media)) return part;
-    const std::string_view boundary = boundary_in(type);
-    if (!media.starts_with("multipart/") || boundary.empty() || depth == kDeepest) return std::nullopt;
-    for (std::size_t at = find_delimiter(message, boundary, 0); at != std::string_view::npos;) {
-        const std::size_t line_end = message.find('\n', at);
+    return part;
+}
+
+// Where the next line begins that is a delimiter (RFC 2046, section 5.1.1), at or behind the line at `from`; npos when
+// none is.
+std::size_t find_delimiter(std::string_view text, std::string_view boundary, std::size_t from) {
+    for (std::size_t at = from; at < text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        std::string_view line = text.substr(at, end - at);
+        if (line.starts_with("--") && line.substr(2).starts_with(boundary)) {
+            line.remove_prefix(2 + boundary.size());
+            if (line.starts_with("--")) line.remove_prefix(2);
+            if (line.find_first_not_of(kSpace) == std::string_view::npos) return at;
+        }
+        at = end + 1;
+    }
+    return std::string_view::npos;
+}
+
+// The first page among the parts of a message, and of the messages that are parts of it. `root`: the Content-ID of the
+// only part that may be it; "" for any.
+std::optional<Part> find_page(const Part& message, std::string_view root = {}, int depth = 0) {
+    constexpr int kDeepest = 4;
+    constexpr std::size_t kLongestBoundary = 256; // RFC 2046 allows 70
+    const std::string_view type = value_of(message.header, kType);
+    const std::string media = token_of(type);
+    if (is_of_pages(media)) return message;
+    const std::string_view boundary = parameter_of(type, "boundary");
+    if (!media.starts_with("multipart/") || boundary.empty() || boundary.size() > kLongestBoundary || depth == kDeepest)
+        return std::nullopt;
+    const std::string_view body = message.body;
+    for (std::size_t at = find_delimiter(body, boundary, 0); at != std::string_view::npos;) {
+        const std::size_t line_end = body.find('\n', at);
         if (line_end == std::string_view::npos) break;
-        at = find_delimiter(message, boundary, line_end + 1);
-        const std::size_t end = std::min(at, message.size());
-        if (auto found = find_page(message.substr(line_end + 1, end - line_end - 1), depth + 1)) {
+        at = find_delimiter(body, boundary, line_end + 1);
+        const Part part = part_of(body.substr(line_end + 1, std::min(at, body.size()) - line_end - 1));
+        if (!root.empty() && value_of(part.header, "content-id") != root) continue;
+        if (auto found = find_page(part, {}, depth + 1)) {
             found->is_whole = found->is_whole && at != std::string_view::npos;
             return found;
         }
@@ -103,28 +126,89 @@ std::string from_quoted_printable(std::string_view text) {
 }
 
 std::optional<std::string> decoded(const Part& part) {
-    const std::string encoding = text::lower_ascii(value_of(part.header, "content-transfer-encoding"));
+    const std::string encoding = token_of(value_of(part.header, "content-transfer-encoding"));
     if (encoding == "quoted-printable") return from_quoted_printable(part.body);
     if (encoding == "base64") return text::from_any_base64(part.body);
     return std::string(part.body);
 }
 
+// A URL of a header, as it was before it was broken into lines, or made encoded words of (RFC 2047): it has no spaces.
+std::string url_in(std::string_view value) {
+    std::string url;
+    while (!value.empty()) {
+        const std::size_t begin = std::min(value.find("=?"), value.size());
+        const std::size_t charset_end = value.find('?', std::min(begin + 2, value.size()));
+        const bool has_encoding =
+            charset_end < value.size() - std::min<std::size_t>(3, value.size()) && value[charset_end + 2] == '?';
+        const std::size_t end = has_encoding ? value.find("?=", charset_end + 3) : std::string_view::npos;
+        if (end == std::string_view::npos) {
+            url += value;
+            break;
+        }
+        url += value.substr(0, begin);
+        const std::string_view word = value.substr(charset_end + 3, end - charset_end - 3);
+        if (text::lower_ascii(value[charset_end + 1]) == 'q')
+            url += from_quoted_printable(word);
+        else
+            url += text::from_any_base64(word).value_or("");
+        value.remove_prefix(end + 2);
+    }
+    std::erase_if(url, text::is_ascii_space);
+    return url;
+}
+
+// Where a page is from on the web; "" when nothing says so.
+std::string address_of(std::string_view header, const Part& page) {
+    std::string base = url_in(value_of(page.header, "content-base"));
+    if (base.empty()) base = url_in(value_of(header, "content-base"));
+    for (const std::string_view said :
+         {value_of(header, kSnapshot), value_of(page.header, kLocation), value_of(header, kLocation)}) {
+        const std::string url = said.empty() ? std::string() : resolve_url(base, url_in(said));
+        const bool can_be_told = url.find_first_of("<>") == std::string::npos && !text::find_invalid_utf8(url);
+        if (!url.empty() && can_be_told) return url;
+    }
+    return {};
+}
+
+// Whether all lines are of a header: then it is no other text that has such lines.
+bool is_header(std::string_view header) {
+    constexpr std::string_view kOfNames = "-_.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    bool is_first = true;
+    while (!header.empty()) {
+        const std::string_view line = take_line(header);
+        if (line.empty()) break;
+        const bool goes_on = !is_first && (line[0] == ' ' || line[0] == '\t');
+        const std::size_t name = line.find_first_not_of(kOfNames);
+        if (!goes_on && (name == 0 || name == std::string_view::npos || line[name] != ':')) return false;
+        is_first = false;
+    }
+    return true;
+}
+
+// Behind what no header begins with.
+std::string_view message_in(std::string_view file) {
+    file = text::without_mark(file);
+    return file.substr(std::min(file.find_first_not_of("\r\n"), file.size()));
+}
+
 } // namespace
 
 bool is_mhtml(std::string_view head) {
-    std::string_view rest = head;
-    const std::string_view header = take_header(rest);
-    if (value_of(header, "mime-version").empty()) return false;
-    const std::string media = media_type(value_of(header, kType));
+    const Part message = part_of(message_in(head));
+    if (!is_header(message.header) || value_of(message.header, "mime-version").empty()) return false;
+    const std::string media = token_of(value_of(message.header, kType));
     if (!is_of_pages(media) && media != "multipart/related") return false;
-    if (!value_of(header, "snapshot-content-location").empty() || !value_of(header, kLocation).empty()) return true;
-    const auto page = find_page(head);
+    if (!value_of(message.header, kSnapshot).empty() || !value_of(message.header, kLocation).empty()) return true;
+    const auto page = find_page(message);
     return page && !value_of(page->header, kLocation).empty();
 }
 
 SavedPage read_mhtml(std::string_view file) {
     SavedPage saved;
-    const auto page = find_page(file);
+    const Part message = part_of(message_in(file));
+    const std::string_view root = parameter_of(value_of(message.header, kType), "start");
+    auto page = root.empty() ? std::nullopt : find_page(message, root);
+    if (!page) page = find_page(message);
     if (!page) {
         saved.rejection = "no part of this MHTML file is a page";
         return saved;
@@ -135,13 +219,8 @@ SavedPage read_mhtml(std::string_view file) {
         return saved;
     }
     if (!page->is_whole) saved.notes.push_back({0, 0, "the file breaks off in the page"});
-    std::string_view header = file;
-    header = take_header(header);
-    std::string_view url = value_of(header, "snapshot-content-location");
-    if (url.empty()) url = value_of(page->header, kLocation);
-    if (url.empty()) url = value_of(header, kLocation);
     saved.html = text::kByteOrderMark;
-    if (is_of_web(url) && url.find_first_of(" \t\r\n<>") == std::string_view::npos && !text::find_invalid_utf8(url))
+    if (const std::string url = address_of(message.header, *page); !url.empty())
         saved.html.append("<!-- saved from url=(0000)").append(url).append(" -->\n");
     saved.html += page_to_utf8(*bytes, saved.notes, value_of(page->header, kType));
     for (Note& note : saved.notes)

@@ -59,6 +59,9 @@ std::string page_to_utf8(std::string_view bytes, std::vector<Note>& notes, std::
     if (encoding.empty() && !text::is_surely_utf8(bytes)) {
         encoding = charset_in(content_type);
         if (encoding.empty()) encoding = declared_encoding(bytes);
+        const bool is_utf16 =
+            text::equal_but_for_case(encoding, "utf-16") || text::equal_but_for_case(encoding, "unicode");
+        if (is_utf16) encoding = "UTF-16LE"; // as browsers take it where there is no mark
     }
     if (!encoding.empty()) {
         if (auto decoded = text::decode(bytes, encoding)) {

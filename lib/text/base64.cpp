@@ -38,15 +38,20 @@ void encode(std::string& out, std::string_view bytes, std::string_view digits) {
     if (count > 0) out += digits[bits << (6 - count) & 63];
 }
 
-// What bits are left over must be zero, or two texts would mean the same; unless they are of no interest.
-std::optional<std::string> decode(std::string_view text, const Values& values, bool drops_rest = false) {
+// `is_strict`: all characters are digits, and what bits are left over are zero, or two texts would mean the same. Else
+// white space means nothing, and padding ends a text that another one may follow.
+std::optional<std::string> decode(std::string_view text, const Values& values, bool is_strict = true) {
     std::string out;
     out.reserve(text.size() / 4 * 3 + 2);
     std::uint32_t bits = 0;
     unsigned count = 0;
     for (const char digit : text) {
         const std::uint8_t value = values[static_cast<unsigned char>(digit)];
-        if (value == kNone) return std::nullopt;
+        if (value == kNone) {
+            if (is_strict || (digit != '=' && !is_ascii_space(digit))) return std::nullopt;
+            if (digit == '=') count = 0;
+            continue;
+        }
         bits = bits << 6 | value;
         count += 6;
         if (count < 8) continue;
@@ -54,7 +59,7 @@ std::optional<std::string> decode(std::string_view text, const Values& values, b
         out += static_cast<char>(bits >> count & 255);
     }
     const bool has_rest = count == 6 || (bits & ((1U << count) - 1)) != 0;
-    return has_rest && !drops_rest ? std::nullopt : std::optional(std::move(out));
+    return has_rest && is_strict ? std::nullopt : std::optional(std::move(out));
 }
 
 } // namespace
@@ -72,11 +77,13 @@ std::optional<std::string> from_base64(std::string_view text) {
 }
 
 std::optional<std::string> from_any_base64(std::string_view text) {
-    std::string digits;
-    digits.reserve(text.size());
-    for (const char c : text)
-        if (c != '=' && !is_ascii_space(c)) digits += c == '-' ? '+' : c == '_' ? '/' : c;
-    return decode(digits, kValues, true);
+    static constexpr Values kAny = [] {
+        Values values = kValues;
+        values['-'] = values['+'];
+        values['_'] = values['/'];
+        return values;
+    }();
+    return decode(text, kAny, false);
 }
 
 std::string to_base64url(std::string_view bytes) {

@@ -11,8 +11,8 @@ namespace newsidx::text {
 void append_base64(std::string& out, std::string_view bytes);
 // nullopt for what append_base64() would not have written.
 std::optional<std::string> from_base64(std::string_view text);
-// As others write it: with white space, without padding, in either alphabet, with bits left over. nullopt: something in
-// it is no base64.
+// As others write it: with white space, without padding or with some in the middle, in either alphabet, with bits left
+// over. nullopt: something in it is no base64.
 std::optional<std::string> from_any_base64(std::string_view text);
 
 // For URLs (section 5), without padding.
