@@ -12,6 +12,12 @@
 namespace newsidx::cli {
 namespace {
 
+// "-n5": an option of one letter with its number.
+bool has_number(std::string_view argument) {
+    return argument.size() > 2 && argument[1] != '-' &&
+           argument.find_first_not_of("0123456789", 2) == std::string_view::npos;
+}
+
 // "--limit=5" -> "--limit".
 std::string flag_of(const std::string& argument) {
     return argument.substr(0, argument.find('='));
@@ -121,8 +127,13 @@ std::vector<std::string> parse_arguments(CLI::App& app, std::span<const std::str
             break;
         }
         const bool is_long = argument.starts_with("--");
-        const std::string flag = is_long ? flag_of(argument) : argument;
+        std::string flag = is_long ? flag_of(argument) : argument;
         const CLI::Option* option = argument.starts_with('-') ? find_option(app, flag) : nullptr;
+        if (const CLI::Option* lettered = has_number(argument) ? find_option(app, argument.substr(0, 2)) : nullptr;
+            lettered != nullptr && takes_value(*lettered)) {
+            option = lettered;
+            flag = argument.substr(0, 2);
+        }
         if (option == nullptr) {
             if (argument.size() < 2 || !argument.starts_with('-') || (dash_words && !is_long)) {
                 operands.push_back(argument);
@@ -137,7 +148,7 @@ std::vector<std::string> parse_arguments(CLI::App& app, std::span<const std::str
         }
         std::string value;
         if (flag != argument) {
-            value = argument.substr(flag.size() + 1);
+            value = argument.substr(flag.size() + (is_long ? 1 : 0));
         } else if (i + 1 < arguments.size()) {
             value = arguments[++i];
         }

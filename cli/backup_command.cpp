@@ -21,6 +21,8 @@ int backup_command(Call& call) {
         .statuses = "0  done\n2  wrong usage, or failure\n130  stopped by Ctrl-C: no half file is left",
     };
     if (!call.read(usage)) return call.status();
+    const std::string& path = call.operands().front();
+    if (path == "-") return call.fail_usage("a copy is a file, and cannot go to standard output: name one");
     const std::unique_ptr<Index> index = call.open();
     if (!index) return call.status();
     ProgressLine line(call.err());
@@ -33,7 +35,6 @@ int backup_command(Call& call) {
         });
         return !handler.interrupted();
     };
-    const std::string& path = call.operands().front();
     const Result<BackupReport> report = index->backup(path, options);
     line.clear();
     if (!report) return call.fail(report.error());

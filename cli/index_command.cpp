@@ -211,7 +211,9 @@ int index_command(Call& call) {
         options.key_map.emplace_back(text.substr(0, equals), text.substr(equals + 1));
     };
     call.add_repeatable_option("--map", read_map, "THEIRS=OURS",
-                               "what a key of JSON or front matter, or a column, means; may be given several times");
+                               "what a key (or a path, meta.when) of JSON or front matter, or a column, means: title, "
+                               "excerpt, body, originalUrl, publishedDateTime, provider, topics, author or another key "
+                               "of records; may be given several times");
     call.add_option("--source", options.source, "NAME", "the name of the source (default each file's path)");
     const auto add_to = [](std::vector<std::string>& patterns) {
         return [&patterns](const std::string& pattern) { patterns.push_back(pattern); };
@@ -241,8 +243,9 @@ int index_command(Call& call) {
         .examples = "index news/ feeds.opml\nindex --source agency --prune dump.jsonl.gz\n"
                     "index --map headline=title --map meta.when=publishedDateTime crawl.jsonl\nindex --map Kopf=title "
                     "news.csv\nindex --watch news/",
-        .statuses = "0  done\n1  some input was rejected; the rest is in\n2  wrong usage, or failure\n"
-                    "130  stopped by Ctrl-C (--watch: 0)",
+        .statuses =
+            "0  done\n1  some input was rejected; the rest is in (--strict: nothing is)\n2  wrong usage, or failure\n"
+            "130  stopped by Ctrl-C (--watch: 0)",
     };
     if (!call.read(usage)) return call.status();
     if (jobs > kMostJobs) return call.fail_usage(fmt::format("--jobs: at most {}", kMostJobs));

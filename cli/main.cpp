@@ -103,6 +103,18 @@ const Command* command_named(std::string_view name) {
 }
 
 std::string no_such_command(std::string_view name) {
+    // What other programs call them.
+    constexpr auto kOthers = std::to_array<std::pair<std::string_view, std::string_view>>({
+        {"add", "index"},       {"import", "index"},   {"insert", "index"},     {"restore", "index"},
+        {"find", "search"},     {"query", "search"},   {"list", "search"},      {"ls", "search"},
+        {"get", "show"},        {"explain", "why"},    {"complete", "suggest"}, {"delete", "remove"},
+        {"rm", "remove"},       {"set", "update"},     {"dump", "export"},      {"copy", "backup"},
+        {"info", "stats"},      {"status", "stats"},   {"verify", "check"},     {"repair", "check"},
+        {"vacuum", "optimize"}, {"merge", "optimize"}, {"upgrade", "optimize"},
+    });
+    if (const auto* other = std::ranges::find(kOthers, name, &std::pair<std::string_view, std::string_view>::first);
+        other != kOthers.end())
+        return no_such("command", name, {}) + ", did you mean '" + std::string(other->second) + "'?";
     std::vector<std::string> names;
     names.reserve(kCommands.size());
     for (const Command& command : kCommands) {

@@ -23,7 +23,8 @@ void add_order_options(Call& call, SearchOptions& options) {
 
 void add_ranking_options(Call& call, SearchOptions& options) {
     call.add_match_option(options.match);
-    call.add_flag("--unpublished", options.unpublished, "also unpublished and removed records, and their stubs");
+    call.add_flag("--unpublished", options.unpublished,
+                  "also records that say they are unpublished or removed, and their stubs");
     call.add_option("--quality-weight", options.quality_weight, "X",
                     "how much quality counts (default 0.5; 0: not at all)");
     call.add_option("--heat-weight", options.heat_weight, "X", "how much heat counts (default 0.5; 0: not at all)");

@@ -19,7 +19,8 @@ void print_list(const Call& call, std::string_view heading, const std::vector<Hi
 int related_command(Call& call) {
     RelatedOptions options;
     call.add_option("-n,--limit", options.limit, "N", "records of each list (default 10)");
-    call.add_flag("--unpublished", options.unpublished, "also unpublished and removed records, and their stubs");
+    call.add_flag("--unpublished", options.unpublished,
+                  "also records that say they are unpublished or removed, and their stubs");
     call.add_option("--snippet-length", options.snippet_length, "N", "characters of a snippet (default 200; 0: none)");
     const Usage usage{
         .operands = "ID|URL|FILE",

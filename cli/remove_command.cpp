@@ -1,6 +1,9 @@
 #include "command.h"
 #include "format.h"
 
+#include <filesystem>
+#include <system_error>
+
 namespace newsidx::cli {
 
 int remove_command(Call& call) {
@@ -23,7 +26,13 @@ int remove_command(Call& call) {
         print(counted(report->removed, "record") + " removed\n");
     }
     for (const std::string& name : report->not_found) {
-        report_error({ErrorCode::not_found, "no record has this id or URL", name}, false);
+        std::error_code error;
+        const bool is_file = std::filesystem::exists(name, error);
+        report_error({ErrorCode::not_found,
+                      is_file ? "no record has this id or URL: `newsidx show` says the id of what a file gave"
+                              : "no record has this id or URL",
+                      name},
+                     false);
     }
     return report->not_found.empty() ? kDone : kNothing;
 }

@@ -10,7 +10,7 @@ namespace newsidx::cli {
 int suggest_command(Call& call) {
     SuggestOptions options;
     call.add_option("-n,--limit", options.limit, "N", "suggestions of each kind (default 8)");
-    call.add_flag("--unpublished", options.unpublished, "also from unpublished and removed records");
+    call.add_flag("--unpublished", options.unpublished, "also from records that say they are unpublished or removed");
     call.add_option(
         "--timeout", [&](const std::string& text) { options.timeout = parse_seconds(text); }, "SECONDS",
         "end with what has been found until then (default: no limit)");

@@ -23,9 +23,8 @@ int update_command(Call& call) {
     if (!index) return call.status();
     Result<UpdateReport> report = index->update(*lines);
     if (!report) return call.fail(report.error());
-    for (Diagnostic& d : report->errors) {
-        if (d.source.empty()) d.source = path == "-" ? "standard input" : path; // the library saw no file
-    }
+    for (Diagnostic& d : report->errors)
+        if (d.source.empty()) d.source = path; // the library saw no file
     report_diagnostics(report->errors, report->errors.size(), "", call.verbose());
     if (call.json()) {
         call.print_json(to_json(*report));

@@ -31,6 +31,9 @@ TEST_CASE("backup: the copy is a file that can be searched, and is not replaced 
     CHECK(json["bytes"] == std::filesystem::file_size(library.path("copies/news.db")));
     CHECK(library.run({"backup", "--force", "newsidx.db"}).status == 2);
     CHECK(library.run({"backup"}).status == 2);
+    CHECK(contains(again.err, "--force"));
+    CHECK(library.run({"backup", "-"}).status == 2);
+    CHECK_FALSE(std::filesystem::exists(library.path("-")));
 }
 
 TEST_CASE("check --repair: of a whole file it says so, and leaves nothing behind") {

@@ -31,7 +31,10 @@ TEST_CASE("command: search -n is --limit, and other single dashes still leave ou
     const Json json = json_of(library.run({"search", "-n", "1", "mill", "--json"}));
     CHECK(json["hits"].size() == 1);
     CHECK(json["query"]["text"] == "mill");
-    CHECK(json_of(library.run({"search", "mill", "-n1", "--json"}))["query"]["text"] == "mill -n1");
+    CHECK(json_of(library.run({"search", "-n1", "mill", "--json"}))["hits"] == json["hits"]);
+    for (const char* word : {"-n1x", "-v8", "-x"})
+        CHECK(json_of(library.run({"search", "mill", word, "--json"}))["query"]["text"] == std::string("mill ") + word);
+    CHECK(json_of(library.run({"search", "mill -n1", "--json"}))["query"]["text"] == "mill -n1");
     const Outcome wrong = library.run({"search", "mill", "-n", "few"});
     CHECK(wrong.status == 2);
     CHECK(contains(wrong.err, "--limit: 'few' is no whole number"));

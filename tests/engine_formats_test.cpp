@@ -88,6 +88,7 @@ TEST_CASE("formats: a page that a browser saved with its pictures is that page, 
     CHECK(report.added == 1);
     CHECK(report.duplicates == 1);
     CHECK(report.warnings.empty());
+    CHECK(read(index, {dir.path("in")}).read == 2);
     dir.write("c.mht", saved + page);
     dir.write("d.mht", saved.substr(0, saved.find("Content-Type: text/html")) + "Content-Location: x\r\n\r\nText");
     const IndexReport named = read(index, {dir.path("c.mht"), dir.path("d.mht")}, {.format = Format::html});
@@ -457,7 +458,10 @@ TEST_CASE("formats: keys are mapped as the user says, and another map reads the 
     REQUIRE(titles(index, "veerboot").size() == 1);
     CHECK(index.search("veerboot")->hits[0].heat == 55.0);
     CHECK(read(index, {dir.path("in")}, options).unchanged == 1);
-    CHECK(read(index, {dir.path("in")}).updated == 1); // without the map it says something else
+    const IndexReport without = read(index, {dir.path("in")});
+    CHECK(without.updated == 1); // it says something else
+    REQUIRE(without.warnings.size() == 1);
+    CHECK(without.warnings[0].message == "it was read with a --map before, and is read again without one");
     CHECK(titles(index, "wrong").size() == 1);
     CHECK(titles(index, "veerboot").empty());
 
@@ -466,6 +470,24 @@ TEST_CASE("formats: keys are mapped as the user says, and another map reads the 
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == ErrorCode::invalid_argument);
     CHECK(refused.error().where == "kop=headline");
+}
+
+TEST_CASE("formats: a path leads through lists, and a key that is mapped and that no record has is told") {
+    const TempDir dir;
+    dir.write("l.jsonl",
+              "{\"id\":1,\"title\":\"Ferry\",\"writers\":[{\"full\":\"Ann Lee\"},{\"full\":\"Bo Chen\"},{}]}\n"
+              "{\"id\":2,\"title\":\"Lock\",\"writers\":{\"full\":\"Cy Dahl\"}}\n");
+    Index index = open_index(dir);
+    IndexOptions options;
+    options.key_map = {{"writers.full", "author"}, {"kop", "excerpt"}};
+    const IndexReport report = read(index, {dir.path("l.jsonl")}, options);
+    CHECK(report.added == 2);
+    REQUIRE(report.warnings.size() == 1);
+    CHECK(report.warnings[0].source == "kop");
+    CHECK(report.warnings[0].message == "no record has this key, which is to be excerpt");
+    for (const char* name : {"lee", "chen", "dahl"})
+        CHECK(titles(index, std::string("author:") + name).size() == 1);
+    CHECK(read(index, {dir.path("l.jsonl")}, options).warnings.empty()); // it is not opened
 }
 
 TEST_CASE("formats: the language is told from the text where nobody says it") {

@@ -241,6 +241,21 @@ TEST_CASE("inputs: an index that cannot be written can be searched") {
     REQUIRE(chmod(dir.path().c_str(), 0700) == 0);
 }
 
+TEST_CASE("inputs: what a browser saved as parts of a page is none, but where it is named or no page is beside it") {
+    const TempDir dir;
+    const std::string page = "<html><head><title>Harbour</title></head><body><p>It was foggy.</p></body></html>";
+    dir.write("in/Story.html", page);
+    dir.write("in/Story_files/frame.html", page);
+    dir.write("in/old_files/frame.html", page);
+    Index index = open_index(dir);
+    const IndexReport report = read(index, {dir.path("in")});
+    CHECK(report.added == 2);
+    REQUIRE(report.other_files.size() == 1);
+    CHECK(report.other_files[0].source.ends_with("in/Story_files/frame.html"));
+    CHECK(report.other_files[0].message == "part of a saved page");
+    CHECK(read(index, {dir.path("in/Story_files/frame.html")}).added == 1);
+}
+
 TEST_CASE("inputs: what lies beside news in a folder is passed over, told, and not opened again") {
     const TempDir dir;
     dir.write("in/good.md", kGood);

@@ -6,6 +6,8 @@
 #include "text/unicode.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace newsidx::engine {
@@ -48,6 +50,16 @@ std::string_view line_from(std::string_view text, std::size_t from) {
     const std::size_t begin = begin_of(text, from);
     const std::size_t end = text.find('\n', begin);
     return text.substr(begin, end == std::string_view::npos ? end : end + 1 - begin);
+}
+
+// Whether a browser put the file there with the page that it is a part of: into Story_files/ beside Story.html.
+bool is_part_of_page(std::string_view path) {
+    constexpr std::string_view kFolder = "_files";
+    const std::string folder(path.substr(0, path.rfind('/')));
+    if (!folder.ends_with(kFolder)) return false;
+    const std::string page = folder.substr(0, folder.size() - kFolder.size());
+    std::error_code error;
+    return std::filesystem::exists(page + ".html", error) || std::filesystem::exists(page + ".htm", error);
 }
 
 } // namespace
@@ -163,6 +175,8 @@ Content ChunkReader::content_of_head() {
     if (may_be_other())
         other_ = record::kind_of_other(is_markdown ? Content::markdown : content,
                                        std::string_view(pending_).substr(0, kDetectBytes), name_of_file());
+    if (may_be_other() && content == Content::html && is_part_of_page(files_[next_file_ - 1].path))
+        other_ = record::kPagePart;
     if (!other_.empty()) return content;
     const bool is_page = (content == Content::xml || content == Content::html) && !is_markdown;
     if (is_page || content == Content::mhtml || content == Content::warc || content == Content::empty ||

@@ -2,6 +2,7 @@
 
 #include "engine/chunks.h"
 #include "engine/import.h"
+#include "engine/index_options.h"
 #include "engine/inputs.h"
 #include "engine/listed_feeds.h"
 #include "engine/workers.h"
@@ -31,32 +32,16 @@ constexpr double kPause = 0.05; // seconds
 
 std::string place(const Diagnostic& diagnostic) {
     std::string text = diagnostic.source;
-    if (diagnostic.line > 0) text += fmt::format(":{}", diagnostic.line);
-    if (diagnostic.line > 0 && diagnostic.column > 0) text += fmt::format(":{}", diagnostic.column);
+    for (const std::uint64_t number : {diagnostic.line, diagnostic.line > 0 ? diagnostic.column : 0})
+        if (number > 0) text += fmt::format(":{}", number);
     return text;
-}
-
-// Bytes that are in no file are anybody's: what of them --prune removes, only a name tells.
-void require_name(const IndexOptions& options) {
-    if (options.prune && options.source.empty())
-        throw RunError(
-            {ErrorCode::invalid_argument, "to remove what a source does not hold any more, name the source", ""});
 }
 
 class Ingest {
 public:
     Ingest(store::Connection& connection, const IndexOptions& options)
         : connection_(connection), writer_(connection, options.key_map), options_(options) {
-        for (const auto& [theirs, ours] : options.key_map)
-            if (const std::string reason = record::rejection_of_key(ours);
-                theirs.empty() || theirs.find('\n') != std::string::npos || !reason.empty())
-                throw RunError({ErrorCode::invalid_argument, reason.empty() ? "this is no name of a key" : reason,
-                                fmt::format("{}={}", theirs, ours)});
-        if (options.format == Format::exported && (!options.source.empty() || !options.key_map.empty()))
-            throw RunError({ErrorCode::invalid_argument,
-                            "an export says itself what its sources are and how they are read: --source and --map do "
-                            "not apply to it",
-                            ""});
+        require_valid(options);
         if (options.restore) writer_.restore_removed();
         if (options.list_changes) log_.keep_names(kMaxDiagnostics);
     }
@@ -129,6 +114,7 @@ private:
             inputs = find_inputs(std::exchange(listed_, {}), connection_.path());
             std::erase_if(inputs.files, [this](const InputFile& file) { return visited_.contains(file.path); });
         }
+        warn_of_unknown_keys();
         tell(); // also when there is nothing to read
         begin();
         writer_.drop_gone(log_);
@@ -176,6 +162,8 @@ private:
                 file.path == kStandardInput ? std::nullopt : writer_.find_source(name_of(file), file.path);
             if (!known || !is_unchanged(*known, file)) {
                 if (known) file.items = writer_.count_items(known->id);
+                if (file.items > 0 && !known->same_map && options_.key_map.empty() && remapped_++ == 0)
+                    warn({file.path, 0, 0, "it was read with a --map before, and is read again without one"});
                 to_read.push_back(std::move(file));
                 continue;
             }
@@ -296,6 +284,8 @@ private:
             warning.source = file.path;
             warn(std::move(warning));
         }
+        found_keys_ |= chunk.found_keys;
+        has_keys_ = has_keys_ || chunk.has_keys;
         for (const std::string& feed : chunk.feeds)
             take_listed(feed, file.path);
         if (chunk.last) close(chunk, file);
@@ -419,6 +409,14 @@ private:
             throw RunError({ErrorCode::cancelled, "indexing was cancelled; whole batches before that are kept", ""});
     }
 
+    // A slip of the pen, and all that is below the key is lost.
+    void warn_of_unknown_keys() {
+        for (std::size_t i = 0; has_keys_ && i < std::min(options_.key_map.size(), record::kMostToldKeys); ++i)
+            if ((found_keys_ >> i & 1) == 0)
+                warn({options_.key_map[i].first, 0, 0,
+                      fmt::format("no record has this key, which is to be {}", options_.key_map[i].second)});
+    }
+
     // What is not among what the inputs hold now goes, or is counted. `unreadable`: what is in these may still be
     // there.
     void settle_gone(const std::vector<std::string>& unreadable) {
@@ -474,6 +472,9 @@ private:
     std::size_t open_file_ = kNone;
     store::SourceEnd end_;             // of the open file, so far
     std::uint64_t replaced_by_id_ = 0; // of the open file's items, those that a record knows by its id alone
+    std::uint64_t found_keys_ = 0;     // as of a PreparedChunk
+    bool has_keys_ = false;
+    std::size_t remapped_ = 0; // files: the first one is told
     bool in_batch_ = false;
     std::size_t batch_items_ = 0;
     std::size_t batch_bytes_ = 0;

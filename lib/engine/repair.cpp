@@ -164,7 +164,8 @@ BackupReport back_up(store::Connection& connection, const std::string& target, c
     if (std::filesystem::equivalent(target, connection.path(), error))
         throw RunError({ErrorCode::invalid_argument, "this is the file itself; name another one for its copy", target});
     if (!options.force && std::filesystem::exists(target, error))
-        throw RunError({ErrorCode::invalid_argument, "the file exists: name another one for the copy", target});
+        throw RunError({ErrorCode::invalid_argument,
+                        "the file exists: name another one for the copy, or replace it (--force)", target});
     store::TemporaryFile copy(target);
     const auto records = store::copy_pages(connection, copy.path(), [&](std::uint64_t done, std::uint64_t total) {
         return !options.on_progress || options.on_progress({done, total, seconds_since(start)});

@@ -123,7 +123,7 @@ private:
         }
         const std::string_view head = std::string_view(page.html).substr(0, record::kDetectBytes);
         if (chunk_.may_be_other) out_.other = record::kind_of_other(record::Content::html, head, {});
-        if (out_.other.empty()) take(page.html, record::ItemFormat::html, 0);
+        if (out_.other.empty()) take(page.html, record::ItemFormat::html, 1);
     }
 
     void split(record::SplitDocument document) {
@@ -232,18 +232,21 @@ private:
     }
 
     bool take(std::string_view bytes, record::ItemFormat format, const record::KeyMap& map, std::uint64_t line) {
-        // Of an entry of a feed, a row, a capture or a page in MHTML, places in its own bytes say nothing to who has
-        // the file.
+        // Of an entry of a feed, a row or a capture, places in its own bytes say nothing to who has the file, nor of a
+        // page in MHTML.
         const bool entry = format == record::ItemFormat::feed || format == record::ItemFormat::json_feed ||
                            out_.is_export || chunk_.content == record::Content::table ||
-                           chunk_.content == record::Content::warc || chunk_.content == record::Content::mhtml;
+                           chunk_.content == record::Content::warc;
         const auto place = [&](const record::Note& note) {
+            if (chunk_.content == record::Content::mhtml) return Diagnostic{{}, 0, 0, note.message};
             return entry ? Diagnostic{{}, line, 0, about_ + note.message} : at(note, line);
         };
         if (postings_.tokens() >= kMaxTokens) finish_postings();
         // FTS5 takes a lone record as quickly as a segment of its own would be made.
         fts5::PostingsBuilder* const postings = out_.single ? nullptr : &postings_;
         store::ParsedItem parsed = store::prepare(bytes, format, map, place_, analyzers_, postings);
+        out_.has_keys = out_.has_keys || record::may_be_mapped(format);
+        out_.found_keys |= parsed.found_keys;
         if (format == record::ItemFormat::capture && (parsed.lists_pages || parsed.may_hold_records)) {
             pass_over(parsed.lists_pages ? record::kListingPage : record::kEmptyPage, line);
             return true;

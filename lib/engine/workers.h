@@ -42,6 +42,8 @@ struct PreparedChunk {
     };
     bool is_export = false;
     std::vector<Exported> exported;
+    std::uint64_t found_keys = 0;       // of all its items that keys are mapped in (record::ParseResult), and
+    bool has_keys = false;              // whether there are such
     std::vector<std::string> feeds;     // that a list names
     std::vector<Diagnostic> rejections; // in the order of their lines; without `source`
     std::vector<Diagnostic> warnings;

@@ -44,7 +44,8 @@ struct Named {
 
 class Mapper {
 public:
-    Mapper(std::string_view bytes, ParseResult& result) : bytes_(bytes), warnings_(result.warnings) {}
+    Mapper(std::string_view bytes, ParseResult& result)
+        : bytes_(bytes), warnings_(result.warnings), found_keys_(result.found_keys) {}
 
     Record map(const Tree& tree, const KeyMap* users) {
         static const KeyMap kNone;
@@ -95,21 +96,16 @@ private:
         return rank(a) < rank(b);
     }
 
-    // WordPress's REST API gives {"title": {"rendered": ...}}, and numbers for categories and tags.
-    static bool is_of_wordpress(const std::vector<const Member*>& members) {
-        const Member* title = find_member(members, "title");
-        if (title == nullptr || title->value.kind != Kind::object) return false;
-        const Member* rendered = find_member(members_of(title->value), "rendered");
-        return rendered != nullptr && rendered->value.kind == Kind::string;
-    }
-
     // The members that the user gave a meaning.
     void read_mapped(Record& record, const KeyMap& map, const std::vector<const Member*>& members, const Value& root) {
-        for (const auto& [theirs, ours] : map) {
+        for (std::size_t i = 0; i < map.size(); ++i) {
+            const auto& [theirs, ours] = map[i];
             if (theirs == "secured") continue; // it is nobody's text
             const Member* member = find_member(members, theirs);
-            const Value* value = member != nullptr ? &member->value : find_path(members, theirs);
-            if (value == nullptr) value = find_path(members_of(root), theirs);
+            auto on_path = member != nullptr ? std::nullopt : value_at(members, theirs);
+            if (member == nullptr && !on_path) on_path = value_at(members_of(root), theirs);
+            const Value* value = member != nullptr ? &member->value : on_path ? &*on_path : nullptr;
+            if (value != nullptr && i < kMostToldKeys) found_keys_ |= std::uint64_t{1} << i;
             if (value == nullptr || value->kind == Kind::null || says(record, ours)) continue;
             if (ours == kAuthor) {
                 read_author(record, *value, {member, find_member(members, kAuthor)});
@@ -485,6 +481,7 @@ private:
 
     std::string_view bytes_;
     std::vector<Note>& warnings_;
+    std::uint64_t& found_keys_;
     bool is_of_wordpress_ = false;
     bool has_too_many_topics_ = false;         // it was told
     std::unordered_set<const Member*> mapped_; // members that the user gave a meaning: they are read

@@ -3,6 +3,7 @@
 #include "record/scalars.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace newsidx::record {
 
@@ -20,15 +21,25 @@ const Member* find_member(const std::vector<const Member*>& members, std::string
     return found == members.end() ? nullptr : *found;
 }
 
-const Value* find_path(std::vector<const Member*> members, std::string_view path) {
-    for (;;) {
-        const std::size_t dot = path.find('.');
-        const std::string_view key = path.substr(0, dot);
-        const Member* member = key == "secured" ? nullptr : find_member(members, key);
-        if (member == nullptr || dot == std::string_view::npos) return member == nullptr ? nullptr : &member->value;
-        members = members_of(member->value);
-        path.remove_prefix(dot + 1);
-    }
+std::optional<Value> value_at(const std::vector<const Member*>& members, std::string_view path) {
+    const std::size_t dot = path.find('.');
+    const std::string_view key = path.substr(0, dot);
+    const Member* member = key == "secured" ? nullptr : find_member(members, key);
+    if (member == nullptr) return std::nullopt;
+    if (dot == std::string_view::npos) return member->value;
+    path.remove_prefix(dot + 1);
+    if (member->value.kind != Value::Kind::array) return value_at(members_of(member->value), path);
+    Value list;
+    list.kind = Value::Kind::array;
+    list.offset = member->value.offset;
+    for (const Value& item : member->value.items)
+        if (auto value = value_at(members_of(item), path)) list.items.push_back(std::move(*value));
+    return list.items.empty() ? std::nullopt : std::optional(std::move(list));
+}
+
+bool is_of_wordpress(const std::vector<const Member*>& members) {
+    const auto rendered = value_at(members, "title.rendered");
+    return rendered && rendered->kind == Value::Kind::string;
 }
 
 const Value& unwrapped(const Value& value) {

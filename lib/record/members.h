@@ -4,6 +4,7 @@
 
 #include "record/value.h"
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -15,9 +16,13 @@ std::vector<const Member*> members_of(const Value& object);
 // nullptr when there is none of this name.
 const Member* find_member(const std::vector<const Member*>& members, std::string_view key);
 
-// The value at "a.b.c", each a key of an object in the one before; nullptr when there is none. What is secured is on no
-// path.
-const Value* find_path(std::vector<const Member*> members, std::string_view path);
+// The value at "a.b.c", each a key of an object in the one before; nullopt when there is none. Through a list of
+// objects a path leads to the list of what is in each. What is secured is on no path.
+std::optional<Value> value_at(const std::vector<const Member*>& members, std::string_view path);
+
+// Whether an object is of WordPress's REST API, which gives {"title": {"rendered": ...}}, and numbers for categories
+// and tags.
+bool is_of_wordpress(const std::vector<const Member*>& members);
 
 // What exports wrap: the only value of a list, as search servers and crawlers give a text; the text in
 // {"rendered": ...}, as WordPress does, {"main": ...}, as the New York Times does with headlines, or another of these

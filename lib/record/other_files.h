@@ -13,6 +13,8 @@ namespace newsidx::record {
 
 // Of a page that leads to others (ParseResult::lists_pages).
 inline constexpr std::string_view kListingPage = "listing page";
+// Of one that a browser saved as a part of another: a frame.
+inline constexpr std::string_view kPagePart = "part of a saved page";
 // Of one that was captured and has neither a title nor a text: a frame of advertisements.
 inline constexpr std::string_view kEmptyPage = "empty page";
 

@@ -92,8 +92,7 @@ ParseResult parse_into(std::string_view bytes, ItemFormat format, const KeyMap& 
     ParseResult result;
     try {
         const Tree tree = read_tree(bytes, format);
-        const bool has_own_keys = format == ItemFormat::json || format == ItemFormat::front_matter;
-        map_record(bytes, tree, has_own_keys ? &map : nullptr, result);
+        map_record(bytes, tree, may_be_mapped(format) ? &map : nullptr, result);
         result.lists_pages = tree.lists_pages;
         if (tree.web_url_is_shared) result.record->web_url_is_shared = true;
         // The values of a page have no place in it.

@@ -58,12 +58,21 @@ struct ParseResult {
     bool may_hold_records = false;
     // A page that says that it leads to others, as a site has them for each tag, category and author.
     bool lists_pages = false;
-    std::vector<Note> warnings; // what was read around: a date that is none, a quality that is no number
+    std::uint64_t found_keys = 0; // of the user's map: bit i for its pair i, if there is something under its key
+    std::vector<Note> warnings;   // what was read around: a date that is none, a quality that is no number
 };
 
 // What a user says of the keys of JSON records and front matter (`--map theirs=ours`): pairs of their name and ours.
 // `theirs` is a key, or a path of keys with dots ("meta.headline"); `ours` is a key of the record ("title").
 using KeyMap = std::vector<std::pair<std::string, std::string>>;
+
+// Of so many it is told which were found.
+inline constexpr std::size_t kMostToldKeys = 64;
+
+// Whether keys of items of this format can be mapped.
+constexpr bool may_be_mapped(ItemFormat format) {
+    return format == ItemFormat::json || format == ItemFormat::front_matter;
+}
 
 // The reason why `ours` is no key that can be mapped to, with those that can; "" when it is one.
 std::string rejection_of_key(std::string_view ours);

@@ -44,9 +44,10 @@ bool names_text(const std::vector<const Member*>& members, const KeyMap& map) {
     });
     return has_own || std::any_of(map.begin(), map.end(), [&](const auto& pair) {
                const auto& [theirs, ours] = pair;
-               const Member* const member = find_member(members, theirs);
-               const Value* const value = member != nullptr ? &member->value : find_path(members, theirs);
-               return is_text_key(ours) && value != nullptr && is_text(ours, *value);
+               if (!is_text_key(ours)) return false;
+               if (const Member* const member = find_member(members, theirs)) return is_text(ours, member->value);
+               const auto value = value_at(members, theirs);
+               return value && is_text(ours, *value);
            });
 }
 

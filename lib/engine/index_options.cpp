@@ -1,0 +1,30 @@
+#include "engine/index_options.h"
+
+#include "engine/run_error.h"
+#include "record/parse.h"
+
+#include <fmt/format.h>
+#include <string>
+
+namespace newsidx::engine {
+
+void require_valid(const IndexOptions& options) {
+    for (const auto& [theirs, ours] : options.key_map)
+        if (const std::string reason = record::rejection_of_key(ours);
+            theirs.empty() || theirs.find('\n') != std::string::npos || !reason.empty())
+            throw RunError({ErrorCode::invalid_argument, reason.empty() ? "this is no name of a key" : reason,
+                            fmt::format("{}={}", theirs, ours)});
+    if (options.format == Format::exported && (!options.source.empty() || !options.key_map.empty()))
+        throw RunError({ErrorCode::invalid_argument,
+                        "an export says itself what its sources are and how they are read: --source and --map do "
+                        "not apply to it",
+                        ""});
+}
+
+void require_name(const IndexOptions& options) {
+    if (options.prune && options.source.empty())
+        throw RunError(
+            {ErrorCode::invalid_argument, "to remove what a source does not hold any more, name the source", ""});
+}
+
+} // namespace newsidx::engine
