@@ -3,12 +3,14 @@
 #include "eval_table.h"
 #include "format.h"
 #include "newsidx/eval.h"
-#include "output_file.h"
 #include "ranking_options.h"
 #include "sanitize.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <cstdio>
+#include <cstring>
 #include <fmt/format.h>
 #include <optional>
 #include <unordered_set>
@@ -159,9 +161,17 @@ Result<eval::Run> search_all(const Index& index, const std::vector<eval::Query>&
 }
 
 std::optional<Error> write_file(const std::string& path, std::string_view content) {
-    OutputFile file(path);
-    if (std::optional<Error> error = file.open(true)) return error;
-    return file.write(content) ? file.commit() : file.error();
+    const auto failed = [&] { return Error{ErrorCode::io, std::strerror(errno), path}; };
+    std::FILE* file = std::fopen(path.c_str(), "wb");
+    if (file == nullptr) return failed();
+    const bool written = std::fwrite(content.data(), 1, content.size(), file) == content.size();
+    if (!written) {
+        const Error error = failed(); // before closing changes errno
+        std::fclose(file);
+        return error;
+    }
+    if (std::fclose(file) != 0) return failed();
+    return std::nullopt;
 }
 
 // Says which metrics are below their floors; the exit status.

@@ -14,7 +14,10 @@
 #include <cstring>
 #include <exception>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <unistd.h>
+#include <utility>
 
 namespace newsidx::cli {
 namespace {

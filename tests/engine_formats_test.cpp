@@ -110,6 +110,10 @@ TEST_CASE("formats: a page that a browser saved with its pictures is that page, 
     CHECK(second.warnings.empty());
     REQUIRE(second.other_files.size() == 1);
     CHECK(second.other_files[0].message == "error page");
+    dir.write("c.mhtml", saved + page + large + "\r\n--b--\r\n");
+    const IndexReport third = read(index, {dir.path("c.mhtml")});
+    REQUIRE(third.errors.size() == 1);
+    CHECK(third.errors[0].message.find("32 MiB") != std::string::npos);
 }
 
 TEST_CASE("formats: text in any encoding is read, and told where it had to be guessed") {
@@ -475,7 +479,7 @@ TEST_CASE("formats: keys are mapped as the user says, and another map reads the 
 TEST_CASE("formats: a path leads through lists, and a key that is mapped and that no record has is told") {
     const TempDir dir;
     dir.write("l.jsonl",
-              "{\"id\":1,\"title\":\"Ferry\",\"writers\":[{\"full\":\"Ann Lee\"},{\"full\":\"Bo Chen\"},{}]}\n"
+              "{\"id\":1,\"title\":\"Ferry\",\"writers\":[{\"full\":\"Ann Lee\"},{\"full\":[\"Bo Chen\"]},{}]}\n"
               "{\"id\":2,\"title\":\"Lock\",\"writers\":{\"full\":\"Cy Dahl\"}}\n");
     Index index = open_index(dir);
     IndexOptions options;

@@ -201,6 +201,7 @@ TEST_CASE("mhtml: mail and notes that begin like it are none") {
     CHECK(detect("title,text\nMHTML,\"It has\n" + lines + "\"\n") == Content::table);
     CHECK(detect("---\ntitle: MHTML\n---\n" + lines) == Content::front_matter);
     CHECK(detect(lines) == Content::mhtml);
+    CHECK(detect("To: jo@lock.example\n" + lines) != Content::mhtml);
     CHECK(
         detect("Otters: a note\n\nMIME-Version: 1.0\nContent-Type: text/html\nContent-Location: https://l.example\n") !=
         Content::mhtml);

@@ -247,8 +247,9 @@ bool ChunkReader::is_json_lines() {
 void ChunkReader::document(Chunk& chunk) {
     fill(record::kMaxRecordBytes + 1);
     if (content_ == Content::mhtml && pending_.size() > record::kMaxRecordBytes) {
-        chunk.bytes = std::exchange(pending_, {}); // the page stands before its pictures
+        chunk.bytes = std::exchange(pending_, {}); // the page mostly stands before its pictures
         chunk.bytes.resize(record::kMaxRecordBytes);
+        chunk.is_cut = true;
         while (!at_end_) {
             pending_.clear();
             read_more(kChunkBytes);

@@ -21,7 +21,6 @@
 namespace newsidx::engine {
 
 namespace {
-
 constexpr std::size_t kBatchBytes = 64 << 20;
 // What a dictionary is made from: the first small blocks of the first run that has as many.
 constexpr std::size_t kSamplesBytes = 4 << 20;
@@ -68,6 +67,7 @@ public:
     // `roots`: what is watched.
     IndexReport run(const Changes& changes, const std::vector<std::string>& roots) {
         written_.insert(changes.written.begin(), changes.written.end());
+        reads_all_ = false;
         const InputPatterns patterns{options_.include, options_.exclude};
         Inputs inputs = find_inputs(looked_at(changes.changed, roots, patterns), connection_.path(), patterns);
         for (InputFile& file : inputs.files)
@@ -167,6 +167,7 @@ private:
                 to_read.push_back(std::move(file));
                 continue;
             }
+            reads_all_ = false;
             std::vector<Diagnostic> rejections = writer_.see_unchanged(*known, log_);
             if (known->age == store::SourceAge::other) {
                 for (Diagnostic& rejection : rejections)
@@ -284,8 +285,7 @@ private:
             warning.source = file.path;
             warn(std::move(warning));
         }
-        found_keys_ |= chunk.found_keys;
-        has_keys_ = has_keys_ || chunk.has_keys;
+        if (chunk.has_keys) found_keys_ = found_keys_.value_or(0) | chunk.found_keys;
         for (const std::string& feed : chunk.feeds)
             take_listed(feed, file.path);
         if (chunk.last) close(chunk, file);
@@ -409,10 +409,10 @@ private:
             throw RunError({ErrorCode::cancelled, "indexing was cancelled; whole batches before that are kept", ""});
     }
 
-    // A slip of the pen, and all that is below the key is lost.
     void warn_of_unknown_keys() {
-        for (std::size_t i = 0; has_keys_ && i < std::min(options_.key_map.size(), record::kMostToldKeys); ++i)
-            if ((found_keys_ >> i & 1) == 0)
+        if (!found_keys_ || !reads_all_) return; // what is not read may have it
+        for (std::size_t i = 0; i < std::min(options_.key_map.size(), record::kMostToldKeys); ++i)
+            if ((*found_keys_ >> i & 1) == 0 && !options_.key_map[i].first.starts_with("secured."))
                 warn({options_.key_map[i].first, 0, 0,
                       fmt::format("no record has this key, which is to be {}", options_.key_map[i].second)});
     }
@@ -470,11 +470,11 @@ private:
     Progress progress_;
     double told_ = 0; // at times, in seconds
     std::size_t open_file_ = kNone;
-    store::SourceEnd end_;             // of the open file, so far
-    std::uint64_t replaced_by_id_ = 0; // of the open file's items, those that a record knows by its id alone
-    std::uint64_t found_keys_ = 0;     // as of a PreparedChunk
-    bool has_keys_ = false;
-    std::size_t remapped_ = 0; // files: the first one is told
+    store::SourceEnd end_;                    // of the open file, so far
+    std::uint64_t replaced_by_id_ = 0;        // of the open file's items, those that a record knows by its id alone
+    std::optional<std::uint64_t> found_keys_; // of all chunks that have keys
+    bool reads_all_ = true;                   // no file is as it was
+    std::size_t remapped_ = 0;                // files: the first one is told
     bool in_batch_ = false;
     std::size_t batch_items_ = 0;
     std::size_t batch_bytes_ = 0;

@@ -115,12 +115,13 @@ private:
     }
 
     void saved_page(const record::SavedPage& page) {
-        for (const record::Note& note : page.notes)
-            out_.warnings.push_back({{}, 0, 0, note.message});
-        if (!page.rejection.empty()) {
-            out_.rejections.push_back({{}, 0, 0, page.rejection});
+        const bool is_too_far = chunk_.is_cut && (!page.rejection.empty() || !page.is_whole);
+        if (is_too_far || !page.rejection.empty()) {
+            out_.rejections.push_back({{}, 0, 0, is_too_far ? record::rejection_of_size() : page.rejection});
             return;
         }
+        for (const record::Note& note : page.notes)
+            out_.warnings.push_back({{}, 0, 0, note.message});
         const std::string_view head = std::string_view(page.html).substr(0, record::kDetectBytes);
         if (chunk_.may_be_other) out_.other = record::kind_of_other(record::Content::html, head, {});
         if (out_.other.empty()) take(page.html, record::ItemFormat::html, 1);
@@ -245,7 +246,7 @@ private:
         // FTS5 takes a lone record as quickly as a segment of its own would be made.
         fts5::PostingsBuilder* const postings = out_.single ? nullptr : &postings_;
         store::ParsedItem parsed = store::prepare(bytes, format, map, place_, analyzers_, postings);
-        out_.has_keys = out_.has_keys || record::may_be_mapped(format);
+        out_.has_keys = out_.has_keys || (parsed.item && record::may_be_mapped(format));
         out_.found_keys |= parsed.found_keys;
         if (format == record::ItemFormat::capture && (parsed.lists_pages || parsed.may_hold_records)) {
             pass_over(parsed.lists_pages ? record::kListingPage : record::kEmptyPage, line);

@@ -5,8 +5,6 @@
 #include "text/base64.h"
 #include "text/unicode.h"
 
-#include <optional>
-
 namespace newsidx::record {
 namespace {
 

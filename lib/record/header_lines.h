@@ -12,8 +12,7 @@ std::string_view take_line(std::string_view& text);
 // Takes the lines up to the first empty one off `text`, and that one, too.
 std::string_view take_header(std::string_view& text);
 
-// The value of the first line of this name, with the lines behind it that are indented; "" when there is none. `name`
-// must be in lower case.
+// The value of the first line of this name, with the lines behind it that are indented; "" when there is none.
 std::string_view value_of(std::string_view header, std::string_view name);
 
 } // namespace newsidx::record

@@ -3,6 +3,7 @@
 #include "record/scalars.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace newsidx::record {
@@ -32,8 +33,13 @@ std::optional<Value> value_at(const std::vector<const Member*>& members, std::st
     Value list;
     list.kind = Value::Kind::array;
     list.offset = member->value.offset;
-    for (const Value& item : member->value.items)
-        if (auto value = value_at(members_of(item), path)) list.items.push_back(std::move(*value));
+    for (const Value& item : member->value.items) {
+        auto value = value_at(members_of(item), path);
+        if (value && value->kind == Value::Kind::array)
+            std::move(value->items.begin(), value->items.end(), std::back_inserter(list.items));
+        else if (value)
+            list.items.push_back(std::move(*value));
+    }
     return list.items.empty() ? std::nullopt : std::optional(std::move(list));
 }
 

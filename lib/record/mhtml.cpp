@@ -9,7 +9,6 @@
 #include "text/unicode.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <optional>
 
@@ -198,7 +197,10 @@ bool is_mhtml(std::string_view head) {
     if (!is_header(message.header) || value_of(message.header, "mime-version").empty()) return false;
     const std::string media = token_of(value_of(message.header, kType));
     if (!is_of_pages(media) && media != "multipart/related") return false;
-    if (!value_of(message.header, kSnapshot).empty() || !value_of(message.header, kLocation).empty()) return true;
+    if (!value_of(message.header, kSnapshot).empty()) return true;
+    for (const std::string_view of_mail : {"to", "received", "delivered-to", "list-id"})
+        if (!value_of(message.header, of_mail).empty()) return false;
+    if (!value_of(message.header, kLocation).empty()) return true;
     const auto page = find_page(message);
     return page && !value_of(page->header, kLocation).empty();
 }
@@ -218,6 +220,7 @@ SavedPage read_mhtml(std::string_view file) {
         saved.rejection = "the page in this MHTML file is not in the base64 that it says";
         return saved;
     }
+    saved.is_whole = page->is_whole;
     if (!page->is_whole) saved.notes.push_back({0, 0, "the file breaks off in the page"});
     saved.html = text::kByteOrderMark;
     if (const std::string url = address_of(message.header, *page); !url.empty())

@@ -18,6 +18,7 @@ struct SavedPage {
     // it is from the web. "" when there is none, and `rejection` says why.
     std::string html;
     std::string rejection;
+    bool is_whole = true;    // else the file ends in it, which is noted
     std::vector<Note> notes; // what was read around; without places
 };
 SavedPage read_mhtml(std::string_view file);

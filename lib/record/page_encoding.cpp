@@ -13,6 +13,10 @@
 namespace newsidx::record {
 namespace {
 
+bool is_utf16(std::string_view encoding) {
+    return text::equal_but_for_case(encoding, "utf-16") || text::equal_but_for_case(encoding, "unicode");
+}
+
 // The encoding that the page itself says, or "".
 std::string declared_encoding(std::string_view bytes) {
     const std::string_view head = bytes.substr(0, kPageHead);
@@ -28,7 +32,7 @@ std::string declared_encoding(std::string_view bytes) {
         }
         if (encoding.empty()) continue;
         // What could be read so far is no UTF-16.
-        return text::equal_but_for_case(encoding.substr(0, 6), "utf-16") ? "UTF-8" : std::string(encoding);
+        return is_utf16(encoding.substr(0, 6)) || is_utf16(encoding) ? "UTF-8" : std::string(encoding);
     }
     if (head.starts_with("<?xml")) {
         const std::string_view attributes = head.substr(5, head.find("?>") - 5);
@@ -59,9 +63,7 @@ std::string page_to_utf8(std::string_view bytes, std::vector<Note>& notes, std::
     if (encoding.empty() && !text::is_surely_utf8(bytes)) {
         encoding = charset_in(content_type);
         if (encoding.empty()) encoding = declared_encoding(bytes);
-        const bool is_utf16 =
-            text::equal_but_for_case(encoding, "utf-16") || text::equal_but_for_case(encoding, "unicode");
-        if (is_utf16) encoding = "UTF-16LE"; // as browsers take it where there is no mark
+        if (is_utf16(encoding)) encoding = "UTF-16LE"; // as browsers take it where there is no mark
     }
     if (!encoding.empty()) {
         if (auto decoded = text::decode(bytes, encoding)) {
