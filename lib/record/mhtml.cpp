@@ -162,7 +162,7 @@ std::string address_of(std::string_view header, const Part& page) {
     if (base.empty()) base = url_in(value_of(header, "content-base"));
     for (const std::string_view said :
          {value_of(header, kSnapshot), value_of(page.header, kLocation), value_of(header, kLocation)}) {
-        const std::string url = said.empty() ? std::string() : resolve_url(base, url_in(said));
+        std::string url = said.empty() ? std::string() : resolve_url(base, url_in(said));
         const bool can_be_told = url.find_first_of("<>") == std::string::npos && !text::find_invalid_utf8(url);
         if (!url.empty() && can_be_told) return url;
     }
