@@ -201,8 +201,11 @@ std::string no_such(std::string_view what, std::string_view word, std::span<cons
     text += " '" + std::string(word) + "'";
     // "-json": one dash, where two were meant.
     const std::string twice = what == "option" && !word.starts_with("--") ? "-" + std::string(word) : std::string(word);
-    const std::string meant = closest(twice, candidates);
-    return meant.empty() ? text : text + ", did you mean '" + meant + "'?";
+    return text + did_you_mean(closest(twice, candidates));
+}
+
+std::string did_you_mean(std::string_view meant) {
+    return meant.empty() ? std::string() : ", did you mean '" + std::string(meant) + "'?";
 }
 
 double parse_duration(const std::string& text) {

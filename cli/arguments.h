@@ -36,6 +36,9 @@ std::optional<std::size_t> find_command(const CLI::App& app, std::span<const std
 // The candidate that was probably meant, "" when none is near.
 std::string closest(std::string_view word, std::span<const std::string> candidates);
 
+// ", did you mean 'search'?"; "" when nothing is meant.
+std::string did_you_mean(std::string_view meant);
+
 // "no such command 'serach', did you mean 'search'?"
 std::string no_such(std::string_view what, std::string_view word, std::span<const std::string> candidates);
 

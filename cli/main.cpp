@@ -117,7 +117,7 @@ std::string no_such_command(std::string_view name) {
     });
     if (const auto* other = std::ranges::find(kOthers, name, &std::pair<std::string_view, std::string_view>::first);
         other != kOthers.end())
-        return no_such("command", name, {}) + ", did you mean '" + std::string(other->second) + "'?";
+        return no_such("command", name, {}) + did_you_mean(other->second);
     std::vector<std::string> names;
     names.reserve(kCommands.size());
     for (const Command& command : kCommands) {

@@ -172,11 +172,11 @@ Content ChunkReader::content_of_head() {
     const bool is_markdown =
         format_ == Format::markdown &&
         record::is_markdown(content, pending_, source_->is_standard_input() ? std::string_view() : name_of_file());
-    if (may_be_other())
+    if (may_be_other()) {
         other_ = record::kind_of_other(is_markdown ? Content::markdown : content,
                                        std::string_view(pending_).substr(0, kDetectBytes), name_of_file());
-    if (may_be_other() && content == Content::html && is_part_of_page(files_[next_file_ - 1].path))
-        other_ = record::kPagePart;
+        if (content == Content::html && is_part_of_page(files_[next_file_ - 1].path)) other_ = record::kPagePart;
+    }
     if (!other_.empty()) return content;
     const bool is_page = (content == Content::xml || content == Content::html) && !is_markdown;
     if (is_page || content == Content::mhtml || content == Content::warc || content == Content::empty ||

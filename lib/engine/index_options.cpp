@@ -3,6 +3,7 @@
 #include "engine/run_error.h"
 #include "record/parse.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <string>
 
@@ -25,6 +26,16 @@ void require_name(const IndexOptions& options) {
     if (options.prune && options.source.empty())
         throw RunError(
             {ErrorCode::invalid_argument, "to remove what a source does not hold any more, name the source", ""});
+}
+
+std::vector<Diagnostic> keys_not_found(const IndexOptions& options, std::uint64_t found) {
+    std::vector<Diagnostic> warnings;
+    for (std::size_t i = 0; i < std::min(options.key_map.size(), record::kMostToldKeys); ++i) {
+        const auto& [theirs, ours] = options.key_map[i];
+        if ((found >> i & 1) == 0 && !theirs.starts_with("secured."))
+            warnings.push_back({theirs, 0, 0, fmt::format("no record has this key, which is to be {}", ours)});
+    }
+    return warnings;
 }
 
 } // namespace newsidx::engine

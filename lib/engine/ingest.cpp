@@ -21,6 +21,7 @@
 namespace newsidx::engine {
 
 namespace {
+
 constexpr std::size_t kBatchBytes = 64 << 20;
 // What a dictionary is made from: the first small blocks of the first run that has as many.
 constexpr std::size_t kSamplesBytes = 4 << 20;
@@ -31,8 +32,8 @@ constexpr double kPause = 0.05; // seconds
 
 std::string place(const Diagnostic& diagnostic) {
     std::string text = diagnostic.source;
-    for (const std::uint64_t number : {diagnostic.line, diagnostic.line > 0 ? diagnostic.column : 0})
-        if (number > 0) text += fmt::format(":{}", number);
+    if (diagnostic.line > 0) text += fmt::format(":{}", diagnostic.line);
+    if (diagnostic.line > 0 && diagnostic.column > 0) text += fmt::format(":{}", diagnostic.column);
     return text;
 }
 
@@ -114,7 +115,9 @@ private:
             inputs = find_inputs(std::exchange(listed_, {}), connection_.path());
             std::erase_if(inputs.files, [this](const InputFile& file) { return visited_.contains(file.path); });
         }
-        warn_of_unknown_keys();
+        if (found_keys_ && reads_all_) // what is not read may have the others
+            for (Diagnostic& warning : keys_not_found(options_, *found_keys_))
+                warn(std::move(warning));
         tell(); // also when there is nothing to read
         begin();
         writer_.drop_gone(log_);
@@ -162,7 +165,8 @@ private:
                 file.path == kStandardInput ? std::nullopt : writer_.find_source(name_of(file), file.path);
             if (!known || !is_unchanged(*known, file)) {
                 if (known) file.items = writer_.count_items(known->id);
-                if (file.items > 0 && !known->same_map && options_.key_map.empty() && remapped_++ == 0)
+                if (file.items > 0 && !known->same_map && options_.key_map.empty() &&
+                    !std::exchange(told_of_map_, true))
                     warn({file.path, 0, 0, "it was read with a --map before, and is read again without one"});
                 to_read.push_back(std::move(file));
                 continue;
@@ -409,14 +413,6 @@ private:
             throw RunError({ErrorCode::cancelled, "indexing was cancelled; whole batches before that are kept", ""});
     }
 
-    void warn_of_unknown_keys() {
-        if (!found_keys_ || !reads_all_) return; // what is not read may have it
-        for (std::size_t i = 0; i < std::min(options_.key_map.size(), record::kMostToldKeys); ++i)
-            if ((*found_keys_ >> i & 1) == 0 && !options_.key_map[i].first.starts_with("secured."))
-                warn({options_.key_map[i].first, 0, 0,
-                      fmt::format("no record has this key, which is to be {}", options_.key_map[i].second)});
-    }
-
     // What is not among what the inputs hold now goes, or is counted. `unreadable`: what is in these may still be
     // there.
     void settle_gone(const std::vector<std::string>& unreadable) {
@@ -474,7 +470,7 @@ private:
     std::uint64_t replaced_by_id_ = 0;        // of the open file's items, those that a record knows by its id alone
     std::optional<std::uint64_t> found_keys_; // of all chunks that have keys
     bool reads_all_ = true;                   // no file is as it was
-    std::size_t remapped_ = 0;                // files: the first one is told
+    bool told_of_map_ = false;                // of the first file that was read with another one
     bool in_batch_ = false;
     std::size_t batch_items_ = 0;
     std::size_t batch_bytes_ = 0;

@@ -40,10 +40,6 @@ std::string_view parameter_of(std::string_view type, std::string_view name) {
     return {};
 }
 
-bool is_of_pages(std::string_view media) {
-    return media == "text/html" || media == "application/xhtml+xml";
-}
-
 struct Part {
     std::string_view header;
     std::string_view body;
@@ -80,7 +76,7 @@ std::optional<Part> find_page(const Part& message, std::string_view root = {}, i
     constexpr std::size_t kLongestBoundary = 256; // RFC 2046 allows 70
     const std::string_view type = value_of(message.header, kType);
     const std::string media = token_of(type);
-    if (is_of_pages(media)) return message;
+    if (is_page_type(media)) return message;
     const std::string_view boundary = parameter_of(type, "boundary");
     if (!media.starts_with("multipart/") || boundary.empty() || boundary.size() > kLongestBoundary || depth == kDeepest)
         return std::nullopt;
@@ -196,7 +192,7 @@ bool is_mhtml(std::string_view head) {
     const Part message = part_of(message_in(head));
     if (!is_header(message.header) || value_of(message.header, "mime-version").empty()) return false;
     const std::string media = token_of(value_of(message.header, kType));
-    if (!is_of_pages(media) && media != "multipart/related") return false;
+    if (!is_page_type(media) && media != "multipart/related") return false;
     if (!value_of(message.header, kSnapshot).empty()) return true;
     for (const std::string_view of_mail : {"to", "received", "delivered-to", "list-id"})
         if (!value_of(message.header, of_mail).empty()) return false;

@@ -57,6 +57,10 @@ std::string media_type(std::string_view content_type) {
     return text::lower_ascii(trim(content_type.substr(0, content_type.find(';'))));
 }
 
+bool is_page_type(std::string_view media_type) {
+    return media_type == "text/html" || media_type == "application/xhtml+xml";
+}
+
 std::string page_to_utf8(std::string_view bytes, std::vector<Note>& notes, std::string_view content_type) {
     std::string encoding(text::encoding_of_mark(bytes));
     // Browsers and scripts save what they decoded, and leave the <meta> as it was.

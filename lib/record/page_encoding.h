@@ -16,6 +16,9 @@ inline constexpr std::size_t kPageHead = 4096;
 // "text/html" of "Text/HTML; charset=UTF-8".
 std::string media_type(std::string_view content_type);
 
+// Whether that is what pages are sent as.
+bool is_page_type(std::string_view media_type);
+
 // "UTF-8" of "text/html; charset=UTF-8"; "" when it says none.
 std::string_view charset_in(std::string_view content_type);
 

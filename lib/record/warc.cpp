@@ -187,9 +187,7 @@ Capture read_capture(std::string_view record) {
 Content content_of(const Capture& capture, std::string_view body) {
     const Content content = detect(body.substr(0, kDetectBytes));
     const bool is_told = content != Content::unknown && (content != Content::xml || is_feed_root(root_of(body)));
-    const std::string type = media_type(capture.content_type);
-    const bool is_page = type == "text/html" || type == "application/xhtml+xml";
-    if (is_told || !is_page || is_packed(capture, content, body)) return content;
+    if (is_told || !is_page_type(media_type(capture.content_type)) || is_packed(capture, content, body)) return content;
     // Settings and answers to scripts, one word long, are often sent as pages.
     const std::string_view head = body.substr(0, kDetectBytes);
     for (std::size_t at = head.find('<'); at != std::string_view::npos; at = head.find('<', at + 1))

@@ -91,16 +91,12 @@ std::optional<Fold::Row> Fold::read_row(std::int64_t record) {
 }
 
 Fold::Ids Fold::best_views(std::int64_t record) {
-    Statement select = connection_->prepare(
+    return connection_->integers(
         "SELECT id FROM (SELECT i.id, row_number() OVER (PARTITION BY i.format ORDER BY i.dated_at DESC, s.name DESC, "
         "s.path DESC, i.ordinal DESC) AS place, (i.format <= 2) AS authority, i.dated_at, s.name, s.path, "
         "i.ordinal FROM item i JOIN source s ON s.id = i.source_id WHERE i.record_id = ?1) WHERE place = 1 "
-        "ORDER BY authority DESC, dated_at DESC, name DESC, path DESC, ordinal DESC");
-    select.bind(record);
-    Ids ids;
-    while (select.step())
-        ids.push_back(select.integer(0));
-    return ids;
+        "ORDER BY authority DESC, dated_at DESC, name DESC, path DESC, ordinal DESC",
+        record);
 }
 
 // A record may have millions of items, and each new one meets only the best of each format.

@@ -396,12 +396,7 @@ RecordOrigin Reader::origin(std::int64_t record) {
 }
 
 std::vector<std::int64_t> Reader::records_after(std::int64_t record, std::int64_t most) {
-    Statement select = connection_.prepare("SELECT id FROM record WHERE id > ?1 AND kind = 0 ORDER BY id LIMIT ?2");
-    select.bind(record, most);
-    std::vector<std::int64_t> ids;
-    while (select.step())
-        ids.push_back(select.integer(0));
-    return ids;
+    return connection_.integers("SELECT id FROM record WHERE id > ?1 AND kind = 0 ORDER BY id LIMIT ?2", record, most);
 }
 
 std::uint64_t Reader::record_count() {
