@@ -96,6 +96,7 @@ struct Analyzer::Impl {
     explicit Impl(const Language& own) : language(&own), fast(own, Folding::fast), slow(own, Folding::by_icu) {}
 
     const Language* language;
+    bool may_lack_marks = text::may_lack_marks(language->tag); // asked for every word of every query
 
     Road fast;
     Road slow;
@@ -201,7 +202,7 @@ std::vector<CompletedTerm> Analyzer::completed_terms(std::string_view beginning)
 
 std::vector<std::string> Analyzer::marked_terms(std::string_view word) {
     std::vector<std::string> terms;
-    if (!may_lack_marks()) return terms;
+    if (!impl_->may_lack_marks) return terms;
     TokenList tokens;
     for (const std::string& marked : with_marks(word, impl_->language->tag)) {
         analyze(marked, Mode::query, tokens);
@@ -212,7 +213,7 @@ std::vector<std::string> Analyzer::marked_terms(std::string_view word) {
 }
 
 bool Analyzer::may_lack_marks() const {
-    return text::may_lack_marks(impl_->language->tag);
+    return impl_->may_lack_marks;
 }
 
 bool Analyzer::keeps_marks() const {
