@@ -168,6 +168,7 @@ bool Call::read(const Usage& usage) {
         print(command_help({command_.name, command_.summary, usage, {}}, options_of(*app_), out_));
         return false;
     }
+    if (usage.dash_words) warn_of_single_dashes();
     database_ = common_.database.empty() ? environment("NEWSIDX_DB") : common_.database;
     if (database_.empty() && exists("newsidx.db")) database_ = "newsidx.db";
     if (database_.empty()) {
@@ -175,6 +176,16 @@ bool Call::read(const Usage& usage) {
         database_is_default_ = true;
     }
     return true;
+}
+
+void Call::warn_of_single_dashes() const {
+    const auto end = std::ranges::find(arguments_, "--");
+    for (const std::string& word : std::ranges::subrange(arguments_.begin(), end)) {
+        const bool has_one = word.size() > 2 && word[0] == '-' && word[1] != '-';
+        const std::string option = '-' + word.substr(0, word.find('='));
+        if (has_one && std::ranges::find(operands_, word) != operands_.end() && app_->get_option_no_throw(option) != nullptr)
+            note(fmt::format("{} leaves out what has the word '{}'; the option is {}", word, word.substr(1), option));
+    }
 }
 
 std::optional<Error> Call::apply_settings() {

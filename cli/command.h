@@ -135,6 +135,8 @@ public:
 
 private:
     std::unique_ptr<Index> open_file(const OpenOptions& options);
+    // Tells of operands as `-limit`, which leave out a word where an option was meant.
+    void warn_of_single_dashes() const;
     std::optional<Error> apply_settings();
 
     const Command& command_;

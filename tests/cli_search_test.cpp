@@ -35,6 +35,10 @@ TEST_CASE("command: search -n is --limit, and other single dashes still leave ou
     for (const char* word : {"-n1x", "-v8", "-x"})
         CHECK(json_of(library.run({"search", "mill", word, "--json"}))["query"]["text"] == std::string("mill ") + word);
     CHECK(json_of(library.run({"search", "mill -n1", "--json"}))["query"]["text"] == "mill -n1");
+    const std::string told = "-limit leaves out what has the word 'limit'; the option is --limit";
+    CHECK(contains(library.run({"search", "mill", "-limit", "2"}).err, told));
+    CHECK_FALSE(contains(library.run({"search", "--", "mill", "-limit"}).err, "the option"));
+    CHECK_FALSE(contains(library.run({"search", "mill", "-water"}).err, "the option"));
     const Outcome wrong = library.run({"search", "mill", "-n", "few"});
     CHECK(wrong.status == 2);
     CHECK(contains(wrong.err, "--limit: 'few' is no whole number"));

@@ -119,7 +119,7 @@ void ChunkReader::begin_file(Chunk& chunk) {
         return;
     }
     const bool failed = at_end_ && pending_.empty() && !source_->error().empty();
-    std::string rejection = failed ? std::string() : record::rejection_of(content_, pending_);
+    std::string rejection = failed ? std::string() : record::rejection_of(content_, pending_, name_of_file());
     if (!rejection.empty()) chunk.rejections.push_back({{}, 0, 0, std::move(rejection)});
     if (failed || !chunk.rejections.empty()) {
         guessed_.clear(); // nothing to tell of

@@ -191,7 +191,7 @@ std::string rejection_of_size() {
     return "the record has more than " + std::to_string(kMaxRecordBytes >> 20) + " MiB, the limit for one record";
 }
 
-std::string rejection_of(Content content, std::string_view head) {
+std::string rejection_of(Content content, std::string_view head, std::string_view name) {
     switch (content) {
     case Content::empty: return "the file is empty";
     case Content::binary:
@@ -202,6 +202,8 @@ std::string rejection_of(Content content, std::string_view head) {
                "not known: unpack an archive (gzip and zstd need no unpacking), save text as UTF-8, and a document as "
                "HTML";
     case Content::unknown:
+        if (has_markdown_ending(name))
+            return "the file is Markdown without front matter: it is read where the format markdown is asked for";
         return "the file is none of what can be read: front matter (a first line --- or +++), JSON (it begins with { "
                "or [), a feed in XML or JSON, an HTML page, a table in CSV or TSV (its first line names the columns: "
                "title, url, date, text, ..., or what --map says); Markdown without front matter is read where the "

@@ -106,9 +106,9 @@ Content detect(std::string_view head, const KeyMap& map = {});
 // notes are: Markdown has nothing that it begins with. Without a name ("") any text may be.
 bool is_markdown(Content content, std::string_view head, std::string_view name);
 
-// A reason to give for content that cannot be read, with what to do about it. `head`: the first bytes, if they are
-// known.
-std::string rejection_of(Content content, std::string_view head = {});
+// A reason to give for content that cannot be read, with what to do about it. `head`: the first bytes, and `name`: the
+// file's, if they are known.
+std::string rejection_of(Content content, std::string_view head = {}, std::string_view name = {});
 // The same for an item of more than kMaxRecordBytes.
 std::string rejection_of_size();
 
