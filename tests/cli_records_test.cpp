@@ -78,7 +78,7 @@ TEST_CASE("command: what to do about files that cannot be read is said once") {
     CHECK(contains(outcome.err, "b.txt: the file is none of what can be read\n"));
     sandbox.write("d.md", "# The crane\n\nIt is back.\n");
     CHECK(contains(sandbox.run({"index", "d.md"}).err,
-                   "d.md: the file is Markdown without front matter: it is read where the format markdown"));
+                   "d.md: the file is Markdown without front matter (a first line --- or +++): it is read where"));
     sandbox.write("c.pdf", "%PDF-1.4\n");
     CHECK(contains(sandbox.run({"index", "c.pdf"}).err, "c.pdf: the file is a PDF document: save its text as HTML\n"));
 }

@@ -322,6 +322,8 @@ TEST_CASE("inputs: patterns choose among the files of folders, by name or by pat
     CHECK(added({"posts"}, {}) == 2); // a folder: all in it
     CHECK(added({"posts/old/"}, {}) == 1);
     CHECK(added({"posts/**/*.md"}, {}) == 2); // also none in between
+    CHECK(added({"**/posts/**/*.md"}, {}) == 2);
+    CHECK(added({"**/**/posts/**/**/*.md"}, {}) == 2);
     CHECK(added({}, {"drafts"}) == 4);
     CHECK(added({}, {"drafts/"}) == 4);
     CHECK(added({}, {"old", "*.yaml"}) == 3);
@@ -514,5 +516,10 @@ TEST_CASE(
     const IndexReport report = read(index, {dir.path("in")});
     CHECK(report.updated == 1);
     CHECK(report.others == 0);
+    // One without a URL: by its path in the folder that is named.
+    dir.write("in/tag/weir.html", "<!DOCTYPE html><title>Weir</title><p>The weir is open, says one story.</p>");
+    CHECK(read(index, {dir.path("in")}).others == 1);
+    CHECK(read(index, {dir.path("in/tag/weir.html")}).added == 1);
+    CHECK(read(index, {dir.path("in")}).others == 0);
     newsidx::test::expect_whole(index);
 }

@@ -447,6 +447,11 @@ TEST_CASE("page: URLs are resolved; one that is no http URL is none") {
     const Record saved = read("<!DOCTYPE html>\n<!-- saved from url=(0028)https://a.example/b/c.html -->\n"
                               "<link rel=canonical href='d.html'><p>x</p>");
     CHECK(saved.original_url == "https://a.example/b/d.html");
+    const std::string mirrored =
+        "<html>\n<!-- Mirrored from a.example/b/c.html by HTTrack Website Copier/3.x -->\n<p>x</p>";
+    CHECK(read(mirrored).original_url == "https://a.example/b/c.html");
+    CHECK(read("<!-- Mirrored from a.example/b/c.html by hand --><p>x</p>").original_url.empty());
+    CHECK(read("<p>x</p><!-- Mirrored from a.example/b/c.html").original_url.empty());
 }
 
 TEST_CASE("page: the encoding is that of the mark, of the page's word, UTF-8 or windows-1252, in this order") {
@@ -685,4 +690,35 @@ TEST_CASE("page: one that lists others is told by its address") {
         CHECK_FALSE_MESSAGE(lists(path, "article"), path);
     CHECK_FALSE(lists_pages("", "website"));
     CHECK_FALSE(lists_pages("tags/ferry", "website"));
+}
+
+TEST_CASE("page: one without a URL that lists others is told by its file's path in the folder of its site") {
+    const auto lists = [](std::string_view path, const std::string& page) {
+        SplitItem item;
+        return parse_and_split("<!DOCTYPE html><title>Ferry</title>" + page, ItemFormat::html, {}, item, path)
+            .lists_pages;
+    };
+    const std::string plain = "<p>The ferry leaves at nine.</p>";
+    for (const char* path : {"tags/ferry/index.html", "tag/ferry.html", "blog/Category/News/index.htm", "tags.html",
+                             "archives.html", "archive/2021/05/index.html", "author/jane-doe/page/2/index.html"}) {
+        CHECK_MESSAGE(lists(path, plain), path);
+        for (const char* sign : {"<meta property='og:type' content='article'>",
+                                 "<meta property='article:published_time' content='2024-05-01'>",
+                                 "<link rel=canonical href='https://harbour.example/2024/ferry-returns'>"})
+            CHECK_FALSE_MESSAGE(lists(path, sign + plain), path);
+    }
+    for (const char* path : {"", "ferry.html", "2021/05/index.html", "tag/ferry-returns-after-nine-winters.html",
+                             "category/news/ferry.html", "tags.md", "tag/x?page=2", "index.html"})
+        CHECK_FALSE_MESSAGE(lists(path, plain), path);
+    // Home pages have a date for each story.
+    const std::string dates = "<time datetime='2024-05-01'>May</time><time datetime='2024-04-01'>April</time>" + plain;
+    const std::string home =
+        "<link rel=canonical href='https://harbour.example/'><meta property='og:type' content='website'>";
+    for (const char* path : {"index.html", "index2.html", "harbour.example/index.html"}) {
+        CHECK_MESSAGE(lists(path, dates), path);
+        CHECK_MESSAGE(lists(path, home + plain), path);
+        CHECK_FALSE_MESSAGE(lists(path, "<meta property='og:type' content='article'>" + dates), path);
+    }
+    for (const char* path : {"", "ferry/index.html", "index-of-prices.html", "index"})
+        CHECK_FALSE_MESSAGE(lists(path, dates), path);
 }

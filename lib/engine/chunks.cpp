@@ -195,7 +195,7 @@ std::string_view ChunkReader::name_of_file() const {
 // What is told to be of some format is read as that, and what is named is meant.
 bool ChunkReader::may_be_other() const {
     const InputFile& file = files_[next_file_ - 1];
-    return !file.named && file.items == 0 && is_told_from_content(format_) && source_->error().empty();
+    return !file.is_named() && file.items == 0 && is_told_from_content(format_) && source_->error().empty();
 }
 
 // Text that is not UTF-8 is decoded from here on. What a pipe will give is not known, and a guess by its first lines

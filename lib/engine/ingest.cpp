@@ -71,8 +71,11 @@ public:
         reads_all_ = false;
         const InputPatterns patterns{options_.include, options_.exclude};
         Inputs inputs = find_inputs(looked_at(changes.changed, roots, patterns), connection_.path(), patterns);
-        for (InputFile& file : inputs.files)
-            file.named = false;
+        for (InputFile& file : inputs.files) {
+            const auto root = std::find_if(roots.begin(), roots.end(),
+                                           [&](const std::string& folder) { return lies_in(file.path, folder); });
+            file.folder = root == roots.end() || *root == file.path ? 0 : root->size();
+        }
         return run(std::move(inputs), changes.gone);
     }
 
@@ -201,7 +204,7 @@ private:
         const bool may_be_read_now = options_.format == Format::markdown && known.rejected > 0;
         if (!is_told_from_content(options_.format) || may_be_read_now || options_.restore) return false;
         if (known.age == store::SourceAge::reread || left_over || !known.same_map || known.newer_reader) return false;
-        if (known.size != file.size || (known.age == store::SourceAge::other && file.named)) return false;
+        if (known.size != file.size || (known.age == store::SourceAge::other && file.is_named())) return false;
         if (known.mtime_ns == file.mtime_ns) return true;
         if (known.hash.empty()) return false;
         const auto hash = hash_of_file(file.path);
@@ -216,7 +219,7 @@ private:
         if (visited_.contains(kStandardInput) && !inputs.files.front().bytes) progress_.total_bytes = 0;
         std::vector<record::Place> places;
         for (const InputFile& file : inputs.files)
-            places.push_back({name_of(file), file.path, false});
+            places.push_back({name_of(file), file.path, false, file.path_in_folder()});
         ChunkReader chunks(inputs.files, options_.format, options_.key_map);
         Workers workers(chunks, places, options_.key_map, options_.jobs);
         const auto dictionary = connection_.unpacker().latest_dictionary();

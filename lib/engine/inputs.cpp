@@ -21,15 +21,17 @@ namespace fs = std::filesystem;
 using FileId = std::pair<dev_t, ino_t>;
 
 // The path of what lies in a folder from there on.
-std::string below(std::string_view folder, std::string_view path) {
-    return std::string(path.substr(std::min(folder.size() + (folder == "/" ? 0 : 1), path.size())));
+std::string_view below(std::string_view folder, std::string_view path) {
+    return path.substr(std::min(folder.size() + (folder == "/" ? 0 : 1), path.size()));
 }
 
-// fnmatch(3), but that `**/` may also be nothing.
-bool is_like(std::string pattern, const std::string& path) {
+// fnmatch(3), but that each `**/` from `begin` on may also be nothing.
+bool is_like(const std::string& pattern, const std::string& path, std::size_t begin = 0) {
     if (::fnmatch(pattern.c_str(), path.c_str(), 0) == 0) return true;
-    const std::size_t any = pattern.find("**/");
-    return any != std::string::npos && is_like(pattern.erase(any, 3), path);
+    constexpr std::string_view kAny = "**/";
+    for (std::size_t at = pattern.find(kAny, begin); at != std::string::npos; at = pattern.find(kAny, at + 1))
+        if (is_like(std::string(pattern).erase(at, kAny.size()), path, at)) return true;
+    return false;
 }
 
 // A path is asked as it is below the folder that was named, and as it is from each of the folders above.
@@ -41,7 +43,7 @@ bool is_like(const std::vector<std::string>& patterns, const std::string& root, 
         if (pattern.starts_with("./")) pattern.remove_prefix(2);
         if (pattern.find('/') == std::string_view::npos) return is_like(std::string(pattern), name);
         const std::string rooted(pattern.substr(pattern.starts_with('/') ? 1 : 0));
-        if (is_like(rooted, below(root, path)) || is_like(std::string(pattern), path)) return true;
+        if (is_like(rooted, std::string(below(root, path))) || is_like(std::string(pattern), path)) return true;
         for (std::size_t at = path.find('/'); at < root.size(); at = path.find('/', at + 1))
             if (!pattern.starts_with('/') && is_like(std::string(pattern), path.substr(at + 1))) return true;
         return false;
@@ -130,7 +132,7 @@ private:
                 return;
             }
             const std::int64_t mtime = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
-            inputs_.files.push_back({path, status.st_size, mtime, {}, named});
+            inputs_.files.push_back({path, status.st_size, mtime, {}, named ? 0 : root_.size()});
             inputs_.bytes += static_cast<std::uint64_t>(status.st_size);
         } else if (named) {
             fail(path, "neither a file nor a folder; name - to read standard input");
@@ -174,6 +176,10 @@ private:
 };
 
 } // namespace
+
+std::string_view InputFile::path_in_folder() const {
+    return is_named() ? std::string_view() : below(std::string_view(path).substr(0, folder), path);
+}
 
 // One file has one name.
 std::string remembered_path(const std::string& path) {

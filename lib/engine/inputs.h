@@ -18,8 +18,14 @@ struct InputFile {
     std::int64_t size = 0;
     std::int64_t mtime_ns = 0;
     std::optional<std::string_view> bytes{}; // what it holds, in place of a file or standard input
-    bool named = true;                       // by the user; else found in a folder, where other files lie as well
-    std::uint64_t items = 0;                 // that it is known to have given
+    // The bytes of `path` that are the folder it was found in, where other files lie as well; 0: the user named the
+    // file.
+    std::size_t folder = 0;
+    std::uint64_t items = 0; // that it is known to have given
+
+    [[nodiscard]] bool is_named() const { return folder == 0; }
+    // "tags/ferry/index.html"; "" of a file that was named.
+    [[nodiscard]] std::string_view path_in_folder() const;
 };
 
 struct Inputs {

@@ -21,9 +21,10 @@ std::vector<std::string> similar_urls(std::string_view url);
 
 // Where a record was read.
 struct Place {
-    std::string_view source; // its name: what the publisher's own ids are unique in
-    std::string_view path;   // the file's; "-" for standard input
-    bool single = false;     // the file holds just this record
+    std::string_view source;         // its name: what the publisher's own ids are unique in
+    std::string_view path;           // the file's; "-" for standard input
+    bool single = false;             // the file holds just this record
+    std::string_view in_folder = {}; // its path in the folder that was named, as that of a site; "" when it was itself
 };
 
 // The key of a record: its canonical originalUrl, else webUrl unless many records share it, else "id:SOURCE#ID" (# and

@@ -76,7 +76,7 @@ public:
     // `saved_from`: what the page says of where it is from, if that is known.
     PageReader(const PageTree& page, const PageOrigin& origin, std::string_view saved_from)
         : page_(page), is_fetched_(!origin.url.empty()),
-          address_(resolve_url({}, is_fetched_ ? origin.url : saved_from)) {}
+          address_(resolve_url({}, is_fetched_ ? origin.url : saved_from)), in_folder_(origin.in_folder) {}
 
     Tree read() {
         for (std::size_t i = 0; i < page_.size(); ++i) {
@@ -98,8 +98,7 @@ public:
         put("originalUrl", url_);
         put("webUrl", home_page_);
         tree.web_url_is_shared = !home_page_.empty();
-        tree.lists_pages = lists_pages(url_, text::lower_ascii(meta({"og:type"}))) ||
-                           (is_fetched_ && !is_surely_article() && leads_to_pages(address_));
+        tree.lists_pages = leads_to_others();
         put("ampWebUrl", resolve_url(base_, amp_));
         put("publishedDateTime", published());
         put("updatedDateTime", updated());
@@ -230,6 +229,17 @@ private:
         }
         if (!url_.empty()) home_page_.clear();
         if (base_.empty()) base_ = url_.empty() ? home_page_ : url_;
+    }
+
+    bool leads_to_others() const {
+        const std::string type = text::lower_ascii(meta({"og:type"}));
+        if (lists_pages(url_, type)) return true;
+        if (is_surely_article()) return false;
+        if (is_fetched_) return leads_to_pages(address_);
+        // An article that was saved as index.html is in the folder of no others, and has one date.
+        const bool may_be_home = url_.empty() || is_home_page(url_);
+        if (may_be_home && is_home_page_of_folder(in_folder_) && (has_several_times_ || type == "website")) return true;
+        return url_.empty() && linked_.published.empty() && lists_pages_in_folder(in_folder_, type);
     }
 
     // What home pages do not say of themselves. They do have dates and JSON-LD of the articles that they lead to.
@@ -425,8 +435,9 @@ private:
     }
 
     const PageTree& page_;
-    const bool is_fetched_;     // and not saved
-    const std::string address_; // where it is from; "" when that is not known
+    const bool is_fetched_;            // and not saved
+    const std::string address_;        // where it is from; "" when that is not known
+    const std::string_view in_folder_; // the path of its file; "" when that says nothing
     Value* root_ = nullptr;
 
     std::vector<Meta> metas_;

@@ -41,19 +41,37 @@ std::string without_dots(std::string_view path) {
     return out;
 }
 
-std::vector<std::string> segments_of(std::string_view url) {
-    const std::string canonical = text::lower_ascii(canonical_url(url));
+// "news" of "news.html"
+std::string_view without_ending(std::string_view name) {
+    constexpr auto kEndings = std::to_array<std::string_view>({"html", "htm", "xhtml", "shtml"});
+    const std::size_t dot = name.rfind('.');
+    return dot != std::string_view::npos && is_among(kEndings, name.substr(dot + 1)) ? name.substr(0, dot) : name;
+}
+
+// "tags" and "ferry" of "Tags/Ferry/index.html", "tag" and "ferry" of "/tag/ferry.html".
+std::vector<std::string> segments_of_path(std::string_view path) {
+    const std::string lower = text::lower_ascii(path);
     std::vector<std::string> segments;
-    const std::size_t scheme = canonical.find("://");
-    if (scheme == std::string::npos) return segments;
-    const std::size_t end = std::min(canonical.find('?'), canonical.size());
-    for (std::size_t at = std::min(canonical.find('/', scheme + 3), end); at < end;) {
-        const std::size_t next = std::min(canonical.find('/', at + 1), end);
-        if (next > at + 1) segments.push_back(canonical.substr(at + 1, next - at - 1));
-        at = next;
+    for (std::size_t at = 0; at < lower.size();) {
+        const std::size_t next = std::min(lower.find('/', at), lower.size());
+        if (next > at) segments.push_back(lower.substr(at, next - at));
+        at = next + 1;
     }
-    if (!segments.empty() && segments.back().starts_with("index.")) segments.pop_back();
+    if (segments.empty()) return segments;
+    if (segments.back().starts_with("index."))
+        segments.pop_back();
+    else
+        segments.back().resize(without_ending(segments.back()).size());
     return segments;
+}
+
+std::vector<std::string> segments_of(std::string_view url) {
+    const std::string canonical = canonical_url(url);
+    const std::size_t scheme = canonical.find("://");
+    if (scheme == std::string::npos) return {};
+    const std::size_t end = std::min(canonical.find('?'), canonical.size());
+    const std::size_t begin = std::min(canonical.find('/', scheme + 3), end);
+    return segments_of_path(std::string_view(canonical).substr(begin, end - begin));
 }
 
 bool is_number(std::string_view text) {
@@ -91,15 +109,11 @@ std::size_t take_date(std::vector<std::string>& segments) {
     return 0;
 }
 
-} // namespace
-
-bool lists_pages(std::string_view url, std::string_view type) {
+bool are_of_list(std::vector<std::string> segments, std::string_view type) {
     constexpr auto kOfAll =
         std::to_array<std::string_view>({"tags", "categories", "authors", "contributors", "archives"});
     constexpr auto kOfOne = std::to_array<std::string_view>(
         {"tag", "tags", "category", "categories", "author", "authors", "contributor", "contributors", "label"});
-    if (type == "article" || url.find('?') != std::string_view::npos) return false;
-    std::vector<std::string> segments = segments_of(url);
     const bool is_page = take_page(segments);
     const std::size_t date = take_date(segments);
     const bool is_archive = !segments.empty() && segments.back().starts_with("archive") &&
@@ -113,6 +127,26 @@ bool lists_pages(std::string_view url, std::string_view type) {
     constexpr std::ptrdiff_t kMostHyphens = 3;
     return segments.size() > 1 && is_among(kOfOne, segments[segments.size() - 2]) &&
            std::count(segments.back().begin(), segments.back().end(), '-') <= kMostHyphens;
+}
+
+} // namespace
+
+bool lists_pages(std::string_view url, std::string_view type) {
+    return type != "article" && url.find('?') == std::string_view::npos && are_of_list(segments_of(url), type);
+}
+
+bool lists_pages_in_folder(std::string_view path, std::string_view type) {
+    return type != "article" && path.find('?') == std::string_view::npos && are_of_list(segments_of_path(path), type);
+}
+
+bool is_home_page_of_folder(std::string_view path) {
+    constexpr std::string_view kIndex = "index";
+    if (const std::size_t slash = path.find('/'); slash != std::string_view::npos) {
+        if (path.substr(0, slash).find('.') == std::string_view::npos) return false; // no host
+        path.remove_prefix(slash + 1);
+    }
+    const std::string_view name = without_ending(path);
+    return name.size() < path.size() && name.starts_with(kIndex) && is_number(name.substr(kIndex.size()));
 }
 
 bool leads_to_pages(std::string_view url) {
@@ -171,14 +205,21 @@ std::string domain_of(std::string_view url) {
     return std::string(host);
 }
 
-std::string_view saved_from(std::string_view html) {
+std::string saved_from(std::string_view html) {
     const std::string_view head = html.substr(0, kPageHead);
+    constexpr std::string_view kMirror = "<!-- Mirrored from "; // HTTrack's, without a scheme
+    if (const std::size_t at = head.find(kMirror); at != std::string_view::npos) {
+        const std::string_view rest = head.substr(at + kMirror.size());
+        const std::size_t end = rest.find(' ');
+        if (end != std::string_view::npos && rest.substr(end).starts_with(" by HTTrack"))
+            return "https://" + std::string(rest.substr(0, end));
+    }
     for (const std::string_view mark : {"<!-- saved from url=(", "Page saved with SingleFile"}) {
         const std::size_t at = head.find(mark);
         if (at == std::string_view::npos) continue;
         const std::size_t begin = head.find("http", at);
         if (begin == std::string_view::npos) continue;
-        return head.substr(begin, head.find_first_of(" \t\r\n", begin) - begin);
+        return std::string(head.substr(begin, head.find_first_of(" \t\r\n", begin) - begin));
     }
     return {};
 }

@@ -18,12 +18,19 @@ bool is_home_page(std::string_view url);
 // (og:type), in lower case; an "article" is none, and "" leaves open what /page/2 and /2021/05/ are.
 bool lists_pages(std::string_view url, std::string_view type);
 
+// The same of a page that says no URL, by the path of its file in the folder of its site (tag/ferry.html).
+bool lists_pages_in_folder(std::string_view path, std::string_view type);
+
+// Whether a file at this path is where a site's home page lies: index.html, or in the folder of a host; or a later page
+// of it, index2.html.
+bool is_home_page_of_folder(std::string_view path);
+
 // The same of a page that does not call itself an article, by the URL that it was fetched from, which is certain: the
 // site itself, its search, archives of all of it, and later pages of them.
 bool leads_to_pages(std::string_view url);
 
-// The URL that browsers and their extensions write into a page that they save; "" when there is none.
-std::string_view saved_from(std::string_view html);
+// The URL that browsers, their extensions and HTTrack write into a page that they save; "" when there is none.
+std::string saved_from(std::string_view html);
 
 // "example.org" of "https://www.example.org:8080/a"; "" when there is none.
 std::string domain_of(std::string_view url);

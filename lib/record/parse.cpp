@@ -64,7 +64,7 @@ void reject_bytes(std::string_view bytes, ItemFormat format) {
     }
 }
 
-Tree read_tree(std::string_view bytes, ItemFormat format) {
+Tree read_tree(std::string_view bytes, ItemFormat format, std::string_view in_folder) {
     reject_bytes(bytes, format);
     switch (format) {
     case ItemFormat::front_matter:
@@ -78,20 +78,21 @@ Tree read_tree(std::string_view bytes, ItemFormat format) {
     case ItemFormat::json: return read_json(bytes);
     case ItemFormat::feed: return read_feed(bytes);
     case ItemFormat::json_feed: return read_json_feed(bytes);
-    case ItemFormat::html: return read_page(bytes);
+    case ItemFormat::html: return read_page(bytes, {{}, {}, in_folder});
     case ItemFormat::capture: {
         const Capture capture = read_capture(bytes);
         if (capture.url.empty()) throw Rejection({0, 0, "this is no page from a WARC file"});
-        return read_page(capture.body, {capture.url, capture.content_type});
+        return read_page(capture.body, {capture.url, capture.content_type, {}});
     }
     }
     throw Rejection({0, 0, "the item is of a format that this version does not know"});
 }
 
-ParseResult parse_into(std::string_view bytes, ItemFormat format, const KeyMap& map, SplitItem* item) {
+ParseResult parse_into(std::string_view bytes, ItemFormat format, const KeyMap& map, SplitItem* item,
+                       std::string_view in_folder) {
     ParseResult result;
     try {
-        const Tree tree = read_tree(bytes, format);
+        const Tree tree = read_tree(bytes, format, in_folder);
         map_record(bytes, tree, may_be_mapped(format) ? &map : nullptr, result);
         result.lists_pages = tree.lists_pages;
         if (tree.web_url_is_shared) result.record->web_url_is_shared = true;
@@ -140,11 +141,12 @@ bool is_known_binary(std::string_view head) {
 } // namespace
 
 ParseResult parse(std::string_view bytes, ItemFormat format, const KeyMap& map) {
-    return parse_into(bytes, format, map, nullptr);
+    return parse_into(bytes, format, map, nullptr, {});
 }
 
-ParseResult parse_and_split(std::string_view bytes, ItemFormat format, const KeyMap& map, SplitItem& item) {
-    return parse_into(bytes, format, map, &item);
+ParseResult parse_and_split(std::string_view bytes, ItemFormat format, const KeyMap& map, SplitItem& item,
+                            std::string_view in_folder) {
+    return parse_into(bytes, format, map, &item, in_folder);
 }
 
 Content detect(std::string_view head, const KeyMap& map) {
@@ -203,7 +205,9 @@ std::string rejection_of(Content content, std::string_view head, std::string_vie
                "HTML";
     case Content::unknown:
         if (has_markdown_ending(name))
-            return "the file is Markdown without front matter: it is read where the format markdown is asked for";
+            return "the file is Markdown without front matter (a first line --- or +++): it is read where the format "
+                   "markdown "
+                   "is asked for";
         return "the file is none of what can be read: front matter (a first line --- or +++), JSON (it begins with { "
                "or [), a feed in XML or JSON, an HTML page, a table in CSV or TSV (its first line names the columns: "
                "title, url, date, text, ..., or what --map says); Markdown without front matter is read where the "

@@ -56,7 +56,7 @@ struct ParseResult {
     // It was rejected because it has no text, or too many values for a record: an object may hold records, which
     // records_within() finds.
     bool may_hold_records = false;
-    // A page that says that it leads to others, as a site has them for each tag, category and author.
+    // A page that leads to others, as a site has them for each tag, category and author.
     bool lists_pages = false;
     std::uint64_t found_keys = 0; // of the user's map: bit i for its pair i, if there is something under its key
     std::vector<Note> warnings;   // what was read around: a date that is none, a quality that is no number
@@ -119,8 +119,10 @@ struct SplitItem {
     std::string secured; // the cut pieces, one after the other, as they were written
     std::string cuts;    // where: pairs of varints (bytes of `rest` since the last cut, bytes cut)
 };
-// Both in one reading. An item that cannot be read has nothing cut: `rest` is all of it.
-ParseResult parse_and_split(std::string_view bytes, ItemFormat format, const KeyMap& map, SplitItem& item);
+// Both in one reading. An item that cannot be read has nothing cut: `rest` is all of it. `in_folder`: the path of a
+// page in the folder of its site, if it was found there.
+ParseResult parse_and_split(std::string_view bytes, ItemFormat format, const KeyMap& map, SplitItem& item,
+                            std::string_view in_folder = {});
 // Precondition: the three come from parse_and_split. Pieces that do not fit together (a damaged file) give nullopt.
 std::optional<std::string> join_secured(std::string_view rest, std::string_view secured, std::string_view cuts);
 

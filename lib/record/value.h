@@ -98,10 +98,11 @@ Tree read_toml(std::string_view bytes);
 Tree read_json(std::string_view bytes, std::size_t max_values = kMaxValues);
 Tree read_feed(std::string_view bytes);
 Tree read_json_feed(std::string_view bytes);
-// What is known of a page that was fetched; what it says of itself counts before the URL.
+// Where a page is from. What it says of itself counts before these.
 struct PageOrigin {
-    std::string_view url;
-    std::string_view content_type; // "text/html; charset=utf-8"
+    std::string_view url;          // of one that was fetched
+    std::string_view content_type; // of the same: "text/html; charset=utf-8"
+    std::string_view in_folder;    // its path in the folder of its site: "tags/ferry/index.html"
 };
 Tree read_page(std::string_view bytes, const PageOrigin& origin = {});
 

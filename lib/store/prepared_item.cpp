@@ -89,7 +89,7 @@ ParsedItem prepare(std::string_view bytes, record::ItemFormat format, const reco
                    const record::Place& place, text::AnalyzerSet& analyzers, fts5::PostingsBuilder* postings) {
     ParsedItem out;
     record::SplitItem split;
-    record::ParseResult parsed = record::parse_and_split(bytes, format, map, split);
+    record::ParseResult parsed = record::parse_and_split(bytes, format, map, split, place.in_folder);
     out.rejection = std::move(parsed.rejection);
     out.may_hold_records = parsed.may_hold_records;
     out.lists_pages = parsed.lists_pages;
