@@ -333,3 +333,59 @@ TEST_CASE("export: is of one commit, whatever is written meanwhile") {
     expect_equal(lines, before);
     CHECK(export_of(index) != before);
 }
+
+TEST_CASE("export: pages that list others, and captures of them, come back from an export in a folder") {
+    const TempDir dir;
+    const auto page = [](const std::string& name) {
+        return "<!DOCTYPE html><html><head><title>" + name +
+               " news</title><link rel='canonical' href='https://a.example/tag/" + name +
+               "/'></head><body><p>All about the " + name + ".</p></body></html>";
+    };
+    Index index = open_index(dir);
+    for (const char* name : {"weir", "lock", "ferry"})
+        REQUIRE(index.index({dir.write(std::string(name) + ".html", page(name))}));
+    dir.write("out/all.jsonl", export_of(index));
+    const TempDir other;
+    Index copy = open_index(other);
+    const IndexReport report = read(copy, {dir.path("out")});
+    CHECK(report.added == 3);
+    CHECK(report.rejected == 0);
+    for (const char* name : {"weir", "lock", "ferry"})
+        CHECK(copy.show(std::string("https://a.example/tag/") + name + "/")->record.title ==
+              std::string(name) + " news");
+    CHECK(export_of(copy) == export_of(index));
+
+    // A capture that was no record of ours is rejected as one, and its neighbours are whole.
+    std::string forged = export_of(index);
+    const std::size_t at = forged.find("\"html\"");
+    REQUIRE(at != std::string::npos);
+    forged.replace(at, 6, "\"capture\"");
+    dir.write("out/all.jsonl", forged);
+    const TempDir third;
+    Index wary = open_index(third);
+    const IndexReport warned = read(wary, {dir.path("out")});
+    CHECK(warned.added == 2);
+    CHECK(warned.rejected > 0);
+    newsidx::test::expect_whole(wary);
+}
+
+TEST_CASE("export: of one that a newer version wrote, between two of ours, nothing is taken for theirs") {
+    const TempDir dir;
+    std::vector<std::string> exports;
+    for (const std::string name : {"one", "two", "three"}) {
+        const TempDir own;
+        Index index = open_index(own);
+        REQUIRE(index.index({own.write(name + ".md", story("https://a.example/" + name, "Weir " + name))}));
+        exports.push_back(export_of(index));
+    }
+    const std::string begin = "{\"newsidx_export\":";
+    REQUIRE(exports[1].starts_with(begin));
+    exports[1].insert(begin.size(), "9");
+    Index index = open_index(dir);
+    const auto report = index.index_text(exports[0] + exports[1] + exports[2]);
+    REQUIRE(report);
+    CHECK(report->added == 2);
+    for (const std::string name : {"one", "three"})
+        CHECK(index.show("https://a.example/" + name)->record.title == "Weir " + name);
+    newsidx::test::expect_whole(index);
+}

@@ -196,7 +196,7 @@ TEST_CASE("engine: a removed record stays away until its source says something e
     Index index = open_index(dir);
     const std::vector<std::string> files = {dir.path("a.md"), dir.path("b.md")};
     read(index, files);
-    auto removed = index.remove({url, "12345", "https://a.example/none"});
+    auto removed = index.remove({url, "12345", "https://a.example/none", url});
     REQUIRE(removed);
     CHECK(removed->removed == 1);
     CHECK(removed->not_found == std::vector<std::string>{"12345", "https://a.example/none"});

@@ -393,6 +393,29 @@ TEST_CASE("repair: a file that is cut off gives what it still has") {
     }
 }
 
+TEST_CASE("repair: what lies where the copy's -wal would be is not touched, nor taken for it") {
+    const TempDir made;
+    make_index(made);
+    execute(made.path("i.db"), "PRAGMA wal_checkpoint(TRUNCATE)");
+    std::string bytes = made.read("i.db");
+    bytes.replace(bytes.size() / 2 / 4096 * 4096, 4096, 4096, '\x5a');
+    const TempDir dir;
+    dir.write("i.db", bytes);
+    dir.write("i.db.damaged-1-wal", "somebody's");
+    dir.write("copy.db-wal", "somebody's");
+    const auto refused = Index::repair(dir.path("i.db"), {.backup = dir.path("copy.db")});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().message.find("copy.db-wal exists") != std::string::npos);
+    CHECK_FALSE(std::filesystem::exists(dir.path("copy.db")));
+    CHECK(dir.read("i.db") == bytes);
+    const auto report = Index::repair(dir.path("i.db"));
+    REQUIRE(report);
+    CHECK(report->backup == dir.path("i.db.damaged-2"));
+    CHECK(dir.read("i.db.damaged-2") == bytes);
+    for (const char* name : {"i.db.damaged-1-wal", "copy.db-wal"})
+        CHECK(dir.read(name) == "somebody's");
+}
+
 TEST_CASE("repair: a file of which nothing can be read stays as it is") {
     const TempDir made;
     make_index(made);

@@ -18,6 +18,7 @@ void Import::take(PreparedChunk& chunk) {
     for (PreparedChunk::Exported& entry : chunk.exported) {
         const std::uint64_t line = entry.line;
         auto* as = std::get_if<record::ExportItem>(&entry.what);
+        store::PreparedItem* const item = as == nullptr ? nullptr : &chunk.items.at(next++);
         if (as == nullptr) close_source();
         if (std::holds_alternative<record::ExportBegin>(entry.what)) {
             begin(line, entry.what);
@@ -26,7 +27,7 @@ void Import::take(PreparedChunk& chunk) {
         } else if (!begun_) {
             hooks_.reject(line, "this line stands behind the end of the export");
         } else if (as != nullptr) {
-            put(line, *as, chunk.items[next]);
+            put(line, *as, *item);
         } else if (auto* source = std::get_if<record::ExportSource>(&entry.what)) {
             open(line, *source);
         } else if (const auto* removal = std::get_if<record::ExportRemoval>(&entry.what)) {
@@ -41,7 +42,6 @@ void Import::take(PreparedChunk& chunk) {
         } else if (const auto* counts = std::get_if<record::ExportEnd>(&entry.what)) {
             end(line, *counts);
         }
-        if (as != nullptr) ++next;
     }
     if (!chunk.last) return;
     if (begun_) source_is_whole_ = false;

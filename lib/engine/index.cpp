@@ -31,6 +31,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <mutex>
+#include <set>
 #include <utility>
 
 namespace newsidx {
@@ -160,15 +161,15 @@ Result<RemoveReport> Index::remove(const std::vector<std::string>& ids_or_urls) 
         store::Writer writer(connection);
         const store::WriteScope scope(writer);
         writer.begin();
-        for (const std::string& name : ids_or_urls) {
-            const std::int64_t id = store::resolve(connection, name);
-            if (id == 0) {
+        std::set<std::int64_t> ids; // a record may be named twice
+        for (const std::string& name : ids_or_urls)
+            if (const std::int64_t id = store::resolve(connection, name); id == 0)
                 report.not_found.push_back(name);
-                continue;
-            }
+            else
+                ids.insert(id);
+        for (const std::int64_t id : ids)
             writer.remove_record(id);
-            ++report.removed;
-        }
+        report.removed = ids.size();
         writer.commit();
         return report;
     });

@@ -132,7 +132,7 @@ private:
         for (int number = 1;; ++number) {
             std::string name = fmt::format("{}.damaged-{}", path_, number);
             std::error_code error;
-            if (!std::filesystem::exists(name, error)) return name;
+            if (!std::filesystem::exists(name, error) && !std::filesystem::exists(name + "-wal", error)) return name;
         }
     }
 

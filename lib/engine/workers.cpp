@@ -248,11 +248,13 @@ private:
         store::ParsedItem parsed = store::prepare(bytes, format, map, place_, analyzers_, postings);
         out_.has_keys = out_.has_keys || (parsed.item && record::may_be_mapped(format));
         out_.found_keys |= parsed.found_keys;
-        if (format == record::ItemFormat::capture && (parsed.lists_pages || parsed.may_hold_records)) {
+        // What was exported was a record, whatever it lists.
+        if (format == record::ItemFormat::capture && !out_.is_export &&
+            (parsed.lists_pages || parsed.may_hold_records)) {
             pass_over(parsed.lists_pages ? record::kListingPage : record::kEmptyPage, line);
             return true;
         }
-        if (parsed.lists_pages && chunk_.may_be_other) {
+        if (parsed.lists_pages && chunk_.may_be_other && !out_.is_export) {
             out_.other = record::kListingPage;
             return true;
         }

@@ -193,14 +193,18 @@ bool copy_bytes(Connection& connection, const std::string& target, const CopyPro
     sqlite3_int64 size = 0;
     if (file == nullptr || file->pMethods == nullptr || file->pMethods->xFileSize(file, &size) != SQLITE_OK)
         throw OpenError(ErrorCode::io, "cannot read the file");
+    const std::string target_wal = target + "-wal";
+    const auto refuse = [](const std::string& path) {
+        throw OpenError(ErrorCode::invalid_argument, fmt::format("{} exists: name another file for the copy", path));
+    };
+    if (::access(target_wal.c_str(), F_OK) == 0) refuse(target_wal); // SQLite would take it for the copy's
     const Descriptor out(target, O_WRONLY | O_CREAT | O_EXCL);
-    if (out.get() < 0 && errno == EEXIST)
-        throw OpenError(ErrorCode::invalid_argument,
-                        fmt::format("{} exists: name another file, or replace it (--force)", target));
+    if (out.get() < 0 && errno == EEXIST) refuse(target);
     if (out.get() < 0) throw_io(target, errno);
-    const auto give_up = [&target] {
+    bool has_wal = false;
+    const auto give_up = [&] {
         ::unlink(target.c_str());
-        ::unlink((target + "-wal").c_str());
+        if (has_wal) ::unlink(target_wal.c_str());
     };
     try {
         std::vector<char> buffer(static_cast<std::size_t>(kBytesAtOnce));
@@ -219,13 +223,14 @@ bool copy_bytes(Connection& connection, const std::string& target, const CopyPro
         const std::string wal_path = connection.path() + "-wal";
         const Descriptor wal(wal_path, O_RDONLY); // has no locks: they are the -shm's
         if (wal.get() < 0 || ::lseek(wal.get(), 0, SEEK_END) <= 0 || ::lseek(wal.get(), 0, SEEK_SET) < 0) return true;
-        const Descriptor wal_out(target + "-wal", O_WRONLY | O_CREAT | O_EXCL);
-        if (wal_out.get() < 0) throw_io(target + "-wal", errno);
+        const Descriptor wal_out(target_wal, O_WRONLY | O_CREAT | O_EXCL);
+        if (wal_out.get() < 0) throw_io(target_wal, errno);
+        has_wal = true;
         for (ssize_t got = 0; (got = ::read(wal.get(), buffer.data(), buffer.size())) != 0;) {
             if (got < 0) throw_io(wal_path, errno);
-            write_all(wal_out.get(), {buffer.data(), static_cast<std::size_t>(got)}, target + "-wal");
+            write_all(wal_out.get(), {buffer.data(), static_cast<std::size_t>(got)}, target_wal);
         }
-        if (::fsync(wal_out.get()) != 0) throw_io(target + "-wal", errno);
+        if (::fsync(wal_out.get()) != 0) throw_io(target_wal, errno);
         return true;
     } catch (...) {
         give_up();

@@ -19,6 +19,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <new>
 #include <optional>
 #include <string>
 #include <utility>
@@ -63,6 +64,11 @@ private:
         report_.checks.emplace_back(name);
         try {
             body();
+        } catch (const std::bad_alloc&) {
+            throw;
+        } catch (const SQLite::Exception& error) {
+            if (!is_damage(error)) throw; // the file may well be whole
+            problem(fmt::format("{}: {}", name, error.what()));
         } catch (const std::exception& error) {
             problem(fmt::format("{}: {}", name, error.what()));
         }

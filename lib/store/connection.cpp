@@ -431,4 +431,16 @@ void Transaction::commit() {
     connection_ = nullptr;
 }
 
+bool is_damage(const SQLite::Exception& error) {
+    switch (error.getErrorCode() & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_READONLY:
+    case SQLITE_NOMEM:
+    case SQLITE_INTERRUPT:
+    case SQLITE_FULL: return false;
+    default: return true;
+    }
+}
+
 } // namespace newsidx::store

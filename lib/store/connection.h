@@ -254,4 +254,7 @@ private:
     Kind kind_;
 };
 
+// Whether a failure says something of the file itself, and not of what it, or the machine, is in just now.
+bool is_damage(const SQLite::Exception& error);
+
 } // namespace newsidx::store

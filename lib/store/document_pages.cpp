@@ -1,7 +1,7 @@
 #include "store/document_pages.h"
 
 #include <cstring>
-#include <optional>
+#include <utility>
 
 namespace newsidx::store {
 
@@ -37,7 +37,7 @@ void DocumentReader::refresh() {
     changed.bind(commit_);
     while (changed.step()) {
         const auto page = static_cast<std::size_t>(changed.integer(0));
-        if (page < pages_.size()) pages_[page].reset();
+        if (page < pages_.size() && std::exchange(pages_[page], nullptr)) --kept_pages_;
     }
     commit_ = commit;
 }
@@ -61,9 +61,10 @@ const DocumentPage& DocumentReader::load(std::int64_t page) {
     const auto index = static_cast<std::size_t>(page);
     if (index >= pages_.size()) pages_.resize(index + 1);
     if (!pages_[index]) {
-        pages_[index] = std::make_unique<DocumentPage>();
+        auto entries = std::make_unique<DocumentPage>();
+        read_page(*connection_, page, *entries); // may be interrupted
+        pages_[index] = std::move(entries);
         ++kept_pages_;
-        read_page(*connection_, page, *pages_[index]);
     }
     return *pages_[index];
 }

@@ -130,8 +130,13 @@ bool Reader::match(const std::string& expression, const MatchBounds& bounds, fts
         select.bind(expression, bounds.first, bounds.last);
         select.step();
     } catch (const SQLite::Exception& e) {
-        connection_.match_function().rethrow();
-        if (e.getErrorCode() != SQLITE_INTERRUPT) throw;
+        // Time may be over within the visitor, too, where it reads an entry.
+        try {
+            connection_.match_function().rethrow();
+            if (e.getErrorCode() != SQLITE_INTERRUPT) throw;
+        } catch (const SQLite::Exception& failure) {
+            if (failure.getErrorCode() != SQLITE_INTERRUPT) throw;
+        }
         return false;
     }
     return true;

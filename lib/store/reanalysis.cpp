@@ -56,7 +56,8 @@ void drop_reanalysis(Connection& connection) {
 }
 
 Reanalysis::Reanalysis(Connection& connection, unsigned jobs) : connection_(&connection), labels_(connection) {
-    analyzers_.resize(std::max(1u, jobs != 0 ? jobs : std::thread::hardware_concurrency()));
+    constexpr unsigned kMostThreads = 1024;
+    analyzers_.resize(std::clamp(jobs != 0 ? jobs : std::thread::hardware_concurrency(), 1u, kMostThreads));
 }
 
 std::optional<Reanalysis::State> Reanalysis::read_state() {

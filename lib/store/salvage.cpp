@@ -473,18 +473,6 @@ private:
 
 } // namespace
 
-bool is_damage(const SQLite::Exception& error) {
-    switch (error.getErrorCode() & 0xff) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-    case SQLITE_READONLY:
-    case SQLITE_NOMEM:
-    case SQLITE_INTERRUPT:
-    case SQLITE_FULL: return false;
-    default: return true;
-    }
-}
-
 std::optional<Salvaged> salvage(Connection& damaged, Connection& out,
                                 const std::function<bool(std::uint64_t, std::uint64_t)>& progress) {
     return Salvage(damaged, out, progress).run();

@@ -19,9 +19,6 @@
 
 namespace newsidx::store {
 
-// Whether a failure says something of the file itself, and not of what it, or the machine, is in just now.
-bool is_damage(const SQLite::Exception& error);
-
 struct Salvaged {
     std::uint64_t items = 0;         // kept
     std::uint64_t lost_records = 0;  // known by name, and none of their items could be read

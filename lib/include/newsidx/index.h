@@ -358,12 +358,12 @@ public:
     // three ("heat": null means unknown). Text is not indexed again. A value holds until the record's source changes.
     Result<UpdateReport> update(std::string_view json_lines);
 
-    // Merges the segments of the full-text index, for quicker searches, in short transactions: others may read and
-    // write meanwhile. Records that another version read from their items are made again, unless its rules also
-    // analysed their text. With `reanalyze`, a file whose text was analysed by other rules gets an index by this
-    // build's, beside the old one, which is searched until the new one takes its place in one step; after cancelling,
-    // or a kill, the next call goes on where it stopped. Fails with cancelled, and with busy when another process does
-    // the same by rules of its own.
+    // Merges the segments of the full-text index, for quicker searches, in short transactions, and then the ranked
+    // segments in one: others may read meanwhile, and write between them. Records that
+    // another version read from their items are made again, unless its rules also analysed their text. With
+    // `reanalyze`, a file whose text was analysed by other rules gets an index by this build's, beside the old one,
+    // which is searched until the new one takes its place in one step; after cancelling, or a kill, the next call goes
+    // on where it stopped. Fails with cancelled, and with busy when another process does the same by rules of its own.
     Result<OptimizeReport> optimize(const OptimizeOptions& options = {});
 
     // Writes everything that the file was made of as JSON Lines: its sources, their items byte for byte with what is
