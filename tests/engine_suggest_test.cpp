@@ -108,6 +108,49 @@ TEST_CASE("suggest: titles have the word that is being typed, the hottest first,
     CHECK(titles_of(suggest(index, "volc")) == Texts{"Volcano erupts", "Volcano sleeps"});
 }
 
+TEST_CASE("suggest: titles are the best that there are, whatever came later and wherever it has the word") {
+    const TempDir dir;
+    Stories stories(dir);
+    for (int i = 0; i < 40; ++i)
+        stories.add(fmt::format("Wheat report {}", i), fmt::format("heat: {}\n", 200 - i));
+    for (int i = 0; i < 30; ++i)
+        stories.add(fmt::format("Prices {}", i), "heat: 1\nexcerpt: The price of wheat rose.\n");
+    const Index index = stories.index();
+    for (const char* typed : {"whea", "wheat", "wheat r"}) {
+        SuggestOptions options;
+        const SuggestResult few = suggest(index, typed, options);
+        REQUIRE(few.titles.size() == options.limit);
+        for (std::size_t i = 0; i < few.titles.size(); ++i)
+            CHECK(few.titles[i].heat == 200. - static_cast<double>(i));
+        options.limit = 50;
+        CHECK(suggest(index, typed, options).titles.size() == 40);
+    }
+}
+
+TEST_CASE("suggest: titles that have all as it is typed come first, stop words and runs of Chinese among it") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("Learning about weirs", "heat: 300\n", 9);
+    stories.add("How to learn rowing", "heat: 5\n");
+    stories.add("国际新闻：国家公园的卫生", "heat: 300\n");
+    stories.add("国家卫生健康委通报最新情况", "heat: 5\n");
+    const Index index = stories.index();
+    CHECK(titles_of(suggest(index, "how to lea")) == Texts{"How to learn rowing", "Learning about weirs"});
+    CHECK(titles_of(suggest(index, "lea")) == Texts{"Learning about weirs", "How to learn rowing"});
+    for (const char* typed : {"国家卫", "国家卫生", "国家卫生健康"})
+        CHECK(titles_of(suggest(index, typed)).front() == "国家卫生健康委通报最新情况");
+}
+
+TEST_CASE("suggest: is:unpublished asks for hidden records") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("Harbour walls", "published: false\n");
+    const Index index = stories.index();
+    CHECK(words(suggest(index, "harb")).empty());
+    CHECK(words(suggest(index, "is:unpublished harb")) == Texts{"is:unpublished Harbour"});
+    CHECK(titles_of(suggest(index, "is:unpublished harb")) == Texts{"Harbour walls"});
+}
+
 TEST_CASE("suggest: the words before say which word it may be") {
     const TempDir dir;
     Stories stories(dir);

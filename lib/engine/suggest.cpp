@@ -7,8 +7,8 @@
 #include "engine/near_terms.h"
 #include "engine/search.h"
 #include "engine/searcher.h"
+#include "engine/suggest_labels.h"
 #include "query/parse.h"
-#include "query/typed_filter.h"
 #include "text/ascii.h"
 #include "text/string_hash.h"
 #include "text/unicode.h"
@@ -24,7 +24,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -32,17 +31,16 @@ namespace newsidx::engine {
 
 namespace {
 
-constexpr std::size_t kTerms = 12;             // that begin so, the most frequent: only these are completed
-constexpr std::size_t kTermsLookedAt = 1'000;  // to find as many that visible records have
-constexpr std::size_t kLatest = 6;             // documents of a term, one of which is read
-constexpr std::size_t kBestBeside = 20;        // documents that have the words typed before, too: each is read
-constexpr std::size_t kSpare = 2;              // of words beside others: counted beyond those that are asked for
-constexpr std::size_t kLabelsLookedAt = 5'000; // that begin so
-constexpr std::size_t kLabelsTried = 24;       // of these, the most frequent
-constexpr std::size_t kMostTyped = 4 << 10;    // bytes
-constexpr double kBehind = 6;                  // so many times as likely is a word right behind the one before
-constexpr std::size_t kShortStem = 3;          // bytes: a stem may be shorter than what was typed, but not by much
-constexpr std::size_t kTextBytes = 2 << 10;    // of a field
+constexpr std::size_t kTerms = 12;            // that begin so, the most frequent: only these are completed
+constexpr std::size_t kTermsLookedAt = 1'000; // to find as many that visible records have
+constexpr std::size_t kLatest = 6;            // documents of a term, one of which is read
+constexpr std::size_t kBestBeside = 20;       // documents that have the words typed before, too: each is read
+constexpr std::size_t kMostTitles = 1'000;    // that are looked for
+constexpr std::size_t kSpare = 2;             // of words beside others: counted beyond those that are asked for
+constexpr std::size_t kMostTyped = 4 << 10;   // bytes
+constexpr double kBehind = 6;                 // so many times as likely is a word right behind the one before
+constexpr std::size_t kShortStem = 3;         // bytes: a stem may be shorter than what was typed, but not by much
+constexpr std::size_t kTextBytes = 2 << 10;   // of a field
 
 struct Term {
     std::string term;
@@ -57,6 +55,10 @@ struct Seen {
 
     [[nodiscard]] double heat() const { return std::isnan(entry->heat) ? 0 : entry->heat; }
 };
+
+bool is_hotter(const Seen& a, const Seen& b) {
+    return a.heat() > b.heat();
+}
 
 struct Word {
     std::string term;
@@ -105,55 +107,19 @@ private:
     }
 
     void find(std::string_view head, std::string_view tail, SuggestResult& result) {
-        if (add_labels(head, tail, result) || !read_tail(tail)) return;
-        const bool beside = read_head(head);
-        const std::vector<Term> terms = beside ? std::vector<Term>() : terms_of(kTerms);
-        std::vector<Seen> seen = beside ? look_at_best(head, tail) : look_at_each(terms);
-        std::stable_sort(seen.begin(), seen.end(), [](const Seen& a, const Seen& b) { return a.heat() > b.heat(); });
-        add_titles(seen, result);
-        if (beside)
-            add_words_beside(head, seen, result);
-        else
-            add_words(head, terms, seen, result);
-    }
-
-    // What records are filed under, where that is being typed: topic:ea, author:"jane d. False: something else is.
-    bool add_labels(std::string_view head, std::string_view tail, SuggestResult& result) {
         const std::string text = std::string(head) + std::string(tail);
-        const std::optional<query::TypedFilter> typed = query::typed_filter(text);
-        if (!typed || !typed->label) return typed.has_value(); // a date, say
-        query::LabelFilter label{*typed->label, {}, false};
-        const auto match = label.field == query::LabelFilter::Field::author ? store::LabelMatch::word_prefix
-                                                                            : store::LabelMatch::prefix;
-        const std::string& beginning = typed->value;
-        std::vector<std::pair<std::uint64_t, store::Label>> labels; // by their documents
-        for (store::Label& one : beginning.empty()
-                                     ? reader_.labels_containing(label_field(label.field), "", kLabelsTried)
-                                     : reader_.find_labels(label_field(label.field), beginning, match)) {
-            if (labels.size() == kLabelsLookedAt) break;
-            deadline_.check();
-            const std::uint64_t documents = documents_of(one).size();
-            labels.emplace_back(documents, std::move(one));
-        }
-        std::ranges::sort(labels, [](const auto& a, const auto& b) {
-            return std::tie(b.first, a.second.folded) < std::tie(a.first, b.second.folded);
-        });
-        labels.resize(std::min(labels.size(), kLabelsTried));
-        const std::string_view before = std::string_view(text).substr(0, typed->begin);
-        for (const auto& [documents, one] : labels) {
-            if (result.words.size() == options_.limit) break;
-            deadline_.check_now();
-            if (!options_.unpublished && !documents_of(one).any_of([this](std::int64_t document) {
-                    return reader_.documents().entry(document).visible();
-                }))
-                continue; // of hidden records alone
-            label.value = one.value;
-            std::string whole = std::string(before) + query::to_text(query::Filter(label));
-            if (const std::uint64_t count = count_of_text(whole); count > 0)
-                result.words.push_back({std::move(whole), count});
-        }
-        std::ranges::stable_sort(result.words, std::greater(), [](const auto& word) { return word.documents; });
-        return true;
+        if (add_completed_labels(scope(), text, options_.limit, result.words) || !read_tail(tail)) return;
+        const bool beside = read_head(head);
+        std::vector<Seen> best = look_at_best(head, tail);
+        const std::vector<Seen> first(best.begin(),
+                                      best.begin() + static_cast<std::ptrdiff_t>(std::min(best.size(), kBestBeside)));
+        std::ranges::stable_sort(best, is_hotter);
+        add_titles(head, tail, best, result);
+        if (beside) return add_words_beside(head, first, result);
+        const std::vector<Term> terms = terms_of(kTerms);
+        std::vector<Seen> latest = look_at_each(terms);
+        std::ranges::stable_sort(latest, is_hotter);
+        add_words(head, terms, latest, result);
     }
 
     // The beginnings of terms that the last word may be, by each analyzer.
@@ -167,11 +133,6 @@ private:
                 if (std::find(beginnings_.begin(), beginnings_.end(), form) == beginnings_.end())
                     beginnings_.push_back(form);
         return true;
-    }
-
-    store::DocumentSet documents_of(const store::Label& label) {
-        const std::int64_t ids[] = {label.id};
-        return reader_.labelled(ids);
     }
 
     // Whether something stands before the last word that says which records are meant: a filter, or words that mean
@@ -252,14 +213,17 @@ private:
         search.as_you_type = true;
         query::Query query = parse_query(std::string(without_signs(head)) + std::string(tail), search, analyzers_);
         put_near_terms(query.root, reader_, deadline_);
+        search.unpublished = search.unpublished || asks_for_hidden(query.root);
         Searcher::Asked asked;
-        asked.wanted.keep = kBestBeside;
+        asked.wanted.keep = 2 * std::min(options_.limit, kMostTitles) + kBestBeside;
         asked.wanted.total = false;
         std::vector<Seen> seen;
         for (const Candidate& candidate : Searcher(reader_, search, deadline_).run(query.root, asked).best)
             add_seen({candidate.document_id}, 0, seen);
         return seen;
     }
+
+    [[nodiscard]] SuggestScope scope() { return {reader_, analyzers_, search_options(), deadline_}; }
 
     [[nodiscard]] SearchOptions search_options() const {
         SearchOptions search;
@@ -315,27 +279,35 @@ private:
         }
     }
 
-    // The hottest first, of those in whose title the word is that is being typed, and those before it.
-    void add_titles(const std::vector<Seen>& seen, SuggestResult& result) {
-        // Beside other words all are read anyway.
-        const std::size_t most = head_.empty() ? 2 * std::min(options_.limit, seen.size()) + kLatest : seen.size();
+    // Of the best records in whose title the word is that is being typed, and those before it: first those in which all
+    // stands as it was typed, then the others, the hottest of each first.
+    void add_titles(std::string_view head, std::string_view tail, const std::vector<Seen>& best,
+                    SuggestResult& result) {
+        const std::string typed = text::lower_ascii(std::string(head) + std::string(tail));
+        std::vector<SuggestedTitle> others;
         std::set<std::string> known;
-        std::size_t looked_at = 0;
-        for (const Seen& one : seen) {
-            if (result.titles.size() == options_.limit || looked_at++ == most) break;
-            const Texts& texts = texts_of(one);
-            const auto has = [&](const std::string& beginning) {
-                return std::any_of(texts.title.begin(), texts.title.end(),
-                                   [&](const Word& word) { return word.folded.starts_with(beginning); });
-            };
-            // A run of Chinese is no list of words.
-            const bool there = (std::any_of(texts.title.begin(), texts.title.end(),
-                                            [this](const Word& word) { return completes(word); }) ||
-                                texts.row.title.find(folded_) != std::string::npos) &&
-                               std::all_of(head_.begin(), head_.end(), has);
-            if (!there || !known.insert(texts.row.title).second) continue;
-            result.titles.push_back({texts.row.id, texts.row.title, texts.row.url, texts.row.heat});
+        for (const Seen& one : best) {
+            if (result.titles.size() == options_.limit) return;
+            const store::RecordRow& row = texts_of(one).row;
+            if (!has_what_is_typed(texts_of(one)) || !known.insert(row.title).second) continue;
+            const bool as_typed = text::lower_ascii(row.title).find(typed) != std::string::npos;
+            (as_typed ? result.titles : others).push_back({row.id, row.title, row.url, row.heat});
         }
+        others.resize(std::min(others.size(), options_.limit - result.titles.size()));
+        result.titles.insert(result.titles.end(), others.begin(), others.end());
+    }
+
+    // Its title, that is: a search finds other forms of the words, too.
+    [[nodiscard]] bool has_what_is_typed(const Texts& texts) const {
+        const auto has = [&](const std::string& beginning) {
+            return std::any_of(texts.title.begin(), texts.title.end(),
+                               [&](const Word& word) { return word.folded.starts_with(beginning); });
+        };
+        // A run of Chinese is no list of words.
+        return (std::any_of(texts.title.begin(), texts.title.end(),
+                            [this](const Word& word) { return completes(word); }) ||
+                texts.row.title.find(folded_) != std::string::npos) &&
+               std::all_of(head_.begin(), head_.end(), has);
     }
 
     // A term's words, and how hot the records are that have them.
@@ -360,8 +332,7 @@ private:
                    SuggestResult& result) {
         std::vector<Weighted> words;
         // A search passes over stop words.
-        const bool as_counted = std::all_of(head.begin(), head.end(),
-                                            [](char c) { return text::is_ascii_space(c) || text::is_ascii_letter(c); });
+        const bool as_counted = has_words_only(head);
         for (std::size_t i = 0; i < terms.size(); ++i) {
             Completion completion;
             std::size_t looked_at = 0;
@@ -408,11 +379,16 @@ private:
         sort(words);
         if (words.size() > kSpare) words.resize(std::min(words.size() - kSpare, options_.limit) + kSpare);
         for (Weighted& word : words) {
-            word.documents = count_of_text(std::string(head) + word.word);
+            word.documents = records_found(scope(), std::string(head) + word.word);
             word.weight *= std::sqrt(static_cast<double>(word.documents));
         }
         std::erase_if(words, [](const Weighted& word) { return word.documents == 0; });
         take_best(head, words, result);
+    }
+
+    static bool has_words_only(std::string_view head) {
+        return std::all_of(head.begin(), head.end(),
+                           [](char c) { return text::is_ascii_space(c) || text::is_ascii_letter(c); });
     }
 
     static void sort(std::vector<Weighted>& words) {
@@ -427,23 +403,10 @@ private:
             if (result.words.size() == options_.limit) break;
             if (!known.insert(word.word).second) continue;
             std::string text = std::string(head) + word.word;
-            const std::uint64_t documents = word.documents > 0 ? word.documents : count_of_text(text);
+            const std::uint64_t documents = word.documents > 0 ? word.documents : records_found(scope(), text);
             // What was typed before may be more than words: -moore thr
             if (documents > 0) result.words.push_back({std::move(text), documents});
         }
-    }
-
-    // How many records a search for it finds with all of its words.
-    std::uint64_t count_of_text(std::string text) {
-        const SearchOptions search = search_options();
-        // As it is written: who is typing does not wait until all texts are read.
-        if (const std::size_t sign = text.find_last_of(" =("); sign != std::string::npos && text[sign] == '=')
-            text.erase(sign, 1);
-        query::Query query = parse_query(text, search, analyzers_);
-        put_near_terms(query.root, reader_, deadline_);
-        const Run run = Searcher(reader_, search, deadline_).run(query.root, {});
-        if (run.partial) throw Expired();
-        return run.matches;
     }
 
     bool add_completion(const std::string& term, const std::vector<Word>& words, Completion& completion) const {

@@ -31,7 +31,8 @@ struct SuggestedTitle {
 struct SuggestResult {
     std::string prefix;                 // as it was typed
     std::vector<SuggestedWord> words;   // by how many documents have them and how hot the latest of these are
-    std::vector<SuggestedTitle> titles; // of records that have such words there, the hottest first
+    std::vector<SuggestedTitle> titles; // of the best records that have such words there: those that have all of it as
+                                        // it was typed, then the others; the hottest of each first
     double took_ms = 0;
 };
 
