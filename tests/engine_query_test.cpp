@@ -118,6 +118,22 @@ TEST_CASE("query: a word is found however much of it is typed, also when its ste
     CHECK(seen == all);
 }
 
+TEST_CASE(
+    "query: words that are also written with a hyphen are found so, and Vietnamese with its tones on either vowel") {
+    const auto in = [](const char* lang, const std::string& id, const std::string& title) {
+        return "{\"id\":\"" + id + "\",\"lang\":\"" + lang + "\",\"title\":\"" + title + "\"}\n";
+    };
+    const File english(in("en", "joined", "An email about cooperation") +
+                       in("en", "apart", "E-mails about co-operation") + in("en", "other", "Mail about an operation"));
+    for (const char* query : {"email", "e-mail", "Emails", "cooperation", "co-operation"})
+        CHECK_MESSAGE((english.ids(query) == Ids{"apart", "joined"}), query);
+    CHECK(english.ids("=email") == Ids{"joined"});
+    const File vietnamese(in("vi", "new", "Hoà bình và sức khoẻ") + in("vi", "old", "Hòa bình và sức khỏe") +
+                          in("vi", "bare", "Hoa va suc khoe binh"));
+    for (const char* query : {"hòa bình", "hoà bình", "\"Hòa Bình\"", "sức khỏe", "sức khoẻ"})
+        CHECK_MESSAGE((vietnamese.ids(query) == Ids{"new", "old"}), query);
+}
+
 TEST_CASE("query: words are found however they are spelled: umlauts, numbers, hyphens, digits, characters") {
     const auto in = [](const char* lang, const std::string& id, const std::string& title) {
         return "{\"id\":\"" + id + "\",\"lang\":\"" + lang + "\",\"title\":\"" + title + "\"}\n";
@@ -147,7 +163,9 @@ TEST_CASE("query: words are found however they are spelled: umlauts, numbers, hy
     CHECK(file.ids("covid-19") == Ids{"covid-19", "covid19"});
     CHECK(file.ids("title:covid19") == Ids{"covid-19", "covid19"});
     CHECK(file.ids("wi-fi") == Ids{"covid-19", "covid19"});
-    CHECK(file.ids("wifi") == Ids{"covid19"});
+    CHECK(file.ids("wifi") == Ids{"covid-19", "covid19"});
+    CHECK(file.ids("Wifi OR emails") == Ids{"covid-19", "covid19"});
+    CHECK(file.ids("=wifi") == Ids{"covid19"});
     CHECK(file.ids("wifi NEAR/3 25,000") == Ids{"covid19"});
     CHECK(file.ids("covid19 NEAR/3 1000") == Ids{"covid-19"});
     CHECK(file.ids("1000") == Ids{"covid-19"});

@@ -115,6 +115,23 @@ TEST_CASE("query hints: a stop word that is part of a name is told to be left ou
     CHECK(said_of("Yes We Can") == "");
 }
 
+TEST_CASE("query hints: a headline that ends in a word behind a minus is told to leave it out") {
+    CHECK(says("Drought May Reduce Coffee Output -Growers", "33: -Growers leaves out what has this word"));
+    CHECK(says("Soldiers Hold Town in Delta -Army (Wire)", "-Army leaves out"));
+    for (const std::string_view text :
+         {"drought coffee output reduce -growers", "Coffee -Growers", "Drought Coffee Output May -growers",
+          "\"Drought May Reduce Coffee Output -Growers\"", "Drought May Reduce Coffee Output"})
+        CHECK_MESSAGE(said_of(text) == "", text);
+}
+
+TEST_CASE("query hints: a URL without its scheme is told to be text") {
+    CHECK(says("gazette.example/2024/ferry", "0: a URL is looked up behind url:"));
+    CHECK(says("ferry gazette.example/p/ferry-returns", "6: a URL is looked up"));
+    for (const std::string_view text : {"node.js/express", "and/or", "1.5/2.5", "U.S./Canada", "gazette.example",
+                                        "24/7", "https://gazette.example/2024/ferry", "url:gazette.example/2024/ferry"})
+        CHECK_MESSAGE(said_of(text) == "", text);
+}
+
 TEST_CASE("query hints: they change nothing of what is searched") {
     const auto text_of = [](std::string_view text) { return to_text(parse(text).root); };
     CHECK(text_of("Will Smith") == "Will Smith");

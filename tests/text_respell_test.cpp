@@ -102,6 +102,15 @@ TEST_CASE("respell: a syllable of Vietnamese typed without marks may be each one
     CHECK_FALSE(Analyzer("fr").keeps_marks());
 }
 
+TEST_CASE("respell: a tone mark stands on either of two last vowels in Vietnamese") {
+    CHECK(with_other_tone_place("hòa") == "hoà");
+    CHECK(with_other_tone_place("hoà") == "hòa");
+    CHECK(with_other_tone_place("thủy") == "thuỷ");
+    CHECK(with_other_tone_place("khoẻ") == "khỏe");
+    for (const char* word : {"", "hoa", "hoàn", "điện", "úy viên", "oan"})
+        CHECK_MESSAGE(with_other_tone_place(word).empty(), word);
+}
+
 TEST_CASE("respell: umlauts are written as two letters, and two letters are umlauts where they are no two sounds") {
     CHECK(without_umlauts("müller") == "mueller");
     CHECK(without_umlauts("GRÖßE") == "GRoeßE");

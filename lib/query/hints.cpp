@@ -114,6 +114,22 @@ std::string hint_at_pattern(std::string_view word) {
     return "regular expressions are searched as text; a star stands for letters at the end of a word (news*)";
 }
 
+// gazette.example/2024/ferry, as browsers show URLs; but node.js/express is none.
+std::string hint_at_url(std::string_view word) {
+    const std::size_t slash = word.find('/');
+    const std::string_view host = word.substr(0, slash);
+    const std::size_t dot = host.rfind('.');
+    if (slash == std::string_view::npos || dot == std::string_view::npos || dot == 0) return {};
+    const auto is_of_host = [](char c) {
+        return text::is_ascii_lower(c) || text::is_ascii_digit(c) || c == '-' || c == '.';
+    };
+    const std::string_view path = word.substr(slash + 1);
+    if (!std::all_of(host.begin(), host.end(), is_of_host) || host.size() - dot <= 2 ||
+        path.find_first_of("/-_0123456789") == std::string_view::npos)
+        return {};
+    return "a URL is looked up behind url: or with its https://; this is searched as text";
+}
+
 bool is_acronym(std::string_view word) {
     return word.size() > 1 && std::all_of(word.begin(), word.end(), [](char c) { return text::lower_ascii(c) != c; });
 }
@@ -147,7 +163,7 @@ std::string hint_at(std::string_view text, std::size_t at) {
         }
         return word[colon + 1] == '/' ? std::string() : hint_at_name(name);
     }
-    for (const auto hint : {hint_at_comparison, hint_at_wildcard, hint_at_pattern})
+    for (const auto hint : {hint_at_comparison, hint_at_wildcard, hint_at_pattern, hint_at_url})
         if (std::string said = hint(word); !said.empty()) return said;
     return {};
 }
@@ -156,6 +172,22 @@ std::string_view hint_at_stray(std::string_view text) {
     if (text.starts_with("NEAR("))
         return "NEAR stands between two words, as in chip NEAR/5 maker; here it is searched as a word";
     return "this joins nothing; it is searched as a word";
+}
+
+std::optional<Warning> hint_at_headline(std::string_view text, const Node& root) {
+    constexpr std::ptrdiff_t kFewest = 4;
+    const std::vector<Node>& row = root.children;
+    const auto is_capital = [](const Node& node) {
+        return is_plain_word(node) && text::begins_with_capital(node.unit.text);
+    };
+    const auto left_out = std::find_if(row.begin(), row.end(), [&](const Node& node) {
+        return node.kind == Node::Kind::exclude && is_capital(node.children.front());
+    });
+    if (left_out == row.end() || std::count_if(row.begin(), row.end(), is_capital) < kFewest) return std::nullopt;
+    const std::string sign = "-" + left_out->children.front().unit.text;
+    return Warning{
+        std::min(text.find(sign), text.size()),
+        fmt::format("{} leaves out what has this word; the headline of which it is a part goes in quotes", sign)};
 }
 
 std::optional<Warning> hint_at_stop_word(std::string_view text, const Node& root) {

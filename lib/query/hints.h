@@ -21,4 +21,7 @@ std::string_view hint_at_stray(std::string_view text);
 // stands.
 std::optional<Warning> hint_at_stop_word(std::string_view text, const Node& root);
 
+// Of a headline that was pasted and has a word behind a minus, as "... in Gaza -Army": that it leaves out that word.
+std::optional<Warning> hint_at_headline(std::string_view text, const Node& root);
+
 } // namespace newsidx::query

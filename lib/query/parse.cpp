@@ -70,8 +70,9 @@ public:
             query_.root.children.push_back(node_of(Node::Kind::nothing));
             if (const auto at = maker_.wordless_at()) warn(*at, "there is no word in this");
         }
-        if (auto hint = options_.plain ? std::nullopt : hint_at_stop_word(text_, query_.root))
-            warn(hint->offset, std::move(hint->message));
+        if (!options_.plain)
+            for (const auto hint_of : {hint_at_stop_word, hint_at_headline})
+                if (auto hint = hint_of(text_, query_.root)) warn(hint->offset, std::move(hint->message));
         if (options_.synonyms != nullptr && !options_.plain)
             apply_synonyms(*options_.synonyms, analyzers_, maker_.room(), query_.root);
         return std::move(query_);

@@ -6,6 +6,7 @@
 #include "text/utf8.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,6 +23,30 @@ constexpr unsigned kUnseen = 1'000'000'000;
 
 bool has(const std::vector<std::string>& forms, std::string_view form) {
     return std::find(forms.begin(), forms.end(), form) != forms.end();
+}
+
+// Words that are also written with a hyphen, by how they begin, and where that is: e-mail, e-mails. Other words with
+// one are found joined by who types the hyphen; to try each word with one at each place would be dear.
+std::size_t size_of_prefix(std::string_view text) {
+    constexpr auto kJoined = std::to_array<std::pair<std::string_view, std::size_t>>({
+        {"email", 1},
+        {"ebook", 1},
+        {"ecommerce", 1},
+        {"ecigarette", 1},
+        {"esport", 1},
+        {"xray", 1},
+        {"wifi", 2},
+        {"hifi", 2},
+        {"cooperat", 2},
+        {"coordinat", 2},
+        {"scifi", 3},
+    });
+    if (text.size() < 4) return 0;
+    constexpr std::size_t kLongest = 10;
+    const std::string begin = text::lower_ascii(text.substr(0, kLongest));
+    for (const auto& [joined, size] : kJoined)
+        if (begin.starts_with(joined) && std::all_of(text.begin(), text.end(), text::is_ascii_letter)) return size;
+    return 0;
 }
 
 // The longest of the words, which are at least one.
@@ -50,6 +75,7 @@ public:
         if (has_characters) respell_chinese();
         if (!unit_.prefix && !unit_.quoted) {
             add_joined();
+            add_prefix_apart();
             add_apart();
         }
     }
@@ -68,6 +94,7 @@ private:
         for (const std::string& number : text::other_numbers(typed))
             propose(typed, number, 0, goes_on);
         propose_word(typed, text::without_umlauts(word), 0, goes_on);
+        propose_word(typed, text::with_other_tone_place(word), 0, goes_on);
         propose_word(typed, text::with_umlauts(word), kRarer, goes_on);
         for (const QueryAnalyzer& analyzer : analyzers_) {
             if (analyzer.analyzer->keeps_marks()) continue;
@@ -155,6 +182,12 @@ private:
         if (!is_number && !means_other && !is_stop_word(first)) add_cut(joined);
     }
 
+    // email: e-mail
+    void add_prefix_apart() {
+        const std::size_t size = size_of_prefix(unit_.text);
+        if (size > 0) add_cut(unit_.text.substr(0, size) + '-' + unit_.text.substr(size));
+    }
+
     // covid19: covid 19
     void add_apart() {
         constexpr std::size_t kMostDigits = 4;
@@ -220,6 +253,7 @@ bool has_marked_letter(std::string_view text) {
 
 // Whether any of it may be spelled in another way. Most words are not, and this is asked of each.
 bool may_have_others(std::string_view text, std::span<const QueryAnalyzer> analyzers) {
+    if (size_of_prefix(text) > 0) return true;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
         if (text::is_ascii_digit(c) || c == '-' || static_cast<unsigned char>(c) >= 0x80) return true;

@@ -152,6 +152,31 @@ std::string without_umlauts(std::string_view word) {
     return any ? out : std::string();
 }
 
+std::string with_other_tone_place(std::string_view syllable) {
+    constexpr auto kEndings = std::to_array<std::array<std::string_view, 2>>({
+        {"òa", "oà"},
+        {"óa", "oá"},
+        {"ỏa", "oả"},
+        {"õa", "oã"},
+        {"ọa", "oạ"},
+        {"òe", "oè"},
+        {"óe", "oé"},
+        {"ỏe", "oẻ"},
+        {"õe", "oẽ"},
+        {"ọe", "oẹ"},
+        {"ùy", "uỳ"},
+        {"úy", "uý"},
+        {"ủy", "uỷ"},
+        {"ũy", "uỹ"},
+        {"ụy", "uỵ"},
+    });
+    for (const auto& [first, second] : kEndings)
+        for (const auto& [from, to] : {std::pair(first, second), std::pair(second, first)})
+            if (syllable.ends_with(from))
+                return std::string(syllable.substr(0, syllable.size() - from.size())).append(to);
+    return {};
+}
+
 std::vector<std::string> other_numbers(std::string_view number) {
     constexpr std::size_t kFewest = 4;
     constexpr std::size_t kMost = 15;

@@ -24,6 +24,10 @@ std::string with_umlauts(std::string_view word);
 // "müller" -> "mueller", "smørrebrød" -> "smoerrebroed". "" if there are none. Both take lower case.
 std::string without_umlauts(std::string_view word);
 
+// A Vietnamese syllable with its tone mark on the other of its last two vowels, as half of all write it: hoà for hòa,
+// thủy for thuỷ; "" for one that is written in one way only. In lower case and NFC, as what it gives.
+std::string with_other_tone_place(std::string_view syllable);
+
 // The same number with commas, with dots, or without, of four digits or more: "1000" -> "1,000", "1.000". None for what
 // is no whole number, or is grouped in another way, or may be a year from 1900 on.
 std::vector<std::string> other_numbers(std::string_view number);
