@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -770,4 +771,32 @@ TEST_CASE("engine: documents that come and go in one transaction leave nothing")
     read(index, {dir.path("in")}, prune);
     CHECK(index.stats()->records == 2);
     CHECK(find(index, "水庫").total == 0);
+}
+
+TEST_CASE("index: a file that takes the place of the one that is open is neither written nor read") {
+    const TempDir dir;
+    const TempDir other;
+    std::optional<Index> index = open_index(dir);
+    REQUIRE(index->index({dir.write("one.md", story("https://a.example/one", "One weir"))}));
+    CHECK(find(*index, "weir").total == 1);
+    {
+        Index fresh = open_index(other);
+        REQUIRE(fresh.index({other.write("two.md", story("https://a.example/two", "Two weirs", "heat: 5\n"))}));
+    }
+    const std::string bytes = other.read("i.db");
+    std::filesystem::rename(other.path("i.db"), dir.path("i.db"));
+    const auto refused = index->update(R"({"id":1,"heat":9})");
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == ErrorCode::io);
+    CHECK(refused.error().message.starts_with("another file has taken the place"));
+    std::this_thread::sleep_for(std::chrono::milliseconds(80));
+    CHECK_FALSE(index->search("weir"));
+    index.reset();
+    CHECK(dir.read("i.db") == bytes);
+    for (const char* left : {"i.db-wal", "i.db-shm"})
+        std::filesystem::remove(dir.path(left));
+    index = open_index(dir);
+    CHECK(find(*index, "weirs").total == 1);
+    CHECK(index->show("1")->record.heat == 5);
+    expect_whole(*index);
 }

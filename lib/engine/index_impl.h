@@ -11,6 +11,7 @@
 #include "store/reader.h"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <memory>
@@ -60,6 +61,23 @@ struct Index::Impl {
     std::condition_variable_any changed; // with change_mutex: this Index has written something
     std::mutex pool_mutex;
     std::vector<std::unique_ptr<store::Reader>> idle_readers; // under pool_mutex
+    store::FileId file;                              // under pool_mutex: the one that is open; {}: none was yet
+    std::chrono::steady_clock::time_point looked_at; // under pool_mutex: when the path was asked for it
+
+    // With pool_mutex held. Another file under the path is not read, let alone written: ids are those of other records
+    // there, and SQLite would take the -wal of the one that was open for its own.
+    void refuse_if_replaced() {
+        if (settings.in_memory) return;
+        looked_at = std::chrono::steady_clock::now();
+        const store::FileId now = store::file_at(name);
+        if (now == store::FileId{}) return;
+        if (file == store::FileId{}) file = now;
+        if (now == file) return;
+        throw engine::RunError({ErrorCode::io,
+                                "another file has taken the place of the one that is open: close this one in all "
+                                "programs, remove what is left of its -wal and -shm, and open the new one",
+                                path});
+    }
 
     // Runs it with a reader on loan, and again with another one if the file was replaced. What is read without locks is
     // read again if somebody has written it meanwhile; the last time, whoever writes has a -wal, and so there are
@@ -85,7 +103,10 @@ struct Index::Impl {
         std::unique_ptr<store::Reader> reader;
         const bool impatient = settings.in_memory && in_own_callback(); // those in the pool would wait
         if (!impatient) {
+            // Who replaces a file cannot tell us. To ask each time would be a hundredth of a quick search.
+            constexpr std::chrono::milliseconds kLookAgain{50};
             const std::lock_guard lock(pool_mutex);
+            if (std::chrono::steady_clock::now() - looked_at > kLookAgain) refuse_if_replaced();
             if (!idle_readers.empty()) {
                 reader = std::move(idle_readers.back());
                 idle_readers.pop_back();
@@ -124,6 +145,10 @@ struct Index::Impl {
         refuse_in_own_callback();
         const Turn turn(*this, std::unique_lock(write_mutex));
         const Notice notice{*this};
+        {
+            const std::lock_guard lock(pool_mutex);
+            refuse_if_replaced();
+        }
         store::Connection connection(name, store::Access::write, settings);
         return body(connection);
     }

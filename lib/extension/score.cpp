@@ -6,6 +6,7 @@
 #include "fts5/columns.h"
 #include "store/packing.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
@@ -113,9 +114,14 @@ std::optional<double> score(const Fts5ExtensionApi* api, Fts5Context* row, Query
 void call(const Fts5ExtensionApi* api, Fts5Context* row, sqlite3_context* result, int count, sqlite3_value** values) {
     try {
         rank::Weights weights;
+        const auto is_number = [](sqlite3_value* value) {
+            const int type = sqlite3_value_type(value);
+            return type == SQLITE_INTEGER || type == SQLITE_FLOAT;
+        };
+        const bool are_numbers = std::all_of(values, values + count, is_number);
         if (count > 0) weights.quality = sqlite3_value_double(values[0]);
         if (count > 1) weights.heat = sqlite3_value_double(values[1]);
-        if (count > 2 || !(weights.quality >= 0 && weights.heat >= 0)) {
+        if (count > 2 || !are_numbers || !(weights.quality >= 0 && weights.heat >= 0)) {
             sqlite3_result_error(result,
                                  "newsidx_score(fts, quality_weight, heat_weight): the weights are numbers from 0", -1);
             return;

@@ -431,6 +431,12 @@ void Transaction::commit() {
     connection_ = nullptr;
 }
 
+FileId file_at(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return {};
+    return {status.st_dev, status.st_ino};
+}
+
 bool is_damage(const SQLite::Exception& error) {
     switch (error.getErrorCode() & 0xff) {
     case SQLITE_BUSY:

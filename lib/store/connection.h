@@ -254,6 +254,15 @@ private:
     Kind kind_;
 };
 
+// Which file a path names, symbolic links followed; {}: none.
+struct FileId {
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+
+    bool operator==(const FileId&) const = default;
+};
+FileId file_at(const std::string& path);
+
 // Whether a failure says something of the file itself, and not of what it, or the machine, is in just now.
 bool is_damage(const SQLite::Exception& error);
 

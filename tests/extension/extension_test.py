@@ -109,6 +109,11 @@ class ExtensionTest(unittest.TestCase):
             f"SELECT r.id, newsidx_score(fts{weights}) AS score FROM fts JOIN record r ON r.document_id = fts.rowid "
             "WHERE fts MATCH ? AND r.visible ORDER BY score DESC, r.id", (match,)).fetchall()
 
+    def test_weights_are_numbers(self):
+        for weights in [", 'a'", ", -1", ", 1, NULL", ", 1, 1, 1"]:
+            with self.assertRaisesRegex(sqlite3.OperationalError, "the weights are numbers from 0"):
+                self.scored("moore AND threads", weights)
+
     def test_match_takes_words_in_the_languages_of_the_file(self):
         count = "SELECT count(*) FROM fts WHERE fts MATCH ?"
         connection = self.connect()

@@ -289,10 +289,15 @@ struct CheckReport {
     std::vector<std::string> not_compared;
 };
 
+// A moved-from one may only be destroyed or assigned to.
 class NEWSIDX_API Index {
 public:
-    // Opens the file at `path`. Fails with not_found, not_a_database, newer_format, io or corrupt; the file is then as
-    // it was. An older format is migrated, for which the file must be writable.
+    // Opens the file at `path`. Fails with not_found, not_a_database, newer_format, io or corrupt; invalid_argument for
+    // a path that is none; busy when somebody else makes or migrates the file for too long. The file is then as it was.
+    // An older format is migrated, for which the file must be writable.
+    //
+    // A file that is open must not be replaced by another one (by rename): calls that write fail with io then, and
+    // those that read from a twentieth of a second later on.
     static Result<Index> open(const std::string& path, const OpenOptions& options = {});
 
     // An index of its own that is in no file, and gone with this. All calls work on it as on a file, from any number of

@@ -24,11 +24,12 @@ enum class ErrorCode {
     newer_format,      // the file was written by a newer newsidx
     analyzer_mismatch, // the file's text was analysed by other rules than this build has; it can be searched, not
                        // written
-    busy,              // another process holds the write lock for longer than the busy timeout
-    corrupt,           // the file is damaged
-    rejected,          // IndexOptions::strict: an input was rejected and nothing was committed
-    cancelled,         // a callback asked to stop
-    internal           // a defect in newsidx
+    busy,      // somebody else holds what is needed, the write lock mostly, for longer than the busy timeout; or
+               // the file changed meanwhile
+    corrupt,   // the file is damaged
+    rejected,  // IndexOptions::strict: an input was rejected and nothing was committed
+    cancelled, // a callback asked to stop
+    internal   // a defect in newsidx
 };
 
 // The code's name as it stands in JSON: "not_found".
@@ -52,13 +53,14 @@ public:
     // Precondition for these: has_value().
     T& operator*() & { return value(); }
     const T& operator*() const& { return value(); }
-    T&& operator*() && { return std::move(value()); }
+    T&& operator*() && { return std::move(*this).value(); }
     T* operator->() { return &value(); }
     const T* operator->() const { return &value(); }
     T& value() & {
         assert(has_value());
         return *std::get_if<0>(&state_);
     }
+    T&& value() && { return std::move(value()); }
     const T& value() const& {
         assert(has_value());
         return *std::get_if<0>(&state_);

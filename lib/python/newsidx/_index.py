@@ -28,7 +28,10 @@ def _text(value: str) -> bytes:
 
 
 def _path(value: Path) -> bytes:
-    return os.fsencode(value)
+    path = os.fsencode(value)
+    if b"\0" in path:
+        raise InvalidArgument("the path has a NUL byte in it")
+    return path
 
 
 def _plain(value: object) -> object:
@@ -226,6 +229,8 @@ class Index:
         """Adds records that the program has: dictionaries with "title", "excerpt", "originalUrl", "topics", ..."""
         options["format"] = "jsonl"
         lines = "".join(json.dumps(record) + "\n" for record in records)
+        if not lines:  # as a source that holds nothing
+            lines, options["format"] = "[]", "json"
         return self.add_text(lines, on_progress=on_progress, cancel=cancel, **options)
 
     def _read(

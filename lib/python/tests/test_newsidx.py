@@ -140,6 +140,8 @@ def test_a_source_of_the_program_is_what_it_holds_now(index):
     assert index.add_text(b"---\ntitle: From bytes\n---\n")["added"] == 1
     assert index.add_text("---\ntitle: From ünicode\n---\n")["added"] == 1
     assert titles(index.search("ünicode")) == ["From ünicode"]
+    emptied = index.add_records([], source="wire", prune=True)
+    assert emptied["removed"] == 1 and emptied["rejected"] == 0
     bad = index.add_text('{"title":"x"}\n{]\n', format="jsonl")
     assert bad["errors"][0]["line"] == 2
 
@@ -189,6 +191,8 @@ def test_failures_are_exceptions(index, tmp_path):
             index.search("x", **options)
     with pytest.raises(ValueError, match="NUL"):
         index.search("a\0b")
+    with pytest.raises(newsidx.InvalidArgument):
+        newsidx.Index("a\0b", create=True)
     with pytest.raises(newsidx.Rejected):
         index.add_text("{]", strict=True)
     with newsidx.Index(tmp_path / "new.db", create=True):
