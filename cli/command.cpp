@@ -180,10 +180,11 @@ bool Call::read(const Usage& usage) {
 
 void Call::warn_of_single_dashes() const {
     const auto end = std::ranges::find(arguments_, "--");
-    for (const std::string& word : std::ranges::subrange(arguments_.begin(), end)) {
+    for (const std::string& word : std::span(arguments_.begin(), end)) {
         const bool has_one = word.size() > 2 && word[0] == '-' && word[1] != '-';
         const std::string option = '-' + word.substr(0, word.find('='));
-        if (has_one && std::ranges::find(operands_, word) != operands_.end() && app_->get_option_no_throw(option) != nullptr)
+        if (has_one && std::ranges::find(operands_, word) != operands_.end() &&
+            app_->get_option_no_throw(option) != nullptr)
             note(fmt::format("{} leaves out what has the word '{}'; the option is {}", word, word.substr(1), option));
     }
 }

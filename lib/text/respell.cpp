@@ -153,7 +153,7 @@ std::string without_umlauts(std::string_view word) {
 }
 
 std::string with_other_tone_place(std::string_view syllable) {
-    constexpr auto kEndings = std::to_array<std::array<std::string_view, 2>>({
+    constexpr auto kPlaces = std::to_array<std::array<std::string_view, 2>>({
         {"òa", "oà"},
         {"óa", "oá"},
         {"ỏa", "oả"},
@@ -170,7 +170,7 @@ std::string with_other_tone_place(std::string_view syllable) {
         {"ũy", "uỹ"},
         {"ụy", "uỵ"},
     });
-    for (const auto& [first, second] : kEndings)
+    for (const auto& [first, second] : kPlaces)
         for (const auto& [from, to] : {std::pair(first, second), std::pair(second, first)})
             if (syllable.ends_with(from))
                 return std::string(syllable.substr(0, syllable.size() - from.size())).append(to);
