@@ -38,7 +38,6 @@ std::size_t size_of_prefix(std::string_view text) {
         {"wifi", 2},
         {"hifi", 2},
         {"cooperat", 2},
-        {"coordinat", 2},
         {"scifi", 3},
     });
     if (text.size() < 4) return 0;
