@@ -229,7 +229,8 @@ int index_command(Call& call) {
     call.add_flag("--dry-run", options.dry_run, "say what would change, and change nothing");
     call.add_option("--jobs", jobs, "N", "threads (default 0: one for each core)");
     call.add_flag("--strict", options.strict, "stop at the first rejected input, and change nothing");
-    call.add_flag("--watch", watches, "then follow the files and folders as they change, with --prune also as they go, until Ctrl-C");
+    call.add_flag("--watch", watches,
+                  "then follow the files and folders as they change, with --prune also as they go, until Ctrl-C");
     const Usage usage{
         .operands = "PATH...",
         .least = 1,

@@ -288,8 +288,9 @@ private:
         std::set<std::string> known;
         for (const Seen& one : best) {
             if (result.titles.size() == options_.limit) return;
-            const store::RecordRow& row = texts_of(one).row;
-            if (!has_what_is_typed(texts_of(one)) || !known.insert(row.title).second) continue;
+            const Texts& texts = texts_of(one);
+            const store::RecordRow& row = texts.row;
+            if (!has_what_is_typed(texts) || !known.insert(row.title).second) continue;
             const bool as_typed = text::lower_ascii(row.title).find(typed) != std::string::npos;
             (as_typed ? result.titles : others).push_back({row.id, row.title, row.url, row.heat});
         }

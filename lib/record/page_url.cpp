@@ -65,13 +65,14 @@ std::vector<std::string> segments_of_path(std::string_view path) {
     return segments;
 }
 
-std::vector<std::string> segments_of(std::string_view url) {
+// "/tags/ferry" of "https://www.gazette.example/tags/ferry/?page=2"; "" when it is no URL.
+std::string path_of(std::string_view url) {
     const std::string canonical = canonical_url(url);
     const std::size_t scheme = canonical.find("://");
     if (scheme == std::string::npos) return {};
     const std::size_t end = std::min(canonical.find('?'), canonical.size());
     const std::size_t begin = std::min(canonical.find('/', scheme + 3), end);
-    return segments_of_path(std::string_view(canonical).substr(begin, end - begin));
+    return canonical.substr(begin, end - begin);
 }
 
 bool is_number(std::string_view text) {
@@ -109,7 +110,10 @@ std::size_t take_date(std::vector<std::string>& segments) {
     return 0;
 }
 
-bool are_of_list(std::vector<std::string> segments, std::string_view type) {
+// `path`: that of a URL, or of a file in a site's folder.
+bool is_of_list(std::string_view path, std::string_view type) {
+    if (type == "article" || path.find('?') != std::string_view::npos) return false;
+    std::vector<std::string> segments = segments_of_path(path);
     constexpr auto kOfAll =
         std::to_array<std::string_view>({"tags", "categories", "authors", "contributors", "archives"});
     constexpr auto kOfOne = std::to_array<std::string_view>(
@@ -132,11 +136,11 @@ bool are_of_list(std::vector<std::string> segments, std::string_view type) {
 } // namespace
 
 bool lists_pages(std::string_view url, std::string_view type) {
-    return type != "article" && url.find('?') == std::string_view::npos && are_of_list(segments_of(url), type);
+    return url.find('?') == std::string_view::npos && is_of_list(path_of(url), type);
 }
 
 bool lists_pages_in_folder(std::string_view path, std::string_view type) {
-    return type != "article" && path.find('?') == std::string_view::npos && are_of_list(segments_of_path(path), type);
+    return is_of_list(path, type);
 }
 
 bool is_home_page_of_folder(std::string_view path) {
@@ -152,7 +156,7 @@ bool is_home_page_of_folder(std::string_view path) {
 bool leads_to_pages(std::string_view url) {
     constexpr auto kLists = std::to_array<std::string_view>({"?s=", "&s=", "?paged=", "&paged="});
     if (has_any_of(kLists, url)) return true;
-    std::vector<std::string> segments = segments_of(url.substr(0, url.find('?')));
+    std::vector<std::string> segments = segments_of_path(path_of(url.substr(0, url.find('?'))));
     if (!segments.empty() && segments.back() == "search") return true;
     if (url.find('?') != std::string_view::npos) return false;
     if (take_page(segments) || segments.empty()) return true;

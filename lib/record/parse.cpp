@@ -206,8 +206,7 @@ std::string rejection_of(Content content, std::string_view head, std::string_vie
     case Content::unknown:
         if (has_markdown_ending(name))
             return "the file is Markdown without front matter (a first line --- or +++): it is read where the format "
-                   "markdown "
-                   "is asked for";
+                   "markdown is asked for";
         return "the file is none of what can be read: front matter (a first line --- or +++), JSON (it begins with { "
                "or [), a feed in XML or JSON, an HTML page, a table in CSV or TSV (its first line names the columns: "
                "title, url, date, text, ..., or what --map says); Markdown without front matter is read where the "
