@@ -168,6 +168,14 @@ const std::vector<Row> kRows = {
     {"中国新闻*", "中国 新闻"},
     {"-中国新闻", "-'中国+2新闻'"},
     {"Moore中国", "moor 中国"},
+    // numbers with what they count or order
+    {"5月1日", "'5+月+1+日'"},
+    {"中国5月1日新闻", "中国 '5+月+1+日' 新闻"},
+    {"第20届大会", "'第+20+届' 大会"},
+    {"24小时", "'24+小时'"},
+    {"2024年新闻", "'2024+年' 新闻"},
+    {"2024新闻", "2024 新闻"}, // also 2024年的新闻
+    {"G20中国", "g20 中国"},
     // quotes of every kind
     {"\"moore threads\"", "'moor+thread'"},
     {"“moore threads”", "'moor+thread'"},
