@@ -45,6 +45,9 @@ TEST_CASE("query hints: signs of other query languages are told") {
     CHECK(says("chip heat>50", "5: a field has a colon behind its name, as in heat:>50"));
     CHECK(says("year=2020", "as in year:2020"));
     CHECK(says("date>=2020-01", "as in date:>=2020-01"));
+    CHECK(says("chip !maker", "5: a minus leaves out what has a word, as in -maker"));
+    CHECK(says("chip AROUND(3) maker", "5: words near each other are found by NEAR/3"));
+    CHECK(says("chip or maker", "5: chip OR maker, in capitals, finds what has one of them"));
 }
 
 TEST_CASE("query hints: a field with a space behind its colon is told") {
@@ -62,6 +65,8 @@ TEST_CASE("query hints: names that are no fields are told with what to do instea
     CHECK(says("path:news/a.md", "by the path of its file"));
     CHECK(says("titel:chip", "there is no field titel; title: is one"));
     CHECK(says("inurl:chip", "fields are title, excerpt, body, "));
+    CHECK(says("allintitle: chip maker", "0: there is no field allintitle"));
+    CHECK(says("chip votes:>100", "5: there is no field votes"));
 }
 
 TEST_CASE("query hints: nothing is said of words that news have") {
@@ -95,9 +100,32 @@ TEST_CASE("query hints: nothing is said of words that news have") {
                                         "/",
                                         "//"})
         CHECK_MESSAGE(said_of(text).find("star stands") == std::string::npos, text);
-    for (const std::string_view text :
-         {"what?", "who wins?", "chip*", "c++", "AT&T", "a=b", "x>5", "reuters: chips are scarce", "Exclusive: a chip",
-          "1/2", "/etc/hosts", "and/or", "3:1", "note: chips", "5*3", "Who?Me", "Body: found", "Title: chip"})
+    for (const std::string_view text : {"what?",
+                                        "who wins?",
+                                        "chip*",
+                                        "c++",
+                                        "AT&T",
+                                        "a=b",
+                                        "x>5",
+                                        "reuters: chips are scarce",
+                                        "Exclusive: a chip",
+                                        "1/2",
+                                        "/etc/hosts",
+                                        "and/or",
+                                        "3:1",
+                                        "note: chips",
+                                        "5*3",
+                                        "Who?Me",
+                                        "Body: found",
+                                        "Title: chip",
+                                        "one or two chips",
+                                        "chip OR maker",
+                                        "either or",
+                                        "or chip maker",
+                                        "Yahoo! chips",
+                                        "!5",
+                                        "score:3",
+                                        "Text: chips"})
         CHECK_MESSAGE(said_of(text) == "", text);
 }
 

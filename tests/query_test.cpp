@@ -259,7 +259,7 @@ const std::vector<Row> kRows = {
     {"gpu\u00a0OR\u3000chip", "(gpu|chip)"},
     {"gpu\nOR\tchip", "(gpu|chip)"},
     {"gpu OR chip -server", "(gpu|chip) -server"},
-    {"gpu or chip", "gpu ~or chip"},
+    {"gpu or chip", "gpu ~or chip", "?4"},
     {"gpu Or chip", "gpu ~or chip"},
     {"gpu ORchip", "gpu orchip"},
     {"gpu OR* chip", "gpu '~or*' chip"},

@@ -17,10 +17,19 @@ constexpr std::array<std::string_view, 20> kFieldNames = {
     "title",  "excerpt", "body",    "names", "topic", "author", "type",   "category", "lang", "provider",
     "domain", "kind",    "quality", "heat",  "date",  "after",  "before", "is",       "has",  "url"};
 
-// What people know from mail, shops and other engines. Words that stand before a colon in news are not among them.
-constexpr std::array<std::string_view, 21> kForeignFields = {
-    "intext",  "by",      "from", "to",      "in",   "inurl",       "allintitle", "filetype", "ext",      "format", "q",
-    "section", "subject", "text", "content", "desc", "description", "keyword",    "keywords", "location", "country"};
+// What people know from other engines, and what no text has before a colon.
+constexpr std::array<std::string_view, 6> kEngineFields = {"allintext", "allintitle", "allinurl",
+                                                           "intext",    "inurl",      "filetype"};
+
+// What they know from mail and shops. Words that stand before a colon in news are not among them.
+constexpr std::array<std::string_view, 17> kForeignFields = {
+    "by",   "from",    "to",   "in",          "ext",     "format",   "q",        "section", "subject",
+    "text", "content", "desc", "description", "keyword", "keywords", "location", "country"};
+
+template <std::size_t N>
+bool is_among(std::string_view name, const std::array<std::string_view, N>& names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 // What is no part of a query, and where it is said instead.
 struct Elsewhere {
@@ -65,20 +74,28 @@ bool is_word_character(char c) {
     return is_letter(c) || text::is_ascii_digit(c);
 }
 
+std::string hint_at_no_field(std::string_view name) {
+    return fmt::format("there is no field {}, and it is searched as text; fields are {}", name, all_fields());
+}
+
 // name:value, where the name is no field. As people type them: author, not Author.
-std::string hint_at_name(std::string_view name) {
+std::string hint_at_name(std::string_view name, std::string_view value) {
     if (const std::string_view known = similar_field(name); !known.empty())
         return fmt::format("there is no field {}; {}: is one", name, known);
     for (const Elsewhere& elsewhere : kElsewhere)
         if (elsewhere.name == name)
             return fmt::format("there is no field {}, and it is searched as text; {}", name, elsewhere.advice);
-    if (std::find(kForeignFields.begin(), kForeignFields.end(), name) != kForeignFields.end())
-        return fmt::format("there is no field {}, and it is searched as text; fields are {}", name, all_fields());
-    return {};
+    // votes:>100 is nothing else.
+    const bool is_compared = std::all_of(name.begin(), name.end(), text::is_ascii_lower) &&
+                             value.find_first_of("<>") == 0 &&
+                             value.find_first_of("0123456789") == value.find_first_not_of("<>=");
+    return is_compared || is_among(name, kEngineFields) || is_among(name, kForeignFields) ? hint_at_no_field(name)
+                                                                                          : std::string();
 }
 
 // title: words, with a space, where the name is a field. Those that stand so in many a sentence are not told.
 std::string hint_at_space(std::string_view name, std::string_view value) {
+    if (is_among(name, kEngineFields)) return hint_at_no_field(name);
     if (name == "is" || name == "has" || name == "kind" || name != text::lower_ascii(name)) return {};
     const std::string joined = fmt::format("{}:{}", name, value);
     if (!field_at(joined, 0)) return {};
@@ -112,6 +129,14 @@ std::string hint_at_pattern(std::string_view word) {
     if (word.size() < 3 || !word.starts_with('/') || !word.ends_with('/')) return {};
     if (word.substr(1, word.size() - 2).find_first_of("*+?[]^$\\|") == std::string_view::npos) return {};
     return "regular expressions are searched as text; a star stands for letters at the end of a word (news*)";
+}
+
+// !word, and AROUND(3) between two.
+std::string hint_at_sign(std::string_view word) {
+    if (word.size() > 2 && word[0] == '!' && is_letter(word[1]))
+        return fmt::format("a minus leaves out what has a word, as in -{0}; ! is not searched", word.substr(1));
+    if (word.starts_with("AROUND(")) return "words near each other are found by NEAR/3; this is searched as text";
+    return {};
 }
 
 // gazette.example/2024/ferry, as browsers show URLs; but node.js/express is none.
@@ -161,9 +186,9 @@ std::string hint_at(std::string_view text, std::size_t at) {
             const std::size_t value_end = std::min(text.find_first_of(" \t\n", value), text.size());
             return value < value_end ? hint_at_space(name, text.substr(value, value_end - value)) : std::string();
         }
-        return word[colon + 1] == '/' ? std::string() : hint_at_name(name);
+        return word[colon + 1] == '/' ? std::string() : hint_at_name(name, word.substr(colon + 1));
     }
-    for (const auto hint : {hint_at_comparison, hint_at_wildcard, hint_at_pattern, hint_at_url})
+    for (const auto hint : {hint_at_comparison, hint_at_wildcard, hint_at_pattern, hint_at_sign, hint_at_url})
         if (std::string said = hint(word); !said.empty()) return said;
     return {};
 }
@@ -188,6 +213,16 @@ std::optional<Warning> hint_at_headline(std::string_view text, const Node& root)
     return Warning{
         std::min(text.find(sign), text.size()),
         fmt::format("{} leaves out what has this word; the headline of which it is a part goes in quotes", sign)};
+}
+
+std::optional<Warning> hint_at_or(std::string_view text, const Node& root) {
+    // Among more words it is one of a sentence.
+    const std::vector<Node>& row = root.children;
+    if (row.size() != 3 || !std::all_of(row.begin(), row.end(), is_plain_word)) return std::nullopt;
+    if (row[1].unit.text != "or" || !is_stop_word(row[1].unit)) return std::nullopt;
+    return Warning{
+        std::min(text.find(" or "), text.size() - 1) + 1,
+        fmt::format("{} OR {}, in capitals, finds what has one of them", row[0].unit.text, row[2].unit.text)};
 }
 
 std::optional<Warning> hint_at_stop_word(std::string_view text, const Node& root) {
