@@ -88,6 +88,21 @@ TEST_CASE("suggest: words that begin so, as they are written, the most frequent 
     CHECK(words(suggest(index, "comp", options)) == Texts{"Computers", "Compost", "compact"});
 }
 
+TEST_CASE("suggest: a stop word is suggested where it is typed, and keeps nothing else from being") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("What this is: the theory that they have their there then them these those thou than", "", 20);
+    stories.add("Threats to bees", "", 2);
+    stories.add("How to keep bees", "", 3);
+    stories.add("How tomatoes grow", "", 1);
+    const Index index = stories.index();
+    CHECK(words(suggest(index, "thr")) == Texts{"Threats"});
+    CHECK(words(suggest(index, "th")) == Texts{"theory", "thou", "Threats"});
+    CHECK(words(suggest(index, "the")) == Texts{"the", "theory"});
+    CHECK(words(suggest(index, "how to")) == Texts{"how to", "how tomatoes"});
+    CHECK(words(suggest(index, "bees to")) == Texts{"bees to"});
+}
+
 TEST_CASE("suggest: hot stories make their words come first") {
     const TempDir dir;
     Stories stories(dir);

@@ -188,10 +188,18 @@ private:
         for (const Term& term : terms) {
             if (shown.size() == most) break;
             deadline_.check_now();
+            if (is_longer_stop_word(term.term)) continue;
             const std::uint64_t documents = count_of(term.term, term.documents);
             if (documents > 0) shown.push_back({term.term, documents});
         }
         return shown;
+    }
+
+    // Nobody means one that is longer than what is typed.
+    bool is_longer_stop_word(const std::string& term) {
+        if (term == folded_) return false;
+        analyzers_.front().analyzer->analyze(term, text::Mode::query, tokens_);
+        return !tokens_.empty() && tokens_[0].stop;
     }
 
     std::uint64_t count_of(const std::string& term, std::uint64_t documents) {
@@ -267,13 +275,14 @@ private:
         analyzer.analyze(text, text::Mode::query, tokens_);
         const bool shouts = std::none_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
         for (std::size_t i = 0; i < tokens_.size(); ++i) {
-            if (tokens_[i].kind != text::TokenKind::word || tokens_[i].stop) continue;
+            if (tokens_[i].kind != text::TokenKind::word) continue;
             Word word{std::string(tokens_.term(i)),
                       {},
                       std::string(text.substr(tokens_[i].begin, tokens_[i].end - tokens_[i].begin))};
             analyzer.analyze(word.written, text::Mode::exact, word_tokens_);
             if (word_tokens_.size() != 1) continue;
             word.folded = word_tokens_.term(0);
+            if (tokens_[i].stop && word.folded != folded_) continue;
             if (shouts) word.written = text::lower_ascii(word.written); // OF WORDS IN CAPITALS NOBODY KNOWS THE CASE
             words.push_back(std::move(word));
         }
