@@ -12,6 +12,16 @@ std::string date_of(const Date& date) {
     return date.seconds ? to_iso8601(*date.seconds) : sanitize(date.text);
 }
 
+Snippet part_of(const std::string& text, const std::vector<Range>& marks, const Range& part) {
+    Snippet snippet{text.substr(part.begin, part.end - part.begin), {}};
+    for (const Range& mark : marks) {
+        const std::size_t begin = std::max(mark.begin, part.begin);
+        const std::size_t end = std::min(mark.end, part.end);
+        if (begin < end) snippet.marks.push_back({begin - part.begin, end - part.begin});
+    }
+    return snippet;
+}
+
 class Page {
 public:
     explicit Page(const Terminal& terminal) : terminal_(terminal) {}
@@ -27,11 +37,11 @@ public:
     }
 
     // Paragraphs, each after an empty line.
-    void text(const std::string& text) {
+    void text(const std::string& text, const std::vector<Range>& marks) {
         for (std::size_t begin = 0; begin < text.size();) {
             const std::size_t end = std::min(text.find("\n\n", begin), text.size());
-            const std::string clean = sanitize(std::string_view(text).substr(begin, end - begin));
-            if (!clean.empty()) print("\n" + paragraph(terminal_, {clean, {}}, 0));
+            const Snippet clean = sanitize(part_of(text, marks, {begin, end}));
+            if (!clean.text.empty()) print("\n" + paragraph(terminal_, clean, 0));
             begin = end + 2;
         }
     }
@@ -74,7 +84,9 @@ void print_related(const Terminal& terminal, const std::vector<Stub>& related) {
 void print_record(const Terminal& terminal, const StoredRecord& stored) {
     const Record& record = stored.record;
     Page page(terminal);
-    print(terminal.bold(sanitize(record.title.empty() ? "(no title)" : record.title)) + "\n\n");
+    const Snippet title =
+        sanitize(record.title.empty() ? Snippet{"(no title)", {}} : Snippet{record.title, stored.marks.title});
+    print(terminal.bold(painted(terminal, title, {0, title.text.size()}, false)) + "\n\n");
     page.line("id", fmt::format("{}", stored.id));
     page.line("state", state_of(stored));
     std::string provider = sanitize(record.provider.name);
@@ -103,8 +115,8 @@ void print_record(const Terminal& terminal, const StoredRecord& stored) {
     }
     if (stored.items > 1) page.line("items", fmt::format("{} with this identity", with_separators(stored.items)));
     if (record.secured) page.line("secured", counted(record.secured->size(), "byte") + " (--secured prints them)");
-    page.text(record.excerpt);
-    page.text(record.body);
+    page.text(record.excerpt, stored.marks.excerpt);
+    page.text(record.body, stored.marks.body);
     print_related(terminal, record.related);
 }
 
@@ -118,14 +130,17 @@ void print_bytes(const Terminal& terminal, const std::string& bytes) {
 int show_command(Call& call) {
     bool secured = false;
     bool original = false;
+    ShowOptions options;
     call.add_flag("--secured", secured, "print the secured bytes only; with --json: include them");
     call.add_flag("--original", original, "print the bytes that were read");
+    call.add_option("--query", options.query, "QUERY", "mark what this query asks for");
     const Usage usage{
         .operands = "ID|URL|FILE",
         .least = 1,
         .most = 1,
         .notes = "A file is shown as the record that it gave, if it gave one.",
-        .examples = "show 12\nshow --original https://example.com/news/1\nshow news/chips.md",
+        .examples = "show 12\nshow --original https://example.com/news/1\nshow news/chips.md\n"
+                    "show 12 --query '\"ai hardware\"'",
         .statuses = "0  shown\n1  no such record, or it has nothing secured\n2  wrong usage, or failure",
     };
     if (!call.read(usage)) return call.status();
@@ -136,7 +151,7 @@ int show_command(Call& call) {
     const std::unique_ptr<Index> index = call.open_for_one_query();
     if (!index) return call.status();
     const std::string& name = call.operands().front();
-    const Result<StoredRecord> stored = index->show(name);
+    const Result<StoredRecord> stored = index->show(name, options);
     if (!stored) {
         const int status = call.fail(stored.error());
         return stored.error().code == ErrorCode::not_found ? kNothing : status;

@@ -98,6 +98,8 @@ static void searches(void) {
     OK(newsidx_show(index, "2", NULL, &text, &error));
     CHECK(strstr(text, "opaque") == NULL);
     CHECK(has(text, "Threads of silk", NULL));
+    OK(newsidx_show(index, "2", "{\"query\":\"silk\"}", &text, &error));
+    CHECK(has(text, "\"marks\":{\"title\":[[11,15]]", NULL));
     OK(newsidx_show(index, "2", "{\"secured\":true}", &text, &error));
     CHECK(has(text, "opaque", NULL));
     OK(newsidx_stats(index, "{\"sizes\":true}", &text, &error));

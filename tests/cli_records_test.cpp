@@ -175,6 +175,21 @@ TEST_CASE("command: show gives a record by id and by URL") {
     CHECK(contains(library.run({"show", "https://gazette.example/draft"}).out, "unpublished"));
 }
 
+TEST_CASE("command: show marks what a query asks for, in all paragraphs, and leaves the text as it is") {
+    const Sandbox sandbox;
+    sandbox.write("in/a.md", record("a", "One lamp", "Lamps burn.") + "The lamp.\n\nA red\u202e lamp, and a wick.\n");
+    REQUIRE(sandbox.run({"index", "in"}).status == 0);
+    const Outcome plain = sandbox.run({"show", "1"});
+    CHECK(sandbox.run({"show", "1", "--query", "lamp OR wick"}).out == plain.out);
+    const Outcome painted = sandbox.run({"show", "1", "--query", "lamp OR wick", "--color", "always"});
+    CHECK(contains(painted.out, "\x1b[1mOne \x1b[33mlamp\x1b[39m\x1b[22m\n"));
+    CHECK(contains(painted.out, "\x1b[1m\x1b[33mLamps\x1b[39m\x1b[22m burn."));
+    CHECK(contains(painted.out, "The \x1b[1m\x1b[33mlamp\x1b[39m\x1b[22m.\n\n"));
+    CHECK(contains(painted.out, "A red\ufffd \x1b[1m\x1b[33mlamp\x1b[39m\x1b[22m, and a \x1b[1m\x1b[33mwick\x1b[39m"));
+    CHECK(contains(sandbox.run({"show", "1", "--query", "lamp", "--json"}).out, "\"marks\":{\"title\":[[4,8]],"));
+    CHECK_FALSE(contains(sandbox.run({"show", "1", "--query", "candle", "--json"}).out, "marks"));
+}
+
 TEST_CASE("command: show takes the path of a file as well, from any folder, and says of others what they gave") {
     const Sandbox sandbox;
     sandbox.write("in/a.md", record("a", "One lamp", "It burns."));

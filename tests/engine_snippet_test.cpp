@@ -154,6 +154,9 @@ TEST_CASE("snippets: the phrase that was searched for is shown and marked, not i
     CHECK(index->show("1").value().record.body.substr(marks.body[0].begin, 9) == "Red Cross");
     CHECK(index->marks("2", "红十字会").value().body.size() == 1);
     CHECK(index->marks("2", "红十字会").value().title == std::vector<Range>{{0, 12}});
+    CHECK(index->show("2", {.query = "红十字会"}).value().marks.title == std::vector<Range>{{0, 12}});
+    CHECK(index->show("2", {.query = "red"}).value().marks.empty());
+    CHECK(index->show("2").value().marks.empty());
 }
 
 TEST_CASE("marks: what is one word of several parts is marked as a whole, and so is a synonym of several words") {

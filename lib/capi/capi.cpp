@@ -352,8 +352,9 @@ newsidx_status newsidx_suggest(const newsidx_index* index, const char* prefix, c
 newsidx_status newsidx_show(const newsidx_index* index, const char* id_or_url, const char* options, char** result,
                             newsidx_error** error) {
     return call_for_text(result, error, [&] {
-        const bool secured = newsidx::capi::show_options(options);
-        return to_json(value_of(given(index, "index")->index.show(given(id_or_url, "id_or_url"))), secured);
+        const auto asked = newsidx::capi::show_options(options);
+        return to_json(value_of(given(index, "index")->index.show(given(id_or_url, "id_or_url"), asked.show)),
+                       asked.secured);
     });
 }
 

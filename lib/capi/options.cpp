@@ -279,10 +279,10 @@ WaitOptions wait_options(const char* text) {
     return out;
 }
 
-bool show_options(const char* text) {
-    bool secured = false;
-    Options(text).take("secured", secured).end();
-    return secured;
+AskedRecord show_options(const char* text) {
+    AskedRecord asked;
+    Options(text).take("secured", asked.secured).take("query", asked.show.query).end();
+    return asked;
 }
 
 } // namespace newsidx::capi

@@ -32,6 +32,10 @@ BackupOptions backup_options(const char* text);
 RepairOptions repair_options(const char* text);
 StatsOptions stats_options(const char* text);
 WaitOptions wait_options(const char* text);
-bool show_options(const char* text); // whether the secured part is wanted
+struct AskedRecord {
+    ShowOptions show;
+    bool secured = false; // whether its secured part is wanted
+};
+AskedRecord show_options(const char* text);
 
 } // namespace newsidx::capi

@@ -98,7 +98,11 @@ Result<WhyResult> Index::why(std::string_view id_or_url, std::string_view query,
 
 Result<RecordMarks> Index::marks(std::string_view id_or_url, std::string_view query,
                                  const SearchOptions& options) const {
-    return impl_->read([&](store::Reader& reader) { return engine::marks(reader, id_or_url, query, options); });
+    return impl_->read([&](store::Reader& reader) {
+        const store::Transaction snapshot = reader.begin_read();
+        const StoredRecord stored = engine::stored_record(reader, engine::record_named(reader, id_or_url));
+        return engine::marks(reader, stored, query, options);
+    });
 }
 
 Result<RelatedResult> Index::related(std::string_view id_or_url, const RelatedOptions& options) const {
@@ -148,10 +152,12 @@ Result<std::uint64_t> Index::watch(const std::vector<std::string>& paths, const 
     return stopped_or_failed ? *stopped_or_failed : stopped_or_failed.error();
 }
 
-Result<StoredRecord> Index::show(std::string_view id_or_url) const {
+Result<StoredRecord> Index::show(std::string_view id_or_url, const ShowOptions& options) const {
     return impl_->read([&](store::Reader& reader) {
         const store::Transaction snapshot = reader.begin_read();
-        return engine::stored_record(reader, engine::record_named(reader, id_or_url));
+        StoredRecord stored = engine::stored_record(reader, engine::record_named(reader, id_or_url));
+        if (!options.query.empty()) stored.marks = engine::marks(reader, stored, options.query, {});
+        return stored;
     });
 }
 

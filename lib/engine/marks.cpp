@@ -4,11 +4,8 @@
 #include "engine/deadline.h"
 #include "engine/languages.h"
 #include "engine/near_terms.h"
-#include "engine/record_named.h"
 #include "engine/search.h"
-#include "engine/stored_record.h"
 
-#include <cstdint>
 #include <ctime>
 #include <string>
 
@@ -31,11 +28,9 @@ present::Wanted wanted_marks(const query::Plan& plan) {
     return wanted;
 }
 
-RecordMarks marks(store::Reader& reader, std::string_view id_or_url, std::string_view query,
+RecordMarks marks(store::Reader& reader, const StoredRecord& stored, std::string_view query,
                   const SearchOptions& options) {
     check_options(options);
-    const store::Transaction snapshot = reader.begin_read();
-    const std::int64_t id = record_named(reader, id_or_url);
     SearchOptions asked = options;
     if (!asked.now) asked.now = std::time(nullptr);
     query::Query read = parse_query(query, asked, query_analyzers(reader, analyzer_counts(reader)));
@@ -44,8 +39,8 @@ RecordMarks marks(store::Reader& reader, std::string_view id_or_url, std::string
     // Where fewer words are enough, each of them may be why it was found.
     const present::Wanted wanted = wanted_marks(query::plan(read.root, Match::any));
     if (wanted.empty()) return {};
-    text::Analyzer& analyzer = reader.analyzers().with_tag(reader.row(id).analyzer);
-    const Record record = stored_record(reader, id).record;
+    text::Analyzer& analyzer = reader.analyzers().with_tag(reader.row(stored.id).analyzer);
+    const Record& record = stored.record;
     return {present::find_marks(analyzer, record.title, wanted), present::find_marks(analyzer, record.excerpt, wanted),
             present::find_marks(analyzer, record.body, wanted)};
 }

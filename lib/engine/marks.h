@@ -1,7 +1,7 @@
-// marks(): where a record's whole texts have what a query asks for, over one snapshot of the file.
+// marks(): where a record's whole texts have what a query asks for.
 #pragma once
 
-#include "newsidx/search.h"
+#include "newsidx/index.h"
 #include "present/snippet.h"
 #include "query/plan.h"
 #include "store/reader.h"
@@ -13,8 +13,8 @@ namespace newsidx::engine {
 // What a plan marks in texts. Its terms are the plan's leaves.
 present::Wanted wanted_marks(const query::Plan& plan);
 
-// Throws BadOption, and RunError(not_found).
-RecordMarks marks(store::Reader& reader, std::string_view id_or_url, std::string_view query,
+// Of a record inside the reader's snapshot. Throws BadOption.
+RecordMarks marks(store::Reader& reader, const StoredRecord& stored, std::string_view query,
                   const SearchOptions& options);
 
 } // namespace newsidx::engine

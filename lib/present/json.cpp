@@ -71,6 +71,13 @@ Json of_hit(const Hit& hit) {
     return json;
 }
 
+Json of_ranges(const std::vector<Range>& ranges) {
+    Json list = Json::array();
+    for (const Range& range : ranges)
+        list.push_back({range.begin, range.end});
+    return list;
+}
+
 Json of_hits(const std::vector<Hit>& hits) {
     Json list = Json::array();
     for (const Hit& hit : hits)
@@ -288,6 +295,10 @@ std::string to_json(const StoredRecord& record, bool with_secured) {
         made_of.push_back({{"path", view.path}, {"line", view.line}, {"format", view.format}});
     json["made_of"] = std::move(made_of);
     json["authors"] = record.authors;
+    if (!record.marks.empty())
+        json["marks"] = {{"title", of_ranges(record.marks.title)},
+                         {"excerpt", of_ranges(record.marks.excerpt)},
+                         {"body", of_ranges(record.marks.body)}};
     const Json fields = of_record(record.record, with_secured);
     json["record"] = fields;
     std::string out = dump(json);

@@ -119,7 +119,8 @@ NEWSIDX_API newsidx_status newsidx_related(const newsidx_index* index, const cha
 /* Options: "limit", "unpublished", "timeout". */
 NEWSIDX_API newsidx_status newsidx_suggest(const newsidx_index* index, const char* prefix, const char* options,
                                            char** result, newsidx_error** error);
-/* Options: "secured". */
+/* Options: "secured"; "query": what the record was found by, so that "marks" in the result says where its texts have
+ * it. */
 NEWSIDX_API newsidx_status newsidx_show(const newsidx_index* index, const char* id_or_url, const char* options,
                                         char** result, newsidx_error** error);
 

@@ -170,6 +170,11 @@ struct StoredRecord {
                                      // of the record that relates to it
     std::string original; // the bytes of the first of these as they were read, `secured` included; empty for a stub
     std::vector<std::string> authors; // as in Hit
+    RecordMarks marks;                // of `record`: where it has the words of ShowOptions::query
+};
+
+struct ShowOptions {
+    std::string query = {}; // what the record was found by, read as search() reads it; empty: nothing is marked
 };
 
 struct RemoveReport {
@@ -353,7 +358,7 @@ public:
     // The record with this id (decimal digits: the file's own, as Hit::id) or URL (any form of its originalUrl or
     // webUrl; http for https, with www. or without); one without a URL also by "id:SOURCE#ID", its source's name and
     // its own id there; or the one record that the file at this path gave. Fails with not_found.
-    Result<StoredRecord> show(std::string_view id_or_url) const;
+    Result<StoredRecord> show(std::string_view id_or_url, const ShowOptions& options = {}) const;
 
     // Deletes records, by id or URL. Reading an unchanged source again does not bring them back; a changed one does,
     // and so does IndexOptions::restore.

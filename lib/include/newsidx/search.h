@@ -116,6 +116,8 @@ struct RecordMarks {
     std::vector<Range> title;
     std::vector<Range> excerpt;
     std::vector<Range> body;
+
+    [[nodiscard]] bool empty() const { return title.empty() && excerpt.empty() && body.empty(); }
 };
 
 struct Hit {

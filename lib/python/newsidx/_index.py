@@ -187,9 +187,15 @@ class Index:
         options["limit"] = 0
         return self.search(query, **options)["facets"]
 
-    def show(self, id_or_url: int | str, *, secured: bool = False) -> dict[str, Any]:
-        """A record with all its fields; of its secured ones only if they are asked for."""
-        record: dict[str, Any] = self._ask("show", _text(str(id_or_url)), _options({"secured": secured}))
+    def show(self, id_or_url: int | str, *, secured: bool = False, query: str = "") -> dict[str, Any]:
+        """A record with all its fields; of its secured ones only if they are asked for. With a query, ``marks`` says
+        where its texts have what it asks for: ``[begin, end]`` in ``record["title"]`` and so on."""
+        options = _options({"secured": secured, "query": query})
+        record: dict[str, Any] = self._ask("show", _text(str(id_or_url)), options)
+        for name, ranges in record.get("marks", {}).items():
+            text = (record["record"][name] or "").encode()
+            for part in ranges:
+                part[:] = (len(text[:at].decode()) for at in part)
         return record
 
     # Writing

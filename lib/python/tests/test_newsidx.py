@@ -117,6 +117,10 @@ def test_facets_suggestions_relations_and_reasons(news):
 def test_a_record_is_shown_with_what_is_secured_only_if_asked(index):
     assert "opaque" not in json.dumps(index.show(2))
     assert "opaque" in json.dumps(index.show("2", secured=True))
+    assert "marks" not in index.show(2)
+    index.add_text('{"id": "marked", "title": "Café, the café", "text": "A tearoom"}')
+    shown = index.show(index.search("café")["hits"][0]["id"], query="café")
+    assert [shown["record"]["title"][begin:end] for begin, end in shown["marks"]["title"]] == ["Café", "café"]
     assert index.show("https://a.example/1")["record"]["title"] == "Moore Threads shows a card"
     with pytest.raises(newsidx.NotFound) as caught:
         index.show(99)
