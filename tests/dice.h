@@ -108,7 +108,7 @@ public:
         const double x = static_cast<double>(below(100));
         const double y = x + static_cast<double>(below(100));
         const std::int64_t day = 1'699'920'000 + static_cast<std::int64_t>(below(40)) * 86'400; // a midnight
-        switch (below(13)) {
+        switch (below(14)) {
         case 0: {
             const std::string topic = fmt::format("{} {}", one, 1 + below(2));
             node.text = "topic:\"" + topic + '"';
@@ -162,6 +162,10 @@ public:
             node.holds = [](const WorldRecord& record) { return record.date.has_value(); };
             break;
         case 11:
+            node.text = "has:body";
+            node.holds = [](const WorldRecord& record) { return !record.fields[2].empty(); };
+            break;
+        case 12:
             node.text = "is:published";
             node.holds = [](const WorldRecord& record) { return record.visible; };
             break;

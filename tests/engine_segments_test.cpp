@@ -50,9 +50,11 @@ std::string words(Dice& dice, std::size_t least, std::size_t most) {
 }
 
 std::string line(Dice& dice, int id) {
-    std::string json = fmt::format(R"({{"url":"https://n.example/{}","title":"{}","excerpt":"{}","lang":"en",)"
-                                   R"("topics":["T{}"],"published":{})",
-                                   id, words(dice, 1, 6), words(dice, 3, 30), dice.below(9), dice.chance(95));
+    std::string json =
+        fmt::format(R"({{"url":"https://n.example/{}","title":"{}","excerpt":"{}","lang":"en",)"
+                    R"("topics":["T{}"],"published":{})",
+                    id, words(dice, 1, 6), dice.chance(90) ? words(dice, 3, 30) : "", dice.below(9), dice.chance(95));
+    if (dice.chance(30)) json += fmt::format(R"(,"text":"{}")", words(dice, 1, 9));
     if (dice.chance(80)) json += fmt::format(R"(,"quality":{})", dice.below(100));
     if (dice.chance(80)) json += fmt::format(R"(,"heat":{}.{})", dice.below(200), dice.below(10));
     if (dice.chance(80)) json += fmt::format(R"(,"publishedDateTime":"2024-{:02}-11T00:00:00Z")", 1 + dice.below(12));
@@ -60,7 +62,7 @@ std::string line(Dice& dice, int id) {
 }
 
 std::string query(Dice& dice) {
-    switch (dice.below(13)) {
+    switch (dice.below(14)) {
     case 0: return fmt::format("\"{} {}\"", word(dice), word(dice));
     case 1: return fmt::format("{} topic:T{}", word(dice), dice.below(9));
     case 2: return fmt::format("{} -{}", word(dice), word(dice));
@@ -71,6 +73,13 @@ std::string query(Dice& dice) {
     case 7: return fmt::format("\"{} {}\"~4", word(dice), word(dice));
     case 8: return word(dice);
     case 9: return fmt::format("-(-{})", word(dice));
+    case 10: {
+        // What is asked of a document itself, whatever its words.
+        constexpr std::array<std::string_view, 8> kOfDocuments = {"has:body",    "has:excerpt",   "has:date",
+                                                                  "has:quality", "has:heat",      "is:stub",
+                                                                  "quality:>40", "before:2024-06"};
+        return fmt::format("{} {}{}", word(dice), dice.chance(50) ? "" : "-", kOfDocuments[dice.below(8)]);
+    }
     default: return words(dice, 2, 5);
     }
 }

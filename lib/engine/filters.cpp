@@ -94,6 +94,11 @@ store::LabelField label_field(query::LabelFilter::Field field) {
     return LabelField::lang;
 }
 
+bool needs_lengths(const Filter& filter) {
+    const Flag* flag = std::get_if<Flag>(&filter);
+    return flag != nullptr && (*flag == Flag::has_body || *flag == Flag::has_excerpt);
+}
+
 Filters::Filters(std::span<const Filter> filters, store::Reader& reader) {
     tests_.reserve(filters.size());
     for (const Filter& filter : filters) {

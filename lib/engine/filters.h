@@ -36,6 +36,9 @@ private:
     std::vector<Test> tests_;
 };
 
+// Whether the filter asks for the lengths of single fields, which not every entry has (ranked/document_range.h).
+bool needs_lengths(const query::Filter& filter);
+
 // What the file calls it.
 store::LabelField label_field(query::LabelFilter::Field field);
 

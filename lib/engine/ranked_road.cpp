@@ -33,14 +33,17 @@ class CandidateVisitor : public ranked::Visitor {
 public:
     CandidateVisitor(const query::Plan& plan, const std::optional<store::DocumentSet>& within,
                      ranked::SegmentSearch& search, Collector& collector)
-        : plan_(plan), within_(within), positions_(plan, search), counts_(plan.strings), collector_(collector) {}
+        : plan_(plan), within_(within), positions_(plan, search), counts_(plan.strings), collector_(collector),
+          asks_for_lengths_(std::ranges::any_of(plan.filters, needs_lengths)) {}
 
     [[nodiscard]] bool has_filter() const override { return within_.has_value(); }
     [[nodiscard]] bool may_want(std::int64_t document_id) const override { return within_->contains(document_id); }
     void visit(const ranked::Candidate& candidate) override {
         take_counts(candidate.frequencies());
+        const fts5::MatchRow row(candidate.id(), counts_, positions_);
+        if (asks_for_lengths_) return collector_.visit(row);
         const ranked::DocumentRange::Document document = candidate.document();
-        collector_.visit(fts5::MatchRow(candidate.id(), counts_, positions_), document.entry, document.length);
+        collector_.visit(row, document.entry, document.length);
     }
     // Whether a document with these frequencies, of which the search knows the positions, has the words. Precondition:
     // the plan has nothing but words.
@@ -62,6 +65,7 @@ private:
     SegmentPositions positions_;
     std::vector<fts5::FieldCounts> counts_; // by string
     Collector& collector_;
+    const bool asks_for_lengths_; // of single fields, which a segment does not keep
 };
 
 // Whether a document's terms, and where they stand, say whether it matches.
