@@ -102,6 +102,29 @@ TEST_CASE("text: normalisation form C composes") {
     CHECK(to_nfc("\u212B") == "Å");
 }
 
+TEST_CASE("unicode: marks without end are normalised in linear time, and no more of them kept than any language has") {
+    const auto marks = [](std::size_t pairs) {
+        std::string text;
+        for (std::size_t i = 0; i < pairs; ++i)
+            text += "\u0301\u0323";
+        return text;
+    };
+    CHECK(to_nfc("a" + marks(7)) == "\u1ea1" + [] {
+        std::string rest;
+        for (int i = 1; i < 7; ++i)
+            rest += "\u0323";
+        for (int i = 0; i < 7; ++i)
+            rest += "\u0301";
+        return rest;
+    }());
+    CHECK(to_nfc("x" + marks(15) + "y").size() == 2 + 30 * 2);
+    CHECK(to_nfc("x" + marks(16) + "y" + marks(1) + "z") == to_nfc("x" + marks(15) + "y" + marks(1) + "z"));
+    const std::string long_text = "北京 x" + marks(1'000'000) + "京" + marks(20) + " end";
+    const std::string once = to_nfc(long_text); // hours, if each mark were put in its place among all
+    CHECK(once == to_nfc("北京 x" + marks(15) + "京" + marks(15) + " end"));
+    CHECK(to_nfc(once) == once);
+}
+
 TEST_CASE("unicode: a capital letter is told in any script that has them") {
     for (const std::string_view text : {"Will", "Über", "Жена", "Ǆ", "Ａ"})
         CHECK(newsidx::text::begins_with_capital(text));

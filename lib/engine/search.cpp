@@ -102,6 +102,8 @@ std::string as_author(const query::Node& root, store::Reader& reader) {
 
 // Whether the title has all words of the text, which are several: nobody meant others.
 bool is_title(std::string_view text, std::string_view title, text::Analyzer& analyzer) {
+    constexpr std::size_t kMoreBytes = 4; // times as many: a query may be much longer than any title
+    if (text.size() > kMoreBytes * title.size()) return false;
     text::TokenList asked;
     text::TokenList there;
     analyzer.analyze(text, text::Mode::exact, asked);

@@ -1,50 +1,18 @@
 #include "text/fold.h"
 
+#include "text/normal_form.h"
 #include "text/simple_characters.h"
 #include "text/utf8.h"
 
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
-#include <stdexcept>
-#include <unicode/bytestream.h>
-#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
 #include <utility>
 
 namespace newsidx::text {
 namespace {
-
-void require(UErrorCode status) {
-    if (U_FAILURE(status)) throw std::runtime_error(std::string("ICU cannot fold text: ") + u_errorName(status));
-}
-
-// ICU owns its normalizers; they live as long as the process.
-struct Normalizers {
-    const icu::Normalizer2* compatibility_casefold;
-    const icu::Normalizer2* decomposed;
-    const icu::Normalizer2* composed;
-
-    static const Normalizers& get() {
-        static const Normalizers instance = [] {
-            UErrorCode status = U_ZERO_ERROR;
-            const Normalizers found{icu::Normalizer2::getNFKCCasefoldInstance(status),
-                                    icu::Normalizer2::getNFDInstance(status), icu::Normalizer2::getNFCInstance(status)};
-            require(status);
-            return found;
-        }();
-        return instance;
-    }
-};
-
-void normalize(const icu::Normalizer2& form, std::string_view text, std::string& out) {
-    UErrorCode status = U_ZERO_ERROR;
-    out.clear();
-    icu::StringByteSink<std::string> sink(&out);
-    form.normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink, nullptr, status);
-    require(status);
-}
 
 // Letters that Unicode does not decompose, in lower case: Latin ones as people without that key type them, Arabic ones
 // as the letter that stands for them in careless or in other countries' spelling. Sorted.
@@ -128,8 +96,8 @@ void unify_nasal(char32_t letter, std::string& text) {
 }
 
 // Lower case of I and İ where ı and i are two letters. The text is composed first, so that İ is one character.
-void lower_dotless(const icu::Normalizer2& composed, std::string_view text, std::string& scratch, std::string& out) {
-    normalize(composed, text, scratch);
+void lower_dotless(std::string_view text, std::string& scratch, std::string& out) {
+    normalize(NormalForm::nfc, text, scratch);
     out.clear();
     for (std::size_t offset = 0; offset < scratch.size();) {
         const DecodedCharacter decoded = decode_at(scratch, offset);
@@ -216,13 +184,12 @@ bool Folder::fast(std::string_view text, Form form, std::string& out) {
 }
 
 void Folder::by_icu(std::string_view text, Form form, std::string& out) {
-    const Normalizers& normalizers = Normalizers::get();
     if (form == Form::lower && language_->has_dotless_i) {
-        lower_dotless(*normalizers.composed, text, decomposed_, cased_);
+        lower_dotless(text, decomposed_, cased_);
         text = cased_;
     }
-    normalize(*normalizers.compatibility_casefold, text, folded_);
-    normalize(*normalizers.decomposed, folded_, decomposed_);
+    normalize(NormalForm::nfkc_casefold, text, folded_);
+    normalize(NormalForm::nfd, folded_, decomposed_);
     kept_.clear();
     bool strips = true; // marks without a base
     UScriptCode script = USCRIPT_COMMON;
@@ -258,7 +225,7 @@ void Folder::by_icu(std::string_view text, Form form, std::string& out) {
         if (script == USCRIPT_DEVANAGARI && !keeps) unify_nasal(c, kept_);
         kept_.append(spelling.empty() ? bytes : spelling);
     }
-    normalize(*normalizers.composed, kept_, out);
+    normalize(NormalForm::nfc, kept_, out);
 }
 
 } // namespace newsidx::text

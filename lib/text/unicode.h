@@ -11,7 +11,7 @@ namespace newsidx::text {
 // The offset of the first byte that is not part of well-formed UTF-8 (overlong forms and surrogates are not), if any.
 std::optional<std::size_t> find_invalid_utf8(std::string_view text);
 
-// Unicode normalisation form C. Precondition: well-formed UTF-8.
+// Unicode normalisation form C, of no more than 30 marks in a row. Precondition: well-formed UTF-8.
 std::string to_nfc(std::string_view text);
 
 // The largest offset <= `offset` that is not inside a character.
