@@ -31,8 +31,8 @@ std::uint64_t ending_of(std::string_view term) {
     return bytes;
 }
 
-// At most: a document, the size of its positions, a column and its mark, a position.
-constexpr std::size_t kMaxOccurrenceBytes = 4 * kMaxVarintBytes + 1;
+// At most: a document, the size of its positions and a position, of 32 bits each, a column and its mark.
+constexpr std::size_t kMaxOccurrenceBytes = 3 * 5 + 2;
 
 // Of a field's tokens, whose slots are fetched side by side.
 constexpr std::size_t kAtOnce = 64;
@@ -156,7 +156,7 @@ void PostingsBuilder::write_lists(const std::vector<std::uint32_t>& order, Posti
     for (const std::uint32_t number : order) {
         const Term& term = terms_[number];
         if (const std::size_t needed = size + term.occurrences * kMaxOccurrenceBytes; needed > lists_.size())
-            lists_.resize(needed * 2);
+            lists_.resize(std::max(needed, lists_.size() * 2));
         char* const list = lists_.data() + size;
         char* end_of_list = list;
         const Occurrence* const end = occurrence + term.occurrences;
