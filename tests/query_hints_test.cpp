@@ -65,6 +65,7 @@ TEST_CASE("query hints: names that are no fields are told with what to do instea
     CHECK(says("path:news/a.md", "by the path of its file"));
     CHECK(says("titel:chip", "there is no field titel; title: is one"));
     CHECK(says("inurl:chip", "fields are title, excerpt, body, "));
+    CHECK(says("by:smith", "0: there is no field by; author: is one"));
     CHECK(says("allintitle: chip maker", "0: there is no field allintitle"));
     CHECK(says("chip votes:>100", "5: there is no field votes"));
 }
@@ -127,6 +128,16 @@ TEST_CASE("query hints: nothing is said of words that news have") {
                                         "score:3",
                                         "Text: chips"})
         CHECK_MESSAGE(said_of(text) == "", text);
+}
+
+TEST_CASE("query hints: filters that leave no time between them are told") {
+    CHECK(says("chip since:2024-03-01 until:2024-03-01", "28: no date is inside of all of these"));
+    CHECK(says("before:2024 after:2024", "18: no date is inside"));
+    CHECK(says("date:2023 date:2024", "date:2023-12 or date:2023-12-01..2023-12-07 have it"));
+    CHECK(says("date:mar 2024", "\"may 2023\" with its quotes"));
+    CHECK(said_of("since:2024-03-01 until:2024-03-02") == "");
+    CHECK(said_of("date:2024 -date:2024") == "");
+    CHECK(said_of("date:2023 OR date:2024") == "");
 }
 
 TEST_CASE("query hints: a stop word that is part of a name is told to be left out") {

@@ -21,15 +21,33 @@ constexpr std::array<std::string_view, 20> kFieldNames = {
 constexpr std::array<std::string_view, 6> kEngineFields = {"allintext", "allintitle", "allinurl",
                                                            "intext",    "inurl",      "filetype"};
 
-// What they know from mail and shops. Words that stand before a colon in news are not among them.
-constexpr std::array<std::string_view, 17> kForeignFields = {
-    "by",   "from",    "to",   "in",          "ext",     "format",   "q",        "section", "subject",
-    "text", "content", "desc", "description", "keyword", "keywords", "location", "country"};
-
-template <std::size_t N>
-bool is_among(std::string_view name, const std::array<std::string_view, N>& names) {
-    return std::find(names.begin(), names.end(), name) != names.end();
+bool is_engine_field(std::string_view name) {
+    return std::find(kEngineFields.begin(), kEngineFields.end(), name) != kEngineFields.end();
 }
+
+// What they know from mail and shops, and the field for it, if there is one. Words that stand before a colon in news
+// are not among them.
+struct ForeignField {
+    std::string_view name;
+    std::string_view field = {};
+};
+constexpr std::array<ForeignField, 17> kForeignFields = {{{"by", "author"},
+                                                          {"from", "provider"},
+                                                          {"section", "category"},
+                                                          {"subject", "title"},
+                                                          {"text", "body"},
+                                                          {"content", "body"},
+                                                          {"desc", "excerpt"},
+                                                          {"description", "excerpt"},
+                                                          {"keyword", "topic"},
+                                                          {"keywords", "topic"},
+                                                          {"to"},
+                                                          {"in"},
+                                                          {"ext"},
+                                                          {"format"},
+                                                          {"q"},
+                                                          {"location"},
+                                                          {"country"}}};
 
 // What is no part of a query, and where it is said instead.
 struct Elsewhere {
@@ -80,7 +98,10 @@ std::string hint_at_no_field(std::string_view name) {
 
 // name:value, where the name is no field. As people type them: author, not Author.
 std::string hint_at_name(std::string_view name, std::string_view value) {
-    if (const std::string_view known = similar_field(name); !known.empty())
+    const auto* const foreign = std::find_if(kForeignFields.begin(), kForeignFields.end(),
+                                             [&](const ForeignField& field) { return field.name == name; });
+    const bool is_foreign = foreign != kForeignFields.end();
+    if (const std::string_view known = is_foreign ? foreign->field : similar_field(name); !known.empty())
         return fmt::format("there is no field {}; {}: is one", name, known);
     for (const Elsewhere& elsewhere : kElsewhere)
         if (elsewhere.name == name)
@@ -89,13 +110,12 @@ std::string hint_at_name(std::string_view name, std::string_view value) {
     const bool is_compared = std::all_of(name.begin(), name.end(), text::is_ascii_lower) &&
                              value.find_first_of("<>") == 0 &&
                              value.find_first_of("0123456789") == value.find_first_not_of("<>=");
-    return is_compared || is_among(name, kEngineFields) || is_among(name, kForeignFields) ? hint_at_no_field(name)
-                                                                                          : std::string();
+    return is_compared || is_foreign || is_engine_field(name) ? hint_at_no_field(name) : std::string();
 }
 
 // title: words, with a space, where the name is a field. Those that stand so in many a sentence are not told.
 std::string hint_at_space(std::string_view name, std::string_view value) {
-    if (is_among(name, kEngineFields)) return hint_at_no_field(name);
+    if (is_engine_field(name)) return hint_at_no_field(name);
     if (name == "is" || name == "has" || name == "kind" || name != text::lower_ascii(name)) return {};
     const std::string joined = fmt::format("{}:{}", name, value);
     if (!field_at(joined, 0)) return {};
@@ -223,6 +243,23 @@ std::optional<Warning> hint_at_or(std::string_view text, const Node& root) {
     return Warning{
         std::min(text.find(" or "), text.size() - 1) + 1,
         fmt::format("{} OR {}, in capitals, finds what has one of them", row[0].unit.text, row[2].unit.text)};
+}
+
+std::optional<Warning> hint_at_no_time(std::string_view text, const Node& root) {
+    DateFilter all;
+    const Node* last = nullptr;
+    for (const Node& node : root.children) {
+        const auto* date = node.kind == Node::Kind::filter ? std::get_if<DateFilter>(&node.filter) : nullptr;
+        if (date == nullptr) continue;
+        all.from = std::max(all.from, date->from);
+        all.to = std::min(all.to, date->to);
+        last = &node;
+    }
+    if (last == nullptr || all.from < all.to) return std::nullopt;
+    return Warning{
+        std::min(last->offset, text.size()),
+        "no date is inside of all of these; before: and until: leave out the day or time that they name, and "
+        "date:2023-12 or date:2023-12-01..2023-12-07 have it"};
 }
 
 std::optional<Warning> hint_at_stop_word(std::string_view text, const Node& root) {

@@ -20,6 +20,9 @@ std::string_view hint_at_stray(std::string_view text);
 // Of two words with a small "or" between them: that all of it is required, and where it stands.
 std::optional<Warning> hint_at_or(std::string_view text, const Node& root);
 
+// Of filters that leave no time between them, as since:2024 until:2024, and where the last of them stands.
+std::optional<Warning> hint_at_no_time(std::string_view text, const Node& root);
+
 // Of a query of two words that is a name, as Will Smith or IT jobs: that one is left out as a stop word, and where it
 // stands.
 std::optional<Warning> hint_at_stop_word(std::string_view text, const Node& root);
