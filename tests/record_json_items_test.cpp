@@ -26,6 +26,7 @@ struct Found {
 struct Scan {
     std::vector<Found> items;
     std::vector<Note> errors;
+    std::vector<Note> warnings;
 
     void add(const JsonBatch& batch) {
         std::size_t end = 0;
@@ -36,6 +37,7 @@ struct Scan {
         }
         CHECK(end == batch.bytes.size());
         errors.insert(errors.end(), batch.errors.begin(), batch.errors.end());
+        warnings.insert(warnings.end(), batch.warnings.begin(), batch.warnings.end());
     }
 };
 
@@ -63,6 +65,19 @@ std::vector<std::string> records(std::string_view text, const KeyMap& map = {}) 
             texts.push_back(item.text);
         if (piece > text.size()) whole = texts;
         CHECK(texts == whole);
+    }
+    return whole;
+}
+
+// The columns of the lists that are told to be left out, however the text is cut.
+std::vector<std::uint64_t> left_out(std::string_view text, const KeyMap& map = {}) {
+    std::vector<std::uint64_t> whole;
+    for (const std::size_t piece : {text.size() + 1, std::size_t{1}, std::size_t{3}}) {
+        std::vector<std::uint64_t> columns;
+        for (const Note& warning : scan(text, piece, map).warnings)
+            columns.push_back(warning.column);
+        if (piece > text.size()) whole = columns;
+        CHECK(columns == whole);
     }
     return whole;
 }
@@ -433,4 +448,24 @@ TEST_CASE("json items: on random documents they are those of a tree") {
     }
     CHECK(pages > 500);
     CHECK(records_in_all > 3000);
+}
+
+TEST_CASE("json items: a list of records beside those that are read is told, whichever comes first") {
+    using Columns = std::vector<std::uint64_t>;
+    const std::string list = R"([{"id":1,"title":"a","body":"text"}])";
+    CHECK(left_out(R"({"articles":)" + list + R"(,"videos":)" + list + "}") == Columns{60});
+    CHECK(left_out(R"({"videos":)" + list + R"(,"articles":)" + list + "}") == Columns{12});
+    CHECK(left_out(R"({"data":{"posts":)" + list + R"(,"pages":)" + list + R"(},"more":[ )" + list.substr(1) + "}") ==
+          Columns{64, 110});
+    CHECK(left_out(R"({"items":)" + list + R"(,"clips":[{"name":"x","href":"https://a.example/x"}]})",
+                   {{"name", "title"}, {"href", "webUrl"}}) == Columns{56});
+    CHECK(records(R"({"videos":)" + list + R"(,"articles":)" + list + "}").size() == 1);
+    for (const std::string_view beside :
+         {R"("images":[{"title":"x","url":"https://a.example/x"}])", R"("facets":[{"name":"x","count":3}])",
+          R"("tags":[{"title":"x"}])", R"("numbers":[1,2])", R"("empty":[])", R"("lists":[[{"title":"x","body":"y"}]])",
+          R"("errors":[{"title":"x","detail":"y"}])", R"("open":[{"title":"x")"})
+        CHECK_MESSAGE(left_out(R"({"articles":)" + list + "," + std::string(beside) + "}").empty(), beside);
+    // What is no page lists its own parts.
+    CHECK(left_out(R"({"parts":)" + list + R"(,"title":"x"})").empty());
+    CHECK(left_out(R"({"parts":)" + list + R"(} {"articles":)" + list + "}").empty());
 }

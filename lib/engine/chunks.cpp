@@ -321,6 +321,8 @@ void ChunkReader::items(Scanner& scanner, Chunk& chunk) {
     chunk.items = std::move(batch.items);
     for (record::Note& error : batch.errors)
         chunk.rejections.push_back({{}, error.line, error.column, std::move(error.message)});
+    for (record::Note& warning : batch.warnings)
+        chunk.warnings.push_back({{}, warning.line, warning.column, std::move(warning.message)});
     if (at_end_) finish(chunk);
 }
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
 namespace newsidx::record {
@@ -24,6 +25,8 @@ constexpr auto kTextKeys =
     std::to_array<std::string_view>({"name", "summary", "description", "abstract", "content", "featuredContent"});
 constexpr std::size_t kMaxKey = 64; // no longer one is compared
 
+constexpr std::string_view kReadLists = "articles, items, posts and the like";
+
 constexpr char kRecordSeparator = '\x1E';
 
 constexpr std::array<bool, 256> kStructural = [] {
@@ -35,10 +38,7 @@ constexpr std::array<bool, 256> kStructural = [] {
 
 } // namespace
 
-JsonItems::JsonItems(const KeyMap& map) {
-    for (const auto& [theirs, ours] : map)
-        record_keys_.push_back(theirs.substr(0, theirs.find('.')));
-}
+JsonItems::JsonItems(const KeyMap& map) : map_(map) {}
 
 void JsonItems::feed(std::string_view piece) {
     piece_ = piece;
@@ -57,10 +57,13 @@ void JsonItems::feed(std::string_view piece) {
             case Frame::Kind::object: in_object(); break;
             case Frame::Kind::list: in_list(); break;
             case Frame::Kind::maybe_list: in_maybe_list(); break;
+            case Frame::Kind::other_list: in_other_list(); break;
             }
         }
     }
     if (keeping_) keep(piece_.size());
+    if (in_sample_) sample_.append(piece_.substr(std::exchange(sample_kept_, 0)));
+    in_sample_ = in_sample_ && sample_.size() <= kMaxRecordBytes;
     place_of(piece_.size());
     offset_ += piece_.size();
     piece_ = {};
@@ -92,6 +95,7 @@ void JsonItems::between_values() {
     const std::uint64_t offset = offset_ + at_;
     if (c == '{' || c == '[') {
         page_ = false;
+        other_lists_.clear();
         value_place_ = place_of(at_);
         if (c == '{') begin_item();
         frames_.push_back({c == '{' ? Frame::Kind::object : Frame::Kind::list});
@@ -137,7 +141,10 @@ void JsonItems::open_member(char bracket) {
     if (frames_.back().at_value) {
         if (bracket == '[' && is_among(kListNames, key_) && may_be_page())
             frames_.push_back({Frame::Kind::maybe_list});
-        else if (bracket == '{' && frames_.size() <= kMaxEnvelopes && is_among(kEnvelopeNames, key_))
+        else if (bracket == '[' && may_be_page()) {
+            frames_.push_back({Frame::Kind::other_list});
+            is_part_ = is_among(kPartNames, key_);
+        } else if (bracket == '{' && frames_.size() <= kMaxEnvelopes && is_among(kEnvelopeNames, key_))
             frames_.push_back({});
     }
     open(bracket);
@@ -150,7 +157,9 @@ void JsonItems::end_key() {
 }
 
 bool JsonItems::is_record_key(std::string_view key) const {
-    return is_among(kRecordKeys, key) || std::find(record_keys_.begin(), record_keys_.end(), key) != record_keys_.end();
+    return is_among(kRecordKeys, key) || std::any_of(map_.begin(), map_.end(), [key](const auto& mapped) {
+               return std::string_view(mapped.first).substr(0, mapped.first.find('.')) == key;
+           });
 }
 
 bool JsonItems::may_be_page() const {
@@ -166,10 +175,44 @@ void JsonItems::in_maybe_list() {
         frames_.back().kind = Frame::Kind::list;
         if (!page_) drop_item();
         page_ = true;
+        std::move(other_lists_.begin(), other_lists_.end(), std::back_inserter(found_.warnings));
+        other_lists_.clear();
     } else {
         frames_.pop_back(); // a member like any other
         if (c == ']') frames_.back().has_no_items = true;
     }
+}
+
+// At the beginning of an array beside the lists that are read. Its first element is looked at.
+void JsonItems::in_other_list() {
+    const char c = piece_[at_];
+    if (text::is_ascii_space(c)) {
+        ++at_;
+    } else if (c == '{') {
+        in_sample_ = true;
+        sample_depth_ = open_.size();
+        sample_.clear();
+        sample_kept_ = at_;
+        sample_place_ = place_of(at_);
+        open(c);
+    } else {
+        frames_.pop_back(); // a member like any other
+    }
+}
+
+void JsonItems::end_sample() {
+    in_sample_ = false;
+    frames_.pop_back();
+    sample_.append(piece_.substr(sample_kept_, at_ - sample_kept_));
+    const auto record = parse(sample_, ItemFormat::json, map_).record;
+    if (!record || record->title.empty()) return;
+    const bool has_text = !record->body.empty() || !record->published_at.text.empty();
+    const bool has_address = !record->original_url.empty() || !record->web_url.empty();
+    if (!has_text && (is_part_ || !has_address)) return;
+    std::vector<Note>& notes = page_ ? found_.warnings : other_lists_;
+    notes.push_back({sample_place_.line, sample_place_.column,
+                     "the list that begins here looks like one of records, and stands beside those that are read (" +
+                         std::string(kReadLists) + "): it is left out; jq gives it alone, for a file of its own"});
 }
 
 void JsonItems::in_list() {
@@ -296,6 +339,7 @@ void JsonItems::close(char bracket) {
     open_.pop_back();
     ++at_;
     if (frames_.size() > open_.size()) close_frame();
+    if (in_sample_ && open_.size() == sample_depth_) end_sample();
     if (in_item_ && open_.size() == item_depth_) end_item();
 }
 
@@ -351,7 +395,8 @@ void JsonItems::fail(std::string message) {
     lost_ |= !open_.empty();
     open_.clear();
     frames_.clear();
-    in_string_ = in_key_ = escaped_ = false;
+    in_string_ = in_key_ = escaped_ = in_sample_ = false;
+    other_lists_.clear();
     skip_ = Skip::line;
 }
 

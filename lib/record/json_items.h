@@ -13,7 +13,8 @@
 //     - with no key of a record (title, headline, body, text, webUrl, ...; see json_items.cpp) before it in any object
 //       on the way: what has a title and then "items" is a record with a list of its own.
 //   The objects in such lists are records, whatever they hold; the rest of the page says nothing. So a page is known
-//   before its first record is read, and may be larger than memory.
+//   before its first record is read, and may be larger than memory. A list beside these whose first element would be
+//   a record is not read, since its ids may be those of the others, and is told.
 // - An object with such a list that is empty, and nothing that would be a record's text: a page without records.
 // - Every other object is a record.
 // Keys are compared as they are written: one with escapes is none of these. A value in a list that is no object is an
@@ -44,6 +45,7 @@ struct JsonBatch {
     std::string bytes; // the records, one after the other
     std::vector<JsonItem> items;
     std::vector<Note> errors;
+    std::vector<Note> warnings;
 };
 
 class JsonItems {
@@ -66,7 +68,7 @@ public:
 private:
     // An open bracket in which records may stand. What is open inside the innermost frame is passed over.
     struct Frame {
-        enum class Kind : std::uint8_t { object, list, maybe_list };
+        enum class Kind : std::uint8_t { object, list, maybe_list, other_list };
         Kind kind = Kind::object;
         bool at_value = false;     // behind a colon
         bool is_record = false;    // has a key of a record
@@ -84,6 +86,7 @@ private:
     void in_object();
     void in_list();
     void in_maybe_list();
+    void in_other_list();
     void pass_over();
     void pass_string();
     void skip_to_line();
@@ -100,11 +103,12 @@ private:
     void begin_item();
     void end_item();
     void drop_item();
+    void end_sample();
     void keep(std::size_t end);
     void fail(std::string message);
     Place place_of(std::size_t at);
 
-    std::vector<std::string> record_keys_; // of the user
+    KeyMap map_;
     JsonBatch found_;
 
     // The piece, and where in it
@@ -123,7 +127,8 @@ private:
     bool escaped_ = false; // the piece before ended in a backslash that escapes
     bool in_key_ = false;
     std::string key_;
-    bool page_ = false; // the value is a page
+    bool page_ = false;             // the value is a page
+    std::vector<Note> other_lists_; // of records, it seems, in a value that is not yet known to be a page
     Place value_place_;
     Skip skip_ = Skip::no;
     bool lost_ = false; // after an error: closing brackets of what was given up may follow
@@ -134,6 +139,14 @@ private:
     std::size_t item_depth_ = 0;
     std::size_t item_begin_ = 0; // in found_.bytes
     Place item_place_;
+
+    // The first element of a list beside those that are read
+    bool in_sample_ = false;
+    bool is_part_ = false; // of a record, or of a page, as it is called: images
+    std::size_t sample_depth_ = 0;
+    std::size_t sample_kept_ = 0; // up to where it is copied
+    std::string sample_;
+    Place sample_place_;
 };
 
 // Whether the line is one record and nothing else: an object that is no page.
