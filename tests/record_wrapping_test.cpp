@@ -314,6 +314,17 @@ TEST_CASE("within: two lists with the same ids are told apart by nobody") {
     REQUIRE(found.left_out.size() == 1);
     CHECK(found.left_out[0].message.find("another list of the same file") != std::string::npos);
     CHECK(found.left_out[0].column == text.find(R"({"id":"1")") + 1);
+
+    // Messages have no titles, and numbers of their own in each channel.
+    const auto chats = [](const std::string& first, const std::string& second) {
+        const auto messages = [](const std::string& words) {
+            return R"({"name":"A","messages":[{"id":2,"date":"2024-05-01","text":)" + words + "}]}";
+        };
+        return records_within(R"({"chats":{"list":[)" + messages(first) + "," + messages(second) + "]}}", {}, nullptr);
+    };
+    CHECK(chats(R"("One.")", R"("Two.")").left_out.size() == 1);
+    CHECK(chats(R"("One.")", R"(["Two, ",{"type":"link","text":"three"}])").left_out.size() == 1);
+    CHECK(chats(R"("One.")", R"("One.")").left_out.empty());
     // The same record twice, and records that are known by their addresses.
     CHECK(within(R"({"nodes":[{"id":1,"title":"x","date":"2023"}],"pages":[{"id":1,"title":"x","date":"2023"}]})")
               .size() == 2);

@@ -155,8 +155,7 @@ private:
         [[nodiscard]] bool is_record() const { return has_address || has_date || (has_title && has_body); }
     };
     [[nodiscard]] std::optional<Head> head_of(const Value& element) const {
-        const Range range = range_of(element);
-        const auto record = parse(bytes_.substr(range.begin, range.end - range.begin), ItemFormat::json, map_).record;
+        const auto record = parse(bytes_of(element), ItemFormat::json, map_).record;
         if (!record) return std::nullopt;
         return Head{!record->title.empty(),
                     !record->excerpt.empty(),
@@ -187,12 +186,14 @@ private:
         return inner.found();
     }
 
-    // The ids that their records are known by, and the titles: those with an address are known by that.
+    // The ids that their records are known by, and the titles, of messages the texts: those with an address are known by
+    // that.
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> ids_of(const List& list) const {
         std::vector<std::pair<std::string, std::string>> ids;
         for (const Value* const element : list.elements) {
             std::string id;
             std::string title;
+            std::string text;
             bool has_address = false;
             for (const Member* const member : record_members(*element, map_).record) {
                 const auto meaning = meaning_of(member->key);
@@ -200,14 +201,20 @@ private:
                 const Value& value = plain_value(meaning->key, member->value);
                 if (meaning->key == "id" && id.empty()) id = value.text;
                 if (meaning->key == "title" && title.empty()) title = value.text;
+                if (meaning->key == "body" && text.empty()) text = bytes_of(member->value);
                 has_address |= (meaning->key == "webUrl" || meaning->key == "originalUrl") && !value.text.empty();
             }
-            if (!id.empty() && !has_address) ids.emplace_back(std::move(id), std::move(title));
+            if (!id.empty() && !has_address) ids.emplace_back(std::move(id), std::move(title.empty() ? text : title));
         }
         return ids;
     }
 
     static bool is_typed(const Value& object) { return find_member(members_of(object), "@type") != nullptr; }
+
+    [[nodiscard]] std::string_view bytes_of(const Value& value) const {
+        const Range range = range_of(value);
+        return bytes_.substr(range.begin, range.end - range.begin);
+    }
 
     [[nodiscard]] Range range_of(const Value& value) const {
         return {value.offset, end_of_json_value(bytes_, value.offset)};
