@@ -144,3 +144,25 @@ TEST_CASE("exports: where a reader came from is no part of the page's URL") {
         CHECK(canonical_url("https://a.example/1?" + std::string(parameters)) ==
               "https://a.example/1?" + std::string(parameters));
 }
+
+TEST_CASE("exports: what is sent to some people only is unpublished") {
+    const auto published = [](const std::string& members) {
+        return quiet(R"({"id":"https://m.example/1","content":"<p>The ferry is late.</p>")" + members + "}").published;
+    };
+    const std::string all = R"("https://www.w3.org/ns/activitystreams#Public")";
+    const std::string one = R"("https://m.example/users/ada")";
+    CHECK(published(""));
+    CHECK(published(R"(,"to":[)" + all + "]"));
+    CHECK(published(R"(,"to":)" + all));
+    CHECK(published(R"(,"to":[)" + one + R"(],"cc":[)" + all + "]"));
+    CHECK(published(R"(,"to":[])"));
+    CHECK(published(R"(,"to":"2024-05-01")"));
+    CHECK(published(R"(,"to":["ada@m.example"])"));
+    CHECK_FALSE(published(R"(,"to":[)" + one + R"(],"cc":[])"));
+    CHECK_FALSE(published(R"(,"to":)" + one));
+    CHECK(published(R"(,"visibility":"public")"));
+    CHECK_FALSE(published(R"(,"visibility":"direct")"));
+    CHECK_FALSE(published(R"(,"visibility":"private")"));
+    CHECK_FALSE(published(R"(,"is_published":false)"));
+    CHECK_FALSE(published(R"(,"isDraft":true)"));
+}

@@ -1,11 +1,11 @@
 // A feed of one entry -> tree with the record's own keys.
+#include "record/blog_exports.h"
 #include "record/clean.h"
 #include "record/date.h"
 #include "record/feed_entry.h"
 #include "record/page_url.h"
 #include "record/shared_url.h"
 #include "record/value.h"
-#include "record/wordpress.h"
 #include "text/ascii.h"
 
 #include <algorithm>
@@ -91,7 +91,7 @@ public:
         read_content(title);
         read_links();
         read_dates();
-        if (!is_published(entry_)) add_value(root_, "published", Kind::boolean, entry_.node());
+        if (!is_published(feed_, entry_)) add_value(root_, "published", Kind::boolean, entry_.node());
         read_topics();
         read_provider();
         read_authors();

@@ -29,6 +29,8 @@ enum class Vocabulary : std::uint8_t {
     prism,
     wordpress, // its export's
     excerpt,   // its export's, too
+    blogger,   // its export's
+    app,       // the Atom Publishing Protocol's
     other
 };
 

@@ -1,9 +1,9 @@
 // Feeds -> their entries, each in a feed of its own.
 #include "record/among.h"
+#include "record/blog_exports.h"
 #include "record/feed.h"
 #include "record/split.h"
 #include "record/value.h"
-#include "record/wordpress.h"
 #include "text/ascii.h"
 
 #include <array>
@@ -91,7 +91,7 @@ void split_entries(const Feed& feed, SplitDocument& split) {
     std::size_t parts = 0;
     for (const xmlNode* entry : feed.entries) {
         if (is_cut(entry)) continue;
-        if (is_wordpress_part(feed, entry)) {
+        if (is_blog_part(feed, entry)) {
             ++parts;
             continue;
         }
@@ -114,8 +114,8 @@ void split_entries(const Feed& feed, SplitDocument& split) {
     // Beside articles nobody misses them.
     if (split.items.empty() && parts > 0)
         split.warnings.push_back({0, 0,
-                                  "the feed has no articles: its entries are attachments, menus and other parts of a "
-                                  "WordPress site"});
+                                  "the feed has no articles: its entries are attachments, menus, settings, comments "
+                                  "and other parts of a blog"});
 }
 
 // OPML nests its outlines; document order.

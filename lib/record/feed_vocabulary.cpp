@@ -45,6 +45,9 @@ constexpr auto kNamespaces = std::to_array<Known>({
     {"wordpress.org/export/1.1/excerpt", Vocabulary::excerpt},
     {"wordpress.org/export/1.2/excerpt", Vocabulary::excerpt},
     {"wordpress.org/export/1.*", Vocabulary::wordpress},
+    {"schemas.google.com/blogger/*", Vocabulary::blogger},
+    {"www.w3.org/2007/app", Vocabulary::app},
+    {"purl.org/atom/app", Vocabulary::app},
     {"prismstandard.org/namespaces*", Vocabulary::prism},
     {"purl.org/rss/1.0/modules/prism", Vocabulary::prism},
 });
@@ -63,6 +66,8 @@ constexpr auto kPrefixes = std::to_array<Known>({
     {"xhtml", Vocabulary::xhtml},
     {"prism", Vocabulary::prism},
     {"wp", Vocabulary::wordpress},
+    {"blogger", Vocabulary::blogger},
+    {"app", Vocabulary::app},
     {"excerpt", Vocabulary::excerpt},
 });
 

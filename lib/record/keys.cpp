@@ -22,7 +22,7 @@ constexpr auto kNames = std::to_array<Names>({
     {"excerpt", "summary description abstract dek standfirst lead lede teaser trailtext bio snippet shortdescription "
                 "customexcerpt"},
     {"body", "content text article articlebody bodytext contenthtml contenttext fulltext maintext descriptionlong "
-             "longdescription selftext leadparagraph storytext plaintext html"},
+             "longdescription selftext leadparagraph storytext plaintext bodyhtml html"},
     {"id", "guid uid docid uuid objectid"},
     {"category", "section articlesection sectionname"},
     {"type", ""},
@@ -35,13 +35,13 @@ constexpr auto kNames = std::to_array<Names>({
     {"publishedDateTime",
      "publishedat publisheddate publishdate pubdate publicationdate webpublicationdate "
      "datepublished datepublish datetime dateunixtime dategmt date createdat datecreated created createdutc "
-     "seendate timestamp time"},
+     "seendate timestamp time firstcreated versioncreated"},
     {"updatedDateTime",
      "updated updatedat lastupdated lastmod modifiedgmt modified modifiedat lastmodified datemodified datemodify"},
     {"quality", ""},
     {"heat", ""},
-    {"published", ""}, // a date under this name is publishedDateTime: see map.cpp
-    {"draft", ""},
+    {"published", "ispublished"}, // a date under this name is publishedDateTime: see map.cpp
+    {"draft", "isdraft"},
     {"removed", "deleted"},
     {"provider", "publisher publication source site sitename sourcename sourcehostname origin"},
     {"provider.name", ""},
@@ -102,7 +102,7 @@ bool names_authors(std::string_view name) {
     if (name.size() > kLongestName) return false;
     const PlainName plain(name);
     constexpr auto kAuthors = std::to_array<std::string_view>(
-        {"author", "authors", "byline", "creator", "creators", "primaryauthor", "publishedby", "account"});
+        {"author", "authors", "authorname", "byline", "creator", "creators", "primaryauthor", "publishedby", "account"});
     return is_among(kAuthors, plain.view());
 }
 

@@ -65,15 +65,41 @@ bool is_unpublished(const Value& status) {
     return is_among(kWords, text::lower_ascii(trim(status.text)));
 }
 
+// What an ActivityPub object is sent to: nobody else may read it.
+constexpr std::string_view kPublic = "https://www.w3.org/ns/activitystreams#Public";
+
+std::vector<std::string_view> audience_of(const Member* member) {
+    std::vector<std::string_view> audience;
+    if (member == nullptr) return audience;
+    if (member->value.kind == Value::Kind::string) audience.push_back(member->value.text);
+    for (const Value& item : member->value.items)
+        audience.push_back(item.text);
+    return audience;
+}
+
+bool is_for_some(const std::vector<const Member*>& members) {
+    std::vector<std::string_view> audience = audience_of(find_member(members, "to"));
+    const auto is_actor = [](std::string_view one) {
+        return one.starts_with("https://") || one.starts_with("http://");
+    };
+    if (audience.empty() || !std::all_of(audience.begin(), audience.end(), is_actor)) return false;
+    const std::vector<std::string_view> copied = audience_of(find_member(members, "cc"));
+    audience.insert(audience.end(), copied.begin(), copied.end());
+    return std::find(audience.begin(), audience.end(), kPublic) == audience.end();
+}
+
 } // namespace
 
 bool says_unpublished(const std::vector<const Member*>& members) {
+    if (is_for_some(members)) return true;
     const bool has_own = find_member(members, "status") != nullptr;
     return std::any_of(members.begin(), members.end(), [&](const Member* member) {
         const bool is_status =
             has_own ? member->key == "status"
                     : text::equal_but_for_case(member->key, "status") || member->key == "moderation_state";
         if (is_status && is_unpublished(member->value)) return true;
+        if (member->key == "visibility" && (member->value.text == "private" || member->value.text == "direct"))
+            return true;
         if (text::equal_but_for_case(member->key, "publish")) return to_bool(member->value) == false;
         const bool is_hiding =
             text::equal_but_for_case(member->key, "private") || text::equal_but_for_case(member->key, "unlisted");

@@ -18,7 +18,8 @@ std::optional<double> to_number(std::string_view text);
 std::optional<bool> to_bool(const Value& value);
 
 // Whether one of the members is the status that blogs and content systems give what is not out yet, or no more: false,
-// "draft", "pending", "Private", ...; or says `publish: false`, `private: true` or `unlisted: true`.
+// "draft", "pending", "Private", ...; or says `publish: false`, `private: true`, `unlisted: true`, `visibility:
+// direct`, or as what ActivityPub sends does, that it is for some people only.
 bool says_unpublished(const std::vector<const Member*>& members);
 
 // The items of "a, b, c", and of a list written as text: "['a', \"b\"]". Neither cleaned nor without duplicates.

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -85,10 +86,10 @@ void TableRows::feed(std::string_view piece) {
             return;
         }
         if (carry_.empty()) {
-            read_line(piece.substr(0, end + 1));
+            take_line(piece.substr(0, end + 1));
         } else {
             carry_ += piece.substr(0, end + 1);
-            read_line(carry_);
+            take_line(carry_);
             carry_.clear();
         }
         piece.remove_prefix(end + 1);
@@ -96,30 +97,71 @@ void TableRows::feed(std::string_view piece) {
 }
 
 void TableRows::finish() {
-    if (!stopped_ && !carry_.empty()) read_line(std::exchange(carry_, {}));
-    if (!stopped_ && open_) give_up_mark();
+    if (!stopped_ && !carry_.empty()) take_line(std::exchange(carry_, {}));
+    while (!stopped_ && open_) {
+        give_up_mark();
+        take_again();
+    }
 }
 
 JsonBatch TableRows::take() {
     return std::exchange(found_, {});
 }
 
+void TableRows::take_line(std::string_view line) {
+    read_line(line);
+    take_again();
+}
+
+void TableRows::take_again() {
+    while (!again_.empty() && !stopped_) {
+        const std::string line = std::move(again_.front());
+        again_.pop_front();
+        read_line(line);
+    }
+}
+
+// Reads the line again as one of a table in which marks hold tabs and line breaks.
+void TableRows::try_marks(std::string_view line) {
+    trying_ = true;
+    --line_;
+    read_line(line);
+}
+
+// The row is its first line, which is an error; the others are rows of their own.
+void TableRows::give_up_trying() {
+    found_.errors.push_back(
+        {row_line_, unclosed_,
+         "the quotation mark that opens a value here is not closed in it, and not so behind it that "
+         "the row has a value for each column"});
+    trying_ = open_ = false;
+    value_.clear();
+    line_ = row_line_;
+    again_.insert(again_.begin(), std::make_move_iterator(tried_.begin()), std::make_move_iterator(tried_.end()));
+    tried_.clear();
+}
+
 void TableRows::read_line(std::string_view line) {
     if (++line_ == 1) line = text::without_mark(line);
+    if (trying_ && open_) {
+        tried_.emplace_back(line);
+        if (tried_.size() > kMostLines) return give_up_trying();
+    }
     const std::size_t end = end_of(line);
     if (!open_) {
         const std::string_view text = line.substr(0, end);
         if (trim(text).empty() || (names_.empty() && is_separator_line(text))) return;
         row_line_ = line_;
         row_bytes_ = 0;
-        unclosed_ = 0;
+        if (!trying_) unclosed_ = 0;
         value_count_ = 0;
         values_.clear();
     }
     for (std::size_t at = 0;; ++at) { // behind the separator
-        at = separator_ == '\t' ? take_cell(line, end, at) : take_value(line, end, at);
+        at = separator_ == '\t' && !trying_ ? take_cell(line, end, at) : take_value(line, end, at);
+        if (at == std::string_view::npos) return give_up_trying();
         if (row_bytes_ + value_.size() > kMaxRecordBytes) {
-            if (open_) return give_up_mark();
+            if (open_ || trying_) return give_up_mark();
             return give_up(row_line_, 0, rejection_of_size());
         }
         if (open_) return;
@@ -128,11 +170,12 @@ void TableRows::read_line(std::string_view line) {
         value_.clear();
         if (at >= end) break;
     }
+    if (unclosed_ > 0 && !trying_ && !names_.empty()) return try_marks(line);
     end_row();
 }
 
 // Appends to value_ what the line has of the value at `at`; gives where it ends, at a separator or the line's end.
-// While it is open it goes on in the next line.
+// While it is open it goes on in the next line. npos: a mark that was tried is not closed before either.
 std::size_t TableRows::take_value(std::string_view line, std::size_t end, std::size_t at) {
     const std::size_t first = line.find_first_not_of(' ', at);
     if (!open_ && first < end && line[first] == '"') {
@@ -154,6 +197,7 @@ std::size_t TableRows::take_value(std::string_view line, std::size_t end, std::s
         open_ = false;
         const std::size_t next = std::min(line.find_first_not_of(' ', at), end);
         if (next == end || line[next] == separator_) return next;
+        if (trying_) return std::string_view::npos;
         value_ = '"' + value_ + '"'; // it was no value in marks, but one that begins with a word in them
     }
     const std::size_t next = std::min(line.find(separator_, at), end);
@@ -186,18 +230,14 @@ std::size_t TableRows::take_cell(std::string_view line, std::size_t end, std::si
 
 void TableRows::end_row() {
     if (names_.empty()) return take_names();
-    if (unclosed_ > 0) {
-        found_.errors.push_back(
-            {row_line_, unclosed_,
-             "the quotation mark that opens a value here is not closed in it: in a table with tabs a "
-             "value has no tab and no line break"});
-        return;
-    }
     const auto is_empty = [](const std::string& value) { return value.empty(); };
-    if (std::all_of(values_.begin(), values_.end(), is_empty)) return;
+    if (!trying_ && std::all_of(values_.begin(), values_.end(), is_empty)) return;
     const bool is_whole =
         value_count_ <= values_.size() && values_.size() >= names_.size() &&
         std::all_of(values_.begin() + static_cast<std::ptrdiff_t>(names_.size()), values_.end(), is_empty);
+    if (trying_ && !is_whole) return give_up_trying();
+    trying_ = false;
+    tried_.clear();
     if (!is_whole) {
         found_.errors.push_back({row_line_, 0,
                                  "the row has " + std::to_string(value_count_) + " values, and the first line names " +
@@ -241,6 +281,7 @@ void TableRows::take_names() {
 }
 
 void TableRows::give_up_mark() {
+    if (trying_) return give_up_trying();
     give_up(mark_line_, mark_column_, "the quotation mark that opens a value here is not closed");
 }
 

@@ -3,8 +3,10 @@
 //
 // The first line names the columns; `sep=;` may stand before it. Values are as RFC 4180 says: in quotation marks they
 // may hold separators, line breaks and quotation marks, each of these twice. A value with something behind its closing
-// mark is taken with its marks, as it is written. In tables with tabs a row is a line and a value ends at a tab: a mark
-// that is not closed there is an error of the row. An empty value says nothing; a row of nothing else is passed over.
+// mark is taken with its marks, as it is written. Tables with tabs are written in two ways: where a row is a line and a
+// value ends at a tab, whatever marks it has, and as above. A mark that is not closed before the tab is taken for the
+// second where that gives the row as many values as there are names, in the next kMostLines lines; else it is an error
+// of its line. An empty value says nothing; a row of nothing else is passed over.
 //
 // A row of more or fewer values than there are names is an error: a mark is missing somewhere, and who knows which
 // value is which. Empty values too many are none. A mark that is not closed, in kMaxRecordBytes or to the end, ends the
@@ -19,6 +21,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +31,7 @@ namespace newsidx::record {
 class TableRows {
 public:
     static constexpr std::size_t kMaxColumns = 1000;
+    static constexpr std::size_t kMostLines = 1000;
 
     explicit TableRows(char separator) : separator_(separator) {}
 
@@ -44,7 +48,11 @@ public:
     [[nodiscard]] JsonBatch take();
 
 private:
+    void take_line(std::string_view line);
     void read_line(std::string_view line);
+    void take_again();
+    void try_marks(std::string_view line);
+    void give_up_trying();
     std::size_t take_value(std::string_view line, std::size_t end, std::size_t at);
     std::size_t take_cell(std::string_view line, std::size_t end, std::size_t at);
     void end_row();
@@ -65,7 +73,10 @@ private:
     std::vector<std::string> values_; // kMaxColumns + 1 at most
     std::size_t value_count_ = 0;     // however many
     std::size_t row_bytes_ = 0;
-    std::uint64_t unclosed_ = 0; // the column of a mark that is not closed in its cell; 0: none
+    std::uint64_t unclosed_ = 0;     // the column of a mark that is not closed in its cell; 0: none
+    bool trying_ = false;            // whether such a mark is closed behind the tab
+    std::vector<std::string> tried_; // the lines of this row until then
+    std::deque<std::string> again_;  // those of rows that were none
     std::string value_;
     bool open_ = false; // value_ goes on in the next line; its mark:
     std::uint64_t mark_line_ = 0;

@@ -186,8 +186,8 @@ private:
         return inner.found();
     }
 
-    // The ids that their records are known by, and the titles, of messages the texts: those with an address are known by
-    // that.
+    // The ids that their records are known by, and the titles, of messages the texts: those with an address are known
+    // by that.
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> ids_of(const List& list) const {
         std::vector<std::pair<std::string, std::string>> ids;
         for (const Value* const element : list.elements) {

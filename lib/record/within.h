@@ -35,8 +35,8 @@ struct RecordsWithin {
 // in an object with a title half of them, with a title, an address and a date, or where the object has no address of a
 // page, with a title and a body. Of objects with an @type, as in JSON-LD, only articles are records.
 //
-// Two lists in which the same id stands for different titles, or messages without any for different texts, are two tables: the second one is left out, for in one
-// source an id is one record.
+// Two lists in which the same id stands for different titles, or messages without any for different texts, are two
+// tables: the second one is left out, for in one source an id is one record.
 RecordsWithin records_within(std::string_view bytes, const KeyMap& map, const Record* record);
 
 } // namespace newsidx::record

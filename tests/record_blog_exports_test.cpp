@@ -142,3 +142,50 @@ TEST_CASE("wordpress: its dates fill in for pubDate, and 0000-00-00 is none") {
         record_with(std::string(kPubDate) + "<wp:post_modified_gmt>0000-00-00 00:00:00</wp:post_modified_gmt>");
     CHECK(unchanged.updated_at.text.empty());
 }
+
+namespace {
+
+std::string atom(std::string_view entries) {
+    return "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:app='http://www.w3.org/2007/app' "
+           "xmlns:blogger='http://schemas.google.com/blogger/2018'><title>Lock Keeper</title>" +
+           std::string(entries) + "</feed>";
+}
+std::string entry(std::string_view elements) {
+    return "<entry><id>tag:lock.example,2024:1</id><title>Gate two</title><content type='html'>It opens.</content>" +
+           std::string(elements) + "</entry>";
+}
+std::string of_kind(std::string_view kind) {
+    return "<category scheme='http://schemas.google.com/g/2005#kind' "
+           "term='http://schemas.google.com/blogger/2008/kind#" +
+           std::string(kind) + "'/><category scheme='http://www.blogger.com/atom/ns#' term='Locks'/>";
+}
+
+} // namespace
+
+TEST_CASE("blogger: a draft is unpublished, in both its exports, and so is what lies in the bin") {
+    const auto published = [](std::string_view elements) { return record_of(atom(entry(elements))).published; };
+    CHECK(published(of_kind("post")));
+    CHECK(published("<blogger:status>LIVE</blogger:status>"));
+    CHECK(published("<app:control><app:draft>no</app:draft></app:control>"));
+    CHECK_FALSE(published("<app:control><app:draft>yes</app:draft></app:control>"));
+    CHECK_FALSE(
+        published("<app:control xmlns:app='http://purl.org/atom/app#'><app:draft>yes</app:draft></app:control>"));
+    CHECK_FALSE(published("<blogger:status>DRAFT</blogger:status>"));
+    CHECK_FALSE(published("<blogger:status>SOFT_TRASHED</blogger:status>"));
+    CHECK(published("<status>DRAFT</status><control><draft>yes</draft></control>")); // of nobody knows what
+}
+
+TEST_CASE("blogger: comments, settings and templates are no articles") {
+    const auto entries = [](const std::string& other) {
+        return split_xml(atom(entry(of_kind("post")) + entry(other))).items.size();
+    };
+    for (const char* kind : {"comment", "settings", "template"})
+        CHECK_MESSAGE(entries(of_kind(kind)) == 1, kind);
+    CHECK(entries(of_kind("page")) == 2);
+    CHECK(entries("<blogger:type>COMMENT</blogger:type>") == 1);
+    CHECK(entries("<blogger:type>PAGE</blogger:type>") == 2);
+    CHECK(record_of(atom(entry(of_kind("post")))).topics == std::vector<std::string>{"Locks"});
+    const SplitDocument none = split_xml(atom(entry(of_kind("settings"))));
+    CHECK(none.items.empty());
+    CHECK(none.warnings.size() == 1);
+}

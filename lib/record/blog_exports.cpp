@@ -1,4 +1,5 @@
-#include "record/wordpress.h"
+#include "record/blog_exports.h"
+
 #include "record/among.h"
 #include "text/ascii.h"
 
@@ -15,9 +16,13 @@ constexpr auto kParts =
                                      "revision", "user_request", "wp_block", "wp_font_face", "wp_font_family",
                                      "wp_global_styles", "wp_navigation", "wp_template", "wp_template_part"});
 
-std::string word_of(const Entry& entry, std::string_view name) {
+// The categories that say which kind of Blogger's entries one is, and the kinds that are articles.
+constexpr std::string_view kKinds = "http://schemas.google.com/g/2005#kind";
+constexpr auto kArticles = std::to_array<std::string_view>({"post", "page"});
+
+std::string word_of(const Entry& entry, const ElementName& name) {
     std::string text;
-    static_cast<void>(entry.find(std::array{ElementName{Vocabulary::wordpress, name}}, text));
+    static_cast<void>(entry.find(std::array{name}, text));
     return text::lower_ascii(trim(text));
 }
 
@@ -46,17 +51,29 @@ std::string display_name_of(const Feed& feed, const xmlNode* author) {
     return child_text(feed, author, Vocabulary::wordpress, "author_display_name");
 }
 
-bool is_wordpress_part(const Feed& feed, const xmlNode* item) {
+bool is_blog_part(const Feed& feed, const xmlNode* item) {
     for (const xmlNode* child : elements_of(item)) {
-        if (!is_named(child, "post_type") || feed.vocabulary_of(child) != Vocabulary::wordpress) continue;
-        return is_among(kParts, text::lower_ascii(trim(text_of(child))));
+        const Vocabulary vocabulary = feed.vocabulary_of(child);
+        if (vocabulary == Vocabulary::wordpress && is_named(child, "post_type"))
+            return is_among(kParts, text::lower_ascii(trim(text_of(child))));
+        if (vocabulary == Vocabulary::blogger && is_named(child, "type"))
+            return !is_among(kArticles, text::lower_ascii(trim(text_of(child))));
+        if (is_named(child, "category") && attribute_of(child, "scheme") == kKinds) {
+            const std::string kind = attribute_of(child, "term");
+            return !is_among(kArticles, std::string_view(kind).substr(kind.find('#') + 1));
+        }
     }
     return false;
 }
 
-bool is_published(const Entry& entry) {
-    const std::string status = word_of(entry, "status");
-    return (status.empty() || status == "publish") && word_of(entry, "post_password").empty();
+bool is_published(const Feed& feed, const Entry& entry) {
+    const std::string status = word_of(entry, {Vocabulary::wordpress, "status"});
+    const std::string live = word_of(entry, {Vocabulary::blogger, "status"});
+    if ((!status.empty() && status != "publish") || (!live.empty() && live != "live")) return false;
+    if (!word_of(entry, {Vocabulary::wordpress, "post_password"}).empty()) return false;
+    for (const xmlNode* child : elements_of(entry.node()))
+        if (is_named(child, "control") && child_text(feed, child, Vocabulary::app, "draft") == "yes") return false;
+    return true;
 }
 
 } // namespace newsidx::record
