@@ -1,5 +1,6 @@
 // What the keys of an item mean: other names of the record's keys, and what a user says of them.
 #include "record/authors.h"
+#include "record/keys.h"
 #include "record/parse.h"
 
 #include <doctest/doctest.h>
@@ -141,6 +142,29 @@ TEST_CASE("keys: another name that cannot give what is needed is kept, with a wa
     // The next name has its turn.
     CHECK(read(R"({"title":"A","summary":["x","y"],"description":"D"})").record->excerpt == "D");
     CHECK(read(R"({"title":"A","date":"someday","created":"2020"})").record->published_at.text == "2020");
+}
+
+TEST_CASE("keys: tables in other languages name them in these") {
+    const auto key = [](std::string_view name) {
+        const auto meaning = meaning_of(name);
+        return meaning ? meaning->key : std::string_view();
+    };
+    CHECK(key("Überschrift") == "title");
+    CHECK(key("TITEL") == "title");
+    CHECK(key("T\u0131tulo") == "title"); // folded
+    CHECK(key("Tiêu đề") == "title");
+    CHECK(key("标题") == "title");
+    CHECK(key("Datum") == "publishedDateTime");
+    CHECK(key("Дата публикации") == "publishedDateTime");
+    CHECK(key("Schlagwörter") == "topics");
+    CHECK(key("mots-clés") == "topics");
+    CHECK(key("Quelle") == "provider");
+    CHECK(key("ニュース").empty());
+    CHECK(key("\xff titel").empty());
+    CHECK(names_authors("Autor"));
+    CHECK(names_authors("作者"));
+    // Of two names ours is the one that counts.
+    CHECK(quiet(R"({"titel":"B","title":"A"})").title == "A");
 }
 
 TEST_CASE("keys: `published` is a truth or a date, and a draft is not published") {

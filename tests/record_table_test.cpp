@@ -98,6 +98,13 @@ TEST_CASE("table: with tabs, marks that no row closes cost their lines only") {
     CHECK(read(far + "end\"\nC\tthree\n", '\t').texts.size() == 1);
 }
 
+TEST_CASE("table: the columns that mean nothing are known where none is a title") {
+    CHECK(table_start("Thema,Text,Link,Autor\na,b,https://a.example/1,c\n").unread == Texts{"Thema"});
+    CHECK(table_start("title,Thema,Text\na,b,c\n").unread.empty());
+    CHECK(table_start("Thema,Text,Link\na,b,https://a.example/1\n", {{"Thema", "title"}}).unread.empty());
+    CHECK(table_start("text,url\na,https://a.example/1\n").unread.empty());
+}
+
 TEST_CASE("table: lines that end in CR alone are told, and not one row") {
     const std::string table = "title,text,date\rA,one,2020-01-01\rB,two,2020-01-02\r";
     CHECK(detect(table) == Content::table);

@@ -7,6 +7,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <span>
 #include <system_error>
 #include <utility>
 
@@ -129,7 +132,7 @@ void ChunkReader::begin_file(Chunk& chunk) {
     else if (content_ == Content::json)
         kind_ = is_json_lines() ? Chunk::Kind::lines : Chunk::Kind::items;
     else if (content_ == Content::table)
-        begin_table();
+        begin_table(chunk);
     else if (content_ == Content::warc)
         kind_ = Chunk::Kind::items;
 }
@@ -153,9 +156,20 @@ void ChunkReader::begin_export(Chunk& chunk) {
     finish(chunk);
 }
 
-void ChunkReader::begin_table() {
+void ChunkReader::begin_table(Chunk& chunk) {
     kind_ = Chunk::Kind::items;
-    rows_ = record::TableRows(record::table_start(std::string_view(pending_).substr(0, kDetectBytes), map_).separator);
+    const record::TableStart start = record::table_start(std::string_view(pending_).substr(0, kDetectBytes), map_);
+    rows_ = record::TableRows(start.separator);
+    if (!start.is_records || start.unread.empty()) return;
+    constexpr std::size_t kNamed = 10;
+    const auto named = std::span(start.unread).first(std::min(start.unread.size(), kNamed));
+    chunk.warnings.push_back(
+        {{},
+         1,
+         0,
+         fmt::format("no column of the table is known as the title, and these mean nothing: {}{}; "
+                     "--map '{}=title' says that one is",
+                     fmt::join(named, ", "), named.size() < start.unread.size() ? ", ..." : "", named.front())});
 }
 
 Content ChunkReader::content_of_head() {

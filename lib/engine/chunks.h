@@ -78,7 +78,7 @@ private:
     bool is_json_lines();
     bool is_first_line_a_record() const;
     void begin_export(Chunk& chunk);
-    void begin_table();
+    void begin_table(Chunk& chunk);
     void document(Chunk& chunk);
     void lines(Chunk& chunk);
     void pass_over_long_line(Chunk& chunk);

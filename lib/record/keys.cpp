@@ -3,7 +3,9 @@
 #include "record/among.h"
 #include "record/parse.h"
 #include "text/ascii.h"
+#include "text/fold_value.h"
 #include "text/string_hash.h"
+#include "text/unicode.h"
 
 #include <algorithm>
 #include <array>
@@ -18,11 +20,11 @@ struct Names {
 };
 
 constexpr auto kNames = std::to_array<Names>({
-    {"title", "headline heading webtitle name"},
+    {"title", "headline heading webtitle posttitle name"},
     {"excerpt", "summary description abstract dek standfirst lead lede teaser trailtext bio snippet shortdescription "
-                "customexcerpt"},
+                "customexcerpt postexcerpt subtitle subheadline"},
     {"body", "content text article articlebody bodytext contenthtml contenttext fulltext maintext descriptionlong "
-             "longdescription selftext leadparagraph storytext plaintext bodyhtml html"},
+             "longdescription selftext leadparagraph storytext plaintext bodyhtml postcontent html"},
     {"id", "guid uid docid uuid objectid"},
     {"category", "section articlesection sectionname"},
     {"type", ""},
@@ -35,7 +37,7 @@ constexpr auto kNames = std::to_array<Names>({
     {"publishedDateTime",
      "publishedat publisheddate publishdate pubdate publicationdate webpublicationdate "
      "datepublished datepublish datetime dateunixtime dategmt date createdat datecreated created createdutc "
-     "seendate timestamp time firstcreated versioncreated"},
+     "seendate timestamp time firstcreated versioncreated postdategmt postdate"},
     {"updatedDateTime",
      "updated updatedat lastupdated lastmod modifiedgmt modified modifiedat lastmodified datemodified datemodify"},
     {"quality", ""},
@@ -53,12 +55,43 @@ constexpr auto kNames = std::to_array<Names>({
     {"related", ""},
 });
 
+// What spreadsheets in other languages call them, folded (text/fold_value.h). Words that stand for something else in
+// English are left out: data, medium, resume.
+constexpr auto kAbroad = std::to_array<Names>({
+    {"title", "titel uberschrift schlagzeile titre titulo titolo tytul заголовок название 标题 標題 タイトル 見出し "
+              "제목 tieude"},
+    {"excerpt", "zusammenfassung kurztext vorspann anriss chapo chapeau resumen resumo riassunto sommario samenvatting "
+                "аннотация 摘要 概要"},
+    {"body",
+     "inhalt volltext artikeltext texte contenu texto contenido conteudo testo contenuto tekst inhoud tresc текст "
+     "正文 内容 內容 本文 본문 noidung"},
+    {"category",
+     "rubrik ressort kategorie rubrique categorie seccion categoria rubriek kategoria рубрика категория 分类 "
+     "栏目 chuyenmuc"},
+    {"lang", "sprache langue idioma lingua taal jezyk язык 语言 言語"},
+    {"webUrl", "lien enlace webadresse ссылка 链接 網址 网址 lienket"},
+    {"publishedDateTime",
+     "datum erscheinungsdatum veroffentlichungsdatum veroffentlicht datedepublication fecha "
+     "fechadepublicacion publicatiedatum дата датапубликации 日期 发布时间 发布日期 日付 날짜 ngay "
+     "ngaydang"},
+    {"provider", "quelle zeitung fuente fonte bron zrodlo источник издание 来源 來源 出典 출처 nguon"},
+    {"topics",
+     "schlagworter schlagworte stichworter stichworte motscles etiquetas palabrasclave parolechiave trefwoorden "
+     "теги ключевыеслова 关键词 標籤 标签 タグ tukhoa"},
+});
+constexpr auto kAuthorsAbroad = std::to_array<std::string_view>(
+    {"autor", "verfasser", "auteur", "autore", "автор", "作者", "記者", "记者", "tacgia"});
+
 constexpr std::size_t kLongestName = 32;
 
-// A name in lower case without _, - and spaces, cut behind kLongestName bytes.
+// A name in lower case without _, - and spaces, cut behind kLongestName bytes; one that is not ASCII is folded.
 class PlainName {
 public:
     explicit PlainName(std::string_view name) {
+        const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+        std::string folded;
+        if (!std::all_of(name.begin(), name.end(), is_ascii) && !text::find_invalid_utf8(name))
+            name = folded = text::fold_value(name);
         for (const char c : name.substr(0, kLongestName + 1)) {
             if (c == '_' || c == '-' || c == ' ') continue;
             bytes_[size_++] = text::lower_ascii(c);
@@ -76,15 +109,20 @@ using Meanings = text::StringMap<KeyMeaning>;
 Meanings make_meanings() {
     Meanings meanings;
     std::uint16_t order = 0;
-    for (const Names& names : kNames) {
-        meanings.emplace(PlainName(names.key).view(), KeyMeaning{names.key, order++});
+    const auto add_others = [&](const Names& names) {
         std::string_view rest = names.others;
         while (!rest.empty()) {
             const std::size_t end = std::min(rest.find(' '), rest.size());
             meanings.emplace(rest.substr(0, end), KeyMeaning{names.key, order++});
             rest.remove_prefix(std::min(end + 1, rest.size()));
         }
+    };
+    for (const Names& names : kNames) {
+        meanings.emplace(PlainName(names.key).view(), KeyMeaning{names.key, order++});
+        add_others(names);
     }
+    for (const Names& names : kAbroad)
+        add_others(names);
     return meanings;
 }
 
@@ -101,9 +139,9 @@ std::optional<KeyMeaning> meaning_of(std::string_view name) {
 bool names_authors(std::string_view name) {
     if (name.size() > kLongestName) return false;
     const PlainName plain(name);
-    constexpr auto kAuthors = std::to_array<std::string_view>(
-        {"author", "authors", "authorname", "byline", "creator", "creators", "primaryauthor", "publishedby", "account"});
-    return is_among(kAuthors, plain.view());
+    constexpr auto kAuthors = std::to_array<std::string_view>({"author", "authors", "authorname", "byline", "creator",
+                                                               "creators", "primaryauthor", "publishedby", "account"});
+    return is_among(kAuthors, plain.view()) || is_among(kAuthorsAbroad, plain.view());
 }
 
 bool is_mappable(std::string_view key) {

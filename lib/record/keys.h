@@ -14,8 +14,8 @@ struct KeyMeaning {
     std::uint16_t order{}; // among the names of all keys: of two names of one key the lower one is preferred
 };
 
-// What a name means in any case, with or without _, - and spaces: "Published_At" is publishedDateTime. `secured` means
-// itself only as it is written, and nothing here.
+// What a name means in any case, with or without _, - and spaces: "Published_At" is publishedDateTime, and so is
+// "Datum", as tables in some other languages have it. `secured` means itself only as it is written, and nothing here.
 std::optional<KeyMeaning> meaning_of(std::string_view name);
 
 // What it is to be mapped to.

@@ -94,9 +94,9 @@ bool says_unpublished(const std::vector<const Member*>& members) {
     if (is_for_some(members)) return true;
     const bool has_own = find_member(members, "status") != nullptr;
     return std::any_of(members.begin(), members.end(), [&](const Member* member) {
-        const bool is_status =
-            has_own ? member->key == "status"
-                    : text::equal_but_for_case(member->key, "status") || member->key == "moderation_state";
+        const bool is_status = has_own ? member->key == "status"
+                                       : text::equal_but_for_case(member->key, "status") ||
+                                             member->key == "moderation_state" || member->key == "post_status";
         if (is_status && is_unpublished(member->value)) return true;
         if (member->key == "visibility" && (member->value.text == "private" || member->value.text == "direct"))
             return true;

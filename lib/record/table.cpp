@@ -56,6 +56,8 @@ struct Columns {
     std::size_t titles = 0; // and bodies
     std::size_t others = 0; // that records have
     std::size_t mapped = 0;
+    bool has_title = false;
+    std::vector<std::string> unread;
 };
 
 Columns columns_of(const std::vector<std::string>& names, const KeyMap& map) {
@@ -66,6 +68,8 @@ Columns columns_of(const std::vector<std::string>& names, const KeyMap& map) {
         const bool is_mapped =
             std::any_of(map.begin(), map.end(), [&](const auto& pair) { return pair.first == name; });
         const bool is_title = key == "title" && (is_mapped || !text::equal_but_for_case(name, "name"));
+        columns.has_title |= key == "title";
+        if (!name.empty() && key.empty() && !names_authors(name)) columns.unread.push_back(name);
         columns.all += name.empty() ? 0 : 1;
         columns.known += key.empty() ? 0 : 1;
         columns.titles += is_title || key == "body" ? 1 : 0;
@@ -305,11 +309,12 @@ TableStart table_start(std::string_view head, const KeyMap& map) {
     for (const char separator : {',', ';', '\t'}) {
         TableRows rows(separator);
         const std::optional<bool> first_row = reads_first_row(rows, head);
-        const Columns columns = columns_of(rows.names(), map);
+        Columns columns = columns_of(rows.names(), map);
         if (columns.known <= most) continue;
         most = columns.known;
         const bool are_records = columns.titles > 0 && columns.titles + columns.others + columns.mapped > 1;
-        start = {separator, are_records && first_row.value_or(2 * columns.known >= columns.all)};
+        start = {separator, are_records && first_row.value_or(2 * columns.known >= columns.all), {}};
+        if (!columns.has_title) start.unread = std::move(columns.unread);
     }
     return start;
 }

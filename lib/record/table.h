@@ -89,6 +89,8 @@ struct TableStart {
     // text, a URL or a date, or one is mapped; and the first row has as many values, or, where there is none, half of
     // the names mean something.
     bool is_records = false;
+    // The columns that mean nothing, where none is a title.
+    std::vector<std::string> unread{};
 };
 
 // What text that may be a table begins with. `map`: what a user calls the keys of records.
