@@ -474,6 +474,30 @@ TEST_CASE("did you mean: words that no text has, and that name an author, are as
     CHECK(find(index, meant("holt"), {}).total == 2);
 }
 
+TEST_CASE("did you mean: of words that stand together those are meant that stand together most") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("Market prices", "", 12);
+    stories.add("Teacher wanted", "", 12);
+    stories.add("Margaret is a teacher", "", 2);
+    stories.add("Margaret Thatcher resigns", "", 11); // rarer than teacher, word by word
+    const Index index = stories.index();
+    const auto meant = meaning_in(index);
+    CHECK(meant("margret thacher") == "margaret thatcher");
+    CHECK(meant("teachr") == "teacher");
+}
+
+TEST_CASE("did you mean: a word that another spelling would find is corrected where the others are not beside it") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("Brad Ragan sells tyres", "", 1);
+    stories.add("Ronald Reagan speaks", "", 12);
+    const Index index = stories.index();
+    const auto meant = meaning_in(index);
+    CHECK(meant("ronald raegan") == "ronald reagan");
+    CHECK(meant("brad raegan") == "");
+}
+
 TEST_CASE("did you mean: of words that are nearly as likely the one that stands beside the others is meant") {
     const TempDir dir;
     Stories stories(dir);

@@ -34,9 +34,11 @@ constexpr std::size_t kLongestEnding = 4; // letters
 constexpr std::uint64_t kCommon = 3;
 constexpr std::uint64_t kManyDocuments = 1'000; // for each document of kCommon
 constexpr std::size_t kCandidates = 6;          // whose words are compared
-constexpr double kNearlyAsLikely = 4; // less likely by no more than this, a word that is found beside the others is
-                                      // meant
-constexpr std::size_t kMostTried = 8; // corrected queries
+constexpr double kNearlyAsLikely = 4;     // less likely by no more than this, a word that is found beside the others is
+                                          // meant
+constexpr std::size_t kMostTried = 12;    // corrected queries
+constexpr std::size_t kSlipsTogether = 4; // of more, only one at a time is less likely than it may be
+constexpr std::uint64_t kMoreTogether = 5; // so many times as many records for a query that is less likely word by word
 constexpr std::size_t kSpellingDocuments = 32;
 constexpr std::uint64_t kFewAsOne = 20; // more records that write it as one word are no slips
 constexpr std::uint64_t kMoreApart = 3; // so many times as many write it as two
@@ -69,13 +71,15 @@ struct Piece {
 };
 
 // In the order of the query.
-void collect_pieces(const query::Node& node, std::string_view query, bool correctable, std::vector<Piece>& pieces) {
+void collect_pieces(const query::Node& node, std::string_view query, bool correctable, bool found,
+                    std::vector<Piece>& pieces) {
     if (node.kind == query::Node::Kind::unit) {
         const query::Unit& unit = node.unit;
-        // What is found in another spelling is right, and behind a colon stands what is no word.
+        // What is found with the others in another spelling is right, and behind a colon stands what is no word.
         const bool as_it_is =
             unit.prefix || unit.edits > 0 || !unit.written.empty() || unit.text.find(':') != std::string::npos ||
-            std::any_of(unit.respellings.begin(), unit.respellings.end(), [](const auto& one) { return one.taken; });
+            (found &&
+             std::any_of(unit.respellings.begin(), unit.respellings.end(), [](const auto& one) { return one.taken; }));
         pieces.push_back({unit.text, correctable && !as_it_is});
     }
     if (node.kind == query::Node::Kind::filter && node.offset < query.size()) {
@@ -88,7 +92,7 @@ void collect_pieces(const query::Node& node, std::string_view query, bool correc
     // Of synonyms only the first was typed.
     const bool typed_first = node.kind == query::Node::Kind::synonyms;
     for (const query::Node& child : node.children) {
-        collect_pieces(child, query, correctable && node.kind != query::Node::Kind::exclude, pieces);
+        collect_pieces(child, query, correctable && node.kind != query::Node::Kind::exclude, found, pieces);
         if (typed_first) break;
     }
 }
@@ -257,16 +261,41 @@ struct Slip {
     std::vector<Correction> corrections;
 };
 
-// `other`: of that slip the correction `number` is taken, of all others the likeliest.
-std::string corrected(std::string_view text, const std::vector<Slip>& slips, std::size_t other, std::size_t number) {
+// With the correction of each slip that has this number.
+std::string corrected(std::string_view text, const std::vector<Slip>& slips, const std::vector<std::size_t>& numbers) {
     std::string out;
     std::size_t done = 0; // bytes of the text that are in `out`
     for (std::size_t i = 0; i < slips.size(); ++i) {
         out += text.substr(done, slips[i].begin - done);
-        out += slips[i].corrections[i == other ? number : 0].word;
+        out += slips[i].corrections[numbers[i]].word;
         done = slips[i].end;
     }
     return out.append(text.substr(done));
+}
+
+// Appends the texts in which the slips from `i` on have less likely corrections by `less` steps in all.
+void append_corrected(std::string_view text, const std::vector<Slip>& slips, std::size_t less, std::size_t i,
+                      std::vector<std::size_t>& numbers, std::vector<std::string>& texts) {
+    if (texts.size() >= kMostTried) return;
+    if (i == slips.size()) {
+        if (less == 0) texts.push_back(corrected(text, slips, numbers));
+        return;
+    }
+    for (std::size_t number = 0; number <= less && number < slips[i].corrections.size(); ++number) {
+        numbers[i] = number;
+        append_corrected(text, slips, less - number, i + 1, numbers, texts);
+    }
+}
+
+// The likeliest first.
+std::vector<std::string> corrected_texts(std::string_view text, const std::vector<Slip>& slips) {
+    std::vector<std::string> texts;
+    std::vector<std::size_t> numbers(slips.size());
+    // A query of many words has too many of them to be tried.
+    const std::size_t most = slips.size() <= kSlipsTogether ? kMostTried : 1;
+    for (std::size_t less = 0; less <= most; ++less)
+        append_corrected(text, slips, less, 0, numbers, texts);
+    return texts;
 }
 
 } // namespace
@@ -307,7 +336,7 @@ std::string Speller::apart(std::string_view word, const Finds& finds) {
 
 std::string Speller::correct_query(std::string_view text, const query::Node& root, bool found, const Finds& finds) {
     std::vector<Piece> pieces;
-    collect_pieces(root, text, true, pieces);
+    collect_pieces(root, text, true, found, pieces);
     std::vector<Slip> slips;
     std::vector<std::string> cuts; // the query with a word as two, or two as one
     // Two words stand for one where nothing else is said of it.
@@ -347,13 +376,18 @@ std::string Speller::correct_query(std::string_view text, const query::Node& roo
     for (std::string& cut : cuts)
         if (finds(cut, Match::all) > 0) return std::move(cut);
     if (slips.empty()) return {};
-    std::vector<std::string> texts = {corrected(text, slips, 0, 0)}; // the likeliest first
-    for (std::size_t i = 0; i < slips.size(); ++i)
-        for (std::size_t number = 1; number < slips[i].corrections.size() && texts.size() < kMostTried; ++number)
-            texts.push_back(corrected(text, slips, i, number));
-    for (std::string& one : texts)
-        if (finds(one, Match::all) > 0) return std::move(one);
-    return finds(texts.front(), Match::any) > 0 ? std::move(texts.front()) : std::string();
+    std::vector<std::string> texts = corrected_texts(text, slips);
+    // What words stand together says more than how often each does.
+    std::size_t best = 0;
+    std::uint64_t most = 0;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        const std::uint64_t count = finds(texts[i], Match::all);
+        if (count <= kMoreTogether * most) continue;
+        best = i;
+        most = count;
+        if (pieces.size() == 1) break; // how frequent it is has been counted already
+    }
+    return most > 0 || finds(texts.front(), Match::any) > 0 ? std::move(texts[best]) : std::string();
 }
 
 } // namespace newsidx::engine
