@@ -144,6 +144,16 @@ TEST_CASE("keys: another name that cannot give what is needed is kept, with a wa
     CHECK(read(R"({"title":"A","date":"someday","created":"2020"})").record->published_at.text == "2020");
 }
 
+TEST_CASE("keys: a permalink that is a pattern is no address") {
+    for (const std::string_view pattern : {R"("/posts/{{ page.fileSlug }}/")", R"("/blog/:title/")", R"(":year/:slug")",
+                                           "false", R"("/{% if x %}a{% endif %}/")"}) {
+        CAPTURE(std::string(pattern));
+        CHECK(quiet(with("permalink", pattern)).web_url.empty());
+    }
+    CHECK(quiet(with("permalink", R"("https://a.example:8080/b")")).web_url == "https://a.example:8080/b");
+    CHECK(quiet(with("permalink", R"("/b/c")")).web_url == "/b/c");
+}
+
 TEST_CASE("keys: tables in other languages name them in these") {
     const auto key = [](std::string_view name) {
         const auto meaning = meaning_of(name);

@@ -141,3 +141,25 @@ TEST_CASE("other files: site maps and style sheets of XML are told by their root
     CHECK(kind("<xsl:stylesheet version='1.0'/>", "x") == "style sheet");
     CHECK(kind("<note><to>Ann</to></note>", "x.xml").empty());
 }
+
+TEST_CASE("other files: what generators of sites have in folders of their own is told by these") {
+    const std::string_view page = "---\nlayout: base\n---\n<p>Text</p>\n";
+    CHECK(kind(page, "_layouts/post.html") == "template");
+    CHECK(kind(page, "site/_includes/head.html") == "template");
+    CHECK(kind(page, "themes/a/exampleSite/content/post.md") == "template");
+    CHECK(kind(page, "posts/_layouts.html").empty());
+    CHECK(kind(page, "my_layouts/post.html").empty());
+    const std::string_view site = R"({"title":"My site","url":"https://a.example"})";
+    CHECK(kind(site, "_data/site.json") == "data file");
+    CHECK(kind(R"([{"title":"A","url":"https://a.example/1"}])", "_data/news.json").empty());
+    CHECK(kind(R"({"articles":[{"title":"A","url":"https://a.example/1"}]})", "_data/news.json").empty());
+    CHECK(kind(site, "data/site.json").empty());
+    const std::string_view defaults = R"({"layout":"post.njk","tags":"post"})";
+    CHECK(kind(defaults, "posts/posts.json") == "settings file");
+    CHECK(kind(defaults, "a/posts/ferry.11tydata.json") == "settings file");
+    CHECK(kind(defaults, "myposts/posts.json").empty());
+    CHECK(kind(defaults, "posts.json").empty());
+    CHECK(kind(R"({"title":"A","text":"B"})", "posts/posts.json").empty());
+    CHECK(kind(R"({"name":"a","type":"module"})", "package.json") == "settings file");
+    CHECK(kind(R"({"nodes":[],"edges":[]})", "board.canvas") == "data file");
+}

@@ -188,7 +188,8 @@ Content ChunkReader::content_of_head() {
         record::is_markdown(content, pending_, source_->is_standard_input() ? std::string_view() : name_of_file());
     if (may_be_other()) {
         other_ = record::kind_of_other(is_markdown ? Content::markdown : content,
-                                       std::string_view(pending_).substr(0, kDetectBytes), name_of_file());
+                                       std::string_view(pending_).substr(0, kDetectBytes),
+                                       files_[next_file_ - 1].path_in_folder());
         if (content == Content::html && is_part_of_page(files_[next_file_ - 1].path)) other_ = record::kPagePart;
     }
     if (!other_.empty()) return content;

@@ -1,11 +1,14 @@
 #include "record/fit.h"
 
+#include "record/among.h"
 #include "record/clean.h"
 #include "record/date.h"
 #include "record/keys.h"
 #include "record/page_url.h"
 #include "record/rich_text.h"
 #include "record/scalars.h"
+
+#include <array>
 
 namespace newsidx::record {
 
@@ -53,6 +56,15 @@ std::string why_not(std::string_view key, const Value& value) {
     if (key == "provider") return is_text || value.kind == Kind::object ? "" : kind;
     if (key == "body" && is_list_or_map(value)) return text_of_blocks(value).empty() ? kind : "";
     return is_text ? "" : kind;
+}
+
+bool is_pattern_of_addresses(const Value& value) {
+    if (value.kind == Value::Kind::boolean) return true;
+    constexpr auto kSigns = std::to_array<std::string_view>({"{{", "{%", "/:"});
+    // Not the port of https://a.example:8080/.
+    const bool is_url = value.text.starts_with("http://") || value.text.starts_with("https://");
+    return value.kind == Value::Kind::string &&
+           (has_any_of(kSigns, value.text) || (!is_url && value.text.starts_with(':')));
 }
 
 std::string hint_of_keys(const Value& item) {

@@ -156,7 +156,8 @@ private:
             // Tags and categories are topics, all of them, where none are called so.
             const bool adds_topics = meaning.key == "topics" && !has_own_topics && why_not(meaning.key, value).empty();
             const bool is_place = member->key == "origin" && value.kind != Kind::object;
-            if (is_place || (says(record, meaning.key) && !adds_topics)) {
+            const bool is_pattern = member->key == "permalink" && is_pattern_of_addresses(value);
+            if (is_place || is_pattern || (says(record, meaning.key) && !adds_topics)) {
                 keep_unknown(record, *member);
             } else if (meaning.key == "originalUrl" && names_site(value)) {
                 // Of all articles of an outlet it is the same: it says where they are from, not which one this is.

@@ -4,6 +4,7 @@
 #include "record/error_page.h"
 #include "record/file_path.h"
 #include "record/json_feed.h"
+#include "record/page_names.h"
 #include "record/xml.h"
 #include "text/ascii.h"
 
@@ -118,6 +119,15 @@ constexpr auto kNames = std::to_array<Named>({
     {"_headers", kSettings},
 });
 
+// Of the generators of sites; what lies in such a folder is no page of its own.
+constexpr auto kFolders = std::to_array<Named>({
+    {"_includes", kTemplate},
+    {"_layouts", kTemplate},
+    {"_sass", kStyles},
+    {"archetypes", kTemplate},
+    {"exampleSite", kTemplate},
+});
+
 std::string_view find(const auto& table, std::string_view what) {
     const auto place =
         std::find_if(table.begin(), table.end(), [&](const Named& entry) { return entry.first == what; });
@@ -219,9 +229,29 @@ bool is_front_matter_template(std::string_view head, std::string_view name) {
     return end != std::string_view::npos && !has_markdown_ending(name) && has_template_part(rest.substr(end));
 }
 
+// posts/posts.json, posts/ferry.11tydata.json: what Eleventy knows of all files in a folder, or of one.
+bool is_of_folder(std::string_view path) {
+    if (path.ends_with(".11tydata.json")) return true;
+    const std::size_t begin = path.rfind('/');
+    if (begin == std::string_view::npos || !path.ends_with(".json")) return false;
+    const std::string_view name =
+        path.substr(begin, path.size() - begin - std::string_view(".json").size()); // "/posts"
+    return ("/" + std::string(path.substr(0, begin))).ends_with(name);
+}
+
 // Objects that programs read: of packages, compilers, browsers and checkers of JSON.
-std::string_view kind_of_object(std::string_view head) {
+std::string_view kind_of_object(std::string_view head, std::string_view path) {
+    constexpr auto kOfPrograms =
+        std::to_array<std::string_view>({"package.json", "package-lock.json", "composer.json", "tsconfig.json",
+                                         "jsconfig.json", "vercel.json", "firebase.json", "deno.json"});
+    if (is_among(kOfPrograms, path.substr(path.rfind('/') + 1))) return kSettings;
+    if (path.ends_with(".canvas")) return kData; // Obsidian's
     const std::vector<std::string_view> keys = first_keys(head);
+    // What templates are filled with; a list of news may lie there, too.
+    const bool is_data = path.starts_with("_data/") || path.find("/_data/") != std::string_view::npos;
+    if (is_data && !keys.empty() &&
+        std::none_of(keys.begin(), keys.end(), [](std::string_view key) { return is_among(kListNames, key); }))
+        return kData;
     const auto has = [&keys](std::string_view key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); };
     const bool is_json_schema = has("$schema") && (has("properties") || has("definitions") || has("$defs"));
     if (is_json_schema) return kSettings;
@@ -230,7 +260,7 @@ std::string_view kind_of_object(std::string_view head) {
     const bool is_package = has("name") && (has("dependencies") || has("devDependencies") || has("peerDependencies") ||
                                             has("lockfileVersion") || has("scripts") || has("require"));
     const bool is_app = has("icons") && (has("start_url") || has("display") || has("short_name"));
-    const bool is_other = has("compilerOptions") || has("manifest_version");
+    const bool is_other = has("compilerOptions") || has("manifest_version") || is_of_folder(path);
     return is_package || is_app || is_other ? kSettings : std::string_view();
 }
 
@@ -246,7 +276,14 @@ std::string_view kind_of_root(std::string_view head) {
 
 } // namespace
 
-std::string_view kind_of_other(Content content, std::string_view head, std::string_view name) {
+std::string_view kind_of_other(Content content, std::string_view head, std::string_view path) {
+    const std::string_view name = path.substr(path.rfind('/') + 1);
+    const std::string_view folder = path.substr(0, path.size() - name.size());
+    for (std::size_t begin = 0; begin < folder.size();) {
+        const std::size_t end = folder.find('/', begin);
+        if (const std::string_view kind = find(kFolders, folder.substr(begin, end - begin)); !kind.empty()) return kind;
+        begin = end + 1;
+    }
     switch (content) {
     case Content::binary: {
         const std::string_view kind = kind_of_bytes(head);
@@ -254,7 +291,7 @@ std::string_view kind_of_other(Content content, std::string_view head, std::stri
     }
     case Content::xml: return kind_of_root(head);
     case Content::html: return kind_of_page(head, name);
-    case Content::json: return kind_of_object(head);
+    case Content::json: return kind_of_object(head, path);
     case Content::front_matter:
         if (const std::string_view kind = kind_of_name(name); kind == kStyles || kind == kScript || kind == kTemplate)
             return kind;

@@ -19,8 +19,9 @@ inline constexpr std::string_view kPagePart = "part of a saved page";
 inline constexpr std::string_view kEmptyPage = "empty page";
 
 // What the file is, a noun as "image"; "" where news may be in it: what cannot be read then is worth a word. `content`:
-// what detect() says of `head`, its first kDetectBytes. `name`: of the file, without its folders.
-std::string_view kind_of_other(Content content, std::string_view head, std::string_view name);
+// what detect() says of `head`, its first kDetectBytes. `path`: of the file, in the folder that was named; its name at
+// least.
+std::string_view kind_of_other(Content content, std::string_view head, std::string_view path);
 
 // The same of what was captured at a URL: there all but pages and feeds is of another kind. `content`, `body`: of its
 // body, unpacked.
