@@ -684,14 +684,16 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
             for (std::size_t i = 0; i < tokens.size(); ++i)
                 if (!tokens[i].colocated) row.emplace_back(tokens.term(i));
         }
-        if (!typed.prefix && typed.edits == 0) {
+        // Characters are found inside words as it is: a star behind them says nothing.
+        analyzers_.with_tag(analyzers.front().first).analyze_by_icu(typed.text, text::Mode::exact, tokens);
+        const bool may_go_on = typed.prefix && tokens[tokens.size() - 1].kind == text::TokenKind::word;
+        if (!may_go_on && typed.edits == 0) {
             if (!typed.exact && excluding == 0) respell(typed, unit);
             return unit;
         }
         Word& last = unit.words.back();
         for (const auto& [tag, share] : analyzers) {
             analyzers_.with_tag(tag).analyze_by_icu(typed.text, text::Mode::exact, tokens);
-            if (tokens[tokens.size() - 1].kind != text::TokenKind::word) return unit;
             const std::string form(tokens.term(tokens.size() - 1));
             if (std::count(last.forms.begin(), last.forms.end(), form) == 0) last.forms.push_back(form);
         }
