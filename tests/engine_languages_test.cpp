@@ -81,6 +81,19 @@ TEST_CASE("languages: =word and =\"a phrase\" find what is written so and no oth
     CHECK(found(index, "chip -=chips") == Ids{"one"});
     CHECK(found(index, "=resume") == Ids{"accent"});
     CHECK(found(index, "=智能") == Ids{"zh"});
+    // Whatever stands around a word, or it is a part of.
+    const TempDir second;
+    const Index others = index_of(second, {{"end", "en", "The price of chips."},
+                                           {"spaces", "en", "all chips here"},
+                                           {"line", "en", "CHIPS"},
+                                           {"hyphen", "en", "A chips-free diet"},
+                                           {"part", "en", "Chipset and microchips"},
+                                           {"one", "en", "chip by chip"},
+                                           {"tr", "tr", "CHIPS"}});
+    CHECK(found(others, "=chips") == Ids{"end", "spaces", "line", "hyphen", "tr"});
+    CHECK(found(others, "=\"of chips\"") == Ids{"end"});
+    CHECK(found(others, "=\"all chips\"") == Ids{"spaces"});
+    CHECK(found(others, "=\"chip by chip\"") == Ids{"one"});
     auto result = index.search("=chip");
     REQUIRE(result);
     CHECK(result->interpreted == "=chip");

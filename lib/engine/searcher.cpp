@@ -9,6 +9,7 @@
 #include "query/lexical.h"
 #include "rank/rerank.h"
 #include "text/analyzer.h"
+#include "text/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -181,13 +182,50 @@ std::uint64_t Searcher::document_frequency(const query::Plan& plan, const query:
     return std::min(df, collection_.documents);
 }
 
+namespace {
+
+// Where `text` goes on behind these words at `at`, whatever their case, if a space is between two and they end there;
+// npos if not. A capital I is no i in every language.
+std::size_t end_of_words(std::string_view text, std::size_t at, const std::vector<std::string>& words) {
+    for (const std::string& word : words) {
+        if (&word != &words.front() && (at >= text.size() || text[at++] != ' ')) return std::string_view::npos;
+        for (const char letter : word) {
+            if (at >= text.size() || text[at] == 'I') return std::string_view::npos;
+            const char c = text[at++];
+            if (!text::is_ascii_lower(letter) || (c != letter && text::lower_ascii(c) != letter))
+                return std::string_view::npos;
+        }
+    }
+    const bool is_end = at == text.size() || text[at] == ' ' || text[at] == '\n';
+    return is_end ? at : std::string_view::npos;
+}
+
+// Whether the text has these words so plainly that no analyzer sees it otherwise: of letters of ASCII, with spaces
+// around and between them. It is right nearly always where they are frequent, and an analysis takes ten times as long.
+bool has_plainly(std::string_view text, const std::vector<std::string>& words) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (end_of_words(text, at, words) != std::string_view::npos) return true;
+        while (at < text.size() && text[at] != ' ' && text[at] != '\n')
+            ++at;
+    }
+    return false;
+}
+
+} // namespace
+
 // Whether a field of the document has one of these rows of words, as they are written.
 bool Searcher::is_written(std::int64_t document, query::Fields fields,
                           const std::vector<std::vector<std::string>>& rows) {
     const store::StoredDocument contents = reader_.document(document);
+    const auto asks_of = [fields](std::size_t field) { return (fields >> field & 1U) != 0; };
+    for (std::size_t field = 0; field < contents.texts.size(); ++field)
+        if (asks_of(field) && std::any_of(rows.begin(), rows.end(), [&](const std::vector<std::string>& row) {
+                return has_plainly(contents.texts[field], row);
+            }))
+            return true;
     text::Analyzer& analyzer = reader_.analyzers().with_tag(contents.analyzer);
     for (std::size_t field = 0; field < contents.texts.size(); ++field) {
-        if ((fields >> field & 1U) == 0) continue;
+        if (!asks_of(field)) continue;
         analyzer.analyze(contents.texts[field], text::Mode::exact, tokens_);
         const std::vector<std::string_view> words = text::words_in_row(tokens_);
         for (const std::vector<std::string>& row : rows)
