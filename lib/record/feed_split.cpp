@@ -2,6 +2,7 @@
 #include "record/among.h"
 #include "record/blog_exports.h"
 #include "record/feed.h"
+#include "record/news_sitemap.h"
 #include "record/split.h"
 #include "record/value.h"
 #include "text/ascii.h"
@@ -158,6 +159,10 @@ SplitDocument split_xml(std::string_view bytes) {
         return split;
     }
     const Feed feed = find_feed(document.root());
+    if (feed.kind == Feed::Kind::none && is_named(feed.root, "urlset") && is_news_sitemap(decoded.text)) {
+        split_news_sitemap(feed.root, split);
+        return split;
+    }
     if (feed.kind == Feed::Kind::none) {
         split.rejections.assign(1, {line_of(feed.root), 0, rejection_of_root(feed.root)});
         return split;

@@ -4,6 +4,7 @@
 #include "record/error_page.h"
 #include "record/file_path.h"
 #include "record/json_feed.h"
+#include "record/news_sitemap.h"
 #include "record/page_names.h"
 #include "record/xml.h"
 #include "text/ascii.h"
@@ -267,6 +268,7 @@ std::string_view kind_of_object(std::string_view head, std::string_view path) {
 std::string_view kind_of_root(std::string_view head) {
     const std::string root = root_of(head);
     if (root == "svg") return kImage;
+    if (root == "urlset" && is_news_sitemap(head)) return {};
     if (root == "urlset" || root == "sitemapindex") return kSiteMap;
     if (root == "stylesheet" || root == "transform") return kStyles;
     if (root == "browserconfig" || root == "opensearchdescription") return kSettings;
