@@ -1,5 +1,7 @@
 #include "record/date_words.h"
 
+#include "record/among.h"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -38,14 +40,6 @@ bool begins_name(std::string_view names, std::string_view word) {
     return false;
 }
 
-bool is_name(std::string_view names, std::string_view word) {
-    for (std::size_t at = names.find(word); at != std::string_view::npos; at = names.find(word, at + 1)) {
-        const std::size_t end = at + word.size();
-        if ((at == 0 || names[at - 1] == ' ') && (end == names.size() || names[end] == ' ')) return true;
-    }
-    return false;
-}
-
 } // namespace
 
 int month_of(std::string_view word) {
@@ -62,7 +56,7 @@ bool is_weekday(std::string_view word) {
 }
 
 bool is_filler(std::string_view word) {
-    return !word.empty() && is_name(kFillers, word);
+    return is_word_of(kFillers, word);
 }
 
 } // namespace newsidx::record

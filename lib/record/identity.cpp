@@ -6,7 +6,6 @@
 #include "text/ascii.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstdint>
 
@@ -14,69 +13,21 @@ namespace newsidx::record {
 namespace {
 
 // Parameters that tell where a visitor came from, never which page it is. Lower case.
-constexpr auto kTracking = std::to_array<std::string_view>({"__twitter_impression",
-                                                            "_hsenc",
-                                                            "_hsmi",
-                                                            "at_bbc_team",
-                                                            "at_campaign",
-                                                            "at_campaign_type",
-                                                            "at_format",
-                                                            "at_link_id",
-                                                            "at_link_origin",
-                                                            "at_link_type",
-                                                            "at_medium",
-                                                            "at_ptr_name",
-                                                            "cmpid",
-                                                            "dclid",
-                                                            "emc",
-                                                            "fb_action_ids",
-                                                            "fb_action_types",
-                                                            "fb_ref",
-                                                            "fb_source",
-                                                            "fbclid",
-                                                            "gbraid",
-                                                            "gclid",
-                                                            "gclsrc",
-                                                            "guccounter",
-                                                            "guce_referrer",
-                                                            "guce_referrer_sig",
-                                                            "igsh",
-                                                            "igshid",
-                                                            "ito",
-                                                            "li_fat_id",
-                                                            "mc_cid",
-                                                            "mc_eid",
-                                                            "mkt_tok",
-                                                            "msclkid",
-                                                            "mtm_campaign",
-                                                            "ns_campaign",
-                                                            "ns_fee",
-                                                            "ns_linkname",
-                                                            "ns_mchannel",
-                                                            "ns_source",
-                                                            "ocid",
-                                                            "oly_anon_id",
-                                                            "oly_enc_id",
-                                                            "pk_campaign",
-                                                            "s_cid",
-                                                            "smid",
-                                                            "srsltid",
-                                                            "ttclid",
-                                                            "twclid",
-                                                            "vero_id",
-                                                            "wbraid",
-                                                            "wt.mc_id",
-                                                            "xtor",
-                                                            "yclid"});
+constexpr std::string_view kTracking =
+    "__twitter_impression _hsenc _hsmi at_bbc_team at_campaign at_campaign_type at_format at_link_id at_link_origin "
+    "at_link_type at_medium at_ptr_name cmpid dclid emc fb_action_ids fb_action_types fb_ref fb_source fbclid gbraid "
+    "gclid gclsrc guccounter guce_referrer guce_referrer_sig igsh igshid ito li_fat_id mc_cid mc_eid mkt_tok msclkid "
+    "mtm_campaign ns_campaign ns_fee ns_linkname ns_mchannel ns_source ocid oly_anon_id oly_enc_id pk_campaign s_cid "
+    "smid srsltid ttclid twclid vero_id wbraid wt.mc_id xtor yclid";
 // Parameters that tell it when they name a feed, as source=rss-4a7b.
-constexpr auto kTrackingOfFeeds = std::to_array<std::string_view>({"from", "mod", "partner", "ref", "source", "src"});
+constexpr std::string_view kTrackingOfFeeds = "from mod partner ref source src";
 
 bool is_tracking(std::string_view parameter) {
     const std::string lowered = text::lower_ascii(parameter);
     const std::size_t equals = lowered.find('=');
     const std::string_view name = std::string_view(lowered).substr(0, equals);
-    return name.starts_with("utm_") || is_among(kTracking, name) ||
-           (is_among(kTrackingOfFeeds, name) && lowered.substr(equals + 1).starts_with("rss"));
+    return name.starts_with("utm_") || is_word_of(kTracking, name) ||
+           (is_word_of(kTrackingOfFeeds, name) && lowered.substr(equals + 1).starts_with("rss"));
 }
 
 // The query without tracking parameters; as it is when it has none.
