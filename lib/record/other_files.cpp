@@ -36,7 +36,7 @@ constexpr std::string_view kErrorPage = "error page";
 constexpr std::string_view kProjectNote = "note on the project";
 constexpr std::string_view kData = "data file";
 
-using Named = std::pair<std::string_view, std::string_view>; // bytes or a name, and what it is
+using Named = std::pair<std::string_view, std::string_view>; // bytes, a name or names, and what it is
 
 // Of first bytes. Archives, office documents, PDF and databases are not among them: news may be in these.
 constexpr auto kMagic = std::to_array<Named>({
@@ -75,49 +75,24 @@ constexpr auto kMagic = std::to_array<Named>({
 
 // By the end of a name, of text that is nothing to read.
 constexpr auto kEndings = std::to_array<Named>({
-    {"css", kStyles},          {"scss", kStyles},       {"sass", kStyles},   {"less", kStyles},   {"xsl", kStyles},
-    {"js", kScript},           {"mjs", kScript},        {"cjs", kScript},    {"ts", kScript},     {"tsx", kScript},
-    {"jsx", kScript},          {"vue", kScript},        {"svelte", kScript}, {"astro", kScript},  {"py", kScript},
-    {"rb", kScript},           {"php", kScript},        {"pl", kScript},     {"sh", kScript},     {"bat", kScript},
-    {"ps1", kScript},          {"go", kScript},         {"rs", kScript},     {"c", kScript},      {"h", kScript},
-    {"cpp", kScript},          {"java", kScript},       {"lua", kScript},    {"toml", kSettings}, {"yml", kSettings},
-    {"yaml", kSettings},       {"ini", kSettings},      {"cfg", kSettings},  {"conf", kSettings}, {"lock", kSettings},
-    {"properties", kSettings}, {"dtd", kSettings},      {"xsd", kSettings},  {"tmpl", kTemplate}, {"tpl", kTemplate},
-    {"hbs", kTemplate},        {"mustache", kTemplate}, {"ejs", kTemplate},  {"pug", kTemplate},  {"haml", kTemplate},
-    {"liquid", kTemplate},     {"njk", kTemplate},      {"twig", kTemplate}, {"j2", kTemplate},   {"erb", kTemplate},
-    {"ics", kTimedText},       {"vtt", kTimedText},     {"srt", kTimedText}, {"log", kLog},       {"mod", kSettings},
-    {"sum", kSettings},        {"cdx", kData},          {"cdxj", kData},     {"pyc", kProgram},   {"class", kProgram},
+    {"css scss sass less xsl", kStyles},
+    {"js mjs cjs ts tsx jsx vue svelte astro py rb php pl sh bat ps1 go rs c h cpp java lua", kScript},
+    {"toml yml yaml ini cfg conf lock properties dtd xsd mod sum", kSettings},
+    {"tmpl tpl hbs mustache ejs pug haml liquid njk twig j2 erb", kTemplate},
+    {"ics vtt srt", kTimedText},
+    {"log", kLog},
+    {"cdx cdxj", kData},
+    {"pyc class", kProgram},
 });
 
 // Whole names, without .md, .rst and .txt.
 constexpr auto kNames = std::to_array<Named>({
-    {"readme", kProjectNote},
-    {"license", kProjectNote},
-    {"licence", kProjectNote},
-    {"copying", kProjectNote},
-    {"notice", kProjectNote},
-    {"authors", kProjectNote},
-    {"contributors", kProjectNote},
-    {"contributing", kProjectNote},
-    {"changelog", kProjectNote},
-    {"code_of_conduct", kProjectNote},
-    {"codeowners", kProjectNote},
-    {"security", kProjectNote},
-    {"todo", kProjectNote},
-    {"robots", kSettings},
-    {"cookies", kSettings},
-    {"humans", kSettings},
-    {"ads", kSettings},
-    {"app-ads", kSettings},
-    {"llms", kSettings},
-    {"cname", kSettings},
-    {"makefile", kSettings},
-    {"dockerfile", kSettings},
-    {"gemfile", kSettings},
-    {"rakefile", kSettings},
-    {"procfile", kSettings},
-    {"_redirects", kSettings},
-    {"_headers", kSettings},
+    {"readme license licence copying notice authors contributors contributing changelog code_of_conduct "
+     "codeowners security todo",
+     kProjectNote},
+    {"robots cookies humans ads app-ads llms cname makefile dockerfile gemfile rakefile procfile _redirects "
+     "_headers",
+     kSettings},
 });
 
 // Of the generators of sites; what lies in such a folder is no page of its own.
@@ -131,7 +106,7 @@ constexpr auto kFolders = std::to_array<Named>({
 
 std::string_view find(const auto& table, std::string_view what) {
     const auto place =
-        std::find_if(table.begin(), table.end(), [&](const Named& entry) { return entry.first == what; });
+        std::find_if(table.begin(), table.end(), [&](const Named& entry) { return is_word_of(entry.first, what); });
     return place == table.end() ? std::string_view() : place->second;
 }
 
