@@ -9,15 +9,12 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <string>
 #include <vector>
 
 namespace newsidx::record {
 namespace {
-
-bool is_leap(int year) {
-    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
 
 enum class Kind : std::uint8_t { number, word, sign };
 
@@ -352,18 +349,12 @@ private:
 } // namespace
 
 int days_in_month(int year, int month) {
-    constexpr std::array<int, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    return month == 2 && is_leap(year) ? 29 : kDays[static_cast<std::size_t>(month - 1)];
+    const auto last = std::chrono::year(year) / month / std::chrono::last;
+    return static_cast<int>(static_cast<unsigned>(last.day()));
 }
 
-// Days since 1970-01-01. Hinnant, "chrono-compatible low-level date algorithms", days_from_civil.
 std::int64_t days_since_epoch(int year, int month, int day) {
-    const int y = month <= 2 ? year - 1 : year;
-    const int era = y / 400; // years are positive
-    const int year_of_era = y - era * 400;
-    const int day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-    const int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    return static_cast<std::int64_t>(era) * 146097 + day_of_era - 719468;
+    return std::chrono::sys_days(std::chrono::year(year) / month / day).time_since_epoch().count();
 }
 
 std::optional<std::int64_t> parse_written_date(std::string_view text) {

@@ -1,9 +1,8 @@
 #include "record/date_zones.h"
 
-#include "record/date_parts.h"
-
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 namespace newsidx::record {
 namespace {
@@ -30,20 +29,15 @@ constexpr auto kZones = std::to_array<Zone>({
     {"akst", -540}, {"akdt", -480}, {"akt", -540, true}, {"hst", -600}, {"hdt", -540},
 });
 
-// Days since 1970-01-01 of the first Sunday from this day on.
-std::int64_t sunday_from(int year, int month, int day) {
-    const std::int64_t days = days_since_epoch(year, month, day);
-    const std::int64_t weekday = (days % 7 + 11) % 7; // 0: Sunday; 1970-01-01 was a Thursday
-    return days + (7 - weekday) % 7;
-}
-
 // From two o'clock to two o'clock; the hour that is shown twice counts as the first of the two. The rule of 2007 and
 // the one before it: what the years before 1987 had is no matter of news.
 bool is_us_daylight_time(int year, std::int64_t shown) {
-    const std::int64_t begin = year >= 2007 ? sunday_from(year, 3, 8) : sunday_from(year, 4, 1);
-    const std::int64_t end = year >= 2007 ? sunday_from(year, 11, 1) : sunday_from(year, 10, 25);
-    constexpr std::int64_t kTwo = 2 * 3600;
-    return shown >= begin * 86400 + kTwo && shown < end * 86400 + kTwo;
+    using namespace std::chrono;
+    const std::chrono::year in(year);
+    const sys_days begin = year >= 2007 ? in / March / Sunday[2] : in / April / Sunday[1];
+    const sys_days end = year >= 2007 ? sys_days(in / November / Sunday[1]) : sys_days(in / October / Sunday[last]);
+    const sys_seconds time{seconds(shown)};
+    return time >= begin + hours(2) && time < end + hours(2);
 }
 
 } // namespace
