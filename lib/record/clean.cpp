@@ -4,6 +4,7 @@
 #include "text/ascii.h"
 #include "text/unicode.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <utility>
@@ -247,17 +248,11 @@ std::string html_to_text(std::string_view html) {
 }
 
 std::string clean_line(std::string_view text) {
-    std::string line = clean_text(text);
-    std::size_t at = line.find("\n\n");
-    if (at == std::string::npos) return line;
-    std::string out;
-    std::size_t done = 0;
-    for (; at != std::string::npos; at = line.find("\n\n", done)) {
-        out.append(line, done, at - done);
-        out += ' ';
-        done = at + 2;
-    }
-    return out.append(line, done);
+    std::string line = clean_text(text); // has line breaks in pairs only
+    const auto are_breaks = [](char a, char b) { return a == '\n' && b == '\n'; };
+    line.erase(std::unique(line.begin(), line.end(), are_breaks), line.end());
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    return line;
 }
 
 std::string clean_word(std::string_view text) {
