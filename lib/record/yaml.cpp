@@ -129,14 +129,7 @@ public:
         const std::uint32_t at = begin_event(mark);
         last_quoted_.reset();
         if (tag != "?") last_quoted_ = at;
-        if (wants_key()) {
-            Value key;
-            key.kind = Value::Kind::string;
-            key.text = well_formed(text);
-            add(std::move(key), at, anchor);
-        } else {
-            add(scalar_value(tag, text), at, anchor);
-        }
+        add(scalar_value(wants_key() ? "!" : tag, text), at, anchor); // a key is text, whatever it looks like
     }
 
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -154,11 +147,7 @@ public:
         count_copy(named.value, at);
         Value copy = named.value;
         copy.offset = at;
-        if (wants_key()) {
-            add_key(std::move(copy));
-        } else {
-            attach(std::move(copy), named.depth);
-        }
+        attach(std::move(copy), named.depth);
     }
 
     void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
@@ -259,13 +248,8 @@ private:
     void add(Value value, std::uint32_t at, YAML::anchor_t anchor) {
         value.offset = at;
         count(1, at);
-        if (wants_key()) {
-            remember(anchor, value, 1, 1);
-            add_key(std::move(value));
-        } else {
-            remember(anchor, value, 1, 1);
-            attach(std::move(value), 1);
-        }
+        remember(anchor, value, 1, 1);
+        attach(std::move(value), 1);
     }
 
     void add_key(Value key) {
@@ -283,6 +267,7 @@ private:
     }
 
     void attach(Value value, std::size_t depth) {
+        if (wants_key()) return add_key(std::move(value)); // not from close(): see open()
         if (frames_.empty()) {
             root_ = std::move(value);
             return;
