@@ -2,6 +2,7 @@
 
 #include "record/clean.h"
 #include "record/keys.h"
+#include "record/members.h"
 #include "record/trim.h"
 #include "record/value.h"
 #include "text/ascii.h"
@@ -86,11 +87,8 @@ public:
         if (value.kind != Kind::object) return;
         if (const std::string name = full_name(value); !name.empty()) return add_name(name);
         for (const std::string_view key : {"name", "display_name", "displayName", "full_name", "title", "original"}) {
-            const auto found = std::find_if(value.members.begin(), value.members.end(),
-                                            [key](const Member& member) { return member.key == key; });
-            if (found == value.members.end() || found->value.kind != Kind::string) continue;
-            add_text(found->value.text);
-            return;
+            const Member* const member = find_member(value, key);
+            if (member != nullptr && member->value.kind == Kind::string) return add_text(member->value.text);
         }
     }
 

@@ -1,5 +1,6 @@
 #include "record/export_line.h"
 
+#include "record/members.h"
 #include "record/value.h"
 #include "text/base64.h"
 #include "text/encoding.h"
@@ -403,10 +404,7 @@ ExportLine read_end(LineReader& line) {
 ExportLine read_line(std::string_view text) {
     Tree tree = read_json(text);
     LineReader reader(text, tree.root);
-    const auto has = [&](std::string_view name) {
-        return std::any_of(tree.root.members.begin(), tree.root.members.end(),
-                           [&](const Member& member) { return member.key == name; });
-    };
+    const auto has = [&](std::string_view name) { return find_member(tree.root, name) != nullptr; };
     ExportLine line;
     if (has("newsidx_export"))
         line = read_begin(reader);

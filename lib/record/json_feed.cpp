@@ -3,6 +3,7 @@
 #include "record/json_feed.h"
 
 #include "record/among.h"
+#include "record/members.h"
 #include "record/shared_url.h"
 #include "record/split.h"
 #include "record/value.h"
@@ -104,9 +105,8 @@ bool is_version(std::string_view json) {
 }
 
 const Member* find(const Value& object, std::string_view key) {
-    const auto found = std::find_if(object.members.begin(), object.members.end(),
-                                    [&](const Member& member) { return member.key == key; });
-    return found == object.members.end() || found->value.kind == Value::Kind::null ? nullptr : &*found;
+    const Member* const member = find_member(object, key);
+    return member == nullptr || member->value.kind == Value::Kind::null ? nullptr : member;
 }
 
 std::string_view text_in(const Value& object, std::string_view key) {

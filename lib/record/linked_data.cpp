@@ -1,5 +1,7 @@
 #include "record/linked_data.h"
 
+#include "record/members.h"
+
 #include <algorithm>
 #include <initializer_list>
 
@@ -11,10 +13,9 @@ using Kind = Value::Kind;
 constexpr std::size_t kMost = 100;        // of keywords, images, authors
 constexpr std::size_t kMostObjects = 256; // of a script: references between them are looked up one by one
 
-const Value* find_member(const Value& object, std::string_view key) {
-    const auto found = std::find_if(object.members.begin(), object.members.end(),
-                                    [&](const Member& member) { return member.key == key; });
-    return found == object.members.end() ? nullptr : &found->value;
+const Value* find_value(const Value& object, std::string_view key) {
+    const Member* const member = find_member(object, key);
+    return member == nullptr ? nullptr : &member->value;
 }
 
 // One value, or each of a list.
@@ -30,7 +31,7 @@ void for_each(const Value* value, Use use) {
 
 bool has_type(const Value& object, std::initializer_list<std::string_view> endings) {
     bool has = false;
-    for_each(find_member(object, "@type"), [&](const Value& type) {
+    for_each(find_value(object, "@type"), [&](const Value& type) {
         has = has || std::any_of(endings.begin(), endings.end(),
                                  [&](std::string_view ending) { return type.text.ends_with(ending); });
     });
@@ -63,7 +64,7 @@ public:
 
 private:
     void collect(const Value& document) {
-        if (const Value* graph = find_member(document, "@graph"); graph != nullptr && graph->kind == Kind::array) {
+        if (const Value* graph = find_value(document, "@graph"); graph != nullptr && graph->kind == Kind::array) {
             for (const Value& object : graph->items) {
                 add(object);
             }
@@ -74,12 +75,12 @@ private:
 
     void add(const Value& object) {
         add_object(&object);
-        if (const Value* inner = find_member(object, "@graph"); inner != nullptr && inner->kind == Kind::array) {
+        if (const Value* inner = find_value(object, "@graph"); inner != nullptr && inner->kind == Kind::array) {
             for (const Value& part : inner->items) {
                 add_object(&part);
             }
         }
-        if (const Value* entity = find_member(object, "mainEntity")) add_object(entity);
+        if (const Value* entity = find_value(object, "mainEntity")) add_object(entity);
     }
 
     void add_object(const Value* object) {
@@ -88,10 +89,10 @@ private:
 
     // {"@id": "..."} stands for the object that has this id.
     const Value& resolve(const Value& value) const {
-        const Value* const id = value.members.size() == 1 ? find_member(value, "@id") : nullptr;
+        const Value* const id = value.members.size() == 1 ? find_value(value, "@id") : nullptr;
         if (id == nullptr) return value;
         for (const Value* object : objects_) {
-            const Value* const its_id = find_member(*object, "@id");
+            const Value* const its_id = find_value(*object, "@id");
             if (its_id != nullptr && its_id->text == id->text && object->members.size() > 1) return *object;
         }
         return value;
@@ -100,12 +101,12 @@ private:
     // A text, or an object's name, URL or whatever `key` says.
     std::string text_of(const Value& value, std::string_view key) const {
         if (value.kind == Kind::string) return value.text;
-        const Value* const member = find_member(resolve(value), key);
+        const Value* const member = find_value(resolve(value), key);
         return member != nullptr && member->kind == Kind::string ? member->text : std::string{};
     }
 
     void take(std::string& text, const Value& object, std::string_view key, std::string_view inner = "@value") const {
-        for_each(find_member(object, key), [&](const Value& value) {
+        for_each(find_value(object, key), [&](const Value& value) {
             if (text.empty()) text = text_of(value, inner);
         });
     }
@@ -118,16 +119,16 @@ private:
         take(article_.body, object, "articleBody");
         take(article_.publisher, object, "publisher", "name");
         take(article_.url, object, "mainEntityOfPage", "@id");
-        for_each(find_member(object, "keywords"), [&](const Value& value) {
+        for_each(find_value(object, "keywords"), [&](const Value& value) {
             for (const std::string& keyword : split_at_commas(text_of(value, "name"))) {
                 add_text(article_.keywords, keyword);
             }
         });
-        for_each(find_member(object, "articleSection"),
+        for_each(find_value(object, "articleSection"),
                  [&](const Value& value) { add_text(article_.sections, text_of(value, "name")); });
-        for_each(find_member(object, "author"),
+        for_each(find_value(object, "author"),
                  [&](const Value& value) { add_text(article_.authors, text_of(value, "name")); });
-        for_each(find_member(object, "image"), [&](const Value& value) { add_image(resolve(value)); });
+        for_each(find_value(object, "image"), [&](const Value& value) { add_image(resolve(value)); });
         read_page_of(object);
     }
 
@@ -148,7 +149,7 @@ private:
         image.kind = Kind::object;
         add_member(image, "url", text_value(std::move(url)));
         for (const std::string_view key : {"width", "height"}) {
-            const Value* const size = find_member(value, key);
+            const Value* const size = find_value(value, key);
             if (size != nullptr && is_json_number(size->text)) add_member(image, key, text_value(size->text));
         }
         if (std::string caption = text_of(value, "caption"); value.kind == Kind::object && !caption.empty()) {

@@ -22,6 +22,12 @@ const Member* find_member(const std::vector<const Member*>& members, std::string
     return found == members.end() ? nullptr : *found;
 }
 
+const Member* find_member(const Value& object, std::string_view key) {
+    const auto found = std::find_if(object.members.begin(), object.members.end(),
+                                    [&](const Member& member) { return member.key == key; });
+    return found == object.members.end() ? nullptr : &*found;
+}
+
 std::optional<Value> value_at(const std::vector<const Member*>& members, std::string_view path) {
     const std::size_t dot = path.find('.');
     const std::string_view key = path.substr(0, dot);
@@ -55,10 +61,9 @@ const Value& unwrapped(const Value& value) {
         return only.kind == Value::Kind::array || only.kind == Value::Kind::object ? value : only;
     }
     if (value.kind != Value::Kind::object) return value;
-    const std::vector<const Member*> members = members_of(value);
     // Drupal, Feedly, and XML that was made JSON.
     for (const std::string_view name : {"rendered", "main", "processed", "value", "content", "#text"})
-        if (const Member* member = find_member(members, name); member != nullptr)
+        if (const Member* member = find_member(value, name); member != nullptr)
             if (member->value.kind == Value::Kind::string) return member->value;
     return value;
 }
@@ -78,7 +83,7 @@ const Value& in_one_language(const Value& value) {
 // The address of a link of a page: {"href": ...}, alone or in a list. Else unwrapped().
 const Value& linked(const Value& value) {
     const Value& link = value.kind == Value::Kind::array && value.items.size() == 1 ? value.items.front() : value;
-    const Member* const address = find_member(members_of(link), "href");
+    const Member* const address = find_member(link, "href");
     return address != nullptr && address->value.kind == Value::Kind::string ? address->value : unwrapped(value);
 }
 

@@ -13,8 +13,9 @@ namespace newsidx::record {
 // None for a value that is no object.
 std::vector<const Member*> members_of(const Value& object);
 
-// nullptr when there is none of this name.
+// The first of this name; nullptr when there is none.
 const Member* find_member(const std::vector<const Member*>& members, std::string_view key);
+const Member* find_member(const Value& object, std::string_view key);
 
 // The value at "a.b.c", each a key of an object in the one before; nullopt when there is none. Through a list of
 // objects a path leads to the list of what is in each. What is secured is on no path.

@@ -5,6 +5,7 @@
 #include "record/linked_data.h"
 #include "record/main_text.h"
 #include "record/markup.h"
+#include "record/members.h"
 #include "record/page_encoding.h"
 #include "record/page_tree.h"
 #include "record/page_url.h"
@@ -407,9 +408,7 @@ private:
                                      : what == ":height" ? "height"
                                      : what == ":alt"    ? "title"
                                                          : "";
-        const bool is_known = std::any_of(image.members.begin(), image.members.end(),
-                                          [&](const Member& member) { return member.key == key; });
-        if (key.empty() || is_known || (key != "title" && !is_number(content))) return;
+        if (key.empty() || find_member(image, key) != nullptr || (key != "title" && !is_number(content))) return;
         add_member(image, key, text_value(key == "title" ? escape_tags(content) : content));
     }
 

@@ -25,11 +25,10 @@ bool is_string(const Value& value) {
 
 std::string_view own_text(const Value& value) {
     if (is_string(value)) return value.text;
-    const std::vector<const Member*> members = members_of(value);
     for (const std::string_view name : kTexts)
-        if (const Member* text = find_member(members, name); text != nullptr && is_string(text->value))
+        if (const Member* text = find_member(value, name); text != nullptr && is_string(text->value))
             return text->value.text;
-    const Member* text = find_member(members, "nodeType") != nullptr ? find_member(members, "value") : nullptr;
+    const Member* text = find_member(value, "nodeType") != nullptr ? find_member(value, "value") : nullptr;
     return text != nullptr && is_string(text->value) ? std::string_view(text->value.text) : std::string_view();
 }
 
@@ -54,12 +53,11 @@ bool is_piece(const Value& value) {
     constexpr auto kBlockTypes = std::to_array<std::string_view>(
         {"p",         "paragraph", "h1",    "h2",         "h3",   "h4", "h5", "h6", "heading", "header", "li",
          "list-item", "listItem",  "quote", "blockquote", "code", "td", "th", "tr", "cell",    "block"});
-    const std::vector<const Member*> members = members_of(value);
     for (const std::string_view name : {"type", "_type", "tag"})
-        if (const Member* type = find_member(members, name); type != nullptr)
+        if (const Member* type = find_member(value, name); type != nullptr)
             if (is_among(kBlockTypes, type->value.text)) return false;
     for (const std::string_view name : {"text", "value"})
-        if (const Member* text = find_member(members, name); text != nullptr && is_string(text->value))
+        if (const Member* text = find_member(value, name); text != nullptr && is_string(text->value))
             return !text->value.text.empty();
     return false;
 }
@@ -87,9 +85,8 @@ std::string text_of(const Value& value, bool may_be_pieces) {
         return out;
     }
     out = own_text(value);
-    const std::vector<const Member*> members = members_of(value);
     const auto add_parts = [&](std::string_view name, bool pieces) {
-        if (const Member* parts = find_member(members, name); parts != nullptr && !is_string(parts->value))
+        if (const Member* parts = find_member(value, name); parts != nullptr && !is_string(parts->value))
             add(out, text_of(parts->value, pieces), kParagraph);
     };
     for (const std::string_view name : kPieces)

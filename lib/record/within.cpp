@@ -209,7 +209,7 @@ private:
         return ids;
     }
 
-    static bool is_typed(const Value& object) { return find_member(members_of(object), "@type") != nullptr; }
+    static bool is_typed(const Value& object) { return find_member(object, "@type") != nullptr; }
 
     [[nodiscard]] std::string_view bytes_of(const Value& value) const {
         const Range range = range_of(value);

@@ -89,7 +89,7 @@ void add_guardian_fields(std::vector<const Member*>& members) {
 void take_embedded_author(std::vector<const Member*>& members) {
     const Member* const embedded = find_member(members, "_embedded");
     if (embedded == nullptr) return;
-    const Member* const author = find_member(members_of(embedded->value), "author");
+    const Member* const author = find_member(embedded->value, "author");
     const Member* const number = find_member(members, "author");
     if (author == nullptr || (number != nullptr && number->value.kind != Kind::number)) return;
     std::erase(members, number);
