@@ -4,6 +4,7 @@
 #include "record/shared_url.h"
 #include "record/trim.h"
 #include "text/ascii.h"
+#include "text/fnv.h"
 
 #include <algorithm>
 #include <charconv>
@@ -66,22 +67,6 @@ std::string clean_authority(std::string_view authority, std::string_view default
     if (host.empty() || host.find_first_of(" \t\r\n<>\"\\^`{|}@") != std::string_view::npos) return {};
     std::string out = std::string(user) + text::lower_ascii(host);
     if (!port.empty() && port != default_port) out.append(":").append(port);
-    return out;
-}
-
-// FNV-1a: stable over builds and machines, which an identity must be.
-std::uint64_t hash(std::uint64_t seed, std::string_view text) {
-    for (const char c : text) {
-        seed = (seed ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
-    }
-    return (seed ^ 0xFF) * 0x100000001B3u; // ends the field: no byte of UTF-8 is 0xFF
-}
-
-std::string to_hex(std::uint64_t number) {
-    std::string out(16, '0');
-    for (auto digit = out.rbegin(); digit != out.rend(); ++digit, number >>= 4) {
-        *digit = "0123456789abcdef"[number & 15];
-    }
     return out;
 }
 
@@ -155,8 +140,8 @@ std::string identity_key(const Record& record, const Place& place) {
     const std::string& name = !record.title.empty()     ? record.title
                               : !record.excerpt.empty() ? record.excerpt
                                                         : record.body;
-    constexpr std::uint64_t kFnvOffset = 0xCBF29CE484222325u;
-    return key + "#" + to_hex(hash(hash(kFnvOffset, name), record.published_at.text));
+    const std::uint64_t hash = text::add_to_hash(text::kFnvOffset, name);
+    return key + "#" + text::to_hex(text::add_to_hash(hash, record.published_at.text));
 }
 
 std::string identity_key(const Stub& stub) {

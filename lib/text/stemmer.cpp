@@ -1,5 +1,6 @@
 #include "text/stemmer.h"
 
+#include "text/fnv.h"
 #include "text/language_rules.h"
 
 #include <array>
@@ -104,21 +105,6 @@ constexpr auto kProbes = std::to_array<std::string_view>({
     "שרײַבערס",
 });
 
-void mix(std::uint64_t& hash, std::string_view bytes) { // FNV-1a
-    constexpr std::uint64_t kPrime = 0x100000001B3U;
-    for (const char c : bytes) {
-        hash = (hash ^ static_cast<unsigned char>(c)) * kPrime;
-    }
-    hash = (hash ^ 0xFFU) * kPrime; // where a word ends
-}
-
-std::string to_hex(std::uint64_t value) {
-    std::string out;
-    for (int shift = 60; shift >= 0; shift -= 4)
-        out += "0123456789abcdef"[(value >> shift) & 15U];
-    return out;
-}
-
 } // namespace
 
 Stemmer::Stemmer(const char* algorithm) : stemmer_(sb_stemmer_new(algorithm, "UTF_8")) {
@@ -139,13 +125,13 @@ std::string_view Stemmer::stem(std::string_view word) {
 
 std::string stemmer_fingerprint() {
     static const std::string fingerprint = [] {
-        std::uint64_t hash = 0xCBF29CE484222325U;
+        std::uint64_t hash = kFnvOffset;
         for (const Language& language : languages()) {
             if (language.stemmer == nullptr) continue;
-            mix(hash, language.tag);
+            hash = add_to_hash(hash, language.tag);
             Stemmer stemmer(language.stemmer);
             for (const std::string_view word : kProbes)
-                mix(hash, stemmer.stem(word));
+                hash = add_to_hash(hash, stemmer.stem(word));
         }
         return to_hex(hash);
     }();
