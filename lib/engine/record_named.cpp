@@ -3,6 +3,7 @@
 #include "engine/inputs.h"
 #include "engine/run_error.h"
 #include "store/reader.h"
+#include "text/ascii.h"
 
 #include <filesystem>
 #include <fmt/format.h>
@@ -27,7 +28,7 @@ NamedRecord find_named(store::Reader& reader, std::string_view name) {
     if (const std::int64_t id = reader.resolve(name); id != 0) return {id, {}};
     constexpr std::string_view kNone = "no record has this id or URL";
     const bool may_be_path =
-        name.find_first_not_of("0123456789") != std::string_view::npos && name.find("://") == std::string_view::npos;
+        !name.empty() && !text::is_ascii_digits(name) && name.find("://") == std::string_view::npos;
     if (!may_be_path) return {0, std::string(kNone)};
     constexpr std::int64_t kNamed = 4; // of several records
     const auto [is_source, records, rejected] = reader.contents_of(remembered_path(std::string(name)), kNamed);

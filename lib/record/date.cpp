@@ -124,10 +124,6 @@ bool read_iso(std::string_view text, std::int64_t& result) {
     return in.done();
 }
 
-bool all_digits(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), text::is_ascii_digit);
-}
-
 // "20231219235900", "202312192359"
 bool read_compact(std::string_view digits, std::int64_t& result) {
     return read_iso(std::string(digits.substr(0, 8)) + "T" + std::string(digits.substr(8)), result);
@@ -137,9 +133,9 @@ bool read_compact(std::string_view digits, std::int64_t& result) {
 bool read_number(std::string_view text, std::int64_t& result) {
     const std::size_t point = text.find('.');
     const bool has_fraction = point != std::string_view::npos;
-    if (has_fraction && !all_digits(text.substr(point + 1))) return false;
+    if (has_fraction && !text::is_ascii_digits(text.substr(point + 1))) return false;
     const std::string_view whole = text.substr(0, point);
-    if (!all_digits(whole) || whole.size() > 14) return false;
+    if (!text::is_ascii_digits(whole) || whole.size() > 14) return false;
     const auto number = static_cast<std::int64_t>(std::strtoll(std::string(whole).c_str(), nullptr, 10));
     constexpr std::int64_t kEndOf2099 = 4102444800;
     switch (whole.size()) {

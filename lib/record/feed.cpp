@@ -1,4 +1,5 @@
 // A feed of one entry -> tree with the record's own keys.
+#include "record/authors.h"
 #include "record/blog_exports.h"
 #include "record/clean.h"
 #include "record/date.h"
@@ -19,7 +20,6 @@ namespace {
 using Kind = Value::Kind;
 
 // More of them than this say nothing more.
-constexpr std::size_t kMostAuthors = 100;
 constexpr std::size_t kMostImages = 100;
 constexpr std::size_t kMostTopics = 1000;
 constexpr std::size_t kLongestExcerpt = 500; // characters: an RSS description of more is the story itself
@@ -460,9 +460,7 @@ private:
         add_plain(image, "url", url);
         for (const char* side : {"width", "height"}) {
             const std::string pixels(trim(attribute_of(node, side)));
-            const bool is_number =
-                !pixels.empty() && pixels.size() < 8 && pixels.find_first_not_of("0123456789") == std::string::npos;
-            if (is_number) add_plain(image, side, pixels);
+            if (pixels.size() < 8 && text::is_ascii_digits(pixels)) add_plain(image, side, pixels);
         }
     }
 

@@ -2,6 +2,7 @@
 // every value checks the whole object.
 #include "record/value.h"
 
+#include "record/trim.h"
 #include "text/encoding.h"
 #include "text/unicode.h"
 
@@ -46,11 +47,6 @@ private:
     std::size_t capacity_ = 0;
     std::unique_ptr<ondemand::parser> parser_ = std::make_unique<ondemand::parser>();
 };
-
-std::string_view trim_token(std::string_view token) {
-    const std::size_t end = token.find_last_not_of(" \t\r\n");
-    return end == std::string_view::npos ? std::string_view{} : token.substr(0, end + 1);
-}
 
 class Reader {
 public:
@@ -154,7 +150,7 @@ private:
             out.text.assign(text);
             return;
         }
-        default: count(1); read_literal(trim_token(token), out);
+        default: count(1); read_literal(trim(token), out);
         }
     }
 

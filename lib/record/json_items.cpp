@@ -2,6 +2,7 @@
 
 #include "record/among.h"
 #include "record/page_names.h"
+#include "record/trim.h"
 #include "text/ascii.h"
 #include "text/encoding.h"
 
@@ -414,10 +415,8 @@ JsonItems::Place JsonItems::place_of(std::size_t at) {
 }
 
 bool is_one_record(std::string_view line, const KeyMap& map) {
-    constexpr std::string_view kSpace = " \t\r\n";
-    const std::size_t begin = line.find_first_not_of(kSpace);
-    if (begin == std::string_view::npos || line[begin] != '{') return false;
-    line = line.substr(begin, line.find_last_not_of(kSpace) + 1 - begin);
+    line = trim(line);
+    if (!line.starts_with('{')) return false;
     JsonItems scanner(map);
     scanner.feed(line);
     const JsonBatch batch = scanner.take();

@@ -1,6 +1,7 @@
 #include "record/linked_data.h"
 
 #include "record/members.h"
+#include "record/trim.h"
 
 #include <algorithm>
 #include <initializer_list>
@@ -177,13 +178,11 @@ void add_member(Value& object, std::string_view key, Value value) {
 }
 
 std::vector<std::string> split_at_commas(std::string_view text) {
-    constexpr std::string_view kSpace = " \t\r\n";
     std::vector<std::string> parts;
     for (std::size_t at = 0; at <= text.size() && parts.size() < kMost;) {
         const std::size_t end = std::min(text.find(',', at), text.size());
-        const std::size_t first = std::min(text.find_first_not_of(kSpace, at), end);
-        const std::size_t last = first == end ? end : text.find_last_not_of(kSpace, end - 1) + 1;
-        if (first < last) parts.emplace_back(text.substr(first, last - first));
+        const std::string_view part = trim(text.substr(at, end - at));
+        if (!part.empty()) parts.emplace_back(part);
         at = end + 1;
     }
     return parts;

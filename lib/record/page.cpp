@@ -59,10 +59,6 @@ bool has_word(std::string_view list, std::string_view word) {
     return false;
 }
 
-bool is_number(std::string_view text) {
-    return !text.empty() && text.size() < 10 && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 // "examplegazette" of "Example Gazette"
 std::string letters_of(std::string_view name) {
     std::string letters = text::lower_ascii(name);
@@ -408,7 +404,8 @@ private:
                                      : what == ":height" ? "height"
                                      : what == ":alt"    ? "title"
                                                          : "";
-        if (key.empty() || find_member(image, key) != nullptr || (key != "title" && !is_number(content))) return;
+        const bool is_number = content.size() < 10 && text::is_ascii_digits(content);
+        if (key.empty() || find_member(image, key) != nullptr || (key != "title" && !is_number)) return;
         add_member(image, key, text_value(key == "title" ? escape_tags(content) : content));
     }
 

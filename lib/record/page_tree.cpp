@@ -1,4 +1,6 @@
 #include "record/page_tree.h"
+
+#include "record/trim.h"
 #include "text/ascii.h"
 
 #include <libxml/HTMLparser.h>
@@ -103,12 +105,6 @@ Element find_element(std::string_view name) {
     const auto* const found = std::lower_bound(kElements.begin(), kElements.end(), name,
                                                [](const Element& e, std::string_view n) { return e.name < n; });
     return found != kElements.end() && found->name == name ? *found : Element{"?", 0};
-}
-
-std::string_view trim(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(kSpace);
-    return begin == std::string_view::npos ? text.substr(text.size())
-                                           : text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
 }
 
 std::string_view view(const xmlChar* text) {
@@ -339,7 +335,7 @@ std::optional<std::string_view> find_attribute_in(std::string_view attributes, s
             value = attributes.substr(first, last - first);
             end = is_quoted ? last + 1 : last;
         }
-        if (is_it) return trim(value);
+        if (is_it) return trim(value, kSpace);
         if (end >= attributes.size()) break;
         at = end;
     }

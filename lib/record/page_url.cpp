@@ -75,17 +75,11 @@ std::string path_of(std::string_view url) {
     return canonical.substr(begin, end - begin);
 }
 
-bool is_number(std::string_view text) {
-    return text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 // Takes page/2 or page2 from the end; whether it was there.
 bool take_page(std::vector<std::string>& segments) {
     constexpr std::string_view kPage = "page";
     constexpr std::size_t kDigits = 3; // a greater number is that of an article
-    const auto is_short = [](std::string_view text) {
-        return !text.empty() && text.size() <= kDigits && is_number(text);
-    };
+    const auto is_short = [](std::string_view text) { return text.size() <= kDigits && text::is_ascii_digits(text); };
     if (segments.empty()) return false;
     const bool is_apart = segments.size() > 1 && segments[segments.size() - 2] == kPage && is_short(segments.back());
     const bool is_joined =
@@ -100,9 +94,10 @@ std::size_t take_date(std::vector<std::string>& segments) {
     for (std::size_t parts = std::min(kParts, segments.size()); parts > 0; --parts) {
         const auto begin = segments.end() - static_cast<std::ptrdiff_t>(parts);
         const bool is_year = begin->size() == 4 && (begin->starts_with("19") || begin->starts_with("20"));
-        const bool is_date = is_year && is_number(*begin) &&
-                             std::all_of(begin + 1, segments.end(),
-                                         [](const auto& part) { return part.size() <= 2 && is_number(part); });
+        const bool is_date =
+            is_year && text::is_ascii_digits(*begin) && std::all_of(begin + 1, segments.end(), [](const auto& part) {
+                return part.empty() || (part.size() <= 2 && text::is_ascii_digits(part)); // ".html" leaves an empty one
+            });
         if (!is_date) continue;
         segments.erase(begin, segments.end());
         return parts;
@@ -150,7 +145,8 @@ bool is_home_page_of_folder(std::string_view path) {
         path.remove_prefix(slash + 1);
     }
     const std::string_view name = without_ending(path);
-    return name.size() < path.size() && name.starts_with(kIndex) && is_number(name.substr(kIndex.size()));
+    if (name.size() == path.size() || !name.starts_with(kIndex)) return false;
+    return name == kIndex || text::is_ascii_digits(name.substr(kIndex.size()));
 }
 
 bool leads_to_pages(std::string_view url) {

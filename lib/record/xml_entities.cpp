@@ -1,6 +1,7 @@
 #include "record/xml_entities.h"
 
 #include "record/markup.h"
+#include "record/xml_characters.h"
 
 #include <algorithm>
 
@@ -10,7 +11,6 @@ namespace {
 constexpr std::size_t kNone = std::string_view::npos;
 constexpr std::string_view kSpace = " \t\r\n";
 constexpr std::size_t kMost = 2'300; // HTML has 2,231; looking one up takes some time
-constexpr std::size_t kLongestName = 200;
 
 bool ends_name(char c) {
     return static_cast<unsigned char>(c) <= ' ' || c == '"' || c == '\'' || c == '>' || c == '%';

@@ -4,6 +4,7 @@
 
 #include "record/fence.h"
 #include "record/yaml_hint.h"
+#include "text/ascii.h"
 #include "text/encoding.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
@@ -56,20 +57,19 @@ bool is_yaml_number(std::string_view text) {
     if (text.starts_with("0x")) return all_digits(text.substr(2), "0123456789abcdefABCDEF");
     if (text.starts_with("0o")) return all_digits(text.substr(2), "01234567");
     if (!text.empty() && (text.front() == '+' || text.front() == '-')) text.remove_prefix(1);
-    constexpr std::string_view kDigits = "0123456789";
     const std::size_t exponent = text.find_first_of("eE");
     if (exponent != std::string_view::npos) {
         std::string_view power = text.substr(exponent + 1);
         if (!power.empty() && (power.front() == '+' || power.front() == '-')) power.remove_prefix(1);
-        if (!all_digits(power, kDigits)) return false;
+        if (!text::is_ascii_digits(power)) return false;
         text = text.substr(0, exponent);
     }
     const std::size_t point = text.find('.');
-    if (point == std::string_view::npos) return all_digits(text, kDigits);
+    if (point == std::string_view::npos) return text::is_ascii_digits(text);
     const std::string_view whole = text.substr(0, point);
     const std::string_view fraction = text.substr(point + 1);
-    return (whole.empty() ? all_digits(fraction, kDigits) : all_digits(whole, kDigits)) &&
-           (fraction.empty() || all_digits(fraction, kDigits));
+    return (whole.empty() ? text::is_ascii_digits(fraction) : text::is_ascii_digits(whole)) &&
+           (fraction.empty() || text::is_ascii_digits(fraction));
 }
 
 Value scalar_value(const std::string& tag, const std::string& text) {

@@ -38,6 +38,11 @@ inline bool is_lower_ascii_word(std::string_view text) {
     return std::all_of(text.begin(), text.end(), is_ascii_lower);
 }
 
+// Nothing but digits, and at least one.
+inline bool is_ascii_digits(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), is_ascii_digit);
+}
+
 inline bool has_ascii_digit(std::string_view text) {
     return std::any_of(text.begin(), text.end(), is_ascii_digit);
 }
