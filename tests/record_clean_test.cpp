@@ -162,6 +162,7 @@ TEST_CASE("html: what a reader would see") {
         {"<p title=\"a > b>x</p>", "b>x"},
         {"it<my-widget a=1>is</my-widget>", "itis"},
         {"<pre>one\n\ntwo</pre><p>x", "one\n\ntwo\n\nx"},
+        {"<Pre>one\n\ntwo</pRE><p>x", "one\n\ntwo\n\nx"},
         {"<img src=\"data:image/png;base64,AAAA\" alt=\"x\">text", "text"},
         {"Don&rsquo;t<br>stop", "Don’t stop"},
         {"5 < 6 <b>yes</b>", "5 < 6 yes"},

@@ -436,6 +436,7 @@ TEST_CASE("page: URLs are resolved; one that is no http URL is none") {
     CHECK(resolve_url("https://a.example/b/c", "?q") == "https://a.example/b/c?q");
     CHECK(resolve_url("https://a.example/b/c", "../../../..") == "https://a.example/");
     CHECK(resolve_url("http://a.example/", "//b.example/x") == "http://b.example/x");
+    CHECK(resolve_url("HTTP://a.example/", "//b.example/x") == "http://b.example/x");
     CHECK(resolve_url("", " https://b.example/x ") == "https://b.example/x");
     CHECK(resolve_url("", "/x").empty());
     CHECK(resolve_url("https://a.example/", "#x").empty());

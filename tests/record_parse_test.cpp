@@ -252,6 +252,8 @@ TEST_CASE("record: quality and heat are numbers, unknown, or a warning") {
     CHECK_FALSE(warned(fenced("title: A\nheat: [1, 2]"), kYaml, 3, 7, "a list is no number").heat);
     CHECK_FALSE(warned(R"({"title":"A","heat":1e999})", kJson, 1, 21, "heat: \"1e999\" is no number").heat);
     CHECK_FALSE(warned(R"({"title":"A","heat":"60%"})", kJson, 1, 21, "\"60%\"").heat);
+    CHECK_FALSE(warned(R"({"title":"A","heat":"+-5"})", kJson, 1, 21, "\"+-5\"").heat);
+    CHECK_FALSE(warned(R"({"title":"A","heat":"0x-5"})", kJson, 1, 21, "\"0x-5\"").heat);
     CHECK_FALSE(warned(R"({"title":"A","heat":"nan"})", kJson, 1, 21, "\"nan\"").heat);
     CHECK_FALSE(warned(R"({"title":"A","heat":true})", kJson, 1, 21, "\"true\"").heat);
     const std::string much = R"({"title":"A","heat":")" + repeat("ü", 500) + R"("})";
@@ -305,6 +307,8 @@ TEST_CASE("record: a title that is no text is a rejection") {
     check_rejected(fenced("title: [Video, Trains] "), kYaml, 2, 8, "title is a list");
     check_rejected(fenced("title: {{ page.title }}"), kYaml, 2, 9, "quote");
     check_rejected(R"({"title":{"x":"A"}})", kJson, 1, 10, "title is a mapping");
+    check_rejected(R"(  {"title":"A")", kJson, 1, 15, "never closed");
+    check_rejected("\n {\"title\":\"A\"} z", kJson, 2, 16, "something stands after the end");
 }
 
 TEST_CASE("record: without title, excerpt and body there is nothing to index") {

@@ -196,6 +196,13 @@ TEST_CASE("warc: what is packed in a way that is not read is no page of odd lett
     CHECK_FALSE(is_packed_now(answer("Content-Type: image/svg\r\nContent-Encoding: br\r\n", "\x8B\x05\x80hello\x03")));
     CHECK_FALSE(is_packed_now(answer("Content-Type: text/html\r\n", "hello")));
     CHECK_FALSE(is_packed_now(answer("Content-Type: text/html\r\nContent-Encoding: br\r\n", "hello"))); // it is text
+    // Of which the first bytes that are looked at may end within a character.
+    for (const std::size_t before : {0U, 1U, 2U}) {
+        std::string text(kDetectBytes - 2 + before, 'a');
+        for (int i = 0; i < 9; ++i)
+            text += "\u4e2d";
+        CHECK_FALSE(is_packed_now(answer("Content-Type: text/html\r\nContent-Encoding: br\r\n", text)));
+    }
     CHECK(is_packed_now(answer("Content-Type: text/html\r\nContent-Encoding: gzip, br\r\n", "\x8B\x05\x80hello")));
     CHECK(is_packed_now(answer("Content-Type: application/rss+xml\r\nContent-Encoding: BR\r\n", "\x8B\x05\x80")));
     CHECK(is_packed_now(answer("Content-Encoding: br\r\n", "\x8B\x05\x80")));

@@ -309,7 +309,7 @@ private:
         if (kind == Kind::block) gap_ = "\n\n";
         if (kind == Kind::line_break) gap_ = "\n";
         if (kind == Kind::cell) gap_ = " ";
-        if (tag.name == "pre" || tag.name == "PRE") in_pre_ = !tag.is_closing;
+        if (text::equal_but_for_case(tag.name, "pre")) in_pre_ = !tag.is_closing;
         if (kind == Kind::hidden && !tag.is_closing) {
             const std::size_t close = closing_.find(tag.element, tag.end);
             Tag end;

@@ -299,7 +299,7 @@ std::string_view kind_of_other(const Capture& capture, Content content, std::str
     if (const std::string_view kind = kind_of_other(content, body.substr(0, kDetectBytes), name); !kind.empty())
         return kind;
     const bool is_read = content == Content::html || content == Content::json_feed ||
-                         (content == Content::xml && is_feed_root(root_of(body)));
+                         (content == Content::xml && is_feed_root(root_of(body.substr(0, kDetectBytes))));
     return is_read ? std::string_view() : kData;
 }
 

@@ -167,7 +167,7 @@ std::string resolve_url(std::string_view base, std::string_view reference) {
     if (has_scheme(reference)) {
         url = reference;
     } else if (reference.starts_with("//")) {
-        url = (base.starts_with("http:") ? "http:" : "https:") + std::string(reference);
+        url = (text::equal_but_for_case(base.substr(0, 5), "http:") ? "http:" : "https:") + std::string(reference);
     } else if (reference.empty() || reference.starts_with('#') || canonical_url(base).empty()) {
         return {};
     } else {

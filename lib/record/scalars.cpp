@@ -29,10 +29,14 @@ std::string take_quoted(std::string_view text, std::size_t& at) {
 
 std::optional<double> to_number(std::string_view text) {
     text = trim(text);
-    if (text.starts_with('+')) text.remove_prefix(1);
+    if (text.starts_with('+')) {
+        text.remove_prefix(1);
+        if (text.starts_with('-')) return std::nullopt;
+    }
     const char* const end = text.data() + text.size();
     const int base = text.starts_with("0x") ? 16 : text.starts_with("0o") ? 8 : 10;
     if (base != 10) {
+        if (text.substr(2).starts_with('-')) return std::nullopt;
         std::int64_t whole = 0;
         const auto [at, error] = std::from_chars(text.data() + 2, end, whole, base);
         if (error != std::errc{} || at != end) return std::nullopt;

@@ -186,7 +186,8 @@ Capture read_capture(std::string_view record) {
 
 Content content_of(const Capture& capture, std::string_view body) {
     const Content content = detect(body.substr(0, kDetectBytes));
-    const bool is_told = content != Content::unknown && (content != Content::xml || is_feed_root(root_of(body)));
+    const bool is_told =
+        content != Content::unknown && (content != Content::xml || is_feed_root(root_of(body.substr(0, kDetectBytes))));
     if (is_told || !is_page_type(media_type(capture.content_type)) || is_packed(capture, content, body)) return content;
     // Settings and answers to scripts, one word long, are often sent as pages.
     const std::string_view head = body.substr(0, kDetectBytes);
@@ -197,8 +198,8 @@ Content content_of(const Capture& capture, std::string_view body) {
 
 bool is_packed(const Capture& capture, Content content, std::string_view body) {
     if (content != Content::unknown && content != Content::binary) return false;
-    if (!text::find_invalid_utf8(body.substr(0, kDetectBytes)) && body.find('\0') == std::string_view::npos)
-        return false;
+    const std::string_view head = body.substr(0, text::floor_to_character(body, kDetectBytes));
+    if (!text::find_invalid_utf8(head) && body.find('\0') == std::string_view::npos) return false;
     const std::string type = media_type(capture.content_type);
     const bool may_be_news = type.empty() || type.find("html") != std::string::npos ||
                              type.find("xml") != std::string::npos || type == "application/feed+json";
