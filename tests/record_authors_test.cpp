@@ -69,6 +69,12 @@ TEST_CASE("authors: what stands around a name is left out") {
     CHECK(named(std::string(201, 'x')).empty());
 }
 
+TEST_CASE("authors: a note on a person is that person") {
+    CHECK(named("[[Jane Doe]]") == Names{"Jane Doe"});
+    CHECK(named("[[people/jane|Jane Doe]], [[Bo Reed]]") == Names{"Jane Doe", "Bo Reed"});
+    CHECK(authors(R"("author":["[[Jane Doe]]","Bo Reed"])") == Names{"Jane Doe", "Bo Reed"});
+}
+
 TEST_CASE("authors: one text holds several people where each of its parts is a name of two words") {
     CHECK(named("Jane Doe and Bo Reed") == Names{"Jane Doe", "Bo Reed"});
     CHECK(named("By Jane Doe, Bo Reed, and Cy Moor") == Names{"Jane Doe", "Bo Reed", "Cy Moor"});

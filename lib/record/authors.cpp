@@ -2,6 +2,7 @@
 
 #include "record/clean.h"
 #include "record/keys.h"
+#include "record/markdown.h"
 #include "record/members.h"
 #include "record/trim.h"
 #include "record/value.h"
@@ -108,7 +109,7 @@ public:
 
 private:
     void add_text(std::string_view text) {
-        const std::string line = clean_line(text);
+        const std::string line = without_note_links(clean_line(text));
         for (const std::string_view one : people_in(without_by(trim(line, kSpace))))
             add_name(without_address(one));
     }

@@ -90,32 +90,6 @@ bool is_import_or_export(std::string_view statement) {
            (before == "import" || before.ends_with(" from") || before.ends_with("}from"));
 }
 
-// [[Ferry|the ferry]] and [[Ferry#Times]] of notes that link to each other -> "the ferry", "Ferry"; ![[map.png]] goes.
-std::string without_note_links(std::string_view body) {
-    constexpr std::size_t kLongest = 300;
-    std::string out;
-    std::size_t done = 0;
-    for (std::size_t at = body.find("[["); at != std::string_view::npos; at = body.find("[[", at)) {
-        const std::size_t begin = at + 2;
-        const std::size_t end = body.substr(0, begin + kLongest).find_first_of("[]\n", begin);
-        const bool is_link = end != std::string_view::npos && end > begin && body.substr(end, 2) == "]]" &&
-                             body.substr(end + 2, 1) != "(" && names_note(body.substr(begin, end - begin)) &&
-                             (at == 0 || (!text::is_ascii_alphanumeric(body[at - 1]) && body[at - 1] != '_'));
-        if (!is_link) {
-            at = begin;
-            continue;
-        }
-        const bool is_picture = at > 0 && body[at - 1] == '!';
-        const std::string_view link = body.substr(begin, end - begin);
-        const std::size_t bar = link.find('|');
-        out.append(body, done, at - done - (is_picture ? 1 : 0));
-        if (!is_picture) out += bar == link.npos ? link.substr(0, link.find('#')) : link.substr(bar + 1);
-        at = end + 2;
-        done = at;
-    }
-    return out.append(body, done);
-}
-
 // Whether "[Laughs]: no" begins here, and not "[1]: https://example.org": cmark would take both for the definition of a
 // link, and drop them. `colon` is set to the colon's place.
 bool is_speech(std::string_view line, std::size_t& colon) {
@@ -421,6 +395,31 @@ std::string markdown_to_text(const Source& source, Owned<cmark_node> document) {
 }
 
 } // namespace
+
+std::string without_note_links(std::string_view body) {
+    constexpr std::size_t kLongest = 300;
+    std::string out;
+    std::size_t done = 0;
+    for (std::size_t at = body.find("[["); at != std::string_view::npos; at = body.find("[[", at)) {
+        const std::size_t begin = at + 2;
+        const std::size_t end = body.substr(0, begin + kLongest).find_first_of("[]\n", begin);
+        const bool is_link = end != std::string_view::npos && end > begin && body.substr(end, 2) == "]]" &&
+                             body.substr(end + 2, 1) != "(" && names_note(body.substr(begin, end - begin)) &&
+                             (at == 0 || (!text::is_ascii_alphanumeric(body[at - 1]) && body[at - 1] != '_'));
+        if (!is_link) {
+            at = begin;
+            continue;
+        }
+        const bool is_picture = at > 0 && body[at - 1] == '!';
+        const std::string_view link = body.substr(begin, end - begin);
+        const std::size_t bar = link.find('|');
+        out.append(body, done, at - done - (is_picture ? 1 : 0));
+        if (!is_picture) out += bar == link.npos ? link.substr(0, link.find('#')) : link.substr(bar + 1);
+        at = end + 2;
+        done = at;
+    }
+    return out.append(body, done);
+}
 
 std::string_view behind_imports(std::string_view body) {
     for (;;) {

@@ -17,6 +17,9 @@ namespace newsidx::record {
 // plain text.
 std::string body_to_text(std::string_view body);
 
+// [[Ferry|the ferry]] and [[Ferry#Times]] of notes that link to each other -> "the ferry", "Ferry"; ![[map.png]] goes.
+std::string without_note_links(std::string_view body);
+
 // A body without what MDX begins with: import X from './x.js' and export const y = 1, lines of a program.
 std::string_view behind_imports(std::string_view body);
 
