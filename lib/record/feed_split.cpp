@@ -5,6 +5,7 @@
 #include "record/news_sitemap.h"
 #include "record/split.h"
 #include "record/value.h"
+#include "record/wire.h"
 #include "text/ascii.h"
 
 #include <array>
@@ -137,7 +138,7 @@ void list_feeds(const xmlNode* parent, std::unordered_set<std::string>& seen, st
 std::string rejection_of_root(const xmlNode* root) {
     const std::string name = shorten(name_of(root));
     if (text::lower_ascii(name) == "html") return "this is an HTML page, and no feed";
-    return "this is XML whose root is <" + name + ">, and no feed: RSS, Atom, CDF and OPML are read";
+    return "this is XML whose root is <" + name + ">, and no feed: RSS, Atom, CDF, OPML, NITF and NewsML-G2 are read";
 }
 
 } // namespace
@@ -159,11 +160,16 @@ SplitDocument split_xml(std::string_view bytes) {
         return split;
     }
     const Feed feed = find_feed(document.root());
-    if (feed.kind == Feed::Kind::none && is_named(feed.root, "urlset") && is_news_sitemap(decoded.text)) {
-        split_news_sitemap(feed.root, split);
-        return split;
-    }
     if (feed.kind == Feed::Kind::none) {
+        const std::string root = text::lower_ascii(name_of(feed.root));
+        if (is_wire_root(root)) {
+            split_wire(feed.root, split);
+            return split;
+        }
+        if (root == "urlset" && is_news_sitemap(decoded.text)) {
+            split_news_sitemap(feed.root, split);
+            return split;
+        }
         split.rejections.assign(1, {line_of(feed.root), 0, rejection_of_root(feed.root)});
         return split;
     }

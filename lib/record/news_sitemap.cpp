@@ -1,6 +1,6 @@
 #include "record/news_sitemap.h"
 
-#include "record/markup.h"
+#include "record/made_entry.h"
 #include "record/scalars.h"
 #include "record/trim.h"
 
@@ -31,17 +31,6 @@ const xmlNode* news_of(const xmlNode* url) {
     return nullptr;
 }
 
-void append(std::string& out, std::string_view element, std::string_view text) {
-    if (!text.empty())
-        out.append("<")
-            .append(element)
-            .append(">")
-            .append(escape_markup(text))
-            .append("</")
-            .append(element)
-            .append(">");
-}
-
 } // namespace
 
 bool is_news_sitemap(std::string_view head) {
@@ -54,20 +43,15 @@ void split_news_sitemap(const xmlNode* urlset, SplitDocument& split) {
         const std::string title = text_in(news, "title");
         if (title.empty()) continue;
         const xmlNode* const publication = child_of(news, "publication");
-        SplitDocument::Item& item = split.items.emplace_back();
-        item.line = line_of(url);
-        std::string& out = item.bytes;
-        out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\"><channel>";
-        append(out, "title", text_in(publication, "name"));
-        append(out, "language", text_in(publication, "language"));
-        out += "<item>";
-        append(out, "title", title);
-        append(out, "link", text_in(url, "loc"));
-        append(out, "pubDate", text_in(news, "publication_date"));
-        append(out, "lastmod", text_in(url, "lastmod"));
-        for (const std::string& topic : split_list(text_in(news, "keywords")))
-            append(out, "category", topic);
-        out += "</item></channel></rss>";
+        MadeEntry entry;
+        entry.provider = text_in(publication, "name");
+        entry.language = text_in(publication, "language");
+        entry.link = text_in(url, "loc");
+        entry.title = title;
+        entry.published = text_in(news, "publication_date");
+        entry.updated = text_in(url, "lastmod");
+        entry.topics = split_list(text_in(news, "keywords"));
+        split.items.push_back({ItemFormat::feed, line_of(url), to_rss(entry)});
     }
 }
 

@@ -12,7 +12,7 @@ namespace newsidx::record {
 // Whether a site map that begins so may be one for news.
 bool is_news_sitemap(std::string_view head);
 
-// Its articles, each as an entry of an RSS feed of its publication. URLs without news are none.
+// Its articles, each as an entry of a feed (record/made_entry.h). URLs without news are none.
 void split_news_sitemap(const xmlNode* urlset, SplitDocument& split);
 
 } // namespace newsidx::record

@@ -1,0 +1,124 @@
+// NITF and NewsML-G2 -> their articles.
+#include "record/authors.h"
+#include "record/split.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace newsidx;
+using namespace newsidx::record;
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+std::vector<Record> records_of(std::string_view bytes) {
+    const SplitDocument document = split_xml(bytes);
+    CHECK(document.rejections.empty());
+    std::vector<Record> records;
+    for (const SplitDocument::Item& item : document.items) {
+        const ParseResult result = parse(item.bytes, item.format);
+        CHECK(result.warnings.empty());
+        REQUIRE(result.record);
+        records.push_back(*result.record);
+    }
+    return records;
+}
+
+Record record_of(std::string_view bytes) {
+    std::vector<Record> records = records_of(bytes);
+    REQUIRE(records.size() == 1);
+    return records.front();
+}
+
+std::string item(std::string_view content_meta, std::string_view contents, std::string_view item_meta = {}) {
+    return "<newsItem guid='urn:harbour:1' version='2' xml:lang='en-GB'><itemMeta><provider><name>Harbour Wire</name>"
+           "</provider><versionCreated>2024-05-01T10:00:00Z</versionCreated>" +
+           std::string(item_meta) + "</itemMeta><contentMeta>" + std::string(content_meta) +
+           "</contentMeta><contentSet>" + std::string(contents) + "</contentSet></newsItem>";
+}
+
+constexpr std::string_view kText = "<inlineXML contenttype='application/xhtml+xml'><html xmlns="
+                                   "'http://www.w3.org/1999/xhtml'><head><title>No headline</title></head><body>"
+                                   "<p>The ferry &amp; the tram.</p><p>Both run.</p></body></html></inlineXML>";
+
+} // namespace
+
+TEST_CASE("wire: an article of NITF is what its head, its headline and its content say") {
+    const Record record = record_of(
+        "<?xml version='1.0'?><nitf xml:lang='en'><head><title>Ferry</title><docdata><doc-id id-string='h-1' "
+        "regsrc='HW'/><date.issue norm='20240501T080000Z'/><key-list><keyword key='ferry'/><keyword key='Mill End'/>"
+        "</key-list></docdata><pubdata name='Harbour Times' ex-ref='https://harbour.example/ferry' "
+        "date.publication='20240502'/></head><body><body.head><hedline><hl1>Ferry returns</hl1><hl2>After a year</hl2>"
+        "</hedline><byline>By <person>Jane Doe</person><byttl>Reporter</byttl></byline><byline>By Bo Reed</byline>"
+        "</body.head><body.content><block><p>It is back.</p><p>At last.</p></block></body.content></body></nitf>");
+    CHECK(record.title == "Ferry returns");
+    CHECK(record.excerpt == "After a year");
+    CHECK(record.body == "It is back.\n\nAt last.");
+    CHECK(record.source_id == "h-1");
+    CHECK(record.web_url == "https://harbour.example/ferry");
+    CHECK(record.provider.name == "Harbour Times");
+    CHECK(record.published_at.seconds == 1714550400);
+    CHECK(record.lang == "en");
+    CHECK(record.topics == Texts{"ferry", "Mill End"});
+    CHECK(authors_of(record) == Texts{"Jane Doe", "Bo Reed"});
+    CHECK(record.published);
+    const Record bare =
+        record_of("<nitf><head><title>Ferry</title><pubdata date.publication='20240502'/></head></nitf>");
+    CHECK(bare.title == "Ferry");
+    CHECK(bare.published_at.seconds == 1714608000);
+}
+
+TEST_CASE("wire: an item of NewsML is what it says of itself and of its content") {
+    const Record record = record_of(
+        item("<contentCreated>2024-05-01T08:00:00Z</contentCreated><headline>Ferry returns</headline><by>By Jane "
+             "Doe</by><creator literal='desk'/><keyword>ferry</keyword><subject qcode='medtop:1'><name>Transport</name>"
+             "</subject><description>After a year.</description>",
+             kText));
+    CHECK(record.title == "Ferry returns");
+    CHECK(record.excerpt == "After a year.");
+    CHECK(record.body == "The ferry & the tram.\n\nBoth run.");
+    CHECK(record.source_id == "urn:harbour:1");
+    CHECK(record.provider.name == "Harbour Wire");
+    CHECK(record.published_at.seconds == 1714550400);
+    CHECK(record.updated_at.seconds == 1714557600);
+    CHECK(record.lang == "en-GB");
+    CHECK(record.topics == Texts{"ferry", "Transport"});
+    CHECK(authors_of(record) == Texts{"Jane Doe"});
+    CHECK(record.published);
+}
+
+TEST_CASE("wire: the text of an item may be NITF or plain, and what is withheld is unpublished") {
+    CHECK(record_of(item("<headline>A</headline>", "<inlineXML><nitf><body><body.content><p>One.</p></body.content>"
+                                                   "</body></nitf></inlineXML>"))
+              .body == "One.");
+    CHECK(record_of(item("<headline>A</headline>", "<inlineData>Two &lt; three.</inlineData>")).body == "Two < three.");
+    CHECK(record_of(item("<headline>A</headline>", "<inlineXML><p>Four.</p></inlineXML>")).body == "Four.");
+    const auto published = [](const std::string& status) {
+        return record_of(item("<headline>A</headline>", kText, "<pubStatus qcode='stat:" + status + "'/>")).published;
+    };
+    CHECK(published("usable"));
+    CHECK_FALSE(published("withheld"));
+    CHECK_FALSE(published("canceled"));
+}
+
+TEST_CASE("wire: of a message each article is a record, and pictures are none") {
+    const std::string article = item("<headline>A</headline>", kText);
+    const std::string picture =
+        item("<headline>P</headline>", "<remoteContent href='p.jpg' contenttype='image/jpeg'/>");
+    const std::string message =
+        "<newsMessage><header/><itemSet>\n" + article + "\n" + picture + "\n" + article + "</itemSet></newsMessage>";
+    const SplitDocument document = split_xml(message);
+    REQUIRE(document.items.size() == 2);
+    CHECK(document.items[0].line == 2);
+    CHECK(document.items[1].line == 4);
+    const SplitDocument none = split_xml("<newsMessage><itemSet>" + picture + "</itemSet></newsMessage>");
+    CHECK(none.items.empty());
+    CHECK(none.warnings.size() == 1);
+    const SplitDocument cut = split_xml(std::string_view(message).substr(0, message.size() - 200));
+    CHECK(cut.items.size() == 1);
+    CHECK(cut.rejections.size() == 1);
+}
