@@ -9,7 +9,6 @@
 #include "text/ascii.h"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 #include <utility>
 

@@ -5,7 +5,6 @@
 #include "text/ascii.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <string>
 

@@ -126,6 +126,23 @@ Meanings make_meanings() {
     return meanings;
 }
 
+// Whether an item's key can be mapped to this key of the record.
+bool is_mappable(std::string_view key) {
+    if (key == "draft") return false;
+    return key == kAuthor ||
+           std::any_of(kNames.begin(), kNames.end(), [&](const Names& names) { return names.key == key; });
+}
+
+std::string mappable_keys() {
+    std::string out;
+    for (const Names& names : kNames) {
+        if (!is_mappable(names.key)) continue;
+        if (!out.empty()) out += ", ";
+        out += names.key;
+    }
+    return out.append(", ").append(kAuthor);
+}
+
 } // namespace
 
 std::optional<KeyMeaning> meaning_of(std::string_view name) {
@@ -142,22 +159,6 @@ bool names_authors(std::string_view name) {
     constexpr auto kAuthors = std::to_array<std::string_view>({"author", "authors", "authorname", "byline", "creator",
                                                                "creators", "primaryauthor", "publishedby", "account"});
     return is_among(kAuthors, plain.view()) || is_among(kAuthorsAbroad, plain.view());
-}
-
-bool is_mappable(std::string_view key) {
-    if (key == "draft") return false;
-    return key == kAuthor ||
-           std::any_of(kNames.begin(), kNames.end(), [&](const Names& names) { return names.key == key; });
-}
-
-std::string mappable_keys() {
-    std::string out;
-    for (const Names& names : kNames) {
-        if (!is_mappable(names.key)) continue;
-        if (!out.empty()) out += ", ";
-        out += names.key;
-    }
-    return out.append(", ").append(kAuthor);
 }
 
 std::string rejection_of_key(std::string_view ours) {

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace newsidx::record {
@@ -22,11 +21,5 @@ std::optional<KeyMeaning> meaning_of(std::string_view name);
 inline constexpr std::string_view kAuthor = "author";
 // Whether the author stands under this name, in any case and spelling. Such a key stays as it is (record/authors.h).
 bool names_authors(std::string_view name);
-
-// Whether an item's key can be mapped to this key of the record.
-bool is_mappable(std::string_view key);
-
-// "title, excerpt, ...": all for which is_mappable() holds.
-std::string mappable_keys();
 
 } // namespace newsidx::record

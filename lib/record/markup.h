@@ -3,7 +3,6 @@
 // freeing a deep one overflows gumbo's stack), so gumbo serves here for its table of entity names only.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 

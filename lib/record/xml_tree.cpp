@@ -2,8 +2,6 @@
 #include "record/xml.h"
 #include "text/ascii.h"
 
-#include <vector>
-
 namespace newsidx::record {
 namespace {
 
