@@ -1,3 +1,4 @@
+#include "record/html_elements.h"
 #include "record/markup.h"
 #include "text/ascii.h"
 
@@ -9,127 +10,7 @@
 namespace newsidx::record {
 namespace {
 
-enum class Kind : unsigned char {
-    unknown,
-    inline_element, // of one letter, or easily a type in angle brackets: needs more to count as HTML
-    block,          // stands on its own lines
-    cell,           // set off by white space
-    line_break,
-    other, // anything else of HTML
-    hidden // its content is not shown
-};
-
-struct Element {
-    std::string_view name;
-    Kind kind;
-};
-
-// Sorted by name.
-constexpr std::array kElements = std::to_array<Element>({
-    {"a", Kind::inline_element},
-    {"abbr", Kind::other},
-    {"address", Kind::block},
-    {"article", Kind::block},
-    {"aside", Kind::block},
-    {"audio", Kind::hidden},
-    {"b", Kind::inline_element},
-    {"bdi", Kind::inline_element},
-    {"bdo", Kind::inline_element},
-    {"big", Kind::inline_element},
-    {"blockquote", Kind::block},
-    {"body", Kind::block},
-    {"br", Kind::line_break},
-    {"button", Kind::inline_element},
-    {"canvas", Kind::hidden},
-    {"caption", Kind::block},
-    {"center", Kind::block},
-    {"cite", Kind::inline_element},
-    {"code", Kind::inline_element},
-    {"data", Kind::inline_element},
-    {"dd", Kind::block},
-    {"del", Kind::inline_element},
-    {"details", Kind::block},
-    {"dfn", Kind::inline_element},
-    {"div", Kind::block},
-    {"dl", Kind::block},
-    {"dt", Kind::block},
-    {"em", Kind::other},
-    {"embed", Kind::inline_element},
-    {"fieldset", Kind::block},
-    {"figcaption", Kind::block},
-    {"figure", Kind::block},
-    {"font", Kind::inline_element},
-    {"footer", Kind::block},
-    {"form", Kind::block},
-    {"h1", Kind::block},
-    {"h2", Kind::block},
-    {"h3", Kind::block},
-    {"h4", Kind::block},
-    {"h5", Kind::block},
-    {"h6", Kind::block},
-    {"head", Kind::hidden},
-    {"header", Kind::block},
-    {"hr", Kind::block},
-    {"html", Kind::block},
-    {"i", Kind::inline_element},
-    {"iframe", Kind::hidden},
-    {"img", Kind::other},
-    {"input", Kind::inline_element},
-    {"ins", Kind::inline_element},
-    {"kbd", Kind::inline_element},
-    {"label", Kind::inline_element},
-    {"legend", Kind::block},
-    {"li", Kind::block},
-    {"link", Kind::inline_element},
-    {"main", Kind::block},
-    {"mark", Kind::inline_element},
-    {"meta", Kind::inline_element},
-    {"nav", Kind::block},
-    {"noembed", Kind::hidden},
-    {"noframes", Kind::hidden},
-    {"noscript", Kind::hidden},
-    {"object", Kind::hidden},
-    {"ol", Kind::block},
-    {"option", Kind::inline_element},
-    {"p", Kind::block},
-    {"picture", Kind::inline_element},
-    {"pre", Kind::block},
-    {"q", Kind::inline_element},
-    {"s", Kind::inline_element},
-    {"samp", Kind::inline_element},
-    {"script", Kind::hidden},
-    {"section", Kind::block},
-    {"select", Kind::hidden},
-    {"small", Kind::inline_element},
-    {"source", Kind::inline_element},
-    {"span", Kind::other},
-    {"strike", Kind::inline_element},
-    {"strong", Kind::other},
-    {"style", Kind::hidden},
-    {"sub", Kind::inline_element},
-    {"summary", Kind::block},
-    {"sup", Kind::inline_element},
-    {"svg", Kind::hidden},
-    {"table", Kind::block},
-    {"tbody", Kind::block},
-    {"td", Kind::cell},
-    {"template", Kind::hidden},
-    {"textarea", Kind::hidden},
-    {"tfoot", Kind::block},
-    {"th", Kind::cell},
-    {"thead", Kind::block},
-    {"time", Kind::inline_element},
-    {"title", Kind::hidden},
-    {"tr", Kind::block},
-    {"tt", Kind::inline_element},
-    {"u", Kind::inline_element},
-    {"ul", Kind::block},
-    {"var", Kind::inline_element},
-    {"video", Kind::hidden},
-    {"wbr", Kind::other},
-});
-static_assert(std::is_sorted(kElements.begin(), kElements.end(),
-                             [](const Element& a, const Element& b) { return a.name < b.name; }));
+using Kind = HtmlKind;
 
 bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
@@ -138,28 +19,24 @@ bool is_name_character(char c) {
     return text::is_ascii_alphanumeric(c) || c == '-' || c == ':' || c == '_';
 }
 
-// The position in kElements, or its size.
+// The position in kHtmlElements, or its size.
 std::size_t find_element(std::string_view name) {
     constexpr std::size_t kLongest = 10; // blockquote, figcaption
     std::array<char, kLongest> folded{};
-    if (name.size() > kLongest) return kElements.size();
+    if (name.size() > kLongest) return kHtmlElements.size();
     std::transform(name.begin(), name.end(), folded.begin(), [](char c) { return text::lower_ascii(c); });
-    const std::string_view key(folded.data(), name.size());
-    const auto* const found = std::lower_bound(kElements.begin(), kElements.end(), key,
-                                               [](const Element& e, std::string_view n) { return e.name < n; });
-    if (found == kElements.end() || found->name != key) return kElements.size();
-    return static_cast<std::size_t>(found - kElements.begin());
+    return find_html_element({folded.data(), name.size()});
 }
 
 struct Tag {
     std::size_t end = 0; // behind its >
     std::string_view name;
-    std::size_t element = kElements.size();
+    std::size_t element = kHtmlElements.size();
     bool is_closing = false;
     bool has_attributes = false;
     bool is_bare = false; // nothing but white space and / behind its name
 
-    Kind kind() const { return element < kElements.size() ? kElements[element].kind : Kind::unknown; }
+    Kind kind() const { return element < kHtmlElements.size() ? kHtmlElements[element].kind : Kind::unknown; }
 };
 
 // Finds tags. It remembers what it looked for in vain, so that no input makes it look again and again.
@@ -226,7 +103,7 @@ public:
 
     std::size_t find(std::size_t element, std::size_t at) {
         if (at >= none_behind_[element]) return std::string_view::npos;
-        const std::string_view name = kElements[element].name;
+        const std::string_view name = kHtmlElements[element].name;
         for (std::size_t i = html_.find("</", at); i != std::string_view::npos; i = html_.find("</", i + 2)) {
             const std::string_view rest = html_.substr(i + 2);
             if (rest.size() < name.size()) break;
@@ -239,14 +116,14 @@ public:
     }
 
 private:
-    static constexpr std::array<std::size_t, kElements.size()> all_open() {
-        std::array<std::size_t, kElements.size()> result{};
+    static constexpr std::array<std::size_t, kHtmlElements.size()> all_open() {
+        std::array<std::size_t, kHtmlElements.size()> result{};
         result.fill(std::string_view::npos);
         return result;
     }
 
     std::string_view html_;
-    std::array<std::size_t, kElements.size()> none_behind_ = all_open(); // looked for from here on, in vain
+    std::array<std::size_t, kHtmlElements.size()> none_behind_ = all_open(); // looked for from here on, in vain
 };
 
 // Copies text; outside of <pre> its newlines are spaces where blocks tell the paragraphs.
@@ -314,7 +191,7 @@ private:
             const std::size_t close = closing_.find(tag.element, tag.end);
             Tag end;
             if (close != std::string_view::npos) {
-                return tags_.read(close, end) ? end.end : close + 2 + kElements[tag.element].name.size();
+                return tags_.read(close, end) ? end.end : close + 2 + kHtmlElements[tag.element].name.size();
             }
         }
         return tag.end;

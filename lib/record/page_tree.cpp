@@ -1,5 +1,6 @@
 #include "record/page_tree.h"
 
+#include "record/html_elements.h"
 #include "record/trim.h"
 #include "text/ascii.h"
 
@@ -7,7 +8,6 @@
 #include <libxml/parserInternals.h>
 
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -22,89 +22,10 @@ constexpr std::string_view kSpace = " \t\r\n\f";
 // Stands for & while libxml2 reads: it knows the entities of HTML 4 only, and entities are decoded by who reads a text.
 constexpr char kAmpersand = '\x7F';
 
-struct Element {
-    std::string_view name;
-    std::uint8_t traits;
-};
-
-// Sorted by name: those that someone asks for.
-constexpr std::array kElements = std::to_array<Element>({
-    {"a", 0},
-    {"address", kBlock},
-    {"article", kBlock},
-    {"aside", kBlock},
-    {"audio", kHidden},
-    {"base", 0},
-    {"blockquote", kBlock},
-    {"body", kBlock},
-    {"br", 0},
-    {"button", kHidden},
-    {"canvas", kHidden},
-    {"caption", kBlock},
-    {"center", kBlock},
-    {"dd", kBlock},
-    {"details", kBlock},
-    {"dialog", kBlock},
-    {"dir", kBlock},
-    {"div", kBlock},
-    {"dl", kBlock},
-    {"dt", kBlock},
-    {"fieldset", kBlock},
-    {"figcaption", kBlock},
-    {"figure", kBlock},
-    {"footer", kBlock},
-    {"form", kBlock},
-    {"h1", kBlock},
-    {"h2", kBlock},
-    {"h3", kBlock},
-    {"h4", kBlock},
-    {"h5", kBlock},
-    {"h6", kBlock},
-    {"header", kBlock},
-    {"hr", kBlock},
-    {"html", kBlock},
-    {"iframe", kHidden},
-    {"li", kBlock},
-    {"link", 0},
-    {"main", kBlock},
-    {"menu", kBlock},
-    {"meta", 0},
-    {"nav", kBlock},
-    {"noembed", kHidden},
-    {"noframes", kHidden},
-    {"noscript", kHidden},
-    {"object", kHidden},
-    {"ol", kBlock},
-    {"p", kBlock},
-    {"pre", kBlock},
-    {"script", kHidden},
-    {"search", kBlock},
-    {"section", kBlock},
-    {"select", kHidden},
-    {"style", kHidden},
-    {"summary", kBlock},
-    {"svg", kHidden},
-    {"table", kBlock},
-    {"tbody", kBlock},
-    {"td", kCell},
-    {"template", kHidden},
-    {"textarea", kHidden},
-    {"tfoot", kBlock},
-    {"th", kCell},
-    {"thead", kBlock},
-    {"time", 0},
-    {"title", kHidden},
-    {"tr", kBlock},
-    {"ul", kBlock},
-    {"video", kHidden},
-});
-static_assert(std::is_sorted(kElements.begin(), kElements.end(),
-                             [](const Element& a, const Element& b) { return a.name < b.name; }));
-
-Element find_element(std::string_view name) {
-    const auto* const found = std::lower_bound(kElements.begin(), kElements.end(), name,
-                                               [](const Element& e, std::string_view n) { return e.name < n; });
-    return found != kElements.end() && found->name == name ? *found : Element{"?", 0};
+HtmlElement find_element(std::string_view name) {
+    const std::size_t found = find_html_element(name);
+    const bool is_known = found < kHtmlElements.size() && kHtmlElements[found].is_in_tree;
+    return is_known ? kHtmlElements[found] : HtmlElement{"?"};
 }
 
 std::string_view view(const xmlChar* text) {
@@ -199,7 +120,7 @@ private:
     // libxml2 has put the name on its stack already.
     void open(std::string_view name, const xmlChar** attributes) {
         is_in_declaration_ = false;
-        const Element element = find_element(name);
+        const HtmlElement element = find_element(name);
         const auto around = static_cast<std::size_t>(parser_->nameNr) - 1; // elements
         close_to(std::min({around, ended_, kMaxDepth - 1}));
         ended_ = kNone;
@@ -231,7 +152,7 @@ private:
         close_ended();
         const std::string_view innermost = nodes_[open_.back()].name;
         if (innermost == "script" || innermost == "style") return; // it stands in a string
-        const Element element = find_element(name);
+        const HtmlElement element = find_element(name);
         const bool ends_others = (element.traits & (kBlock | kHidden)) != 0;
         for (std::size_t i = open_.size(); ends_others && i-- > 1;) {
             const PageNode& node = nodes_[open_[i]];
