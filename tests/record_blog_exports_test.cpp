@@ -182,6 +182,8 @@ TEST_CASE("blogger: comments, settings and templates are no articles") {
     for (const char* kind : {"comment", "settings", "template"})
         CHECK_MESSAGE(entries(of_kind(kind)) == 1, kind);
     CHECK(entries(of_kind("page")) == 2);
+    CHECK(entries("<category scheme='http://schemas.google.com/g/2005#kind' "
+                  "term='http://gdata.youtube.com/schemas/2007#video'/>") == 2); // of another service
     CHECK(entries("<blogger:type>COMMENT</blogger:type>") == 1);
     CHECK(entries("<blogger:type>PAGE</blogger:type>") == 2);
     CHECK(record_of(atom(entry(of_kind("post")))).topics == std::vector<std::string>{"Locks"});

@@ -147,7 +147,9 @@ TEST_CASE("exports: where a reader came from is no part of the page's URL") {
 
 TEST_CASE("exports: what is sent to some people only is unpublished") {
     const auto published = [](const std::string& members) {
-        return quiet(R"({"id":"https://m.example/1","content":"<p>The ferry is late.</p>")" + members + "}").published;
+        return quiet(R"({"id":"https://m.example/1","type":"Note","content":"<p>The ferry is late.</p>")" + members +
+                     "}")
+            .published;
     };
     const std::string all = R"("https://www.w3.org/ns/activitystreams#Public")";
     const std::string one = R"("https://m.example/users/ada")";
@@ -155,6 +157,9 @@ TEST_CASE("exports: what is sent to some people only is unpublished") {
     CHECK(published(R"(,"to":[)" + all + "]"));
     CHECK(published(R"(,"to":)" + all));
     CHECK(published(R"(,"to":[)" + one + R"(],"cc":[)" + all + "]"));
+    CHECK(published(R"(,"to":[)" + one + R"(],"cc":"as:Public")"));
+    CHECK(published(R"(,"to":["Public"])"));
+    CHECK(quiet(R"({"title":"Moved","to":"https://m.example/new"})").published); // not of that network
     CHECK(published(R"(,"to":[])"));
     CHECK(published(R"(,"to":"2024-05-01")"));
     CHECK(published(R"(,"to":["ada@m.example"])"));

@@ -160,6 +160,8 @@ TEST_CASE("other files: what generators of sites have in folders of their own is
     CHECK(kind(defaults, "myposts/posts.json").empty());
     CHECK(kind(defaults, "posts.json").empty());
     CHECK(kind(R"({"title":"A","text":"B"})", "posts/posts.json").empty());
+    CHECK(kind(R"([{"title":"A","url":"https://a.example/1"}])", "news/news.json").empty());
+    CHECK(kind(R"({"articles":[{"title":"A","url":"https://a.example/1"}]})", "articles/articles.json").empty());
     CHECK(kind(R"({"name":"a","type":"module"})", "package.json") == "settings file");
     CHECK(kind(R"({"nodes":[],"edges":[]})", "board.canvas") == "data file");
 }

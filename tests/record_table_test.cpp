@@ -81,6 +81,18 @@ TEST_CASE("table: with tabs, a value goes beyond its line or a tab only where it
     CHECK(found.errors[0].column == 1);
 }
 
+TEST_CASE("table: with tabs, a mark that is not closed takes in no other row") {
+    std::string lines = "id\ttitle\tbody\n1\tFirst\t\"We never said that\n";
+    for (int i = 2; i < 300; ++i)
+        lines += "2\tNext\tIt is said\n";
+    const Found found = read(lines + "3\tLast\tand \"that\"\t\n4\tTV of 55\"\tLarge\n", '\t');
+    CHECK(found.texts.size() == 300);
+    CHECK(found.errors.size() == 1);
+    CHECK(rows_of("id\ttitle\tbody\n1\ta\t\"one\ntwo\"\n\"2\n3\"\tb\tc\n4\t\"d\te\"\tf\n", '\t') ==
+          Texts{R"({"id":"1","title":"a","body":"one\ntwo"})", R"({"id":"2\n3","title":"b","body":"c"})",
+                R"({"id":"4","title":"d\te","body":"f"})"});
+}
+
 TEST_CASE("table: with tabs, marks that no row closes cost their lines only") {
     std::string lines = "title\ttext\n";
     for (int i = 0; i < 3000; ++i)

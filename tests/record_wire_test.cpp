@@ -66,6 +66,11 @@ TEST_CASE("wire: an article of NITF is what its head, its headline and its conte
     CHECK(record.topics == Texts{"ferry", "Mill End"});
     CHECK(authors_of(record) == Texts{"Jane Doe", "Bo Reed"});
     CHECK(record.published);
+    CHECK(record_of("<nitf><body><body.head><hedline><hl1>A</hl1></hedline></body.head><body.content><p>One.</p>"
+                    "</body.content><body.content><p>Two.</p></body.content></body></nitf>")
+              .body == "One.\n\nTwo.");
+    CHECK(record_of("<nitf><head><title>A</title></head><body><p>Only text.</p></body></nitf>").body == "Only text.");
+    CHECK(record_of("<nitf><head><title>A &amp; &lt;b&gt;</title></head></nitf>").title == "A & <b>");
     const Record bare =
         record_of("<nitf><head><title>Ferry</title><pubdata date.publication='20240502'/></head></nitf>");
     CHECK(bare.title == "Ferry");

@@ -119,6 +119,10 @@ TEST_CASE("unicode: marks without end are normalised in linear time, and no more
     }());
     CHECK(to_nfc("x" + marks(15) + "y").size() == 2 + 30 * 2);
     CHECK(to_nfc("x" + marks(16) + "y" + marks(1) + "z") == to_nfc("x" + marks(15) + "y" + marks(1) + "z"));
+    std::string tibetan = "\u0f40";
+    for (int i = 0; i < 200'000; ++i)
+        tibetan += "\u0f73";
+    CHECK(to_nfc(tibetan).size() == 3 + 30 * 6);
     const std::string long_text = "北京 x" + marks(1'000'000) + "京" + marks(20) + " end";
     const std::string once = to_nfc(long_text); // hours, if each mark were put in its place among all
     CHECK(once == to_nfc("北京 x" + marks(15) + "京" + marks(15) + " end"));

@@ -29,35 +29,36 @@ bool is_lone_character(const text::TokenList& tokens, std::size_t i) {
            tokens[next].begin != tokens[i].end || tokens[next].begins_word;
 }
 
-// How many digits the token is, if it is nothing else; 0 if not.
-std::size_t digits_of(const text::TokenList& tokens, std::size_t i) {
-    const std::string_view term = tokens.term(i);
-    return std::all_of(term.begin(), term.end(), text::is_ascii_digit) ? term.size() : 0;
+bool is_number(std::string_view term) {
+    return std::all_of(term.begin(), term.end(), text::is_ascii_digit);
 }
 
 // Where a text is cut into units: each begins where the one before it ends.
 std::vector<std::size_t> cuts_of(const text::TokenList& tokens, QueryAnalyzers::Cut cut) {
     std::vector<std::size_t> cuts = {0};
     if (cut == QueryAnalyzers::Cut::phrase) return cuts;
-    constexpr std::size_t kCountDigits = 3; // 2024世界杯 is also 2024年世界杯, but 24小时 is not 24 and 小时
-    std::size_t end = 0;                    // of the last token that stands for itself
+    std::size_t end = 0; // of the last token that stands for itself
     bool after_lone = false;
-    std::size_t digits_before = 0;
+    bool after_number = false; // that counts or orders: GPT-4 has none
+    bool after_character = false;
+    bool after_stop = false;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         const text::Token& token = tokens[i];
         if (token.kind == text::TokenKind::pair || token.colocated) continue;
         // Words that touch were told apart by a dictionary or by their script; other ones by what is between them,
         // and people mean that: GPT-4. Lone characters side by side are a word that the dictionary does not know; with
         // a number they count or order something: 5月1日, 第20届.
+        const bool touches = i == 0 || token.begin == end;
         const bool lone = is_lone_character(tokens, i);
-        const std::size_t digits = digits_of(tokens, i);
-        const bool counted = digits_before > 0 && token.kind == text::TokenKind::character &&
-                             (lone || digits_before <= kCountDigits);
-        const bool together = (after_lone && (lone || digits > 0)) || counted;
+        const bool number = is_number(tokens.term(i)) && touches;
+        const bool together =
+            (after_lone && (lone || (number && !after_stop))) || (after_number && lone && !token.stop);
         if (i > 0 && token.begin == end && token.begins_word && !together) cuts.push_back(token.begin);
+        after_number = number && (i == 0 || after_character);
+        after_character = token.kind == text::TokenKind::character;
+        after_stop = token.stop;
         end = token.end;
         after_lone = lone;
-        digits_before = digits;
     }
     return cuts;
 }

@@ -16,8 +16,8 @@ constexpr auto kParts =
                                      "revision", "user_request", "wp_block", "wp_font_face", "wp_font_family",
                                      "wp_global_styles", "wp_navigation", "wp_template", "wp_template_part"});
 
-// The categories that say which kind of Blogger's entries one is, and the kinds that are articles.
-constexpr std::string_view kKinds = "http://schemas.google.com/g/2005#kind";
+// How categories begin that say which kind of Blogger's entries one is, and the kinds that are articles.
+constexpr std::string_view kKinds = "http://schemas.google.com/blogger/2008/kind#";
 constexpr auto kArticles = std::to_array<std::string_view>({"post", "page"});
 
 std::string word_of(const Entry& entry, const ElementName& name) {
@@ -58,10 +58,9 @@ bool is_blog_part(const Feed& feed, const xmlNode* item) {
             return is_among(kParts, text::lower_ascii(trim(text_of(child))));
         if (vocabulary == Vocabulary::blogger && is_named(child, "type"))
             return !is_among(kArticles, text::lower_ascii(trim(text_of(child))));
-        if (is_named(child, "category") && attribute_of(child, "scheme") == kKinds) {
-            const std::string kind = attribute_of(child, "term");
-            return !is_among(kArticles, std::string_view(kind).substr(kind.find('#') + 1));
-        }
+        if (!is_named(child, "category")) continue;
+        const std::string kind = attribute_of(child, "term");
+        if (kind.starts_with(kKinds)) return !is_among(kArticles, std::string_view(kind).substr(kKinds.size()));
     }
     return false;
 }

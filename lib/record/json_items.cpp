@@ -26,6 +26,7 @@ constexpr auto kTextKeys =
     std::to_array<std::string_view>({"name", "summary", "description", "abstract", "content", "featuredContent"});
 constexpr std::size_t kMaxKey = 64; // no longer one is compared
 
+constexpr std::size_t kMostTold = 10; // lists that are left out
 constexpr std::string_view kReadLists = "articles, items, posts and the like";
 
 constexpr char kRecordSeparator = '\x1E';
@@ -144,7 +145,6 @@ void JsonItems::open_member(char bracket) {
             frames_.push_back({Frame::Kind::maybe_list});
         else if (bracket == '[' && may_be_page()) {
             frames_.push_back({Frame::Kind::other_list});
-            is_part_ = is_among(kPartNames, key_);
         } else if (bracket == '{' && frames_.size() <= kMaxEnvelopes && is_among(kEnvelopeNames, key_))
             frames_.push_back({});
     }
@@ -207,9 +207,8 @@ void JsonItems::end_sample() {
     sample_.append(piece_.substr(sample_kept_, at_ - sample_kept_));
     const auto record = parse(sample_, ItemFormat::json, map_).record;
     if (!record || record->title.empty()) return;
-    const bool has_text = !record->body.empty() || !record->published_at.text.empty();
-    const bool has_address = !record->original_url.empty() || !record->web_url.empty();
-    if (!has_text && (is_part_ || !has_address)) return;
+    if (record->body.empty() && record->published_at.text.empty()) return;
+    if (++told_lists_ > kMostTold) return;
     std::vector<Note>& notes = page_ ? found_.warnings : other_lists_;
     notes.push_back({sample_place_.line, sample_place_.column,
                      "the list that begins here looks like one of records, and stands beside those that are read (" +

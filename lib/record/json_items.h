@@ -142,7 +142,7 @@ private:
 
     // The first element of a list beside those that are read
     bool in_sample_ = false;
-    bool is_part_ = false; // of a record, or of a page, as it is called: images
+    std::size_t told_lists_ = 0;
     std::size_t sample_depth_ = 0;
     std::size_t sample_kept_ = 0; // up to where it is copied
     std::string sample_;

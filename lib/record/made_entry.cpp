@@ -24,9 +24,9 @@ std::string to_rss(const MadeEntry& entry) {
     append(out, "language", entry.language);
     out += "<item>";
     append(out, "guid", entry.id);
-    append(out, "title", entry.title);
+    append(out, "title", escape_markup(entry.title)); // which is HTML in RSS, as the description is
     append(out, "link", entry.link);
-    append(out, "description", entry.excerpt);
+    append(out, "description", escape_markup(entry.excerpt));
     append(out, "content:encoded", entry.html);
     append(out, "pubDate", entry.published);
     append(out, "lastmod", entry.updated);

@@ -34,7 +34,7 @@ const xmlNode* news_of(const xmlNode* url) {
 } // namespace
 
 bool is_news_sitemap(std::string_view head) {
-    return head.find(kNamespace) != std::string_view::npos;
+    return head.find(kNamespace) != std::string_view::npos && head.find(":news>") != std::string_view::npos;
 }
 
 void split_news_sitemap(const xmlNode* urlset, SplitDocument& split) {
@@ -53,6 +53,8 @@ void split_news_sitemap(const xmlNode* urlset, SplitDocument& split) {
         entry.topics = split_list(text_in(news, "keywords"));
         split.items.push_back({ItemFormat::feed, line_of(url), to_rss(entry)});
     }
+    if (split.items.empty() && split.rejections.empty())
+        split.warnings.push_back({0, 0, "the site map has no article: its URLs have no news with a title"});
 }
 
 } // namespace newsidx::record

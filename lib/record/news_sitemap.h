@@ -9,7 +9,7 @@
 
 namespace newsidx::record {
 
-// Whether a site map that begins so may be one for news.
+// Whether a site map that begins so has news: many declare the namespace and have none.
 bool is_news_sitemap(std::string_view head);
 
 // Its articles, each as an entry of a feed (record/made_entry.h). URLs without news are none.

@@ -225,9 +225,10 @@ std::string_view kind_of_object(std::string_view head, std::string_view path) {
     const std::vector<std::string_view> keys = first_keys(head);
     // What templates are filled with; a list of news may lie there, too.
     const bool is_data = path.starts_with("_data/") || path.find("/_data/") != std::string_view::npos;
-    if (is_data && !keys.empty() &&
-        std::none_of(keys.begin(), keys.end(), [](std::string_view key) { return is_among(kListNames, key); }))
-        return kData;
+    const bool is_one_thing =
+        head.starts_with('{') && !keys.empty() &&
+        std::none_of(keys.begin(), keys.end(), [](std::string_view key) { return is_among(kListNames, key); });
+    if (is_data && is_one_thing) return kData;
     const auto has = [&keys](std::string_view key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); };
     const bool is_json_schema = has("$schema") && (has("properties") || has("definitions") || has("$defs"));
     if (is_json_schema) return kSettings;
@@ -236,7 +237,8 @@ std::string_view kind_of_object(std::string_view head, std::string_view path) {
     const bool is_package = has("name") && (has("dependencies") || has("devDependencies") || has("peerDependencies") ||
                                             has("lockfileVersion") || has("scripts") || has("require"));
     const bool is_app = has("icons") && (has("start_url") || has("display") || has("short_name"));
-    const bool is_other = has("compilerOptions") || has("manifest_version") || is_of_folder(path);
+    const bool is_other = has("compilerOptions") || has("manifest_version") ||
+                          (is_one_thing && is_of_folder(path) && (has("layout") || has("permalink") || has("tags")));
     return is_package || is_app || is_other ? kSettings : std::string_view();
 }
 

@@ -14,12 +14,6 @@ inline constexpr auto kListNames = std::to_array<std::string_view>(
 // And so nothing else is called.
 inline constexpr auto kTellingListNames =
     std::to_array<std::string_view>({"articles", "records", "news", "stories", "posts"});
-// What is no record beside or in one, whatever it has.
-inline constexpr auto kPartNames = std::to_array<std::string_view>(
-    {"secured",     "users",      "persons",    "people",  "members", "staff",   "roles",      "accounts", "tags",
-     "categories",  "keywords",   "topics",     "images",  "image",   "media",   "multimedia", "photos",   "videos",
-     "attachments", "enclosures", "thumbnails", "gallery", "links",   "related", "comments",   "included", "includes",
-     "facets",      "settings",   "menus",      "sources", "errors",  "error"});
 inline constexpr auto kEnvelopeNames = std::to_array<std::string_view>(
     {"response", "data", "result", "results", "hits", "feed", "payload", "articles", "_embedded"});
 

@@ -69,8 +69,12 @@ bool is_unpublished(const Value& status) {
     return is_among(kWords, text::lower_ascii(trim(status.text)));
 }
 
-// What an ActivityPub object is sent to: nobody else may read it.
-constexpr std::string_view kPublic = "https://www.w3.org/ns/activitystreams#Public";
+// Whom an ActivityPub object is sent to when everybody may read it: three spellings of one (ActivityPub, 5.6).
+constexpr auto kPublic =
+    std::to_array<std::string_view>({"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"});
+// What such objects have, or are.
+constexpr auto kSigns = std::to_array<std::string_view>({"attributedTo", "cc", "inReplyTo", "conversation"});
+constexpr auto kTypes = std::to_array<std::string_view>({"Note", "Article", "Page", "Question", "Event", "Video"});
 
 std::vector<std::string_view> audience_of(const Member* member) {
     std::vector<std::string_view> audience;
@@ -82,6 +86,11 @@ std::vector<std::string_view> audience_of(const Member* member) {
 }
 
 bool is_for_some(const std::vector<const Member*>& members) {
+    const Member* const type = find_member(members, "type");
+    const bool is_of_network =
+        (type != nullptr && is_among(kTypes, type->value.text)) ||
+        std::any_of(kSigns.begin(), kSigns.end(), [&](std::string_view sign) { return find_member(members, sign); });
+    if (!is_of_network) return false;
     std::vector<std::string_view> audience = audience_of(find_member(members, "to"));
     const auto is_actor = [](std::string_view one) {
         return one.starts_with("https://") || one.starts_with("http://");
@@ -89,7 +98,7 @@ bool is_for_some(const std::vector<const Member*>& members) {
     if (audience.empty() || !std::all_of(audience.begin(), audience.end(), is_actor)) return false;
     const std::vector<std::string_view> copied = audience_of(find_member(members, "cc"));
     audience.insert(audience.end(), copied.begin(), copied.end());
-    return std::find(audience.begin(), audience.end(), kPublic) == audience.end();
+    return std::none_of(audience.begin(), audience.end(), [](std::string_view one) { return is_among(kPublic, one); });
 }
 
 } // namespace

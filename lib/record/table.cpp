@@ -148,8 +148,11 @@ void TableRows::give_up_trying() {
 void TableRows::read_line(std::string_view line) {
     if (++line_ == 1) line = text::without_mark(line);
     if (trying_ && open_) {
+        // A line with as many tabs as a row has is one, but for the end of a row's first value.
+        const auto tabs = static_cast<std::size_t>(std::count(line.begin(), line.end(), '\t'));
+        const bool is_row = tabs + 1 >= names_.size() && (value_count_ > 0 || line.find("\"\t") == line.npos);
         tried_.emplace_back(line);
-        if (tried_.size() > kMostLines) return give_up_trying();
+        if (is_row || tried_.size() > kMostLines) return give_up_trying();
     }
     const std::size_t end = end_of(line);
     if (!open_) {
@@ -172,6 +175,7 @@ void TableRows::read_line(std::string_view line) {
         row_bytes_ += value_.size();
         if (++value_count_ <= kMaxColumns + 1) values_.push_back(std::move(value_));
         value_.clear();
+        if (trying_ && value_count_ > names_.size() && !values_.back().empty()) return give_up_trying();
         if (at >= end) break;
     }
     if (unclosed_ > 0 && !trying_ && !names_.empty()) return try_marks(line);

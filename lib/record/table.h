@@ -5,8 +5,9 @@
 // may hold separators, line breaks and quotation marks, each of these twice. A value with something behind its closing
 // mark is taken with its marks, as it is written. Tables with tabs are written in two ways: where a row is a line and a
 // value ends at a tab, whatever marks it has, and as above. A mark that is not closed before the tab is taken for the
-// second where that gives the row as many values as there are names, in the next kMostLines lines; else it is an error
-// of its line. An empty value says nothing; a row of nothing else is passed over.
+// second where that gives the row as many values as there are names, in the next kMostLines lines, of which none looks
+// like a row itself; else it is an error of its line. An empty value says nothing; a row of nothing else is passed
+// over.
 //
 // A row of more or fewer values than there are names is an error: a mark is missing somewhere, and who knows which
 // value is which. Empty values too many are none. A mark that is not closed, in kMaxRecordBytes or to the end, ends the

@@ -46,10 +46,17 @@ void add(std::vector<std::string>& texts, std::string text) {
     if (!text.empty()) texts.push_back(std::move(text));
 }
 
-// What stands in the <body> of NITF, or in all of it.
+// All <body.content>, or where the <body> has none, what stands in it itself.
 std::string html_of_nitf(const xmlNode* nitf) {
-    const xmlNode* const content = at(nitf, {"body", "body.content"});
-    return content == nullptr ? std::string() : inner_html(content);
+    const xmlNode* const body = at(nitf, {"body"});
+    if (body == nullptr) return {};
+    std::string html;
+    std::string rest;
+    for (const xmlNode* child : elements_of(body)) {
+        if (is_named(child, "body.content")) html += inner_html(child);
+        if (!is_named(child, "body.head") && !is_named(child, "body.end")) append_element(rest, child);
+    }
+    return html.empty() ? rest : html;
 }
 
 MadeEntry of_nitf(const xmlNode* nitf) {

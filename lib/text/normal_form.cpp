@@ -35,6 +35,11 @@ bool begins_no_mark(char lead) {
     return byte < 0xCC || (byte >= 0xE4 && byte <= 0xE9) || (byte >= 0xEB && byte <= 0xED);
 }
 
+// Three signs of Tibetan are none themselves, and made of some; there will be no others (UAX #15, 5.2).
+bool is_mark(char32_t c) {
+    return u_getCombiningClass(static_cast<UChar32>(c)) != 0 || c == 0xF73 || c == 0xF75 || c == 0xF81;
+}
+
 // The text, or what of it is left without the marks that are too many, in `scratch`.
 std::string_view without_many_marks(std::string_view text, std::string& scratch) {
     std::size_t marks = 0;
@@ -48,7 +53,7 @@ std::string_view without_many_marks(std::string_view text, std::string& scratch)
             continue;
         }
         const DecodedCharacter character = decode_at(text, at);
-        marks = u_getCombiningClass(static_cast<UChar32>(character.code_point)) == 0 ? 0 : marks + 1;
+        marks = is_mark(character.code_point) ? marks + 1 : 0;
         if (marks > kMostMarks) {
             scratch.append(text, kept, at - kept);
             kept = at + character.size;

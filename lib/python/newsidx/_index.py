@@ -194,8 +194,12 @@ class Index:
         record: dict[str, Any] = self._ask("show", _text(str(id_or_url)), options)
         for name, ranges in record.get("marks", {}).items():
             text = (record["record"][name] or "").encode()
+            done = characters = 0  # ranges ascend
             for part in ranges:
-                part[:] = (len(text[:at].decode()) for at in part)
+                for i, at in enumerate(part):
+                    characters += len(text[done:at].decode())
+                    done = at
+                    part[i] = characters
         return record
 
     # Writing
