@@ -1,6 +1,7 @@
 // Site maps for news -> their articles.
 #include "record/other_files.h"
 #include "record/split.h"
+#include "record_split_util.h"
 
 #include <doctest/doctest.h>
 
@@ -10,6 +11,7 @@
 
 using namespace newsidx;
 using namespace newsidx::record;
+using newsidx::test::records_of;
 
 namespace {
 
@@ -24,18 +26,6 @@ constexpr std::string_view kFerry =
     "<news:publication_date>2024-05-01T08:00:00+02:00</news:publication_date>"
     "<news:title>Ferry &amp; tram &lt;b&gt; &amp;amp; late</news:title><news:keywords>ferry, Mill End</news:keywords>"
     "</news:news></url>\n";
-
-std::vector<Record> records_of(std::string_view bytes) {
-    const SplitDocument document = split_xml(bytes);
-    std::vector<Record> records;
-    for (const SplitDocument::Item& item : document.items) {
-        const ParseResult result = parse(item.bytes, item.format);
-        CHECK(result.warnings.empty());
-        REQUIRE(result.record);
-        records.push_back(*result.record);
-    }
-    return records;
-}
 
 } // namespace
 

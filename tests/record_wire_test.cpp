@@ -1,6 +1,7 @@
 // NITF and NewsML-G2 -> their articles.
 #include "record/authors.h"
 #include "record/split.h"
+#include "record_split_util.h"
 
 #include <doctest/doctest.h>
 
@@ -10,23 +11,11 @@
 
 using namespace newsidx;
 using namespace newsidx::record;
+using newsidx::test::records_of;
 
 namespace {
 
 using Texts = std::vector<std::string>;
-
-std::vector<Record> records_of(std::string_view bytes) {
-    const SplitDocument document = split_xml(bytes);
-    CHECK(document.rejections.empty());
-    std::vector<Record> records;
-    for (const SplitDocument::Item& item : document.items) {
-        const ParseResult result = parse(item.bytes, item.format);
-        CHECK(result.warnings.empty());
-        REQUIRE(result.record);
-        records.push_back(*result.record);
-    }
-    return records;
-}
 
 Record record_of(std::string_view bytes) {
     std::vector<Record> records = records_of(bytes);

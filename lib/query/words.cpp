@@ -29,10 +29,6 @@ bool is_lone_character(const text::TokenList& tokens, std::size_t i) {
            tokens[next].begin != tokens[i].end || tokens[next].begins_word;
 }
 
-bool is_number(std::string_view term) {
-    return std::all_of(term.begin(), term.end(), text::is_ascii_digit);
-}
-
 // Where a text is cut into units: each begins where the one before it ends.
 std::vector<std::size_t> cuts_of(const text::TokenList& tokens, QueryAnalyzers::Cut cut) {
     std::vector<std::size_t> cuts = {0};
@@ -50,10 +46,10 @@ std::vector<std::size_t> cuts_of(const text::TokenList& tokens, QueryAnalyzers::
         // a number they count or order something: 5月1日, 第20届.
         const bool touches = i == 0 || token.begin == end;
         const bool lone = is_lone_character(tokens, i);
-        const bool number = is_number(tokens.term(i)) && touches;
+        const bool number = touches && text::is_ascii_digits(tokens.term(i));
         const bool together =
             (after_lone && (lone || (number && !after_stop))) || (after_number && lone && !token.stop);
-        if (i > 0 && token.begin == end && token.begins_word && !together) cuts.push_back(token.begin);
+        if (i > 0 && touches && token.begins_word && !together) cuts.push_back(token.begin);
         after_number = number && (i == 0 || after_character);
         after_character = token.kind == text::TokenKind::character;
         after_stop = token.stop;

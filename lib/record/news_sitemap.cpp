@@ -2,7 +2,6 @@
 
 #include "record/made_entry.h"
 #include "record/scalars.h"
-#include "record/trim.h"
 
 #include <string>
 
@@ -11,17 +10,6 @@ namespace newsidx::record {
 namespace {
 
 constexpr std::string_view kNamespace = "schemas/sitemap-news/";
-
-const xmlNode* child_of(const xmlNode* parent, std::string_view name) {
-    for (const xmlNode* child : elements_of(parent))
-        if (is_named(child, name)) return child;
-    return nullptr;
-}
-
-std::string text_in(const xmlNode* parent, std::string_view name) {
-    const xmlNode* const child = parent == nullptr ? nullptr : child_of(parent, name);
-    return child == nullptr ? std::string() : std::string(trim(text_of(child)));
-}
 
 const xmlNode* news_of(const xmlNode* url) {
     for (const xmlNode* child : elements_of(url))
@@ -40,17 +28,16 @@ bool is_news_sitemap(std::string_view head) {
 void split_news_sitemap(const xmlNode* urlset, SplitDocument& split) {
     for (const xmlNode* url : elements_of(urlset)) {
         const xmlNode* const news = is_named(url, "url") && !is_cut(url) ? news_of(url) : nullptr;
-        const std::string title = text_in(news, "title");
+        const std::string title = text_at(news, {"title"});
         if (title.empty()) continue;
-        const xmlNode* const publication = child_of(news, "publication");
         MadeEntry entry;
-        entry.provider = text_in(publication, "name");
-        entry.language = text_in(publication, "language");
-        entry.link = text_in(url, "loc");
+        entry.provider = text_at(news, {"publication", "name"});
+        entry.language = text_at(news, {"publication", "language"});
+        entry.link = text_at(url, {"loc"});
         entry.title = title;
-        entry.published = text_in(news, "publication_date");
-        entry.updated = text_in(url, "lastmod");
-        entry.topics = split_list(text_in(news, "keywords"));
+        entry.published = text_at(news, {"publication_date"});
+        entry.updated = text_at(url, {"lastmod"});
+        entry.topics = split_list(text_at(news, {"keywords"}));
         split.items.push_back({ItemFormat::feed, line_of(url), to_rss(entry)});
     }
     if (split.items.empty() && split.rejections.empty())

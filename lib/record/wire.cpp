@@ -3,7 +3,6 @@
 #include "record/made_entry.h"
 #include "record/trim.h"
 
-#include <initializer_list>
 #include <string>
 #include <utility>
 
@@ -11,27 +10,8 @@ namespace newsidx::record {
 
 namespace {
 
-using Path = std::initializer_list<std::string_view>;
-
-// The first element at the end of the path; null where there is none.
-const xmlNode* at(const xmlNode* element, Path path) {
-    for (const std::string_view name : path) {
-        if (element == nullptr) return nullptr;
-        const xmlNode* found = nullptr;
-        for (const xmlNode* child : elements_of(element))
-            if (found == nullptr && is_named(child, name)) found = child;
-        element = found;
-    }
-    return element;
-}
-
-std::string text_at(const xmlNode* element, Path path) {
-    const xmlNode* const found = at(element, path);
-    return found == nullptr ? std::string() : std::string(trim(text_of(found)));
-}
-
-std::string attribute_at(const xmlNode* element, Path path, std::string_view name) {
-    const xmlNode* const found = at(element, path);
+std::string attribute_at(const xmlNode* element, XmlPath path, std::string_view name) {
+    const xmlNode* const found = element_at(element, path);
     return found == nullptr ? std::string() : std::string(trim(attribute_of(found, name)));
 }
 
@@ -48,7 +28,7 @@ void add(std::vector<std::string>& texts, std::string text) {
 
 // All <body.content>, or where the <body> has none, what stands in it itself.
 std::string html_of_nitf(const xmlNode* nitf) {
-    const xmlNode* const body = at(nitf, {"body"});
+    const xmlNode* const body = element_at(nitf, {"body"});
     if (body == nullptr) return {};
     std::string html;
     std::string rest;
@@ -60,9 +40,9 @@ std::string html_of_nitf(const xmlNode* nitf) {
 }
 
 MadeEntry of_nitf(const xmlNode* nitf) {
-    const xmlNode* const head = at(nitf, {"head"});
-    const xmlNode* const data = at(head, {"docdata"});
-    const xmlNode* const body_head = at(nitf, {"body", "body.head"});
+    const xmlNode* const head = element_at(nitf, {"head"});
+    const xmlNode* const data = element_at(head, {"docdata"});
+    const xmlNode* const body_head = element_at(nitf, {"body", "body.head"});
     MadeEntry entry;
     entry.provider =
         first_of({attribute_at(head, {"pubdata"}, "name"), text_at(body_head, {"distributor"}),
@@ -81,28 +61,28 @@ MadeEntry of_nitf(const xmlNode* nitf) {
         for (const xmlNode* child : elements_of(body_head))
             if (is_named(child, "byline"))
                 add(entry.authors, first_of({text_at(child, {"person"}), text_at(child, {})}));
-    if (const xmlNode* const keys = at(data, {"key-list"}))
+    if (const xmlNode* const keys = element_at(data, {"key-list"}))
         for (const xmlNode* key : elements_of(keys))
             if (is_named(key, "keyword")) add(entry.topics, attribute_of(key, "key"));
     return entry;
 }
 
 std::string html_of_item(const xmlNode* item) {
-    const xmlNode* const contents = at(item, {"contentset"});
+    const xmlNode* const contents = element_at(item, {"contentset"});
     if (contents == nullptr) return {};
     for (const xmlNode* content : elements_of(contents)) {
         if (is_named(content, "inlinedata")) return text_of(content);
         if (!is_named(content, "inlinexml")) continue;
-        if (const xmlNode* const nitf = at(content, {"nitf"})) return html_of_nitf(nitf);
-        const xmlNode* const body = at(content, {"html", "body"});
+        if (const xmlNode* const nitf = element_at(content, {"nitf"})) return html_of_nitf(nitf);
+        const xmlNode* const body = element_at(content, {"html", "body"});
         return inner_html(body != nullptr ? body : content);
     }
     return {};
 }
 
 MadeEntry of_news_item(const xmlNode* item) {
-    const xmlNode* const about_item = at(item, {"itemmeta"});
-    const xmlNode* const about = at(item, {"contentmeta"});
+    const xmlNode* const about_item = element_at(item, {"itemmeta"});
+    const xmlNode* const about = element_at(item, {"contentmeta"});
     MadeEntry entry;
     entry.provider =
         first_of({text_at(about_item, {"provider", "name"}), text_at(about, {"infosource", "name"}),

@@ -33,12 +33,11 @@ constexpr auto kTitledListNames =
 // Besides those, in an object without a text.
 constexpr auto kOtherListNames = std::to_array<std::string_view>(
     {"value", "children", "orderedItems", "edges", "nodes", "features", "pages", "statuses", "@graph"});
-
 constexpr auto kPartNames = std::to_array<std::string_view>(
-    {"secured",     "users",      "persons",    "people",  "members", "staff",   "roles",      "accounts", "tags",
-     "categories",  "keywords",   "topics",     "images",  "image",   "media",   "multimedia", "photos",   "videos",
-     "attachments", "enclosures", "thumbnails", "gallery", "links",   "related", "comments",   "included", "includes",
-     "facets",      "settings",   "menus",      "sources", "errors",  "error"});
+    {"secured",  "users",      "persons",     "people",     "members",    "staff",   "roles", "accounts",
+     "tags",     "categories", "keywords",    "topics",     "images",     "image",   "media", "multimedia",
+     "photos",   "videos",     "attachments", "enclosures", "thumbnails", "gallery", "links", "related",
+     "comments", "settings",   "menus",       "sources",    "errors",     "error"});
 
 std::string_view address_of(const Record& record) {
     return record.original_url.empty() ? record.web_url : record.original_url;

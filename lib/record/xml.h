@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -104,6 +105,12 @@ bool has_attribute(const xmlNode* element, std::string_view name);
 
 // All text below the element.
 std::string text_of(const xmlNode* element);
+
+// The first element at the end of a path of names below this one, itself for an empty one; null where there is none, as
+// below null. And what stands in it, trimmed; "" where there is none.
+using XmlPath = std::initializer_list<std::string_view>;
+const xmlNode* element_at(const xmlNode* element, XmlPath path);
+std::string text_at(const xmlNode* element, XmlPath path);
 
 // Whether the document breaks off within this element.
 bool is_cut(const xmlNode* element);

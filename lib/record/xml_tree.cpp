@@ -1,5 +1,7 @@
 // Reading and writing the nodes of an XmlDocument.
 #include "record/xml.h"
+
+#include "record/trim.h"
 #include "text/ascii.h"
 
 namespace newsidx::record {
@@ -141,6 +143,22 @@ std::string text_of(const xmlNode* element) {
     std::string text;
     append_text_of(text, element);
     return text;
+}
+
+const xmlNode* element_at(const xmlNode* element, XmlPath path) {
+    for (const std::string_view name : path) {
+        if (element == nullptr) return nullptr;
+        const xmlNode* child = first_element(element);
+        while (child != nullptr && !is_named(child, name))
+            child = next_element(child);
+        element = child;
+    }
+    return element;
+}
+
+std::string text_at(const xmlNode* element, XmlPath path) {
+    const xmlNode* const found = element_at(element, path);
+    return found == nullptr ? std::string() : std::string(trim(text_of(found)));
 }
 
 bool is_cut(const xmlNode* element) {
