@@ -15,6 +15,7 @@ struct Found {
     std::vector<std::string> texts;
     std::vector<std::uint64_t> lines;
     std::vector<record::Note> errors;
+    std::vector<record::Note> warnings;
 
     void add(const record::JsonBatch& batch) {
         std::size_t end = 0;
@@ -26,6 +27,7 @@ struct Found {
         }
         CHECK(end == batch.bytes.size());
         errors.insert(errors.end(), batch.errors.begin(), batch.errors.end());
+        warnings.insert(warnings.end(), batch.warnings.begin(), batch.warnings.end());
     }
 };
 

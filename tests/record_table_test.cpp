@@ -1,5 +1,6 @@
 // Tables in CSV and TSV, and the records that their rows are.
 
+#include "record/date.h"
 #include "record/table.h"
 #include "record_found.h"
 
@@ -147,14 +148,99 @@ TEST_CASE("table: a row with more or fewer values than names is told, and the re
     CHECK(found.errors[1].message.find("has 1 values") != std::string::npos);
 }
 
-TEST_CASE("table: a mark that is not closed is told with its place, and nothing is made of what follows") {
+TEST_CASE("table: a mark that is not closed is told with its place, and costs its row only") {
     for (const std::size_t piece : {std::string_view::npos, std::size_t{1}}) {
-        const Found found = read("title,text\na,b\nc,\"d\ne,f\ng,h\n", ',', piece);
-        CHECK(found.texts.size() == 1);
+        const Found found = read("title,text\na,b\nc,\"d\ne,f\n\"g\",\"h\n\"\n\ni,j", ',', piece);
+        CHECK(found.texts == Texts{R"({"title":"a","text":"b"})", R"({"title":"e","text":"f"})",
+                                   R"({"title":"g","text":"h\n"})", R"({"title":"i","text":"j"})"});
+        CHECK(found.lines == std::vector<std::uint64_t>{2, 4, 5, 8});
         REQUIRE(found.errors.size() == 1);
         CHECK(found.errors[0].line == 3);
         CHECK(found.errors[0].column == 3);
     }
+    const Found later = read("a,b,c\n1,\"two\nlines\",\"3\n4,5,6\n");
+    CHECK(later.texts == Texts{R"({"a":"4","b":"5","c":"6"})"});
+    REQUIRE(later.errors.size() == 1);
+    CHECK(later.errors[0].line == 3);
+    CHECK(later.errors[0].column == 8);
+    CHECK(read("title,\"text\na,b\n").texts.empty());
+    CHECK(read("title,\"text\na,b\n").errors.size() == 1);
+}
+
+TEST_CASE("table: marks that nobody doubled stay in values of several lines") {
+    CHECK(rows_of("title,text\na,\"He said:\n\"yes\" and left\"\nb,c\n") ==
+          Texts{R"({"title":"a","text":"\"He said:\n\"yes\" and left\""})", R"({"title":"b","text":"c"})"});
+}
+
+TEST_CASE("table: whatever rows stand around it, a mark that is not closed costs its row only") {
+    std::mt19937 random(23);
+    for (int i = 0; i < 2000; ++i) {
+        std::string table = "a,b,c\n";
+        Texts expected;
+        std::vector<std::uint64_t> broken;
+        std::uint64_t line = 2;
+        for (auto row = random() % 12; row > 0; --row) {
+            const std::string number = std::to_string(line);
+            const bool is_broken = random() % 4 == 0;
+            if (is_broken) {
+                broken.push_back(line);
+                table += random() % 2 == 0 ? number + ",\"x,y\n" : number + ",x,\"y, z\n";
+            } else if (const auto kind = random() % 4; kind == 0) {
+                table += number + ",x,y\n";
+                expected.push_back(R"({"a":")" + number + R"(","b":"x","c":"y"})");
+            } else if (kind == 1) {
+                table += '"' + number + "\",\"x, \"\"\",\"\"\"y\"\n";
+                expected.push_back(R"({"a":")" + number + R"(","b":"x, \"","c":"\"y"})");
+            } else if (kind == 2) {
+                table += number + ",\"x\ny\",\"\"\n";
+                expected.push_back(R"({"a":")" + number + R"(","b":"x\ny"})");
+                ++line;
+            } else {
+                table += number + ",,\"x\n\n\"\n";
+                expected.push_back(R"({"a":")" + number + R"(","c":"x\n\n"})");
+                line += 2;
+            }
+            ++line;
+        }
+        const Found found = read(table, ',', random() % 2 == 0 ? std::string_view::npos : 3);
+        REQUIRE_MESSAGE(found.texts == expected, table);
+        std::vector<std::uint64_t> told;
+        for (const auto& error : found.errors)
+            told.push_back(error.line);
+        REQUIRE_MESSAGE(told == broken, table);
+    }
+}
+
+TEST_CASE("table: the dates of a column are read in one order, which any of its rows may tell") {
+    const std::string_view rest = "\nb,13/01/2024 10:30,4-3-2024\nc,1/2/24,01-13-2024\n";
+    const Found found = read("title,date,updated\na,02/03/2024,02-03-2024" + std::string(rest));
+    CHECK(found.texts == Texts{R"({"title":"a","date":"02.03.2024","updated":"02/03/2024"})",
+                               R"({"title":"b","date":"13/01/2024 10:30","updated":"4/3/2024"})",
+                               R"({"title":"c","date":"1.2.24","updated":"01-13-2024"})"});
+    CHECK(found.warnings.empty());
+    CHECK(parse_date("02.03.2024, 10:30 PM") == parse_date("2 March 2024 22:30"));
+    CHECK(read("title,due\na,02/03/2024\nb,13/01/2024\n").texts[0] == R"({"title":"a","due":"02/03/2024"})");
+    TableRows mapped(',', {{"due", "publishedDateTime"}});
+    mapped.feed("title,due\na,02/03/2024\nb,13/01/2024\n");
+    CHECK(mapped.take().bytes.starts_with(R"({"title":"a","due":"02.03.2024"})"));
+}
+
+TEST_CASE("table: dates that mean two days are told once a column, and read as those who write so mostly mean") {
+    const Found comma = read("title,date\na,02/03/2024\nb,03/03/2024\nc,04/05/2024\n", ',', 7);
+    CHECK(comma.texts[0] == R"({"title":"a","date":"02/03/2024"})");
+    REQUIRE(comma.warnings.size() == 1);
+    CHECK(comma.warnings[0].message.find("02/03/2024") != std::string::npos);
+    CHECK(comma.warnings[0].message.find("read with the month first") != std::string::npos);
+    const Found semicolon = read("title;date\na;02/03/2024\n", ';');
+    CHECK(semicolon.texts[0] == R"({"title":"a","date":"02.03.2024"})");
+    REQUIRE(semicolon.warnings.size() == 1);
+    CHECK(semicolon.warnings[0].message.find("read with the day first") != std::string::npos);
+    const Found both = read("title,date\na,02/03/2024\nb,13/01/2024\nc,01/13/2024\n");
+    CHECK(both.texts[0] == R"({"title":"a","date":"02/03/2024"})");
+    REQUIRE(both.warnings.size() == 1);
+    CHECK(both.warnings[0].message.find("some dates have the day first and some the month") != std::string::npos);
+    for (const std::string_view date : {"3/3/2024", "2024/03/02", "02.03.2024", "02/03/2024x", "2/3", "99/1/2024"})
+        CHECK(read("title,date\na," + std::string(date) + "\n").warnings.empty());
 }
 
 TEST_CASE("table: hostile tables end, and take no more memory than a row may") {
@@ -166,8 +252,12 @@ TEST_CASE("table: hostile tables end, and take no more memory than a row may") {
     for (int i = 0; i < 100'000; ++i)
         names += "a,";
     CHECK(read(names + "\nb,c\n").errors.size() == 1);
-    CHECK(read("title,text\n\"" + std::string(kMaxRecordBytes + 10, '\n') + "\",a\n").errors.size() == 1);
+    CHECK(read("title,text\n\"" + std::string(kMaxRecordBytes + 10, '\n') + "\",a\n").errors.size() == 2); // both marks
     CHECK(read("title,text\n" + std::string(kMaxRecordBytes + 10, 'a')).errors.size() == 1);
+    std::string marks = "title,text\n"; // each line opens a value that a line behind it may close
+    for (int i = 0; i < 300'000; ++i)
+        marks += i % 3 == 0 ? "a\",\"b\n" : "c\n";
+    CHECK(read(marks).texts.empty());
 }
 
 TEST_CASE("table: written and read, values are the same") {

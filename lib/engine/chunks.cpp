@@ -21,6 +21,7 @@ using record::Content;
 using record::kDetectBytes;
 
 constexpr std::size_t kChunkBytes = 512 << 10;
+constexpr std::size_t kOpenBytes = 8 << 20;
 constexpr std::size_t kPieceBytes = 128 << 10; // for the scanner: small enough for the processor's cache
 constexpr std::size_t kMaxErrors = 1000;       // in a chunk of items, about
 
@@ -53,6 +54,15 @@ std::string_view line_from(std::string_view text, std::size_t from) {
     const std::size_t begin = begin_of(text, from);
     const std::size_t end = text.find('\n', begin);
     return text.substr(begin, end == std::string_view::npos ? end : end + 1 - begin);
+}
+
+// What is found before a chunk ends. The order of a table's dates may be known from a later row.
+template <class Scanner>
+std::size_t most_bytes(const Scanner& /*scanner*/) {
+    return kChunkBytes;
+}
+std::size_t most_bytes(const record::TableRows& rows) {
+    return rows.has_open_dates() ? kOpenBytes : kChunkBytes;
 }
 
 // Whether a browser put the file there with the page that it is a part of: into Story_files/ beside Story.html.
@@ -159,7 +169,7 @@ void ChunkReader::begin_export(Chunk& chunk) {
 void ChunkReader::begin_table(Chunk& chunk) {
     kind_ = Chunk::Kind::items;
     const record::TableStart start = record::table_start(std::string_view(pending_).substr(0, kDetectBytes), map_);
-    rows_ = record::TableRows(start.separator);
+    rows_ = record::TableRows(start.separator, map_);
     if (!start.is_records || start.unread.empty()) return;
     constexpr std::size_t kNamed = 10;
     const auto named = std::span(start.unread).first(std::min(start.unread.size(), kNamed));
@@ -326,7 +336,7 @@ void ChunkReader::items(Scanner& scanner, Chunk& chunk) {
         scanner.feed(pending_);
         pending_.clear();
         const std::size_t found = scanner.found_bytes();
-        if (at_end_ || found >= kChunkBytes || scanner.found_errors() >= kMaxErrors) break;
+        if (at_end_ || found >= most_bytes(scanner) || scanner.found_errors() >= kMaxErrors) break;
         if (source_->is_standard_input() && found + scanner.found_errors() > 0) break;
         read_more(kPieceBytes);
     }

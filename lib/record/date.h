@@ -19,8 +19,7 @@ namespace newsidx::record {
 //   "December 2023"; months in English, German, French, Spanish, Italian, Portuguese, Dutch, Hungarian, Greek;
 //   "2023年12月19日", and the same in Korean, with morning and afternoon;
 // - dates of numbers: "2023/12/19", "19.12.2023" (dots: the day first), "12/19/2023" (slashes: the month first, unless
-// it
-//   is no month), "19-12-2023" (the day first, unless the second number is no month).
+//   it is no month), "19-12-2023" (the day first, unless the second number is no month).
 //
 // A year of two digits is one from 1950 to 2049. ET, CT, MT and PT are set as clocks in the United States were on that
 // day. Without a zone it is UTC, and so is a zone that nobody knows, as RFC 5322 wants it; so are its military letters.

@@ -38,6 +38,10 @@ std::string_view key_of(std::string_view name, const KeyMap& map) {
     return meaning ? meaning->key : std::string_view{};
 }
 
+bool is_date(std::string_view key) {
+    return key == "publishedDateTime" || key == "updatedDateTime" || key == "published";
+}
+
 // Whether the first row is one of this table; nullopt: there is none, or not all of it.
 std::optional<bool> reads_first_row(TableRows& rows, std::string_view head) {
     while (!head.empty() && rows.found_bytes() + rows.found_errors() == 0) {
@@ -104,25 +108,63 @@ void TableRows::finish() {
     if (!stopped_ && !carry_.empty()) take_line(std::exchange(carry_, {}));
     while (!stopped_ && open_) {
         give_up_mark();
-        take_again();
+        take_held();
     }
 }
 
+bool TableRows::has_open_dates() const {
+    return std::any_of(dates_.begin(), dates_.end(), [](const DateColumn& column) { return column.order.is_open(); });
+}
+
 JsonBatch TableRows::take() {
+    const bool is_day_first = separator_ == ';';
+    for (auto& [index, at, order] : dates_) {
+        const DateOrder::Doubt doubt = order.settle(found_.bytes, is_day_first);
+        if (doubt == DateOrder::Doubt::none) continue;
+        const bool is_open = doubt == DateOrder::Doubt::open;
+        const bool reads_day_first = (is_open && is_day_first) || order.example().find('-') != std::string::npos;
+        found_.warnings.push_back(
+            {1, 0,
+             "column " + names_[index] +
+                 (is_open ? ": nothing says whether dates as " + order.example() + " have the day first or the month"
+                          : ": some dates have the day first and some the month; those as " + order.example()) +
+                 (is_open ? "; they are" : " are") + " read with the " + (reads_day_first ? "day" : "month") +
+                 " first. Dates as 2024-03-02 leave no doubt"});
+    }
     return std::exchange(found_, {});
 }
 
 void TableRows::take_line(std::string_view line) {
-    read_line(line);
-    take_again();
+    if (!open_) {
+        read_line(line);
+    } else {
+        if (retry_at_ > held_.size() / 2) {
+            held_.erase(0, retry_at_);
+            held_at_ -= retry_at_;
+            retry_at_ = 0;
+        }
+        held_ += line;
+    }
+    take_held();
 }
 
-void TableRows::take_again() {
-    while (!again_.empty() && !stopped_) {
-        const std::string line = std::move(again_.front());
-        again_.pop_front();
+void TableRows::take_held() {
+    while (held_at_ < held_.size() && !stopped_) {
+        const std::size_t end = std::min(held_.find('\n', held_at_), held_.size() - 1) + 1;
+        const std::string_view line = std::string_view(held_).substr(held_at_, end - held_at_);
+        held_at_ = end;
         read_line(line);
     }
+    if (open_) return;
+    held_.clear();
+    held_at_ = retry_at_ = 0;
+}
+
+// From the line behind this one on, all is read again if the mark that opens a value here is found to be none.
+void TableRows::may_retry(std::size_t column) {
+    retry_line_ = line_;
+    retry_column_ = column;
+    retry_at_ = held_at_;
 }
 
 // Reads the line again as one of a table in which marks hold tabs and line breaks.
@@ -132,27 +174,34 @@ void TableRows::try_marks(std::string_view line) {
     read_line(line);
 }
 
-// The row is its first line, which is an error; the others are rows of their own.
+// The row ends with the mark's line, and is an error.
 void TableRows::give_up_trying() {
     found_.errors.push_back(
-        {row_line_, unclosed_,
-         "the quotation mark that opens a value here is not closed in it, and not so behind it that "
-         "the row has a value for each column"});
+        {retry_line_, retry_column_,
+         separator_ == '\t'
+             ? "the quotation mark that opens a value here is not closed in it, and not so behind it that "
+               "the row has a value for each column"
+             : "the quotation mark that opens a value here is not closed before other rows begin"});
     trying_ = open_ = false;
     value_.clear();
-    line_ = row_line_;
-    again_.insert(again_.begin(), std::make_move_iterator(tried_.begin()), std::make_move_iterator(tried_.end()));
-    tried_.clear();
+    line_ = retry_line_;
+    held_at_ = retry_at_;
+}
+
+// Whether the line would be one as well if no value were open before it.
+bool TableRows::begins_row(std::string_view line) const {
+    TableRows alone(separator_);
+    alone.read_line(line);
+    return alone.open_ ? alone.value_count_ > 0 : alone.value_count_ == names_.size();
 }
 
 void TableRows::read_line(std::string_view line) {
     if (++line_ == 1) line = text::without_mark(line);
-    if (trying_ && open_) {
+    if (trying_ && open_ && separator_ == '\t') {
         // A line with as many tabs as a row has is one, but for the end of a row's first value.
         const auto tabs = static_cast<std::size_t>(std::count(line.begin(), line.end(), '\t'));
         const bool is_row = tabs + 1 >= names_.size() && (value_count_ > 0 || line.find("\"\t") == line.npos);
-        tried_.emplace_back(line);
-        if (is_row || tried_.size() > kMostLines) return give_up_trying();
+        if (is_row || line_ - retry_line_ > kMostLines) return give_up_trying();
     }
     const std::size_t end = end_of(line);
     if (!open_) {
@@ -160,7 +209,7 @@ void TableRows::read_line(std::string_view line) {
         if (trim(text).empty() || (names_.empty() && is_separator_line(text))) return;
         row_line_ = line_;
         row_bytes_ = 0;
-        if (!trying_) unclosed_ = 0;
+        is_unclosed_ = false;
         value_count_ = 0;
         values_.clear();
     }
@@ -171,19 +220,25 @@ void TableRows::read_line(std::string_view line) {
             if (open_ || trying_) return give_up_mark();
             return give_up(row_line_, 0, rejection_of_size());
         }
-        if (open_) return;
+        if (open_) {
+            trying_ = !names_.empty();
+            // Who has as many values already, and none was the last, is not in a row.
+            if (trying_ && value_count_ >= names_.size()) give_up_trying();
+            return;
+        }
         row_bytes_ += value_.size();
         if (++value_count_ <= kMaxColumns + 1) values_.push_back(std::move(value_));
         value_.clear();
-        if (trying_ && value_count_ > names_.size() && !values_.back().empty()) return give_up_trying();
+        const bool is_surplus = value_count_ > names_.size() && !values_.back().empty();
+        if (trying_ && separator_ == '\t' && is_surplus) return give_up_trying();
         if (at >= end) break;
     }
-    if (unclosed_ > 0 && !trying_ && !names_.empty()) return try_marks(line);
+    if (is_unclosed_ && !trying_ && !names_.empty()) return try_marks(line);
     end_row();
 }
 
 // Appends to value_ what the line has of the value at `at`; gives where it ends, at a separator or the line's end.
-// While it is open it goes on in the next line. npos: a mark that was tried is not closed before either.
+// While it is open it goes on in the next line. npos: its mark is not closed where a value may end.
 std::size_t TableRows::take_value(std::string_view line, std::size_t end, std::size_t at) {
     const std::size_t first = line.find_first_not_of(' ', at);
     if (!open_ && first < end && line[first] == '"') {
@@ -191,6 +246,7 @@ std::size_t TableRows::take_value(std::string_view line, std::size_t end, std::s
         open_ = true;
         mark_line_ = line_;
         mark_column_ = at + 1;
+        if (separator_ != '\t') may_retry(mark_column_);
         ++at;
     }
     while (open_) {
@@ -205,7 +261,7 @@ std::size_t TableRows::take_value(std::string_view line, std::size_t end, std::s
         open_ = false;
         const std::size_t next = std::min(line.find_first_not_of(' ', at), end);
         if (next == end || line[next] == separator_) return next;
-        if (trying_) return std::string_view::npos;
+        if (trying_ && (separator_ == '\t' || (mark_line_ < line_ && begins_row(line)))) return std::string_view::npos;
         value_ = '"' + value_ + '"'; // it was no value in marks, but one that begins with a word in them
     }
     const std::size_t next = std::min(line.find(separator_, at), end);
@@ -231,7 +287,10 @@ std::size_t TableRows::take_cell(std::string_view line, std::size_t end, std::si
         value_ += '"';
         mark += 2;
     }
-    if (mark >= cell.size()) unclosed_ = at + 1;
+    if (mark >= cell.size()) {
+        is_unclosed_ = true;
+        may_retry(at + 1);
+    }
     if (mark + 1 < cell.size()) value_ = cell; // it was no value in marks
     return next;
 }
@@ -243,9 +302,8 @@ void TableRows::end_row() {
     const bool is_whole =
         value_count_ <= values_.size() && values_.size() >= names_.size() &&
         std::all_of(values_.begin() + static_cast<std::ptrdiff_t>(names_.size()), values_.end(), is_empty);
-    if (trying_ && !is_whole) return give_up_trying();
+    if (trying_ && separator_ == '\t' && !is_whole) return give_up_trying();
     trying_ = false;
-    tried_.clear();
     if (!is_whole) {
         found_.errors.push_back({row_line_, 0,
                                  "the row has " + std::to_string(value_count_) + " values, and the first line names " +
@@ -255,17 +313,23 @@ void TableRows::end_row() {
         return;
     }
     const std::size_t begin = found_.bytes.size();
+    auto date = dates_.begin();
     for (std::size_t i = 0; i < names_.size(); ++i) {
+        const bool is_date = date != dates_.end() && date->index == i;
+        if (is_date) date++->at = 0;
         if (names_[i].empty() || values_[i].empty()) continue;
         found_.bytes += found_.bytes.size() == begin ? '{' : ',';
         append_json_string(found_.bytes, names_[i]);
         found_.bytes += ':';
+        if (is_date) std::prev(date)->at = found_.bytes.size() + 1; // behind the mark
         append_json_string(found_.bytes, values_[i]);
     }
     if (found_.bytes.size() == begin) return; // nothing but in columns without a name
     found_.bytes += '}';
     if (const std::size_t size = found_.bytes.size() - begin; size <= kMaxRecordBytes) {
         found_.items.push_back({begin, size, row_line_, 1});
+        for (DateColumn& column : dates_)
+            if (column.at > 0) column.order.see(values_[column.index], column.at);
     } else {
         found_.bytes.resize(begin);
         found_.errors.push_back({row_line_, 0, rejection_of_size()});
@@ -284,6 +348,7 @@ void TableRows::take_names() {
         std::string name(trim(value));
         for (int number = 2; !name.empty() && std::find(names_.begin(), names_.end(), name) != names_.end(); ++number)
             name = std::string(trim(value)) + " " + std::to_string(number);
+        if (is_date(key_of(name, map_))) dates_.push_back({names_.size()});
         names_.push_back(std::move(name));
     }
 }
@@ -297,6 +362,7 @@ void TableRows::give_up(std::uint64_t line, std::uint64_t column, std::string me
     found_.errors.push_back({line, column, std::move(message) + "; what follows is not read"});
     stopped_ = true;
     carry_ = {};
+    held_ = {};
     value_ = {};
 }
 

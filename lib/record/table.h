@@ -9,22 +9,31 @@
 // like a row itself; else it is an error of its line. An empty value says nothing; a row of nothing else is passed
 // over.
 //
+// Without tabs, a mark is an error of its line where the value has not ended before a line that begins a row (a value
+// in marks begins there, and read alone it has a value for each name), a value behind the last name's, kMaxRecordBytes
+// or the end. What follows that line is read again.
+//
+// Dates of numbers are written so in the rows that parse_date() takes those of one column in one order (DateOrder), as
+// far as it is known when they are taken; with semicolons between values the day is first where no date says so, as in
+// the countries whose spreadsheets write these. What stays in doubt is told once a column.
+//
 // A row of more or fewer values than there are names is an error: a mark is missing somewhere, and who knows which
-// value is which. Empty values too many are none. A mark that is not closed, in kMaxRecordBytes or to the end, ends the
-// reading. So does a first line of more than kMaxColumns names.
+// value is which. Empty values too many are none. Names of which one's mark is not closed, or more than kMaxColumns,
+// end the reading.
 //
 // Owns copies of what it found and of the row under way. For one thread. Memory is bounded by a piece, what was not
-// taken yet, and one row (kMaxRecordBytes).
+// taken yet, and one row (kMaxRecordBytes) twice.
 #pragma once
 
+#include "record/date_order.h"
 #include "record/json_items.h"
 #include "record/parse.h"
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace newsidx::record {
@@ -34,7 +43,8 @@ public:
     static constexpr std::size_t kMaxColumns = 1000;
     static constexpr std::size_t kMostLines = 1000;
 
-    explicit TableRows(char separator) : separator_(separator) {}
+    // `map`: what a user calls the keys of records.
+    explicit TableRows(char separator, KeyMap map = {}) : separator_(separator), map_(std::move(map)) {}
 
     // The next piece of the text, cut anywhere.
     void feed(std::string_view piece);
@@ -46,13 +56,22 @@ public:
     // Bytes and errors that take() would give.
     [[nodiscard]] std::size_t found_bytes() const { return found_.bytes.size(); }
     [[nodiscard]] std::size_t found_errors() const { return found_.errors.size(); }
+    // Whether the rows to come may tell how dates are to be read in those that take() would give.
+    [[nodiscard]] bool has_open_dates() const;
     [[nodiscard]] JsonBatch take();
 
 private:
+    struct DateColumn {
+        std::size_t index;
+        std::size_t at = 0; // where its value of the row under way stands in found_; 0: it has none
+        DateOrder order{};
+    };
     void take_line(std::string_view line);
     void read_line(std::string_view line);
-    void take_again();
+    void take_held();
+    void may_retry(std::size_t column);
     void try_marks(std::string_view line);
+    bool begins_row(std::string_view line) const;
     void give_up_trying();
     std::size_t take_value(std::string_view line, std::size_t end, std::size_t at);
     std::size_t take_cell(std::string_view line, std::size_t end, std::size_t at);
@@ -62,7 +81,9 @@ private:
     void give_up(std::uint64_t line, std::uint64_t column, std::string message);
 
     char separator_;
+    KeyMap map_;
     std::vector<std::string> names_; // "": a column without a name, which is left out
+    std::vector<DateColumn> dates_;
     JsonBatch found_;
 
     std::string carry_;      // the beginning of a line
@@ -74,10 +95,13 @@ private:
     std::vector<std::string> values_; // kMaxColumns + 1 at most
     std::size_t value_count_ = 0;     // however many
     std::size_t row_bytes_ = 0;
-    std::uint64_t unclosed_ = 0;     // the column of a mark that is not closed in its cell; 0: none
-    bool trying_ = false;            // whether such a mark is closed behind the tab
-    std::vector<std::string> tried_; // the lines of this row until then
-    std::deque<std::string> again_;  // those of rows that were none
+    bool is_unclosed_ = false;     // with tabs: a cell of the line has a mark that is not closed in it
+    bool trying_ = false;          // it goes beyond a line, or a tab, in a value in marks
+    std::uint64_t retry_line_ = 0; // where the row ends, with an error, if that mark is found to be none
+    std::uint64_t retry_column_ = 0;
+    std::string held_;        // lines behind that one, as long as a value is open, and what follows of lines read again
+    std::size_t held_at_ = 0; // what of held_ was read, or read again
+    std::size_t retry_at_ = 0; // what of held_ to read again
     std::string value_;
     bool open_ = false; // value_ goes on in the next line; its mark:
     std::uint64_t mark_line_ = 0;

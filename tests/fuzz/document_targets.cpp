@@ -70,13 +70,13 @@ Scan scan_whole(Scanner scanner, std::string_view text) {
 
 // In pieces as long as `sizes` say, over and over; where a size is odd, what was found is taken.
 template <class Scanner>
-Scan scan_pieces(Scanner scanner, std::string_view text, std::string_view sizes) {
+Scan scan_pieces(Scanner scanner, std::string_view text, std::string_view sizes, bool takes_between = true) {
     Scan scan;
     for (std::size_t i = 0; !text.empty(); ++i) {
         const auto size = static_cast<unsigned char>(sizes[i % sizes.size()]);
         scanner.feed(text.substr(0, size + 1U));
         text.remove_prefix(std::min<std::size_t>(size + 1U, text.size()));
-        if (size % 2 == 1) scan.take_from(scanner);
+        if (takes_between && size % 2 == 1) scan.take_from(scanner);
     }
     scanner.finish();
     scan.take_from(scanner);
@@ -155,7 +155,8 @@ void table(std::string_view bytes) {
         require(record::is_one_record(item.bytes), "a row is no JSON object", item.bytes);
         check_item(item.bytes, ItemFormat::json);
     }
-    require_same(whole, scan_pieces(rows, text, bytes.substr(1, kSizes)));
+    // Rows taken before others were read have the order of their dates from those alone.
+    require_same(whole, scan_pieces(rows, text, bytes.substr(1, kSizes), false));
 }
 
 // Pages as they are kept, and whatever else may be taken for one.

@@ -1,0 +1,63 @@
+#include "record/date_order.h"
+
+#include "text/ascii.h"
+
+#include <charconv>
+#include <utility>
+
+namespace newsidx::record {
+
+namespace {
+
+constexpr std::size_t kLongest = 32; // "13/01/2024, 10:30:00.123 PM +0100"
+
+std::size_t digits_at(std::string_view text, std::size_t at) {
+    std::size_t end = at;
+    while (end < text.size() && text::is_ascii_digit(text[end]))
+        ++end;
+    return end - at;
+}
+
+int number(std::string_view digits) {
+    int value = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return value;
+}
+
+} // namespace
+
+void DateOrder::see(std::string_view value, std::size_t at) {
+    if (value.size() > kLongest) return;
+    const std::size_t first = digits_at(value, 0);
+    if (first < 1 || first > 2 || first == value.size()) return;
+    const char sign = value[first];
+    if (sign != '/' && sign != '-') return;
+    const std::size_t second = first + 1 + digits_at(value, first + 1);
+    if (second - first < 2 || second - first > 3 || second == value.size() || value[second] != sign) return;
+    const std::size_t year = digits_at(value, second + 1);
+    if (year != 4 && (year != 2 || sign == '-')) return;
+    if (const std::size_t end = second + 1 + year; end < value.size() && value[end] != ' ' && value[end] != ',') return;
+    const int a = number(value.substr(0, first));
+    const int b = number(value.substr(first + 1, second - first - 1));
+    if (a < 1 || b < 1 || a > 31 || b > 31 || (a > 12 && b > 12)) return;
+    has_day_first_ |= a > 12;
+    has_month_first_ |= b > 12;
+    if (a > 12 || b > 12 || a == b) return;
+    doubtful_.push_back({at + first, at + second});
+    if (example_.empty()) example_ = value;
+}
+
+DateOrder::Doubt DateOrder::settle(std::string& bytes, bool is_day_first_by_default) {
+    if (doubtful_.empty()) return Doubt::none;
+    const bool is_both = has_day_first_ && has_month_first_;
+    const bool is_doubt = has_day_first_ == has_month_first_;
+    if (!is_doubt || (!is_both && is_day_first_by_default)) {
+        for (const auto& [first, second] : doubtful_)
+            bytes[first] = bytes[second] = has_month_first_ ? '/' : '.';
+    }
+    doubtful_.clear();
+    if (!is_doubt || std::exchange(told_, true)) return Doubt::none;
+    return is_both ? Doubt::both : Doubt::open;
+}
+
+} // namespace newsidx::record
