@@ -148,6 +148,47 @@ TEST_CASE("byte source: a packed file that is damaged gives what stands before, 
     CHECK(contains(out.error, "damaged"));
 }
 
+TEST_CASE("byte source: behind damage in gzip data, the next member can be read") {
+    const std::atomic<bool> stopped = false;
+    const auto read_to_end = [](ByteSource& source) {
+        std::string out;
+        char buffer[1000];
+        while (const std::size_t got = source.read(buffer, sizeof buffer))
+            out.append(buffer, got);
+        return out;
+    };
+    const std::string later = noise(50'000);
+    for (const std::size_t size : {100, 300'000}) { // within what is read at once, and beyond
+        std::string packed = gzip(noise(size));
+        packed.back() ^= 1;
+        packed += std::string("\x1F\x8B\x08\xFF", 4) + std::string(200'000, 'x');
+        const std::string bytes = gzip("first") + packed + gzip(later);
+        ByteSource source(ByteSource::Memory{bytes}, stopped);
+        CHECK(read_to_end(source) == "first" + noise(size));
+        CHECK(contains(source.error(), "damaged"));
+        REQUIRE(source.skip_damage());
+        CHECK(source.error().empty());
+        CHECK(read_to_end(source) == later);
+        CHECK(source.error().empty());
+        CHECK(source.hash() == hash_of_bytes(bytes));
+        CHECK_FALSE(source.skip_damage());
+    }
+    std::string many;
+    for (int i = 0; i < 2 * ByteSource::kMostSkips; ++i)
+        many += gzip("a").substr(0, 12) + "damage";
+    ByteSource source(ByteSource::Memory{many}, stopped);
+    int skips = 0;
+    do
+        read_to_end(source);
+    while (source.skip_damage() && ++skips < 10'000);
+    CHECK(skips == ByteSource::kMostSkips);
+    const std::string cut = gzip(later).substr(0, 1000);
+    ByteSource short_one(ByteSource::Memory{cut}, stopped);
+    read_to_end(short_one);
+    CHECK(contains(short_one.error(), "breaks off"));
+    CHECK_FALSE(short_one.skip_damage());
+}
+
 TEST_CASE("byte source: what stands behind packed data and is none is an error") {
     for (const std::string& bytes :
          {gzip("a text") + "more", gzip("a text") + "\x1F more", gzip("a text") + std::string(9, '\0') + "more",

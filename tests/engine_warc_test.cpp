@@ -124,6 +124,27 @@ TEST_CASE("warc: what cannot be read is told with its line and URL, and the rest
     CHECK_FALSE(strict);
 }
 
+TEST_CASE("warc: damage in a packed capture costs that capture") {
+    const TempDir dir;
+    std::string packed;
+    for (const char* number : {"1", "2", "3", "4"}) {
+        std::string member = test::gzip(answer("/" + std::string(number), kHtml, page("Otter " + std::string(number))));
+        if (number[0] == '2')
+            for (std::size_t i = member.size() / 2; i < member.size() - 8; ++i)
+                member[i] ^= 0x5A;
+        packed += member;
+    }
+    dir.write("crawl.warc.gz", packed);
+    Index index = open_index(dir);
+    const IndexReport report = read(index, {dir.path("crawl.warc.gz")});
+    CHECK(report.added == 3);
+    REQUIRE(report.errors.size() == 1);
+    CHECK(report.errors[0].line == 13);
+    CHECK(report.errors[0].message.find("the gzip data is damaged") != std::string::npos);
+    CHECK(titles(index, "otter") == std::vector<std::string>{"Otter 1", "Otter 3", "Otter 4"});
+    expect_whole(index);
+}
+
 TEST_CASE("warc: comments, frames and pages of programs are passed over, and what is cut short is told and read") {
     const TempDir dir;
     const std::string comments =

@@ -31,6 +31,14 @@ bool is_gzip(std::string_view head) {
     return head.starts_with("\x1F\x8B");
 }
 
+// Where a member of gzip may begin, in what is none: its magic, deflate and no reserved flags. npos: nowhere.
+std::size_t find_member(std::string_view bytes) {
+    std::size_t at = bytes.find("\x1F\x8B\x08");
+    while (at != std::string_view::npos && at + 3 < bytes.size() && static_cast<unsigned char>(bytes[at + 3]) > 0x1F)
+        at = bytes.find("\x1F\x8B\x08", at + 1);
+    return at;
+}
+
 bool is_zstd(std::string_view head) {
     if (head.size() < kMagicBytes) return false;
     const bool skippable = (static_cast<unsigned char>(head[0]) & 0xF0u) == 0x50 && head.substr(1, 3) == "\x2A\x4D\x18";
@@ -81,6 +89,8 @@ public:
     virtual Step unpack(std::string_view in, char* out, std::size_t size) = 0;
     // The input has ended: whether it may end here.
     virtual void end() = 0;
+    // Whether the data may be in parts that are unpacked apart from each other, each with a beginning that is seen.
+    [[nodiscard]] virtual bool has_members() const { return false; }
     [[nodiscard]] const std::string& error() const { return error_; }
 
 protected:
@@ -120,6 +130,8 @@ public:
         }
         return {in.size() - stream_.avail_in, room - stream_.avail_out};
     }
+
+    [[nodiscard]] bool has_members() const override { return true; }
 
     void end() override {
         if (in_member_) error_ = "the gzip data breaks off: the file is cut short; what could be unpacked was read";
@@ -237,6 +249,28 @@ std::size_t ByteSource::read(char* out, std::size_t size) {
         error_ = unpacker_->error();
         return 0;
     }
+}
+
+bool ByteSource::skip_damage() {
+    if (!unpacker_ || unpacker_->error().empty() || !unpacker_->has_members()) return false;
+    if (++skips_ > kMostSkips) return false;
+    std::size_t at = 0;
+    for (;;) {
+        const std::string_view rest = std::string_view(raw_).substr(raw_begin_, raw_end_ - raw_begin_);
+        at = find_member(rest);
+        if (at != std::string_view::npos) break;
+        const std::size_t kept = std::min(rest.size(), kMagicBytes - 1); // of one that is cut
+        std::memmove(raw_.data(), rest.data() + rest.size() - kept, kept);
+        raw_begin_ = 0;
+        raw_end_ = kept;
+        const std::size_t got = read_raw(raw_.data() + kept, raw_.size() - kept);
+        if (got == 0) return false;
+        raw_end_ += got;
+    }
+    raw_begin_ += at;
+    unpacker_ = std::make_unique<Gunzip>();
+    error_.clear();
+    return true;
 }
 
 // Reads enough to tell what the bytes are.

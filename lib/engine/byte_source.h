@@ -48,6 +48,10 @@ public:
 
     // What is wrong, once read() gave 0: a sentence. "" when the bytes ended as they should.
     [[nodiscard]] const std::string& error() const { return error_; }
+    // Behind damage in gzip data, looks for the next member: then there is no error any more, and read() gives what
+    // stands in that. False: there is none, or the error is another one, or this was done kMostSkips times.
+    static constexpr int kMostSkips = 1000;
+    bool skip_damage();
     [[nodiscard]] bool is_standard_input() const { return standard_input_; }
     // Of the file as it is on disk, for progress.
     [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }
@@ -73,6 +77,7 @@ private:
     std::string raw_;                    // read and not yet given out or unpacked: from raw_begin_ to raw_end_
     std::size_t raw_begin_ = 0;
     std::size_t raw_end_ = 0;
+    int skips_ = 0;
 };
 
 } // namespace newsidx::engine

@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 #include <span>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 
 namespace newsidx::engine {
@@ -314,6 +315,10 @@ void ChunkReader::lines(Chunk& chunk) {
     // find() is several times as fast as std::count() on lines of some length.
     for (std::size_t at = chunk.bytes.find('\n'); at != std::string::npos; at = chunk.bytes.find('\n', at + 1))
         ++line_;
+    if (std::string damage = skip_damage(); !damage.empty()) {
+        chunk.rejections.push_back({{}, line_, 0, std::move(damage)});
+        pending_.clear();
+    }
     if (at_end_) finish(chunk);
 }
 
@@ -340,6 +345,8 @@ void ChunkReader::items(Scanner& scanner, Chunk& chunk) {
         if (source_->is_standard_input() && found + scanner.found_errors() > 0) break;
         read_more(kPieceBytes);
     }
+    if constexpr (std::is_same_v<Scanner, record::WarcRecords>)
+        if (std::string damage = skip_damage(); !damage.empty()) scanner.lose(std::move(damage));
     if (at_end_ && source_->error().empty()) scanner.finish();
     record::JsonBatch batch = scanner.take();
     chunk.bytes = std::move(batch.bytes);
@@ -349,6 +356,16 @@ void ChunkReader::items(Scanner& scanner, Chunk& chunk) {
     for (record::Note& warning : batch.warnings)
         chunk.warnings.push_back({{}, warning.line, warning.column, std::move(warning.message)});
     if (at_end_) finish(chunk);
+}
+
+// Lines and captures can be read on behind damaged gzip data, from the next member on. What is to be told of it then; ""
+// if there is no such damage, or nothing behind it.
+std::string ChunkReader::skip_damage() {
+    if (!at_end_ || source_->error().empty()) return {};
+    std::string damage = source_->error();
+    if (!source_->skip_damage()) return {};
+    at_end_ = false;
+    return damage + ", and so is what can be unpacked behind it";
 }
 
 // Appends to pending_ what there is without waiting for more.

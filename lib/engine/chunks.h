@@ -84,6 +84,7 @@ private:
     void pass_over_long_line(Chunk& chunk);
     template <class Scanner>
     void items(Scanner& scanner, Chunk& chunk);
+    std::string skip_damage();
     void read_more(std::size_t size);
     void fill(std::size_t size);
     void tell_of_encoding(Chunk& chunk);

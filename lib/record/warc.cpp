@@ -147,6 +147,12 @@ void WarcRecords::fail(std::string message) {
     record_.clear();
 }
 
+void WarcRecords::lose(std::string message) {
+    if (state_ != State::header && state_ != State::block) record_line_ = line_;
+    begun_.clear();
+    fail(std::move(message));
+}
+
 void WarcRecords::finish() {
     if (!begun_.empty()) take_line(std::exchange(begun_, {}));
     if (state_ == State::header || state_ == State::block) fail("the file breaks off in this WARC record");

@@ -31,6 +31,8 @@ public:
 
     // The next piece of the file, cut anywhere.
     void feed(std::string_view piece);
+    // Bytes are missing here: the record under way, or what stands between, is an error with this message.
+    void lose(std::string message);
     // The end of the file: tells of a record that breaks off.
     void finish();
 
