@@ -5,6 +5,7 @@
 #include "record/trim.h"
 #include "text/ascii.h"
 #include "text/fnv.h"
+#include "text/host.h"
 
 #include <algorithm>
 #include <charconv>
@@ -29,6 +30,39 @@ bool is_tracking(std::string_view parameter) {
     const std::string_view name = std::string_view(lowered).substr(0, equals);
     return name.starts_with("utm_") || is_word_of(kTracking, name) ||
            (is_word_of(kTrackingOfFeeds, name) && lowered.substr(equals + 1).starts_with("rss"));
+}
+
+// One form of what may be escaped in several ways (RFC 3986, 6.2.2): letters, digits and - . _ ~ are not; what is no
+// ASCII is, as UTF-8, and so are spaces; escapes are in upper case. What else is escaped means another thing than itself.
+std::string with_normal_escapes(std::string_view url) {
+    constexpr std::string_view kDigits = "0123456789ABCDEF";
+    std::string out;
+    for (std::size_t i = 0; i < url.size(); ++i) {
+        auto byte = static_cast<unsigned char>(url[i]);
+        const std::string_view digits = byte == '%' ? url.substr(i + 1, 2) : std::string_view{};
+        const char* const end = digits.data() + digits.size();
+        const bool is_escape = digits.size() == 2 && std::from_chars(digits.data(), end, byte, 16).ptr == end;
+        if (is_escape) i += 2;
+        const char c = static_cast<char>(byte);
+        const bool is_plain = text::is_ascii_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~';
+        if (is_plain || (!is_escape && byte > ' ' && byte < 0x7F))
+            out += c;
+        else
+            out.append({'%', kDigits[byte / 16], kDigits[byte % 16]});
+    }
+    return out;
+}
+
+bool has_plain_escapes(std::string_view url) {
+    return std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < 0x7F && c != '%'; });
+}
+
+// What a page that is a program of its own has behind #: which story it shows. "" for every other place in a page.
+std::string_view route_of(std::string_view url) {
+    const std::size_t mark = std::min(url.find('#'), url.size());
+    const std::string_view fragment = url.substr(mark);
+    const bool is_route = fragment.starts_with("#!") || fragment.starts_with("#/");
+    return is_route && fragment.find_first_not_of("#!/") != std::string_view::npos ? fragment : std::string_view{};
 }
 
 // The query without tracking parameters; as it is when it has none.
@@ -65,7 +99,7 @@ std::string clean_authority(std::string_view authority, std::string_view default
         if (!port.empty() && (error != std::errc{} || end != port.data() + port.size() || number > 65535)) return {};
     }
     if (host.empty() || host.find_first_of(" \t\r\n<>\"\\^`{|}@") != std::string_view::npos) return {};
-    std::string out = std::string(user) + text::lower_ascii(host);
+    std::string out = std::string(user) + text::ascii_host(host);
     if (!port.empty() && port != default_port) out.append(":").append(port);
     return out;
 }
@@ -78,6 +112,7 @@ std::string canonical_url(std::string_view url) {
     if (colon == std::string_view::npos) return {};
     const std::string scheme = text::lower_ascii(url.substr(0, colon));
     if (scheme != "http" && scheme != "https") return {};
+    const std::string_view route = route_of(url);
     url = url.substr(0, url.find('#'));
     if (url.size() <= colon + 3 || url.find_first_of("\t\r\n") != std::string_view::npos) return {};
     url.remove_prefix(colon + 3);
@@ -98,7 +133,10 @@ std::string canonical_url(std::string_view url) {
         const std::string query = clean_query(url.substr(mark + 1));
         if (!query.empty()) out.append("?").append(query);
     }
-    return out;
+    out += route;
+    const std::size_t rest = scheme.size() + 3 + authority.size();
+    if (has_plain_escapes(std::string_view(out).substr(rest))) return out;
+    return out.substr(0, rest) + with_normal_escapes(std::string_view(out).substr(rest));
 }
 
 std::vector<std::string> similar_urls(std::string_view url) {

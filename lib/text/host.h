@@ -1,0 +1,13 @@
+// Names of hosts. Pure functions, callable from any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace newsidx::text {
+
+// The name of a host as it is looked up: in lower case, and in ASCII where it is not (UTS #46, nontransitional:
+// "Bücher.example" is "xn--bcher-kva.example"). In lower case but for that where it is no such name.
+std::string ascii_host(std::string_view host);
+
+} // namespace newsidx::text
