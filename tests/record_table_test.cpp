@@ -113,7 +113,13 @@ TEST_CASE("table: with tabs, marks that no row closes cost their lines only") {
 
 TEST_CASE("table: the columns that mean nothing are known where none is a title") {
     CHECK(table_start("Thema,Text,Link,Autor\na,b,https://a.example/1,c\n").unread == Texts{"Thema"});
+    CHECK(table_start("Thema,Text,Link,Autor\na,b,https://a.example/1,c\n").missing == "title");
     CHECK(table_start("title,Thema,Text\na,b,c\n").unread.empty());
+    const std::string text = "The ferry was late again, said those who had waited for it since the morning";
+    CHECK(table_start("title,desk,Remarks,url\na,b,\"" + text + "\",c\n").unread == Texts{"Remarks"});
+    CHECK(table_start("title,desk,Remarks,url\na,b,\"" + text + "\",c\n").missing == "body");
+    CHECK(table_start("title,desk,url\na,b,c\n").unread.empty());
+    CHECK(table_start("title,url\na,b\n").unread.empty());
     CHECK(table_start("Thema,Text,Link\na,b,https://a.example/1\n", {{"Thema", "title"}}).unread.empty());
     CHECK(table_start("text,url\na,https://a.example/1\n").unread.empty());
 }
@@ -158,6 +164,9 @@ TEST_CASE("table: a mark that is not closed is told with its place, and costs it
         CHECK(found.errors[0].line == 3);
         CHECK(found.errors[0].column == 3);
     }
+    const Found wrong = read("a,b,c\n1,\"2\n3\"\n4,5,6\n");
+    REQUIRE(wrong.errors.size() == 1);
+    CHECK(wrong.errors[0].message.starts_with("the row, up to line 3, has 2 values"));
     const Found later = read("a,b,c\n1,\"two\nlines\",\"3\n4,5,6\n");
     CHECK(later.texts == Texts{R"({"a":"4","b":"5","c":"6"})"});
     REQUIRE(later.errors.size() == 1);
@@ -165,6 +174,27 @@ TEST_CASE("table: a mark that is not closed is told with its place, and costs it
     CHECK(later.errors[0].column == 8);
     CHECK(read("title,\"text\na,b\n").texts.empty());
     CHECK(read("title,\"text\na,b\n").errors.size() == 1);
+}
+
+TEST_CASE("table: a value in marks that holds nothing but rows is none") {
+    std::string table = "id,title,text,note\n1,One,\"begun\n";
+    for (int i = 2; i < 50; ++i)
+        table += std::to_string(i) + ",A,b,c\n";
+    const Found found = read(table + "50,A,b,5\"\n51,A,b,c\n");
+    CHECK(found.texts.size() == 50);
+    CHECK(found.lines.front() == 3);
+    REQUIRE(found.errors.size() == 1);
+    CHECK(found.errors[0].line == 2);
+    CHECK(rows_of("title,text\na,\"one, two\nthree\nfour, five\"\n").size() == 1);
+    CHECK(rows_of("title,text\na,\"one, two\"\nb,\"three\nfour, five\"\n").size() == 2);
+}
+
+TEST_CASE("table: the first line may be there again, and values may be separated by bars") {
+    CHECK(rows_of("title,text\na,b\ntitle,text\nc,d\n") ==
+          Texts{R"({"title":"a","text":"b"})", R"({"title":"c","text":"d"})"});
+    CHECK(table_start("title|url|text\na|https://a.example|c, d\n").separator == '|');
+    CHECK(table_start("title|url|text\na|https://a.example|c, d\n").is_records);
+    CHECK_FALSE(table_start("| title | url |\n|---|---|\n| a | b |\n").is_records);
 }
 
 TEST_CASE("table: marks that nobody doubled stay in values of several lines") {

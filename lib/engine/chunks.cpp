@@ -178,9 +178,10 @@ void ChunkReader::begin_table(Chunk& chunk) {
         {{},
          1,
          0,
-         fmt::format("no column of the table is known as the title, and these mean nothing: {}{}; "
-                     "--map '{}=title' says that one is",
-                     fmt::join(named, ", "), named.size() < start.unread.size() ? ", ..." : "", named.front())});
+         fmt::format("no column of the table is known as the {}, and these mean nothing: {}{}; --map '{}={}' says that "
+                     "one is",
+                     start.missing == "body" ? "text" : "title", fmt::join(named, ", "),
+                     named.size() < start.unread.size() ? ", ..." : "", named.front(), start.missing)});
 }
 
 Content ChunkReader::content_of_head() {

@@ -42,6 +42,12 @@ bool is_date(std::string_view key) {
     return key == "publishedDateTime" || key == "updatedDateTime" || key == "published";
 }
 
+// Whether it is longer than what names a thing, and no URL.
+bool may_be_text(std::string_view value) {
+    constexpr std::size_t kLongestName = 60;
+    return value.size() > kLongestName && value.find("://") == std::string_view::npos;
+}
+
 // Whether the first row is one of this table; nullopt: there is none, or not all of it.
 std::optional<bool> reads_first_row(TableRows& rows, std::string_view head) {
     while (!head.empty() && rows.found_bytes() + rows.found_errors() == 0) {
@@ -61,6 +67,7 @@ struct Columns {
     std::size_t others = 0; // that records have
     std::size_t mapped = 0;
     bool has_title = false;
+    bool has_text = false;
     std::vector<std::string> unread;
 };
 
@@ -73,6 +80,7 @@ Columns columns_of(const std::vector<std::string>& names, const KeyMap& map) {
             std::any_of(map.begin(), map.end(), [&](const auto& pair) { return pair.first == name; });
         const bool is_title = key == "title" && (is_mapped || !text::equal_but_for_case(name, "name"));
         columns.has_title |= key == "title";
+        columns.has_text |= key == "body" || key == "excerpt";
         if (!name.empty() && key.empty() && !names_authors(name)) columns.unread.push_back(name);
         columns.all += name.empty() ? 0 : 1;
         columns.known += key.empty() ? 0 : 1;
@@ -195,6 +203,21 @@ bool TableRows::begins_row(std::string_view line) const {
     return alone.open_ ? alone.value_count_ > 0 : alone.value_count_ == names_.size();
 }
 
+// Whether the lines from that of the mark to this one, which closes it, are rows, so that the value is none. One line
+// of a text may have as many separators as a row; not all of them.
+bool TableRows::holds_rows() const {
+    constexpr std::size_t kFewSeparators = 6; // in all lines, of which none has another number
+    std::size_t lines = 0;
+    for (std::size_t at = retry_at_; at < held_at_; ++lines) {
+        const std::size_t end = std::min(held_.find('\n', at), held_.size() - 1) + 1;
+        TableRows alone(separator_);
+        alone.read_line(std::string_view(held_).substr(at, end - at));
+        if (alone.open_ || alone.value_count_ != names_.size()) return false;
+        at = end;
+    }
+    return lines * (names_.size() - 1) >= kFewSeparators;
+}
+
 void TableRows::read_line(std::string_view line) {
     if (++line_ == 1) line = text::without_mark(line);
     if (trying_ && open_ && separator_ == '\t') {
@@ -260,7 +283,10 @@ std::size_t TableRows::take_value(std::string_view line, std::size_t end, std::s
         }
         open_ = false;
         const std::size_t next = std::min(line.find_first_not_of(' ', at), end);
-        if (next == end || line[next] == separator_) return next;
+        if (next == end || line[next] == separator_) {
+            const bool is_none = trying_ && separator_ != '\t' && mark_line_ < line_ && holds_rows();
+            return is_none ? std::string_view::npos : next;
+        }
         if (trying_ && (separator_ == '\t' || (mark_line_ < line_ && begins_row(line)))) return std::string_view::npos;
         value_ = '"' + value_ + '"'; // it was no value in marks, but one that begins with a word in them
     }
@@ -305,13 +331,15 @@ void TableRows::end_row() {
     if (trying_ && separator_ == '\t' && !is_whole) return give_up_trying();
     trying_ = false;
     if (!is_whole) {
+        const std::string lines = row_line_ == line_ ? "the row" : "the row, up to line " + std::to_string(line_) + ",";
         found_.errors.push_back({row_line_, 0,
-                                 "the row has " + std::to_string(value_count_) + " values, and the first line names " +
+                                 lines + " has " + std::to_string(value_count_) + " values, and the first line names " +
                                      std::to_string(names_.size()) +
                                      " columns: a value with a separator, a quotation mark or a line break in it must "
                                      "stand in quotation marks"});
         return;
     }
+    if (values_ == headings_) return; // tables put together, each with its first line
     const std::size_t begin = found_.bytes.size();
     auto date = dates_.begin();
     for (std::size_t i = 0; i < names_.size(); ++i) {
@@ -351,6 +379,7 @@ void TableRows::take_names() {
         if (is_date(key_of(name, map_))) dates_.push_back({names_.size()});
         names_.push_back(std::move(name));
     }
+    headings_ = values_;
 }
 
 void TableRows::give_up_mark() {
@@ -376,15 +405,24 @@ TableStart table_start(std::string_view head, const KeyMap& map) {
     }
     TableStart start;
     std::size_t most = 0;
-    for (const char separator : {',', ';', '\t'}) {
+    for (const char separator : {',', ';', '\t', '|'}) {
+        const bool is_bar = separator == '|'; // of Markdown's tables, too, and of types in programs
+        if (is_bar && (head.starts_with('|') || head.find("---") != std::string_view::npos)) continue;
         TableRows rows(separator);
         const std::optional<bool> first_row = reads_first_row(rows, head);
         Columns columns = columns_of(rows.names(), map);
         if (columns.known <= most) continue;
         most = columns.known;
         const bool are_records = columns.titles > 0 && columns.titles + columns.others + columns.mapped > 1;
-        start = {separator, are_records && first_row.value_or(2 * columns.known >= columns.all), {}};
-        if (!columns.has_title) start.unread = std::move(columns.unread);
+        start = {separator, are_records && first_row.value_or(!is_bar && 2 * columns.known >= columns.all), {}, {}};
+        if (columns.has_title && columns.has_text) continue;
+        start.missing = columns.has_title ? "body" : "title";
+        for (std::string& name : columns.unread) {
+            const auto index = std::find(rows.names().begin(), rows.names().end(), name) - rows.names().begin();
+            if (!columns.has_title ||
+                (first_row == true && may_be_text(rows.values()[static_cast<std::size_t>(index)])))
+                start.unread.push_back(std::move(name));
+        }
     }
     return start;
 }

@@ -1,13 +1,13 @@
 // TableRows: a table in CSV or TSV -> its rows, each as a JSON object of the columns' names and the row's values, which
 // parse() reads. So a file keeps rows as JSON, and `--map` knows columns as it knows keys.
 //
-// The first line names the columns; `sep=;` may stand before it. Values are as RFC 4180 says: in quotation marks they
-// may hold separators, line breaks and quotation marks, each of these twice. A value with something behind its closing
-// mark is taken with its marks, as it is written. Tables with tabs are written in two ways: where a row is a line and a
-// value ends at a tab, whatever marks it has, and as above. A mark that is not closed before the tab is taken for the
-// second where that gives the row as many values as there are names, in the next kMostLines lines, of which none looks
-// like a row itself; else it is an error of its line. An empty value says nothing; a row of nothing else is passed
-// over.
+// The first line names the columns; `sep=;` may stand before it, and it may be there again. Values are as RFC 4180
+// says: in quotation marks they may hold separators, line breaks and quotation marks, each of these twice. A value with
+// something behind its closing mark is taken with its marks, as it is written. Tables with tabs are written in two
+// ways: where a row is a line and a value ends at a tab, whatever marks it has, and as above. A mark that is not closed
+// before the tab is taken for the second where that gives the row as many values as there are names, in the next
+// kMostLines lines, of which none looks like a row itself; else it is an error of its line. An empty value says
+// nothing; a row of nothing else is passed over.
 //
 // Without tabs, a mark is an error of its line where the value has not ended before a line that begins a row (a value
 // in marks begins there, and read alone it has a value for each name), a value behind the last name's, kMaxRecordBytes
@@ -53,6 +53,8 @@ public:
 
     // Empty until the first line was read.
     [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+    // Of the last row that was read to its end, while there is no other one.
+    [[nodiscard]] const std::vector<std::string>& values() const { return values_; }
     // Bytes and errors that take() would give.
     [[nodiscard]] std::size_t found_bytes() const { return found_.bytes.size(); }
     [[nodiscard]] std::size_t found_errors() const { return found_.errors.size(); }
@@ -72,6 +74,7 @@ private:
     void may_retry(std::size_t column);
     void try_marks(std::string_view line);
     bool begins_row(std::string_view line) const;
+    bool holds_rows() const;
     void give_up_trying();
     std::size_t take_value(std::string_view line, std::size_t end, std::size_t at);
     std::size_t take_cell(std::string_view line, std::size_t end, std::size_t at);
@@ -82,7 +85,8 @@ private:
 
     char separator_;
     KeyMap map_;
-    std::vector<std::string> names_; // "": a column without a name, which is left out
+    std::vector<std::string> headings_; // the first line's values
+    std::vector<std::string> names_;    // "": a column without a name, which is left out
     std::vector<DateColumn> dates_;
     JsonBatch found_;
 
@@ -109,13 +113,15 @@ private:
 };
 
 struct TableStart {
-    char separator = ','; // of , ; and tab the one that tells most names that mean something apart
+    char separator = ','; // of , ; | and tab the one that tells most names that mean something apart
     // It is a table of records: a column is a title or body (not just a `name`, which things have, too), another one a
     // text, a URL or a date, or one is mapped; and the first row has as many values, or, where there is none, half of
     // the names mean something.
     bool is_records = false;
-    // The columns that mean nothing, where none is a title.
+    // The columns that mean nothing, where none is a title; where one is and none is a body or excerpt, those of them
+    // that have a text in the first row. And what is missing: the key title or body.
     std::vector<std::string> unread{};
+    std::string_view missing{};
 };
 
 // What text that may be a table begins with. `map`: what a user calls the keys of records.
