@@ -122,6 +122,39 @@ TEST_CASE("warc: a record without a length, or with a wrong one, loses no more t
           1 + std::count(file.begin(), file.begin() + static_cast<long>(file.rfind("WARC/")), '\n'));
 }
 
+TEST_CASE("warc: a record that says too large a length, or lost a part, takes in no other one") {
+    const std::string page = "https://lock.example/";
+    const std::string whole = answer("", kPage, page + "long");
+    const std::size_t length = whole.find("Length: ") + 8;
+    for (const char* said : {"9999", "99999999999"}) {
+        std::string wrong = whole;
+        wrong.replace(length, wrong.find('\r', length) - length, said);
+        const std::string file = answer("", kPage) + wrong + answer("", kPage, page + "b") + wrong + answer("", kPage, page + "c");
+        for (const std::size_t piece : {file.size(), std::size_t{1}}) {
+            const Found found = scan(file, piece);
+            REQUIRE(found.texts.size() == 5);
+            CHECK(read_capture(found.texts[1]).url == page + "long");
+            CHECK(read_capture(found.texts[1]).body.starts_with(kPage));
+            CHECK(read_capture(found.texts[4]).body == kPage);
+            CHECK(found.lines[4] == 1 + static_cast<std::uint64_t>(std::count(file.begin(), file.begin() + static_cast<long>(file.rfind("WARC/")), '\n')));
+            REQUIRE(found.errors.size() == 2);
+            CHECK(found.errors[0].line == found.lines[1]);
+            CHECK(found.errors[1].line == found.lines[3]);
+        }
+    }
+    std::string cut = whole;
+    cut.erase(cut.size() - 40, 20);
+    const Found found = scan(cut + answer("", kPage, page + "b") + answer("", kPage, page + "c"));
+    REQUIRE(found.texts.size() == 3);
+    CHECK(read_capture(found.texts[1]).url == page + "b");
+    CHECK(read_capture(found.texts[1]).body == kPage);
+    CHECK(found.errors.size() == 1);
+    std::string many;
+    for (int i = 0; i < 20'000; ++i)
+        many += "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/\r\nContent-Length: 9999999\r\n\r\n";
+    CHECK(scan(many).texts.size() == WarcRecords::kMostTakenApart);
+}
+
 TEST_CASE("warc: of what is larger than a record may be, what tells its kind is kept, and what follows is read") {
     const std::string file = answer("Content-Type: video/mp4\r\n", std::string(kMaxRecordBytes, 'v')) +
                              answer("", kPage, "https://lock.example/b");

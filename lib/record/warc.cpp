@@ -97,14 +97,35 @@ void WarcRecords::take_line(std::string_view line) {
         else if (is_empty)
             end_header();
     } else if (is_warc(line)) {
+        keep_record();
         state_ = State::header;
         record_line_ = number;
         record_ = line;
-    } else if (state_ == State::between && !is_empty) {
+    } else if (state_ == State::between && is_empty) {
+        keep_record();
+    } else if (state_ == State::between && !take_apart(line)) {
+        keep_record();
         record_line_ = number;
         fail("a WARC record should begin here, with a line WARC/1.0 or the like: the one before it says a wrong "
              "Content-Length, or the file is damaged");
     }
+}
+
+// Whether the record read last, behind which `next` stands, says too large a length and holds the beginning of others:
+// those are read again, and it ends where they begin.
+bool WarcRecords::take_apart(std::string_view next) {
+    std::size_t begin = taken_apart_ < kMostTakenApart ? record_.find("\nWARC/", header_size_) : std::string::npos;
+    while (begin != std::string::npos && !is_warc(std::string_view(record_).substr(begin + 1)))
+        begin = record_.find("\nWARC/", begin + 1);
+    if (begin == std::string::npos) return false;
+    ++taken_apart_;
+    const std::string rest = record_.substr(begin + 1) + std::string(next);
+    record_.resize(begin + 1);
+    line_ = record_line_ + static_cast<std::uint64_t>(std::count(record_.begin(), record_.end(), '\n'));
+    keep_record();
+    fail("this WARC record says a wrong Content-Length: others begin in it");
+    feed(rest);
+    return true;
 }
 
 void WarcRecords::end_header() {
@@ -115,10 +136,11 @@ void WarcRecords::end_header() {
         return;
     }
     state_ = State::block;
+    header_size_ = record_.size();
     left_ = *size;
     keeps_ = left_ > 0 && may_hold_page(record_);
     left_to_keep_ = !keeps_ ? 0 : left_ > kMaxRecordBytes ? kKeptOfLarge : left_;
-    if (left_ == 0) end_record();
+    if (left_ == 0) state_ = State::between;
 }
 
 void WarcRecords::take_of_block(std::string_view& piece) {
@@ -129,15 +151,15 @@ void WarcRecords::take_of_block(std::string_view& piece) {
     left_to_keep_ -= kept.size();
     left_ -= part.size();
     line_ += static_cast<std::uint64_t>(std::count(part.begin(), part.end(), '\n'));
-    if (left_ == 0) end_record();
+    if (left_ == 0) state_ = State::between;
 }
 
-void WarcRecords::end_record() {
-    if (keeps_) {
+// When what stands behind it is seen, which may say that its length was wrong.
+void WarcRecords::keep_record() {
+    if (keeps_ && !record_.empty()) {
         found_.items.push_back({found_.bytes.size(), record_.size(), record_line_, 1});
         found_.bytes += record_;
     }
-    state_ = State::between;
     record_.clear();
 }
 
@@ -148,13 +170,17 @@ void WarcRecords::fail(std::string message) {
 }
 
 void WarcRecords::lose(std::string message) {
+    if (state_ == State::between) keep_record();
     if (state_ != State::header && state_ != State::block) record_line_ = line_;
     begun_.clear();
     fail(std::move(message));
 }
 
 void WarcRecords::finish() {
-    if (!begun_.empty()) take_line(std::exchange(begun_, {}));
+    do
+        if (!begun_.empty()) take_line(std::exchange(begun_, {}));
+    while (state_ == State::block && take_apart({}));
+    if (state_ == State::between) keep_record();
     if (state_ == State::header || state_ == State::block) fail("the file breaks off in this WARC record");
 }
 
