@@ -236,6 +236,43 @@ TEST_CASE("json items: an error costs what it stands in, and reading goes on at 
     CHECK(scan("{\"a\":" + std::string(2'000'000, '[')).errors.size() == 1);
 }
 
+TEST_CASE("json items: a mark or a bracket that is missing costs its record, and not those behind it") {
+    for (const std::string broken :
+         {R"({"id": 3, "title": "C ", said", "text": "c"})", R"({"id": 3, "title": "C, "text": "c"})",
+          R"({"id": 3, "title": "C", "text": {"a": "c"})", R"({"id": 3, "title": "C", "tags": ["c")"}) {
+        CAPTURE(broken);
+        for (const std::string indent : {"", "  ", "\t"}) {
+            const auto record = [&](int id) {
+                return "{" + indent + "\"id\": " + std::to_string(id) + ",\n  " + indent + "\"people\": [\n" + indent +
+                       "    {\"name\": \"a\"}\n" + indent + "]}";
+            };
+            const std::string text = "[\n" + indent + record(1) + ",\n" + indent + record(2) + ",\n" + indent + broken +
+                                     ",\n" + indent + record(4) + ",\n" + indent + record(5) + "\n]\n";
+            for (const std::size_t piece : {text.size(), std::size_t{1}}) {
+                const Scan found = scan(text, piece);
+                std::vector<std::string> texts;
+                std::vector<std::uint64_t> lines;
+                for (const Found& item : found.items) {
+                    if (item.line == 10) continue; // it is one to look at, but no JSON
+                    texts.push_back(item.text);
+                    lines.push_back(item.line);
+                    CHECK(item.column == indent.size() + 1);
+                }
+                CHECK(texts == std::vector<std::string>{record(1), record(2), record(4), record(5)});
+                CHECK(lines == std::vector<std::uint64_t>{2, 6, 11, 15});
+                REQUIRE(found.items.size() + found.errors.size() == 5);
+                if (found.errors.empty()) continue;
+                const Note& error = found.errors[0];
+                CHECK((error.line == 10 || error.message.ends_with(", in the record that begins in line 10")));
+            }
+        }
+    }
+    std::string many = "[\n";
+    for (int i = 0; i < 100'000; ++i)
+        many += "{\"id\": [\n";
+    CHECK(scan(many).items.empty());
+}
+
 TEST_CASE("json items: what is no object in a list is told once a list") {
     const Scan found = scan("[1, \"{\", null, [[{\"no\":1}]],\n{\"a\":1}, 2]\n{\"value\":[{\"b\":1},\n true, -1e5]}");
     CHECK(found.items.size() == 2);

@@ -62,6 +62,7 @@ void JsonItems::feed(std::string_view piece) {
             case Frame::Kind::other_list: in_other_list(); break;
             }
         }
+        if (!again_.empty()) return read_again();
     }
     if (keeping_) keep(piece_.size());
     if (in_sample_) sample_.append(piece_.substr(std::exchange(sample_kept_, 0)));
@@ -73,12 +74,31 @@ void JsonItems::feed(std::string_view piece) {
 }
 
 void JsonItems::finish() {
-    if (open_.empty()) return;
-    const Place place = in_item_ ? item_place_ : value_place_;
-    const char* message = in_item_ ? "the JSON breaks off: the record that begins here has no end"
-                                   : "the JSON breaks off: the list or page that begins here has no end";
-    fail(""); // gives up what is open
-    found_.errors.back() = {place.line, place.column, message};
+    while (!open_.empty()) {
+        const Place place = in_item_ ? item_place_ : value_place_;
+        const std::string what = in_item_ ? "record" : "list or page";
+        const bool is_too_large = in_item_ && !keeping_;
+        fail(""); // gives up what is open
+        found_.errors.back() = {place.line, place.column,
+                                "the JSON breaks off, or a quotation mark or bracket is missing: the " + what +
+                                    " that begins here has no end" +
+                                    (is_too_large ? "; what follows is not read" : "")};
+        read_again();
+    }
+}
+
+// Reads what was kept of a record that was given up, whose first line is passed over.
+void JsonItems::read_again() {
+    if (again_.empty()) return;
+    const std::string text = std::exchange(again_, {});
+    const std::string rest(piece_.substr(at_));
+    offset_ += at_ - text.size();
+    line_ = item_place_.line;
+    line_offset_ = offset_ - (item_place_.column - 1);
+    ++rereading_;
+    feed(text);
+    feed(rest);
+    --rereading_;
 }
 
 JsonBatch JsonItems::take() {
@@ -310,15 +330,22 @@ void JsonItems::skip_to_line() {
         const std::size_t end = piece_.find('\n', at_);
         at_ = end == std::string_view::npos ? piece_.size() : end + 1;
         if (end != std::string_view::npos) skip_ = Skip::line_start;
+        indent_ = 0;
         return;
     }
     const char c = piece_[at_];
-    if (c == '{' || c == '[')
+    const bool is_space = c == ' ' || c == '\t' || c == ',';
+    if ((c == '{' || c == '[') && (indent_ == 0 || indent_ == item_indent_)) {
         skip_ = Skip::no;
-    else if (c == '\n' || c == kRecordSeparator)
+    } else if (c == '\n' || c == kRecordSeparator) {
         ++at_;
-    else
+        indent_ = 0;
+    } else if (is_space && indent_ < item_indent_) {
+        ++at_;
+        ++indent_;
+    } else {
         skip_ = Skip::line;
+    }
 }
 
 void JsonItems::open(char bracket) {
@@ -390,7 +417,16 @@ void JsonItems::keep(std::size_t end) {
 
 void JsonItems::fail(std::string message) {
     const Place place = place_of(at_);
+    if (in_item_ && item_place_.line < place.line)
+        message += ", in the record that begins in line " + std::to_string(item_place_.line);
     found_.errors.push_back({place.line, place.column, std::move(message)});
+    item_indent_ = in_item_ ? item_place_.column - 1 : 0;
+    if (keeping_) keep(at_);
+    if (keeping_ && rereading_ < kMostRetries && reread_bytes_ < kMaxReread) {
+        again_ = found_.bytes.substr(item_begin_);
+        if (again_.find('\n') == std::string::npos) again_.clear();
+        reread_bytes_ += again_.size();
+    }
     if (in_item_) drop_item();
     lost_ |= !open_.empty();
     open_.clear();

@@ -21,7 +21,9 @@
 // error, told once a list.
 //
 // An error ends the value it stands in: the records before it are found, and reading goes on at the next line that
-// begins with { or [.
+// begins with { or [, with nothing before it or as much white space as before the record that it ends. That may be the
+// record's second line, for a mark that is missing shows late, or at the end of the text (kMostRetries times within
+// each other, kMaxReread bytes in all, and not where the record is larger than one may be).
 #pragma once
 
 #include "record/parse.h"
@@ -51,6 +53,8 @@ struct JsonBatch {
 class JsonItems {
 public:
     static constexpr std::size_t kMaxDepth = 1000; // parse() allows less
+    static constexpr int kMostRetries = 100;
+    static constexpr std::size_t kMaxReread = 8 * kMaxRecordBytes;
 
     // `map`: keys that a user maps to ours are keys of a record too.
     explicit JsonItems(const KeyMap& map = {});
@@ -106,6 +110,7 @@ private:
     void end_sample();
     void keep(std::size_t end);
     void fail(std::string message);
+    void read_again();
     Place place_of(std::size_t at);
 
     KeyMap map_;
@@ -131,7 +136,9 @@ private:
     std::vector<Note> other_lists_; // of records, it seems, in a value that is not yet known to be a page
     Place value_place_;
     Skip skip_ = Skip::no;
-    bool lost_ = false; // after an error: closing brackets of what was given up may follow
+    std::uint64_t item_indent_ = 0; // of the record that was given up: what stands before it in its line
+    std::uint64_t indent_ = 0;      // of this line
+    bool lost_ = false;             // after an error: closing brackets of what was given up may follow
 
     // The record under way, or an object that is one if it is no page
     bool in_item_ = false;
@@ -139,6 +146,11 @@ private:
     std::size_t item_depth_ = 0;
     std::size_t item_begin_ = 0; // in found_.bytes
     Place item_place_;
+
+    // What is known of the record that was given up, to be read again
+    std::string again_;
+    int rereading_ = 0;
+    std::size_t reread_bytes_ = 0;
 
     // The first element of a list beside those that are read
     bool in_sample_ = false;
