@@ -118,11 +118,7 @@ private:
     }
 
     std::uint64_t bytes_of(const char* pages) {
-        const auto number = [this](const char* pragma) {
-            store::Statement select = connection_.prepare(pragma);
-            return select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
-        };
-        return number(pages) * number("PRAGMA page_size");
+        return connection_.count(pages) * connection_.count("PRAGMA page_size");
     }
 
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();

@@ -22,11 +22,6 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-std::uint64_t count_records(store::Connection& connection) {
-    store::Statement count = connection.prepare("SELECT count(*) FROM record WHERE kind = 0");
-    return count.step() ? static_cast<std::uint64_t>(count.integer(0)) : 0;
-}
-
 class Repair {
 public:
     Repair(const std::string& path, const RepairOptions& options) : path_(path), options_(options) {}
@@ -125,7 +120,7 @@ private:
             return true;
         };
         optimize(out, optimizing);
-        report_.records = count_records(out);
+        report_.records = out.count("SELECT count(*) FROM record WHERE kind = 0");
     }
 
     [[nodiscard]] std::string free_name() const {

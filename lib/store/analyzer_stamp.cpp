@@ -27,8 +27,7 @@ bool has_own_analyzer(Connection& connection) {
 }
 
 void stamp_analyzer(Connection& connection) {
-    Statement stamp = connection.prepare("UPDATE meta SET value = ?1 WHERE name = 'analyzer' AND value = ''");
-    stamp.bind(own_analyzer()).run();
+    connection.run("UPDATE meta SET value = ?1 WHERE name = 'analyzer' AND value = ''", own_analyzer());
 }
 
 std::string refusal_of_text(Connection& connection) {

@@ -52,8 +52,7 @@ std::int64_t BlockWriter::put(const PreparedItem& item) {
         finish_put();
         put_ = item.block;
         put_id_ = ++last_id_;
-        Statement insert = connection_->prepare("INSERT INTO block(id, bytes) VALUES(?1, ?2)");
-        insert.bind(put_id_, Statement::Blob{put_->packed}).run();
+        connection_->run("INSERT INTO block(id, bytes) VALUES(?1, ?2)", put_id_, Statement::Blob{put_->packed});
     }
     put_places_.emplace_back(item.begin, item.end);
     return put_id_;
@@ -108,12 +107,10 @@ void BlockWriter::edit(std::int64_t block) {
 void BlockWriter::finish_edit() {
     if (edited_id_ == 0) return;
     if (std::all_of(edited_.begin(), edited_.end(), [](char c) { return c == '\0'; })) {
-        Statement drop = connection_->prepare("DELETE FROM block WHERE id = ?1");
-        drop.bind(edited_id_).run();
+        connection_->run("DELETE FROM block WHERE id = ?1", edited_id_);
     } else {
         const std::string packed = pack_bytes(edited_, connection_->unpacker().latest_dictionary().get());
-        Statement update = connection_->prepare("UPDATE block SET bytes = ?2 WHERE id = ?1");
-        update.bind(edited_id_, Statement::Blob{packed}).run();
+        connection_->run("UPDATE block SET bytes = ?2 WHERE id = ?1", edited_id_, Statement::Blob{packed});
     }
     edited_id_ = 0;
 }

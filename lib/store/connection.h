@@ -178,6 +178,11 @@ public:
         Statement select = prepare(sql);
         return select.bind(args...).step() ? select.integer(0) : 0;
     }
+    // The same number where it says how many there are.
+    template <class... Args>
+    std::uint64_t count(const char* sql, const Args&... args) {
+        return static_cast<std::uint64_t>(integer(sql, args...));
+    }
     // The first column of all rows.
     template <class... Args>
     std::vector<std::int64_t> integers(const char* sql, const Args&... args) {
@@ -187,6 +192,11 @@ public:
         while (select.step())
             column.push_back(select.integer(0));
         return column;
+    }
+    // Runs it, with ?1, ?2, ... so bound. Gives the number of rows changed.
+    template <class... Args>
+    int run(const char* sql, const Args&... args) {
+        return prepare(sql).bind(args...).run();
     }
     void execute(const char* sql) { db_->exec(sql); }
     // What all write transactions begin and end with; Transaction and Writer call them.

@@ -95,8 +95,7 @@ std::int64_t Documents::write(std::int64_t record, std::int64_t old_document, co
         const StoredDocument old = read_document(*connection_, old_document);
         if (old.analyzer == text.analyzer && old.texts == text.texts) {
             if (text.is_behind_item) { // it need not be kept twice
-                Statement update = connection_->prepare("UPDATE document SET base_item = ?2, text = x'' WHERE id = ?1");
-                update.bind(old_document, item).run();
+                connection_->run("UPDATE document SET base_item = ?2, text = x'' WHERE id = ?1", old_document, item);
             }
             return old_document;
         }
@@ -149,8 +148,7 @@ void Documents::remove(std::int64_t document) {
     StoredDocument stored = read_document(*connection_, document);
     const DocumentText text = analyze(std::move(stored.analyzer), std::move(stored.texts), analyzers_);
     remove_from_index(document, text);
-    Statement drop = connection_->prepare("DELETE FROM document WHERE id = ?1");
-    drop.bind(document).run();
+    connection_->run("DELETE FROM document WHERE id = ?1", document);
     statistics_.count_document(text, -1);
     set_entry(document, {});
 }
@@ -159,23 +157,18 @@ void Documents::detach(std::int64_t document, std::int64_t item) {
     const StoredDocument stored = read_document(*connection_, document);
     if (stored.base_item != item) return;
     const std::string packed = pack(join_fields(stored.texts), connection_->unpacker().latest_dictionary().get());
-    Statement update = connection_->prepare("UPDATE document SET base_item = NULL, text = ?2 WHERE id = ?1");
-    update.bind(document, Statement::Blob{packed}).run();
+    connection_->run("UPDATE document SET base_item = NULL, text = ?2 WHERE id = ?1", document,
+                     Statement::Blob{packed});
 }
 
 void Documents::rebase(std::int64_t document, std::int64_t old_item, std::int64_t item) {
-    {
-        Statement select = connection_->prepare("SELECT d.text = x'' AND i.size IS NULL FROM document d, item i "
-                                                "WHERE d.id = ?1 AND i.id = ?2");
-        select.bind(document, item);
-        if (select.step() && select.integer(0) != 0) { // the other one has no text behind it
-            select.reset();
-            detach(document, old_item);
-            return;
-        }
+    if (connection_->integer("SELECT d.text = x'' AND i.size IS NULL FROM document d, item i WHERE d.id = ?1 AND "
+                             "i.id = ?2",
+                             document, item) != 0) { // the other one has no text behind it
+        detach(document, old_item);
+        return;
     }
-    Statement update = connection_->prepare("UPDATE document SET base_item = ?3 WHERE id = ?1 AND base_item = ?2");
-    update.bind(document, old_item, item).run();
+    connection_->run("UPDATE document SET base_item = ?3 WHERE id = ?1 AND base_item = ?2", document, old_item, item);
 }
 
 void Documents::set_entry(std::int64_t document, const rank::DocumentEntry& entry) {

@@ -24,10 +24,7 @@ Exporter::Exporter(Connection& connection) : connection_(connection) {
 bool Exporter::run(const Sink& sink) {
     sink_ = &sink;
     const Transaction snapshot(connection_, Transaction::Kind::read);
-    {
-        Statement count = connection_.prepare("SELECT count(*) FROM item");
-        if (count.step()) total_ = static_cast<std::uint64_t>(count.integer(0));
-    }
+    total_ = connection_.count("SELECT count(*) FROM item");
     return write(record::ExportBegin{}) && removals() && sources() && sets() && write(written_) && flush(1);
 }
 

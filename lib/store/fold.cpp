@@ -122,8 +122,7 @@ Fold::Ids Fold::better_views(const Ids& views, std::int64_t fresh) {
 }
 
 void Fold::write_views(std::int64_t record, const Ids& views) {
-    Statement drop = connection_->prepare("DELETE FROM contribution WHERE record_id = ?1");
-    drop.bind(record).run();
+    connection_->run("DELETE FROM contribution WHERE record_id = ?1", record);
     Statement insert = connection_->prepare("INSERT INTO contribution(record_id, item_id) VALUES(?1, ?2)");
     for (std::size_t i = 1; i < views.size(); ++i)
         insert.bind(record, views[i]).run();
@@ -238,8 +237,7 @@ void Fold::write(std::int64_t record, std::string_view key, const Row* before, s
 // Leaves nothing but the identity.
 void Fold::clear(std::int64_t record, const Row& row) {
     const std::set<std::int64_t> targets = targets_of(record);
-    Statement unrelate = connection_->prepare("DELETE FROM relation WHERE record_id = ?1");
-    unrelate.bind(record).run();
+    connection_->run("DELETE FROM relation WHERE record_id = ?1", record);
     Statement update = connection_->prepare(
         "UPDATE record SET alias_hash = NULL, alias = NULL, kind = NULL, item_id = NULL, made_of = NULL, "
         "stub_ordinal = NULL, document_id = NULL, visible = 0, quality = NULL, heat = NULL, published_at = NULL, "
@@ -278,11 +276,11 @@ void Fold::move_to(std::int64_t record, const Row& row, const Ids& views) {
 
 void Fold::detach(std::int64_t item) {
     // What is made of it remembers its hash: the same bytes may come from elsewhere.
-    Statement keep_hash = connection_->prepare(
+    connection_->run(
         "UPDATE record SET made_of = (SELECT hash FROM item WHERE id = ?1) WHERE made_of IS NULL AND item_id = ?1 AND "
         "id IN (SELECT record_id FROM item WHERE id = ?1 UNION ALL SELECT r.target_id FROM item i JOIN relation r ON "
-        "r.record_id = i.record_id WHERE i.id = ?1)");
-    keep_hash.bind(item).run();
+        "r.record_id = i.record_id WHERE i.id = ?1)",
+        item);
     const std::int64_t document =
         connection_->integer("SELECT d.id FROM item i JOIN record r ON r.id = i.record_id "
                              "JOIN document d ON d.id = r.document_id AND d.base_item = i.id WHERE i.id = ?1",
@@ -325,14 +323,10 @@ void Fold::fold_stub(std::int64_t record, const Parent& changed) {
     const std::optional<Row> row = read_row(record);
     if (!row || row->is(kRecordKind)) return;
 
-    bool shadowed = false;
-    {
-        Statement shadow = connection_->prepare(
-            "SELECT EXISTS(SELECT 1 FROM record WHERE alias_hash = ?1 AND alias = ?2 AND kind = 0) OR "
-            "EXISTS(SELECT 1 FROM removal WHERE key_hash = ?1 AND key = ?2 AND hash = x'')");
-        shadow.bind(key_hash(row->key), row->key);
-        shadowed = shadow.step() && shadow.integer(0) != 0;
-    }
+    const bool shadowed =
+        connection_->integer("SELECT EXISTS(SELECT 1 FROM record WHERE alias_hash = ?1 AND alias = ?2 AND kind = 0) OR "
+                             "EXISTS(SELECT 1 FROM removal WHERE key_hash = ?1 AND key = ?2 AND hash = x'')",
+                             key_hash(row->key), row->key) != 0;
     // Thousands of records may relate to one stub. A change in one of them is held against the best of the others,
     // unless it was the best itself.
     std::int64_t best = 0;
@@ -347,9 +341,8 @@ void Fold::fold_stub(std::int64_t record, const Parent& changed) {
     if (!choice || shadowed) {
         if (row->is(kStubKind)) clear(record, *row);
         if (!choice) {
-            Statement drop = connection_->prepare(
-                "DELETE FROM record WHERE id = ?1 AND NOT EXISTS(SELECT 1 FROM item WHERE record_id = ?1)");
-            drop.bind(record).run();
+            connection_->run("DELETE FROM record WHERE id = ?1 AND NOT EXISTS(SELECT 1 FROM item WHERE record_id = ?1)",
+                             record);
         }
         return;
     }
@@ -361,10 +354,8 @@ void Fold::fold_stub(std::int64_t record, const Parent& changed) {
     if (same && !is_undone(*row, changed.replaced)) {
         const bool visible = (row->set_mask & kSetPublished) != 0 ? row->visible : choice->parent_visible;
         if (visible == row->visible && choice->item_id == row->item_id) return;
-        Statement update =
-            connection_->prepare("UPDATE record SET visible = ?2, item_id = ?3, made_of = ?4 WHERE id = ?1");
-        update.bind(record, visible, choice->item_id, made_of ? std::optional(Statement::Blob{*made_of}) : std::nullopt)
-            .run();
+        connection_->run("UPDATE record SET visible = ?2, item_id = ?3, made_of = ?4 WHERE id = ?1", record, visible,
+                         choice->item_id, made_of ? std::optional(Statement::Blob{*made_of}) : std::nullopt);
         if (visible == row->visible) return;
         rank::DocumentEntry entry = documents_.entry(row->document_id);
         entry.flags ^= rank::DocumentEntry::kVisible;
@@ -395,8 +386,7 @@ std::set<std::int64_t> Fold::targets_of(std::int64_t record) {
 }
 
 void Fold::relate(std::int64_t record, const PreparedItem& item) {
-    Statement drop = connection_->prepare("DELETE FROM relation WHERE record_id = ?1");
-    drop.bind(record).run();
+    connection_->run("DELETE FROM relation WHERE record_id = ?1", record);
     Statement create = connection_->prepare("INSERT INTO record(id, key_hash, key) VALUES(?1, ?2, ?3)");
     Statement insert = connection_->prepare(
         "INSERT INTO relation(record_id, ordinal, target_id, published_at) VALUES(?1, ?2, ?3, ?4)");

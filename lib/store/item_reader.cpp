@@ -49,13 +49,9 @@ PreparedItem read_item(Connection& connection, std::int64_t item, text::Analyzer
 }
 
 std::vector<std::int64_t> items_of(Connection& connection, std::int64_t record) {
-    std::vector<std::int64_t> ids;
-    {
-        Statement winner = connection.prepare("SELECT item_id FROM record WHERE id = ?1 AND kind = 0");
-        winner.bind(record);
-        if (!winner.step()) return ids;
-        ids.push_back(winner.integer(0));
-    }
+    std::vector<std::int64_t> ids =
+        connection.integers("SELECT item_id FROM record WHERE id = ?1 AND kind = 0", record);
+    if (ids.empty()) return ids;
     Statement others = connection.prepare(
         "SELECT c.item_id FROM contribution c LEFT JOIN item i ON i.id = c.item_id LEFT JOIN source s ON "
         "s.id = i.source_id WHERE c.record_id = ?1 "

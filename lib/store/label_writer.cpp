@@ -59,8 +59,7 @@ std::int64_t LabelWriter::id_of(const LabelName& name) {
     select.bind(field, name.value);
     if (select.step()) return ids_[key_] = select.integer(0);
     const std::string folded = fold_label(name.value);
-    Statement insert = connection_->prepare("INSERT INTO label(field, value, folded) VALUES(?1, ?2, ?3)");
-    insert.bind(field, name.value, folded).run();
+    connection_->run("INSERT INTO label(field, value, folded) VALUES(?1, ?2, ?3)", field, name.value, folded);
     return ids_[key_] = connection_->last_insert_id();
 }
 
@@ -127,8 +126,7 @@ void LabelWriter::write_page(std::int64_t label, std::int64_t page, const std::u
     std::merge(stay.begin(), stay.end(), come.begin(), come.end(), std::back_inserter(now));
     if (now == before) return;
     if (now.empty()) {
-        Statement drop = connection_->prepare("DELETE FROM label_page WHERE label_id = ?1 AND page = ?2");
-        drop.bind(label, page).run();
+        connection_->run("DELETE FROM label_page WHERE label_id = ?1 AND page = ?2", label, page);
         return;
     }
     Statement write = connection_->prepare("INSERT INTO label_page(label_id, page, documents) VALUES(?1, ?2, ?3) "

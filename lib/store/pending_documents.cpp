@@ -23,8 +23,7 @@ std::string read_row(Connection& connection, std::int64_t row) {
 }
 
 void write_row(Connection& connection, std::int64_t row, std::string_view bytes) {
-    Statement write = connection.prepare("REPLACE INTO fts_data(id, block) VALUES(?1, ?2)");
-    write.bind(row, Statement::Blob{bytes}).run();
+    connection.run("REPLACE INTO fts_data(id, block) VALUES(?1, ?2)", row, Statement::Blob{bytes});
 }
 
 class TableSink : public fts5::SegmentSink {
@@ -111,8 +110,7 @@ fts5::Structure PendingDocuments::read_structure() {
 // command makes it take part in the transaction, merge so many pages of segments, and forget the structure; a savepoint
 // makes it write the rest and forget the averages.
 void PendingDocuments::make_fts5_write(std::int64_t merge_pages) {
-    Statement merge = connection_->prepare("INSERT INTO fts(fts, rank) VALUES('merge', ?1)");
-    merge.bind(merge_pages).run();
+    connection_->run("INSERT INTO fts(fts, rank) VALUES('merge', ?1)", merge_pages);
     connection_->execute("SAVEPOINT fts_segment; RELEASE fts_segment");
 }
 

@@ -20,11 +20,6 @@ namespace newsidx::store {
 
 namespace {
 
-std::uint64_t count(Connection& connection, const char* sql) {
-    Statement select = connection.prepare(sql);
-    return select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
-}
-
 using Counts = std::vector<std::pair<std::string, std::uint64_t>>;
 
 void keep_top(Counts& counts, std::size_t most) {
@@ -42,10 +37,9 @@ Reader::Reader(const std::string& path, const OpenSettings& settings)
 
 Transaction Reader::begin_read() {
     Transaction transaction(connection_, Transaction::Kind::read);
-    Statement version = connection_.prepare("PRAGMA schema_version");
-    version.step();
-    if (schema_version_ < 0) schema_version_ = version.integer(0);
-    if (schema_version_ != version.integer(0)) throw Outdated();
+    const std::int64_t version = connection_.integer("PRAGMA schema_version");
+    if (schema_version_ < 0) schema_version_ = version;
+    if (schema_version_ != version) throw Outdated();
     documents_.refresh();
     return transaction;
 }
@@ -102,8 +96,7 @@ DocumentSet Reader::labelled(std::span<const std::int64_t> label_ids) {
 Reader::Kept& Reader::kept() {
     if (kept_.commit == documents_.commit()) return kept_;
     kept_ = {};
-    Statement last = connection_.prepare("SELECT coalesce(max(id), 0) FROM document");
-    if (last.step()) kept_.last_document = last.integer(0);
+    kept_.last_document = connection_.integer("SELECT max(id) FROM document");
     kept_.has_own_analyzer = store::has_own_analyzer(connection_);
     kept_.has_own_reading = store::has_own_reading(connection_);
     kept_.collection = read_collection(connection_);
@@ -155,12 +148,19 @@ void for_each_row(Statement& select, const Visit& visit) {
     }
 }
 
-// What matches the documents that have the term.
-std::string expression_of(std::string_view term) {
-    std::string expression = "\"";
+// Calls visit(document) for the latest thousand documents that have the term, until it says no, or time is over.
+template <class Visit>
+void for_each_latest(Connection& connection, std::string_view term, const std::function<bool()>& expired,
+                     const Visit& visit) {
+    constexpr std::int64_t kLookedAt = 1'000;
+    std::string expression = "\""; // lives as long as it is stepped
     for (const char c : term)
         expression += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return expression + '"';
+    expression += '"';
+    const ProgressScope progress(connection.database().getHandle(), expired);
+    Statement select = connection.prepare("SELECT rowid FROM fts WHERE fts MATCH ?1 ORDER BY rowid DESC LIMIT ?2");
+    select.bind(expression, kLookedAt);
+    for_each_row(select, [&] { return visit(select.integer(0)); });
 }
 
 } // namespace
@@ -187,14 +187,8 @@ Reader::frequent_terms(const std::string& beginning, std::size_t limit, const st
 
 std::vector<std::int64_t> Reader::latest_with(std::string_view term, std::size_t limit, bool unpublished,
                                               const std::function<bool()>& expired) {
-    constexpr std::int64_t kLookedAt = 1'000;
-    const ProgressScope progress(connection_.database().getHandle(), expired);
-    Statement select = connection_.prepare("SELECT rowid FROM fts WHERE fts MATCH ?1 ORDER BY rowid DESC LIMIT ?2");
-    const std::string expression = expression_of(term);
-    select.bind(expression, kLookedAt);
     std::vector<std::int64_t> documents;
-    for_each_row(select, [&] {
-        const std::int64_t document = select.integer(0);
+    for_each_latest(connection_, term, expired, [&](std::int64_t document) {
         if (unpublished || documents_.entry(document).visible()) documents.push_back(document);
         return documents.size() < limit;
     });
@@ -203,16 +197,11 @@ std::vector<std::int64_t> Reader::latest_with(std::string_view term, std::size_t
 
 std::uint64_t Reader::visible_documents(const std::string& term, std::uint64_t documents,
                                         const std::function<bool()>& expired) {
-    constexpr std::int64_t kLookedAt = 1'000;
-    const ProgressScope progress(connection_.database().getHandle(), expired);
-    Statement select = connection_.prepare("SELECT rowid FROM fts WHERE fts MATCH ?1 ORDER BY rowid DESC LIMIT ?2");
-    const std::string expression = expression_of(term); // for as long as it is stepped
-    select.bind(expression, kLookedAt);
     std::uint64_t looked_at = 0;
     std::uint64_t visible = 0;
-    for_each_row(select, [&] {
+    for_each_latest(connection_, term, expired, [&](std::int64_t document) {
         ++looked_at;
-        if (documents_.entry(select.integer(0)).visible()) ++visible;
+        if (documents_.entry(document).visible()) ++visible;
         return true;
     });
     return looked_at == 0 ? 0 : documents * visible / looked_at;
@@ -222,17 +211,14 @@ std::int64_t resolve(Connection& connection, std::string_view id_or_url) {
     std::int64_t id = 0;
     const char* end = id_or_url.data() + id_or_url.size();
     if (const auto [stop, error] = std::from_chars(id_or_url.data(), end, id); error == std::errc() && stop == end) {
-        Statement select = connection.prepare("SELECT id FROM record WHERE id = ?1 AND kind IS NOT NULL");
-        select.bind(id);
-        return select.step() ? select.integer(0) : 0;
+        return connection.integer("SELECT id FROM record WHERE id = ?1 AND kind IS NOT NULL", id);
     }
     const auto find_key = [&](const std::string& key) {
-        Statement select = connection.prepare(
+        return connection.integer(
             "SELECT id, 0 AS via_alias FROM record WHERE key_hash = ?1 AND key = ?2 AND kind IS NOT NULL "
             "UNION ALL SELECT id, 1 FROM record WHERE alias_hash = ?1 AND alias = ?2 AND kind IS NOT NULL "
-            "ORDER BY 2, 1");
-        select.bind(key_hash(key), key);
-        return select.step() ? select.integer(0) : 0;
+            "ORDER BY 2, 1",
+            key_hash(key), key);
     };
     const std::string url = record::canonical_url(id_or_url);
     if (const std::int64_t found = find_key(url.empty() ? std::string(id_or_url) : url); found != 0) return found;
@@ -342,9 +328,8 @@ std::vector<std::int64_t> Reader::relating_to(std::int64_t record) {
 bool Reader::was_removed(std::string_view url) {
     const std::string canonical = record::canonical_url(url);
     const std::string key = canonical.empty() ? std::string(url) : canonical;
-    Statement select = connection_.prepare("SELECT EXISTS(SELECT 1 FROM removal WHERE key_hash = ?1 AND key = ?2)");
-    select.bind(key_hash(key), key);
-    return select.step() && select.integer(0) != 0;
+    return connection_.integer("SELECT EXISTS(SELECT 1 FROM removal WHERE key_hash = ?1 AND key = ?2)", key_hash(key),
+                               key) != 0;
 }
 
 Reader::FileContents Reader::contents_of(const std::string& path, std::int64_t most) {
@@ -405,7 +390,7 @@ std::vector<std::int64_t> Reader::records_after(std::int64_t record, std::int64_
 }
 
 std::uint64_t Reader::record_count() {
-    return count(connection_, "SELECT count(*) FROM record WHERE kind = 0");
+    return connection_.count("SELECT count(*) FROM record WHERE kind = 0");
 }
 
 Stats Reader::stats(const StatsOptions& options) {
@@ -415,8 +400,8 @@ Stats Reader::stats(const StatsOptions& options) {
     if (::stat(stats.path.c_str(), &status) == 0)
         stats.bytes = static_cast<std::uint64_t>(status.st_size);
     else // it is in memory
-        stats.bytes = count(connection_, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
-    stats.format_version = count(connection_, "PRAGMA user_version");
+        stats.bytes = connection_.count("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
+    stats.format_version = connection_.count("PRAGMA user_version");
     stats.analyzer = stored_analyzer(connection_);
     stats.analyzer_current = has_own_analyzer();
     stats.reading_current = has_own_reading();
@@ -431,9 +416,9 @@ Stats Reader::stats(const StatsOptions& options) {
         stats.oldest = std::min(stats.oldest.value_or(entry.published_at), entry.published_at);
         stats.newest = std::max(stats.newest.value_or(entry.published_at), entry.published_at);
     });
-    stats.items = count(connection_, "SELECT count(*) FROM item");
-    stats.sources = count(connection_, "SELECT count(*) FROM source WHERE state <> 3"); // SourceAge::other
-    stats.terms = count(connection_, "SELECT count(*) FROM term");
+    stats.items = connection_.count("SELECT count(*) FROM item");
+    stats.sources = connection_.count("SELECT count(*) FROM source WHERE state <> 3"); // SourceAge::other
+    stats.terms = connection_.count("SELECT count(*) FROM term");
     stats.average_length = collection().average_length();
     stats.median_quality = read_median(connection_, Prior::quality);
     stats.median_heat = read_median(connection_, Prior::heat);

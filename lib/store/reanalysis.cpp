@@ -105,9 +105,9 @@ void Reanalysis::create(std::int64_t commit) {
     connection_->database().exec("CREATE VIRTUAL TABLE reanalyzed_fts " + fts);
     connection_->database().exec("CREATE TABLE reanalyzed_term" + term);
     connection_->execute("CREATE TABLE reanalyzed_page(page INTEGER PRIMARY KEY, lengths BLOB NOT NULL)");
-    Statement state = connection_->prepare("INSERT INTO meta(name, value) VALUES('reanalysis', ?1), "
-                                           "('reanalysis_began', ?2), ('reanalysis_last', 0)");
-    state.bind(text::analyzer_fingerprint(), commit).run();
+    connection_->run("INSERT INTO meta(name, value) VALUES('reanalysis', ?1), "
+                     "('reanalysis_began', ?2), ('reanalysis_last', 0)",
+                     text::analyzer_fingerprint(), commit);
 }
 
 void Reanalysis::drop() {
@@ -188,8 +188,7 @@ bool Reanalysis::step(std::size_t documents) {
     if (read_state() != state) return true; // another process was quicker
     write_batch(batch);
     write_terms();
-    Statement last = connection_->prepare("UPDATE meta SET value = ?1 WHERE name = 'reanalysis_last'");
-    last.bind(batch.back().document).run();
+    connection_->run("UPDATE meta SET value = ?1 WHERE name = 'reanalysis_last'", batch.back().document);
     transaction.commit();
     done_ += batch.size();
     return true;

@@ -74,11 +74,9 @@ void upgrade_items_of_format_1(Connection& connection) {
             select.bind(id);
             if (select.step()) packed = pack(select.bytes(0), nullptr);
         }
-        Statement repack = connection.prepare("UPDATE block SET bytes = ?2 WHERE id = ?1");
-        repack.bind(id, Statement::Blob{packed}).run();
+        connection.run("UPDATE block SET bytes = ?2 WHERE id = ?1", id, Statement::Blob{packed});
         const std::optional<std::int64_t> date = dated_at(read_item(connection, id, analyzers).record);
-        Statement dated = connection.prepare("UPDATE item SET dated_at = ?2 WHERE id = ?1");
-        dated.bind(id, date).run();
+        connection.run("UPDATE item SET dated_at = ?2 WHERE id = ?1", id, date);
     }
 }
 

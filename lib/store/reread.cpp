@@ -15,13 +15,11 @@ bool has_own_reading(Connection& connection) {
 }
 
 void stamp_reading(Connection& connection) {
-    Statement stamp = connection.prepare("UPDATE meta SET value = ?1 WHERE name = 'reading' AND value = ''");
-    stamp.bind(record::kReading).run();
+    connection.run("UPDATE meta SET value = ?1 WHERE name = 'reading' AND value = ''", record::kReading);
 }
 
 void set_own_reading(Connection& connection) {
-    Statement update = connection.prepare("UPDATE meta SET value = ?1 WHERE name = 'reading'");
-    update.bind(record::kReading).run();
+    connection.run("UPDATE meta SET value = ?1 WHERE name = 'reading'", record::kReading);
     connection.execute("DELETE FROM meta WHERE name IN ('reread_by', 'reread_last')");
 }
 
@@ -57,9 +55,8 @@ bool Reread::step(std::size_t records) {
     fold_.begin();
     for (const std::int64_t record : next)
         renew_items(record);
-    Statement state =
-        connection_->prepare("INSERT OR REPLACE INTO meta(name, value) VALUES('reread_by', ?1), ('reread_last', ?2)");
-    state.bind(record::kReading, next.back()).run();
+    connection_->run("INSERT OR REPLACE INTO meta(name, value) VALUES('reread_by', ?1), ('reread_last', ?2)",
+                     record::kReading, next.back());
     fold_.flush(connection_->next_commit());
     transaction.commit();
     done_ += next.size();
@@ -89,8 +86,8 @@ void Reread::renew_items(std::int64_t record) {
     std::set<std::int64_t> changed{record};
     for (const std::int64_t id : items) {
         const PreparedItem item = read_item(*connection_, id, analyzers_);
-        Statement date = connection_->prepare("UPDATE item SET dated_at = ?2 WHERE id = ?1 AND dated_at IS NOT ?2");
-        date.bind(id, dated_at(item.record)).run();
+        connection_->run("UPDATE item SET dated_at = ?2 WHERE id = ?1 AND dated_at IS NOT ?2", id,
+                         dated_at(item.record));
         // What is known by its place keeps the key that it was given there.
         if (item.key == key || (!is_url(item.key) && !is_url(key))) continue;
         const std::int64_t other = identity_of(item);
@@ -105,8 +102,7 @@ std::int64_t Reread::identity_of(const PreparedItem& item) {
     const std::int64_t hash = key_hash(item.key);
     if (const std::int64_t known = fold_.find(item.key, hash); known != 0) return known;
     const std::int64_t created = fold_.new_record_id();
-    Statement insert = connection_->prepare("INSERT INTO record(id, key_hash, key) VALUES(?1, ?2, ?3)");
-    insert.bind(created, hash, item.key).run();
+    connection_->run("INSERT INTO record(id, key_hash, key) VALUES(?1, ?2, ?3)", created, hash, item.key);
     return created;
 }
 

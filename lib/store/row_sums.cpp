@@ -70,12 +70,9 @@ void RowSums::count(SummedRows rows, std::int64_t part, bool added) {
 void RowSums::flush() {
     for (std::size_t table = 0; table < kCount; ++table) {
         if (delta_[table] == 0) continue;
-        Statement read = connection_->prepare("SELECT value FROM meta WHERE name = ?1");
-        read.bind(kTables[table].sum);
-        const std::uint64_t old = read.step() ? static_cast<std::uint64_t>(read.integer(0)) : 0;
-        read.reset();
-        Statement write = connection_->prepare("UPDATE meta SET value = ?2 WHERE name = ?1");
-        write.bind(kTables[table].sum, static_cast<std::int64_t>(old + delta_[table])).run();
+        const std::uint64_t old = connection_->count("SELECT value FROM meta WHERE name = ?1", kTables[table].sum);
+        connection_->run("UPDATE meta SET value = ?2 WHERE name = ?1", kTables[table].sum,
+                         static_cast<std::int64_t>(old + delta_[table]));
     }
     begin();
 }
@@ -90,10 +87,9 @@ void RowSums::renew() {
     std::array<std::uint64_t, kCount> now{}; // all of them, before one is written
     for (const SummedRows rows : kAll)
         now[static_cast<std::size_t>(rows)] = sum(rows);
-    for (std::size_t table = 0; table < kCount; ++table) {
-        Statement write = connection_->prepare("UPDATE meta SET value = ?2 WHERE name = ?1");
-        write.bind(kTables[table].sum, static_cast<std::int64_t>(now[table])).run();
-    }
+    for (std::size_t table = 0; table < kCount; ++table)
+        connection_->run("UPDATE meta SET value = ?2 WHERE name = ?1", kTables[table].sum,
+                         static_cast<std::int64_t>(now[table]));
     begin();
 }
 

@@ -87,16 +87,6 @@ fts5::PostingsPart analyze_again(Connection& connection, text::AnalyzerSet& anal
     return {std::make_shared<const fts5::Postings>(builder.finish()), ids};
 }
 
-std::vector<std::int64_t> documents_between(Connection& connection, std::int64_t first, std::int64_t last,
-                                            std::int64_t most) {
-    Statement select = connection.prepare("SELECT id FROM document WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3");
-    select.bind(first, last, most);
-    std::vector<std::int64_t> ids;
-    while (select.step())
-        ids.push_back(select.integer(0));
-    return ids;
-}
-
 } // namespace
 
 std::unique_ptr<SegmentBuild> begin_tail(Connection& connection, const SegmentWriter& segments, CaughtPostings& caught,
@@ -106,7 +96,8 @@ std::unique_ptr<SegmentBuild> begin_tail(Connection& connection, const SegmentWr
     const std::int64_t first = segments.last_document() + 1;
     if (fewest <= 0 || last - first + 1 < fewest) return nullptr;
     const std::int64_t first_caught = caught.first_id() == 0 ? last + 1 : caught.first_id();
-    const std::vector<std::int64_t> missed = documents_between(connection, first, first_caught - 1, most + 1);
+    const std::vector<std::int64_t> missed = connection.integers(
+        "SELECT id FROM document WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3", first, first_caught - 1, most + 1);
     if (static_cast<std::int64_t>(missed.size()) > most) return nullptr;
     std::vector<ranked::DocumentRange::Document> documents = live_documents(connection, first, last);
     if (static_cast<std::int64_t>(documents.size()) < fewest) return nullptr;

@@ -225,19 +225,17 @@ void SegmentWriter::flush(std::int64_t commit) {
 }
 
 std::int64_t SegmentWriter::insert_segment(std::int64_t first, std::int64_t last, std::size_t documents) {
-    Statement insert =
-        connection_->prepare("INSERT INTO ranked_segment(first_document, last_document, documents, average_length, "
-                             "dictionary_pages, rules) VALUES(?1, ?2, ?3, 1, 0, ?4)");
-    insert.bind(first, last, static_cast<std::int64_t>(documents), segment_rules()).run();
+    connection_->run("INSERT INTO ranked_segment(first_document, last_document, documents, average_length, "
+                     "dictionary_pages, rules) VALUES(?1, ?2, ?3, 1, 0, ?4)",
+                     first, last, static_cast<std::int64_t>(documents), segment_rules());
     return connection_->last_insert_id();
 }
 
 void SegmentWriter::finish_segment(std::int64_t segment, const ranked::SegmentBuilder& builder,
                                    std::span<const std::int64_t> ids, std::uint64_t dictionary_pages) {
     place_page_ = -1;
-    Statement update =
-        connection_->prepare("UPDATE ranked_segment SET average_length = ?2, dictionary_pages = ?3 WHERE id = ?1");
-    update.bind(segment, builder.average_length(), dictionary_pages).run();
+    connection_->run("UPDATE ranked_segment SET average_length = ?2, dictionary_pages = ?3 WHERE id = ?1", segment,
+                     builder.average_length(), dictionary_pages);
     Statement bounds = connection_->prepare("INSERT INTO ranked_bounds(id, bytes) VALUES(?1, ?2)");
     for (std::size_t first = 0; first < builder.bounds().size(); first += kBoundsPerRow) {
         const auto some = builder.bounds().subspan(first, std::min(kBoundsPerRow, builder.bounds().size() - first));
@@ -269,29 +267,16 @@ void SegmentWriter::add(SegmentBuild& build, std::int64_t last, std::int64_t com
 }
 
 void SegmentWriter::drop(std::int64_t segment) {
-    Statement row = connection_->prepare("DELETE FROM ranked_segment WHERE id = ?1");
-    row.bind(segment).run();
-    Statement pages =
-        connection_->prepare("DELETE FROM ranked_page WHERE id BETWEEN ?1 << 36 AND (?1 << 36) + 0xfffffffff");
-    pages.bind(segment).run();
-    Statement terms = connection_->prepare("DELETE FROM ranked_term WHERE segment_id = ?1");
-    terms.bind(segment).run();
-    Statement ranges =
-        connection_->prepare("DELETE FROM ranked_range WHERE id BETWEEN ?1 << 32 AND (?1 << 32) + 0xffffffff");
-    ranges.bind(segment).run();
-    Statement bounds =
-        connection_->prepare("DELETE FROM ranked_bounds WHERE id BETWEEN ?1 << 32 AND (?1 << 32) + 0xffffffff");
-    bounds.bind(segment).run();
+    connection_->run("DELETE FROM ranked_segment WHERE id = ?1", segment);
+    connection_->run("DELETE FROM ranked_page WHERE id BETWEEN ?1 << 36 AND (?1 << 36) + 0xfffffffff", segment);
+    connection_->run("DELETE FROM ranked_term WHERE segment_id = ?1", segment);
+    connection_->run("DELETE FROM ranked_range WHERE id BETWEEN ?1 << 32 AND (?1 << 32) + 0xffffffff", segment);
+    connection_->run("DELETE FROM ranked_bounds WHERE id BETWEEN ?1 << 32 AND (?1 << 32) + 0xffffffff", segment);
 }
 
 bool SegmentWriter::drop_outdated() {
-    std::vector<std::int64_t> outdated;
-    {
-        Statement select = connection_->prepare("SELECT id FROM ranked_segment WHERE rules <> ?1");
-        select.bind(segment_rules());
-        while (select.step())
-            outdated.push_back(select.integer(0));
-    }
+    const std::vector<std::int64_t> outdated =
+        connection_->integers("SELECT id FROM ranked_segment WHERE rules <> ?1", segment_rules());
     for (const std::int64_t id : outdated)
         drop(id);
     return !outdated.empty();

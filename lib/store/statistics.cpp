@@ -31,7 +31,7 @@ const char* add_to_terms() {
 }
 
 std::uint64_t read_count(Connection& connection, const std::string& name) {
-    return static_cast<std::uint64_t>(connection.integer("SELECT value FROM meta WHERE name = ?1", name));
+    return connection.count("SELECT value FROM meta WHERE name = ?1", name);
 }
 
 } // namespace
@@ -50,10 +50,8 @@ const char* median_name(Prior what) {
 
 // The values at positions (count - 1) / 2 and count / 2 of the sorted list: the same one when count is odd.
 std::optional<double> compute_median(Connection& connection, Prior what) {
-    Statement sum = connection.prepare("SELECT coalesce(sum(documents), 0) FROM histogram WHERE what = ?1");
-    sum.bind(static_cast<std::int64_t>(what));
-    sum.step();
-    const std::int64_t count = sum.integer(0);
+    const std::int64_t count =
+        connection.integer("SELECT sum(documents) FROM histogram WHERE what = ?1", static_cast<std::int64_t>(what));
     Statement values = connection.prepare("SELECT value, documents FROM histogram WHERE what = ?1 ORDER BY value");
     values.bind(static_cast<std::int64_t>(what));
     std::int64_t before = 0;
@@ -118,11 +116,9 @@ void write_length_sums(Connection& connection, const std::array<std::int64_t, ra
 }
 
 std::uint64_t document_frequency(Connection& connection, const std::string& term, bool prefix) {
-    const std::int64_t documents =
-        prefix ? connection.integer("SELECT sum(documents) FROM term WHERE term >= ?1 AND term < ?2", term,
-                                    after_prefix(term))
-               : connection.integer("SELECT documents FROM term WHERE term = ?1", term);
-    return static_cast<std::uint64_t>(documents);
+    return prefix ? connection.count("SELECT sum(documents) FROM term WHERE term >= ?1 AND term < ?2", term,
+                                     after_prefix(term))
+                  : connection.count("SELECT documents FROM term WHERE term = ?1", term);
 }
 
 void StatisticsWriter::count_document(const DocumentText& document, int sign) {
@@ -204,8 +200,7 @@ void StatisticsWriter::flush() {
         for (const Prior what : {Prior::quality, Prior::heat}) {
             const std::string name = median_name(what);
             const std::optional<double> median = compute_median(*connection_, what);
-            Statement store = connection_->prepare("UPDATE meta SET value = coalesce(?2, '') WHERE name = ?1");
-            store.bind(name, median).run();
+            connection_->run("UPDATE meta SET value = coalesce(?2, '') WHERE name = ?1", name, median);
         }
     }
     clear();

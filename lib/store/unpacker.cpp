@@ -113,18 +113,14 @@ std::shared_ptr<const Dictionary> Unpacker::dictionary(std::uint8_t id) {
 }
 
 std::shared_ptr<const Dictionary> Unpacker::latest_dictionary() {
-    Statement select = connection_->prepare("SELECT max(id) FROM dictionary");
-    if (!select.step() || select.null(0)) return nullptr;
-    return dictionary(static_cast<std::uint8_t>(select.integer(0)));
+    const std::int64_t id = connection_->integer("SELECT max(id) FROM dictionary");
+    return id == 0 ? nullptr : dictionary(static_cast<std::uint8_t>(id));
 }
 
 std::shared_ptr<const Dictionary> Unpacker::add_dictionary(std::string bytes) {
-    Statement next = connection_->prepare("SELECT coalesce(max(id), 0) + 1 FROM dictionary");
-    next.step();
-    const std::int64_t id = next.integer(0);
+    const std::int64_t id = connection_->integer("SELECT max(id) FROM dictionary") + 1;
     if (id > kMaxDictionaries) return latest_dictionary();
-    Statement insert = connection_->prepare("INSERT INTO dictionary(id, bytes) VALUES(?1, ?2)");
-    insert.bind(id, Statement::Blob{bytes}).run();
+    connection_->run("INSERT INTO dictionary(id, bytes) VALUES(?1, ?2)", id, Statement::Blob{bytes});
     const auto number = static_cast<std::uint8_t>(id);
     return dictionaries_[number] = std::make_shared<const Dictionary>(number, std::move(bytes));
 }

@@ -42,8 +42,7 @@ void Writer::begin() {
     resume_source();
     last_item_ = connection_->last_id_of("item");
     last_map_id_ = 0;
-    Statement removals = connection_->prepare("SELECT EXISTS(SELECT 1 FROM removal)");
-    any_removals_ = removals.step() && removals.integer(0) != 0;
+    any_removals_ = connection_->integer("SELECT EXISTS(SELECT 1 FROM removal)") != 0;
 }
 
 // A source that is read over several transactions may have been changed by another process in between.
@@ -100,7 +99,7 @@ std::optional<SourceState> Writer::find_source(const std::string& name, const st
 }
 
 std::uint64_t Writer::count_items(std::int64_t source) {
-    return static_cast<std::uint64_t>(connection_->integer("SELECT count(*) FROM item WHERE source_id = ?1", source));
+    return connection_->count("SELECT count(*) FROM item WHERE source_id = ?1", source);
 }
 
 std::vector<SourceState> Writer::sources_under(const std::string& path) {
@@ -133,8 +132,7 @@ void Writer::open_source(const std::string& name, const std::string& path) {
 }
 
 std::int64_t Writer::insert_source() {
-    Statement insert = connection_->prepare("INSERT INTO source(name, path) VALUES(?1, ?2)");
-    insert.bind(source_name_, source_path_).run();
+    connection_->run("INSERT INTO source(name, path) VALUES(?1, ?2)", source_name_, source_path_);
     const std::int64_t id = connection_->last_insert_id();
     sums().add(SummedRows::source, id);
     return id;
@@ -143,10 +141,10 @@ std::int64_t Writer::insert_source() {
 bool Writer::is_removed(const PreparedItem& item, std::int64_t hash, bool is_import) {
     if (!any_removals_) return false;
     const std::string_view bytes = hash_bytes(item.hash);
-    Statement same =
-        connection_->prepare("SELECT EXISTS(SELECT 1 FROM removal WHERE key_hash = ?1 AND key = ?2 AND hash = ?3)");
-    same.bind(hash, item.key, Statement::Blob{bytes});
-    if (same.step() && same.integer(0) != 0 && !restores_) return true;
+    const bool same =
+        connection_->integer("SELECT EXISTS(SELECT 1 FROM removal WHERE key_hash = ?1 AND key = ?2 AND hash = ?3)",
+                             hash, item.key, Statement::Blob{bytes}) != 0;
+    if (same && !restores_) return true;
     if (is_import && !restores_) return false; // an export says itself what is removed
     // The story is told anew: it may also be a stub again.
     Statement forget =
@@ -233,9 +231,8 @@ bool Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> give
 void Writer::delete_item(std::int64_t item) {
     fold_.detach(item);
     blocks_.remove(item);
-    Statement drop = connection_->prepare("DELETE FROM item WHERE id = ?1");
     sums().take(SummedRows::item, item);
-    drop.bind(item).run();
+    connection_->run("DELETE FROM item WHERE id = ?1", item);
 }
 
 // Record by record, so that a fold finds its neighbours as they were or as they are, and each record is folded once.
@@ -358,9 +355,8 @@ void Writer::drop_sources(const std::vector<std::int64_t>& sources, RunLog& log)
 }
 
 void Writer::forget_rejections(std::int64_t source) {
-    Statement forget = connection_->prepare("DELETE FROM rejection WHERE source_id = ?1");
     sums().take(SummedRows::rejection, source);
-    forget.bind(source).run();
+    connection_->run("DELETE FROM rejection WHERE source_id = ?1", source);
 }
 
 void Writer::remove_record(std::int64_t record) {
