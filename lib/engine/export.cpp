@@ -10,10 +10,6 @@ void ExportClock::tell(std::uint64_t done, std::uint64_t total) const {
         throw RunError({ErrorCode::cancelled, "the export was cancelled", ""});
 }
 
-double ExportClock::seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-}
-
 ExportReport export_to(store::Connection& connection, const ExportSink& sink, const ExportOptions& options) {
     const ExportClock clock(options);
     store::Exporter exporter(connection);

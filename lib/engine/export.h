@@ -2,10 +2,10 @@
 // or OpenError.
 #pragma once
 
+#include "engine/stopwatch.h"
 #include "newsidx/export.h"
 #include "store/connection.h"
 
-#include <chrono>
 #include <cstdint>
 
 namespace newsidx::engine {
@@ -17,11 +17,11 @@ class ExportClock {
 public:
     explicit ExportClock(const ExportOptions& options) : options_(options) {}
     void tell(std::uint64_t done, std::uint64_t total) const;
-    [[nodiscard]] double seconds() const;
+    [[nodiscard]] double seconds() const { return stopwatch_.seconds(); }
 
 private:
     const ExportOptions& options_;
-    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+    Stopwatch stopwatch_;
 };
 
 } // namespace newsidx::engine

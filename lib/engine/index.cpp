@@ -11,6 +11,7 @@
 #include "engine/related.h"
 #include "engine/repair.h"
 #include "engine/search.h"
+#include "engine/stopwatch.h"
 #include "engine/stored_record.h"
 #include "engine/suggest.h"
 #include "engine/watch.h"
@@ -242,22 +243,21 @@ Result<std::uint64_t> Index::version() const {
 }
 
 Result<std::uint64_t> Index::wait_for_change(std::uint64_t since, const WaitOptions& options) const {
-    using Seconds = std::chrono::duration<double>;
     constexpr double kLong = 1e9; // more does not fit into the clock's nanoseconds
     if (!(options.interval > 0) || (options.timeout && !(*options.timeout >= 0)))
         return Error{ErrorCode::invalid_argument, "the interval must be longer than 0, and the timeout not shorter",
                      ""};
-    const auto start = std::chrono::steady_clock::now();
+    const engine::Stopwatch stopwatch;
     for (;;) {
         std::unique_lock lock(impl_->change_mutex); // held until it waits, so that no notice is missed
         auto now = version();
         if (!now || *now != since || options.stop.stop_requested()) return now;
         double rest = std::min(options.interval, kLong);
-        if (options.timeout)
-            rest = std::min(rest, *options.timeout - Seconds(std::chrono::steady_clock::now() - start).count());
+        if (options.timeout) rest = std::min(rest, *options.timeout - stopwatch.seconds());
         if (rest <= 0) return now;
         bool noticed = false;
-        impl_->changed.wait_for(lock, options.stop, Seconds(rest), [&] { return std::exchange(noticed, true); });
+        impl_->changed.wait_for(lock, options.stop, std::chrono::duration<double>(rest),
+                                [&] { return std::exchange(noticed, true); });
     }
 }
 
@@ -282,9 +282,9 @@ Result<Stats> Index::stats(const StatsOptions& options) const {
 }
 
 Result<CheckReport> Index::check() const {
-    const auto start = std::chrono::steady_clock::now();
+    const engine::Stopwatch stopwatch;
     auto report = impl_->write(store::check);
-    if (report) report->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    if (report) report->seconds = stopwatch.seconds();
     return report;
 }
 

@@ -1,6 +1,7 @@
 #include "engine/optimize.h"
 
 #include "engine/ingest.h"
+#include "engine/stopwatch.h"
 #include "store/analyzer_stamp.h"
 #include "store/index_merge.h"
 #include "store/labels.h"
@@ -37,7 +38,7 @@ public:
         report_.analyzer_current = store::has_own_analyzer(connection_);
         report_.bytes = bytes_of("PRAGMA page_count");
         report_.bytes_free = bytes_of("PRAGMA freelist_count");
-        report_.seconds = seconds();
+        report_.seconds = stopwatch_.seconds();
         return report_;
     }
 
@@ -108,20 +109,16 @@ private:
     }
 
     void tell(OptimizePhase phase, std::uint64_t done, std::uint64_t total) {
-        if (options_.on_progress && !options_.on_progress({phase, done, total, seconds()}))
+        if (options_.on_progress && !options_.on_progress({phase, done, total, stopwatch_.seconds()}))
             throw RunError({ErrorCode::cancelled,
                             "optimizing was cancelled; the next run goes on where this one has stopped", ""});
-    }
-
-    [[nodiscard]] double seconds() const {
-        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
     }
 
     std::uint64_t bytes_of(const char* pages) {
         return connection_.count(pages) * connection_.count("PRAGMA page_size");
     }
 
-    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+    Stopwatch stopwatch_;
     store::Connection& connection_;
     const OptimizeOptions& options_;
     OptimizeReport report_;

@@ -2,12 +2,12 @@
 
 #include "engine/optimize.h"
 #include "engine/run_error.h"
+#include "engine/stopwatch.h"
 #include "store/backup.h"
 #include "store/check.h"
 #include "store/rebuild.h"
 #include "store/salvage.h"
 
-#include <chrono>
 #include <filesystem>
 #include <fmt/format.h>
 #include <optional>
@@ -17,10 +17,6 @@
 namespace newsidx::engine {
 
 namespace {
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 class Repair {
 public:
@@ -34,7 +30,7 @@ public:
         report_.not_compared = std::move(before.not_compared);
         report_.was_whole = report_.problems.empty();
         if (report_.was_whole) {
-            report_.seconds = seconds_since(start_);
+            report_.seconds = stopwatch_.seconds();
             return std::move(report_);
         }
 
@@ -61,7 +57,7 @@ public:
                                         left.front(), report_.backup),
                             path_});
         if (!store::replace_pages(damaged, fresh.path(), version, tells(RepairPhase::replacing))) end();
-        report_.seconds = seconds_since(start_);
+        report_.seconds = stopwatch_.seconds();
         return std::move(report_);
     }
 
@@ -136,25 +132,25 @@ private:
     }
 
     void tell(RepairPhase phase, std::uint64_t done, std::uint64_t total) const {
-        if (options_.on_progress && !options_.on_progress({phase, done, total, seconds_since(start_)})) end();
+        if (options_.on_progress && !options_.on_progress({phase, done, total, stopwatch_.seconds()})) end();
     }
 
     [[nodiscard]] std::function<bool(std::uint64_t, std::uint64_t)> tells(RepairPhase phase) const {
         return [this, phase](std::uint64_t done, std::uint64_t total) {
-            return !options_.on_progress || options_.on_progress({phase, done, total, seconds_since(start_)});
+            return !options_.on_progress || options_.on_progress({phase, done, total, stopwatch_.seconds()});
         };
     }
 
     std::string path_;
     const RepairOptions& options_;
-    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+    Stopwatch stopwatch_;
     RepairReport report_;
 };
 
 } // namespace
 
 BackupReport back_up(store::Connection& connection, const std::string& target, const BackupOptions& options) {
-    const auto start = std::chrono::steady_clock::now();
+    const Stopwatch stopwatch;
     std::error_code error;
     if (std::filesystem::equivalent(target, connection.path(), error))
         throw RunError({ErrorCode::invalid_argument, "this is the file itself; name another one for its copy", target});
@@ -163,14 +159,14 @@ BackupReport back_up(store::Connection& connection, const std::string& target, c
                         "the file exists: name another one for the copy, or replace it (--force)", target});
     store::TemporaryFile copy(target);
     const auto records = store::copy_pages(connection, copy.path(), [&](std::uint64_t done, std::uint64_t total) {
-        return !options.on_progress || options.on_progress({done, total, seconds_since(start)});
+        return !options.on_progress || options.on_progress({done, total, stopwatch.seconds()});
     });
     if (!records) throw RunError({ErrorCode::cancelled, "the backup was cancelled; nothing is left of it", target});
     BackupReport report;
     report.records = *records;
     copy.keep_as(target, options.force);
     report.bytes = std::filesystem::file_size(target, error);
-    report.seconds = seconds_since(start);
+    report.seconds = stopwatch.seconds();
     return report;
 }
 

@@ -9,9 +9,9 @@
 #include "engine/near_terms.h"
 #include "engine/searcher.h"
 #include "engine/spelling.h"
+#include "engine/stopwatch.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -147,7 +147,7 @@ std::string meant(std::string_view text, const query::Node& root, const std::vec
 } // namespace
 
 SearchResult search(store::Reader& reader, std::string_view text, const SearchOptions& asked) {
-    const auto start = std::chrono::steady_clock::now();
+    const Stopwatch stopwatch;
     check_options(asked);
     Deadline deadline(asked.stop, asked.timeout);
     const store::Transaction snapshot = reader.begin_read();
@@ -203,7 +203,7 @@ SearchResult search(store::Reader& reader, std::string_view text, const SearchOp
             has_all_words && shown > 0 && is_title(text, result.hits.front().title, *likely.front().analyzer);
         if (!is_meant) result.did_you_mean = meant(text, query.root, likely, reader, options, has_all_words);
     }
-    result.took_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    result.took_ms = stopwatch.milliseconds();
     return result;
 }
 

@@ -7,6 +7,7 @@
 #include "engine/near_terms.h"
 #include "engine/search.h"
 #include "engine/searcher.h"
+#include "engine/stopwatch.h"
 #include "engine/suggest_labels.h"
 #include "query/parse.h"
 #include "text/ascii.h"
@@ -14,7 +15,6 @@
 #include "text/unicode.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -449,12 +449,12 @@ private:
 } // namespace
 
 SuggestResult suggest(store::Reader& reader, std::string_view prefix, const SuggestOptions& options) {
-    const auto start = std::chrono::steady_clock::now();
+    const Stopwatch stopwatch;
     if (options.timeout && !(*options.timeout >= 0 && std::isfinite(*options.timeout)))
         throw BadOption("the timeout must be a number from 0");
     const store::Transaction snapshot = reader.begin_read();
     SuggestResult result = Suggester(reader, options).run(prefix);
-    result.took_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    result.took_ms = stopwatch.milliseconds();
     return result;
 }
 
