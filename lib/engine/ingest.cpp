@@ -5,6 +5,7 @@
 #include "engine/index_options.h"
 #include "engine/inputs.h"
 #include "engine/listed_feeds.h"
+#include "engine/stopwatch.h"
 #include "engine/workers.h"
 #include "store/blocks.h"
 #include "store/run_log.h"
@@ -130,10 +131,6 @@ private:
         return std::move(report_);
     }
 
-    [[nodiscard]] double seconds() const {
-        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-    }
-
     [[nodiscard]] const std::string& name_of(const InputFile& file) const {
         return options_.source.empty() ? file.path : options_.source;
     }
@@ -208,8 +205,7 @@ private:
         if (known.mtime_ns == file.mtime_ns) return true;
         if (known.hash.empty()) return false;
         const auto hash = hash_of_file(file.path);
-        if (!hash || std::string_view(reinterpret_cast<const char*>(hash->data()), hash->size()) != known.hash)
-            return false;
+        if (!hash || store::hash_bytes(*hash) != known.hash) return false;
         touched_.emplace_back(known.id, file.mtime_ns);
         return true;
     }
@@ -259,10 +255,18 @@ private:
     }
 
     void take(PreparedChunk& chunk, const InputFile& file) {
-        if (chunk.is_export) {
+        for (auto* diagnostics : {&chunk.rejections, &chunk.others, &chunk.warnings})
+            for (Diagnostic& diagnostic : *diagnostics)
+                diagnostic.source = file.path;
+        if (chunk.is_export)
             take_export(chunk, file);
-            return;
-        }
+        else
+            take_items(chunk, file);
+        progress_.bytes += chunk.bytes_read;
+        progress_.records = log_.items() + report_.rejected;
+    }
+
+    void take_items(PreparedChunk& chunk, const InputFile& file) {
         if (chunk.file != open_file_) {
             writer_.open_source(name_of(file), file.path);
             open_file_ = chunk.file;
@@ -275,7 +279,6 @@ private:
         }
         for (Diagnostic& rejection : chunk.rejections) {
             ++end_.rejected;
-            rejection.source = file.path;
             if (end_.rejections.size() < kMaxDiagnostics) end_.rejections.push_back(rejection);
             reject(std::move(rejection));
         }
@@ -284,20 +287,14 @@ private:
             end_.other = true;
             pass_over(end_.rejections.back());
         }
-        for (Diagnostic& other : chunk.others) {
-            other.source = file.path;
+        for (Diagnostic& other : chunk.others)
             pass_over(std::move(other));
-        }
-        for (Diagnostic& warning : chunk.warnings) {
-            warning.source = file.path;
+        for (Diagnostic& warning : chunk.warnings)
             warn(std::move(warning));
-        }
         if (chunk.has_keys) found_keys_ = found_keys_.value_or(0) | chunk.found_keys;
         for (const std::string& feed : chunk.feeds)
             take_listed(feed, file.path);
         if (chunk.last) close(chunk, file);
-        progress_.bytes += chunk.bytes_read;
-        progress_.records = log_.items() + report_.rejected;
     }
 
     void count_item(std::size_t bytes) {
@@ -322,20 +319,14 @@ private:
                       "this is an export, which says itself what its sources are and how they are read: --source and "
                       "--map do not apply to it"});
         }
-        for (Diagnostic& rejection : chunk.rejections) {
-            rejection.source = file.path;
+        for (const Diagnostic& rejection : chunk.rejections)
             reject(rejection);
-        }
-        for (Diagnostic& warning : chunk.warnings) {
-            warning.source = file.path;
+        for (Diagnostic& warning : chunk.warnings)
             warn(std::move(warning));
-        }
         import_->take(chunk);
         if (chunk.last) import_.reset();
         // What came from this file before it was an export goes like that of a file that is gone.
         if (chunk.last && !chunk.failed && options_.prune) visited_.erase(file.path);
-        progress_.bytes += chunk.bytes_read;
-        progress_.records = log_.items() + report_.rejected;
     }
 
     void close(const PreparedChunk& chunk, const InputFile& file) {
@@ -403,7 +394,7 @@ private:
 
     // Where a step may take no time at all.
     void tell_at_times() {
-        if (const double now = seconds(); now >= told_ + kPause) {
+        if (const double now = stopwatch_.seconds(); now >= told_ + kPause) {
             told_ = now;
             tell();
         }
@@ -411,7 +402,7 @@ private:
 
     void tell() {
         if (!options_.on_progress) return;
-        progress_.seconds = seconds();
+        progress_.seconds = stopwatch_.seconds();
         if (!options_.on_progress(progress_))
             throw RunError({ErrorCode::cancelled, "indexing was cancelled; whole batches before that are kept", ""});
     }
@@ -444,12 +435,12 @@ private:
         report_.withheld = log_.withheld();
         report_.stubs = writer_.count_stubs(log_);
         report_.changes = log_.changes();
-        report_.seconds = seconds();
+        report_.seconds = stopwatch_.seconds();
     }
 
     static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
-    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+    Stopwatch stopwatch_;
     store::Connection& connection_;
     store::Writer writer_;
     const IndexOptions& options_;
