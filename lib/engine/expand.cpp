@@ -17,11 +17,6 @@ namespace {
 constexpr double kSpread = .5;        // of text scores: smaller trusts the best document more
 constexpr std::uint64_t kCommon = 20; // one in so many documents holds a word that tells nothing
 
-// A character tells less than the pairs it is in.
-bool tells(const text::TokenList& tokens, std::size_t i) {
-    return !tokens[i].stop && tokens[i].kind != text::TokenKind::character && !text::has_ascii_digit(tokens.term(i));
-}
-
 // How often each word is among these, as a part of all.
 std::map<std::string, double> word_shares(const text::TokenList& tokens) {
     std::map<std::string, double> shares;
@@ -36,6 +31,10 @@ std::map<std::string, double> word_shares(const text::TokenList& tokens) {
 }
 
 } // namespace
+
+bool tells(const text::TokenList& tokens, std::size_t i) {
+    return !tokens[i].stop && tokens[i].kind != text::TokenKind::character && !text::has_ascii_digit(tokens.term(i));
+}
 
 std::vector<query::ScoredWord> expansion_of(std::span<const FeedbackDocument> documents, std::uint64_t collection_size,
                                             store::Reader& reader) {

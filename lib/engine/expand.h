@@ -22,6 +22,10 @@ struct FeedbackDocument {
     double text = 0;                          // its text score, after reranking
 };
 
+// Whether a token may tell documents from others: no stop word, no number, and no character, which tells less than the
+// pairs it is in.
+bool tells(const text::TokenList& tokens, std::size_t i);
+
 // At most kMaxExpansion words, the most telling first; their weights add up to 1. RELEVANCE.md, "Expansion": over the
 // openings of the documents, weighted by exp((text - largest text) / .5); no stop words, no numbers, none that more
 // than a twentieth of all documents hold.

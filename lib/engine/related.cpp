@@ -1,15 +1,15 @@
 #include "engine/related.h"
 
 #include "engine/deadline.h"
+#include "engine/expand.h"
 #include "engine/record_named.h"
 #include "engine/searcher.h"
+#include "engine/stopwatch.h"
 #include "query/ast.h"
-#include "text/ascii.h"
 #include "text/string_hash.h"
 #include "text/unicode.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
@@ -44,10 +44,8 @@ public:
     void count(std::string_view text, double frequency) {
         analyzer_.analyze(text, text::Mode::query, tokens_);
         for (std::size_t i = 0; i < tokens_.size(); ++i) {
+            if (!tells(tokens_, i)) continue;
             const text::Token& token = tokens_[i];
-            // A character tells less than the pairs it is in; a number tells nothing by itself.
-            if (token.stop || token.kind == text::TokenKind::character || text::has_ascii_digit(tokens_.term(i)))
-                continue;
             const auto [known, fresh] = numbers_.try_emplace(std::string(tokens_.term(i)), terms_.size());
             if (fresh)
                 terms_.push_back({std::string(tokens_.term(i)),
@@ -179,11 +177,11 @@ private:
 } // namespace
 
 RelatedResult related(store::Reader& reader, std::string_view id_or_url, const RelatedOptions& options) {
-    const auto start = std::chrono::steady_clock::now();
+    const Stopwatch stopwatch;
     const store::Transaction snapshot = reader.begin_read();
     const std::int64_t id = record_named(reader, id_or_url);
     RelatedResult result = Related(reader, options).run(id);
-    result.took_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    result.took_ms = stopwatch.milliseconds();
     return result;
 }
 
