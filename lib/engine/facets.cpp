@@ -1,5 +1,6 @@
 #include "engine/facets.h"
 
+#include "engine/filters.h"
 #include "query/filter.h"
 #include "query/lexical.h"
 #include "store/labels.h"
@@ -27,20 +28,16 @@ using store::LabelField;
 // labels of a million records.
 constexpr std::uint64_t kFewMatches = 2'000;
 
-struct LabelFacet {
-    LabelField label;
-    LabelFilter::Field filter;
-};
-
-std::optional<LabelFacet> label_facet(Facet facet) {
+// What filters by the values of a facet, where these are labels.
+std::optional<LabelFilter::Field> filter_field(Facet facet) {
     switch (facet) {
-    case Facet::topic: return LabelFacet{LabelField::topic, LabelFilter::Field::topic};
-    case Facet::provider: return LabelFacet{LabelField::provider, LabelFilter::Field::provider};
-    case Facet::domain: return LabelFacet{LabelField::domain, LabelFilter::Field::domain};
-    case Facet::type: return LabelFacet{LabelField::type, LabelFilter::Field::type};
-    case Facet::category: return LabelFacet{LabelField::category, LabelFilter::Field::category};
-    case Facet::lang: return LabelFacet{LabelField::lang, LabelFilter::Field::lang};
-    case Facet::author: return LabelFacet{LabelField::author, LabelFilter::Field::author};
+    case Facet::topic: return LabelFilter::Field::topic;
+    case Facet::provider: return LabelFilter::Field::provider;
+    case Facet::domain: return LabelFilter::Field::domain;
+    case Facet::type: return LabelFilter::Field::type;
+    case Facet::category: return LabelFilter::Field::category;
+    case Facet::lang: return LabelFilter::Field::lang;
+    case Facet::author: return LabelFilter::Field::author;
     case Facet::kind:
     case Facet::year:
     case Facet::month: break;
@@ -159,16 +156,16 @@ void add_those_around(LabelField field, Values& values, const store::DocumentSet
     }
 }
 
-FacetCounts count_labels(Facet facet, const LabelFacet& labels, const store::DocumentSet& matches,
-                         store::Reader& reader, Deadline& deadline, FacetRoad road) {
+FacetCounts count_labels(Facet facet, LabelField field, const store::DocumentSet& matches, store::Reader& reader,
+                         Deadline& deadline, FacetRoad road) {
     const bool by_match =
         road == FacetRoad::by_match || (road == FacetRoad::automatic && matches.size() <= kFewMatches);
-    Values values = by_match ? count_by_match(labels.label, matches, reader, deadline)
-                             : count_by_label(labels.label, matches, reader, deadline);
-    if (labels.label == LabelField::author)
-        add_those_around(labels.label, values, matches, reader, deadline);
+    Values values =
+        by_match ? count_by_match(field, matches, reader, deadline) : count_by_label(field, matches, reader, deadline);
+    if (field == LabelField::author)
+        add_those_around(field, values, matches, reader, deadline);
     else
-        add_those_below(labels.label, values);
+        add_those_below(field, values);
     FacetCounts out;
     out.facet = facet;
     out.values.reserve(values.size());
@@ -232,19 +229,19 @@ bool has_quote(std::string_view text) {
 
 // A query has no way to say a quote within quotes.
 std::string filter_of(Facet facet, const std::string& value) {
-    const auto labels = label_facet(facet);
-    if (!labels) return (facet == Facet::kind ? "kind:" : "date:") + value;
+    const auto field = filter_field(facet);
+    if (!field) return (facet == Facet::kind ? "kind:" : "date:") + value;
     const std::string asked = has_quote(value) ? store::fold_label(value) : value;
-    return has_quote(asked) ? std::string() : query::to_text(LabelFilter{labels->filter, asked, false});
+    return has_quote(asked) ? std::string() : query::to_text(LabelFilter{*field, asked, false});
 }
 
 } // namespace
 
 FacetCounts count_facet(Facet facet, const store::DocumentSet& matches, std::size_t limit, store::Reader& reader,
                         Deadline& deadline, FacetRoad road) {
-    const auto labels = label_facet(facet);
-    FacetCounts out = labels ? count_labels(facet, *labels, matches, reader, deadline, road)
-                             : count_entries(facet, matches, reader, deadline);
+    const auto field = filter_field(facet);
+    FacetCounts out = field ? count_labels(facet, label_field(*field), matches, reader, deadline, road)
+                            : count_entries(facet, matches, reader, deadline);
     if (limit > 0 && out.values.size() > limit) out.values.resize(limit);
     for (FacetValue& value : out.values)
         value.filter = filter_of(facet, value.value);
