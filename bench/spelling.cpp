@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <fmt/format.h>
 #include <fstream>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <string>
@@ -59,6 +60,11 @@ struct Score {
     double seconds = 0;
 };
 
+std::optional<engine::Correction> correct(engine::Speller& speller, std::string_view word) {
+    const std::vector<engine::Correction> likely = speller.corrections(word);
+    return likely.empty() ? std::nullopt : std::optional(likely.front());
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -96,7 +102,7 @@ int main(int argc, char** argv) {
             score.silent += proposal ? 0 : 1;
             return is_right ? std::string() : proposal ? proposal->word : std::string("-");
         };
-        const std::string missed = ask(ours, [&] { return speller.correct(wrong); });
+        const std::string missed = ask(ours, [&] { return correct(speller, wrong); });
         ask(plain, [&] { return speller.nearest(wrong); });
         if (verbose && !missed.empty()) fmt::print("{} -> {}, not {}\n", wrong, missed, right);
     }
@@ -105,7 +111,7 @@ int main(int argc, char** argv) {
         if (reader.document_frequency(stem(right), false) > 0) right_words.insert(right);
     std::size_t alarms = 0;
     for (const std::string& right : right_words)
-        if (const auto proposal = speller.correct(right)) {
+        if (const auto proposal = correct(speller, right)) {
             ++alarms;
             if (verbose) fmt::print("{} -> {}, and it is right\n", right, proposal->word);
         }

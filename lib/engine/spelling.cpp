@@ -129,11 +129,6 @@ std::optional<Speller::Typed> Speller::read(std::string_view word) {
     return typed;
 }
 
-std::optional<Correction> Speller::correct(std::string_view word) {
-    std::vector<Correction> likely = corrections(word);
-    return likely.empty() ? std::nullopt : std::optional(std::move(likely.front()));
-}
-
 std::vector<Correction> Speller::corrections(std::string_view word) {
     const std::optional<Typed> typed = read(word);
     if (!typed || typed->documents > rare_) return {};

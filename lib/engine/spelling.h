@@ -31,14 +31,12 @@ public:
             Deadline& deadline);
 
     // The word of the file that was most likely meant, as a noisy channel has it: log(documents + 1) - 6 cost of the
-    // slip (text/typo.h), over the terms at most two edits away, one for words of up to four letters. nullopt: the word
-    // itself is the likeliest, -10 + 4 log(documents + 1), or frequent enough not to ask, or no word of letters. The
-    // figures are tuned by bench/spelling.cpp. Throws Expired.
-    std::optional<Correction> correct(std::string_view word);
-    // And those that are nearly as likely, the likeliest first.
+    // slip (text/typo.h), over the terms at most two edits away, one for words of up to four letters; and behind it
+    // those that are nearly as likely. None: the word itself is the likeliest, -10 + 4 log(documents + 1), or frequent
+    // enough not to ask, or no word of letters. The figures are tuned by bench/spelling.cpp. Throws Expired.
     std::vector<Correction> corrections(std::string_view word);
 
-    // The same the plain way, to be compared with: the term with the fewest edits, of these the most frequent.
+    // The likeliest the plain way, to be compared with: the term with the fewest edits, of these the most frequent.
     std::optional<Correction> nearest(std::string_view word);
 
     // How many records a search for the text finds: with all of its words, or (some of these) with any.

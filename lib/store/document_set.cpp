@@ -94,11 +94,6 @@ void DocumentSet::or_with(const DocumentSet& other) {
         parts_[number] |= other.parts_[number];
 }
 
-void DocumentSet::and_not(const DocumentSet& other) {
-    for (std::size_t number = 0; number < std::min(parts_.size(), other.parts_.size()); ++number)
-        parts_[number] -= other.parts_[number];
-}
-
 std::uint64_t DocumentSet::intersection_size(const DocumentSet& other) const {
     std::uint64_t size = 0;
     for (std::size_t number = 0; number < std::min(parts_.size(), other.parts_.size()); ++number)

@@ -44,7 +44,6 @@ public:
 
     void and_with(const DocumentSet& other);
     void or_with(const DocumentSet& other);
-    void and_not(const DocumentSet& other);
     // How many ids both have, without making the set of them.
     [[nodiscard]] std::uint64_t intersection_size(const DocumentSet& other) const;
     bool operator==(const DocumentSet& other) const;
