@@ -3,6 +3,9 @@
 #include "store/connection.h"
 #include "store/text_ranges.h"
 
+#include <algorithm>
+#include <cstddef>
+
 namespace newsidx::store {
 
 namespace {
@@ -27,6 +30,12 @@ std::string_view text_behind(std::string_view block, const BlockPlace& place) {
     const std::string_view item = item_bytes(block, place);
     const std::string_view behind = block.substr(static_cast<std::size_t>(item.data() - block.data()) + item.size());
     return begins_with_ranges(behind) ? first_ranges(behind) : first_joined(behind);
+}
+
+void clear_item(std::string& rest, std::string_view whole, const BlockPlace& place) {
+    const std::size_t size = item_bytes(whole, place).size() + (place.size ? text_behind(whole, place).size() : 0);
+    const auto begin = rest.begin() + place.begin;
+    std::fill(begin, begin + static_cast<std::ptrdiff_t>(size), '\0');
 }
 
 FieldTexts texts_behind(std::string_view block, const BlockPlace& place) {

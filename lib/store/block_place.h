@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace newsidx::store {
@@ -18,6 +19,8 @@ struct BlockPlace {
 // join_fields()). Views into the block. Throws OpenError(corrupt) where the block has none.
 std::string_view item_bytes(std::string_view block, const BlockPlace& place);
 std::string_view text_behind(std::string_view block, const BlockPlace& place);
+// Puts zeros in the place of both. `whole`: the block as far as it is known; `rest` may lack items already.
+void clear_item(std::string& rest, std::string_view whole, const BlockPlace& place);
 // What that text says.
 FieldTexts texts_behind(std::string_view block, const BlockPlace& place);
 

@@ -87,10 +87,7 @@ void BlockWriter::remove(std::int64_t item) {
     }
     if (block == put_id_) finish_put();
     edit(block);
-    const std::string_view bytes = item_bytes(edited_, place);
-    const auto begin = edited_.begin() + (bytes.data() - edited_.data());
-    const std::size_t behind = place.size ? text_behind(edited_, place).size() : 0;
-    std::fill(begin, begin + static_cast<std::ptrdiff_t>(bytes.size() + behind), '\0');
+    clear_item(edited_, edited_, place);
 }
 
 // Items mostly go one after the other, in the order in which they came.
@@ -106,7 +103,7 @@ void BlockWriter::edit(std::int64_t block) {
 
 void BlockWriter::finish_edit() {
     if (edited_id_ == 0) return;
-    if (std::all_of(edited_.begin(), edited_.end(), [](char c) { return c == '\0'; })) {
+    if (edited_.find_first_not_of('\0') == std::string::npos) {
         connection_->run("DELETE FROM block WHERE id = ?1", edited_id_);
     } else {
         const std::string packed = pack_bytes(edited_, connection_->unpacker().latest_dictionary().get());

@@ -150,7 +150,7 @@ private:
         std::int64_t block = 0;
         std::string rest;
         const auto tell = [&] {
-            if (std::any_of(rest.begin(), rest.end(), [](char c) { return c != '\0'; }))
+            if (rest.find_first_not_of('\0') != std::string::npos)
                 problem(fmt::format("block {} holds what belongs to no item", block));
         };
         while (select.step()) {
@@ -159,11 +159,7 @@ private:
                 block = select.integer(0);
                 rest = connection_.unpacker().unpack(select.bytes(1));
             }
-            const BlockPlace place = place_of(select, 2);
-            const std::string_view bytes = item_bytes(rest, place);
-            const std::size_t text = place.size ? text_behind(rest, place).size() : 0;
-            const auto begin = rest.begin() + (bytes.data() - rest.data());
-            std::fill(begin, begin + static_cast<std::ptrdiff_t>(bytes.size() + text), '\0');
+            clear_item(rest, rest, place_of(select, 2));
         }
         tell();
     }

@@ -352,7 +352,7 @@ private:
         std::string whole;
         std::vector<std::pair<std::int64_t, std::string>> changed;
         const auto finish = [&] {
-            if (block == 0 || std::all_of(rest.begin(), rest.end(), [](char c) { return c == '\0'; })) return;
+            if (block == 0 || rest.find_first_not_of('\0') == std::string::npos) return;
             for (std::size_t i = 0; i < rest.size(); ++i)
                 if (rest[i] != '\0') whole[i] = '\0';
             changed.emplace_back(block, pack(whole, out_.unpacker().latest_dictionary().get()));
@@ -364,11 +364,7 @@ private:
                 whole = rest = out_.unpacker().unpack(select.bytes(1));
             }
             if (select.null(4)) continue;
-            const BlockPlace place = place_of(select, 2);
-            const std::string_view bytes = item_bytes(rest, place);
-            const std::size_t behind = place.size ? text_behind(whole, place).size() : 0;
-            const auto begin = rest.begin() + (bytes.data() - rest.data());
-            std::fill(begin, begin + static_cast<std::ptrdiff_t>(bytes.size() + behind), '\0');
+            clear_item(rest, whole, place_of(select, 2));
         }
         finish();
         select.reset();
