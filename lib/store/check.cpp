@@ -16,7 +16,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <map>
 #include <new>
@@ -223,14 +222,12 @@ private:
         };
         const bool named = stub ? key == item.stubs[ordinal].key : is_named(true) || is_named(false);
         const auto set = [&select](SetMask bit) { return (select.integer(9) & bit) != 0; };
-        const auto is_date = [&select](int column, const std::optional<std::int64_t>& date) {
-            return date ? !select.null(column) && select.integer(column) == *date : select.null(column);
-        };
         bool same = named && select.integer(2) == key_hash(key) && select.bytes(3) == contents.alias &&
                     (contents.alias.empty() || select.integer(4) == key_hash(contents.alias)) &&
                     select.bytes(7) == hash_bytes(item.hash) &&
                     (set(kSetQuality) || select.real_or_null(10) == contents.quality) &&
-                    (set(kSetHeat) || select.real_or_null(11) == contents.heat) && is_date(12, contents.published_at) &&
+                    (set(kSetHeat) || select.real_or_null(11) == contents.heat) &&
+                    select.integer_or_null(12) == contents.published_at &&
                     (stub || set(kSetPublished) || (select.integer(8) != 0) == contents.visible) &&
                     (contents.url ? !select.null(13) && select.bytes(13) == *contents.url : select.null(13));
         same = same && select.bytes(14) == contents.source_id && names_of(select.bytes(15)) == contents.labels;
@@ -310,18 +307,19 @@ private:
             for (std::size_t field = 0; field < rank::kFieldCount; ++field)
                 counted.lengths[field] += lengths[field];
 
-            const auto number = [&select](int column) {
-                return select.null(column) ? rank::kUnknown : select.real(column);
+            const std::optional<double> quality = select.real_or_null(8);
+            const std::optional<double> heat = select.real_or_null(9);
+            const auto same = [](double entered, const std::optional<double>& said) {
+                return said ? entered == *said : std::isnan(entered);
             };
-            const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
-            const bool agrees =
-                entry.live() && entry.record_id == select.integer(4) &&
-                entry.stub() == (select.integer(5) == kStubKind) && entry.visible() == (select.integer(6) != 0) &&
-                entry.published_at == (select.null(7) ? rank::kNoDate : select.integer(7)) &&
-                same(entry.quality, number(8)) && same(entry.heat, number(9)) && entry.lengths == lengths;
+            const bool agrees = entry.live() && entry.record_id == select.integer(4) &&
+                                entry.stub() == (select.integer(5) == kStubKind) &&
+                                entry.visible() == (select.integer(6) != 0) &&
+                                entry.published_at == select.integer_or_null(7).value_or(rank::kNoDate) &&
+                                same(entry.quality, quality) && same(entry.heat, heat) && entry.lengths == lengths;
             if (!agrees) problem(fmt::format("the entry of document {} is not what its record says", id));
-            if (!select.null(8)) ++histogram[{static_cast<std::int64_t>(Prior::quality), histogram_value(number(8))}];
-            if (!select.null(9)) ++histogram[{static_cast<std::int64_t>(Prior::heat), histogram_value(number(9))}];
+            if (quality) ++histogram[{static_cast<std::int64_t>(Prior::quality), histogram_value(*quality)}];
+            if (heat) ++histogram[{static_cast<std::int64_t>(Prior::heat), histogram_value(*heat)}];
         }
         if (live != counted.documents)
             problem(fmt::format("{} documents, but {} live entries", counted.documents, live));

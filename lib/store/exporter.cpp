@@ -4,7 +4,6 @@
 #include "store/item_reader.h"
 #include "store/writer.h"
 
-#include <limits>
 #include <optional>
 
 namespace newsidx::store {
@@ -51,7 +50,7 @@ bool Exporter::sources() {
         source.number = written_.sources;
         source.path = select.text(1);
         if (select.bytes(2) != source.path) source.name = select.text(2);
-        if (!select.null(3)) source.size = select.integer(3);
+        source.size = select.integer_or_null(3);
         source.mtime_ns = select.integer(4);
         source.hash = select.text(5);
         source.map = connection_.unpacker().key_map(select.integer(6));
@@ -131,16 +130,13 @@ bool Exporter::sets() {
     Statement select = connection_.prepare("SELECT r.key, i.hash, r.set_mask, r.quality, r.heat, r.visible "
                                            "FROM record r JOIN item i ON i.id = r.item_id WHERE r.set_mask <> 0 "
                                            "ORDER BY r.kind, r.key");
-    const auto number = [&select](int column) {
-        return select.null(column) ? std::numeric_limits<double>::quiet_NaN() : select.real(column);
-    };
     while (select.step()) {
         record::ExportSet set;
         set.key = select.text(0);
         set.of = select.text(1);
         const std::int64_t mask = select.integer(2);
-        if ((mask & kSetQuality) != 0) set.quality = number(3);
-        if ((mask & kSetHeat) != 0) set.heat = number(4);
+        if ((mask & kSetQuality) != 0) set.quality = select.real_or_null(3).value_or(rank::kUnknown);
+        if ((mask & kSetHeat) != 0) set.heat = select.real_or_null(4).value_or(rank::kUnknown);
         if ((mask & kSetPublished) != 0) set.published = select.integer(5) != 0;
         ++written_.sets;
         if (!write(set)) return false;

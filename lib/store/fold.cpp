@@ -78,7 +78,7 @@ std::optional<Fold::Row> Fold::read_row(std::int64_t record) {
     row.exists_as_something = !select.null(2);
     row.kind = select.integer(2);
     row.item_id = select.integer(3);
-    if (!select.null(4)) row.stub_ordinal = select.integer(4);
+    row.stub_ordinal = select.integer_or_null(4).value_or(-1);
     row.document_id = select.integer(5);
     row.visible = select.integer(6) != 0;
     row.set_mask = select.integer(7) & kSetAll;

@@ -7,7 +7,6 @@
 #include "store/reanalysis.h"
 #include "store/reread.h"
 
-#include <limits>
 #include <utility>
 #include <vector>
 
@@ -28,12 +27,10 @@ std::vector<Update> updates_of(Connection& connection) {
         connection.prepare("SELECT id, set_mask, quality, heat, visible FROM record WHERE set_mask <> 0 ORDER BY id");
     std::vector<Update> updates;
     while (select.step()) {
-        const auto number = [&select](int column) {
-            return select.null(column) ? std::numeric_limits<double>::quiet_NaN() : select.real(column);
-        };
         Update update{select.integer(0), {}, set_on(select.integer(1), 0)};
-        if ((select.integer(1) & kSetQuality) != 0) update.change.quality = number(2);
-        if ((select.integer(1) & kSetHeat) != 0) update.change.heat = number(3);
+        if ((select.integer(1) & kSetQuality) != 0)
+            update.change.quality = select.real_or_null(2).value_or(rank::kUnknown);
+        if ((select.integer(1) & kSetHeat) != 0) update.change.heat = select.real_or_null(3).value_or(rank::kUnknown);
         if ((select.integer(1) & kSetPublished) != 0) update.change.published = select.integer(4) != 0;
         updates.push_back(update);
     }
