@@ -141,38 +141,33 @@ std::vector<Label> LabelReader::find_range(LabelField field, const std::string& 
     return labels_of(select);
 }
 
-std::vector<Label> LabelReader::find_domain(LabelField field, const std::string& domain) {
-    if (domain.empty()) return {};
-    const std::string subdomain = '.' + domain;
+template <class Test>
+std::vector<Label> LabelReader::find_if(LabelField field, const Test& is_wanted) {
     Statement select = connection_->prepare("SELECT id, folded FROM label WHERE field = ?1 ORDER BY id");
     select.bind(static_cast<std::int64_t>(field));
     std::vector<Label> labels;
     while (select.step())
-        if (select.bytes(1) == domain || select.bytes(1).ends_with(subdomain))
-            labels.push_back(label(select.integer(0)));
+        if (is_wanted(select.bytes(1))) labels.push_back(label(select.integer(0)));
     return labels;
 }
 
+std::vector<Label> LabelReader::find_domain(LabelField field, const std::string& domain) {
+    if (domain.empty()) return {};
+    const std::string subdomain = '.' + domain;
+    return find_if(field, [&](std::string_view folded) { return folded == domain || folded.ends_with(subdomain); });
+}
+
 std::vector<Label> LabelReader::find_words(LabelField field, const std::string& words, bool may_go_on) {
-    Statement select = connection_->prepare("SELECT id, folded FROM label WHERE field = ?1 ORDER BY id");
-    select.bind(static_cast<std::int64_t>(field));
-    std::vector<Label> labels;
-    while (select.step())
-        if (has_words(select.bytes(1), words, may_go_on)) labels.push_back(label(select.integer(0)));
-    return labels;
+    return find_if(field, [&](std::string_view folded) { return has_words(folded, words, may_go_on); });
 }
 
 std::vector<Label> LabelReader::containing(LabelField field, std::string_view words, std::size_t limit) {
     const std::string folded = words.empty() ? std::string() : fold_label(words);
     std::vector<std::pair<std::uint64_t, Label>> found;
-    Statement select = connection_->prepare("SELECT id, folded FROM label WHERE field = ?1 ORDER BY id");
-    select.bind(static_cast<std::int64_t>(field));
-    while (select.step()) {
-        if (select.bytes(1).find(folded) == std::string_view::npos) continue;
-        const std::int64_t id = select.integer(0);
-        if (const std::uint64_t count = documents(std::span(&id, 1)).size(); count > 0)
-            found.emplace_back(count, label(id));
-    }
+    const auto has_them = [&](std::string_view value) { return value.find(folded) != std::string_view::npos; };
+    for (Label& label : find_if(field, has_them))
+        if (const std::uint64_t count = documents(std::span(&label.id, 1)).size(); count > 0)
+            found.emplace_back(count, std::move(label));
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
         return a.first != b.first ? a.first > b.first : a.second.value < b.second.value;
     });

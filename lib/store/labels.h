@@ -90,6 +90,9 @@ public:
 private:
     std::vector<Label> find_whole(LabelField field, const std::string& folded);
     std::vector<Label> find_range(LabelField field, const std::string& first, const std::string& end);
+    // By what is told of their folded values.
+    template <class Test>
+    std::vector<Label> find_if(LabelField field, const Test& is_wanted);
     std::vector<Label> find_words(LabelField field, const std::string& words, bool may_go_on);
     std::vector<Label> find_domain(LabelField field, const std::string& domain);
 
