@@ -29,8 +29,7 @@ int backup_command(Call& call) {
     const InterruptHandler handler;
     options.on_progress = [&](const BackupProgress& progress) {
         line.show([&] {
-            const double part =
-                progress.total == 0 ? 0 : static_cast<double>(progress.done) / static_cast<double>(progress.total);
+            const double part = part_of(progress.done, progress.total);
             return fmt::format("{} copied, {:.0f} %", format_bytes(progress.done), part * 100);
         });
         return !handler.interrupted();

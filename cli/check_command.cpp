@@ -42,8 +42,7 @@ int check(Call& call) {
 }
 
 std::string progress_line(const RepairProgress& progress) {
-    const double part =
-        progress.total == 0 ? 0 : static_cast<double>(progress.done) / static_cast<double>(progress.total) * 100;
+    const double part = part_of(progress.done, progress.total) * 100;
     switch (progress.phase) {
     case RepairPhase::checking: return "looking at the file";
     case RepairPhase::copying: return fmt::format("copying the damaged file, {:.0f} %", part);

@@ -40,8 +40,7 @@ ExportOptions watched(ProgressLine& line, const InterruptHandler& handler, std::
     ExportOptions options;
     options.on_progress = [&line, &handler, noun](const ExportProgress& progress) {
         line.show([&] {
-            const double part =
-                progress.total == 0 ? 0 : static_cast<double>(progress.done) / static_cast<double>(progress.total);
+            const double part = part_of(progress.done, progress.total);
             return counted(progress.done, noun) + rate_and_rest(progress.done, part, progress.seconds);
         });
         return !handler.interrupted();

@@ -29,8 +29,7 @@ constexpr std::array<std::pair<std::string_view, Format>, 9> kFormats{{{"auto", 
 constexpr std::size_t kMostJobs = 1024;
 
 std::string progress_line(const Progress& progress) {
-    const double part =
-        progress.total_bytes == 0 ? 0 : static_cast<double>(progress.bytes) / static_cast<double>(progress.total_bytes);
+    const double part = part_of(progress.bytes, progress.total_bytes);
     return counted(progress.records, "record") + rate_and_rest(progress.records, part, progress.seconds);
 }
 

@@ -13,8 +13,7 @@ constexpr std::size_t kMostJobs = 1024;
 constexpr std::uint64_t kManyFreeBytes = std::uint64_t{16} << 20;
 
 std::string progress_line(const OptimizeProgress& progress) {
-    const double part =
-        progress.total == 0 ? 0 : static_cast<double>(progress.done) / static_cast<double>(progress.total);
+    const double part = part_of(progress.done, progress.total);
     switch (progress.phase) {
     case OptimizePhase::reading:
         return counted(progress.done, "record") + " read again" + rate_and_rest(progress.done, part, progress.seconds);

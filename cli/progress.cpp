@@ -48,6 +48,10 @@ void ProgressLine::draw(const std::string& line) const {
     std::fwrite(whole.data(), 1, whole.size(), stderr);
 }
 
+double part_of(std::uint64_t done, std::uint64_t total) {
+    return total == 0 ? 0 : static_cast<double>(done) / static_cast<double>(total);
+}
+
 std::string rate_and_rest(std::uint64_t done, double part, double seconds) {
     if (seconds < 0.1) return {};
     std::string line =

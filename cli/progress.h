@@ -6,6 +6,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -55,6 +56,9 @@ private:
     std::size_t width_;
     std::optional<std::chrono::steady_clock::time_point> drawn_;
 };
+
+// From 0 to 1; 0 where it is not known of how many.
+double part_of(std::uint64_t done, std::uint64_t total);
 
 // "1,200/s, 34 %, 12 s left": what is known of it. `done` things at this rate, `part` of the work, from 0 to 1.
 std::string rate_and_rest(std::uint64_t done, double part, double seconds);
