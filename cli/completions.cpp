@@ -28,11 +28,7 @@ std::string fish_quoted(std::string_view text) {
 }
 
 std::string joined(std::span<const std::string> words, std::string_view separator) {
-    std::string out;
-    for (const std::string& word : words) {
-        out.append(out.empty() ? std::string_view() : separator).append(word);
-    }
-    return out;
+    return fmt::format("{}", fmt::join(words, separator));
 }
 
 std::string command_names() {

@@ -34,11 +34,7 @@ std::string details_of(const Terminal& terminal, const Hit& hit, std::int64_t no
     if (hit.quality) figures = "q " + format_number(*hit.quality);
     if (hit.heat) figures += (figures.empty() ? "h " : " h ") + format_number(*hit.heat);
     add(figures);
-    std::string topics;
-    for (const std::string& topic : hit.topics) {
-        topics += (topics.empty() ? "" : ", ") + sanitize(topic);
-    }
-    add(topics);
+    add(sanitize(hit.topics));
     add(fmt::format("id {}", hit.id));
     if (!hit.published) line += " [unpublished]";
     if (hit.kind == Kind::stub) line += " [stub]";

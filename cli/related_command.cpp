@@ -52,9 +52,7 @@ int related_command(Call& call) {
         if (found == 0) note("nothing has to do with it");
     }
     if (call.verbose()) {
-        std::string terms;
-        for (const std::string& term : result->terms)
-            terms += (terms.empty() ? "" : ", ") + sanitize(term);
+        const std::string terms = sanitize(result->terms);
         note("searched for: " + (terms.empty() ? "nothing: it has no telling words" : terms));
     }
     return found == 0 ? kNothing : kDone;

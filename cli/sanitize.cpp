@@ -75,6 +75,13 @@ std::string sanitize_lines(std::string_view text) {
     return replace_unsafe(text, true);
 }
 
+std::string sanitize(const std::vector<std::string>& values) {
+    std::string out;
+    for (const std::string& value : values)
+        out += (out.empty() ? "" : ", ") + sanitize(value);
+    return out;
+}
+
 Snippet sanitize(const Snippet& snippet) {
     const std::string_view text = snippet.text;
     Snippet clean;

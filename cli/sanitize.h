@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace newsidx::cli {
 
@@ -21,6 +22,9 @@ std::string sanitize(std::string_view text);
 
 // The same, but line feeds and tabs stay.
 std::string sanitize_lines(std::string_view text);
+
+// The values as one line, with commas between them.
+std::string sanitize(const std::vector<std::string>& values);
 
 // The same as sanitize(), with the marks moved along.
 Snippet sanitize(const Snippet& snippet);

@@ -50,14 +50,6 @@ private:
     const Terminal& terminal_;
 };
 
-std::string joined(const std::vector<std::string>& values) {
-    std::string out;
-    for (const std::string& value : values) {
-        out += (out.empty() ? "" : ", ") + sanitize(value);
-    }
-    return out;
-}
-
 std::string state_of(const StoredRecord& stored) {
     const Record& record = stored.record;
     std::string state = stored.kind == Kind::stub ? "stub: only others relate to it" : "record";
@@ -95,12 +87,12 @@ void print_record(const Terminal& terminal, const StoredRecord& stored) {
         provider = provider.empty() ? domain : provider + " (" + domain + ")";
     }
     page.line("provider", provider);
-    page.line("by", joined(stored.authors));
+    page.line("by", sanitize(stored.authors));
     page.line("date", date_of(record.published_at));
     page.line("updated", date_of(record.updated_at));
     page.number("quality", record.quality);
     page.number("heat", record.heat);
-    page.line("topics", joined(record.topics));
+    page.line("topics", sanitize(record.topics));
     page.line("category", sanitize(record.category));
     page.line("type", sanitize(record.type));
     page.line("language", sanitize(record.lang));
