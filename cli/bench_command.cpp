@@ -1,4 +1,5 @@
 #include "command.h"
+#include "describe.h"
 #include "format.h"
 #include "ranking_options.h"
 
@@ -14,10 +15,7 @@ namespace {
 // The lines of a text that hold more than white space.
 std::vector<std::string> queries_of(std::string_view text) {
     std::vector<std::string> queries;
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        std::string_view line = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
+    for (std::string_view line : lines_of(text)) {
         if (line.ends_with('\r')) line.remove_suffix(1);
         if (line.find_first_not_of(" \t") != std::string_view::npos) queries.emplace_back(line);
     }

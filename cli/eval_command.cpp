@@ -138,17 +138,12 @@ std::string name_of(const Hit& hit) {
     return name;
 }
 
-// Words are all that a query of a collection has.
-Result<SearchResult> search_words(const Index& index, const eval::Query& query, const SearchOptions& options) {
-    return index.search(query.text, options);
-}
-
 Result<eval::Run> search_all(const Index& index, const std::vector<eval::Query>& queries, SearchOptions options) {
-    options.plain_text = true;
+    options.plain_text = true; // words are all that a query of a collection has
     options.snippet_length = 0;
     eval::Run run;
     for (const eval::Query& query : queries) {
-        Result<SearchResult> result = search_words(index, query, options);
+        Result<SearchResult> result = index.search(query.text, options);
         if (!result) return result.error();
         eval::Ranking& ranking = run[query.id];
         std::unordered_set<std::string> seen; // two sources may have used one id: the better hit is the document
