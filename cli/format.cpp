@@ -148,11 +148,18 @@ std::vector<Range> wrap(std::string_view text, std::size_t width) {
     return lines;
 }
 
+std::span<const Range> marks_in(const std::vector<Range>& marks, const Range& part) {
+    const auto begin =
+        std::partition_point(marks.begin(), marks.end(), [&](const Range& mark) { return mark.end <= part.begin; });
+    const auto end = std::partition_point(begin, marks.end(), [&](const Range& mark) { return mark.begin < part.end; });
+    return {begin, end};
+}
+
 std::string painted(const Terminal& terminal, const Snippet& text, Range part, bool bold_marks) {
     const std::string_view all = text.text;
     std::string out;
     std::size_t done = part.begin;
-    for (const Range& mark : text.marks) {
+    for (const Range& mark : marks_in(text.marks, part)) {
         const std::size_t begin = std::clamp(mark.begin, done, part.end);
         const std::size_t end = std::clamp(mark.end, begin, part.end);
         if (begin == end) continue;

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,8 @@ std::vector<Range> wrap(std::string_view text, std::size_t width);
 // Lines of `text` wrapped to the terminal, each after `indent` spaces and with a line feed; marks are painted.
 std::string paragraph(const Terminal& terminal, const Snippet& text, std::size_t indent);
 
+// Those of the marks, which ascend, that have something in the part.
+std::span<const Range> marks_in(const std::vector<Range>& marks, const Range& part);
 // The part [begin, end) of a text with the marks in it painted.
 std::string painted(const Terminal& terminal, const Snippet& text, Range part, bool bold_marks);
 

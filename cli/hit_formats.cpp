@@ -58,12 +58,13 @@ std::string provider_of(const Hit& hit) {
 // Text in which nothing is a sign of Markdown.
 std::string markdown(std::string_view text) {
     std::string out;
+    bool all_digits = true;
     for (const char c : sanitize(text)) {
         // At the beginning "-", "+" and "1." would begin a list.
-        const bool all_digits = std::ranges::all_of(out, [](char digit) { return digit >= '0' && digit <= '9'; });
         const bool begins_list = out.empty() ? c == '-' || c == '+' : all_digits && (c == '.' || c == ')');
         if (begins_list || kMarkdownSigns.find(c) != std::string_view::npos) out += '\\';
         out += c;
+        all_digits = all_digits && c >= '0' && c <= '9';
     }
     return out;
 }

@@ -30,6 +30,10 @@ std::optional<Error> OutputFile::open(bool over) {
     const std::string target = error ? path_ : real.string();
     struct stat status {};
     const bool exists = ::stat(target.c_str(), &status) == 0;
+    if (!exists && ::lstat(target.c_str(), &status) == 0) {
+        error_ = Error{ErrorCode::invalid_argument, "this is a link to no file: name the file itself", path_};
+        return error_;
+    }
     if (exists && S_ISDIR(status.st_mode)) return fail(EISDIR);
     if (exists && !S_ISREG(status.st_mode)) {
         file_ = ::open(target.c_str(), O_WRONLY | O_CLOEXEC);

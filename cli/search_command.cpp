@@ -74,6 +74,11 @@ int search_command(Call& call) {
     if (call.json() && format != HitFormat::text && format != HitFormat::json)
         return call.fail_usage("--json and --format ask for different things");
     if (format == HitFormat::json) call.use_json();
+    const bool lists_hits = format != HitFormat::text && format != HitFormat::json;
+    if (lists_hits && !options.facets.empty())
+        return call.fail_usage("--facet needs --format text or json: the others have hits only");
+    if (lists_hits && format != HitFormat::jsonl && options.explain)
+        return call.fail_usage("--explain needs --format text, json or jsonl: the others have no place for it");
     call.page();
     const std::unique_ptr<Index> index = call.open_for_one_query();
     if (!index) return call.status();

@@ -14,7 +14,7 @@ std::string date_of(const Date& date) {
 
 Snippet part_of(const std::string& text, const std::vector<Range>& marks, const Range& part) {
     Snippet snippet{text.substr(part.begin, part.end - part.begin), {}};
-    for (const Range& mark : marks) {
+    for (const Range& mark : marks_in(marks, part)) {
         const std::size_t begin = std::max(mark.begin, part.begin);
         const std::size_t end = std::min(mark.end, part.end);
         if (begin < end) snippet.marks.push_back({begin - part.begin, end - part.begin});

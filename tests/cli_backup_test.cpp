@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <string>
+#include <sys/stat.h>
 
 namespace {
 
@@ -34,6 +35,29 @@ TEST_CASE("backup: the copy is a file that can be searched, and is not replaced 
     CHECK(contains(again.err, "--force"));
     CHECK(library.run({"backup", "-"}).status == 2);
     CHECK_FALSE(std::filesystem::exists(library.path("-")));
+}
+
+TEST_CASE("backup: only a file is replaced, and a link's file, not the link") {
+    namespace fs = std::filesystem;
+    const Library library;
+    library.write("copy.db", "old");
+    fs::create_symlink("copy.db", library.path("link.db"));
+    CHECK(library.run({"backup", "link.db"}).status == 2);
+    CHECK(library.run({"backup", "--force", "link.db"}).status == 0);
+    CHECK(fs::is_symlink(library.path("link.db")));
+    CHECK(library.run({"--db", "copy.db", "check"}).status == 0);
+    fs::create_symlink("nothing.db", library.path("dangling.db"));
+    REQUIRE(::mkfifo(library.path("pipe").c_str(), 0600) == 0);
+    for (const char* name : {"dangling.db", "pipe", "news"}) {
+        CAPTURE(name);
+        const auto type = fs::symlink_status(library.path(name)).type();
+        CHECK(library.run({"backup", "--force", name}).status == 2);
+        CHECK(fs::symlink_status(library.path(name)).type() == type);
+    }
+    CHECK(contains(library.run({"backup", "dangling.db"}).err, "a link to no file"));
+    CHECK(contains(library.run({"export", "--output", "dangling.db"}).err, "a link to no file"));
+    CHECK(contains(library.run({"backup", "--force", "pipe"}).err, "this is no file"));
+    CHECK_FALSE(fs::exists(library.path("nothing.db")));
 }
 
 TEST_CASE("check --repair: of a whole file it says so, and leaves nothing behind") {

@@ -136,6 +136,13 @@ TEST_CASE("export: records go into a folder of their own, and come back from it"
     }
 }
 
+TEST_CASE("export: a folder that cannot be is told as one") {
+    const Library library;
+    const Outcome outcome = library.run({"export", "--format", "records", std::string(300, 'x'), "--json"});
+    CHECK(outcome.status == 2);
+    CHECK(contains(outcome.out + outcome.err, "\"code\":\"io\""));
+}
+
 TEST_CASE("export: options that do not go together are refused") {
     const Library library;
     for (const std::vector<std::string>& arguments : {std::vector<std::string>{"export", "--format", "records"},

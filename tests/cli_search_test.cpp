@@ -44,6 +44,22 @@ TEST_CASE("command: search -n is --limit, and other single dashes still leave ou
     CHECK(contains(wrong.err, "--limit: 'few' is no whole number"));
 }
 
+TEST_CASE("command: what a format has no place for is refused, and so is a weight that makes no score") {
+    const Library library;
+    for (const char* format : {"tsv", "md", "url", "jsonl"})
+        CHECK(library.run({"search", "mill", "--facet", "topic", "--format", format}).status == 2);
+    for (const char* format : {"tsv", "md", "url"})
+        CHECK(library.run({"search", "mill", "--explain", "--format", format}).status == 2);
+    CHECK(library.run({"search", "mill", "--explain", "--format", "jsonl"}).status == 0);
+    CHECK(library.run({"search", "mill", "--facet", "topic", "--format", "json"}).status == 0);
+    for (const char* weight : {"1e308", "1.1e9", "-1"})
+        CHECK(library.run({"search", "mill", "--heat-weight", weight}).status == 2);
+    const Json most =
+        json_of(library.run({"search", "mill", "--quality-weight", "1e9", "--heat-weight", "1e9", "--json"}));
+    for (const Json& hit : most["hits"])
+        CHECK(hit["score"].is_number());
+}
+
 TEST_CASE("command: a search that finds nothing exits with 1") {
     const Library library;
     const Outcome outcome = library.run({"search", "zeppelin"});

@@ -104,7 +104,13 @@ TEST_CASE("facets: a domain counts what is below it, a language its variants, as
     CHECK(counts(result, Facet::domain) ==
           "times.example 4, tech.times.example 2, deep.tech.times.example 1, notimes.example 1, other.example 1");
     CHECK(counts(result, Facet::provider) == "P 6");
-    for (const FacetCounts& facet : result.facets)
+    dir.write("news/7.md", story_of(7, "provider: {domain: www.example}\n"));
+    dir.write("news/8.md", story_of(8, "provider: {domain: www.}\n"));
+    read(index, {dir.path("news")});
+    CHECK(find(index, "domain:www.example", {}).total == 1);
+    CHECK(find(index, "domain:www.times.example", {}).total == 4);
+    CHECK(find(index, "domain:example", {}).total == 7);
+    for (const FacetCounts& facet : find(index, "", with({Facet::domain, Facet::lang, Facet::provider})).facets)
         for (const FacetValue& value : facet.values) {
             CAPTURE(value.filter);
             CHECK(find(index, value.filter, {}).total == value.count);

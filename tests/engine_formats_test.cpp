@@ -220,6 +220,24 @@ TEST_CASE("formats: a table's rows are records, with their lines in what is said
     CHECK(read(index, {dir.write("few.txt", "title,desk\nEbb,south\n")}, options).added == 1);
 }
 
+TEST_CASE("formats: why a file could not be read to its end is told before what else is wrong with it") {
+    const TempDir dir;
+    std::string lines = "{\"title\":\"Ferry\"}\n";
+    for (int i = 0; i < 3000; ++i)
+        lines += "no record\n";
+    std::string packed = test::gzip(lines);
+    packed[packed.size() - 8] ^= 1; // of the checksum
+    dir.write("a.jsonl", "no record\n");
+    Index index = open_index(dir);
+    const IndexReport report = read(index, {dir.path("a.jsonl"), dir.write("b.jsonl.gz", packed)});
+    CHECK(report.rejected == 3002);
+    REQUIRE(report.errors.size() == 1000);
+    CHECK(report.errors[0].source == dir.path("a.jsonl"));
+    CHECK(report.errors[1].message.find("the gzip data is damaged") != std::string::npos);
+    CHECK(report.errors[2].line == 2);
+    CHECK(read(index, {dir.path("b.jsonl.gz")}).errors[0].message == report.errors[1].message);
+}
+
 TEST_CASE("formats: records within an object that is none are records, with their lines") {
     const TempDir dir;
     dir.write("export.json", "{\"site\": {\"about\": {\"n\": 1},\n \"entriesOfYear\": [\n"

@@ -112,7 +112,8 @@ private:
 void make_folder(const std::string& folder, bool force) {
     std::error_code error;
     fs::create_directories(folder, error);
-    if (!fs::is_directory(folder)) fail(folder, error ? error.value() : ENOTDIR);
+    std::error_code unknown;
+    if (!fs::is_directory(folder, unknown)) fail(folder, error ? error.value() : ENOTDIR);
     const bool empty = fs::is_empty(folder, error);
     if (error) fail(folder, error.value());
     if (!empty && !force)

@@ -54,8 +54,7 @@ struct Value {
 using Values = std::map<std::string, Value, std::less<>>; // by what is asked for
 
 std::string asked_for(const store::Label& label) {
-    const bool www = label.field == LabelField::domain && label.folded.starts_with("www.");
-    return www ? label.folded.substr(4) : label.folded;
+    return label.field == LabelField::domain ? std::string(store::without_www(label.folded)) : label.folded;
 }
 
 void count_spelling(Value& value, const std::string& spelling, std::uint64_t count) {

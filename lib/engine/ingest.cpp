@@ -135,12 +135,21 @@ private:
         return options_.source.empty() ? file.path : options_.source;
     }
 
-    void reject(Diagnostic diagnostic) {
+    // `is_cause`: it says why the file could not be read to its end, and so what is wrong with the rest: told first.
+    void reject(Diagnostic diagnostic, bool is_cause = false) {
         if (options_.strict)
             throw RunError(
                 {ErrorCode::rejected, diagnostic.message + "; nothing was changed (--strict)", place(diagnostic)});
         ++report_.rejected;
-        if (report_.errors.size() < kMaxDiagnostics) report_.errors.push_back(std::move(diagnostic));
+        keep(report_.errors, std::move(diagnostic), is_cause);
+    }
+
+    static void keep(std::vector<Diagnostic>& told, Diagnostic diagnostic, bool before_its_source) {
+        const auto is_of_source = [&](const Diagnostic& other) { return other.source == diagnostic.source; };
+        const auto at = before_its_source ? std::find_if(told.begin(), told.end(), is_of_source) : told.end();
+        if (at == told.end() && told.size() >= kMaxDiagnostics) return;
+        told.insert(at, std::move(diagnostic));
+        if (told.size() > kMaxDiagnostics) told.pop_back();
     }
 
     void pass_over(Diagnostic file) {
@@ -279,8 +288,9 @@ private:
         }
         for (Diagnostic& rejection : chunk.rejections) {
             ++end_.rejected;
-            if (end_.rejections.size() < kMaxDiagnostics) end_.rejections.push_back(rejection);
-            reject(std::move(rejection));
+            const bool is_cause = chunk.failed && rejection.line == 0;
+            keep(end_.rejections, rejection, is_cause);
+            reject(std::move(rejection), is_cause);
         }
         if (!chunk.other.empty()) {
             end_.rejections.push_back({file.path, 0, 0, std::string(chunk.other)});

@@ -147,11 +147,25 @@ private:
     RepairReport report_;
 };
 
+// The file that a copy is to be: a link's is replaced, and not the link. Nothing but a file may stand there.
+std::string target_of(const std::string& path) {
+    std::error_code error;
+    if (!std::filesystem::is_symlink(path, error)) {
+        const auto status = std::filesystem::status(path, error);
+        if (!std::filesystem::exists(status) || std::filesystem::is_regular_file(status)) return path;
+        throw RunError({ErrorCode::invalid_argument, "this is no file: name one for the copy", path});
+    }
+    const std::filesystem::path real = std::filesystem::canonical(path, error);
+    if (error) throw RunError({ErrorCode::invalid_argument, "this is a link to no file: name the file itself", path});
+    return target_of(real.string());
+}
+
 } // namespace
 
-BackupReport back_up(store::Connection& connection, const std::string& target, const BackupOptions& options) {
+BackupReport back_up(store::Connection& connection, const std::string& path, const BackupOptions& options) {
     const Stopwatch stopwatch;
     std::error_code error;
+    const std::string target = target_of(path);
     if (std::filesystem::equivalent(target, connection.path(), error))
         throw RunError({ErrorCode::invalid_argument, "this is the file itself; name another one for its copy", target});
     if (!options.force && std::filesystem::exists(target, error))

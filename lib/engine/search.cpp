@@ -10,6 +10,7 @@
 #include "engine/searcher.h"
 #include "engine/spelling.h"
 #include "engine/stopwatch.h"
+#include "rank/score.h"
 
 #include <algorithm>
 #include <cmath>
@@ -23,10 +24,9 @@
 namespace newsidx::engine {
 
 void check_options(const SearchOptions& options) {
-    if (!(options.quality_weight >= 0 && std::isfinite(options.quality_weight)))
-        throw BadOption("the weight of quality must be a number from 0");
-    if (!(options.heat_weight >= 0 && std::isfinite(options.heat_weight)))
-        throw BadOption("the weight of heat must be a number from 0");
+    if (!rank::is_weight(options.quality_weight))
+        throw BadOption("the weight of quality must be a number from 0 to 1e9");
+    if (!rank::is_weight(options.heat_weight)) throw BadOption("the weight of heat must be a number from 0 to 1e9");
     if (options.half_life && !(*options.half_life > 0 && std::isfinite(*options.half_life)))
         throw BadOption("the half-life must be longer than 0");
     if (options.timeout && !(*options.timeout >= 0 && std::isfinite(*options.timeout)))

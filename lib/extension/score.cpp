@@ -121,9 +121,9 @@ void call(const Fts5ExtensionApi* api, Fts5Context* row, sqlite3_context* result
         const bool are_numbers = std::all_of(values, values + count, is_number);
         if (count > 0) weights.quality = sqlite3_value_double(values[0]);
         if (count > 1) weights.heat = sqlite3_value_double(values[1]);
-        if (count > 2 || !are_numbers || !(weights.quality >= 0 && weights.heat >= 0)) {
-            sqlite3_result_error(result,
-                                 "newsidx_score(fts, quality_weight, heat_weight): the weights are numbers from 0", -1);
+        if (count > 2 || !are_numbers || !rank::is_weight(weights.quality) || !rank::is_weight(weights.heat)) {
+            sqlite3_result_error(
+                result, "newsidx_score(fts, quality_weight, heat_weight): the weights are numbers from 0 to 1e9", -1);
             return;
         }
         const auto& host = *static_cast<std::shared_ptr<Host>*>(api->xUserData(row));

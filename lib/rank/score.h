@@ -61,6 +61,12 @@ double length_norm(double length, double average_length);
 // One term's part of the text score. tf > 0; a group ignores tf and norm.
 double term_score(const Term& term, double tf, double norm);
 
+// Whether quality or heat may count so much: scores stay finite.
+constexpr bool is_weight(double weight) {
+    constexpr double kMost = 1e9;
+    return weight >= 0 && weight <= kMost;
+}
+
 // How much quality, heat and age count.
 struct Weights {
     double quality = .5;

@@ -115,7 +115,8 @@ void remove_left(const std::string& target) {
     const std::filesystem::path path(target);
     const std::string begin = path.filename().string() + kTemporary;
     std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(path.parent_path(), error)) {
+    for (const auto& entry :
+         std::filesystem::directory_iterator(path.has_parent_path() ? path.parent_path() : ".", error)) {
         const std::string name = entry.path().filename().string();
         if (!name.starts_with(begin) || name.size() != begin.size() + 6 || !entry.is_regular_file(error)) continue;
         const Descriptor file(entry.path().string(), O_RDWR);

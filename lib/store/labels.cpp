@@ -19,10 +19,6 @@ constexpr std::int64_t kMaxPage = std::int64_t{1} << 24;
     throw OpenError(ErrorCode::corrupt, what);
 }
 
-std::string_view without_www(std::string_view domain) {
-    return domain.starts_with("www.") ? domain.substr(4) : domain;
-}
-
 // Whether a word may begin or end between these bytes of folded values. Of other scripts every character is part of
 // one.
 bool is_boundary(char before, char after) {
@@ -55,6 +51,12 @@ std::vector<Label> labels_of(Statement& select) {
 }
 
 } // namespace
+
+std::string_view without_www(std::string_view domain) {
+    constexpr std::string_view kWww = "www.";
+    return domain.starts_with(kWww) && domain.find('.', kWww.size()) < domain.size() - 1 ? domain.substr(kWww.size())
+                                                                                         : domain;
+}
 
 std::string fold_label(std::string_view value) {
     std::string folded = text::fold_value(value);

@@ -62,6 +62,9 @@ std::vector<std::string_view> parts_of_words(std::string_view folded);
 void append_label_id(std::string& packed, std::int64_t id);
 std::vector<std::int64_t> unpack_label_ids(std::string_view packed);
 
+// A folded domain without "www.", where that is not all but its last part ("www.com").
+std::string_view without_www(std::string_view domain);
+
 class LabelReader {
 public:
     explicit LabelReader(Connection& connection) : connection_(&connection) {}

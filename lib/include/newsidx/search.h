@@ -40,8 +40,8 @@ struct SearchOptions {
     bool as_you_type = false;           // the last word of the text may go on: it is a prefix
     std::optional<Synonyms> synonyms{}; // words that mean the same
     bool unpublished = false;    // also hits that are hidden: unpublished, removed, and stubs only these relate to
-    double quality_weight = 0.5; // >= 0; 0 leaves quality out of the score
-    double heat_weight = 0.5;    // >= 0; 0 leaves heat out of the score
+    double quality_weight = 0.5; // 0 to 1e9; 0 leaves quality out of the score
+    double heat_weight = 0.5;    // 0 to 1e9; 0 leaves heat out of the score
     std::optional<double> half_life{}; // seconds, > 0; nullopt: the score does not depend on dates
     std::optional<std::int64_t>
         now{};                       // seconds since 1970 from which ages and dates like -7d count; nullopt: the clock
