@@ -460,6 +460,40 @@ TEST_CASE("feed: ill-formed XML is read around, with one warning that has its pl
     CHECK(get(record, "title") == "from <desk@h.example>");
 }
 
+TEST_CASE("feed: what is not closed in an item takes in no other one") {
+    const auto titles_of = [](const std::string& item, std::string_view warning) {
+        const SplitDocument document =
+            split("<rss><channel>\n<item><title>one</title></item>\n" + item +
+                  "\n<item><title>three</title><description><![CDATA[3]]></description></item>"
+                  "\n<item><title>four</title></item></channel></rss>");
+        CHECK(document.rejections.empty());
+        REQUIRE(document.warnings.size() == 1);
+        CHECK(document.warnings[0].line == 3);
+        CHECK(document.warnings[0].message.find(warning) != std::string::npos);
+        std::string titles;
+        for (const SplitDocument::Item& one : document.items) {
+            const Value root = read_feed(one.bytes).root;
+            titles += get(root, "title") + "=" + get(root, "excerpt") + " ";
+        }
+        return titles;
+    };
+    CHECK(titles_of("<item><title>two</title><description>cut", "<description> is not closed before the next <item>") ==
+          "one= two=cut\n three=3 four= ");
+    CHECK(titles_of("<item><title>two</title><description><b>cut</description></item>", "<b> is not closed")
+              .starts_with("one= two="));
+    CHECK(titles_of("<item><title>two</title><description><![CDATA[cut</description></item>", "CDATA") ==
+          "one= two=cut three=3 four= ");
+    CHECK(titles_of("<item><title>two</title><!-- note -></item>", "a comment is never closed") ==
+          "one= two= three=3 four= ");
+    const SplitDocument last =
+        split("<rss><channel><item><title>one</title><description><![CDATA[cut</description></item>"
+              "<item><title>two</title></item></channel></rss>");
+    CHECK(last.items.size() == 2);
+    const std::string hostile = repeat("<![CDATA[</item><item></item><item>", 300'000);
+    CHECK(split("<rss><channel><item><title>" + hostile).items.size() <= 1'000'000);
+    CHECK(split("<rss><channel><item><title>" + repeat("<!--", 3'000'000)).items.size() <= 1);
+}
+
 TEST_CASE("feed: items that are not closed are items all the same") {
     const SplitDocument document =
         split("<rss><channel>\n<item><title>one</title>\n<item><title>two</title>\n</channel></rss>");

@@ -50,6 +50,9 @@ struct RepairedXml {
 // Makes XML well-formed as a browser would make HTML: a lone & or < is text, attributes without quotes get them, end
 // tags that are missing are added and those too many are dropped. Entities (HTML's, and those that the document
 // declares as plain text) are replaced by what they stand for, never within each other, so that they cannot grow.
+// An item ends where the next one begins, also within what is open in it, and a CDATA section that has the end of one
+// entry and the beginning of another in it ends with its element. Entries behind
+// a comment that is never closed are read.
 // Comments, processing instructions and the document type are dropped, and so are characters that XML forbids. Where
 // the text breaks off, the instruction <?cut?> stands in front of the end tags that were added.
 RepairedXml repair_xml(std::string_view text);

@@ -6,6 +6,7 @@
 #include "record/xml.h"
 #include "record/xml_characters.h"
 #include "record/xml_entities.h"
+#include "record/xml_sections.h"
 #include "text/ascii.h"
 
 #include <algorithm>
@@ -18,8 +19,9 @@ namespace {
 constexpr std::string_view kSpace = " \t\r\n";
 constexpr std::size_t kNone = std::string_view::npos;
 
-constexpr std::size_t kMostAttributes = 64;      // of an element: finding duplicates compares all pairs
-constexpr std::size_t kMostNamespaces = 128;     // in scope: each prefix is looked for among them
+constexpr std::size_t kMostAttributes = 64;  // of an element: finding duplicates compares all pairs
+constexpr std::size_t kMostNamespaces = 128; // in scope: each prefix is looked for among them
+constexpr int kMostUnclosed = 100;           // sections that end with their element: to see that takes a look far ahead
 constexpr std::size_t kMostExpanded = 1u << 20u; // bytes that declared entities may add
 
 struct Open {
@@ -70,9 +72,8 @@ private:
     void finish() {
         if (open_.empty()) return;
         out_ += "<?cut?>";
-        for (auto element = open_.rbegin(); element != open_.rend(); ++element) {
+        for (auto element = open_.rbegin(); element != open_.rend(); ++element)
             out_.append("</").append(element->name).append(">");
-        }
     }
 
     void append_newlines(std::string_view dropped) {
@@ -97,9 +98,8 @@ private:
     void append_text(std::string_view text) {
         for (std::size_t at = 0; at < text.size();) {
             const std::size_t begin = at;
-            while (at < text.size() && !kStops[static_cast<unsigned char>(text[at])]) {
+            while (at < text.size() && !kStops[static_cast<unsigned char>(text[at])])
                 ++at;
-            }
             out_ += text.substr(begin, at - begin);
             if (at == text.size()) return;
             if (text[at] == '&') {
@@ -144,9 +144,8 @@ private:
             }
             if (end < text.size() && text[end] == ';') return append_number(text.substr(0, end + 1));
         } else {
-            while (end < text.size() && end <= kLongestName && is_name_byte(text[end])) {
+            while (end < text.size() && end <= kLongestName && is_name_byte(text[end]))
                 ++end;
-            }
             if (end > 1 && end < text.size() && text[end] == ';' && append_entity(text.substr(0, end + 1))) {
                 return end + 1;
             }
@@ -208,6 +207,11 @@ private:
 
     void skip_to(std::string_view end, std::size_t from, const char* what) {
         const std::size_t found = in_.find(end, at_ + from);
+        if (found == kNone && end == "-->" && ++unclosed_sections_ <= kMostUnclosed && has_entry(in_.substr(at_))) {
+            note(at_, "a comment is never closed; what stands in it is read");
+            at_ += from;
+            return;
+        }
         if (found == kNone) {
             lose(at_, std::string(what) + " is never closed");
             return;
@@ -218,20 +222,26 @@ private:
 
     void read_cdata() {
         constexpr std::size_t kBegin = 9;
-        const std::size_t end = in_.find("]]>", at_ + kBegin);
-        if (end == kNone) {
+        const std::size_t begin = at_ + kBegin;
+        std::size_t end = in_.find("]]>", begin);
+        const std::string_view section = in_.substr(begin, end == kNone ? end : end - begin);
+        const std::size_t unclosed = open_.empty() ? kNone : end_of_unclosed(section, open_.back().name);
+        const bool is_closed = unclosed == kNone || ++unclosed_sections_ > kMostUnclosed;
+        if (!is_closed) {
+            note(at_, "a CDATA section is not closed before the next entry begins; it ends with its element");
+            end = begin + unclosed;
+        } else if (end == kNone) {
             lose(at_, "a CDATA section is never closed");
             return;
         }
-        const std::string_view text = in_.substr(at_ + kBegin, end - at_ - kBegin);
+        const std::string_view text = in_.substr(begin, end - begin);
         if (!open_.empty() && !text.empty()) {
             out_ += "<![CDATA[";
             for (std::size_t at = 0; at < text.size();) {
-                const std::size_t begin = at;
-                while (at < text.size() && forbidden_at(text, at) == 0) {
+                const std::size_t from = at;
+                while (at < text.size() && forbidden_at(text, at) == 0)
                     ++at;
-                }
-                out_ += text.substr(begin, at - begin);
+                out_ += text.substr(from, at - from);
                 if (at < text.size()) {
                     note(offset_of(text, at), "a control character stands here, which XML forbids; it is left out");
                     at += forbidden_at(text, at);
@@ -239,7 +249,7 @@ private:
             }
             out_ += "]]>";
         }
-        at_ = end + 3;
+        at_ = is_closed ? end + 3 : end;
     }
 
     void read_document_type() {
@@ -254,9 +264,8 @@ private:
 
     bool read_end_tag() {
         std::size_t end = at_ + 2;
-        while (end < in_.size() && is_name_byte(in_[end])) {
+        while (end < in_.size() && is_name_byte(in_[end]))
             ++end;
-        }
         const std::string_view name = in_.substr(at_ + 2, end - at_ - 2);
         if (!is_name(name)) return false;
         const std::size_t close = in_.find_first_of("<>", end);
@@ -286,9 +295,8 @@ private:
             note(offset, "<" + shorten(open_.back().name) + "> is not closed where </" + shorten(name) +
                              "> stands; it ends here, too");
         }
-        for (auto count = found - open_.rbegin() + 1; count > 0; --count) {
+        for (auto count = found - open_.rbegin() + 1; count > 0; --count)
             close_top();
-        }
     }
 
     void close_top() {
@@ -297,12 +305,22 @@ private:
         open_.pop_back();
     }
 
+    // Items do not stand in items: one that is open is not closed, and maybe something in it.
+    void end_item(std::string_view name) {
+        const auto item =
+            std::find_if(open_.rbegin(), open_.rend(), [&](const Open& open) { return open.name == name; });
+        if (item == open_.rend()) return;
+        note(open_.back().offset,
+             "<" + shorten(open_.back().name) + "> is not closed before the next <" + std::string(name) + "> begins");
+        for (auto count = item - open_.rbegin() + 1; count > 0; --count)
+            close_top();
+    }
+
     // False: this is no tag.
     bool read_start_tag() {
         std::size_t end = at_ + 1;
-        while (end < in_.size() && is_name_byte(in_[end])) {
+        while (end < in_.size() && is_name_byte(in_[end]))
             ++end;
-        }
         const std::string_view name = in_.substr(at_ + 1, end - at_ - 1);
         if (!is_name(name)) return false;
         if (end < in_.size() && !text::is_ascii_space(in_[end]) && in_[end] != '>' && in_[end] != '/') return false;
@@ -315,11 +333,7 @@ private:
             lose(at_, "there are more than " + std::to_string(kMaxXmlElements) + " elements");
             return true;
         }
-        // An item that is not closed: items do not stand directly in items.
-        if (!open_.empty() && open_.back().name == name && text::equal_but_for_case(name, "item")) {
-            note(open_.back().offset, "<" + std::string(name) + "> is not closed before the next one begins");
-            close_top();
-        }
+        if (text::equal_but_for_case(name, "item")) end_item(name);
         const std::size_t before = out_.size();
         out_.append("<").append(name);
         tag_ = element;
@@ -464,7 +478,8 @@ private:
     std::vector<Open> open_;
     std::size_t elements_ = 0;
     std::size_t namespaces_ = 0; // in scope
-    Open tag_;                   // whose attributes are being read
+    int unclosed_sections_ = 0;
+    Open tag_; // whose attributes are being read
     std::vector<std::string_view> names_;
     std::size_t no_double_quote_ = kNone; // looked for from here on, in vain
     std::size_t no_single_quote_ = kNone;
