@@ -638,7 +638,10 @@ TEST_CASE("page: bytes that mean nothing in the page's encoding are told with th
         return "<!DOCTYPE html><meta charset=" + charset + ">\n<title>Quay</title>\n<p>The " + text + " opened.";
     };
     CHECK(warnings(page("utf-8", "caf\xE9")) ==
-          "3:11 the page says that it is utf-8, in which what stands here means nothing; \uFFFD is put in its place\n");
+          "0:0 the page says that it is utf-8, and is not; it is read as windows-1252, which it looks like\n");
+    CHECK(result_of(page("UTF-8", "caf\xE9")).record->body == "The café opened.");
+    CHECK(warnings(page("utf-8", "café, caf\xE9, né")) ==
+          "3:18 the page says that it is utf-8, in which what stands here means nothing; \uFFFD is put in its place\n");
     CHECK(warnings(page("shift_jis", "caf\xFD and the \xFD")).starts_with("3:11 the page says that it is shift_jis"));
     CHECK(warnings("\xEF\xBB\xBF<!DOCTYPE html><title>Quay</title>\n<p>The caf\xE9 opened.").starts_with("2:11 "));
     CHECK(warnings(page("utf-8", "café")).empty());

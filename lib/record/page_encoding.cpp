@@ -5,6 +5,7 @@
 #include "record/value.h"
 #include "text/ascii.h"
 #include "text/encoding.h"
+#include "text/encoding_guess.h"
 #include "text/unicode.h"
 
 #include <algorithm>
@@ -15,6 +16,10 @@ namespace {
 
 bool is_utf16(std::string_view encoding) {
     return text::equal_but_for_case(encoding, "utf-16") || text::equal_but_for_case(encoding, "unicode");
+}
+
+bool is_utf8(std::string_view encoding) {
+    return text::equal_but_for_case(encoding, "utf-8") || text::equal_but_for_case(encoding, "utf8");
 }
 
 // The encoding that the page itself says, or "".
@@ -70,7 +75,17 @@ std::string page_to_utf8(std::string_view bytes, std::vector<Note>& notes, std::
         if (is_utf16(encoding)) encoding = "UTF-16LE"; // as browsers take it where there is no mark
     }
     if (!encoding.empty()) {
-        if (auto decoded = text::decode(bytes, encoding)) {
+        auto decoded = text::decode(bytes, encoding);
+        const std::string guessed = decoded && decoded->replaced && is_utf8(encoding)
+                                        ? text::guess_encoding(bytes.substr(0, text::kEncodingSample))
+                                        : std::string();
+        if (auto other = guessed.empty() ? std::nullopt : text::decode(bytes, guessed)) {
+            notes.push_back({0, 0,
+                             "the page says that it is " + shorten(encoding) + ", and is not; it is read as " +
+                                 guessed + ", which it looks like"});
+            return std::move(other->text);
+        }
+        if (decoded) {
             if (decoded->replaced)
                 notes.push_back(note_at(decoded->text, std::min(decoded->text.find("\uFFFD"), decoded->text.size()),
                                         "the page says that it is " + shorten(encoding) +

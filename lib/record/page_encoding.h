@@ -23,8 +23,9 @@ bool is_page_type(std::string_view media_type);
 std::string_view charset_in(std::string_view content_type);
 
 // By its byte order mark, else as UTF-8 if it is that beyond doubt, else by what its server says, else by its <meta>
-// or its XML declaration, else as UTF-8 if it is well-formed, else as windows-1252. Always well-formed; bytes that mean
-// nothing become U+FFFD, and `notes` gets a note of the first of them.
+// or its XML declaration, else as UTF-8 if it is well-formed, else as windows-1252. What says that it is UTF-8 and is
+// not is read as what it looks like (text::guess_encoding), if that can be told, and `notes` gets a note. Always
+// well-formed; bytes that mean nothing become U+FFFD, and `notes` gets a note of the first of them.
 std::string page_to_utf8(std::string_view bytes, std::vector<Note>& notes, std::string_view content_type = {});
 
 } // namespace newsidx::record
