@@ -6,6 +6,7 @@
 #include "world.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <fmt/format.h>
 #include <optional>
@@ -82,7 +83,8 @@ public:
         if (chance(25)) node.text += ' ' + word();
         if (chance(5)) node.text += ' ' + word();
         if (chance(15)) node.field = static_cast<int>(below(4));
-        if (chance(10)) node.boost = 0.5 * static_cast<double>(below(8));
+        constexpr std::array<double, 9> kBoosts = {0, 1e-6, 1e-5, 3e-4, .01, .5, 2, 3.5, 100};
+        if (chance(10)) node.boost = kBoosts[below(kBoosts.size())];
         const bool ascii = node.text.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == std::string::npos;
         // One analyzer of several cuts at an apostrophe: which bytes are the last word is then a question.
         if (chance(15) && node.text.find('\'') == std::string::npos) {

@@ -137,6 +137,7 @@ void ask_weights(Open& open, Asked& asked) {
     rank::prepare(terms, asked.collection.documents);
     for (std::size_t i = 0; i < terms.size(); ++i) {
         if (dice.chance(15)) terms[i].weight = dice.one_of(kWeights);
+        if (dice.chance(15)) terms[i].weight *= dice.one_of(std::vector<double>{1e-9, 1e-6, 1e-5, 1e-4, .01, 100, 1e6});
         ranked::Scorer& scorer = asked.question.scorers[i];
         scorer.term = terms[i];
         asked.text += fmt::format("; {}{}{} counts {}", scorer.leaves, scorer.term.group ? " as a group" : "",

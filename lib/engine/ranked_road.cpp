@@ -76,12 +76,11 @@ bool has_only_words(const query::Condition& condition) {
 
 // Whether bounds can be told by floats: of a millionth of a millionth of the usual weights products may become 0, and
 // of a million million times as much they may become infinite.
-bool fit_bounds(std::span<const rank::Term> terms, const rank::Weights& weights) {
+bool fit_bounds(std::span<const rank::Term> terms) {
     constexpr double kMost = 1e12;
-    return weights.quality <= kMost && weights.heat <= kMost &&
-           std::all_of(terms.begin(), terms.end(), [](const rank::Term& term) {
-               return term.weight == 0 || (term.weight >= 1 / kMost && term.weight <= kMost);
-           });
+    return std::all_of(terms.begin(), terms.end(), [](const rank::Term& term) {
+        return term.weight == 0 || (term.weight >= 1 / kMost && term.weight <= kMost);
+    });
 }
 
 using Places = std::vector<ranked::ListPlace>;
@@ -148,7 +147,7 @@ void RankedRoad::find(store::OpenSegment& open, const std::optional<store::Docum
     CandidateVisitor visitor(plan_, within, search, collector);
     // Without scoring terms, as of -(-word), every text scores 1: there are no bounds by which to skip.
     const bool ranked =
-        options_.sort == Sort::relevance && !wanted_.every_match() && !terms_.empty() && fit_bounds(terms_, weights_);
+        options_.sort == Sort::relevance && !wanted_.every_match() && !terms_.empty() && fit_bounds(terms_);
     const bool counts_by_bits = !within && (plan_.exact || has_only_words(plan_.root));
     if (!ranked || (wanted_.total && !counts_by_bits)) {
         search.all(visitor);

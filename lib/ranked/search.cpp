@@ -319,13 +319,14 @@ void SegmentSearch::top_of_window(Visitor& visitor) {
     find_candidates(needed);
     if (candidate_count_ == 0) return;
     std::fill_n(scores_.begin(), candidate_count_, 0.0F);
-    float rest = 0;
-    for (const Group* group : bounded_)
-        rest += group->bound;
-    for (const Group* group : bounded_) {
-        add_scores(*group);
-        rest -= group->bound;
-        keep_candidates(needed / kOutwards - std::max(rest, 0.0F) * kOutwards);
+    // What the groups behind each may add, summed from the last one: subtracted from the sum of all, a small bound
+    // would be lost in what is rounded of a large one.
+    behind_.assign(bounded_.size(), 0);
+    for (std::size_t i = bounded_.size(); i-- > 1;)
+        behind_[i - 1] = behind_[i] + bounded_[i]->bound;
+    for (std::size_t i = 0; i < bounded_.size(); ++i) {
+        add_scores(*bounded_[i]);
+        keep_candidates(needed / kOutwards - behind_[i] * kOutwards);
     }
     for (std::uint32_t i = 0; i < candidate_count_; ++i)
         visit_if_good((window_ << kWindowBits) + candidates_[i], scores_[i] + always, visitor);

@@ -179,6 +179,7 @@ private:
     // Of the window at hand.
     std::uint32_t window_ = 0;
     std::vector<const Group*> bounded_; // that have lists there, the one with the largest bound first
+    std::vector<float> behind_;         // of each: what those behind it may add
     // What more groups than these have is not looked at by keep_reaching(): that they add what they may is taken for
     // granted.
     static constexpr std::size_t kMostReaching = 6;
