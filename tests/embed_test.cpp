@@ -5,10 +5,14 @@
 #include <doctest/doctest.h>
 
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <fmt/format.h>
 #include <stop_token>
@@ -73,6 +77,26 @@ void for_each_write(Index& index, const TempDir& dir, Check check) {
 }
 
 } // namespace
+
+TEST_CASE("embed: who takes the value of an error ends with what it says") {
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe(ends.data()) == 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::dup2(ends[1], STDERR_FILENO);
+        std::signal(SIGABRT, SIG_DFL);
+        ::_exit(*Result<int>(Error{ErrorCode::io, "the disk is full", ""}));
+    }
+    ::close(ends[1]);
+    std::string told(200, '\0');
+    told.resize(static_cast<std::size_t>(std::max<ssize_t>(::read(ends[0], told.data(), told.size()), 0)));
+    ::close(ends[0]);
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(WIFSIGNALED(status));
+    CHECK(WTERMSIG(status) == SIGABRT);
+    CHECK(told == "newsidx: a Result has no value, but an error: the disk is full\n");
+}
 
 TEST_CASE("embed: text in memory is indexed as if it were piped in") {
     const TempDir dir;

@@ -249,15 +249,17 @@ Result<std::uint64_t> Index::wait_for_change(std::uint64_t since, const WaitOpti
                      ""};
     const engine::Stopwatch stopwatch;
     for (;;) {
-        std::unique_lock lock(impl_->change_mutex); // held until it waits, so that no notice is missed
+        std::unique_lock lock(impl_->change_mutex);
+        const std::uint64_t noticed = impl_->notices; // before the version, so that none is missed
+        lock.unlock();
         auto now = version();
         if (!now || *now != since || options.stop.stop_requested()) return now;
         double rest = std::min(options.interval, kLong);
         if (options.timeout) rest = std::min(rest, *options.timeout - stopwatch.seconds());
         if (rest <= 0) return now;
-        bool noticed = false;
+        lock.lock();
         impl_->changed.wait_for(lock, options.stop, std::chrono::duration<double>(rest),
-                                [&] { return std::exchange(noticed, true); });
+                                [&] { return impl_->notices != noticed; });
     }
 }
 

@@ -59,6 +59,7 @@ struct Index::Impl {
     std::atomic<std::thread::id> writer{};     // the thread that holds it
     std::mutex change_mutex;
     std::condition_variable_any changed; // with change_mutex: this Index has written something
+    std::uint64_t notices = 0;           // under change_mutex: how often
     std::mutex pool_mutex;
     std::vector<std::unique_ptr<store::Reader>> idle_readers; // under pool_mutex
     store::FileId file;                              // under pool_mutex: the one that is open; {}: none was yet
@@ -216,7 +217,10 @@ struct Index::Impl {
         Notice(const Notice&) = delete;
         Notice& operator=(const Notice&) = delete;
         ~Notice() {
-            { const std::lock_guard lock(impl.change_mutex); }
+            {
+                const std::lock_guard lock(impl.change_mutex);
+                ++impl.notices;
+            }
             impl.changed.notify_all();
         }
     };

@@ -2,6 +2,7 @@
 #include <newsidx/newsidx.h>
 
 #include <atomic>
+#include <condition_variable>
 #include <fstream>
 #include <functional>
 #include <iostream>
@@ -10,26 +11,47 @@
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace {
 
-// Search off the thread that draws: each letter that is typed cancels the search for the text before.
+// Search off the thread that draws: each letter that is typed ends the search for the text before.
 class SearchBox {
 public:
     SearchBox(const newsidx::Index& index, std::function<void(newsidx::SearchResult)> show)
-        : index_(index), show_(std::move(show)) {}
+        : index_(index), show_(std::move(show)), worker_([this](const std::stop_token& end) { work(end); }) {}
+    ~SearchBox() { search_.request_stop(); } // and then worker_ ends
+    SearchBox(const SearchBox&) = delete;
+    SearchBox& operator=(const SearchBox&) = delete;
 
     void typed(std::string text) {
-        worker_ = std::jthread([this, text = std::move(text)](const std::stop_token& stop) {
-            auto found = index_.search(text, {.as_you_type = true, .timeout = 0.5, .stop = stop});
-            if (found && !stop.stop_requested()) show_(std::move(*found));
-        });
+        const std::lock_guard lock(mutex_);
+        search_.request_stop();
+        search_ = {};
+        next_ = std::move(text);
+        wake_.notify_one();
     }
 
 private:
+    void work(const std::stop_token& end) {
+        std::unique_lock lock(mutex_);
+        while (wake_.wait(lock, end, [this] { return next_.has_value(); })) {
+            const std::string text = *std::exchange(next_, std::nullopt);
+            const std::stop_token stop = search_.get_token();
+            lock.unlock();
+            auto found = index_.search(text, {.as_you_type = true, .timeout = 0.5, .stop = stop});
+            if (found && !stop.stop_requested()) show_(std::move(*found));
+            lock.lock();
+        }
+    }
+
     const newsidx::Index& index_;
     std::function<void(newsidx::SearchResult)> show_; // hands it over to the thread that draws
-    std::jthread worker_;                             // a new one asks the old one to stop, and waits for it
+    std::mutex mutex_;
+    std::condition_variable_any wake_;
+    std::optional<std::string> next_; // what to search for
+    std::stop_source search_;         // of the search under way
+    std::jthread worker_;             // the last member: it ends before the others go
 };
 
 int run(const std::string& folder) {
@@ -75,11 +97,11 @@ int run(const std::string& folder) {
 
     // Redraw what is shown when the file has changed, by whatever process
     std::jthread watcher([&index](const std::stop_token& stop) {
-        for (std::uint64_t seen = index->version().value(); !stop.stop_requested();) {
-            auto now = index->wait_for_change(seen, {.stop = stop});
-            if (!now) break;
-            if (*now != seen) std::cout << "the file has changed\n";
-            seen = *now;
+        auto seen = index->version();
+        while (seen && !stop.stop_requested()) {
+            auto now = index->wait_for_change(*seen, {.stop = stop});
+            if (now && *now != *seen) std::cout << "the file has changed\n";
+            seen = now; // where it is an error, the watch ends
         }
     });
 

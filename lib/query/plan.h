@@ -3,7 +3,7 @@
 // FTS5 is asked for single terms only, in an expression of two levels: (a OR b) AND (c) AND ... Its rows are all
 // documents that match, and perhaps more; whether one matches is decided by `root` over its terms and their places, and
 // by the filters, which come first. So
-// nothing depends on the depth that FTS5's parser can take, on its ways with OR below AND (see expression_of() in
+// nothing depends on the depth that FTS5's parser can take, on its ways with OR below AND (see write_expression() in
 // plan.cpp), or on how many analyzers gave a word a form.
 #pragma once
 

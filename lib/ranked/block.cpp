@@ -298,7 +298,7 @@ void BlockView::set_bits(std::span<std::uint64_t> words) const {
     for_each_ordinal([words](std::uint32_t ordinal) { words[ordinal / 64] |= std::uint64_t{1} << ordinal % 64; });
 }
 
-// Which are there nobody can foretell: they are kept without a branch.
+// A branch on which are there would be mispredicted: they are kept without one.
 std::uint32_t BlockView::keep(std::span<std::uint16_t> candidates, std::int64_t before) const {
     if (kind_ == Kind::gaps) return keep_by_gaps(candidates, before);
     std::uint32_t kept = 0;
@@ -376,7 +376,7 @@ std::uint32_t BlockView::first_from(std::uint32_t ordinal) const {
     return at;
 }
 
-// Where it is nobody can foretell: a search without branches.
+// A search without branches, which would be mispredicted.
 std::uint32_t BlockView::find_gap(std::uint32_t ordinal) const {
     const std::uint32_t* at = ordinals_.data();
     for (std::uint32_t left = size_; left > 1;) {

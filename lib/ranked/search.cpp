@@ -291,7 +291,7 @@ void SegmentSearch::add_scores(const Group& group) {
 
 // The numbers of the candidates that are among these documents; of all, if it is not known which are.
 std::span<const std::uint16_t> SegmentSearch::candidates_of(const WindowBits* bits) {
-    // Which they are nobody can foretell: they are gathered without a branch.
+    // A branch on which they are would be mispredicted: they are gathered without one.
     std::uint32_t count = 0;
     for (std::uint32_t i = 0; i < candidate_count_; ++i) {
         found_[count] = static_cast<std::uint16_t>(i);

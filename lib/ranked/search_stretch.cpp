@@ -15,8 +15,8 @@ constexpr std::uint64_t kFewScored = 24;
 // Windows of a stretch: its documents are told by 16 bits.
 constexpr std::uint32_t kMostWindows = 1U << (16 - kWindowBits);
 
-// Unites two ascending lists in the first one; join(a, b) makes one of two that are the same document. Which of them
-// comes next nobody can foretell: there is no branch.
+// Unites two ascending lists in the first one; join(a, b) makes one of two that are the same document. A branch
+// on which comes next would be mispredicted: there is none.
 template <class Item, class Key, class Join>
 void unite_ascending(std::vector<Item>& all, std::vector<Item>& more, std::vector<Item>& room, Key key, Join join) {
     if (all.empty() || more.empty()) {

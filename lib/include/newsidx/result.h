@@ -7,6 +7,8 @@
 #include "newsidx/export_macro.h"
 
 #include <cassert>
+#include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -50,19 +52,19 @@ public:
     [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
     explicit operator bool() const noexcept { return has_value(); }
 
-    // Precondition for these: has_value().
+    // Precondition for these: has_value(). Else the program ends (std::abort) with the error on standard error.
     T& operator*() & { return value(); }
     const T& operator*() const& { return value(); }
     T&& operator*() && { return std::move(*this).value(); }
     T* operator->() { return &value(); }
     const T* operator->() const { return &value(); }
     T& value() & {
-        assert(has_value());
+        if (!has_value()) fail();
         return *std::get_if<0>(&state_);
     }
     T&& value() && { return std::move(value()); }
     const T& value() const& {
-        assert(has_value());
+        if (!has_value()) fail();
         return *std::get_if<0>(&state_);
     }
 
@@ -73,6 +75,12 @@ public:
     }
 
 private:
+    [[noreturn]] void fail() const {
+        const std::string told = "newsidx: a Result has no value, but an error: " + error().message + '\n';
+        std::fputs(told.c_str(), stderr);
+        std::abort();
+    }
+
     std::variant<T, Error> state_;
 };
 
