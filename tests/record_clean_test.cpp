@@ -128,6 +128,7 @@ TEST_CASE("clean: a line has no paragraphs, a word nothing decoded") {
     CHECK(clean_line("One\n\nTwo\n\nThree") == "One Two Three");
     CHECK(clean_line("<p>One</p><p>Two</p>") == "One Two");
     CHECK(clean_line("One") == "One");
+    CHECK(clean_line("QUAY TELEPHONE <RTC> TO BUY <RT>") == "QUAY TELEPHONE <RTC> TO BUY <RT>"); // shares
     CHECK(clean_word("  a&amp;b <p>\n") == "a&amp;b <p>");
     CHECK(clean_word("https://example.org/a%20b?c=d&amp;e") == "https://example.org/a%20b?c=d&amp;e");
     CHECK(clean_word("cafe\u0301") == "café");
@@ -152,6 +153,7 @@ TEST_CASE("html: what a reader would see") {
         {"a<SCRIPT type=x>1</Script >b", "ab"},
         {"<html><head><title>T</title></head><body>b</body></html>", "b"},
         {"a<script>never closed", "anever closed"},
+        {"<ruby>動<rt>うご</rt></ruby>いた", "動いた"},
         {"<!DOCTYPE html><p>x", "x"},
         {"<?xml version=\"1.0\"?><p>x", "x"},
         {"a<!-- <p>hidden</p> -->b", "ab"},

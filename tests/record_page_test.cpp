@@ -625,6 +625,56 @@ TEST_CASE("page: an article that gives the home page for its address is not take
           "https://www.harbour.example/?p=7");
 }
 
+TEST_CASE("page: a block with most of the prose is the article, whatever its class says besides") {
+    const std::string prose =
+        "The ferry across the harbor runs again, said the operator on Monday, and tickets cost the same.";
+    const std::string paragraphs = "<p>" + prose +
+                                   "</p><p>Some three thousand people take it each day.</p>"
+                                   "<p>" +
+                                   prose + "</p>";
+    const std::string menu = "<nav><ul><li><a href='/a'>World</a></li><li><a href='/b'>Sport</a></li></ul></nav>";
+    for (const std::string name :
+         {"article-body ad-free", "js-comment-target", "comments-enabled", "comment-count-5", "newsletter-content",
+          "sponsored", "l-sidebar-right main-col", "article--nav-hidden", "social-post", "footer-less"}) {
+        CAPTURE(name);
+        const std::string body = body_of(menu + "<main><h1>Ferry runs</h1><p>By Jane Doe</p><div class='" + name +
+                                         "'>" + paragraphs + "</div></main><footer>Imprint</footer>");
+        CHECK(body.find("three thousand") != std::string::npos);
+        CHECK(body.find("Sport") == std::string::npos);
+    }
+    const std::string article = "<main><h1>Ferry runs</h1><div>" + paragraphs + "</div>";
+    for (const std::string name : {"comments", "comment-list", "sidebar", "related-posts", "newsletter"}) {
+        CAPTURE(name);
+        const std::string body =
+            body_of(article + "<div class='" + name + "'><p>Read more of it elsewhere.</p></div></main>");
+        CHECK(body.find("elsewhere") == std::string::npos);
+    }
+}
+
+TEST_CASE("page: the posts of a ticker are all of it, and teasers beside an article are not") {
+    std::string posts;
+    std::string teasers;
+    for (int i = 0; i < 20; ++i) {
+        posts += "<article><p>At minute " + std::to_string(i) + " the keeper holds the ball once more.</p></article>";
+        if (i >= 5) continue;
+        teasers +=
+            "<article><a href='/x'>More of it</a><p>The other harbor was closed all the day as well.</p></article>";
+    }
+    const std::string summary =
+        "<article><h1>Report</h1><p>The ferry across the harbor runs again after a break of two weeks, "
+        "said the operator on Monday, and tickets cost as much as before, all in all.</p></article>";
+    CHECK(body_of("<main>" + summary + posts + "</main>").find("minute 19") != std::string::npos);
+    CHECK(body_of("<main>" + summary + teasers + "</main>").find("closed") == std::string::npos);
+}
+
+TEST_CASE("page: menus and notices of AMP are no text, and neither is how Japanese is read") {
+    CHECK(body_of("<amp-sidebar layout='nodisplay'><ul><li>Menu</li></ul></amp-sidebar><amp-consent>We store "
+                  "cookies</amp-consent><div layout='nodisplay'>Hidden</div><h1>Ferry</h1><p>It runs.</p>") ==
+          "Ferry\n\nIt runs.");
+    CHECK(body_of("<p><ruby>大型船<rp>(</rp><rt>おおがたせん</rt><rp>)</rp></ruby>が動いた。</p>") ==
+          "大型船が動いた。");
+}
+
 TEST_CASE("page: bytes that mean nothing in the page's encoding are told with their place") {
     const auto warnings = [](const std::string& page) {
         const ParseResult result = parse(page, ItemFormat::html);

@@ -21,11 +21,14 @@ bool is_name_character(char c) {
 
 // The position in kHtmlElements, or its size.
 std::size_t find_element(std::string_view name) {
-    constexpr std::size_t kLongest = 10; // blockquote, figcaption
+    constexpr std::size_t kLongest = 12; // amp-lightbox
     std::array<char, kLongest> folded{};
     if (name.size() > kLongest) return kHtmlElements.size();
     std::transform(name.begin(), name.end(), folded.begin(), [](char c) { return text::lower_ascii(c); });
-    return find_html_element({folded.data(), name.size()});
+    // In capital letters these are what agencies write for a share: <RT>.
+    const std::string_view lower(folded.data(), name.size());
+    if ((lower == "rp" || lower == "rt" || lower == "rtc") && lower != name) return kHtmlElements.size();
+    return find_html_element(lower);
 }
 
 struct Tag {

@@ -42,6 +42,8 @@ inline constexpr auto kHtmlKinds = std::to_array<HtmlElement>({
     {"audio canvas iframe noembed noframes noscript object script select style svg template textarea title video",
      HtmlKind::hidden, true, kHidden},
     {"head", HtmlKind::hidden},
+    {"amp-ad amp-consent amp-lightbox amp-sidebar", HtmlKind::hidden, true, kHidden},
+    {"rp rt rtc", HtmlKind::hidden, true, kHidden}, // how the characters before are read: it would stand within words
     {"button", HtmlKind::inline_element, true, kHidden},
     {"a link meta time", HtmlKind::inline_element, true},
     {"base", HtmlKind::unknown, true},

@@ -36,8 +36,20 @@ constexpr auto kPrefixes =
     std::to_array<std::string_view>({"comment", "advert", "breadcrumb", "cookie", "footer", "navig", "newsletter",
                                      "promo", "recommend", "related", "sharedadd", "sidebar", "sponsor"});
 // Classes that tell about something else than what they stand at.
-constexpr auto kNotOfItself =
-    std::to_array<std::string_view>({"category-", "tag-", "topic-", "has-", "no-", "with-", "without-", "is-", "not-"});
+constexpr auto kNotOfItself = std::to_array<std::string_view>(
+    {"category-", "tag-", "topic-", "has-", "no-", "with-", "without-", "is-", "not-", "js-"});
+
+// ... and what says at the end of a name that it tells of a state, or of how many.
+constexpr auto kStates = std::to_array<std::string_view>(
+    {"-free", "-enabled", "-disabled", "-open", "-closed", "-less", "-on", "-off", "-hidden", "-target"});
+
+// Whether the class or id tells about something else than what it stands at.
+bool is_of_something_else(std::string_view name) {
+    const auto begins = [&](std::string_view prefix) { return name.starts_with(prefix); };
+    const auto ends = [&](std::string_view suffix) { return name.ends_with(suffix); };
+    return std::any_of(kNotOfItself.begin(), kNotOfItself.end(), begins) ||
+           std::any_of(kStates.begin(), kStates.end(), ends) || name.find("-count") != std::string_view::npos;
+}
 
 enum class Suspicion : std::uint8_t { none, comment, other };
 
@@ -60,10 +72,8 @@ Suspicion suspicion_of(std::string_view value) {
         const std::size_t end = std::min(names.find_first_of(" \t\r\n", at), names.size());
         std::string_view name = names.substr(at, end - at);
         at = end + 1;
-        if (std::any_of(kNotOfItself.begin(), kNotOfItself.end(),
-                        [&](std::string_view prefix) { return name.starts_with(prefix); })) {
-            continue;
-        }
+        name = name.substr(0, name.find("--")); // behind it, how the block differs from its like
+        if (is_of_something_else(name)) continue;
         while (!name.empty()) {
             const std::size_t length = std::min(name.find_first_of("-_:."), name.size());
             const Suspicion suspicion = suspicion_of_word(name.substr(0, length));
@@ -89,6 +99,7 @@ bool is_marked_hidden(const PageNode& node) {
     if (find_attribute(node, "hidden")) return true;
     if (const auto aria = find_attribute(node, "aria-hidden"); aria && text::equal_but_for_case(*aria, "true"))
         return true;
+    if (const auto layout = find_attribute(node, "layout"); layout && *layout == "nodisplay") return true; // of AMP
     if (const auto style = find_attribute(node, "style"); style && is_style_hidden(*style)) return true;
     if (const auto names = find_attribute(node, "class")) {
         for (const std::string_view name : {"sr-only", "visually-hidden", "screen-reader"}) {
@@ -219,6 +230,12 @@ private:
         return amounts_[0].text == 0 ? 0 : static_cast<double>(amounts_[node].text) / amounts_[0].text;
     }
 
+    // The same of what is in no link: a menu has little.
+    double share_of_prose(std::size_t node) const {
+        const std::uint32_t all = amounts_[0].text - amounts_[0].linked;
+        return all == 0 ? 0 : static_cast<double>(amounts_[node].text - amounts_[node].linked) / all;
+    }
+
     void leave_out_sides() {
         std::size_t article_end = 0; // of the outermost <article>, <main> or quotation that is open
         for (std::size_t i = 1; i < page_.size(); ++i) {
@@ -253,7 +270,10 @@ private:
         }
         if (suspicion == Suspicion::none || holds_headline_[i]) return false; // "content-with-sidebar"
         constexpr double kNearlyAll = 0.9;
-        return suspicion == Suspicion::comment || (node.name != "article" && share_of(i) < kNearlyAll);
+        constexpr std::uint32_t kParagraph = 120;
+        const bool has_most =
+            share_of(i) >= kNearlyAll || (share_of_prose(i) > kHalf && amounts_[i].text >= kParagraph);
+        return suspicion == Suspicion::comment || (node.name != "article" && !has_most);
     }
 
     void score() {
@@ -296,8 +316,20 @@ private:
         if (scores_[0] <= 0) return 0;
         if (const std::size_t body = best_of(is_article_body, kMost); body > 0) return body;
         const auto is_article = [](const PageNode& node) { return node.name == "article"; };
-        if (const std::size_t article = best_of(is_article, kMost); article > 0) return article;
+        if (const std::size_t article = best_of(is_article, kMost); article > 0 && !is_one_of_many(article))
+            return article;
         return descend(best_of(is_main, kMostOfMain));
+    }
+
+    // Whether other <article>s beside it, which lead nowhere, have as much text as it: the posts of a ticker, and no
+    // teasers.
+    bool is_one_of_many(std::size_t article) const {
+        const std::size_t parent = page_[article].parent;
+        std::uint32_t others = 0;
+        for (std::size_t i = parent + 1; i < page_[parent].end; i = page_[i].end)
+            if (i != article && !left_out_[i] && page_[i].name == "article" && amounts_[i].links == 0)
+                others += amounts_[i].text;
+        return others >= amounts_[article].text;
     }
 
     // To the smallest block that holds most of it, while what stays behind is no part of the article.
