@@ -61,6 +61,55 @@ TEST_CASE("date: what people write is understood") {
     }
 }
 
+TEST_CASE("date: sites in many languages write theirs, with weekdays and times") {
+    const std::int64_t day = parse_date("2024-05-01").value();
+    const std::int64_t time = day + 10 * 3600 + 30 * 60;
+    for (const char* text : {"2024年5月1日 10時30分",
+                             "2024年5月1日10時30分",
+                             "2024年5月1日(水) 10:30",
+                             "2024年5月1日（水）午前10時30分",
+                             "2024年5月1日 水曜日 10時30分00秒",
+                             "2024年5月1日 星期三 10:30",
+                             "2024年05月01日10时30分",
+                             "2024年5月1日 上午10點30分",
+                             "2024년 5월 1일 10시 30분",
+                             "2024년 5월 1일 (수) 오전 10시 30분",
+                             "2024년 5월 1일 수요일 10:30",
+                             "1 mai 2024 10h30",
+                             "mercredi 1 mai 2024 10h30",
+                             "Mercredi 1er mai 2024, 10h30",
+                             "1. maj 2024 kl. 10:30",
+                             "středa 1. května 2024 10:30",
+                             "1 Mayıs 2024 10:30",
+                             "środa, 1 maja 2024 10:30",
+                             "1 мая 2024 г. 10:30",
+                             "среда, 1 мая 2024 10:30",
+                             "1 मई 2024 10:30",
+                             "1 مايو 2024 10:30",
+                             "keskiviikko 1. toukokuuta 2024 kl. 10:30",
+                             "1 травня 2024 року 10:30"})
+        CHECK_MESSAGE(parse_date(text) == time, text);
+    for (const char* text :
+         {"2024年5月1日(水)", "2024년 5월 1일 수요일", "miércoles 1 de mayo de 2024", "1 Mai 2024", "1 maja 2024 r."})
+        CHECK_MESSAGE(parse_date(text) == day, text);
+    CHECK(parse_date("2024年5月1日 午後3時") == day + 15 * 3600);
+    CHECK(parse_date("2024年5月1日 15時5分7秒") == day + 15 * 3600 + 5 * 60 + 7);
+    for (const char* text :
+         {"2024年5月1日(", "(水)", "10時30分", "周", "星期三", "2024年5月1日 25時", "h", "10h", "mercredi", "1h 2024"})
+        CHECK_FALSE_MESSAGE(parse_date(text).has_value(), text);
+    const char* const months[] = {"января", "февраля", "марта",    "апреля",  "мая",    "июня",
+                                  "июля",   "августа", "сентября", "октября", "ноября", "декабря"};
+    const char* const polish[] = {"stycznia", "lutego",   "marca",    "kwietnia",     "maja",      "czerwca",
+                                  "lipca",    "sierpnia", "września", "października", "listopada", "grudnia"};
+    const char* const czech[] = {"ledna",    "února", "března", "dubna", "května",    "června",
+                                 "července", "srpna", "září",   "října", "listopadu", "prosince"};
+    for (std::size_t i = 0; i < 12; ++i)
+        for (const auto* names : {months, polish, czech})
+            CHECK_MESSAGE(parse_date(std::string("1 ") + names[i] + " 2024") ==
+                              parse_date(fmt::format("2024-{:02}-01", i + 1)),
+                          names[i]);
+}
+
 TEST_CASE("date: dates of feeds, mails, people and programs are understood") {
     const Row rows[] = {
         {"2023", 1672531200},

@@ -16,8 +16,8 @@ namespace newsidx::record {
 // - dates of mail and feeds: "Tue, 19 Dec 2023 23:59:00 +0100", "Tuesday, 19-Dec-23 23:59:00 GMT",
 //   "Tue Dec 19 23:59:00 2023"; the weekday does not matter, and may be of any language or missing;
 // - dates of people: "Dec 19, 2023", "December 19th, 2023 at 5:30 PM", "19 December 2023", "19 de diciembre de 2023",
-//   "December 2023"; months in English, German, French, Spanish, Italian, Portuguese, Dutch, Hungarian, Greek;
-//   "2023年12月19日", and the same in Korean, with morning and afternoon;
+//   "December 2023"; months in the languages of Europe, in Arabic, Hindi and Indonesian (date_words.cpp);
+//   "2023年12月19日", "2023年12月19日(火) 午後11時59分" and the same in Korean; "19 décembre 2023 à 23h59";
 // - dates of numbers: "2023/12/19", "19.12.2023" (dots: the day first), "12/19/2023" (slashes: the month first, unless
 //   it is no month), "19-12-2023" (the day first, unless the second number is no month).
 //

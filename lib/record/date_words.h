@@ -9,7 +9,8 @@ namespace newsidx::record {
 // Precondition, here and below: `word` is in lower case, as far as it is ASCII.
 int month_of(std::string_view word);
 
-// Whether it is an English weekday, or an abbreviation of one of three letters or more.
+// Whether it is an English weekday, or an abbreviation of one of three letters or more; or a weekday of some other
+// languages of Europe, in full.
 bool is_weekday(std::string_view word);
 
 // Words that say nothing about a date in which they stand: "at", "de".

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,36 @@ bool is_letter(char c) {
     return text::is_ascii_letter(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
-// The words of Chinese, Japanese and Korean that stand at numbers, as signs and words that the patterns know.
+// What ends an hour, a minute or a second: ":" or nothing is to stand there, by what follows.
+constexpr auto kHours = std::to_array<std::string_view>({"時", "时", "點", "点", "시"});
+constexpr auto kMinutes = std::to_array<std::string_view>({"分", "분"});
+constexpr auto kSeconds = std::to_array<std::string_view>({"秒", "초"});
+
+std::size_t size_of_any(std::span<const std::string_view> words, std::string_view text) {
+    for (const std::string_view word : words)
+        if (text.starts_with(word)) return word.size();
+    return 0;
+}
+
+// How many bytes at the beginning are a weekday of Chinese, Japanese or Korean: (水), （수）, 水曜日, 수요일, 星期三,
+// 周三.
+std::size_t size_of_weekday(std::string_view text) {
+    constexpr std::size_t kCharacter = 3; // bytes
+    constexpr auto kBefore = std::to_array<std::string_view>({"星期", "禮拜", "礼拜", "周", "週"});
+    constexpr auto kBehind = std::to_array<std::string_view>({"曜日", "요일"});
+    if (text.size() < 2 * kCharacter - 1) return 0;
+    if (const std::size_t before = size_of_any(kBefore, text); before > 0) return before + kCharacter;
+    if (const std::size_t behind = size_of_any(kBehind, text.substr(kCharacter)); behind > 0)
+        return kCharacter + behind;
+    const std::size_t bracket = text.starts_with("(") ? 1 : text.starts_with("（") ? kCharacter : 0;
+    if (bracket == 0 || static_cast<unsigned char>(text[bracket]) < 0xE0) return 0;
+    const std::size_t end = text.find(bracket == 1 ? ")" : "）");
+    constexpr std::size_t kMost = 3 * kCharacter; // 水曜日
+    return end == std::string_view::npos || end > bracket + kMost ? 0 : end + bracket;
+}
+
+// The words of Chinese, Japanese and Korean that stand at numbers, as signs and words that the patterns know; and the h
+// of "10h30".
 std::string simplify(std::string_view text) {
     struct Piece {
         std::string_view from;
@@ -58,21 +88,43 @@ std::string simplify(std::string_view text) {
         {"a.m.", " am "},
         {"p.m.", " pm "},
     });
+    const auto begins_number = [](std::string_view rest) {
+        const std::size_t at = rest.find_first_not_of(' ');
+        return at != std::string_view::npos && text::is_ascii_digit(rest[at]);
+    };
     std::string out;
     out.reserve(text.size() + 8);
     while (!text.empty()) {
         const char c = text.front();
-        const bool may_begin_piece = static_cast<unsigned char>(c) >= 0x80 || c == 'a' || c == 'p';
-        const auto* const piece =
-            !may_begin_piece ? kPieces.end() : std::find_if(kPieces.begin(), kPieces.end(), [&](const Piece& p) {
-                return text.starts_with(p.from);
-            });
-        if (piece != kPieces.end()) {
-            out += piece->to;
-            text.remove_prefix(piece->from.size());
-        } else {
+        const bool is_behind_number = !out.empty() && text::is_ascii_digit(out.back());
+        const bool may_begin_piece =
+            static_cast<unsigned char>(c) >= 0x80 || c == 'a' || c == 'p' || c == '(' || (c == 'h' && is_behind_number);
+        if (!may_begin_piece) {
             out += c;
             text.remove_prefix(1);
+            continue;
+        }
+        const bool is_h = c == 'h' && (text.size() == 1 || !text::is_ascii_letter(text[1]));
+        if (const std::size_t size = size_of_weekday(text); size > 0 && size <= text.size()) {
+            text.remove_prefix(size);
+            out += ' ';
+        } else if (const std::size_t hour = is_h ? 1 : size_of_any(kHours, text); is_behind_number && hour > 0) {
+            text.remove_prefix(hour);
+            out += begins_number(text) ? ":" : ":00 ";
+            text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+        } else if (const std::size_t minute = size_of_any(kMinutes, text); is_behind_number && minute > 0) {
+            text.remove_prefix(minute);
+            const bool has_seconds = begins_number(text);
+            out += has_seconds ? ":" : " ";
+            if (has_seconds) text.remove_prefix(text.find_first_not_of(' '));
+        } else if (const std::size_t second = size_of_any(kSeconds, text); is_behind_number && second > 0) {
+            text.remove_prefix(second);
+            out += ' ';
+        } else {
+            const auto* const piece =
+                std::find_if(kPieces.begin(), kPieces.end(), [&](const Piece& p) { return text.starts_with(p.from); });
+            out += piece != kPieces.end() ? piece->to : text.substr(0, 1);
+            text.remove_prefix(piece != kPieces.end() ? piece->from.size() : 1);
         }
     }
     return out;
@@ -258,7 +310,7 @@ private:
                                       : take_named_month(static_cast<std::size_t>(month - tokens_.begin()));
     }
 
-    // The first word is one when it is English, or when it is short or a comma follows and a month stands elsewhere:
+    // The first word is one when it is known, or when it is short or a comma follows and a month stands elsewhere:
     // "mar" may be March or a Tuesday.
     void drop_weekday() {
         if (at(0).kind != Kind::word) return;
