@@ -675,6 +675,20 @@ TEST_CASE("page: menus and notices of AMP are no text, and neither is how Japane
           "大型船が動いた。");
 }
 
+TEST_CASE("page: Chinese and Japanese put the site behind the headline without spaces") {
+    const auto title_of = [](const std::string& title, const std::string& head, const std::string& headline) {
+        return result_of("<title>" + title + "</title>" + head + "<h1>" + headline + "</h1><p>内容很长。</p>")
+            .record->title;
+    };
+    const std::string site = "<meta property='og:site_name' content='港口新聞網'>";
+    CHECK(title_of("渡輪恢復營運｜港口新聞網", site, "x") == "渡輪恢復營運");
+    CHECK(title_of("渡輪恢復營運_港口新聞網", site, "x") == "渡輪恢復營運");
+    CHECK(title_of("渡轮今日恢复运营-新华", "", "渡轮今日恢复运营") == "渡轮今日恢复运营");
+    CHECK(title_of("フェリー再開：港新聞", "<meta property='og:site_name' content='港新聞'>", "x") == "フェリー再開");
+    CHECK(title_of("渡轮-大桥恢复", "", "x") == "渡轮-大桥恢复");
+    CHECK(title_of("Wi-Fi", "<meta property='og:site_name' content='Fi'>", "x") == "Wi-Fi");
+}
+
 TEST_CASE("page: bytes that mean nothing in the page's encoding are told with their place") {
     const auto warnings = [](const std::string& page) {
         const ParseResult result = parse(page, ItemFormat::html);

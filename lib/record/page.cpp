@@ -257,11 +257,15 @@ private:
 
     // "Headline" of "Headline - Site", when something says that it is the site.
     std::string without_site(const std::string& title) const {
-        constexpr auto kSeparators =
-            std::to_array<std::string_view>({" - ", " | ", " – ", " — ", " · ", " • ", " :: ", " » ", " « "});
+        constexpr auto kSeparators = std::to_array<std::string_view>(
+            {" - ", " | ", " – ", " — ", " · ", " • ", " :: ", " » ", " « ", "｜", "|", "_", "-", "－", "—", "："});
         for (const std::string_view separator : kSeparators) {
             const std::size_t last = title.rfind(separator);
             if (last == std::string::npos) continue;
+            // Without spaces it is one behind Chinese, Japanese and Korean alone.
+            constexpr std::size_t kCharacter = 3; // bytes, the first E3 to ED
+            const bool is_bare = !separator.starts_with(' ');
+            if (is_bare && (last < kCharacter || static_cast<unsigned char>(title[last - kCharacter]) < 0xE3)) continue;
             const std::string_view tail = std::string_view(title).substr(last + separator.size());
             if (is_site(tail)) return title.substr(0, last);
             const std::size_t begin = title.find(separator);

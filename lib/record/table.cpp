@@ -48,14 +48,16 @@ bool may_be_text(std::string_view value) {
     return value.size() > kLongestName && value.find("://") == std::string_view::npos;
 }
 
-// Whether the first row is one of this table; nullopt: there is none, or not all of it.
-std::optional<bool> reads_first_row(TableRows& rows, std::string_view head) {
-    while (!head.empty() && rows.found_bytes() + rows.found_errors() == 0) {
+// Whether one of the first rows is one of this table; nullopt: there is none, or not all of it.
+std::optional<bool> reads_first_rows(TableRows& rows, std::string_view head) {
+    constexpr std::size_t kMostBroken = 2;
+    while (!head.empty() && rows.found_bytes() == 0 && rows.found_errors() <= kMostBroken) {
         const std::size_t line = std::min(head.find('\n'), head.size() - 1) + 1;
         rows.feed(head.substr(0, line));
         head.remove_prefix(line);
     }
-    if (rows.found_errors() > 0) return false;
+    const bool is_broken = rows.found_bytes() == 0 && rows.found_errors() > 0;
+    if (is_broken) return false;
     if (rows.found_bytes() == 0) rows.finish();
     return rows.found_bytes() > 0 ? std::optional(true) : std::nullopt;
 }
@@ -409,7 +411,7 @@ TableStart table_start(std::string_view head, const KeyMap& map) {
         const bool is_bar = separator == '|'; // of Markdown's tables, too, and of types in programs
         if (is_bar && (head.starts_with('|') || head.find("---") != std::string_view::npos)) continue;
         TableRows rows(separator);
-        const std::optional<bool> first_row = reads_first_row(rows, head);
+        const std::optional<bool> first_row = reads_first_rows(rows, head);
         Columns columns = columns_of(rows.names(), map);
         if (columns.known <= most) continue;
         most = columns.known;

@@ -115,8 +115,8 @@ private:
 struct TableStart {
     char separator = ','; // of , ; | and tab the one that tells most names that mean something apart
     // It is a table of records: a column is a title or body (not just a `name`, which things have, too), another one a
-    // text, a URL or a date, or one is mapped; and the first row has as many values, or, where there is none, half of
-    // the names mean something.
+    // text, a URL or a date, or one is mapped; and one of the first rows has as many values, or, where there is none,
+    // half of the names mean something.
     bool is_records = false;
     // The columns that mean nothing, where none is a title; where one is and none is a body or excerpt, those of them
     // that have a text in the first row. And what is missing: the key title or body.
