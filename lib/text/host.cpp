@@ -9,7 +9,7 @@
 namespace newsidx::text {
 
 std::string ascii_host(std::string_view host) {
-    const std::string lower = lower_ascii(host);
+    std::string lower = lower_ascii(host);
     if (std::all_of(lower.begin(), lower.end(), [](char c) { return (c & 0x80) == 0; })) return lower;
     static const icu::IDNA* const idna = [] { // as long as the process, as ICU's own
         UErrorCode status = U_ZERO_ERROR;
