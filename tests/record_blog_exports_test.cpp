@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -79,6 +80,23 @@ TEST_CASE("wordpress: an author is known by the name, and not by the login") {
     const SplitDocument twice = split_xml(once.items[0].bytes);
     REQUIRE(twice.items.size() == 1);
     CHECK(twice.items[0].bytes == once.items[0].bytes);
+}
+
+TEST_CASE("wordpress: of an export with many authors and many posts, each is read once") {
+    constexpr int kMany = 6000;
+    std::string authors;
+    std::string posts;
+    for (int i = 0; i < kMany; ++i) {
+        const std::string login = "keeper" + std::to_string(i);
+        authors += "<wp:author><wp:author_login>" + login + "</wp:author_login></wp:author>";
+        posts += "<item><title>T</title><dc:creator>" + login + "</dc:creator></item>";
+    }
+    const auto begin = std::chrono::steady_clock::now();
+    const SplitDocument document = split_xml(wxr(authors + posts));
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+    REQUIRE(document.items.size() == kMany);
+    CHECK(document.items.back().bytes.find("<wp:author_login>keeper5999</wp:author_login>") != std::string::npos);
+    CHECK(seconds.count() < 2); // comparing each post with each author takes longer
 }
 
 TEST_CASE("wordpress: every version of its format counts, and a status of anyone else does not") {

@@ -35,16 +35,21 @@ std::string child_text(const Feed& feed, const xmlNode* parent, Vocabulary vocab
 
 } // namespace
 
-const xmlNode* wordpress_author(const Feed& feed, const xmlNode* item) {
-    const std::string login = child_text(feed, item, Vocabulary::dc, "creator");
-    if (login.empty()) return nullptr;
+WordpressAuthors wordpress_authors(const Feed& feed, const xmlNode* item) {
+    WordpressAuthors authors;
     for (const xmlNode* child : elements_of(item->parent)) {
         if (name_of(child) == name_of(item)) break; // behind the authors there are only items
-        if (is_named(child, "author") && feed.vocabulary_of(child) == Vocabulary::wordpress &&
-            child_text(feed, child, Vocabulary::wordpress, "author_login") == login)
-            return child;
+        if (is_named(child, "author") && feed.vocabulary_of(child) == Vocabulary::wordpress)
+            authors.try_emplace(child_text(feed, child, Vocabulary::wordpress, "author_login"), child);
     }
-    return nullptr;
+    return authors;
+}
+
+const xmlNode* wordpress_author(const Feed& feed, const WordpressAuthors& authors, const xmlNode* item) {
+    if (authors.empty()) return nullptr;
+    const std::string login = child_text(feed, item, Vocabulary::dc, "creator");
+    const auto found = login.empty() ? authors.end() : authors.find(login);
+    return found == authors.end() ? nullptr : found->second;
 }
 
 std::string display_name_of(const Feed& feed, const xmlNode* author) {

@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace newsidx::record {
 
@@ -14,8 +15,11 @@ namespace newsidx::record {
 // comment, a template or a setting.
 bool is_blog_part(const Feed& feed, const xmlNode* item);
 
-// The <wp:author> of the channel, before its items, whose login the item names as its creator; null when there is none.
-const xmlNode* wordpress_author(const Feed& feed, const xmlNode* item);
+// The <wp:author>s that stand before an item beside it, by their logins: the same for all items of a channel.
+using WordpressAuthors = std::unordered_map<std::string, const xmlNode*>;
+WordpressAuthors wordpress_authors(const Feed& feed, const xmlNode* item);
+// The one whose login the item names as its creator; null when there is none.
+const xmlNode* wordpress_author(const Feed& feed, const WordpressAuthors& authors, const xmlNode* item);
 // What it is called; "" when it does not say.
 std::string display_name_of(const Feed& feed, const xmlNode* author);
 

@@ -384,7 +384,7 @@ private:
             const bool is_new = !author.empty() && std::find(names.begin(), names.end(), author) == names.end();
             if (is_new && names.size() < kMostAuthors) names.push_back(std::move(author));
         };
-        const xmlNode* const known = wordpress_author(feed_, entry_.node());
+        const xmlNode* const known = wordpress_author(feed_, wordpress_authors(feed_, entry_.node()), entry_.node());
         const std::string display_name = known != nullptr ? display_name_of(feed_, known) : std::string();
         bool is_first = true; // of the creators: the one that is known
         for (const Entry::Child& child : entry_.children()) {

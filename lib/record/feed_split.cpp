@@ -40,9 +40,10 @@ bool is_of_head(const Feed& feed, const xmlNode* child) {
     return vocabulary == Vocabulary::itunes && name == "image";
 }
 
-// What stands before and behind the entries of one parent.
+// What stands before and behind the entries of one parent, and the authors that they may name.
 struct Frame {
     const xmlNode* parent = nullptr;
+    WordpressAuthors authors;
     std::string before = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
     std::string behind;
 };
@@ -63,6 +64,7 @@ void append_head(std::string& out, const Feed& feed, const xmlNode* parent, cons
 Frame frame_of(const Feed& feed, const xmlNode* entry) {
     Frame frame;
     frame.parent = entry->parent;
+    frame.authors = wordpress_authors(feed, entry);
     std::vector<const xmlNode*> around;
     for (const xmlNode* node = entry; node != feed.root;) {
         node = node->parent;
@@ -101,7 +103,8 @@ void split_entries(const Feed& feed, SplitDocument& split) {
         SplitDocument::Item item;
         item.line = line_of(entry);
         item.bytes = frame.before;
-        if (const xmlNode* const author = wordpress_author(feed, entry)) append_author(item.bytes, author);
+        if (const xmlNode* const author = wordpress_author(feed, frame.authors, entry))
+            append_author(item.bytes, author);
         append_element(item.bytes, entry);
         item.bytes += frame.behind;
         written += item.bytes.size();
