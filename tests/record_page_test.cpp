@@ -421,6 +421,9 @@ TEST_CASE("page: dates are found where pages write them, the first that is one")
     CHECK(date("<meta name=date content=yesterday><time pubdate datetime=2020-01-02>then</time>") == "2020-01-02");
     CHECK(date("<span itemprop='name datePublished' content=2020-01-03>3 January</span>") == "2020-01-03");
     CHECK(date("<span itemprop=datePublished>2020-01-04</span>") == "2020-01-04");
+    CHECK(date("<div itemprop=datePublished>\n <b>4</b> May&nbsp;2020\n</div>") == "4 May\u00A02020");
+    CHECK(date("<div itemprop=datePublished>" + repeat("word ", 20) + "<i itemprop=datePublished>2020-01-04</i>") ==
+          "2020-01-04");
     CHECK(date("<META NAME=DC.Date CONTENT=2020-01-05>") == "2020-01-05");
     CHECK(date("<time datetime=2020-01-06></time>") == "2020-01-06");
     CHECK(date("<time datetime=2020-01-06></time><time datetime=2020-01-07></time>").empty());
@@ -591,6 +594,23 @@ TEST_CASE("page: hostile markup takes linear time") {
         CAPTURE(std::string(piece[1]));
         CHECK(is_linear(numbered(piece[0], piece[1], piece[2], kSmall),
                         numbered(piece[0], piece[1], piece[2], kSmall * kFactor)));
+    }
+    // What is read of an element for a headline or a date is little, however many are within each other.
+    for (const std::string_view piece : {"<h1><div>", "<div itemprop=datePublished>", "<time itemprop=dateModified>"}) {
+        constexpr std::size_t kNested = 100;
+        constexpr std::size_t kSize = std::size_t{4} << 20;
+        for (const std::string_view within : {"words ", "<b></b>x", "   \n"}) {
+            CAPTURE(std::string(piece));
+            CAPTURE(std::string(within));
+            const std::string content = repeat(within, kSize / within.size());
+            const std::string plain = repeat("<div><div>", kNested) + content;
+            const std::string nested = repeat(piece, kNested) + content;
+            bool is_small = false;
+            for (int attempt = 0; attempt < 3 && !is_small; ++attempt) {
+                is_small = seconds(nested) < 2 * seconds(plain) + 0.05;
+            }
+            CHECK(is_small);
+        }
     }
     const std::string open = repeat("<article><div>", kSmall);
     for (const std::string_view end : {"</b>", "</article>", "</br>"}) {

@@ -465,9 +465,12 @@ std::string main_text(const PageTree& page) {
     return MainText(page).find();
 }
 
-std::string line_of(const PageTree& page, std::size_t node) {
+std::string line_of(const PageTree& page, std::size_t node, std::size_t most) {
     Paragraphs text;
     for (std::size_t i = node; i < page[node].end; ++i) {
+        const std::size_t size = 1 + (page[i].is_text() ? page[i].source.size() : 0); // empty elements take time, too
+        if (size > most) return {};
+        most -= size;
         if (page[i].is_text()) text.add(page[i].source);
         if (page[i].name == "br") text.set_off(Paragraphs::Gap::space);
     }

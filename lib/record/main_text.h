@@ -16,7 +16,8 @@ namespace newsidx::record {
 // else the innermost block that does. A page of links only gives its links. "" only when the page shows no text.
 std::string main_text(const PageTree& page);
 
-// The text within one node, as one line.
-std::string line_of(const PageTree& page, std::size_t node);
+// The text within one node, as one line; "" when that is more than `most` bytes of markup, which are all that is read:
+// elements that are asked about may be within each other.
+std::string line_of(const PageTree& page, std::size_t node, std::size_t most = std::string::npos);
 
 } // namespace newsidx::record

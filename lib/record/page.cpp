@@ -133,7 +133,8 @@ private:
             // Pictures in SVG have titles too.
             if (title_.empty()) title_ = line_of(page_, i);
         } else if (node.name == "h1") {
-            if (headlines_.size() < kMost) headlines_.push_back(line_of(page_, i));
+            constexpr std::size_t kLongest = 16384; // an element that holds more is no headline
+            if (headlines_.size() < kMost) headlines_.push_back(line_of(page_, i, kLongest));
         } else if (node.name == "script") {
             const std::string type = text::lower_ascii(find_attribute(node, "type").value_or(""));
             if (type.starts_with("application/ld+json") && node.end > i + 1) {
@@ -170,7 +171,8 @@ private:
             if (date.empty()) date = attribute(node, "content");
             if (date.empty()) date = attribute(node, "datetime");
             constexpr std::size_t kLongest = 64; // an element that holds more is no date
-            if (date.empty()) date = line_of(page_, i);
+            constexpr std::size_t kMostMarkup = 1024;
+            if (date.empty()) date = line_of(page_, i, kMostMarkup);
             if (date.size() > kLongest) date.clear();
         } else if (node.name == "time") {
             const std::string time = attribute(node, "datetime");
