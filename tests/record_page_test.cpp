@@ -404,6 +404,17 @@ TEST_CASE("page: JSON-LD that cannot be read is passed over, lists and line brea
     REQUIRE(record.images.size() == 1);
 }
 
+TEST_CASE("page: keywords are cut at the commas of Chinese and Japanese, too") {
+    const auto topics = [](std::string_view keywords) {
+        return read("<meta name=keywords content='" + std::string(keywords) + "'><p>x").topics;
+    };
+    using Topics = std::vector<std::string>;
+    CHECK(topics("港口，渡轮， 码头") == Topics{"港口", "渡轮", "码头"});
+    CHECK(topics("港湾、フェリー,桟橋、") == Topics{"港湾", "フェリー", "桟橋"});
+    CHECK(topics(" , ，、 sea,, ") == Topics{"sea"});
+    CHECK(topics("。、！") == Topics{"。", "！"}); // they begin as the commas do
+}
+
 TEST_CASE("page: a title loses its site's name only when something says that it is one") {
     const auto title = [](std::string_view head) { return read(std::string(head) + "<p>x</p>").title; };
     const std::string url = "<link rel=canonical href=https://www.daily-lamp.example/1>";

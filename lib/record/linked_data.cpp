@@ -43,6 +43,14 @@ bool is_page(const Value& object) {
     return has_type(object, {"WebPage", "ItemPage", "VideoObject"});
 }
 
+// Of the one that the text begins with; 0 when it begins with none.
+std::size_t size_of_comma(std::string_view text) {
+    for (const std::string_view comma : {",", "，", "、"}) {
+        if (text.starts_with(comma)) return comma.size();
+    }
+    return 0;
+}
+
 void add_text(std::vector<std::string>& texts, const std::string& text) {
     if (!text.empty() && texts.size() < kMost && std::find(texts.begin(), texts.end(), text) == texts.end()) {
         texts.push_back(text);
@@ -179,11 +187,16 @@ void add_member(Value& object, std::string_view key, Value value) {
 
 std::vector<std::string> split_at_commas(std::string_view text) {
     std::vector<std::string> parts;
+    std::size_t begin = 0;
     for (std::size_t at = 0; at <= text.size() && parts.size() < kMost;) {
-        const std::size_t end = std::min(text.find(',', at), text.size());
-        const std::string_view part = trim(text.substr(at, end - at));
+        const std::size_t comma = size_of_comma(text.substr(at));
+        if (comma == 0 && at < text.size()) {
+            ++at;
+            continue;
+        }
+        const std::string_view part = trim(text.substr(begin, at - begin));
         if (!part.empty()) parts.emplace_back(part);
-        at = end + 1;
+        begin = at += std::max<std::size_t>(comma, 1);
     }
     return parts;
 }

@@ -33,7 +33,7 @@ bool is_article(const Value& object);
 // article (WebPage, Organization, BreadcrumbList, ...) only what a page has in common with its article is taken.
 void read_linked_data(std::string_view script, LinkedArticle& article);
 
-// At commas, trimmed, without empty ones.
+// At commas, those of Chinese (，) and Japanese (、) too, trimmed, without empty ones.
 std::vector<std::string> split_at_commas(std::string_view text);
 
 // Values made from nothing read.
