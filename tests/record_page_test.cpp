@@ -9,8 +9,10 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 using namespace newsidx;
 using namespace newsidx::record;
@@ -413,6 +415,71 @@ TEST_CASE("page: keywords are cut at the commas of Chinese and Japanese, too") {
     CHECK(topics("港湾、フェリー,桟橋、") == Topics{"港湾", "フェリー", "桟橋"});
     CHECK(topics(" , ，、 sea,, ") == Topics{"sea"});
     CHECK(topics("。、！") == Topics{"。", "！"}); // they begin as the commas do
+}
+
+namespace {
+
+// A page with these scripts of JSON-LD, and more in its head.
+Record with_scripts(std::initializer_list<std::string_view> scripts, const std::string& head = {}) {
+    std::string all;
+    for (const std::string_view script : scripts)
+        all += "<script type='application/ld+json'>" + std::string(script) + "</script>";
+    return with_head(all + head);
+}
+
+} // namespace
+
+TEST_CASE("page: a video was published when it was uploaded, or made, where nothing else is said") {
+    const auto published = [](std::initializer_list<std::string_view> scripts, const std::string& head = {}) {
+        return with_scripts(scripts, head).published_at.text;
+    };
+    constexpr std::string_view kVideo =
+        R"({"@type":"VideoObject","name":"V","dateCreated":"2021-03-01","uploadDate":"2021-03-04"})";
+    CHECK(published({kVideo}) == "2021-03-04");
+    CHECK(published({R"({"@type":"VideoObject","dateCreated":"2021-03-01"})"}) == "2021-03-01");
+    CHECK(published({R"({"@type":"VideoObject","uploadDate":"2021-03-04","datePublished":"2021-03-05"})"}) ==
+          "2021-03-05");
+    CHECK(published({kVideo, R"({"@type":"NewsArticle","headline":"N","datePublished":"2021-03-06"})"}) ==
+          "2021-03-06");
+    CHECK(published({kVideo}, "<meta name=date content=2021-03-07>") == "2021-03-07");
+    CHECK(published({R"({"@type":"WebSite","uploadDate":"2021-03-04"})"}).empty());
+}
+
+TEST_CASE("page: the main entity of a page may be one of several, and a graph one object") {
+    const auto title = [](std::string_view script) { return with_scripts({script}).title; };
+    constexpr std::string_view kArticle = R"({"@type":"NewsArticle","headline":"Quay opens to all"})";
+    const auto around = [&](std::string_view before, std::string_view behind) {
+        return std::string(before) + std::string(kArticle) + std::string(behind);
+    };
+    CHECK(title(around(R"({"@type":"WebPage","mainEntity":)", "}")) == "Quay opens to all");
+    CHECK(title(around(R"({"@type":"WebPage","mainEntity":[{"@type":"Person"},)", "]}")) == "Quay opens to all");
+    CHECK(title(around(R"({"@context":"https://schema.org","@graph":)", "}")) == "Quay opens to all");
+    CHECK(title(around(R"([{"@graph":)", "}]")) == "Quay opens to all");
+    CHECK(title(around(R"({"@graph":{"@type":"WebPage","mainEntity":)", "}}")) == "Quay opens to all");
+    CHECK(title(R"({"@type":"WebPage","mainEntity":[[7]],"@graph":7})") == "Quay opens");
+}
+
+TEST_CASE("page: of several articles in JSON-LD the one with the page's address is the page's") {
+    constexpr std::string_view kTeaser =
+        R"({"@type":"NewsArticle","headline":"Another","author":"Al","url":"https://quay.example/other"})";
+    const std::string canonical = "<base href=https://quay.example/news/><link rel=canonical href=../opens>";
+    for (const std::string_view says :
+         {R"("url":"https://quay.example/opens/")", R"("mainEntityOfPage":"https://quay.example/opens#main")",
+          R"("mainEntityOfPage":{"@type":"WebPage","@id":"https://quay.example/opens"})", R"("url":"/opens")",
+          R"("url":"https://quay.example/amp/opens","mainEntityOfPage":{"@id":"https://quay.example/opens"})"}) {
+        CAPTURE(std::string(says));
+        const std::string own =
+            R"({"@type":"NewsArticle","headline":"Quay opens today","author":"Bo",)" + std::string(says) + "}";
+        const std::string list = "[" + std::string(kTeaser) + "," + own + "]";
+        for (const Record& record :
+             {with_scripts({list}, canonical), with_scripts({kTeaser, own}, canonical),
+              with_scripts({list}, "<meta property=og:url content=https://quay.example/opens>")}) {
+            CHECK(record.title == "Quay opens today");
+            CHECK(unknown(record, "author") == "\"Bo\"");
+            CHECK(record.original_url == "https://quay.example/opens");
+        }
+        CHECK(with_scripts({list}).title == "Another"); // nothing says which one
+    }
 }
 
 TEST_CASE("page: a title loses its site's name only when something says that it is one") {

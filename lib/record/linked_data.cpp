@@ -1,10 +1,14 @@
 #include "record/linked_data.h"
 
+#include "record/identity.h"
 #include "record/members.h"
+#include "record/page_url.h"
 #include "record/trim.h"
 
 #include <algorithm>
+#include <deque>
 #include <initializer_list>
+#include <optional>
 
 namespace newsidx::record {
 namespace {
@@ -12,7 +16,7 @@ namespace {
 using Kind = Value::Kind;
 
 constexpr std::size_t kMost = 100;        // of keywords, images, authors
-constexpr std::size_t kMostObjects = 256; // of a script: references between them are looked up one by one
+constexpr std::size_t kMostObjects = 256; // of a page: references between them are looked up one by one
 
 const Value* find_value(const Value& object, std::string_view key) {
     const Member* const member = find_member(object, key);
@@ -21,10 +25,10 @@ const Value* find_value(const Value& object, std::string_view key) {
 
 // One value, or each of a list.
 template <typename Use>
-void for_each(const Value* value, Use use) {
+void for_each(const Value* value, Use use, std::size_t most = kMost) {
     if (value == nullptr) return;
     if (value->kind != Kind::array) return use(*value);
-    const std::size_t count = std::min(value->items.size(), kMost);
+    const std::size_t count = std::min(value->items.size(), most);
     for (std::size_t i = 0; i < count; ++i) {
         use(value->items[i]);
     }
@@ -37,6 +41,14 @@ bool has_type(const Value& object, std::initializer_list<std::string_view> endin
                                  [&](std::string_view ending) { return type.text.ends_with(ending); });
     });
     return has;
+}
+
+bool is_list(const Value* value) {
+    return value != nullptr && value->kind == Kind::array;
+}
+
+bool is_video(const Value& object) {
+    return has_type(object, {"VideoObject"});
 }
 
 bool is_page(const Value& object) {
@@ -59,41 +71,66 @@ void add_text(std::vector<std::string>& texts, const std::string& text) {
 
 class GraphReader {
 public:
-    explicit GraphReader(LinkedArticle& article) : article_(article) {}
+    explicit GraphReader(std::string_view page_url) : page_url_(page_url), page_key_(canonical_url(page_url)) {}
 
-    void read(const Value& document) {
-        collect(document);
+    // The document must outlive the reader.
+    void collect(const Value& document) {
+        const Value* const graph = find_value(document, "@graph");
+        for_each(
+            is_list(graph) ? graph : &document, [&](const Value& object) { add(object); }, kMostObjects);
+    }
+
+    bool is_full() const { return objects_.size() >= kMostObjects; }
+
+    LinkedArticle read() {
+        std::stable_partition(objects_.begin(), objects_.end(),
+                              [this](const Value* object) { return has_url_of_page(*object); });
         for (const Value* object : objects_) {
             if (is_article(*object)) read_article(*object);
         }
         for (const Value* object : objects_) {
             if (is_page(*object)) read_page_of(*object);
         }
+        for (const Value* object : objects_) {
+            if (!is_video(*object)) continue;
+            take(article_.uploaded, *object, "uploadDate");
+            take(article_.uploaded, *object, "dateCreated");
+        }
+        return std::move(article_);
     }
 
 private:
-    void collect(const Value& document) {
-        if (const Value* graph = find_value(document, "@graph"); graph != nullptr && graph->kind == Kind::array) {
-            for (const Value& object : graph->items) {
-                add(object);
-            }
-        } else {
-            add(document);
-        }
-    }
-
     void add(const Value& object) {
-        add_object(&object);
-        if (const Value* inner = find_value(object, "@graph"); inner != nullptr && inner->kind == Kind::array) {
-            for (const Value& part : inner->items) {
-                add_object(&part);
-            }
-        }
-        if (const Value* entity = find_value(object, "mainEntity")) add_object(entity);
+        add_object(object);
+        for_each(
+            find_value(object, "@graph"),
+            [&](const Value& part) {
+                add_object(part);
+                add_entity_of(part);
+            },
+            kMostObjects);
+        add_entity_of(object);
     }
 
-    void add_object(const Value* object) {
-        if (object->kind == Kind::object && objects_.size() < kMostObjects) objects_.push_back(object);
+    void add_entity_of(const Value& object) {
+        for_each(find_value(object, "mainEntity"), [&](const Value& entity) { add_object(entity); });
+    }
+
+    void add_object(const Value& object) {
+        if (object.kind == Kind::object && !is_full()) objects_.push_back(&object);
+    }
+
+    bool has_url_of_page(const Value& object) const {
+        if (page_key_.empty() || !is_article(object)) return false;
+        bool has = false;
+        for (const std::string_view key : {"url", "mainEntityOfPage"}) {
+            for_each(find_value(object, key), [&](const Value& value) {
+                // Not by text_of(): an id that is no URL cannot be it, and looking up each takes time.
+                const Value* const url = value.kind == Kind::object ? find_value(value, "@id") : &value;
+                has = has || (url != nullptr && canonical_url(resolve_url(page_url_, url->text)) == page_key_);
+            });
+        }
+        return has;
     }
 
     // {"@id": "..."} stands for the object that has this id.
@@ -167,9 +204,32 @@ private:
         article_.images.push_back(std::move(image));
     }
 
-    LinkedArticle& article_;
+    std::string_view page_url_;
+    std::string page_key_; // "" when it is not known
+    LinkedArticle article_;
     std::vector<const Value*> objects_;
 };
+
+std::optional<Tree> read_script(std::string_view script) {
+    // It may be wrapped in a comment or in CDATA, and line breaks often stand in its strings as they are.
+    constexpr std::string_view kCdata = "<![CDATA[";
+    if (const std::size_t cdata = script.find(kCdata); cdata < script.find('{')) {
+        script = script.substr(cdata + kCdata.size());
+        script = script.substr(0, script.rfind("]]>"));
+    }
+    const std::size_t begin = script.find_first_of("{[");
+    const std::size_t end = script.find_last_of("}]");
+    if (begin == std::string_view::npos || end == std::string_view::npos || end < begin) return std::nullopt;
+    std::string json(script.substr(begin, end - begin + 1));
+    std::replace_if(
+        json.begin(), json.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+    if (json.front() == '[') json = "{\"@graph\":" + json + "}";
+    try {
+        return read_json(json);
+    } catch (const Rejection&) {
+        return std::nullopt; // the page says the same in other ways
+    }
+}
 
 } // namespace
 
@@ -205,26 +265,15 @@ bool is_article(const Value& object) {
     return has_type(object, {"Article", "Posting", "Report", "Review"});
 }
 
-void read_linked_data(std::string_view script, LinkedArticle& article) {
-    // It may be wrapped in a comment or in CDATA, and line breaks often stand in its strings as they are.
-    constexpr std::string_view kCdata = "<![CDATA[";
-    if (const std::size_t cdata = script.find(kCdata); cdata < script.find('{')) {
-        script = script.substr(cdata + kCdata.size());
-        script = script.substr(0, script.rfind("]]>"));
+LinkedArticle read_linked_data(const std::vector<std::string_view>& scripts, std::string_view page_url) {
+    std::deque<Tree> trees; // they stay where they are
+    GraphReader reader(page_url);
+    for (const std::string_view script : scripts) {
+        if (reader.is_full()) break;
+        std::optional<Tree> tree = read_script(script);
+        if (tree) reader.collect(trees.emplace_back(std::move(*tree)).root);
     }
-    const std::size_t begin = script.find_first_of("{[");
-    const std::size_t end = script.find_last_of("}]");
-    if (begin == std::string_view::npos || end == std::string_view::npos || end < begin) return;
-    std::string json(script.substr(begin, end - begin + 1));
-    std::replace_if(
-        json.begin(), json.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
-    if (json.front() == '[') json = "{\"@graph\":" + json + "}";
-    try {
-        const Tree tree = read_json(json);
-        GraphReader(article).read(tree.root);
-    } catch (const Rejection&) {
-        return; // the page says the same in other ways
-    }
+    return reader.read();
 }
 
 } // namespace newsidx::record

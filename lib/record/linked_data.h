@@ -17,6 +17,7 @@ struct LinkedArticle {
     std::string body;
     std::string url;
     std::string published;
+    std::string uploaded; // a video of the page: when it was, else when it was made
     std::string modified;
     std::string publisher;
     std::string language;
@@ -29,9 +30,10 @@ struct LinkedArticle {
 // Whether an object of JSON-LD is an article by its @type: NewsArticle, BlogPosting, LiveBlogPosting, Report, ...
 bool is_article(const Value& object);
 
-// Adds what a script says and `article` does not yet. What cannot be read is passed over; of an object that is no
-// article (WebPage, Organization, BreadcrumbList, ...) only what a page has in common with its article is taken.
-void read_linked_data(std::string_view script, LinkedArticle& article);
+// What a page's scripts say together. Of several articles the page's is the one that has its address, `page_url` (""
+// when that is not known), else the first. What cannot be read is passed over; of an object that is no article
+// (WebPage, Organization, BreadcrumbList, ...) only what a page has in common with its article is taken.
+LinkedArticle read_linked_data(const std::vector<std::string_view>& scripts, std::string_view page_url);
 
 // At commas, those of Chinese (，) and Japanese (、) too, trimmed, without empty ones.
 std::vector<std::string> split_at_commas(std::string_view text);

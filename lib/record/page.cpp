@@ -17,6 +17,7 @@
 #include <initializer_list>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace newsidx::record {
 namespace {
@@ -138,7 +139,7 @@ private:
         } else if (node.name == "script") {
             const std::string type = text::lower_ascii(find_attribute(node, "type").value_or(""));
             if (type.starts_with("application/ld+json") && node.end > i + 1) {
-                read_linked_data(page_[i + 1].source, linked_);
+                scripts_.push_back(page_[i + 1].source);
             }
         } else {
             collect_date(i);
@@ -216,6 +217,8 @@ private:
     void read_urls() {
         base_ = resolve_url(address_, base_);
         if (base_.empty()) base_ = address_;
+        linked_ = read_linked_data(
+            scripts_, first({resolve_url(base_, canonical_), resolve_url(base_, meta({"og:url"})), address_}));
         for (const std::string& url : {canonical_, meta({"og:url"}), linked_.url, address_}) {
             url_ = resolve_url(base_, url);
             // Some sites say on every page that it is their home page.
@@ -324,7 +327,8 @@ private:
                            meta({"parsely-pub-date", "sailthru.date", "pubdate", "publishdate", "publish-date",
                                  "publish_date", "publication_date", "citation_publication_date"}),
                            meta({"dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created"}),
-                           meta({"date", "dc.date", "dcterms.date"}), has_several_times_ ? std::string{} : only_time_});
+                           meta({"date", "dc.date", "dcterms.date"}), linked_.uploaded,
+                           has_several_times_ ? std::string{} : only_time_});
     }
 
     std::string updated() const {
@@ -443,6 +447,7 @@ private:
     Value* root_ = nullptr;
 
     std::vector<Meta> metas_;
+    std::vector<std::string_view> scripts_; // JSON-LD
     LinkedArticle linked_;
     std::vector<std::string> headlines_;
     std::string title_;
