@@ -1,4 +1,5 @@
 // JSON Feed: taking a feed apart, and reading its items.
+#include "record/authors.h"
 #include "record/identity.h"
 #include "record/split.h"
 
@@ -11,6 +12,7 @@
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <vector>
 
 using namespace newsidx;
 using namespace newsidx::record;
@@ -90,6 +92,24 @@ TEST_CASE("json feed: an item has its own words and its feed's name") {
     CHECK(second.unknown.at(0).second == R"([{"name":"Guest"}])");
     CHECK(second.unknown.at(1) ==
           std::pair<std::string, std::string>{"external_url", R"("https://other.example/story")"});
+}
+
+TEST_CASE("json feed: an item with an author of its own, in the words of either version, has none of the feed's") {
+    const auto authors = [](std::string_view item, std::string_view feed) {
+        const SplitDocument document = split_json_feed(
+            R"({"version":"https://jsonfeed.org/version/1.1","title":"T","items":[{"id":"1","title":"A")" +
+            std::string(item) + "}]" + std::string(feed) + "}");
+        return authors_of(records(document).at(0));
+    };
+    using Names = std::vector<std::string>;
+    constexpr std::string_view kOld = R"(,"author":{"name":"Desk"})";
+    constexpr std::string_view kNew = R"(,"authors":[{"name":"Desk"}])";
+    for (const std::string_view feed : {kOld, kNew}) {
+        CAPTURE(std::string(feed));
+        CHECK(authors("", feed) == Names{"Desk"});
+        CHECK(authors(R"(,"author":{"name":"Guest"})", feed) == Names{"Guest"});
+        CHECK(authors(R"(,"authors":[{"name":"Guest"}])", feed) == Names{"Guest"});
+    }
 }
 
 TEST_CASE("json feed: an item that is about a page elsewhere keeps its own identity, if it has an address") {

@@ -330,9 +330,14 @@ Tree read_json_feed(std::string_view bytes) {
         tree.web_url_is_shared = is_shared_url(address.text, text_in(tree.root, "id"), text_in(feed, "home_page_url"));
     }
     members.push_back(make_provider(feed));
-    for (const char* key : {"language", "authors", "author"}) {
-        const Member* of_feed = find(feed, key);
-        if (of_feed != nullptr && find(tree.root, key) == nullptr) members.push_back(make(key, of_feed->value));
+    const auto add_of_feed = [&](const char* key) {
+        if (const Member* of_feed = find(feed, key)) members.push_back(make(key, of_feed->value));
+    };
+    if (find(tree.root, "language") == nullptr) add_of_feed("language");
+    // `author` is what version 1 calls `authors`: one that has either has an author.
+    if (find(tree.root, "authors") == nullptr && find(tree.root, "author") == nullptr) {
+        add_of_feed("authors");
+        add_of_feed("author");
     }
     return tree;
 }
