@@ -397,6 +397,24 @@ TEST_CASE("keys: tags and categories are topics together, where no topics are sa
     CHECK(own.unknown == Unknown{{"tags", R"(["b"])"}});
 }
 
+TEST_CASE("keys: a reader's labels are topics, and its marks of what was read are none") {
+    const auto topics = [](std::string_view categories) {
+        return quiet(R"({"title":"A","categories":[)" + std::string(categories) + "]}").topics;
+    };
+    CHECK(topics(R"("user/-/state/com.google/reading-list","user/100/label/News","Rail")") == Topics{"News", "Rail"});
+    CHECK(topics(R"("user/-/label/Ports/North","user/7/state/org.freshrss/main","user/-/label/")") ==
+          Topics{"Ports/North"});
+    // It takes both: a site may have such topics of its own.
+    CHECK(topics(R"("user/stories","user/a/b/label/c","users/1/label/d")") ==
+          Topics{"user/stories", "user/a/b/label/c", "users/1/label/d"});
+}
+
+TEST_CASE("keys: who contributed to an article is no topic of it") {
+    CHECK(quiet(R"({"title":"A","tags":[{"id":"profile/jo","type":"contributor","webTitle":"Jo Rowe"},)"
+                R"({"id":"uk/rail","type":"keyword","webTitle":"Rail"},{"type":7,"name":"Sea"}]})")
+              .topics == Topics{"Rail", "Sea"});
+}
+
 TEST_CASE("keys: texts that the Guardian keeps in `fields`, and names of other dumps") {
     const Record guardian = quiet(
         R"({"id":"world/1","webTitle":"A","webUrl":"https://a.example/1","fields":{"trailText":"Short.","body":"Long.","webTitle":"B"}})");

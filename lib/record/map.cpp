@@ -380,6 +380,8 @@ private:
         if (value.kind == Kind::null || (value.kind == Kind::number && is_of_wordpress_)) return;
         if (value.kind == Kind::object) { // as blogs export them: {"id": 5, "name": "Rail"}
             const std::vector<const Member*> members = members_of(value);
+            const Member* type = find_member(members, "type");
+            if (type != nullptr && type->value.text == "contributor") return; // a person, to the Guardian
             // or {"name": "subject", "value": "Rail"}
             for (const std::string_view key : {"value", "name", "webTitle", "title", "label"}) {
                 const Member* member = find_member(members, key);
@@ -397,7 +399,7 @@ private:
 
     void add_topic(const Value& value, std::string_view text, std::vector<std::string>& topics) {
         constexpr std::size_t kMostTopics = 1000; // finding duplicates compares all pairs
-        std::string topic = clean_line(text);
+        std::string topic = clean_line(topic_in(text));
         if (topic.empty() || std::find(topics.begin(), topics.end(), topic) != topics.end()) return;
         if (topics.size() == kMostTopics) {
             if (!std::exchange(has_too_many_topics_, true))

@@ -142,6 +142,18 @@ std::vector<std::string> split_list(std::string_view text) {
     return items;
 }
 
+std::string_view topic_in(std::string_view text) {
+    constexpr std::string_view kUser = "user/";
+    constexpr std::string_view kLabel = "/label/";
+    constexpr std::string_view kState = "/state/";
+    if (!text.starts_with(kUser)) return text;
+    const std::size_t behind_id = text.find('/', kUser.size());
+    if (behind_id == std::string_view::npos) return text;
+    const std::string_view rest = text.substr(behind_id);
+    if (rest.starts_with(kLabel)) return rest.substr(kLabel.size());
+    return rest.starts_with(kState) ? std::string_view{} : text;
+}
+
 std::string to_language_tag(std::string_view text) {
     if (std::string named; !is_language_tag(text) && !(named = text::language_named(text)).empty()) return named;
     std::string tag(text);

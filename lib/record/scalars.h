@@ -25,6 +25,10 @@ bool says_unpublished(const std::vector<const Member*>& members);
 // The items of "a, b, c", and of a list written as text: "['a', \"b\"]". Neither cleaned nor without duplicates.
 std::vector<std::string> split_list(std::string_view text);
 
+// "News" of user/-/label/News, as readers of feeds that speak Google Reader's language have topics; "" of user/-/state/
+// read, which is what a reader did with the article. Otherwise `text`.
+std::string_view topic_in(std::string_view text);
+
 // "en_US" -> "en-US", "English" -> "en"; otherwise `text`.
 std::string to_language_tag(std::string_view text);
 // Whether it could be a BCP 47 tag: "de", "zh-Hant-TW". "English" is none.
