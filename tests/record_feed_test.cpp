@@ -332,6 +332,16 @@ TEST_CASE("feed: media are images once each, or what the entry is") {
     CHECK(get(heard, "type") == "audio");
 }
 
+TEST_CASE("feed: a film in Flash's clothes, as YouTube gives each, is a video") {
+    constexpr std::string_view kFlash =
+        "<media:content url='https://tube.example/v/1?version=3' type='application/x-shockwave-flash'";
+    const std::string group = "<title>Locks</title><media:group>" + std::string(kFlash);
+    CHECK(get(item(group + " width='640' height='390'/></media:group>"), "type") == "video");
+    CHECK(get(item(group + " medium='image'/></media:group>"), "type") == "article");
+    CHECK(get(item("<title>Locks</title><media:content url='https://tube.example/1' type='application/pdf'/>"),
+              "type") == "article");
+}
+
 TEST_CASE("feed: an item is deterministic, and keeps nothing that changes at each fetch") {
     const auto fetched = [](std::string_view when, std::string_view others) {
         return "<?xml version='1.0'?>\n<!-- " + std::string(when) + " --><rss version=\"2.0\" xml:lang='en' x='" +

@@ -421,7 +421,9 @@ private:
             const bool is_link =
                 child.is_own("link") && text::lower_ascii(attribute_of(child.node, "rel")) == "enclosure";
             const bool is_content = child.is({Vocabulary::media, "content"});
-            std::string medium = mime.substr(0, mime.find('/'));
+            // YouTube gives its videos' players, as they once were.
+            const bool is_flash = is_content && mime == "application/x-shockwave-flash";
+            std::string medium = is_flash ? "video" : mime.substr(0, mime.find('/'));
             if (is_content && medium != "image" && has_attribute(child.node, "medium")) {
                 medium = text::lower_ascii(attribute_of(child.node, "medium"));
             }
