@@ -532,6 +532,24 @@ TEST_CASE("feed: where the XML breaks off, what is whole is kept, and one reject
     CHECK(nearly.warnings.size() == 1);
 }
 
+TEST_CASE("feed: an entry has the line that it begins in, however far down that is") {
+    for (const std::size_t line : {2, 65532, 65534, 65535, 65536, 65537, 100002}) {
+        CAPTURE(line);
+        const std::string above(line - 1, '\n');
+        for (const std::string_view first : {"<item>\n<title>T</title>", "<item><title>T</title>", "<item>\n\n\nT",
+                                             "<item>\xC3\xA9\n\xC3\xA9\n\n", "<item\n>"}) {
+            CAPTURE(std::string(first));
+            const SplitDocument document = split_xml(rss(above + std::string(first) + "</item>"));
+            REQUIRE(document.items.size() == 1);
+            CHECK(document.items[0].line == line + (first == "<item\n>" ? 1 : 0)); // where its tag ends
+        }
+        const SplitDocument empty = split_xml(rss(above + "<item/><item>\n</item>"));
+        REQUIRE(empty.items.size() == 2);
+        CHECK(empty.items[0].line == line);
+        CHECK(empty.items[1].line == line);
+    }
+}
+
 TEST_CASE("feed: what is no feed is one rejection, a feed without entries a warning, OPML a list") {
     const auto rejection = [](std::string_view bytes) {
         const SplitDocument document = split_xml(bytes);

@@ -7,11 +7,13 @@
 #include "text/unicode.h"
 #include "text/utf8.h"
 
+#include <libxml/SAX2.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <mutex>
 #include <new>
 
@@ -121,6 +123,16 @@ std::string_view local_name(std::string_view name) {
     return name.substr(name.find(':') + 1); // all of it when there is no colon
 }
 
+// libxml2 has 16 bits for an element's line: it is kept in the place that is the application's.
+void start_element(void* context, const xmlChar* name, const xmlChar* prefix, const xmlChar* uri, int namespaces,
+                   const xmlChar** declared, int attributes, int defaulted, const xmlChar** values) {
+    xmlSAX2StartElementNs(context, name, prefix, uri, namespaces, declared, attributes, defaulted, values);
+    const auto* const parser = static_cast<xmlParserCtxt*>(context);
+    xmlNode* const element = parser->node; // the one around it when libxml2 has made none
+    if (element == nullptr || parser->input == nullptr || element->_private != nullptr) return;
+    element->_private = reinterpret_cast<void*>(static_cast<std::uintptr_t>(parser->input->line));
+}
+
 } // namespace
 
 XmlText decode_xml(std::string_view bytes) {
@@ -220,7 +232,8 @@ XmlDocument::XmlDocument(std::string_view text) {
     if (!context) throw std::bad_alloc();
     // NOENT costs nothing, there being no entities left but XML's own; without it a & in a namespace's name is mangled.
     constexpr int kOptions = XML_PARSE_RECOVER | XML_PARSE_NOENT | XML_PARSE_NONET | XML_PARSE_NOERROR |
-                             XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES | XML_PARSE_IGNORE_ENC;
+                             XML_PARSE_NOWARNING | XML_PARSE_IGNORE_ENC;
+    context->sax->startElementNs = start_element;
     document_.reset(xmlCtxtReadMemory(context.get(), repaired.text.data(), static_cast<int>(repaired.text.size()),
                                       nullptr, nullptr, kOptions));
     if (context->errNo == XML_ERR_NO_MEMORY && repaired.text.size() < XML_MAX_TEXT_LENGTH) throw std::bad_alloc();

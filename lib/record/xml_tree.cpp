@@ -114,8 +114,7 @@ std::string_view namespace_of(const xmlNode* element) {
 }
 
 std::uint64_t line_of(const xmlNode* element) {
-    const long line = xmlGetLineNo(element);
-    return line > 0 ? static_cast<std::uint64_t>(line) : 0;
+    return reinterpret_cast<std::uintptr_t>(element->_private); // XmlDocument puts it there
 }
 
 const xmlNode* first_element(const xmlNode* parent) {
