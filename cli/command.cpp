@@ -197,6 +197,12 @@ std::optional<Error> Call::apply_settings() {
     return apply_config(*config, command_.name, *app_);
 }
 
+bool Call::says(std::string_view option) const {
+    return std::ranges::any_of(arguments_, [option](const std::string& argument) {
+        return argument.starts_with(option) && (argument.size() == option.size() || argument[option.size()] == '=');
+    });
+}
+
 void Call::page() const {
     if (!common_.no_pager) pager::begin(out_);
 }

@@ -115,6 +115,9 @@ public:
     [[nodiscard]] const Terminal& err() const { return err_; }
     [[nodiscard]] const std::string& database() const { return database_; }
 
+    // Whether the command line has the option, and not only the settings; by its long name.
+    [[nodiscard]] bool says(std::string_view option) const;
+
     // From here on what is printed goes through a pager if it is longer than the screen.
     void page() const;
 

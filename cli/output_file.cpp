@@ -30,12 +30,15 @@ std::optional<Error> OutputFile::open(bool over) {
     const std::string target = error ? path_ : real.string();
     struct stat status {};
     const bool exists = ::stat(target.c_str(), &status) == 0;
-    if (!exists && ::lstat(target.c_str(), &status) == 0) {
+    if (!exists && errno != ENOENT) return fail(errno);
+    struct stat link {};
+    const bool is_link = ::lstat(target.c_str(), &link) == 0 && S_ISLNK(link.st_mode); // with no path of what it names
+    if (!exists && is_link) {
         error_ = Error{ErrorCode::invalid_argument, "this is a link to no file: name the file itself", path_};
         return error_;
     }
     if (exists && S_ISDIR(status.st_mode)) return fail(EISDIR);
-    if (exists && !S_ISREG(status.st_mode)) {
+    if (exists && (is_link || !S_ISREG(status.st_mode))) {
         file_ = ::open(target.c_str(), O_WRONLY | O_CLOEXEC);
         return file_ < 0 ? fail(errno) : std::nullopt;
     }

@@ -75,9 +75,10 @@ int search_command(Call& call) {
         return call.fail_usage("--json and --format ask for different things");
     if (format == HitFormat::json) call.use_json();
     const bool lists_hits = format != HitFormat::text && format != HitFormat::json;
-    if (lists_hits && !options.facets.empty())
+    // What the settings ask for is for people, and programs that ask for a format shall not fail by it.
+    if (lists_hits && call.says("--facet"))
         return call.fail_usage("--facet needs --format text or json: the others have hits only");
-    if (lists_hits && format != HitFormat::jsonl && options.explain)
+    if (lists_hits && format != HitFormat::jsonl && call.says("--explain"))
         return call.fail_usage("--explain needs --format text, json or jsonl: the others have no place for it");
     call.page();
     const std::unique_ptr<Index> index = call.open_for_one_query();

@@ -107,6 +107,10 @@ TEST_CASE("facets: a domain counts what is below it, a language its variants, as
     dir.write("news/7.md", story_of(7, "provider: {domain: www.example}\n"));
     dir.write("news/8.md", story_of(8, "provider: {domain: www.}\n"));
     read(index, {dir.path("news")});
+    dir.write("news/9.md", "---\ntitle: Story nine\nwebUrl: https://xn--bcher-kva.example2/1\n---\nText.\n");
+    read(index, {dir.path("news")});
+    for (const char* domain : {"domain:bücher.example2", "domain:xn--bcher-kva.example2"})
+        CHECK(find(index, domain, {}).total == 1);
     CHECK(find(index, "domain:www.example", {}).total == 1);
     CHECK(find(index, "domain:www.times.example", {}).total == 4);
     CHECK(find(index, "domain:example", {}).total == 7);

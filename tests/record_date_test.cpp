@@ -97,6 +97,11 @@ TEST_CASE("date: sites in many languages write theirs, with weekdays and times")
     for (const char* text :
          {"2024年5月1日(", "(水)", "10時30分", "周", "星期三", "2024年5月1日 25時", "h", "10h", "mercredi", "1h 2024"})
         CHECK_FALSE_MESSAGE(parse_date(text).has_value(), text);
+    CHECK(parse_date("19 décembre 2023 à 23h59") == parse_date("2023-12-19T23:59Z"));
+    CHECK(parse_date("17/03/2024 às 14h05") == parse_date("2024-03-17T14:05Z"));
+    CHECK(parse_date("10h 12 June 2024") == parse_date("2024-06-12T10:00Z"));
+    for (const char* text : {"2024年3月17日(东京)", "2024年5分", "Pro 2024", "Led 2024", "list 5 2024"})
+        CHECK_FALSE_MESSAGE(parse_date(text).has_value(), text);
     const char* const months[] = {"января", "февраля", "марта",    "апреля",  "мая",    "июня",
                                   "июля",   "августа", "сентября", "октября", "ноября", "декабря"};
     const char* const polish[] = {"stycznia", "lutego",   "marca",    "kwietnia",     "maja",      "czerwca",

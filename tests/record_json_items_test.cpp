@@ -191,7 +191,7 @@ TEST_CASE("json items: values may follow each other with white space, separators
 }
 
 TEST_CASE("json items: a record has the line and the column that it begins in") {
-    CHECK(places("[\n  {\"a\":\"x\ny\"},\n\n{\"b\":1}, {\"c\":1}]\n\n {\"d\":1}") ==
+    CHECK(places("[\n  {\"a\":\n\"xy\"},\n\n{\"b\":1}, {\"c\":1}]\n\n {\"d\":1}") ==
           Strings{"2:3", "5:1", "5:10", "7:2"});
     CHECK(places("{\"page\":1,\r\n\"value\":[\r\n\t{\"a\":\"é\"},{}]}") == Strings{"3:2", "3:13"});
 }
@@ -271,6 +271,18 @@ TEST_CASE("json items: a mark or a bracket that is missing costs its record, and
     for (int i = 0; i < 100'000; ++i)
         many += "{\"id\": [\n";
     CHECK(scan(many).items.empty());
+}
+
+TEST_CASE("json items: two marks that are missing cost their records, and not those between") {
+    std::string text = "[\n";
+    for (int i = 0; i < 6; ++i)
+        text += "{\"id\": " + std::to_string(i) + ", \"title\": \"A" + (i == 1 || i == 4 ? "" : "\"") +
+                ", \"text\": \"b\"},\n";
+    for (const std::size_t piece : {text.size(), std::size_t{1}}) {
+        const Scan found = scan(text + "{}]", piece);
+        CHECK(found.items.size() == 5);
+        CHECK(found.errors.size() == 2);
+    }
 }
 
 TEST_CASE("json items: what is no object in a list is told once a list") {

@@ -526,6 +526,10 @@ TEST_CASE("page: URLs are resolved; one that is no http URL is none") {
     CHECK(domain_of("https://u@WWW.A.example:8080/x") == "a.example");
     CHECK(domain_of("https://[::1]:80/x") == "[::1]");
     CHECK(domain_of("ftp://a.example").empty());
+    CHECK(domain_of("http://spa.example/#!/story/1") == "spa.example");
+    CHECK(domain_of("http://Bücher.example/1") == "bücher.example");
+    CHECK(domain_of("http://xn--bcher-kva.example/1") == "bücher.example");
+    CHECK_FALSE(is_home_page("http://spa.example/#!story"));
     const Record saved = read("<!DOCTYPE html>\n<!-- saved from url=(0028)https://a.example/b/c.html -->\n"
                               "<link rel=canonical href='d.html'><p>x</p>");
     CHECK(saved.original_url == "https://a.example/b/d.html");
@@ -741,7 +745,9 @@ TEST_CASE("page: a block with most of the prose is the article, whatever its cla
         CHECK(body.find("Sport") == std::string::npos);
     }
     const std::string article = "<main><h1>Ferry runs</h1><div>" + paragraphs + "</div>";
-    for (const std::string name : {"comments", "comment-list", "sidebar", "related-posts", "newsletter"}) {
+    for (const std::string name :
+         {"comments", "comment-list", "sidebar", "related-posts", "newsletter", "js-comments", "js-related",
+          "newsletter-open", "related-on", "comment-count-box", "--sidebar", "c--related"}) {
         CAPTURE(name);
         const std::string body =
             body_of(article + "<div class='" + name + "'><p>Read more of it elsewhere.</p></div></main>");
@@ -771,6 +777,8 @@ TEST_CASE("page: menus and notices of AMP are no text, and neither is how Japane
           "Ferry\n\nIt runs.");
     CHECK(body_of("<p><ruby>大型船<rp>(</rp><rt>おおがたせん</rt><rp>)</rp></ruby>が動いた。</p>") ==
           "大型船が動いた。");
+    CHECK(body_of("<p>Shares of <rt> rose.</p><p>Those of <RT> fell.</p>").find("fell") != std::string::npos);
+    CHECK(body_of("<p><ruby>動<rt>うご</rt></ruby>いた <RT> rose.</p><p>More.</p>").find("More.") != std::string::npos);
 }
 
 TEST_CASE("page: Chinese and Japanese put the site behind the headline without spaces") {

@@ -186,6 +186,9 @@ TEST_CASE("table: a value in marks that holds nothing but rows is none") {
     REQUIRE(found.errors.size() == 1);
     CHECK(found.errors[0].line == 2);
     CHECK(rows_of("title,text\na,\"one, two\nthree\nfour, five\"\n").size() == 1);
+    CHECK(
+        rows_of("a,b,c\n1,2,\"The largest:\nParis, France, Europe\nLondon, UK, Europe\nLima, Peru, America\"\n4,5,6\n")
+            .size() == 2);
     CHECK(rows_of("title,text\na,\"one, two\"\nb,\"three\nfour, five\"\n").size() == 2);
 }
 
@@ -269,6 +272,15 @@ TEST_CASE("table: dates that mean two days are told once a column, and read as t
     CHECK(both.texts[0] == R"({"title":"a","date":"02/03/2024"})");
     REQUIRE(both.warnings.size() == 1);
     CHECK(both.warnings[0].message.find("some dates have the day first and some the month") != std::string::npos);
+    CHECK(read("title,date\na,\" 02/03/2024 \"\nb,13/01/2024\n").texts[0] == R"({"title":"a","date":" 02.03.2024 "})");
+    TableRows turns(',');
+    turns.feed("title,date\na,02/03/2024\n");
+    CHECK(turns.take().warnings.size() == 1);
+    turns.feed("b,04/05/2024\nc,13/01/2024\n");
+    const JsonBatch later = turns.take();
+    CHECK(later.bytes.find("04.05.2024") != std::string::npos);
+    REQUIRE(later.warnings.size() == 1);
+    CHECK(later.warnings[0].message.find("from there on") != std::string::npos);
     for (const std::string_view date : {"3/3/2024", "2024/03/02", "02.03.2024", "02/03/2024x", "2/3", "99/1/2024"})
         CHECK(read("title,date\na," + std::string(date) + "\n").warnings.empty());
 }

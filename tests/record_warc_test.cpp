@@ -129,14 +129,18 @@ TEST_CASE("warc: a record that says too large a length, or lost a part, takes in
     for (const char* said : {"9999", "99999999999"}) {
         std::string wrong = whole;
         wrong.replace(length, wrong.find('\r', length) - length, said);
-        const std::string file = answer("", kPage) + wrong + answer("", kPage, page + "b") + wrong + answer("", kPage, page + "c");
+        const std::string file =
+            answer("", kPage) + wrong + answer("", kPage, page + "b") + wrong + answer("", kPage, page + "c");
         for (const std::size_t piece : {file.size(), std::size_t{1}}) {
             const Found found = scan(file, piece);
             REQUIRE(found.texts.size() == 5);
             CHECK(read_capture(found.texts[1]).url == page + "long");
             CHECK(read_capture(found.texts[1]).body.starts_with(kPage));
+            CHECK_FALSE(read_capture(found.texts[1]).is_cut);
             CHECK(read_capture(found.texts[4]).body == kPage);
-            CHECK(found.lines[4] == 1 + static_cast<std::uint64_t>(std::count(file.begin(), file.begin() + static_cast<long>(file.rfind("WARC/")), '\n')));
+            CHECK(found.lines[4] ==
+                  1 + static_cast<std::uint64_t>(
+                          std::count(file.begin(), file.begin() + static_cast<long>(file.rfind("WARC/")), '\n')));
             REQUIRE(found.errors.size() == 2);
             CHECK(found.errors[0].line == found.lines[1]);
             CHECK(found.errors[1].line == found.lines[3]);
@@ -151,7 +155,8 @@ TEST_CASE("warc: a record that says too large a length, or lost a part, takes in
     CHECK(found.errors.size() == 1);
     std::string many;
     for (int i = 0; i < 20'000; ++i)
-        many += "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/\r\nContent-Length: 9999999\r\n\r\n";
+        many +=
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/\r\nContent-Length: 9999999\r\n\r\n";
     CHECK(scan(many).texts.size() == WarcRecords::kMostTakenApart);
 }
 

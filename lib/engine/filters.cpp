@@ -1,5 +1,6 @@
 #include "engine/filters.h"
 
+#include "text/host.h"
 #include "text/language.h"
 
 #include <algorithm>
@@ -43,6 +44,8 @@ std::vector<store::Label> labels_of(const LabelFilter& filter, store::Reader& re
     if (labels.empty() && match == LabelMatch::language)
         if (const std::string code = text::language_named(filter.value); !code.empty())
             labels = reader.find_labels(LabelField::lang, code, match);
+    if (labels.empty() && match == LabelMatch::domain)
+        labels = reader.find_labels(LabelField::domain, text::unicode_host(filter.value), match);
     return labels;
 }
 

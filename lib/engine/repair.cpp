@@ -156,7 +156,9 @@ std::string target_of(const std::string& path) {
         throw RunError({ErrorCode::invalid_argument, "this is no file: name one for the copy", path});
     }
     const std::filesystem::path real = std::filesystem::canonical(path, error);
-    if (error) throw RunError({ErrorCode::invalid_argument, "this is a link to no file: name the file itself", path});
+    if (error == std::errc::no_such_file_or_directory)
+        throw RunError({ErrorCode::invalid_argument, "this is a link to no file: name the file itself", path});
+    if (error) throw RunError({ErrorCode::io, error.message(), path});
     return target_of(real.string());
 }
 

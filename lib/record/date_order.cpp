@@ -27,6 +27,9 @@ int number(std::string_view digits) {
 } // namespace
 
 void DateOrder::see(std::string_view value, std::size_t at) {
+    const std::size_t spaces = std::min(value.find_first_not_of(' '), value.size());
+    value = value.substr(spaces, value.find_last_not_of(' ') + 1 - spaces);
+    at += spaces;
     if (value.size() > kLongest) return;
     const std::size_t first = digits_at(value, 0);
     if (first < 1 || first > 2 || first == value.size()) return;
@@ -51,11 +54,14 @@ DateOrder::Doubt DateOrder::settle(std::string& bytes, bool is_day_first_by_defa
     if (doubtful_.empty()) return Doubt::none;
     const bool is_both = has_day_first_ && has_month_first_;
     const bool is_doubt = has_day_first_ == has_month_first_;
+    const bool has_turned = was_open_ && !is_doubt && has_day_first_ != is_day_first_by_default;
     if (!is_doubt || (!is_both && is_day_first_by_default)) {
         for (const auto& [first, second] : doubtful_)
             bytes[first] = bytes[second] = has_month_first_ ? '/' : '.';
     }
     doubtful_.clear();
+    was_open_ = is_doubt && !is_both;
+    if (has_turned) return Doubt::turned;
     if (!is_doubt || std::exchange(told_, true)) return Doubt::none;
     return is_both ? Doubt::both : Doubt::open;
 }

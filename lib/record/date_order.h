@@ -23,8 +23,9 @@ public:
 
     enum class Doubt : std::uint8_t {
         none,
-        open, // as is_open() says: they have the day first if that is the default, else as parse_date() takes them
-        both  // there are dates that have the day first, and others that have the month first: left to parse_date()
+        open,   // as is_open() says: they have the day first if that is the default, else as parse_date() takes them
+        turned, // dates that were open were taken by the default, and a later one says that it was wrong
+        both    // there are dates that have the day first, and others that have the month first: left to parse_date()
     };
     // Changes the signs of the dates seen that mean two days so that parse_date() takes them in the column's order:
     // dots where the day is first, slashes where it is the month. Forgets their places. A doubt is told once.
@@ -43,6 +44,7 @@ private:
     bool has_day_first_ = false;
     bool has_month_first_ = false;
     bool told_ = false;
+    bool was_open_ = false;
 };
 
 } // namespace newsidx::record

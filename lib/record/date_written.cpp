@@ -45,21 +45,32 @@ std::size_t size_of_any(std::span<const std::string_view> words, std::string_vie
     return 0;
 }
 
-// How many bytes at the beginning are a weekday of Chinese, Japanese or Korean: (水), （수）, 水曜日, 수요일, 星期三,
-// 周三.
-std::size_t size_of_weekday(std::string_view text) {
-    constexpr std::size_t kCharacter = 3; // bytes
+constexpr std::size_t kCharacter = 3; // bytes
+
+// Whether that is a weekday of Chinese, Japanese or Korean: 水, 水曜, 水曜日, 수요일, 星期三, 周三.
+bool is_cjk_weekday(std::string_view word) {
+    constexpr std::string_view kDays = "一二三四五六日天月火水木金土월화수목금토일";
     constexpr auto kBefore = std::to_array<std::string_view>({"星期", "禮拜", "礼拜", "周", "週"});
-    constexpr auto kBehind = std::to_array<std::string_view>({"曜日", "요일"});
-    if (text.size() < 2 * kCharacter - 1) return 0;
-    if (const std::size_t before = size_of_any(kBefore, text); before > 0) return before + kCharacter;
-    if (const std::size_t behind = size_of_any(kBehind, text.substr(kCharacter)); behind > 0)
-        return kCharacter + behind;
+    constexpr auto kBehind = std::to_array<std::string_view>({"曜日", "요일", "曜"});
+    word.remove_prefix(size_of_any(kBefore, word));
+    if (word.size() < kCharacter) return false;
+    const std::string_view behind = word.substr(kCharacter);
+    const std::size_t at = kDays.find(word.substr(0, kCharacter));
+    return at != std::string_view::npos && at % kCharacter == 0 && size_of_any(kBehind, behind) == behind.size();
+}
+
+// How many bytes at the beginning are one, in brackets where it is but one character.
+std::size_t size_of_weekday(std::string_view text) {
+    constexpr std::size_t kMost = 3 * kCharacter;
     const std::size_t bracket = text.starts_with("(") ? 1 : text.starts_with("（") ? kCharacter : 0;
-    if (bracket == 0 || static_cast<unsigned char>(text[bracket]) < 0xE0) return 0;
-    const std::size_t end = text.find(bracket == 1 ? ")" : "）");
-    constexpr std::size_t kMost = 3 * kCharacter; // 水曜日
-    return end == std::string_view::npos || end > bracket + kMost ? 0 : end + bracket;
+    if (bracket > 0) {
+        const std::size_t end = text.substr(0, kMost + 2 * kCharacter).find(bracket == 1 ? ")" : "）");
+        const bool is_one = end != std::string_view::npos && is_cjk_weekday(text.substr(bracket, end - bracket));
+        return is_one ? end + bracket : 0;
+    }
+    for (std::size_t size = kMost; size > kCharacter; size -= kCharacter)
+        if (size <= text.size() && is_cjk_weekday(text.substr(0, size))) return size;
+    return 0;
 }
 
 // The words of Chinese, Japanese and Korean that stand at numbers, as signs and words that the patterns know; and the h
@@ -97,6 +108,8 @@ std::string simplify(std::string_view text) {
     while (!text.empty()) {
         const char c = text.front();
         const bool is_behind_number = !out.empty() && text::is_ascii_digit(out.back());
+        const std::size_t before = out.find_last_not_of("0123456789");
+        const bool is_behind_colon = is_behind_number && before != std::string::npos && out[before] == ':';
         const bool may_begin_piece =
             static_cast<unsigned char>(c) >= 0x80 || c == 'a' || c == 'p' || c == '(' || (c == 'h' && is_behind_number);
         if (!may_begin_piece) {
@@ -110,14 +123,15 @@ std::string simplify(std::string_view text) {
             out += ' ';
         } else if (const std::size_t hour = is_h ? 1 : size_of_any(kHours, text); is_behind_number && hour > 0) {
             text.remove_prefix(hour);
-            out += begins_number(text) ? ":" : ":00 ";
+            const bool has_minutes = is_h ? !text.empty() && text::is_ascii_digit(text.front()) : begins_number(text);
+            out += has_minutes ? ":" : ":00 ";
             text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-        } else if (const std::size_t minute = size_of_any(kMinutes, text); is_behind_number && minute > 0) {
+        } else if (const std::size_t minute = size_of_any(kMinutes, text); is_behind_colon && minute > 0) {
             text.remove_prefix(minute);
             const bool has_seconds = begins_number(text);
             out += has_seconds ? ":" : " ";
             if (has_seconds) text.remove_prefix(text.find_first_not_of(' '));
-        } else if (const std::size_t second = size_of_any(kSeconds, text); is_behind_number && second > 0) {
+        } else if (const std::size_t second = size_of_any(kSeconds, text); is_behind_colon && second > 0) {
             text.remove_prefix(second);
             out += ' ';
         } else {

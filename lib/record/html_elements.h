@@ -43,7 +43,8 @@ inline constexpr auto kHtmlKinds = std::to_array<HtmlElement>({
      HtmlKind::hidden, true, kHidden},
     {"head", HtmlKind::hidden},
     {"amp-ad amp-consent amp-lightbox amp-sidebar", HtmlKind::hidden, true, kHidden},
-    {"rp rt rtc", HtmlKind::hidden, true, kHidden}, // how the characters before are read: it would stand within words
+    {"rp rt rtc", HtmlKind::hidden, true}, // how the characters before are read: it would stand within words
+    {"ruby", HtmlKind::other, true},
     {"button", HtmlKind::inline_element, true, kHidden},
     {"a link meta time", HtmlKind::inline_element, true},
     {"base", HtmlKind::unknown, true},

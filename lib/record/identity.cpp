@@ -33,7 +33,8 @@ bool is_tracking(std::string_view parameter) {
 }
 
 // One form of what may be escaped in several ways (RFC 3986, 6.2.2): letters, digits and - . _ ~ are not; what is no
-// ASCII is, as UTF-8, and so are spaces; escapes are in upper case. What else is escaped means another thing than itself.
+// ASCII is, as UTF-8, and so are spaces; escapes are in upper case. What else is escaped means another thing than
+// itself.
 std::string with_normal_escapes(std::string_view url) {
     constexpr std::string_view kDigits = "0123456789ABCDEF";
     std::string out;
@@ -45,7 +46,7 @@ std::string with_normal_escapes(std::string_view url) {
         if (is_escape) i += 2;
         const char c = static_cast<char>(byte);
         const bool is_plain = text::is_ascii_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~';
-        if (is_plain || (!is_escape && byte > ' ' && byte < 0x7F))
+        if (is_plain || (!is_escape && byte > ' ' && byte < 0x7F && byte != '%'))
             out += c;
         else
             out.append({'%', kDigits[byte / 16], kDigits[byte % 16]});
@@ -112,15 +113,17 @@ std::string canonical_url(std::string_view url) {
     if (colon == std::string_view::npos) return {};
     const std::string scheme = text::lower_ascii(url.substr(0, colon));
     if (scheme != "http" && scheme != "https") return {};
-    const std::string_view route = route_of(url);
-    url = url.substr(0, url.find('#'));
     if (url.size() <= colon + 3 || url.find_first_of("\t\r\n") != std::string_view::npos) return {};
     url.remove_prefix(colon + 3);
 
-    const std::size_t authority_end = std::min(url.find_first_of("/?"), url.size());
+    const std::size_t authority_end = std::min(url.find_first_of("/?#"), url.size());
     const std::string authority = clean_authority(url.substr(0, authority_end), scheme == "http" ? "80" : "443");
     if (authority.empty()) return {};
     url.remove_prefix(authority_end);
+    const std::string normal = has_plain_escapes(url) ? std::string() : with_normal_escapes(url);
+    if (!normal.empty()) url = normal;
+    const std::string_view route = route_of(url);
+    url = url.substr(0, url.find('#'));
 
     const std::size_t mark = url.find('?');
     std::string_view path = url.substr(0, mark);
@@ -133,10 +136,7 @@ std::string canonical_url(std::string_view url) {
         const std::string query = clean_query(url.substr(mark + 1));
         if (!query.empty()) out.append("?").append(query);
     }
-    out += route;
-    const std::size_t rest = scheme.size() + 3 + authority.size();
-    if (has_plain_escapes(std::string_view(out).substr(rest))) return out;
-    return out.substr(0, rest) + with_normal_escapes(std::string_view(out).substr(rest));
+    return out.append(route);
 }
 
 std::vector<std::string> similar_urls(std::string_view url) {

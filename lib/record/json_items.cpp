@@ -320,6 +320,13 @@ void JsonItems::pass_string() {
         begin = at_;
         end = piece_.size();
     }
+    const void* const newline = std::memchr(piece_.data() + first, '\n', at_ - first);
+    if (newline != nullptr && in_item_ &&
+        item_depth_ > 0) { // parse() would reject it; what follows may be other records
+        at_ = static_cast<std::size_t>(static_cast<const char*>(newline) - piece_.data());
+        fail("a string has a line break in it: a quotation mark is missing before, or it should be \\n");
+        return;
+    }
     if (!in_key_) return;
     if (key_.size() <= kMaxKey) key_.append(piece_.substr(first, std::min(end - first, kMaxKey + 1)));
     if (!in_string_) end_key();

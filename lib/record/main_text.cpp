@@ -36,19 +36,20 @@ constexpr auto kPrefixes =
     std::to_array<std::string_view>({"comment", "advert", "breadcrumb", "cookie", "footer", "navig", "newsletter",
                                      "promo", "recommend", "related", "sharedadd", "sidebar", "sponsor"});
 // Classes that tell about something else than what they stand at.
-constexpr auto kNotOfItself = std::to_array<std::string_view>(
-    {"category-", "tag-", "topic-", "has-", "no-", "with-", "without-", "is-", "not-", "js-"});
+constexpr auto kNotOfItself =
+    std::to_array<std::string_view>({"category-", "tag-", "topic-", "has-", "no-", "with-", "without-", "is-", "not-"});
 
 // ... and what says at the end of a name that it tells of a state, or of how many.
-constexpr auto kStates = std::to_array<std::string_view>(
-    {"-free", "-enabled", "-disabled", "-open", "-closed", "-less", "-on", "-off", "-hidden", "-target"});
+constexpr auto kStates =
+    std::to_array<std::string_view>({"-free", "-enabled", "-disabled", "-less", "-target", "-count"});
 
 // Whether the class or id tells about something else than what it stands at.
 bool is_of_something_else(std::string_view name) {
     const auto begins = [&](std::string_view prefix) { return name.starts_with(prefix); };
-    const auto ends = [&](std::string_view suffix) { return name.ends_with(suffix); };
+    const std::size_t end = name.find_last_not_of("-0123456789") + 1; // "comment-count-5"
+    const auto ends = [&](std::string_view suffix) { return name.substr(0, end).ends_with(suffix); };
     return std::any_of(kNotOfItself.begin(), kNotOfItself.end(), begins) ||
-           std::any_of(kStates.begin(), kStates.end(), ends) || name.find("-count") != std::string_view::npos;
+           std::any_of(kStates.begin(), kStates.end(), ends);
 }
 
 enum class Suspicion : std::uint8_t { none, comment, other };
@@ -72,7 +73,9 @@ Suspicion suspicion_of(std::string_view value) {
         const std::size_t end = std::min(names.find_first_of(" \t\r\n", at), names.size());
         std::string_view name = names.substr(at, end - at);
         at = end + 1;
-        name = name.substr(0, name.find("--")); // behind it, how the block differs from its like
+        // Behind it, how the block differs from its like.
+        constexpr std::size_t kShortest = 3;
+        if (const std::size_t block = name.find("--"); block >= kShortest) name = name.substr(0, block);
         if (is_of_something_else(name)) continue;
         while (!name.empty()) {
             const std::size_t length = std::min(name.find_first_of("-_:."), name.size());
@@ -270,9 +273,10 @@ private:
         }
         if (suspicion == Suspicion::none || holds_headline_[i]) return false; // "content-with-sidebar"
         constexpr double kNearlyAll = 0.9;
+        constexpr double kMostOfIt = 0.7;
         constexpr std::uint32_t kParagraph = 120;
         const bool has_most =
-            share_of(i) >= kNearlyAll || (share_of_prose(i) > kHalf && amounts_[i].text >= kParagraph);
+            share_of(i) >= kNearlyAll || (share_of_prose(i) > kMostOfIt && amounts_[i].text >= kParagraph);
         return suspicion == Suspicion::comment || (node.name != "article" && !has_most);
     }
 

@@ -5,6 +5,7 @@
 #include "record/page_encoding.h"
 #include "record/trim.h"
 #include "text/ascii.h"
+#include "text/host.h"
 
 #include <algorithm>
 #include <array>
@@ -189,7 +190,7 @@ std::string resolve_url(std::string_view base, std::string_view reference) {
 
 bool is_home_page(std::string_view url) {
     const std::string canonical = canonical_url(url);
-    return !canonical.empty() && canonical.find_first_of("/?", canonical.find("://") + 3) == std::string::npos;
+    return !canonical.empty() && canonical.find_first_of("/?#", canonical.find("://") + 3) == std::string::npos;
 }
 
 std::string domain_of(std::string_view url) {
@@ -197,12 +198,12 @@ std::string domain_of(std::string_view url) {
     const std::size_t begin = canonical.find("://");
     if (begin == std::string::npos) return {};
     std::string_view host = std::string_view(canonical).substr(begin + 3);
-    host = host.substr(0, host.find_first_of("/?"));
+    host = host.substr(0, host.find_first_of("/?#"));
     if (const std::size_t at = host.rfind('@'); at != std::string_view::npos) host.remove_prefix(at + 1);
     const std::size_t bracket = host.find(']'); // of an IPv6 address, which holds colons
     host = host.substr(0, host.find(':', bracket == std::string_view::npos ? 0 : bracket));
     if (host.starts_with("www.")) host.remove_prefix(4);
-    return std::string(host);
+    return text::unicode_host(host);
 }
 
 std::string saved_from(std::string_view html) {

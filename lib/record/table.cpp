@@ -131,6 +131,15 @@ JsonBatch TableRows::take() {
     for (auto& [index, at, order] : dates_) {
         const DateOrder::Doubt doubt = order.settle(found_.bytes, is_day_first);
         if (doubt == DateOrder::Doubt::none) continue;
+        if (doubt == DateOrder::Doubt::turned) {
+            found_.warnings.push_back({1, 0,
+                                       "column " + names_[index] + ": a date far below says that the " +
+                                           (is_day_first ? "month" : "day") +
+                                           " comes first; from there on dates are read so, and those before were not. "
+                                           "Dates as 2024-03-02 leave "
+                                           "no doubt"});
+            continue;
+        }
         const bool is_open = doubt == DateOrder::Doubt::open;
         const bool reads_day_first = (is_open && is_day_first) || order.example().find('-') != std::string::npos;
         found_.warnings.push_back(
@@ -214,7 +223,10 @@ bool TableRows::holds_rows() const {
         const std::size_t end = std::min(held_.find('\n', at), held_.size() - 1) + 1;
         TableRows alone(separator_);
         alone.read_line(std::string_view(held_).substr(at, end - at));
-        if (alone.open_ || alone.value_count_ != names_.size()) return false;
+        // Prose has spaces behind its commas, and rows have none; where they do, nothing is known.
+        const bool is_prose = std::any_of(alone.headings_.begin(), alone.headings_.end(),
+                                          [](const std::string& value) { return value.starts_with(' '); });
+        if (alone.open_ || alone.value_count_ != names_.size() || is_prose) return false;
         at = end;
     }
     return lines * (names_.size() - 1) >= kFewSeparators;

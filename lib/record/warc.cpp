@@ -122,6 +122,9 @@ bool WarcRecords::take_apart(std::string_view next) {
     const std::string rest = record_.substr(begin + 1) + std::string(next);
     record_.resize(begin + 1);
     line_ = record_line_ + static_cast<std::uint64_t>(std::count(record_.begin(), record_.end(), '\n'));
+    const std::string_view length = value_of(record_, "content-length");
+    record_.replace(static_cast<std::size_t>(length.data() - record_.data()), length.size(),
+                    std::to_string(record_.size() - header_size_));
     keep_record();
     fail("this WARC record says a wrong Content-Length: others begin in it");
     feed(rest);

@@ -225,7 +225,8 @@ private:
         const std::size_t begin = at_ + kBegin;
         std::size_t end = in_.find("]]>", begin);
         const std::string_view section = in_.substr(begin, end == kNone ? end : end - begin);
-        const std::size_t unclosed = open_.empty() ? kNone : end_of_unclosed(section, open_.back().name);
+        const bool has_other = end == kNone || section.find("<![CDATA[") != kNone; // whose end it would be
+        const std::size_t unclosed = open_.empty() || !has_other ? kNone : end_of_unclosed(section, open_.back().name);
         const bool is_closed = unclosed == kNone || ++unclosed_sections_ > kMostUnclosed;
         if (!is_closed) {
             note(at_, "a CDATA section is not closed before the next entry begins; it ends with its element");
@@ -283,10 +284,9 @@ private:
 
     void close_element(std::string_view name, std::size_t offset) {
         auto found = std::find_if(open_.rbegin(), open_.rend(), [&](const Open& open) { return open.name == name; });
-        if (found == open_.rend()) {
+        if (found == open_.rend())
             found = std::find_if(open_.rbegin(), open_.rend(),
                                  [&](const Open& open) { return text::equal_but_for_case(open.name, name); });
-        }
         if (found == open_.rend()) {
             note(offset, "the end tag </" + shorten(name) + "> closes nothing; it is left out");
             return;
@@ -309,7 +309,9 @@ private:
     void end_item(std::string_view name) {
         const auto item =
             std::find_if(open_.rbegin(), open_.rend(), [&](const Open& open) { return open.name == name; });
-        if (item == open_.rend()) return;
+        if (item == open_.rend() ||
+            !std::all_of(open_.rbegin(), item, [](const Open& open) { return holds_text(open.name); }))
+            return;
         note(open_.back().offset,
              "<" + shorten(open_.back().name) + "> is not closed before the next <" + std::string(name) + "> begins");
         for (auto count = item - open_.rbegin() + 1; count > 0; --count)

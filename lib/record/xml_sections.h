@@ -1,6 +1,10 @@
-// Where a CDATA section or a comment of a feed ends that nobody closed: with the entry that it stands in. Internal to
-// lib/record; pure functions, callable from any thread.
+// Where an element, a CDATA section or a comment of a feed ends that nobody closed: with the entry that it stands in.
+// Internal to lib/record; pure functions, callable from any thread.
 #pragma once
+
+#include "record/among.h"
+#include "record/html_elements.h"
+#include "text/ascii.h"
 
 #include <cstddef>
 #include <string>
@@ -8,6 +12,15 @@
 #include <utility>
 
 namespace newsidx::record {
+
+// Of an entry's elements, those that others do not stand in, and HTML's.
+inline bool holds_text(std::string_view element) {
+    constexpr std::string_view kText =
+        "author category comments content creator date description encoded guid link pubdate "
+        "source subject summary title";
+    const std::string name = text::lower_ascii(element.substr(element.rfind(':') + 1));
+    return is_word_of(kText, name) || find_html_element(name) < kHtmlElements.size();
+}
 
 // Whether an entry begins in the text.
 inline bool has_entry(std::string_view text) {

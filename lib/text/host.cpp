@@ -5,23 +5,45 @@
 #include <algorithm>
 #include <unicode/bytestream.h>
 #include <unicode/idna.h>
+#include <utility>
 
 namespace newsidx::text {
 
-std::string ascii_host(std::string_view host) {
-    std::string lower = lower_ascii(host);
-    if (std::all_of(lower.begin(), lower.end(), [](char c) { return (c & 0x80) == 0; })) return lower;
-    static const icu::IDNA* const idna = [] { // as long as the process, as ICU's own
+namespace {
+
+// As long as the process, as ICU's own; null if ICU has none.
+const icu::IDNA* idna() {
+    static const icu::IDNA* const instance = [] {
         UErrorCode status = U_ZERO_ERROR;
-        return icu::IDNA::createUTS46Instance(UIDNA_NONTRANSITIONAL_TO_ASCII, status);
+        return icu::IDNA::createUTS46Instance(UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_NONTRANSITIONAL_TO_UNICODE,
+                                              status);
     }();
-    if (idna == nullptr) return lower;
-    std::string ascii;
-    icu::StringByteSink<std::string> sink(&ascii);
+    return instance;
+}
+
+using Conversion = void (icu::IDNA::*)(icu::StringPiece, icu::ByteSink&, icu::IDNAInfo&, UErrorCode&) const;
+
+std::string converted(std::string name, Conversion convert) {
+    if (idna() == nullptr) return name;
+    std::string out;
+    icu::StringByteSink<std::string> sink(&out);
     icu::IDNAInfo info;
     UErrorCode status = U_ZERO_ERROR;
-    idna->nameToASCII_UTF8({lower.data(), static_cast<std::int32_t>(lower.size())}, sink, info, status);
-    return U_FAILURE(status) || info.hasErrors() ? lower : ascii;
+    (idna()->*convert)({name.data(), static_cast<std::int32_t>(name.size())}, sink, info, status);
+    return U_FAILURE(status) || info.hasErrors() ? name : out;
+}
+
+} // namespace
+
+std::string ascii_host(std::string_view host) {
+    std::string lower = lower_ascii(host);
+    const bool is_ascii = std::all_of(lower.begin(), lower.end(), [](char c) { return (c & 0x80) == 0; });
+    return is_ascii ? lower : converted(std::move(lower), &icu::IDNA::nameToASCII_UTF8);
+}
+
+std::string unicode_host(std::string_view host) {
+    if (host.find("xn--") == std::string_view::npos) return std::string(host);
+    return converted(std::string(host), &icu::IDNA::nameToUnicodeUTF8);
 }
 
 } // namespace newsidx::text

@@ -10,4 +10,7 @@ namespace newsidx::text {
 // "Bücher.example" is "xn--bcher-kva.example"). In lower case but for that where it is no such name.
 std::string ascii_host(std::string_view host);
 
+// As people write it: "bücher.example" of "xn--bcher-kva.example". As it is where it has no such part, or a wrong one.
+std::string unicode_host(std::string_view host);
+
 } // namespace newsidx::text

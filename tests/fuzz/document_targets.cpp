@@ -182,9 +182,11 @@ void warc(std::string_view bytes) {
     const std::string_view file = bytes.substr(kSizes);
     const Scan whole = scan_whole(record::WarcRecords(), file);
     check_notes(whole.errors, file);
-    for (const FoundItem& item : whole.items)
-        require(file.substr(offset_of(file, item.line, item.column)).starts_with(item.bytes),
+    for (const FoundItem& item : whole.items) { // its length may be another than it says
+        const std::string_view first_line = std::string_view(item.bytes).substr(0, item.bytes.find('\n'));
+        require(file.substr(offset_of(file, item.line, item.column)).starts_with(first_line),
                 "a record is not where it is said to be", item.bytes);
+    }
     check_captures(whole);
     require_same(whole, scan_pieces(record::WarcRecords(), file, bytes.substr(0, kSizes)));
 }
