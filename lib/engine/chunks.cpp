@@ -359,8 +359,8 @@ void ChunkReader::items(Scanner& scanner, Chunk& chunk) {
     if (at_end_) finish(chunk);
 }
 
-// Lines and captures can be read on behind damaged gzip data, from the next member on. What is to be told of it then; ""
-// if there is no such damage, or nothing behind it.
+// Lines and captures can be read on behind damaged gzip data, from the next member on. What is to be told of it then;
+// "" if there is no such damage, or nothing behind it.
 std::string ChunkReader::skip_damage() {
     if (!at_end_ || source_->error().empty()) return {};
     std::string damage = source_->error();

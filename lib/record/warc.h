@@ -23,10 +23,10 @@ bool is_warc(std::string_view head);
 // of the crawler and repetitions (revisit) are passed over.
 //
 // Of a block of more than kMaxRecordBytes, kKeptOfLarge bytes are kept: enough to tell what it is. A record whose
-// header cannot be read is an error; reading goes on at the next line that begins with WARC/. So is one that is followed
-// by what no record is, or by the end, and in which such a line stands: it said too large a length, ends there, and what begins there
-// is read (kMostTakenApart times). Memory is bounded by a
-// piece, what was not taken yet, and one record.
+// header cannot be read is an error; reading goes on at the next line that begins with WARC/. So is one that is
+// followed by what no record is, or by the end, and in which such a line stands: it said too large a length, ends
+// there, and what begins there is read (kMostTakenApart times). Memory is bounded by a piece, what was not taken yet,
+// and one record.
 class WarcRecords {
 public:
     static constexpr std::size_t kKeptOfLarge = kDetectBytes;
@@ -68,8 +68,8 @@ private:
     std::string record_;            // what is kept of it, or of the one before, until what stands behind it is seen
     std::size_t header_size_ = 0;   // of record_
     int taken_apart_ = 0;
-    bool keeps_ = false;            // it may hold a page
-    std::uint64_t left_ = 0;        // bytes of its block that are still to come
+    bool keeps_ = false;     // it may hold a page
+    std::uint64_t left_ = 0; // bytes of its block that are still to come
     std::uint64_t left_to_keep_ = 0;
 };
 
