@@ -146,6 +146,10 @@ TEST_CASE("warc: a record that says too large a length, or lost a part, takes in
             CHECK(found.errors[1].line == found.lines[3]);
         }
     }
+    const Found beside =
+        scan("WARC/1.0\nWARC-Type: resource\nWARC-Target-URI: https://a.example/\nContent-Length: 3\n\nabc" + whole);
+    CHECK(beside.texts.size() == 2);
+    CHECK(beside.lines == std::vector<std::uint64_t>{1, 6});
     std::string cut = whole;
     cut.erase(cut.size() - 40, 20);
     const Found found = scan(cut + answer("", kPage, page + "b") + answer("", kPage, page + "c"));

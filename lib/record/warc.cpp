@@ -89,6 +89,7 @@ void WarcRecords::feed(std::string_view piece) {
 // A line of a header, or of what stands between records.
 void WarcRecords::take_line(std::string_view line) {
     const std::uint64_t number = line_++;
+    const std::uint64_t column = std::exchange(column_, 1);
     const bool is_empty = line == "\n" || line == "\r\n";
     if (state_ == State::header) {
         record_ += line;
@@ -100,6 +101,7 @@ void WarcRecords::take_line(std::string_view line) {
         keep_record();
         state_ = State::header;
         record_line_ = number;
+        record_column_ = column;
         record_ = line;
     } else if (state_ == State::between && is_empty) {
         keep_record();
@@ -121,6 +123,7 @@ bool WarcRecords::take_apart(std::string_view next) {
     ++taken_apart_;
     const std::string rest = record_.substr(begin + 1) + std::string(next);
     record_.resize(begin + 1);
+    column_ = 1;
     line_ = record_line_ + static_cast<std::uint64_t>(std::count(record_.begin(), record_.end(), '\n'));
     const std::string_view length = value_of(record_, "content-length");
     record_.replace(static_cast<std::size_t>(length.data() - record_.data()), length.size(),
@@ -154,13 +157,15 @@ void WarcRecords::take_of_block(std::string_view& piece) {
     left_to_keep_ -= kept.size();
     left_ -= part.size();
     line_ += static_cast<std::uint64_t>(std::count(part.begin(), part.end(), '\n'));
+    const std::size_t line_end = part.rfind('\n');
+    column_ = line_end == std::string_view::npos ? column_ + part.size() : part.size() - line_end;
     if (left_ == 0) state_ = State::between;
 }
 
 // When what stands behind it is seen, which may say that its length was wrong.
 void WarcRecords::keep_record() {
     if (keeps_ && !record_.empty()) {
-        found_.items.push_back({found_.bytes.size(), record_.size(), record_line_, 1});
+        found_.items.push_back({found_.bytes.size(), record_.size(), record_line_, record_column_});
         found_.bytes += record_;
     }
     record_.clear();

@@ -64,9 +64,11 @@ private:
     State state_ = State::between;
     std::uint64_t line_ = 1;        // where reading is
     std::string begun_;             // what there is of a line that has no end yet
+    std::uint64_t column_ = 1;      // a record may end within a line, and the next one begin there
     std::uint64_t record_line_ = 1; // where the record under way begins
-    std::string record_;            // what is kept of it, or of the one before, until what stands behind it is seen
-    std::size_t header_size_ = 0;   // of record_
+    std::uint64_t record_column_ = 1;
+    std::string record_;          // what is kept of it, or of the one before, until what stands behind it is seen
+    std::size_t header_size_ = 0; // of record_
     int taken_apart_ = 0;
     bool keeps_ = false;     // it may hold a page
     std::uint64_t left_ = 0; // bytes of its block that are still to come
