@@ -108,8 +108,6 @@ std::string simplify(std::string_view text) {
     while (!text.empty()) {
         const char c = text.front();
         const bool is_behind_number = !out.empty() && text::is_ascii_digit(out.back());
-        const std::size_t before = out.find_last_not_of("0123456789");
-        const bool is_behind_colon = is_behind_number && before != std::string::npos && out[before] == ':';
         const bool may_begin_piece =
             static_cast<unsigned char>(c) >= 0x80 || c == 'a' || c == 'p' || c == '(' || (c == 'h' && is_behind_number);
         if (!may_begin_piece) {
@@ -117,6 +115,8 @@ std::string simplify(std::string_view text) {
             text.remove_prefix(1);
             continue;
         }
+        const std::size_t before = is_behind_number ? out.find_last_not_of("0123456789") : std::string::npos;
+        const bool is_behind_colon = before != std::string::npos && out[before] == ':';
         const bool is_h = c == 'h' && (text.size() == 1 || !text::is_ascii_letter(text[1]));
         if (const std::size_t size = size_of_weekday(text); size > 0 && size <= text.size()) {
             text.remove_prefix(size);

@@ -27,7 +27,7 @@ std::size_t find_element(std::string_view name) {
     std::transform(name.begin(), name.end(), folded.begin(), [](char c) { return text::lower_ascii(c); });
     // In capital letters these are what agencies write for a share: <RT>.
     const std::string_view lower(folded.data(), name.size());
-    if ((lower == "rp" || lower == "rt" || lower == "rtc") && lower != name) return kHtmlElements.size();
+    if (is_ruby_reading(lower) && lower != name) return kHtmlElements.size();
     return find_html_element(lower);
 }
 

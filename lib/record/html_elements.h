@@ -75,6 +75,11 @@ inline constexpr auto kHtmlElements = [] {
     return elements;
 }();
 
+// Whether the element holds how the characters before it in a <ruby> are read. Precondition: `name` is in lower case.
+constexpr bool is_ruby_reading(std::string_view name) {
+    return name == "rp" || name == "rt" || name == "rtc";
+}
+
 // The position in kHtmlElements, or its size. Precondition: `name` is in lower case.
 inline std::size_t find_html_element(std::string_view name) {
     const auto* const found =

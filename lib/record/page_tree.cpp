@@ -129,9 +129,8 @@ private:
         while (parser_->nameNr > static_cast<int>(open_.size())) {
             namePop(parser_.get());
         }
-        const bool is_reading = element.kind == HtmlKind::hidden && element.traits == 0 && element.is_in_tree;
-        const std::string_view parent = nodes_[open_.back()].name; // how what is read is written, in a ruby alone
-        add_node(element.name, is_reading && parent == "ruby" ? std::uint8_t{kHidden} : element.traits);
+        const bool is_hidden = is_ruby_reading(element.name) && nodes_[open_.back()].name == "ruby";
+        add_node(element.name, is_hidden ? std::uint8_t{kHidden} : element.traits);
         for (; attributes != nullptr && attributes[0] != nullptr; attributes += 2) {
             add_attribute(view(attributes[0]), view(attributes[1]));
         }

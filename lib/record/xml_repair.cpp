@@ -274,9 +274,8 @@ private:
         if (close == kNone || in_[close] == '<') {
             note(begin, "the end tag </" + shorten(name) + " has no >");
             at_ = std::min(close, in_.size());
-        } else {
+        } else
             at_ = close + 1;
-        }
         close_element(name, begin);
         append_newlines(in_.substr(end, at_ - end));
         return true;
@@ -295,14 +294,16 @@ private:
             note(offset, "<" + shorten(open_.back().name) + "> is not closed where </" + shorten(name) +
                              "> stands; it ends here, too");
         }
-        for (auto count = found - open_.rbegin() + 1; count > 0; --count)
-            close_top();
+        close(found);
     }
 
-    void close_top() {
-        out_.append("</").append(open_.back().name).append(">");
-        namespaces_ -= open_.back().namespaces;
-        open_.pop_back();
+    // This one, and what is open in it.
+    void close(const std::vector<Open>::const_reverse_iterator& last) {
+        for (auto count = last - open_.rbegin() + 1; count > 0; --count) {
+            out_.append("</").append(open_.back().name).append(">");
+            namespaces_ -= open_.back().namespaces;
+            open_.pop_back();
+        }
     }
 
     // Items do not stand in items: one that is open is not closed, and maybe something in it.
@@ -314,8 +315,7 @@ private:
             return;
         note(open_.back().offset,
              "<" + shorten(open_.back().name) + "> is not closed before the next <" + std::string(name) + "> begins");
-        for (auto count = item - open_.rbegin() + 1; count > 0; --count)
-            close_top();
+        close(item);
     }
 
     // False: this is no tag.
