@@ -284,6 +284,22 @@ TEST_CASE("compat: a migration that fails leaves the file as it was, and says so
     CHECK_FALSE(std::filesystem::exists(dir.path("i.db.damaged-1")));
 }
 
+TEST_CASE("compat: index says that the records it adds may be there already, where another version read those") {
+    const TempDir dir;
+    auto index = Index::open(dir.path("i.db"), {.create = true});
+    REQUIRE(index->index_text(R"({"id": "weir-1", "title": "Weirs of the upper river"})", {.source = "wire"}));
+    test::execute(dir.path("i.db"), "UPDATE meta SET value = 1 WHERE name = 'reading'");
+    const std::string second = R"({"id": "weir-2", "title": "Weirs of the lower river"})";
+    const auto grown = index->index_text(second, {.source = "wire"});
+    REQUIRE(grown);
+    REQUIRE(grown->warnings.size() == 1);
+    CHECK(grown->warnings[0].source == dir.path("i.db"));
+    CHECK(grown->warnings[0].message.ends_with("`newsidx optimize` reads it again and joins them"));
+    CHECK(index->index_text(second, {.source = "wire"})->warnings.empty()); // nothing is added
+    CHECK(index->optimize()->reread == 2);
+    CHECK(index->index_text(R"({"id": "weir-3", "title": "Weirs"})", {.source = "wire"})->warnings.empty());
+}
+
 TEST_CASE("compat: records that another version read from their items are made again by optimize, step by step") {
     const TempDir dir;
     std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/format_6_other_reading.newsidx", dir.path("i.db"));

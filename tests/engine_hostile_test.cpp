@@ -60,6 +60,22 @@ TEST_CASE("hostile: a title of 200 MB is rejected without being kept in memory, 
     CHECK(peak_bytes() - before < 150 * kMiB);
 }
 
+TEST_CASE("hostile: a NUL byte costs no record but its own, wherever in a file it stands") {
+    using namespace std::string_view_literals;
+    const TempDir dir;
+    auto index = open_index(dir);
+    dir.write("lines.jsonl", lines_around(std::string("{\"title\":\"The \0second\"}"sv)));
+    const IndexReport lines = read(index, {dir.path("lines.jsonl")});
+    CHECK(lines.added == 2);
+    REQUIRE(lines.errors.size() == 1);
+    CHECK(lines.errors[0].line == 2);
+    CHECK(lines.errors[0].message.find("NUL") != std::string::npos);
+    dir.write("table.csv", std::string("title,url\nThe third,https://a.example/3\nThe fou\0rth,https://a.example/4\n"
+                                       "The fifth,https://a.example/5\n"sv));
+    CHECK(read(index, {dir.path("table.csv")}).added == 3);
+    CHECK(titles(index, "fourth") == std::vector<std::string>{"The fourth"});
+}
+
 TEST_CASE("hostile: a record of nearly 32 MiB is kept, found to its last word, and shown byte for byte") {
     const TempDir dir;
     std::string text;

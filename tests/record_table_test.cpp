@@ -124,6 +124,19 @@ TEST_CASE("table: the columns that mean nothing are known where none is a title"
     CHECK(table_start("text,url\na,https://a.example/1\n").unread.empty());
 }
 
+TEST_CASE("table: what stands above the names of the columns is passed over") {
+    const Texts one{R"({"title":"a","text":"b"})"};
+    CHECK(rows_of("# made by a program, once a day\n\ntitle,text\na,b\n") == one);
+    CHECK(rows_of("Articles of the month\nall of them\ntitle,text\na,b\n") == one);
+    CHECK(rows_of("\"The wire, in full\",,\n,,\ntitle,text,\na,b,\n") == one);
+    CHECK(rows_of("#,title,text\n1,a,b\n") == Texts{R"({"#":"1","title":"a","text":"b"})"});
+    TableRows rows(',');
+    for (std::uint64_t line = 0; line < TableRows::kMostPreamble; ++line)
+        rows.feed("note\n");
+    rows.feed("title\n");
+    CHECK(rows.names() == std::vector<std::string>{"title"});
+}
+
 TEST_CASE("table: lines that end in CR alone are told, and not one row") {
     const std::string table = "title,text,date\rA,one,2020-01-01\rB,two,2020-01-02\r";
     CHECK(detect(table) == Content::table);
@@ -349,6 +362,8 @@ TEST_CASE("table: its first line tells that there are records, and what separate
     CHECK(separator_of("title,url\n") == ",");
     CHECK(separator_of("id;Headline;Publication Date\n") == ";");
     CHECK(separator_of("\xEF\xBB\xBFTitle\tContent") == "\t");
+    CHECK(separator_of("Articles of the wire; all\ntitle,text\na,b\n") == ",");
+    CHECK(separator_of("# the wire, the agency\ntitle;text\na;b\n") == ";");
     CHECK(separator_of("sep=;\ntitle;text\n") == ";");
     CHECK(separator_of("title,text\n\"a\nb\",\"c") == ","); // the head ends in the first row
     CHECK(separator_of(",title,publication,author,date,year,month,url,content\n") == ",");

@@ -8,6 +8,7 @@
 #include "engine/stopwatch.h"
 #include "engine/workers.h"
 #include "store/blocks.h"
+#include "store/reread.h"
 #include "store/run_log.h"
 #include "store/writer.h"
 
@@ -192,8 +193,7 @@ private:
                 reject(std::move(rejection));
             progress_.bytes += static_cast<std::uint64_t>(file.size);
         }
-        for (const std::string& path : inputs.same_files)
-            visited_.insert(path);
+        visited_.insert(inputs.same_files.begin(), inputs.same_files.end());
         inputs.files = std::move(to_read);
         // Not before all files are hashed: others could not write meanwhile.
         for (const auto& [source, mtime_ns] : std::exchange(touched_, {})) {
@@ -243,7 +243,7 @@ private:
             }
             tell();
         }
-        open_file_ = kNone;
+        open_file_.reset();
     }
 
     // Collects samples until they are enough for a dictionary.
@@ -267,6 +267,8 @@ private:
         for (auto* diagnostics : {&chunk.rejections, &chunk.others, &chunk.warnings})
             for (Diagnostic& diagnostic : *diagnostics)
                 diagnostic.source = file.path;
+        for (Diagnostic& warning : chunk.warnings)
+            warn(std::move(warning));
         if (chunk.is_export)
             take_export(chunk, file);
         else
@@ -299,8 +301,6 @@ private:
         }
         for (Diagnostic& other : chunk.others)
             pass_over(std::move(other));
-        for (Diagnostic& warning : chunk.warnings)
-            warn(std::move(warning));
         if (chunk.has_keys) found_keys_ = found_keys_.value_or(0) | chunk.found_keys;
         for (const std::string& feed : chunk.feeds)
             take_listed(feed, file.path);
@@ -331,8 +331,6 @@ private:
         }
         for (const Diagnostic& rejection : chunk.rejections)
             reject(rejection);
-        for (Diagnostic& warning : chunk.warnings)
-            warn(std::move(warning));
         import_->take(chunk);
         if (chunk.last) import_.reset();
         // What came from this file before it was an export goes like that of a file that is gone.
@@ -445,10 +443,12 @@ private:
         report_.withheld = log_.withheld();
         report_.stubs = writer_.count_stubs(log_);
         report_.changes = log_.changes();
+        if (report_.added > 0 && !store::has_own_reading(connection_))
+            warn({connection_.path(), 0, 0,
+                  "another version of newsidx read what it held before, and may have known the same articles by other "
+                  "keys: `newsidx optimize` reads it again and joins them"});
         report_.seconds = stopwatch_.seconds();
     }
-
-    static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
     Stopwatch stopwatch_;
     store::Connection& connection_;
@@ -469,7 +469,7 @@ private:
     IndexReport report_;
     Progress progress_;
     double told_ = 0; // at times, in seconds
-    std::size_t open_file_ = kNone;
+    std::optional<std::size_t> open_file_;
     store::SourceEnd end_;                    // of the open file, so far
     std::uint64_t replaced_by_id_ = 0;        // of the open file's items, those that a record knows by its id alone
     std::optional<std::uint64_t> found_keys_; // of all chunks that have keys

@@ -138,6 +138,18 @@ bool is_known_binary(std::string_view head) {
     return std::any_of(kMagic.begin(), kMagic.end(), [&](std::string_view magic) { return head.starts_with(magic); });
 }
 
+Content detect_text(std::string_view head, const KeyMap& map) {
+    const std::size_t text = head.find_first_not_of(kSpace);
+    if (text == std::string_view::npos) return Content::empty;
+    const std::string_view begin = head.substr(text);
+    if (begin.starts_with("{{") || begin.starts_with("{%")) return Content::unknown; // a template of a site
+    if (head[text] == '{' && end_of_json_front_matter(head)) return Content::front_matter;
+    if (head[text] == '{') return is_json_feed(head) ? Content::json_feed : Content::json;
+    if (head[text] == '[') return Content::json;
+    if (is_fence(head, "---") || is_fence(head, "+++")) return Content::front_matter;
+    return table_start(head, map).is_records ? Content::table : Content::unknown;
+}
+
 } // namespace
 
 ParseResult parse(std::string_view bytes, ItemFormat format, const KeyMap& map) {
@@ -158,17 +170,12 @@ Content detect(std::string_view head, const KeyMap& map) {
     case Markup::html: return Content::html;
     case Markup::none: break;
     }
-    if (is_utf16(head) || head.find('\0') != std::string_view::npos) return Content::binary;
-    head = text::without_mark(head);
-    const std::size_t text = head.find_first_not_of(kSpace);
-    if (text == std::string_view::npos) return Content::empty;
-    const std::string_view begin = head.substr(text);
-    if (begin.starts_with("{{") || begin.starts_with("{%")) return Content::unknown; // a template of a site
-    if (head[text] == '{' && end_of_json_front_matter(head)) return Content::front_matter;
-    if (head[text] == '{') return is_json_feed(head) ? Content::json_feed : Content::json;
-    if (head[text] == '[') return Content::json;
-    if (is_fence(head, "---") || is_fence(head, "+++")) return Content::front_matter;
-    return table_start(head, map).is_records ? Content::table : Content::unknown;
+    // A few NUL bytes in text are damage, each of its own record; many are no text.
+    constexpr std::ptrdiff_t kBytesANul = 256;
+    const auto nuls = std::count(head.begin(), head.end(), '\0');
+    if (is_utf16(head) || nuls > 1 + static_cast<std::ptrdiff_t>(head.size()) / kBytesANul) return Content::binary;
+    const Content content = detect_text(text::without_mark(head), map);
+    return content == Content::unknown && nuls > 0 ? Content::binary : content;
 }
 
 bool is_markdown(Content content, std::string_view head, std::string_view name) {

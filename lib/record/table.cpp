@@ -25,11 +25,6 @@ std::size_t end_of(std::string_view line) {
     return end;
 }
 
-// What spreadsheets write before the names.
-bool is_separator_line(std::string_view text) {
-    return text.size() == 5 && text.starts_with("sep=");
-}
-
 // The key of a record that a column stands for; "" if none.
 std::string_view key_of(std::string_view name, const KeyMap& map) {
     for (const auto& [theirs, ours] : map)
@@ -224,7 +219,7 @@ bool TableRows::holds_rows() const {
         TableRows alone(separator_);
         alone.read_line(std::string_view(held_).substr(at, end - at));
         // Prose has spaces behind its commas, and rows have none; where they do, nothing is known.
-        const bool is_prose = std::any_of(alone.headings_.begin(), alone.headings_.end(),
+        const bool is_prose = std::any_of(alone.values_.begin(), alone.values_.end(),
                                           [](const std::string& value) { return value.starts_with(' '); });
         if (alone.open_ || alone.value_count_ != names_.size() || is_prose) return false;
         at = end;
@@ -243,7 +238,7 @@ void TableRows::read_line(std::string_view line) {
     const std::size_t end = end_of(line);
     if (!open_) {
         const std::string_view text = line.substr(0, end);
-        if (trim(text).empty() || (names_.empty() && is_separator_line(text))) return;
+        if (trim(text).empty()) return;
         row_line_ = line_;
         row_bytes_ = 0;
         is_unclosed_ = false;
@@ -378,12 +373,19 @@ void TableRows::end_row() {
     }
 }
 
+// Whether the line says something about the table, before the names: no table of records has one column alone.
+bool TableRows::is_preamble() const {
+    if (values_.front().starts_with('#') && !columns_of(values_, map_).known) return true;
+    return std::count_if(values_.begin(), values_.end(), [](const std::string& value) { return !value.empty(); }) < 2;
+}
+
 // A name that is there twice would be a key that is there twice.
 void TableRows::take_names() {
     if (value_count_ > kMaxColumns) {
         return give_up(row_line_, 0,
                        "this is no table of records: it names " + std::to_string(value_count_) + " columns");
     }
+    if (line_ <= kMostPreamble && is_preamble()) return;
     for (const std::string& value : values_) {
         if (trim(value).find('\r') != std::string_view::npos)
             return give_up(row_line_, 0, "the lines of the table end in CR alone: save it with LF or CRLF");

@@ -1,13 +1,14 @@
 // TableRows: a table in CSV or TSV -> its rows, each as a JSON object of the columns' names and the row's values, which
 // parse() reads. So a file keeps rows as JSON, and `--map` knows columns as it knows keys.
 //
-// The first line names the columns; `sep=;` may stand before it, and it may be there again. Values are as RFC 4180
-// says: in quotation marks they may hold separators, line breaks and quotation marks, each of these twice. A value with
-// something behind its closing mark is taken with its marks, as it is written. Tables with tabs are written in two
-// ways: where a row is a line and a value ends at a tab, whatever marks it has, and as above. A mark that is not closed
-// before the tab is taken for the second where that gives the row as many values as there are names, in the next
-// kMostLines lines, of which none looks like a row itself; else it is an error of its line. An empty value says
-// nothing; a row of nothing else is passed over.
+// The first line names the columns, and may be there again. Before it, in the first kMostPreamble lines, there may be
+// some with one value (`sep=;`, what the table is) or a # before them. Values are as RFC 4180 says: in quotation marks
+// they may hold separators, line breaks and quotation marks, each of these twice. A value with something behind its
+// closing mark is taken with its marks, as it is written. Tables with tabs are written in two ways: where a row is a
+// line and a value ends at a tab, whatever marks it has, and as above. A mark that is not closed before the tab is
+// taken for the second where that gives the row as many values as there are names, in the next kMostLines lines, of
+// which none looks like a row itself; else it is an error of its line. An empty value says nothing; a row of nothing
+// else is passed over.
 //
 // Without tabs, a mark is an error of its line where the value has not ended before a line that begins a row (a value
 // in marks begins there, and read alone it has a value for each name), a value behind the last name's, kMaxRecordBytes
@@ -42,6 +43,7 @@ class TableRows {
 public:
     static constexpr std::size_t kMaxColumns = 1000;
     static constexpr std::size_t kMostLines = 1000;
+    static constexpr std::uint64_t kMostPreamble = 30;
 
     // `map`: what a user calls the keys of records.
     explicit TableRows(char separator, KeyMap map = {}) : separator_(separator), map_(std::move(map)) {}
@@ -79,6 +81,7 @@ private:
     std::size_t take_value(std::string_view line, std::size_t end, std::size_t at);
     std::size_t take_cell(std::string_view line, std::size_t end, std::size_t at);
     void end_row();
+    bool is_preamble() const;
     void take_names();
     void give_up_mark(); // the one that is open
     void give_up(std::uint64_t line, std::uint64_t column, std::string message);
