@@ -76,6 +76,8 @@ public:
                       {"TERM", "xterm"},
                       {"TZ", "UTC"},
                       {"LC_ALL", "C"}};
+        // Who tries another SQLite tries it in the command as well.
+        if (const char* libraries = std::getenv("LD_LIBRARY_PATH")) variables_["LD_LIBRARY_PATH"] = libraries;
     }
 
     void set(const std::string& name, const std::string& value) { variables_[name] = value; }
