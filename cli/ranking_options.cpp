@@ -26,8 +26,8 @@ void add_ranking_options(Call& call, SearchOptions& options) {
     call.add_flag("--unpublished", options.unpublished,
                   "also records that say they are unpublished or removed, and their stubs");
     call.add_option("--quality-weight", options.quality_weight, "X",
-                    "how much quality counts (default 0.5; 0: not at all)");
-    call.add_option("--heat-weight", options.heat_weight, "X", "how much heat counts (default 0.5; 0: not at all)");
+                    "how much quality counts: 0 (not at all) to 1e9 (default 0.5)");
+    call.add_option("--heat-weight", options.heat_weight, "X", "how much heat counts: 0 to 1e9 (default 0.5)");
     call.add_option(
         "--half-life", [&](const std::string& text) { options.half_life = parse_duration(text); }, "TIME",
         "prefer the recent: the time after which being new counts half, as 30d, 12h, 2w, 1y (default: dates do not "

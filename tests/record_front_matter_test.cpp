@@ -1,4 +1,4 @@
-// Records written as front matter, and read again.
+// Records written as front matter or JSON, and read again.
 
 #include "record/front_matter.h"
 #include "record/parse.h"
@@ -18,7 +18,10 @@ namespace {
 void expect_same(const Record& record) {
     const std::string text = to_front_matter(record);
     CAPTURE(text);
-    CHECK(reads_as(text, record));
+    CHECK(reads_as(text, ItemFormat::front_matter, record));
+    const std::string line = to_json_line(record);
+    CAPTURE(line);
+    CHECK(reads_as(line, ItemFormat::json, record));
     const ParseResult read = parse(text, ItemFormat::front_matter);
     INFO(read.rejection.message);
     REQUIRE(read.record);
@@ -209,16 +212,16 @@ TEST_CASE("front matter: keys that are kept do not say what the record is") {
     const ParseResult read = parse(text, ItemFormat::front_matter);
     REQUIRE(read.record);
     CHECK(read.record->published);
-    CHECK(reads_as(text, record));
+    CHECK(reads_as(text, ItemFormat::front_matter, record));
 }
 
 TEST_CASE("front matter: what cannot be written is told apart") {
     Record record;
     record.title = "â€™twice decoded wrongly";
-    CHECK_FALSE(reads_as(to_front_matter(record), record));
+    CHECK_FALSE(reads_as(to_front_matter(record), ItemFormat::front_matter, record));
     record.title = "T";
     record.unknown = {{"a", "1"}, {"a", "2"}};
-    CHECK_FALSE(reads_as(to_front_matter(record), record));
+    CHECK_FALSE(reads_as(to_front_matter(record), ItemFormat::front_matter, record));
 }
 
 TEST_CASE("front matter: random records come back") {
@@ -237,9 +240,11 @@ TEST_CASE("front matter: random records come back") {
         record.published = random() % 4 != 0;
         record.removed = random() % 4 == 0;
         if (random() % 2 == 0) record.quality = static_cast<double>(random() % 1000) / 7;
-        if (!reads_as(to_front_matter(record), record)) {
-            const std::string written = to_front_matter(record);
+        const std::string written = to_front_matter(record);
+        const std::string line = to_json_line(record);
+        if (!reads_as(written, ItemFormat::front_matter, record) || !reads_as(line, ItemFormat::json, record)) {
             CAPTURE(written);
+            CAPTURE(line);
             CHECK(false);
         }
     }

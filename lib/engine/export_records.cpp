@@ -140,7 +140,8 @@ ExportReport export_records(store::Reader& reader, const std::string& folder, co
             const store::RecordOrigin origin = reader.origin(id);
             const Record record = whole_record(origin);
             const std::string text = record::to_front_matter(record);
-            if (!record::reads_as(text, record) && report.inexact.size() < kMaxInexact)
+            if (!record::reads_as(text, record::ItemFormat::front_matter, record) &&
+                report.inexact.size() < kMaxInexact)
                 report.inexact.push_back(origin.key);
             files.write(file_name(record, id), text, options.force);
             ++report.records;

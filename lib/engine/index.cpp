@@ -2,6 +2,7 @@
 
 #include "engine/export.h"
 #include "engine/export_records.h"
+#include "engine/given_records.h"
 #include "engine/index_impl.h"
 #include "engine/ingest.h"
 #include "engine/inputs.h"
@@ -120,6 +121,13 @@ Result<IndexReport> Index::index(const std::vector<std::string>& paths, const In
 
 Result<IndexReport> Index::index_text(std::string_view bytes, const IndexOptions& options) {
     return impl_->write([&](store::Connection& connection) { return engine::ingest_text(connection, bytes, options); });
+}
+
+Result<IndexReport> Index::add(std::span<const Record> records, const IndexOptions& options) {
+    IndexOptions own = options;
+    own.format = records.empty() ? Format::automatic : Format::jsonl;
+    own.key_map.clear();
+    return index_text(engine::lines_of(records), own);
 }
 
 Result<std::uint64_t> Index::watch(const std::vector<std::string>& paths, const IndexOptions& options,

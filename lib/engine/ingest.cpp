@@ -266,7 +266,7 @@ private:
     void take(PreparedChunk& chunk, const InputFile& file) {
         for (auto* diagnostics : {&chunk.rejections, &chunk.others, &chunk.warnings})
             for (Diagnostic& diagnostic : *diagnostics)
-                diagnostic.source = file.path;
+                diagnostic.source = file.bytes ? name_of(file) : file.path;
         for (Diagnostic& warning : chunk.warnings)
             warn(std::move(warning));
         if (chunk.is_export)

@@ -59,10 +59,16 @@ int run(const std::string& folder) {
     auto index = newsidx::Index::open(path, {.create = true});
     if (!index) return std::cerr << index.error().message << '\n', 1;
 
-    // Records that are in no file
     const std::string records = "{\"id\":1,\"title\":\"Moore Threads shows a card\",\"topics\":[\"GPU\"],\"heat\":10}\n"
                                 "{\"id\":2,\"title\":\"Threads of silk\",\"topics\":[\"Cloth\"]}\n";
-    auto added = index->index_text(records, {.source = "app"});
+    // Records that are in no file
+    newsidx::Record note;
+    note.source_id = "16";
+    note.title = "A note of mine";
+    auto added = index->add({&note, 1}, {.source = "notes"});
+    if (!added || added->rejected > 0) return 1;
+
+    added = index->index_text(records, {.source = "app"});
     if (!added || added->rejected > 0) return 1;
 
     // All that a source holds now: what it held before goes

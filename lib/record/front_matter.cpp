@@ -4,7 +4,6 @@
 #include "record/clean.h"
 #include "record/keys.h"
 #include "record/markdown.h"
-#include "record/parse.h"
 #include "record/value.h"
 #include "text/ascii.h"
 #include "text/unicode.h"
@@ -119,9 +118,7 @@ std::string escaped(std::string_view text) {
 // As it is where it can be, else with entities.
 template <class Clean>
 std::string as_source(std::string_view text, Clean clean) {
-    if (clean(text) == text) return std::string(text);
-    std::string source = escaped(text);
-    return clean(source) == text ? source : std::string(text);
+    return clean(text) == text ? std::string(text) : escaped(text);
 }
 
 std::string as_html(std::string_view body) {
@@ -144,136 +141,92 @@ std::optional<std::string> body_source(std::string_view body) {
     return std::nullopt;
 }
 
-// Writes keys and values in block style.
-class Emitter {
+// Collects the members of an object, without those that say nothing.
+class Members {
 public:
-    void key(std::string_view key) {
-        out_.append(first_of_item_ ? indent_ - 2 : indent_, ' ');
-        if (first_of_item_) out_ += "- ";
-        first_of_item_ = false;
-        if (is_plain(key, "_-"))
-            out_.append(key);
-        else
-            append_quoted(out_, key);
-        out_ += ':';
+    Members() { object_.kind = Value::Kind::object; }
+    void add(std::string_view key, Value value) { object_.members.push_back({std::string(key), 0, std::move(value)}); }
+    void raw(std::string_view key, Value::Kind kind, std::string text) {
+        Value value;
+        value.kind = kind;
+        value.boolean = text == "true";
+        value.text = std::move(text);
+        add(key, std::move(value));
     }
-    void scalar(std::string_view text) {
-        out_ += ' ';
-        if (is_plain(text, " _-.,()/"))
-            out_.append(text);
-        else
-            append_quoted(out_, text);
-        out_ += '\n';
-    }
-    void text(std::string_view key, std::string_view text) {
-        if (text.empty()) return;
-        this->key(key);
-        scalar(text);
+    void text(std::string_view key, std::string text) {
+        if (!text.empty()) raw(key, Value::Kind::string, std::move(text));
     }
     void prose(std::string_view key, std::string_view text) { this->text(key, as_source(text, clean_text)); }
     void line(std::string_view key, std::string_view text) { this->text(key, as_source(text, clean_line)); }
-    void raw(std::string_view key, std::string_view value) {
-        this->key(key);
-        out_.append(" ").append(value).append("\n");
-    }
+    void flag(std::string_view key, bool value) { raw(key, Value::Kind::boolean, value ? "true" : "false"); }
     void number(std::string_view key, const std::optional<double>& value) {
         if (!value) return;
         std::array<char, 32> digits{};
         const auto result = std::to_chars(digits.data(), digits.data() + digits.size(), *value);
-        raw(key, {digits.data(), static_cast<std::size_t>(result.ptr - digits.data())});
+        raw(key, Value::Kind::number, {digits.data(), result.ptr});
     }
     void number(std::string_view key, const std::optional<std::int64_t>& value) {
-        if (value) raw(key, std::to_string(*value));
+        if (value) raw(key, Value::Kind::number, std::to_string(*value));
     }
-    void flow(std::string_view key, const Value& value) {
-        std::string text;
-        append_flow(text, value);
-        raw(key, text);
-    }
-    // What `write` writes is the mapping under this key.
-    template <class Write>
-    void mapping(std::string_view key, Write write) {
-        this->key(key);
-        out_ += '\n';
-        indent_ += 2;
-        write();
-        indent_ -= 2;
-    }
-    // A list of mappings.
-    template <class T, class Write>
-    void list(std::string_view key, const std::vector<T>& items, Write write) {
+    // `value_of` makes a value of an item.
+    template <class T, class ValueOf>
+    void list(std::string_view key, const std::vector<T>& items, ValueOf value_of) {
         if (items.empty()) return;
-        this->key(key);
-        out_ += '\n';
-        indent_ += 4;
-        for (const T& item : items) {
-            first_of_item_ = true;
-            write(item);
-        }
-        first_of_item_ = false;
-        indent_ -= 4;
+        Value list;
+        list.kind = Value::Kind::array;
+        for (const T& item : items)
+            list.items.push_back(value_of(item));
+        add(key, std::move(list));
     }
-    void words(std::string_view key, const std::vector<std::string>& words) {
-        if (words.empty()) return;
-        this->key(key);
-        out_ += '\n';
-        for (const std::string& word : words) {
-            out_.append(indent_ + 2, ' ').append("-");
-            scalar(as_source(word, clean_line));
-        }
-    }
-    std::string take() { return std::move(out_); }
+    Value take() { return std::move(object_); }
 
 private:
-    std::string out_;
-    std::size_t indent_ = 0;
-    bool first_of_item_ = false; // the next key is the first one of an element of a list
+    Value object_;
 };
 
-void write_images(Emitter& out, const std::vector<Image>& images) {
-    out.list("images", images, [&out](const Image& image) {
-        out.text("url", image.url);
-        out.line("title", image.title);
-        out.line("attribution", image.attribution);
-        out.number("width", image.width);
-        out.number("height", image.height);
-        if (image.is_cached) out.raw("isCached", "true");
-    });
+Value value_of_word(const std::string& word) {
+    Value value;
+    value.kind = Value::Kind::string;
+    value.text = as_source(word, clean_line);
+    return value;
+}
+
+Value value_of_image(const Image& image) {
+    Members out;
+    out.text("url", image.url);
+    out.line("title", image.title);
+    out.line("attribution", image.attribution);
+    out.number("width", image.width);
+    out.number("height", image.height);
+    if (image.is_cached) out.flag("isCached", true);
+    return out.take();
 }
 
 // What records and stubs have alike.
 template <class T>
-void write_shared(Emitter& out, const T& source) {
+void add_shared(Members& out, const T& source) {
     out.text("publishedDateTime", source.published_at.text);
     if constexpr (std::is_same_v<T, Record>) out.text("updatedDateTime", source.updated_at.text);
     out.number("quality", source.quality);
     out.number("heat", source.heat);
-    const Provider& provider = source.provider;
-    if (!provider.name.empty() || !provider.domain.empty() || !provider.images.empty())
-        out.mapping("provider", [&] {
-            out.line("name", provider.name);
-            out.text("domain", provider.domain);
-            write_images(out, provider.images);
-        });
-    out.words("topics", source.topics);
-    write_images(out, source.images);
+    Members provider;
+    provider.line("name", source.provider.name);
+    provider.text("domain", source.provider.domain);
+    provider.list("images", source.provider.images, value_of_image);
+    if (Value value = provider.take(); !value.members.empty()) out.add("provider", std::move(value));
+    out.list("topics", source.topics, value_of_word);
+    out.list("images", source.images, value_of_image);
 }
 
-void write_stub(Emitter& out, const Stub& stub) {
+Value value_of_stub(const Stub& stub) {
+    Members out;
     out.line("title", stub.title);
     out.prose("excerpt", stub.excerpt);
     out.text("type", stub.type);
     out.text("originalUrl", stub.original_url);
     out.text("webUrl", stub.web_url);
-    write_shared(out, stub);
-}
-
-void write_unknown(Emitter& out, const Record& record) {
-    for (const auto& [name, json] : record.unknown) {
-        const Tree tree = read_json("{\"value\":" + json + "}");
-        const Value& value = tree.root.members.front().value;
-        out.flow(name, value);
-    }
+    add_shared(out, stub);
+    return out.take();
 }
 
 // Whether a key that is kept would be read as the one that says whether the record is published.
@@ -284,11 +237,9 @@ bool has_name_of_published(const Record& record) {
     });
 }
 
-} // namespace
-
-std::string to_front_matter(const Record& record) {
-    const std::optional<std::string> body = body_source(record.body);
-    Emitter out;
+// All but the body, what is secured, and the keys without a meaning.
+Members members_of(const Record& record) {
+    Members out;
     out.line("title", record.title);
     out.prose("excerpt", record.excerpt);
     out.line("category", record.category);
@@ -297,26 +248,107 @@ std::string to_front_matter(const Record& record) {
     out.text("id", record.source_id);
     out.text("originalUrl", record.original_url);
     out.text("webUrl", record.web_url);
-    if (record.web_url_is_shared) out.raw("webUrlIsShared", "true");
+    if (record.web_url_is_shared) out.flag("webUrlIsShared", true);
     out.text("ampWebUrl", record.amp_web_url);
     out.text("cdnAmpWebUrl", record.cdn_amp_web_url);
-    if (!record.published || has_name_of_published(record)) out.raw("published", record.published ? "true" : "false");
-    if (record.removed) out.raw("removed", "true");
-    write_shared(out, record);
+    if (!record.published || has_name_of_published(record)) out.flag("published", record.published);
+    if (record.removed) out.flag("removed", true);
+    add_shared(out, record);
     out.text("featuredContent", record.featured_content);
-    out.list("related", record.related, [&out](const Stub& stub) { write_stub(out, stub); });
-    write_unknown(out, record);
-    if (!body) out.prose("body", record.body);
-    if (record.secured) {
-        std::string quoted;
-        append_quoted(quoted, *record.secured);
-        out.raw("secured", quoted);
-    }
-    return "---\n" + out.take() + "---\n" + body.value_or("");
+    out.list("related", record.related, value_of_stub);
+    return out;
 }
 
-bool reads_as(std::string_view front_matter, const Record& record) {
-    ParseResult read = parse(front_matter, ItemFormat::front_matter);
+// YAML's block style.
+class BlockWriter {
+public:
+    explicit BlockWriter(std::string& out) : out_(out) {}
+
+    void members(const Value& object, std::size_t indent, bool is_item = false) {
+        for (const Member& member : object.members) {
+            out_.append(is_item ? indent - 2 : indent, ' ').append(is_item ? "- " : "");
+            is_item = false;
+            key(member.key);
+            value(member.value, indent);
+        }
+    }
+    void key(std::string_view key) {
+        if (is_plain(key, "_-"))
+            out_.append(key);
+        else
+            append_quoted(out_, key);
+        out_ += ':';
+    }
+    void scalar(const Value& value) {
+        out_ += ' ';
+        if (value.kind == Value::Kind::string && !is_plain(value.text, " _-.,()/"))
+            append_quoted(out_, value.text);
+        else
+            out_ += value.text;
+        out_ += '\n';
+    }
+
+private:
+    void value(const Value& value, std::size_t indent) {
+        if (value.kind != Value::Kind::object && value.kind != Value::Kind::array) return scalar(value);
+        out_ += '\n';
+        if (value.kind == Value::Kind::object) members(value, indent + 2);
+        for (const Value& item : value.items) {
+            if (item.kind == Value::Kind::object) {
+                members(item, indent + 4, true);
+            } else {
+                out_.append(indent + 2, ' ') += '-';
+                scalar(item);
+            }
+        }
+    }
+
+    std::string& out_;
+};
+
+} // namespace
+
+std::string to_front_matter(const Record& record) {
+    const std::optional<std::string> body = body_source(record.body);
+    std::string out = "---\n";
+    BlockWriter writer(out);
+    writer.members(members_of(record).take(), 0);
+    for (const auto& [name, json] : record.unknown) {
+        const Tree tree = read_json("{\"value\":" + json + "}");
+        writer.key(name);
+        out += ' ';
+        append_flow(out, tree.root.members.front().value);
+        out += '\n';
+    }
+    Members last;
+    if (!body) last.prose("body", record.body);
+    writer.members(last.take(), 0);
+    if (record.secured) {
+        out += "secured: ";
+        append_quoted(out, *record.secured);
+        out += '\n';
+    }
+    return out + "---\n" + body.value_or("");
+}
+
+std::string to_json_line(const Record& record) {
+    Members members = members_of(record);
+    members.prose("body", record.body);
+    if (record.secured) members.raw("secured", Value::Kind::string, *record.secured);
+    std::string out = to_json(members.take(), true);
+    const auto insert = [&out](std::string_view name, std::string json) {
+        std::replace(json.begin(), json.end(), '\n', ' ');
+        out.back() = out.size() > 2 ? ',' : ' ';
+        append_json_string(out, name);
+        out += ':' + json + '}';
+    };
+    for (const auto& [name, json] : record.unknown)
+        insert(name, json);
+    return out + '\n';
+}
+
+bool reads_as(std::string_view bytes, ItemFormat format, const Record& record) {
+    ParseResult read = parse(bytes, format);
     if (!read.record) return false;
     Record same = record;
     std::sort(same.unknown.begin(), same.unknown.end());

@@ -1,8 +1,9 @@
-// Record -> a front-matter file: YAML between lines ---, then the body. The only place that writes YAML. Pure
-// functions, callable from any thread.
+// Record -> a front-matter file (YAML between lines ---, then the body), or a line of JSON. The only place that writes
+// YAML. Pure functions, callable from any thread.
 #pragma once
 
 #include "newsidx/record.h"
+#include "record/parse.h"
 
 #include <string>
 #include <string_view>
@@ -13,8 +14,12 @@ namespace newsidx::record {
 // escaped.
 std::string to_front_matter(const Record& record);
 
-// Whether parse() reads it as this record, whatever the order of its unknown keys. Not so for what no front matter can
-// hold: text that was escaped twice, keys that are there twice, more bytes than a record may have.
-bool reads_as(std::string_view front_matter, const Record& record);
+// The same as JSON and a line break. What no JSON can hold (a quality that is no number, an unknown key whose value is
+// no JSON) stands there as it is, for parse() to reject.
+std::string to_json_line(const Record& record);
+
+// Whether parse() reads it as this record, whatever the order of its unknown keys. Not so for what no item can hold:
+// text that was escaped twice, keys that are there twice, more bytes than a record may have.
+bool reads_as(std::string_view bytes, ItemFormat format, const Record& record);
 
 } // namespace newsidx::record

@@ -30,15 +30,19 @@ void export_line(std::string_view bytes) {
     require(line == twice, "what was written is read as something else", line);
 }
 
-// A record of any JSON is written as front matter that is read.
+// A record of any JSON is written as front matter that is read, and as JSON.
 void written_record(std::string_view bytes) {
     const record::ParseResult read = record::parse(bytes, record::ItemFormat::json);
     if (!read.record) return;
+    const std::string line = record::to_json_line(*read.record);
+    require(is_utf8(line) && line.find('\n') + 1 == line.size(), "it is no line of JSON", line);
     const std::string text = record::to_front_matter(*read.record);
     require(is_utf8(text), "front matter is no UTF-8");
-    if (!record::reads_as(text, *read.record)) return; // text that was escaped twice
-    const record::ParseResult again = record::parse(text, record::ItemFormat::front_matter);
-    require(again.record && record::reads_as(record::to_front_matter(*again.record), *again.record),
+    constexpr auto kFrontMatter = record::ItemFormat::front_matter;
+    if (!record::reads_as(text, kFrontMatter, *read.record)) return; // text that was escaped twice
+    require(record::reads_as(line, record::ItemFormat::json, *read.record), "as JSON it is another record", line);
+    const record::ParseResult again = record::parse(text, kFrontMatter);
+    require(again.record && record::reads_as(record::to_front_matter(*again.record), kFrontMatter, *again.record),
             "what was read of front matter cannot be written again", text);
 }
 

@@ -24,6 +24,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -346,6 +347,11 @@ public:
     // With options.prune, which needs a name, the bytes are all that this source holds now: what it gave before and
     // does not hold any more is removed.
     Result<IndexReport> index_text(std::string_view bytes, const IndexOptions& options = {});
+
+    // The same for records; options.format and key_map mean nothing here. Of a date the text is read, or, where it has
+    // none, the seconds. The n-th record that cannot be read is a Diagnostic of line n, and keeps none from being
+    // added.
+    Result<IndexReport> add(std::span<const Record> records, const IndexOptions& options = {});
 
     // Indexes files and folders, and then whatever changes in them, within a second or so, until it is stopped. Gives
     // the number of runs. Between these others may write; while they do, changes wait. What another machine changes on
