@@ -65,19 +65,21 @@ TEST_CASE("near terms: looked for with several forms at once they are those that
         for (const std::string& word : words)
             forms.push_back({word, random() % 3});
         const std::string beginning = random() % 2 == 0 ? "" : words.front().substr(0, 1);
+        const std::uint64_t least = random() % 2 == 0 ? 0 : 1 + random() % 4;
 
         Found expected;
         for (const auto& [term, documents] : terms) {
-            std::size_t least = 100;
+            std::size_t distance = 100;
             for (const engine::NearForm& form : forms) {
                 const std::size_t edits = text::edit_distance(characters_of(form.form), characters_of(term));
-                if (edits <= form.edits) least = std::min(least, edits);
+                if (edits <= form.edits) distance = std::min(distance, edits);
             }
-            if (least < 100 && term.starts_with(beginning)) expected[term] = {documents, least};
+            if (distance < 100 && documents >= least && term.starts_with(beginning))
+                expected[term] = {documents, distance};
         }
         Found found;
         std::string last;
-        engine::for_each_near_term(forms, beginning, store::TermCursor(connection), deadline,
+        engine::for_each_near_term(forms, store::TermCursor(connection, beginning, least), deadline,
                                    [&](std::string_view term, std::uint64_t documents, std::size_t edits) {
                                        CHECK(last < term); // each once, in order
                                        last = term;
@@ -97,7 +99,7 @@ TEST_CASE("near terms: no form has none, and an end of the terms is no error") {
     int visits = 0;
     const auto count = [&](std::string_view, std::uint64_t, std::size_t) { ++visits; };
     const engine::NearForm form{"word", 2};
-    engine::for_each_near_term({&form, 1}, "", store::TermCursor(connection), deadline, count);
-    engine::for_each_near_term({}, "", store::TermCursor(connection), deadline, count);
+    engine::for_each_near_term({&form, 1}, store::TermCursor(connection), deadline, count);
+    engine::for_each_near_term({}, store::TermCursor(connection), deadline, count);
     CHECK(visits == 0);
 }

@@ -202,7 +202,7 @@ TEST_CASE("segments: dictionaries count what the table of terms counts, while th
         if (!whole) return;
         std::size_t terms = 0;
         store::TermCursor cursor = reader.terms();
-        for (bool more = cursor.seek(""); more; more = cursor.next(), ++terms) {
+        for (bool more = cursor.first(); more; more = cursor.next(), ++terms) {
             CAPTURE(cursor.term());
             const std::string term(cursor.term());
             CHECK(store::document_frequency(segments, term) == cursor.documents());

@@ -448,8 +448,10 @@ TEST_CASE("spelling: a slip that people make costs less than one that they do no
     CHECK(typo_cost("", "abc") > 2);
     CHECK(typo_cost("état", "etat") > 0);
     for (const char* a : {"", "a", "ab", "ba", "receive", "recieve"})
-        for (const char* b : {"", "a", "ab", "ba", "receive", "recieve"})
+        for (const char* b : {"", "a", "ab", "ba", "receive", "recieve", "receeive"}) {
             CHECK((typo_cost(a, b) == 0) == (std::string(a) == b));
+            CHECK((typo_cost(a, b) == 0 || typo_cost(a, b) >= text::kLeastTypoCost));
+        }
 }
 
 TEST_CASE("did you mean: words that no text has, and that name an author, are asked for as one") {

@@ -145,15 +145,14 @@ std::vector<std::string> likely_completions(const query::Unit& unit, store::Read
 } // namespace
 
 // Whole ranges of terms that begin alike are passed over, where the beginning is too far away from every form.
-void for_each_near_term(std::span<const NearForm> forms, std::string_view beginning, store::TermCursor terms,
-                        Deadline& deadline,
+void for_each_near_term(std::span<const NearForm> forms, store::TermCursor terms, Deadline& deadline,
                         const std::function<void(std::string_view, std::uint64_t, std::size_t)>& visit) {
     constexpr std::size_t kFar = std::numeric_limits<std::size_t>::max();
     std::vector<text::NearWord> words;
     words.reserve(forms.size());
     for (const NearForm& form : forms)
         words.emplace_back(form.form);
-    for (bool there = terms.seek(beginning); there && terms.term().starts_with(beginning);) {
+    for (bool there = terms.first(); there;) {
         deadline.check();
         std::size_t least = kFar;
         std::size_t skip = 0;   // the longest of the beginnings that are too far away,
@@ -178,7 +177,7 @@ void put_near_terms(query::Node& root, store::Reader& reader, Deadline& deadline
         for (const std::string& form : unit.variants.front().front().forms)
             forms.push_back({form, unit.edits});
         std::vector<NearTerm> found;
-        for_each_near_term(forms, "", reader.terms(), deadline,
+        for_each_near_term(forms, reader.terms(), deadline,
                            [&](std::string_view term, std::uint64_t documents, std::size_t edits) {
                                found.push_back({std::string(term), edits, documents});
                            });

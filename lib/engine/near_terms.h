@@ -25,10 +25,9 @@ struct NearForm {
     std::size_t edits = 0;
 };
 
-// Calls visit(term, documents, distance) for each term that begins with `beginning` and is near one of the forms, with
-// its least distance from one that it is near, in the order of the terms. Throws Expired.
-void for_each_near_term(std::span<const NearForm> forms, std::string_view beginning, store::TermCursor terms,
-                        Deadline& deadline,
+// Calls visit(term, documents, distance) for each of the terms that is near one of the forms, with its least distance
+// from one that it is near, in their order. Throws Expired.
+void for_each_near_term(std::span<const NearForm> forms, store::TermCursor terms, Deadline& deadline,
                         const std::function<void(std::string_view, std::uint64_t, std::size_t)>& visit);
 
 // Puts into the place of each unit's forms the terms that are at most Unit::edits away from one of them, and leaves of

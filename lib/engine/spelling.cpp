@@ -140,12 +140,15 @@ std::vector<Correction> Speller::corrections(std::string_view word) {
     };
     const double own = kUnseen + kTrust * std::log(static_cast<double>(typed->documents) + 1);
     std::vector<Candidate> candidates; // in the order of the terms
+    // Another slip is no correction. And what is meant costs something to mistype: fewer documents cannot outweigh
+    // that, and so many more as a word of some documents needs, no word may have.
+    const double least_frequency = own + kCaution * text::kLeastTypoCost;
+    if (least_frequency > std::log(static_cast<double>(reader_.collection().documents) + 1)) return {};
+    const std::uint64_t least =
+        std::max(common_, static_cast<std::uint64_t>(std::exp(std::max(least_frequency, 0.))) - 1);
     const auto look = [&](std::string_view term, std::uint64_t documents, std::size_t) {
         if (term == typed->term) return;
-        // Another slip is no correction.
-        if (documents < common_) return;
         const double frequency = std::log(static_cast<double>(documents) + 1);
-        if (frequency <= own) return;
         const double cost = std::min({text::typo_cost(typed->term, term), text::typo_cost(typed->folded, term),
                                       text::typo_cost(beginning_of(typed->folded, length_of(term)), term) + kEnding});
         candidates.push_back({std::string(term), documents, frequency - kCaution * cost});
@@ -157,7 +160,7 @@ std::vector<Correction> Speller::corrections(std::string_view word) {
          --letters, ++cut)
         if (cut > typed->edits) forms.push_back({beginning_of(typed->folded, letters), 1});
     const auto look_at_all = [&](std::string_view beginning) {
-        for_each_near_term(forms, beginning, reader_.terms(), deadline_, look);
+        for_each_near_term(forms, reader_.terms(std::string(beginning), least), deadline_, look);
     };
     // The first letter is seldom wrong, and with it only a part of the terms is looked at; two of them may be swapped.
     std::set<std::string> beginnings;
@@ -197,7 +200,7 @@ std::optional<Correction> Speller::nearest(std::string_view word) {
     std::size_t best_edits = typed->edits + 1;
     std::uint64_t best_documents = 0;
     const NearForm form{typed->term, typed->edits};
-    for_each_near_term({&form, 1}, "", reader_.terms(), deadline_,
+    for_each_near_term({&form, 1}, reader_.terms(), deadline_,
                        [&](std::string_view term, std::uint64_t documents, std::size_t edits) {
                            if (term == typed->term) return;
                            if (edits > best_edits || (edits == best_edits && documents <= best_documents)) return;

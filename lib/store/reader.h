@@ -108,8 +108,10 @@ public:
         return store::document_frequency(connection_, term, prefix);
     }
 
-    // The index's terms, in order.
-    TermCursor terms() { return TermCursor(connection_); }
+    // The index's terms, in order: of those that begin so, the ones that so many documents have at least.
+    TermCursor terms(std::string beginning = {}, std::uint64_t least_documents = 0) {
+        return TermCursor(connection_, std::move(beginning), least_documents);
+    }
 
     // The terms with the most documents of those that begin so, and how many these are; at most `limit`.
     std::vector<std::pair<std::string, std::uint64_t>> frequent_terms(const std::string& beginning, std::size_t limit,

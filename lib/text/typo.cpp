@@ -14,12 +14,12 @@ namespace newsidx::text {
 namespace {
 
 constexpr double kEdit = 1;
-constexpr double kDoubled = .45;    // acommodate, untill
-constexpr double kSwapped = .6;     // recieve, teh
-constexpr double kVowel = .65;      // seperate, independant
-constexpr double kLikeSound = .7;   // supercede, concensus
-constexpr double kSilent = .75;     // goverment, rythm
-constexpr double kFirstLetter = .8; // more, where the word begins
+constexpr double kDoubled = kLeastTypoCost; // acommodate, untill
+constexpr double kSwapped = .6;             // recieve, teh
+constexpr double kVowel = .65;              // seperate, independant
+constexpr double kLikeSound = .7;           // supercede, concensus
+constexpr double kSilent = .75;             // goverment, rythm
+constexpr double kFirstLetter = .8;         // more, where the word begins
 
 bool is_vowel(char32_t c) {
     return std::u32string_view(U"aeiouy").find(c) != std::u32string_view::npos;

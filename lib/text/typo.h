@@ -9,6 +9,7 @@ namespace newsidx::text {
 // the slips that people make (a letter doubled or not, neighbours swapped, a vowel for another, c for s or k, ...),
 // more where the first letter is concerned, which is seldom wrong. 0 for the same word. Time is the product of their
 // lengths. The costs are of our own choosing, tuned on half of a list of common misspellings (bench/spelling.cpp).
+inline constexpr double kLeastTypoCost = .45; // of different words
 double typo_cost(std::string_view typed, std::string_view meant);
 
 } // namespace newsidx::text
