@@ -6,19 +6,21 @@
 #include "sanitize.h"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 
 namespace newsidx::cli {
 namespace {
 
-constexpr std::string_view kColumns =
-    "id\tscore\tpublished_at\tquality\theat\tlang\ttype\tkind\tprovider\ttopics\turl\ttitle\texcerpt\tauthors\n";
+constexpr auto kColumns =
+    std::to_array<std::string_view>({"id", "score", "published_at", "quality", "heat", "lang", "type", "kind",
+                                     "provider", "topics", "url", "title", "excerpt", "authors"});
 
 // What may be one within a line: emphasis, code, links, HTML, entities, tables, formulas, headings.
 constexpr std::string_view kMarkdownSigns = "\\`*_[]<>#|~&$";
 
-// A field of a table: line feeds and tabs stay, escaped, and what could steer a terminal does not.
-std::string field(std::string_view text) {
+// Line feeds and tabs stay, escaped, and what could steer a terminal does not.
+std::string tsv_field(std::string_view text) {
     std::string lines;
     for (const char c : text) {
         // sanitize_lines() would replace these.
@@ -41,6 +43,16 @@ std::string field(std::string_view text) {
         }
     }
     return out;
+}
+
+std::string csv_field(std::string_view text) {
+    if (text.find_first_of(",\"\r\n") == std::string_view::npos) return sanitize(text);
+    std::string out = "\"";
+    for (const char c : sanitize_lines(text)) {
+        if (c == '"') out += c;
+        out += c;
+    }
+    return out + '"';
 }
 
 std::string number(const std::optional<double>& value) {
@@ -85,19 +97,39 @@ std::string link_target(const std::string& url) {
     return out;
 }
 
+// `field` writes a value so that it ends at the separator, or the line's end.
+std::string table_of(std::span<const Hit> hits, char separator, std::string (*field)(std::string_view)) {
+    std::string out;
+    const auto add_row = [&](std::span<const std::string_view> values) {
+        for (const std::string_view value : values)
+            out += field(value) + separator;
+        out.back() = '\n';
+    };
+    add_row(kColumns);
+    for (const Hit& hit : hits) {
+        const std::string id = std::to_string(hit.id);
+        const std::string score = fmt::format("{:.6g}", hit.score);
+        const std::string date = hit.published_at ? to_iso8601(*hit.published_at) : std::string();
+        const std::string quality = number(hit.quality);
+        const std::string heat = number(hit.heat);
+        const std::string provider = provider_of(hit);
+        const std::string topics = listed(hit.topics);
+        const std::string authors = listed(hit.authors);
+        add_row(std::to_array<std::string_view>({id, score, date, quality, heat, hit.lang, hit.type,
+                                                 hit.kind == Kind::stub ? "stub" : "record", provider, topics, hit.url,
+                                                 hit.title, hit.excerpt, authors}));
+    }
+    return out;
+}
+
 } // namespace
 
 std::string hits_as_tsv(std::span<const Hit> hits) {
-    std::string out(kColumns);
-    for (const Hit& hit : hits) {
-        out +=
-            fmt::format("{}\t{:.6g}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", hit.id, hit.score,
-                        hit.published_at ? to_iso8601(*hit.published_at) : std::string(), number(hit.quality),
-                        number(hit.heat), field(hit.lang), field(hit.type), hit.kind == Kind::stub ? "stub" : "record",
-                        field(provider_of(hit)), field(listed(hit.topics)), field(hit.url), field(hit.title),
-                        field(hit.excerpt), field(listed(hit.authors)));
-    }
-    return out;
+    return table_of(hits, '\t', tsv_field);
+}
+
+std::string hits_as_csv(std::span<const Hit> hits) {
+    return table_of(hits, ',', csv_field);
 }
 
 std::string hits_as_markdown(std::span<const Hit> hits) {
@@ -136,6 +168,7 @@ void print_hits_as(const Call& call, HitFormat format, std::span<const Hit> hits
         }
         break;
     case HitFormat::tsv: print(hits_as_tsv(hits)); break;
+    case HitFormat::csv: print(hits_as_csv(hits)); break;
     case HitFormat::md: print(hits_as_markdown(hits)); break;
     case HitFormat::url: print(hits_as_urls(hits, without)); break;
     default: break;

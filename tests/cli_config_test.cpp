@@ -155,7 +155,7 @@ TEST_CASE("config: a file that is named and not there is an error, one in the us
 TEST_CASE("config: facets and explanations of the settings keep no program from its format") {
     Lamps lamps;
     lamps.config("[search]\nfacet = topic\nexplain = true\n");
-    for (const char* format : {"url", "tsv", "md", "jsonl"})
+    for (const char* format : {"url", "tsv", "csv", "md", "jsonl"})
         CHECK(lamps.run({"search", "lamp", "--format", format}).status != 2);
     CHECK(lamps.run({"search", "lamp", "--format", "url", "--facet=topic"}).status == 2);
 }

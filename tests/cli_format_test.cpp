@@ -107,6 +107,28 @@ TEST_CASE("format: tsv has a header, as many fields in each line, and loses noth
     CHECK(split(sandbox.run({"search", "nowhere", "--format", "tsv"}).out, '\n').size() == 1);
 }
 
+TEST_CASE("format: csv is a table that index reads, with what the hits say") {
+    Awkward sandbox;
+    const Outcome outcome = sandbox.run({"search", "lamp", "--format", "csv"});
+    CHECK(outcome.out.starts_with("id,score,published_at,quality,heat,lang,type,kind,provider,topics,url,title,excerpt,"
+                                  "authors\n"));
+    const Json hits = json_of(sandbox.run({"search", "lamp", "--json"}))["hits"];
+    sandbox.write("hits.csv", outcome.out);
+    REQUIRE(sandbox.run({"--db", "copy.db", "index", "hits.csv"}).status == 0);
+    const Json copies = json_of(sandbox.run({"--db", "copy.db", "search", "lamp", "--json"}))["hits"];
+    REQUIRE(copies.size() == hits.size());
+    for (const Json& hit : hits) {
+        const auto copy = std::find_if(copies.begin(), copies.end(),
+                                       [&](const Json& other) { return other["title"] == hit["title"]; });
+        REQUIRE(copy != copies.end());
+        for (const char* name : {"excerpt", "url", "quality", "heat", "topics", "published_at", "type"}) {
+            CAPTURE(name);
+            CHECK((*copy)[name] == hit[name]);
+        }
+    }
+    CHECK(split(sandbox.run({"search", "nowhere", "--format", "csv"}).out, '\n').size() == 1);
+}
+
 TEST_CASE("format: md is a list of links in which a title is only text") {
     const Awkward sandbox;
     const Fields lines = split(sandbox.run({"search", "lamp", "--format", "md", "--sort", "quality"}).out, '\n');
@@ -137,7 +159,7 @@ TEST_CASE("format: url has one a line, and says what it leaves out") {
 
 TEST_CASE("format: nothing of a record steers a terminal") {
     const Awkward sandbox;
-    for (const char* format : {"json", "jsonl", "tsv", "md", "url"}) {
+    for (const char* format : {"json", "jsonl", "tsv", "csv", "md", "url"}) {
         CAPTURE(format);
         const Outcome outcome =
             sandbox.run_on_terminal({"search", "lamp", "--format", format, "--color", "never"}, 200, 200);

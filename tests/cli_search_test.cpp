@@ -46,7 +46,7 @@ TEST_CASE("command: search -n is --limit, and other single dashes still leave ou
 
 TEST_CASE("command: what a format has no place for is refused, and so is a weight that makes no score") {
     const Library library;
-    for (const char* format : {"tsv", "md", "url", "jsonl"})
+    for (const char* format : {"tsv", "csv", "md", "url", "jsonl"})
         CHECK(library.run({"search", "mill", "--facet", "topic", "--format", format}).status == 2);
     for (const char* format : {"tsv", "md", "url"})
         CHECK(library.run({"search", "mill", "--explain", "--format", format}).status == 2);
