@@ -22,9 +22,16 @@ Path = str | os.PathLike[str]
 
 
 def _text(value: str) -> bytes:
+    if not isinstance(value, str):
+        raise TypeError(f"a text is needed, and {value!r} is none")
     if "\0" in value:
         raise InvalidArgument("a text must hold no NUL")
     return value.encode("utf-8", "replace")
+
+
+def _name(value: int | str) -> bytes:
+    """A record's number, URL or id."""
+    return _text(str(value) if type(value) is int else value)  # type: ignore[arg-type]
 
 
 def _path(value: Path) -> bytes:
@@ -43,6 +50,13 @@ def _plain(value: object) -> object:
             raise InvalidArgument("a time needs a time zone")
         return int(value.timestamp())
     raise InvalidArgument(f"{value!r} is no value of an option")
+
+
+def _written(value: object) -> object:
+    """What a record may hold and JSON has no type for."""
+    if isinstance(value, datetime.date):  # with a time or without; one without a zone is UTC, as in every record
+        return value.isoformat()
+    raise InvalidArgument(f"{value!r} is no value of a record")
 
 
 def _options(options: Mapping[str, Any]) -> bytes:
@@ -166,12 +180,12 @@ class Index:
 
     def why(self, id_or_url: int | str, query: str, **options: Unpack[types.SearchOptions]) -> dict[str, Any]:
         """Why a record is where it is among a query's hits, or why it is none of them."""
-        why: dict[str, Any] = self._ask("why", _text(str(id_or_url)), _text(query), _options(options))
+        why: dict[str, Any] = self._ask("why", _name(id_or_url), _text(query), _options(options))
         return why
 
     def related(self, id_or_url: int | str, **options: Unpack[types.RelatedOptions]) -> types.RelatedResult:
         """What other records have to do with one."""
-        result: types.RelatedResult = self._ask("related", _text(str(id_or_url)), _options(options))
+        result: types.RelatedResult = self._ask("related", _name(id_or_url), _options(options))
         return result
 
     def suggest(self, prefix: str, **options: Unpack[types.SuggestOptions]) -> types.SuggestResult:
@@ -191,7 +205,7 @@ class Index:
         """A record with all its fields; of its secured ones only if they are asked for. With a query, ``marks`` says
         where its texts have what it asks for: ``[begin, end]`` in ``record["title"]`` and so on."""
         options = _options({"secured": secured, "query": query})
-        record: dict[str, Any] = self._ask("show", _text(str(id_or_url)), options)
+        record: dict[str, Any] = self._ask("show", _name(id_or_url), options)
         for name, ranges in record.get("marks", {}).items():
             text = (record["record"][name] or "").encode()
             done = characters = 0  # ranges ascend
@@ -236,9 +250,10 @@ class Index:
         cancel: Cancel | None = None,
         **options: Unpack[types.IndexOptions],
     ) -> types.IndexReport:
-        """Adds records that the program has: dictionaries with "title", "excerpt", "originalUrl", "topics", ..."""
+        """Adds records that the program has: dictionaries with "title", "excerpt", "originalUrl", "topics", ...; dates may
+        be text, seconds, `datetime` or `date`; texts may be HTML."""
         options["format"] = "jsonl"
-        lines = "".join(json.dumps(record) + "\n" for record in records)
+        lines = "".join(json.dumps(record, default=_written) + "\n" for record in records)
         if not lines:  # as a source that holds nothing
             lines, options["format"] = "[]", "json"
         return self.add_text(lines, on_progress=on_progress, cancel=cancel, **options)
@@ -286,7 +301,7 @@ class Index:
 
     def remove(self, *ids_or_urls: int | str) -> types.RemoveReport:
         """Deletes records."""
-        array, count = _list(_text(str(name)) for name in ids_or_urls)
+        array, count = _list(_name(name) for name in ids_or_urls)
         report: types.RemoveReport = self._ask("remove", array, count)
         return report
 

@@ -150,6 +150,30 @@ def test_a_source_of_the_program_is_what_it_holds_now(index):
     assert bad["errors"][0]["line"] == 2
 
 
+def test_dates_of_records_may_be_of_datetime():
+    utc = datetime.timezone.utc
+    with newsidx.Index.in_memory() as index:
+        report = index.add_records(
+            [
+                {"id": 1, "title": "A", "publishedDateTime": datetime.datetime(2024, 1, 2, 3, 4, 5, tzinfo=utc)},
+                {"id": 2, "title": "B", "publishedDateTime": datetime.datetime(2024, 1, 2, 3, 4, 5)},
+                {"id": 3, "title": "C", "publishedDateTime": datetime.date(2024, 1, 2)},
+            ]
+        )
+        assert report["added"] == 3 and not report["warnings"]
+        dates = {hit["title"]: hit["published_at"] for hit in index.hits("")}
+        assert dates == {"A": "2024-01-02T03:04:05Z", "B": "2024-01-02T03:04:05Z", "C": "2024-01-02T00:00:00Z"}
+        with pytest.raises(newsidx.InvalidArgument, match="no value of a record"):
+            index.add_records([{"title": object()}])
+
+
+def test_what_is_no_text_and_no_number_names_no_record(index):
+    for call in (lambda: index.search(None), lambda: index.show(None), lambda: index.remove([2]), lambda: index.remove(True)):
+        with pytest.raises(TypeError, match="a text is needed"):
+            call()
+    assert index.remove(2)["removed"] == 1
+
+
 def test_an_export_makes_the_same_index(index, tmp_path):
     out = io.BytesIO()
     assert index.export(out)["items"] == 3
