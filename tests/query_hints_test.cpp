@@ -14,10 +14,12 @@ using newsidx::query::QueryAnalyzers;
 
 namespace {
 
-Query parse(std::string_view text) {
+Query parse(std::string_view text, bool as_you_type = false) {
     static newsidx::text::Analyzer analyzer(newsidx::text::analyzer_tag("en"));
     static QueryAnalyzers analyzers({{&analyzer, 1}});
-    return newsidx::query::parse(text, analyzers, {});
+    newsidx::query::ParseOptions options;
+    options.as_you_type = as_you_type;
+    return newsidx::query::parse(text, analyzers, options);
 }
 
 // What is said of it, with where; "" where nothing is.
@@ -55,8 +57,26 @@ TEST_CASE("query hints: a field with a space behind its colon is told") {
     CHECK(says("title: \"moore threads\"", "as in title:\"some words\""));
     CHECK(says("gpu author:  smith x", "4: author: is a field where no space follows, as in author:smith"));
     CHECK(said_of("this is: a chip") == "");
-    CHECK(said_of("title:") == "");
-    CHECK(said_of("title: ") == "");
+}
+
+TEST_CASE("query hints: what lacks the other half is told, but not while it is typed") {
+    CHECK(says("title:", "0: a value follows title:, without a space"));
+    CHECK(says("chip topic: ", "5: a value follows topic:"));
+    CHECK(says("chip NOT", "5: NOT leaves out what has the word behind it, and here is none"));
+    CHECK(says("chip^", "0: a number follows ^, as in chip^2"));
+    CHECK(says("a chip^high", "2: a number follows ^, as in chip^2"));
+    CHECK(says("chip~9", "0: chip~2 is the most that other spellings may differ"));
+    CHECK(says("chip~10", "0: chip~2 is the most"));
+    for (const std::string_view text : {"this is:", "note:", "chip^2", "chip~", "chip~1", "chip~2", "x^2y", "NOT chip",
+                                        "this is NOT a chip", "~9", "chip ~9", "\"chip maker\"~9"}) {
+        CAPTURE(text);
+        CHECK(said_of(text) == "");
+    }
+    for (const std::string_view text : {"title:", "chip NOT", "chip^", "tr*m"}) {
+        CAPTURE(text);
+        CHECK(parse(text, true).warnings.empty());
+    }
+    CHECK(parse("tr*mp chip", true).warnings.size() == 1);
 }
 
 TEST_CASE("query hints: names that are no fields are told with what to do instead") {

@@ -96,7 +96,8 @@ std::string shown(const Node& node, bool top = true) {
 }
 
 // Warnings as a letter and the offset each: u(nclosed quote), e(mpty quotes), n(o word), o(perator that joins nothing),
-// l(imit of words), p(arenthesis without the other), v(alue of a filter), f(ield unknown), ~ that goes with nothing, ?.
+// l(imit of words), p(arenthesis without the other), v(alue of a filter or field), f(ield unknown), ~ that goes with
+// nothing or too far, ^ without a number, ?.
 std::string shown(const std::vector<Warning>& warnings) {
     std::string out;
     for (const Warning& warning : warnings) {
@@ -114,6 +115,10 @@ std::string shown(const std::vector<Warning>& warnings) {
                             : says("expected here is ")       ? 'v'
                             : says("there is no field")       ? 'f'
                             : says("~ goes with")             ? '~'
+                            : says("is the most that other")  ? '~'
+                            : says("NOT leaves out what")     ? 'o'
+                            : says("a number follows ^")      ? '^'
+                            : says("a value follows")         ? 'v'
                             : says("first 256 words are sea") ? 'l'
                                                               : '?';
         out += (out.empty() ? "" : " ") + std::string(1, letter) + std::to_string(warning.offset);
@@ -297,8 +302,8 @@ const std::vector<Row> kRows = {
     {"NOT -gpu", "-gpu"},
     {"gpu NOT chip", "gpu -chip"},
     {"gpu AND NOT chip", "[gpu -chip]"},
-    {"NOT", "'~not'"},
-    {"gpu NOT", "gpu '~not'"},
+    {"NOT", "'~not'", "o0"},
+    {"gpu NOT", "gpu '~not'", "o4"},
     {"NOT (gpu chip)", "-[gpu chip]"},
     {"NOT \"gpu chip\"", "-'gpu+chip'"},
     {"gpu | chip", "(gpu|chip)"},
@@ -343,7 +348,7 @@ const std::vector<Row> kRows = {
     // edits
     {"gpu~", "gpu~1"},
     {"gpu~2", "gpu~2"},
-    {"gpu~9", "gpu~2"},
+    {"gpu~9", "gpu~2", "~0"},
     {"gpu~0", "gpu"},
     {"~gpu", "gpu"},
     {"chip*~", "chip"},
@@ -360,7 +365,7 @@ const std::vector<Row> kRows = {
     {"(gpu^3 chip)^2", "[gpu^6 chip^2]"},
     {"chip*^2 gpu~^3", "chip*^2 gpu~1^3"},
     {"^2", "2"},
-    {"gpu^x", "'gpu+x'"},
+    {"gpu^x", "'gpu+x'", "^0"},
     {"\"gpu chip\"~5^2", "{gpu^2 chip^2}~5"},
     // fields of the text
     {"title:gpu", "title:gpu"},
@@ -372,7 +377,7 @@ const std::vector<Row> kRows = {
     {"title:=gpu", "title:=gpu"},
     {"names:chip* excerpt:gpu~", "names:chip* excerpt:gpu~1"},
     {"title: gpu", "'titl' gpu", "?0"},
-    {"title:", "'titl'"},
+    {"title:", "'titl'", "v0"},
     {"titel:gpu", "'titel+gpu'", "f0"},
     {"headline:gpu", "'headlin+gpu'"},
     {"gpu section:smith", "gpu 'section+smith'", "f4"},
@@ -393,7 +398,7 @@ const std::vector<Row> kRows = {
     {"topic:ai gpu", "topic:ai gpu"},
     {"-topic:ai", "-topic:ai"},
     {"topic:ai OR gpu", "(topic:ai|gpu)"},
-    {"topic:", "'topic'"},
+    {"topic:", "'topic'", "v0"},
     {"site:example.org lang:en type:story category:tech", "domain:example.org lang:en type:story category:tech"},
     {"kind:stub is:published has:image has:body", "kind:stub is:published has:image has:body"},
     {"is:hidden", "is:unpublished"},

@@ -122,6 +122,13 @@ std::string hint_at_space(std::string_view name, std::string_view value) {
     return fmt::format("{}: is a field where no space follows, as in {}; it is searched as text", name, joined);
 }
 
+// topic: at the end
+std::string hint_at_no_value(std::string_view name) {
+    if (name == "is" || name == "has" || name == "kind") return {}; // a sentence may end so
+    if (!field_at(fmt::format("{}:x", name), 0)) return {};
+    return fmt::format("a value follows {}:, without a space; it is searched as text", name);
+}
+
 // heat>50, without a colon.
 std::string hint_at_comparison(std::string_view word) {
     const std::size_t sign = word.find_first_of("<>=");
@@ -156,6 +163,21 @@ std::string hint_at_sign(std::string_view word) {
     if (word.size() > 2 && word[0] == '!' && is_letter(word[1]))
         return fmt::format("a minus leaves out what has a word, as in -{0}; ! is not searched", word.substr(1));
     if (word.starts_with("AROUND(")) return "words near each other are found by NEAR/3; this is searched as text";
+    return {};
+}
+
+// chip^, chip^high, chip~9
+std::string hint_at_suffix(std::string_view word) {
+    const std::size_t sign = word.find_first_of("^~");
+    if (sign == 0 || sign == std::string_view::npos ||
+        !std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(sign), is_word_character))
+        return {};
+    const std::string_view value = word.substr(sign + 1);
+    if (word[sign] == '^' && std::all_of(value.begin(), value.end(), is_letter))
+        return fmt::format("a number follows ^, as in {}^2; it is searched as text", word.substr(0, sign));
+    const bool is_number = !value.empty() && std::all_of(value.begin(), value.end(), text::is_ascii_digit);
+    if (word[sign] == '~' && is_number && (value.size() > 1 || value[0] > '0' + static_cast<int>(kMaxEdits)))
+        return fmt::format("{}~{} is the most that other spellings may differ", word.substr(0, sign), kMaxEdits);
     return {};
 }
 
@@ -196,6 +218,8 @@ std::string hint_at(std::string_view text, std::size_t at) {
     while (end < text.size() && space_at(text, end) == 0 && quote_at(text, end) == 0)
         ++end;
     const std::string_view word = text.substr(at, end - at);
+    if (word == "NOT" && text.find_first_not_of(" )", end) == std::string_view::npos)
+        return "NOT leaves out what has the word behind it, and here is none; it is searched as a word";
     constexpr std::size_t kLongestName = 12;
     const std::size_t colon = text.substr(at, kLongestName).find(':');
     if (colon > 0 && colon < word.size()) {
@@ -204,11 +228,13 @@ std::string hint_at(std::string_view text, std::size_t at) {
             const std::size_t value = skip_spaces(text, end);
             if (quote_at(text, value) > 0) return hint_at_space(name, "\"some words\"");
             const std::size_t value_end = std::min(text.find_first_of(" \t\n", value), text.size());
-            return value < value_end ? hint_at_space(name, text.substr(value, value_end - value)) : std::string();
+            return value < value_end ? hint_at_space(name, text.substr(value, value_end - value))
+                                     : hint_at_no_value(name);
         }
         return word[colon + 1] == '/' ? std::string() : hint_at_name(name, word.substr(colon + 1));
     }
-    for (const auto hint : {hint_at_comparison, hint_at_wildcard, hint_at_pattern, hint_at_sign, hint_at_url})
+    for (const auto hint :
+         {hint_at_comparison, hint_at_wildcard, hint_at_pattern, hint_at_sign, hint_at_suffix, hint_at_url})
         if (std::string said = hint(word); !said.empty()) return said;
     return {};
 }

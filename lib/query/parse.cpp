@@ -301,7 +301,8 @@ private:
             scope = {field->text, field->filter};
             at_ += field->size;
         } else {
-            if (std::string hint = hint_at(text_, at_); !hint.empty()) warn(at_, std::move(hint));
+            const bool is_being_typed = options_.as_you_type && end_of_word(at_) == text_.size();
+            if (std::string hint = is_being_typed ? "" : hint_at(text_, at_); !hint.empty()) warn(at_, std::move(hint));
         }
         if (at_char('(')) return alone(group(scope, begin));
         if (!field && at_url()) scope.filter = FilterField::url;
