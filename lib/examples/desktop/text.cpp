@@ -127,7 +127,7 @@ QString number_of(quint64 value) {
 
 QString date_of(std::optional<std::int64_t> seconds) {
     if (!seconds) return {};
-    const QDate date = QDateTime::fromSecsSinceEpoch(*seconds, Qt::UTC).date();
+    const QDate date = QDateTime::fromSecsSinceEpoch(*seconds, QTimeZone::utc()).date();
     return QLocale(QLocale::English).toString(date, u"d MMM yyyy"_s);
 }
 
