@@ -279,6 +279,8 @@ public:
             append_quoted(out_, key);
         out_ += ':';
     }
+
+private:
     void scalar(const Value& value) {
         out_ += ' ';
         if (value.kind == Value::Kind::string && !is_plain(value.text, " _-.,()/"))
@@ -287,8 +289,6 @@ public:
             out_ += value.text;
         out_ += '\n';
     }
-
-private:
     void value(const Value& value, std::size_t indent) {
         if (value.kind != Value::Kind::object && value.kind != Value::Kind::array) return scalar(value);
         out_ += '\n';
