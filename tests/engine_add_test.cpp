@@ -109,19 +109,21 @@ TEST_CASE("add: of a date that has no text the seconds count") {
 TEST_CASE("add: what cannot be a record is told by its number, and keeps no other one from being added") {
     const TempDir dir;
     auto index = open_index(dir);
-    std::vector<Record> records{titled("First"),  titled("Second"),           {},
-                                titled("Fourth"), titled("Fif\xFFth Zürich"), titled("Sixth")};
+    std::vector<Record> records{titled("First"), titled("Second"), {}, titled("Fourth"), titled("Fif\xFFth Zürich"),
+                                titled("Sixth"), titled("Seventh")};
     records[1].quality = std::numeric_limits<double>::quiet_NaN();
     records[3].unknown = {{"key", "no JSON"}};
     records[5].unknown = {{"broken\nname", "{\n}"}};
+    records[6].unknown = {{"key", R"(1,"removed":true)"}};
     const auto report = index.add(records, {.source = "app"});
     REQUIRE(report);
     CHECK(report->added == 4);
-    CHECK(report->rejected == 2);
-    REQUIRE(report->errors.size() == 2);
+    CHECK(report->rejected == 3);
+    REQUIRE(report->errors.size() == 3);
     CHECK(report->errors[0].line == 3);
     CHECK(report->errors[1].line == 4);
     CHECK(report->errors[1].source == "app");
+    CHECK(report->errors[2].line == 7);
     REQUIRE(report->warnings.size() == 1);
     CHECK(report->warnings[0].line == 2);
     CHECK(titles(index, "first OR second OR sixth").size() == 3);

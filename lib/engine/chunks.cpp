@@ -170,13 +170,13 @@ void ChunkReader::begin_export(Chunk& chunk) {
 void ChunkReader::begin_table(Chunk& chunk) {
     kind_ = Chunk::Kind::items;
     const record::TableStart start = record::table_start(std::string_view(pending_).substr(0, kDetectBytes), map_);
-    rows_ = record::TableRows(start.separator, map_);
+    rows_ = record::TableRows(start.separator, map_, start.names_line);
     if (!start.is_records || start.unread.empty()) return;
     constexpr std::size_t kNamed = 10;
     const auto named = std::span(start.unread).first(std::min(start.unread.size(), kNamed));
     chunk.warnings.push_back(
         {{},
-         1,
+         start.names_line,
          0,
          fmt::format("no column of the table is known as the {}, and these mean nothing: {}{}; --map '{}={}' says that "
                      "one is",

@@ -124,7 +124,8 @@ std::string hint_at_space(std::string_view name, std::string_view value) {
 
 // topic: at the end
 std::string hint_at_no_value(std::string_view name) {
-    if (name == "is" || name == "has" || name == "kind") return {}; // a sentence may end so
+    if (name == "is" || name == "has" || name == "kind" || name != text::lower_ascii(name))
+        return {}; // a sentence's end
     if (!field_at(fmt::format("{}:x", name), 0)) return {};
     return fmt::format("a value follows {}:, without a space; it is searched as text", name);
 }
@@ -173,10 +174,11 @@ std::string hint_at_suffix(std::string_view word) {
         !std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(sign), is_word_character))
         return {};
     const std::string_view value = word.substr(sign + 1);
-    if (word[sign] == '^' && std::all_of(value.begin(), value.end(), is_letter))
+    if (word[sign] == '^' && sign > 1 && std::all_of(value.begin(), value.end(), text::is_ascii_letter))
         return fmt::format("a number follows ^, as in {}^2; it is searched as text", word.substr(0, sign));
-    const bool is_number = !value.empty() && std::all_of(value.begin(), value.end(), text::is_ascii_digit);
-    if (word[sign] == '~' && is_number && (value.size() > 1 || value[0] > '0' + static_cast<int>(kMaxEdits)))
+    const bool is_word = std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(sign), is_letter);
+    if (word[sign] == '~' && is_word && value.size() == 1 && text::is_ascii_digit(value[0]) &&
+        value[0] > '0' + static_cast<int>(kMaxEdits))
         return fmt::format("{}~{} is the most that other spellings may differ", word.substr(0, sign), kMaxEdits);
     return {};
 }
@@ -218,7 +220,8 @@ std::string hint_at(std::string_view text, std::size_t at) {
     while (end < text.size() && space_at(text, end) == 0 && quote_at(text, end) == 0)
         ++end;
     const std::string_view word = text.substr(at, end - at);
-    if (word == "NOT" && text.find_first_not_of(" )", end) == std::string_view::npos)
+    const std::string_view before = text.substr(0, at);
+    if (word == "NOT" && !before.ends_with("NOT ") && text.find_first_not_of(" )", end) == std::string_view::npos)
         return "NOT leaves out what has the word behind it, and here is none; it is searched as a word";
     constexpr std::size_t kLongestName = 12;
     const std::size_t colon = text.substr(at, kLongestName).find(':');

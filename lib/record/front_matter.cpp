@@ -331,6 +331,19 @@ std::string to_front_matter(const Record& record) {
     return out + "---\n" + body.value_or("");
 }
 
+namespace {
+
+// Else it could bring other members with it.
+bool is_json_value(const std::string& json) {
+    try {
+        return read_json("{\"value\":" + json + "}").root.members.size() == 1;
+    } catch (const Rejection&) {
+        return false;
+    }
+}
+
+} // namespace
+
 std::string to_json_line(const Record& record) {
     Members members = members_of(record);
     members.prose("body", record.body);
@@ -343,7 +356,7 @@ std::string to_json_line(const Record& record) {
         out += ':' + json + '}';
     };
     for (const auto& [name, json] : record.unknown)
-        insert(name, json);
+        insert(name, is_json_value(json) ? json : "?");
     return out + '\n';
 }
 

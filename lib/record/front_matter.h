@@ -14,8 +14,8 @@ namespace newsidx::record {
 // escaped.
 std::string to_front_matter(const Record& record);
 
-// The same as JSON and a line break. What no JSON can hold (a quality that is no number, an unknown key whose value is
-// no JSON) stands there as it is, for parse() to reject.
+// The same as JSON and a line break. Of an unknown key whose value is no JSON value there is a ?, which parse()
+// rejects.
 std::string to_json_line(const Record& record);
 
 // Whether parse() reads it as this record, whatever the order of its unknown keys. Not so for what no item can hold:

@@ -184,6 +184,7 @@ bool is_markdown(Content content, std::string_view head, std::string_view name) 
     const std::string_view text = behind_space(head);
     switch (content) {
     case Content::unknown: return true;
+    case Content::table: return table_start(head).names_line > 1; // one in a text, for all that is known
     case Content::xml: return !text.starts_with("<?") && !is_feed_root(root_of(head));
     case Content::html: // Markdown may begin with a tag or a comment
         return !text.starts_with("<?") && !text::equal_but_for_case(text.substr(0, 9), "<!doctype") &&

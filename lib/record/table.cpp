@@ -25,6 +25,11 @@ std::size_t end_of(std::string_view line) {
     return end;
 }
 
+// What spreadsheets write before the names.
+bool is_separator_line(std::string_view text) {
+    return text.size() == 5 && text.starts_with("sep=");
+}
+
 // The key of a record that a column stands for; "" if none.
 std::string_view key_of(std::string_view name, const KeyMap& map) {
     for (const auto& [theirs, ours] : map)
@@ -41,6 +46,10 @@ bool is_date(std::string_view key) {
 bool may_be_text(std::string_view value) {
     constexpr std::size_t kLongestName = 60;
     return value.size() > kLongestName && value.find("://") == std::string_view::npos;
+}
+
+bool has_spaces(std::string_view line, char separator) {
+    return line.starts_with(' ') || line.find(std::string{separator, ' '}) != std::string_view::npos;
 }
 
 // Whether one of the first rows is one of this table; nullopt: there is none, or not all of it.
@@ -66,6 +75,8 @@ struct Columns {
     bool has_title = false;
     bool has_text = false;
     std::vector<std::string> unread;
+
+    [[nodiscard]] bool are_records() const { return titles > 0 && titles + others + mapped > 1; }
 };
 
 Columns columns_of(const std::vector<std::string>& names, const KeyMap& map) {
@@ -127,7 +138,7 @@ JsonBatch TableRows::take() {
         const DateOrder::Doubt doubt = order.settle(found_.bytes, is_day_first);
         if (doubt == DateOrder::Doubt::none) continue;
         if (doubt == DateOrder::Doubt::turned) {
-            found_.warnings.push_back({1, 0,
+            found_.warnings.push_back({names_line_, 0,
                                        "column " + names_[index] + ": a date far below says that the " +
                                            (is_day_first ? "month" : "day") +
                                            " comes first; from there on dates are read so, and those before were not. "
@@ -138,7 +149,7 @@ JsonBatch TableRows::take() {
         const bool is_open = doubt == DateOrder::Doubt::open;
         const bool reads_day_first = (is_open && is_day_first) || order.example().find('-') != std::string::npos;
         found_.warnings.push_back(
-            {1, 0,
+            {names_line_, 0,
              "column " + names_[index] +
                  (is_open ? ": nothing says whether dates as " + order.example() + " have the day first or the month"
                           : ": some dates have the day first and some the month; those as " + order.example()) +
@@ -229,6 +240,7 @@ bool TableRows::holds_rows() const {
 
 void TableRows::read_line(std::string_view line) {
     if (++line_ == 1) line = text::without_mark(line);
+    if (line_ < names_line_) return;
     if (trying_ && open_ && separator_ == '\t') {
         // A line with as many tabs as a row has is one, but for the end of a row's first value.
         const auto tabs = static_cast<std::size_t>(std::count(line.begin(), line.end(), '\t'));
@@ -238,7 +250,7 @@ void TableRows::read_line(std::string_view line) {
     const std::size_t end = end_of(line);
     if (!open_) {
         const std::string_view text = line.substr(0, end);
-        if (trim(text).empty()) return;
+        if (trim(text).empty() || (names_.empty() && is_separator_line(text))) return;
         row_line_ = line_;
         row_bytes_ = 0;
         is_unclosed_ = false;
@@ -342,8 +354,9 @@ void TableRows::end_row() {
     if (!is_whole) {
         const std::string lines = row_line_ == line_ ? "the row" : "the row, up to line " + std::to_string(line_) + ",";
         found_.errors.push_back({row_line_, 0,
-                                 lines + " has " + std::to_string(value_count_) + " values, and the first line names " +
-                                     std::to_string(names_.size()) +
+                                 lines + " has " + std::to_string(value_count_) + " values, and " +
+                                     (names_line_ == 1 ? "the first line" : "line " + std::to_string(names_line_)) +
+                                     " names " + std::to_string(names_.size()) +
                                      " columns: a value with a separator, a quotation mark or a line break in it must "
                                      "stand in quotation marks"});
         return;
@@ -373,19 +386,12 @@ void TableRows::end_row() {
     }
 }
 
-// Whether the line says something about the table, before the names: no table of records has one column alone.
-bool TableRows::is_preamble() const {
-    if (values_.front().starts_with('#') && !columns_of(values_, map_).known) return true;
-    return std::count_if(values_.begin(), values_.end(), [](const std::string& value) { return !value.empty(); }) < 2;
-}
-
 // A name that is there twice would be a key that is there twice.
 void TableRows::take_names() {
     if (value_count_ > kMaxColumns) {
         return give_up(row_line_, 0,
                        "this is no table of records: it names " + std::to_string(value_count_) + " columns");
     }
-    if (line_ <= kMostPreamble && is_preamble()) return;
     for (const std::string& value : values_) {
         if (trim(value).find('\r') != std::string_view::npos)
             return give_up(row_line_, 0, "the lines of the table end in CR alone: save it with LF or CRLF");
@@ -396,6 +402,7 @@ void TableRows::take_names() {
         names_.push_back(std::move(name));
     }
     headings_ = values_;
+    names_line_ = row_line_;
 }
 
 void TableRows::give_up_mark() {
@@ -411,6 +418,53 @@ void TableRows::give_up(std::uint64_t line, std::uint64_t column, std::string me
     value_ = {};
 }
 
+namespace {
+
+constexpr auto kSeparators = std::to_array<char>({',', ';', '\t', '|'});
+
+void tell_unread(TableStart& start, Columns& columns, const TableRows& rows, bool has_first_row) {
+    if (columns.has_title && columns.has_text) return;
+    start.missing = columns.has_title ? "body" : "title";
+    for (std::string& name : columns.unread) {
+        const auto index = std::find(rows.names().begin(), rows.names().end(), name) - rows.names().begin();
+        if (!columns.has_title || (has_first_row && may_be_text(rows.values()[static_cast<std::size_t>(index)])))
+            start.unread.push_back(std::move(name));
+    }
+}
+
+// Lines above the names say what the table is: each has fewer values than there are names, or begins with #. Much else
+// has a line somewhere that looks like names, so most rows of what is known must be rows.
+void find_below_preamble(TableStart& start, std::string_view head, const KeyMap& map) {
+    constexpr std::uint64_t kMostLines = 30;
+    constexpr std::size_t kRowsAnError = 4;
+    std::array<std::size_t, kSeparators.size()> most_values{}; // of the lines above
+    std::size_t at = 0;
+    for (std::uint64_t number = 1; number <= kMostLines && at < head.size(); ++number) {
+        const std::size_t end = std::min(head.find('\n', at), head.size() - 1) + 1;
+        const std::string_view line = head.substr(at, end - at);
+        if (line.starts_with("```")) return; // what is shown in a text
+        for (std::size_t i = 0; i < kSeparators.size() && !line.starts_with('#'); ++i) {
+            TableRows alone(kSeparators[i]);
+            alone.feed(line);
+            const std::vector<std::string>& names = alone.names();
+            const std::size_t above = std::exchange(most_values[i], std::max(most_values[i], names.size()));
+            const Columns columns = columns_of(names, map);
+            // Prose and programs have spaces behind their commas.
+            if (number == 1 || above >= names.size() || !columns.are_records() || has_spaces(line, kSeparators[i]))
+                continue;
+            TableRows rows(kSeparators[i]);
+            rows.feed(head.substr(at, std::max(head.rfind('\n') + 1, end) - at));
+            const JsonBatch found = rows.take();
+            if (found.items.empty() || found.errors.size() * kRowsAnError > found.items.size()) continue;
+            start = {kSeparators[i], true, number};
+            return;
+        }
+        at = end;
+    }
+}
+
+} // namespace
+
 TableStart table_start(std::string_view head, const KeyMap& map) {
     // Old spreadsheets end lines in CR: that is no table to read, but one to say so of.
     std::string lines;
@@ -421,7 +475,7 @@ TableStart table_start(std::string_view head, const KeyMap& map) {
     }
     TableStart start;
     std::size_t most = 0;
-    for (const char separator : {',', ';', '\t', '|'}) {
+    for (const char separator : kSeparators) {
         const bool is_bar = separator == '|'; // of Markdown's tables, too, and of types in programs
         if (is_bar && (head.starts_with('|') || head.find("---") != std::string_view::npos)) continue;
         TableRows rows(separator);
@@ -429,17 +483,10 @@ TableStart table_start(std::string_view head, const KeyMap& map) {
         Columns columns = columns_of(rows.names(), map);
         if (columns.known <= most) continue;
         most = columns.known;
-        const bool are_records = columns.titles > 0 && columns.titles + columns.others + columns.mapped > 1;
-        start = {separator, are_records && first_row.value_or(!is_bar && 2 * columns.known >= columns.all), {}, {}};
-        if (columns.has_title && columns.has_text) continue;
-        start.missing = columns.has_title ? "body" : "title";
-        for (std::string& name : columns.unread) {
-            const auto index = std::find(rows.names().begin(), rows.names().end(), name) - rows.names().begin();
-            if (!columns.has_title ||
-                (first_row == true && may_be_text(rows.values()[static_cast<std::size_t>(index)])))
-                start.unread.push_back(std::move(name));
-        }
+        start = {separator, columns.are_records() && first_row.value_or(!is_bar && 2 * columns.known >= columns.all)};
+        tell_unread(start, columns, rows, first_row == true);
     }
+    if (!start.is_records && lines.empty()) find_below_preamble(start, head, map);
     return start;
 }
 

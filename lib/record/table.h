@@ -1,8 +1,8 @@
 // TableRows: a table in CSV or TSV -> its rows, each as a JSON object of the columns' names and the row's values, which
 // parse() reads. So a file keeps rows as JSON, and `--map` knows columns as it knows keys.
 //
-// The first line names the columns, and may be there again. Before it, in the first kMostPreamble lines, there may be
-// some with one value (`sep=;`, what the table is) or a # before them. Values are as RFC 4180 says: in quotation marks
+// The first line names the columns, or the one that table_start() found below others which say what the table is;
+// `sep=;` may stand before it, and it may be there again. Values are as RFC 4180 says: in quotation marks
 // they may hold separators, line breaks and quotation marks, each of these twice. A value with something behind its
 // closing mark is taken with its marks, as it is written. Tables with tabs are written in two ways: where a row is a
 // line and a value ends at a tab, whatever marks it has, and as above. A mark that is not closed before the tab is
@@ -43,10 +43,10 @@ class TableRows {
 public:
     static constexpr std::size_t kMaxColumns = 1000;
     static constexpr std::size_t kMostLines = 1000;
-    static constexpr std::uint64_t kMostPreamble = 30;
 
-    // `map`: what a user calls the keys of records.
-    explicit TableRows(char separator, KeyMap map = {}) : separator_(separator), map_(std::move(map)) {}
+    // `map`: what a user calls the keys of records. What stands above the line `names_line` is passed over.
+    explicit TableRows(char separator, KeyMap map = {}, std::uint64_t names_line = 1)
+        : separator_(separator), map_(std::move(map)), names_line_(names_line) {}
 
     // The next piece of the text, cut anywhere.
     void feed(std::string_view piece);
@@ -81,13 +81,13 @@ private:
     std::size_t take_value(std::string_view line, std::size_t end, std::size_t at);
     std::size_t take_cell(std::string_view line, std::size_t end, std::size_t at);
     void end_row();
-    bool is_preamble() const;
     void take_names();
     void give_up_mark(); // the one that is open
     void give_up(std::uint64_t line, std::uint64_t column, std::string message);
 
     char separator_;
     KeyMap map_;
+    std::uint64_t names_line_;          // or the first one that may be it
     std::vector<std::string> headings_; // the first line's values
     std::vector<std::string> names_;    // "": a column without a name, which is left out
     std::vector<DateColumn> dates_;
@@ -121,6 +121,7 @@ struct TableStart {
     // text, a URL or a date, or one is mapped; and one of the first rows has as many values, or, where there is none,
     // half of the names mean something.
     bool is_records = false;
+    std::uint64_t names_line = 1;
     // The columns that mean nothing, where none is a title; where one is and none is a body or excerpt, those of them
     // that have a text in the first row. And what is missing: the key title or body.
     std::vector<std::string> unread{};

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import datetime
 import json
+import operator
 import os
 import threading
 import time
@@ -31,7 +32,9 @@ def _text(value: str) -> bytes:
 
 def _name(value: int | str) -> bytes:
     """A record's number, URL or id."""
-    return _text(str(value) if type(value) is int else value)  # type: ignore[arg-type]
+    if hasattr(value, "__index__") and not isinstance(value, bool):
+        return _text(str(operator.index(value)))
+    return _text(value)  # type: ignore[arg-type]
 
 
 def _path(value: Path) -> bytes:
@@ -56,7 +59,7 @@ def _written(value: object) -> object:
     """What a record may hold and JSON has no type for."""
     if isinstance(value, datetime.date):  # with a time or without; one without a zone is UTC, as in every record
         return value.isoformat()
-    raise InvalidArgument(f"{value!r} is no value of a record")
+    raise TypeError(f"{value!r} is no value of a record")
 
 
 def _options(options: Mapping[str, Any]) -> bytes:
