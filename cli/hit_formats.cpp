@@ -12,9 +12,9 @@
 namespace newsidx::cli {
 namespace {
 
-constexpr auto kColumns =
-    std::to_array<std::string_view>({"id", "score", "published_at", "quality", "heat", "lang", "type", "kind",
-                                     "provider", "topics", "url", "title", "excerpt", "authors"});
+constexpr auto kColumns = std::to_array<std::string_view>({"id", "score", "published_at", "quality", "heat", "lang",
+                                                           "type", "kind", "provider", "topics", "url", "title",
+                                                           "excerpt", "authors", "published", "snippet"});
 
 // What may be one within a line: emphasis, code, links, HTML, entities, tables, formulas, headings.
 constexpr std::string_view kMarkdownSigns = "\\`*_[]<>#|~&$";
@@ -115,9 +115,9 @@ std::string table_of(std::span<const Hit> hits, char separator, std::string (*fi
         const std::string provider = provider_of(hit);
         const std::string topics = listed(hit.topics);
         const std::string authors = listed(hit.authors);
-        add_row(std::to_array<std::string_view>({id, score, date, quality, heat, hit.lang, hit.type,
-                                                 hit.kind == Kind::stub ? "stub" : "record", provider, topics, hit.url,
-                                                 hit.title, hit.excerpt, authors}));
+        add_row(std::to_array<std::string_view>(
+            {id, score, date, quality, heat, hit.lang, hit.type, hit.kind == Kind::stub ? "stub" : "record", provider,
+             topics, hit.url, hit.title, hit.excerpt, authors, hit.published ? "true" : "false", hit.snippet.text}));
     }
     return out;
 }

@@ -33,8 +33,8 @@ inline constexpr std::string_view kHitFormatHelp =
     "(default text)";
 
 // A header line, then a line a hit: id, score, published_at, quality, heat, lang, type, kind, provider, topics, url,
-// title, excerpt, authors. Several topics are separated by "; "; what is unknown is empty. A tab is written \t, a line
-// feed \n, a carriage return \r, a backslash \\.
+// title, excerpt, authors, published, snippet. Several topics are separated by "; "; what is unknown is empty. A tab is
+// written \t, a line feed \n, a carriage return \r, a backslash \\.
 std::string hits_as_tsv(std::span<const Hit> hits);
 
 // The same with commas (RFC 4180, but lines end in a line feed alone): values with a comma, a quotation mark or a line

@@ -86,7 +86,8 @@ TEST_CASE("format: tsv has a header, as many fields in each line, and loses noth
     const Fields lines = split(outcome.out, '\n');
     REQUIRE(lines.size() == hits.size() + 1);
     CHECK(lines[0] ==
-          "id\tscore\tpublished_at\tquality\theat\tlang\ttype\tkind\tprovider\ttopics\turl\ttitle\texcerpt\tauthors");
+          "id\tscore\tpublished_at\tquality\theat\tlang\ttype\tkind\tprovider\ttopics\turl\ttitle\texcerpt\tauthors\t"
+          "published\tsnippet");
     const Fields names = split(lines[0], '\t');
     for (std::size_t i = 0; i < hits.size(); ++i) {
         const Fields fields = split(lines[i + 1], '\t');
@@ -111,7 +112,7 @@ TEST_CASE("format: csv is a table that index reads, with what the hits say") {
     Awkward sandbox;
     const Outcome outcome = sandbox.run({"search", "lamp", "--format", "csv"});
     CHECK(outcome.out.starts_with("id,score,published_at,quality,heat,lang,type,kind,provider,topics,url,title,excerpt,"
-                                  "authors\n"));
+                                  "authors,published,snippet\n"));
     const Json hits = json_of(sandbox.run({"search", "lamp", "--json"}))["hits"];
     sandbox.write("hits.csv", outcome.out);
     REQUIRE(sandbox.run({"--db", "copy.db", "index", "hits.csv"}).status == 0);

@@ -315,6 +315,21 @@ TEST_CASE("sources: the locks of a run hold while the same process opens the fil
     read(index, {dir.path("one.md")});
 }
 
+TEST_CASE("sources: stories that nothing tells apart but their texts are told of, and copies are not") {
+    const TempDir dir;
+    auto index = open_index(dir);
+    const std::string head = "headline,publication,date,body\n";
+    const std::string storm = "Storm hits coast,Harbor Post,2024-03-01,One reporter's text\n";
+    dir.write("copies.csv", head + storm + storm);
+    CHECK(read(index, {dir.path("copies.csv")}).warnings.empty());
+    dir.write("storms.csv", head + storm + storm + "Storm hits coast,City Ledger,2024-03-01,Another text\n");
+    const IndexReport report = read(index, {dir.path("storms.csv")});
+    REQUIRE(report.warnings.size() == 1);
+    CHECK(report.warnings[0].source == dir.path("storms.csv"));
+    CHECK(report.warnings[0].message.starts_with("one item of it has the title and the date of another one"));
+    CHECK(read(index, {dir.path("storms.csv")}).warnings.empty()); // unchanged
+}
+
 TEST_CASE("sources: a stub that thousands relate to costs each of them the same") {
     const TempDir dir;
     std::string lines;

@@ -33,6 +33,8 @@ TEST_CASE("authors: they stand under several keys, in any spelling, each name on
     CHECK(authors(R"("Authors":["Jane Doe","Bo Reed"])") == Names{"Jane Doe", "Bo Reed"});
     CHECK(authors(R"("byline":"Jane Doe")") == Names{"Jane Doe"});
     CHECK(authors(R"("creator":"Jane Doe")") == Names{"Jane Doe"});
+    CHECK(authors(R"x("Reporter(s)":"Jane Doe")x") == Names{"Jane Doe"});
+    CHECK(authors(R"("Autor/in":"Jane Doe")") == Names{"Jane Doe"});
     CHECK(authors(R"("author":"Jane Doe","authors":["Bo Reed","Jane Doe"])") == Names{"Jane Doe", "Bo Reed"});
     CHECK(authors(R"("writer":"Jane Doe")").empty());
     CHECK(authors(R"("authority":"Jane Doe")").empty());
@@ -83,6 +85,9 @@ TEST_CASE("authors: one text holds several people where each of its parts is a n
     CHECK(named("Smith and Sons") == Names{"Smith and Sons"});
     CHECK(named("Doe, Jane") == Names{"Doe, Jane"});
     CHECK(named(", ; and ").size() <= 1);
+    CHECK(named("Doe, Jane; O'Brien, Sam;") == Names{"Jane Doe", "Sam O'Brien"});
+    CHECK(named("Jane Doe, Delta; Bo Reed, Reuters") == Names{"Jane Doe, Delta; Bo Reed, Reuters"});
+    CHECK(named("Doe; Reed, Bo") == Names{"Doe; Reed, Bo"});
 }
 
 TEST_CASE("authors: of very many, the first hundred are taken") {

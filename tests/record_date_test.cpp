@@ -180,6 +180,8 @@ TEST_CASE("date: dates of feeds, mails, people and programs are understood") {
         {"19 Dec 50", -600739200},
         {"19 Dec 99", 945561600},
         {"Tuesday, 19-Dec-23 23:59:00 GMT", 1703030340},
+        {"December 19, 2023 Tuesday 23:59:00 GMT", 1703030340},
+        {"19 December 2023 Tuesday 11:59 PM UTC", 1703030340},
         {"Tuesday, 19-Dec-2023 23:59:00 GMT", 1703030340},
         {"Tue 19 Dec 2023 23:59:00 GMT", 1703030340},
         {"Tue,19 Dec 2023 23:59:00 GMT", 1703030340},

@@ -169,6 +169,10 @@ TEST_CASE("keys: tables in other languages name them in these") {
     CHECK(key("Schlagwörter") == "topics");
     CHECK(key("mots-clés") == "topics");
     CHECK(key("Quelle") == "provider");
+    CHECK(key("Ver\u00F6ffentlicht am") == "publishedDateTime");
+    CHECK(key("Publication Title") == "provider");
+    CHECK(key("Manual Tags") == "topics");
+    CHECK(key("Abstract Note") == "excerpt");
     CHECK(key("ニュース").empty());
     CHECK(key("\xff titel").empty());
     CHECK(names_authors("Autor"));

@@ -56,6 +56,14 @@ TEST_CASE("wrapping: what APIs put around a record is not the record") {
     CHECK(post.lang == "de");
     CHECK(authors_of(post) == Strings{"The Mail"});
     CHECK(read(R"({"item":{"kop":"Ferry"}})", {{"kop", "title"}}).title == "Ferry");
+    const Record scraped = read(R"({"url":"https://a.example/1","article":{"title":"Ferry","text":"Text.",)"
+                                R"("author":"Jane Doe","published":"2024-03-01"}})");
+    CHECK(scraped.title == "Ferry");
+    CHECK(scraped.body == "Text.");
+    CHECK(scraped.web_url == "https://a.example/1");
+    CHECK(scraped.published_at.text == "2024-03-01");
+    CHECK(authors_of(scraped) == Strings{"Jane Doe"});
+    CHECK(read(R"({"title":"Ferry","article":[{"text":"One."},{"text":"Two."}]})").body == "One.\n\nTwo.");
 }
 
 TEST_CASE("wrapping: what search servers say around a record is not the record's") {
@@ -81,7 +89,8 @@ TEST_CASE("wrapping: what stands around it says what is not said in it") {
 TEST_CASE("wrapping: what is said of something else is not the record that it is about") {
     for (const char* json :
          {R"({"id":4,"date":"2024-01-02","comment":"other","post":{"title":"Parent","url":"https://a.example/1"}})",
-          R"({"event":"view","article":{"title":"Parent"}})", R"({"type":"Like","object":{"content":"Text"}})",
+          R"({"event":"view","article":{"title":"Parent"}})", R"({"type":"Like","post":{"title":"Parent"}})",
+          R"({"type":"Like","object":{"content":"Text"}})",
           R"({"title":{"en":"Real","de":"Echt"},"data":{"title":"Other"}})", R"({"page":{"title":"Home"}})"}) {
         CAPTURE(json);
         CHECK_FALSE(parse(json, ItemFormat::json).record);

@@ -5,6 +5,7 @@
 #include "engine/index_options.h"
 #include "engine/inputs.h"
 #include "engine/listed_feeds.h"
+#include "engine/source_messages.h"
 #include "engine/stopwatch.h"
 #include "engine/workers.h"
 #include "store/blocks.h"
@@ -359,23 +360,17 @@ private:
         end_.unreadable = chunk.failed || chunk.is_list || (is_forced && file.path != kStandardInput);
         const std::uint64_t left = writer_.close_source(end_, rest, log_);
         if (options_.prune && end_.rejected > 0) tell_kept(left, file.path);
-        if (is_one_of_many && left > 0 && end_.rejected == 0)
-            warn({file.path, 0, 0,
-                  fmt::format("it held {} items before, and is one record now: they stay, unless it is pruned",
-                              file.items)});
+        if (is_one_of_many && left > 0 && end_.rejected == 0) warn({file.path, 0, 0, message_of_left(file.items)});
         if (file.path == kStandardInput && options_.source.empty() && replaced_by_id_ > 0)
-            warn({file.path, 0, 0,
-                  fmt::format("known by their ids alone, {} took the place of what standard input gave before: where "
-                              "that was another source, name each by --source",
-                              replaced_by_id_ == 1 ? "one record" : fmt::format("{} records", replaced_by_id_))});
+            warn({file.path, 0, 0, message_of_replaced(replaced_by_id_)});
+        if (const std::uint64_t items = writer_.namesakes(); items > 0)
+            warn({file.path, 0, 0, message_of_namesakes(items)});
     }
 
     void tell_kept(std::uint64_t items, const std::string& path) {
         if (items == 0) return;
         report_.kept += items;
-        warn({path, 0, 0,
-              fmt::format("not pruned, since what was rejected may be what seems to be gone: {} of it {}",
-                          items == 1 ? "one item" : fmt::format("{} items", items), items == 1 ? "stays" : "stay")});
+        warn({path, 0, 0, message_of_kept(items)});
     }
 
     // A feed that an OPML file names, as it is written there.

@@ -78,6 +78,24 @@ std::vector<std::string_view> people_in(std::string_view text) {
     return are_names ? people : std::vector{text};
 }
 
+// "Doe, Jane; Reed, Bo", as catalogues list people: Jane Doe, Bo Reed. Empty for what is something else: one alone may
+// be a name and its agency.
+std::vector<std::string> inverted_names(std::string_view text) {
+    std::vector<std::string_view> people;
+    split_at(text, ";", people);
+    std::vector<std::string> names;
+    for (std::string_view one : people) {
+        one = trim(one, kSpace);
+        if (one.empty()) continue;
+        const std::size_t comma = one.find(',');
+        if (comma == std::string_view::npos || one.find(',', comma + 1) != std::string_view::npos ||
+            one.find(' ') < comma)
+            return {};
+        names.push_back(std::string(trim(one.substr(comma), kSpace)) + ' ' + std::string(one.substr(0, comma)));
+    }
+    return names.size() > 1 ? names : std::vector<std::string>();
+}
+
 class Authors {
 public:
     void add(const Value& value) {
@@ -109,6 +127,10 @@ public:
 private:
     void add_text(std::string_view text) {
         const std::string line = without_note_links(clean_line(text));
+        const std::vector<std::string> inverted = inverted_names(line);
+        for (const std::string& one : inverted)
+            add_name(one);
+        if (!inverted.empty()) return;
         for (const std::string_view one : people_in(without_by(trim(line, kSpace))))
             add_name(without_address(one));
     }

@@ -18,8 +18,8 @@ inline constexpr std::size_t kMostAuthors = 100;
 //
 // Of "By Jane Doe" (in seven languages), "jd@paper.example (Jane Doe)" and "Jane Doe <jd@paper.example>" the name is
 // taken. One text holds several people where commas, semicolons, "and", "und", "et", "y", "&" or " / " part it into
-// names of two words or more, so that "Jane Doe, Reuters" and "Smith and Sons" stay as they are. URLs are nobody's
-// name.
+// names of two words or more, so that "Jane Doe, Reuters" and "Smith and Sons" stay as they are. Several as catalogues
+// list them (Doe, Jane; Reed, Bo) are turned round. URLs are nobody's name.
 std::vector<std::string> authors_of(const Record& record);
 
 } // namespace newsidx::record

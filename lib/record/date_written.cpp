@@ -324,16 +324,19 @@ private:
                                       : take_named_month(static_cast<std::size_t>(month - tokens_.begin()));
     }
 
-    // The first word is one when it is known, or when it is short or a comma follows and a month stands elsewhere:
-    // "mar" may be March or a Tuesday.
+    // The last word is one when it is known (March 3, 2024 Sunday), and the first, or when it is short or a comma
+    // follows and a month stands elsewhere: "mar" may be March or a Tuesday.
     void drop_weekday() {
+        const auto is_month = [](const Token& t) { return t.month > 0; };
+        if (std::any_of(tokens_.begin(), tokens_.end(), is_month) && !is_month(tokens_.back()) &&
+            is_weekday(tokens_.back().text))
+            tokens_.pop_back();
         if (at(0).kind != Kind::word) return;
         std::size_t end = 1;
         const bool is_short = at(0).text.size() <= 3 || at(end).is(".");
         if (at(end).is(".")) ++end;
         const bool has_comma = at(end).is(",");
-        const bool is_month_elsewhere =
-            std::any_of(tokens_.begin() + 1, tokens_.end(), [](const Token& t) { return t.month > 0; });
+        const bool is_month_elsewhere = std::any_of(tokens_.begin() + 1, tokens_.end(), is_month);
         const bool is_foreign = has_comma || is_short;
         if (is_weekday(at(0).text) || (is_foreign && is_month_elsewhere)) erase(0, has_comma ? end + 1 : end);
     }

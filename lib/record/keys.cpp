@@ -22,7 +22,7 @@ struct Names {
 constexpr auto kNames = std::to_array<Names>({
     {"title", "headline heading webtitle posttitle name"},
     {"excerpt", "summary description abstract dek standfirst lead lede teaser trailtext bio snippet shortdescription "
-                "customexcerpt postexcerpt subtitle subheadline"},
+                "customexcerpt postexcerpt subtitle subheadline abstractnote"},
     {"body", "content text article articlebody bodytext contenthtml contenttext fulltext maintext descriptionlong "
              "longdescription selftext leadparagraph storytext plaintext bodyhtml postcontent html"},
     {"id", "guid uid docid uuid objectid"},
@@ -30,7 +30,7 @@ constexpr auto kNames = std::to_array<Names>({
     {"type", ""},
     {"lang", "language locale inlanguage langs"},
     {"originalUrl", "sourceurl canonical canonicalurl externalurl"},
-    {"webUrl", "url link permalink pageurl articleurl alternate"},
+    {"webUrl", "url link permalink pageurl articleurl storyurl alternate"},
     {"webUrlIsShared", ""},
     {"ampWebUrl", "ampurl"},
     {"cdnAmpWebUrl", ""},
@@ -45,10 +45,11 @@ constexpr auto kNames = std::to_array<Names>({
     {"published", "ispublished"}, // a date under this name is publishedDateTime: see map.cpp
     {"draft", "isdraft"},
     {"removed", "deleted"},
-    {"provider", "publisher publication source site sitename sourcename sourcehostname origin"},
+    {"provider", "publisher publication source site sitename sourcename sourcehostname origin outlet newspaper "
+                 "publicationtitle medianame"},
     {"provider.name", ""},
     {"provider.domain", "domain sourcedomain hostname"},
-    {"topics", "tags keywords categories subjects"},
+    {"topics", "tags keywords categories subjects manualtags automatictags"},
     {"images", "image imageurl urltoimage topimage bannerimage featuredimage featureimage socialimage thumbnail "
                "thumbnailurl"},
     {"featuredContent", ""},
@@ -71,7 +72,7 @@ constexpr auto kAbroad = std::to_array<Names>({
     {"lang", "sprache langue idioma lingua taal jezyk язык 语言 言語"},
     {"webUrl", "lien enlace webadresse ссылка 链接 網址 网址 lienket"},
     {"publishedDateTime",
-     "datum erscheinungsdatum veroffentlichungsdatum veroffentlicht datedepublication fecha "
+     "datum erscheinungsdatum veroffentlichungsdatum veroffentlicht veroffentlichtam datedepublication fecha "
      "fechadepublicacion publicatiedatum дата датапубликации 日期 发布时间 发布日期 日付 날짜 ngay "
      "ngaydang"},
     {"provider", "quelle zeitung fuente fonte bron zrodlo источник издание 来源 來源 出典 출처 nguon"},
@@ -80,7 +81,7 @@ constexpr auto kAbroad = std::to_array<Names>({
      "теги ключевыеслова 关键词 標籤 标签 タグ tukhoa"},
 });
 constexpr auto kAuthorsAbroad = std::to_array<std::string_view>(
-    {"autor", "verfasser", "auteur", "autore", "автор", "作者", "記者", "记者", "tacgia"});
+    {"autor", "autor/in", "verfasser", "auteur", "autore", "автор", "作者", "記者", "记者", "tacgia"});
 
 constexpr std::size_t kLongestName = 32;
 
@@ -156,8 +157,9 @@ std::optional<KeyMeaning> meaning_of(std::string_view name) {
 bool names_authors(std::string_view name) {
     if (name.size() > kLongestName) return false;
     const PlainName plain(name);
-    constexpr auto kAuthors = std::to_array<std::string_view>({"author", "authors", "authorname", "byline", "creator",
-                                                               "creators", "primaryauthor", "publishedby", "account"});
+    constexpr auto kAuthors = std::to_array<std::string_view>(
+        {"author", "authors", "authorname", "byline", "creator", "creators", "primaryauthor", "publishedby", "account",
+         "journalist", "journalists", "reporter", "reporters", "reporter(s)"});
     return is_among(kAuthors, plain.view()) || is_among(kAuthorsAbroad, plain.view());
 }
 

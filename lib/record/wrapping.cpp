@@ -34,12 +34,22 @@ bool is_text(std::string_view key, const Value& value) {
     return key == "body" && !text_of_blocks(plain).empty();
 }
 
+// Whether it is a record of its own under a name that others have for the text: {"article": {"title": ...}}.
+bool is_titled_thing(const Member& member) {
+    return is_among(kThings, member.key) &&
+           std::any_of(member.value.members.begin(), member.value.members.end(), [](const Member& inner) {
+               const auto meaning = meaning_of(inner.key);
+               return meaning && meaning->key == "title" && is_text("title", inner.value);
+           });
+}
+
 // Whether one of the members is a text that is indexed: a title, an excerpt, a body, by any name that the world or
 // `map` has for them, and not empty.
 bool names_text(const std::vector<const Member*>& members, const KeyMap& map) {
     const bool has_own = std::any_of(members.begin(), members.end(), [](const Member* member) {
         const auto meaning = meaning_of(member->key);
-        return meaning && is_text_key(meaning->key) && is_text(meaning->key, member->value);
+        return meaning && is_text_key(meaning->key) && is_text(meaning->key, member->value) &&
+               !is_titled_thing(*member);
     });
     return has_own || std::any_of(map.begin(), map.end(), [&](const auto& pair) {
                const auto& [theirs, ours] = pair;
@@ -68,8 +78,13 @@ bool is_wrapping(const Member& member, const std::vector<const Member*>& members
         const Member* const type = find_member(members, "type");
         return type == nullptr || type->value.text == "Create" || type->value.text == "Update";
     }
-    return !is_thing || std::none_of(members.begin(), members.end(),
-                                     [](const Member* other) { return other->value.kind == Kind::string; });
+    // What a comment or a like says besides has no meaning for a record; where it stands and since when has.
+    constexpr auto kBesides = std::to_array<std::string_view>(
+        {"webUrl", "originalUrl", "id", "lang", "publishedDateTime", "updatedDateTime", "provider"});
+    return !is_thing || std::all_of(members.begin(), members.end(), [&](const Member* other) {
+        const auto meaning = meaning_of(other->key);
+        return other->value.kind != Kind::string || (meaning && is_among(kBesides, meaning->key));
+    });
 }
 
 // The Guardian keeps texts apart from what a list of articles needs.

@@ -18,7 +18,8 @@ struct RecordMembers {
 // The members of an object that names a text (a title, an excerpt or a body, by any name that the world or `map` has
 // for them, and not empty). Else those of the first member that is called as a wrapping (wrapping.cpp), is an object,
 // and names one, itself or in another wrapping; and those around it, where it says nothing of their meaning. "post",
-// "article" and the like, which something else may be about, wrap a record only if no text stands beside them.
+// "article" and the like, which something else may be about, wrap a record only if no text stands beside them but what
+// has a meaning for a record (its URL, its date).
 RecordMembers record_members(const Value& object, const KeyMap& map);
 
 } // namespace newsidx::record

@@ -124,6 +124,7 @@ void Writer::open_source(const std::string& name, const std::string& path) {
     source_is_older_ = false;
     source_records_ = {};
     source_ordinals_.clear();
+    source_namesakes_ = 0;
     source_format_ = 0;
     const auto known = find_source(name, path);
     source_is_new_ = !known;
@@ -167,6 +168,14 @@ bool Writer::put(const PreparedItem& item, RunLog& log) {
     return put_item(item, std::nullopt, map_, log);
 }
 
+// Whether the first of the source's items of this record has this hash.
+bool Writer::is_in_source(std::int64_t record, std::string_view hash) {
+    return connection_->integer(
+               "SELECT EXISTS(SELECT 1 FROM item WHERE source_id = ?1 AND record_id = ?2 AND ordinal = 0 "
+               "AND hash = ?3)",
+               source_, record, Statement::Blob{hash}) != 0;
+}
+
 // `given`: the ordinal; else it is the next one of its record.
 bool Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> given, const record::KeyMap& map,
                       RunLog& log) {
@@ -184,6 +193,8 @@ bool Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> give
         record = fold_.new_record_id();
     } else {
         if (!given && source_records_.contains(record)) ordinal = ++source_ordinals_[record];
+        if (ordinal > 0 && !given && item.key.starts_with("path:") && !is_in_source(record, content))
+            ++source_namesakes_;
         if (!source_is_new_ || given || ordinal > 0) {
             Statement select = connection_->prepare(
                 "SELECT i.id, i.hash = ?4 AND i.format = ?5, r.item_id = i.id AND r.kind = 0, i.line FROM item i "

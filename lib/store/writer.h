@@ -94,6 +94,8 @@ public:
     void open_source(const std::string& name, const std::string& path);
     // Whether it has taken the place of other bytes that the source gave before.
     bool put(const PreparedItem& item, RunLog& log);
+    // Of the open source, how many items have another text than one before them, and its key by their title and date.
+    [[nodiscard]] std::uint64_t namesakes() const { return source_namesakes_; }
     // Remembers how the source was when it was read. Gives how many items are kept that it does not hold any more.
     std::uint64_t close_source(const SourceEnd& end, Rest rest, const RunLog& log);
     // Once all sources have been read: lets go what close_source() found to go. Not before, since it may stand
@@ -138,6 +140,7 @@ private:
     std::int64_t id_of(const record::KeyMap& map);
     void resume_source();
     SourceState state_of(const Statement& select) const;
+    bool is_in_source(std::int64_t record, std::string_view hash);
     bool is_removed(const PreparedItem& item, std::int64_t hash, bool is_import);
     void delete_item(std::int64_t item);
     void drop_items(const std::vector<std::int64_t>& items, RunLog& log);
@@ -167,6 +170,7 @@ private:
     std::int64_t source_format_ = 0; // record::ItemFormat of its items; 0: it has none yet
     bool source_is_written_ = false; // it gave items in this transaction
     IdSet source_records_;           // that have had an item in it
+    std::uint64_t source_namesakes_ = 0;
     std::unordered_map<std::int64_t, std::int64_t> source_ordinals_; // the last ordinal of those with more than one
     std::vector<std::int64_t> gone_;                                 // items to let go at the end
     std::vector<std::pair<std::int64_t, SourceAge>> gone_sources_;   // what becomes of their sources then
