@@ -55,8 +55,9 @@ std::string csv_field(std::string_view text) {
     return out + '"';
 }
 
+// All of it: `update` reads it again.
 std::string number(const std::optional<double>& value) {
-    return value ? format_number(*value) : std::string();
+    return value ? fmt::format("{}", *value) : std::string();
 }
 
 std::string listed(const std::vector<std::string>& values) {

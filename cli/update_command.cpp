@@ -9,9 +9,11 @@ int update_command(Call& call) {
         .least = 0,
         .most = 1,
         .notes = "Reads JSON Lines from the file, or from standard input: an object with \"id\" or \"url\", and any of "
-                 "\"heat\", \"quality\" and \"published\"; null makes a number unknown. A value holds until the "
+                 "\"heat\", \"quality\" and \"published\"; null makes a number unknown. Or a table in CSV or TSV with "
+                 "these columns, as search --format csv writes it and a spreadsheet saves it: empty cells, and those "
+                 "that say what the record says, set nothing. A value holds until the "
                  "record's source changes; what other sources say of the record does not undo it.",
-        .examples = "update heat.jsonl\nupdate < heat.jsonl",
+        .examples = "update heat.jsonl\nupdate edited.csv\nupdate < heat.jsonl",
         .statuses = "0  done\n1  some lines could not be read, or name no record; the others are done\n"
                     "2  wrong usage, or failure",
     };

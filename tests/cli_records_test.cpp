@@ -290,6 +290,29 @@ TEST_CASE("command: index --prune of standard input takes away what its source g
     CHECK(contains(sandbox.run({"index", "--help"}).out, "name the --source"));
 }
 
+TEST_CASE("command: update reads the table that search wrote and a spreadsheet changed") {
+    Library library;
+    library.write("all.csv", library.run({"search", "", "--format", "csv", "--limit", "100"}).out);
+    CHECK(contains(library.run({"update", "all.csv"}).out, "0 records updated")); // and nothing is set by it
+    const std::string url = "https://gazette.example/weir";
+    const Json before = json_of(library.run({"show", url, "--json"}));
+    const std::string id = before["id"].dump();
+    library.write("edited.csv", "title;url;heat;id;quality\nWeir;;12,5;" + id + ";\n;" + url + ";;;7\n");
+    CHECK(library.run({"update", "edited.csv"}).out == "2 records updated\n");
+    const Json after = json_of(library.run({"show", url, "--json"}))["record"];
+    CHECK(after["heat"] == 12.5);
+    CHECK(after["quality"] == 7);
+    library.write("wrong.tsv", "url\tpublished\theat\n" + url + "\tperhaps\t\n\tfalse\t\n" + url + "\t\tmany\n" + url +
+                                   "\tFALSE\t\n" + url + "\t\t\n");
+    const Outcome wrong = library.run({"update", "wrong.tsv"});
+    CHECK(wrong.status == 1);
+    CHECK(contains(wrong.err, "wrong.tsv:2: published must be true or false, and is \"perhaps\""));
+    CHECK(contains(wrong.err, "wrong.tsv:3: neither id nor url says which record is meant"));
+    CHECK(contains(wrong.err, "wrong.tsv:4: heat must be a number, and is \"many\""));
+    CHECK(wrong.out == "1 record updated\n");
+    CHECK(json_of(library.run({"show", url, "--json"}))["visible"] == false);
+}
+
 TEST_CASE("command: update sets heat, quality and published, from a file or standard input") {
     const Library library;
     const Outcome outcome = library.run({"update"}, "{\"url\":\"https://gazette.example/weir\",\"heat\":99}\n");

@@ -190,31 +190,28 @@ Result<RemoveReport> Index::remove(const std::vector<std::string>& ids_or_urls) 
     });
 }
 
-Result<UpdateReport> Index::update(std::string_view json_lines) {
+Result<UpdateReport> Index::update(std::string_view lines) {
     return impl_->write([&](store::Connection& connection) {
         UpdateReport report;
         store::Writer writer(connection, store::Changes::priors);
         const store::WriteScope scope(writer);
         writer.begin();
-        for (std::uint64_t line = 1; !json_lines.empty(); ++line) {
-            const std::size_t end = json_lines.find('\n');
-            const std::string_view text = json_lines.substr(0, end);
-            json_lines.remove_prefix(end == std::string_view::npos ? json_lines.size() : end + 1);
-            if (text.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-            const record::ChangeResult parsed = record::parse_change(text);
-            if (!parsed.change) {
-                report.errors.push_back({"", line, parsed.rejection.column, parsed.rejection.message});
-                continue;
+        const auto set = [&](std::uint64_t line, const record::ChangeResult& read, bool is_table) {
+            if (!read.change) {
+                report.errors.push_back({"", line, read.rejection.column, read.rejection.message});
+                return;
             }
-            const std::int64_t id = store::resolve(connection, parsed.change->id_or_url);
+            const auto& [id_or_url, quality, heat, published] = *read.change;
+            const std::int64_t id = store::resolve(connection, id_or_url);
             if (id == 0) {
-                report.errors.push_back(
-                    {"", line, 0, fmt::format("no record has the id or URL '{}'", parsed.change->id_or_url)});
-                continue;
+                report.errors.push_back({"", line, 0, fmt::format("no record has the id or URL '{}'", id_or_url)});
+                return;
             }
-            const store::Change change{parsed.change->quality, parsed.change->heat, parsed.change->published};
+            // Most cells of a table are what its program has read from the file.
+            const store::Change change{quality, heat, published, is_table};
             ++(writer.update_record(id, change) ? report.updated : report.unchanged);
-        }
+        };
+        record::for_each_change(lines, set);
         writer.commit();
         return report;
     });

@@ -1,7 +1,11 @@
 #include "record/change.h"
 
+#include "record/scalars.h"
+#include "record/table.h"
 #include "record/value.h"
+#include "text/encoding.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -10,8 +14,9 @@ namespace newsidx::record {
 
 namespace {
 
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+
 double number(std::string_view line, const Member& member) {
-    constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
     if (member.value.kind == Value::Kind::null) return kUnknown;
     double value = 0;
     const std::string& text = member.value.text;
@@ -50,7 +55,84 @@ ChangeLine to_change(std::string_view line) {
     return change;
 }
 
+// What marks a table's values apart; nullopt: it is none of changes.
+std::optional<char> separator_of(std::string_view text) {
+    const std::string_view first = text::without_mark(text).substr(0, text.find('\n'));
+    if (first.starts_with('{')) return std::nullopt;
+    for (const char separator : {',', ';', '\t'}) {
+        TableRows rows(separator);
+        rows.feed(std::string(first) + '\n');
+        const auto has = [&](std::string_view name) {
+            return std::find(rows.names().begin(), rows.names().end(), name) != rows.names().end();
+        };
+        if ((has("id") || has("url")) && (has("quality") || has("heat") || has("published"))) return separator;
+    }
+    return std::nullopt;
+}
+
+// "7,5" where semicolons part the values.
+std::optional<double> number_in_cell(std::string text, char separator) {
+    if (separator == ';' && text.find('.') == std::string::npos) std::replace(text.begin(), text.end(), ',', '.');
+    return to_number(text);
+}
+
+// nullopt: it sets nothing.
+std::optional<ChangeLine> change_of_row(std::string_view row, char separator) {
+    const Tree tree = read_json(row);
+    ChangeLine change;
+    const Member* url = nullptr;
+    for (const Member& member : tree.root.members) {
+        const std::string& text = member.value.text;
+        if (member.key == "id") change.id_or_url = text;
+        if (member.key == "url") url = &member;
+        if (member.key == "quality" || member.key == "heat") {
+            const std::optional<double> number = number_in_cell(text, separator);
+            if (!number) reject(row, 0, member.key + " must be a number, and is \"" + shorten(text) + '"');
+            (member.key == "heat" ? change.heat : change.quality) = *number < 0 ? kUnknown : *number;
+        }
+        if (member.key == "published") {
+            change.published = to_bool(member.value);
+            if (!change.published) reject(row, 0, "published must be true or false, and is \"" + shorten(text) + '"');
+        }
+    }
+    if (!change.quality && !change.heat && !change.published) return std::nullopt;
+    if (change.id_or_url.empty() && url != nullptr) change.id_or_url = url->value.text;
+    if (change.id_or_url.empty()) reject(row, 0, "neither id nor url says which record is meant");
+    return change;
+}
+
+void for_each_row(std::string_view text, char separator,
+                  const std::function<void(std::uint64_t, const ChangeResult&, bool)>& visit) {
+    TableRows rows(separator);
+    rows.feed(text);
+    rows.finish();
+    const JsonBatch found = rows.take();
+    for (const JsonItem& item : found.items) {
+        ChangeResult result;
+        try {
+            result.change = change_of_row(std::string_view(found.bytes).substr(item.begin, item.size), separator);
+            if (!result.change) continue;
+        } catch (const Rejection& rejection) {
+            result.rejection = {0, 0, rejection.note().message};
+        }
+        visit(item.line, result, true);
+    }
+    for (const Note& error : found.errors)
+        visit(error.line, {std::nullopt, {0, error.column, error.message}}, true);
+}
+
 } // namespace
+
+void for_each_change(std::string_view text,
+                     const std::function<void(std::uint64_t line, const ChangeResult& change, bool is_table)>& visit) {
+    if (const std::optional<char> separator = separator_of(text)) return for_each_row(text, *separator, visit);
+    for (std::uint64_t line = 1; !text.empty(); ++line) {
+        const std::size_t end = text.find('\n');
+        const std::string_view one = text.substr(0, end);
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+        if (one.find_first_not_of(" \t\r") != std::string_view::npos) visit(line, parse_change(one), false);
+    }
+}
 
 ChangeResult parse_change(std::string_view line) {
     ChangeResult result;

@@ -39,6 +39,7 @@ struct Change {
     std::optional<double> quality; // NaN: unknown
     std::optional<double> heat;
     std::optional<bool> published;
+    bool keeps_same = false; // what the record says already is not set
 };
 
 // The bits of record.set_mask. Those above them are the item that counted when it was set; 0 where it is the one that

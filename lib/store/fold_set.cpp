@@ -72,22 +72,27 @@ void Fold::forget_set(std::int64_t record, const Row* row) {
 bool Fold::update(std::int64_t record, const Change& change, std::int64_t on) {
     const std::optional<Row> row = read_row(record);
     if (!row || row->document_id == 0) return false;
+    const bool all = !change.keeps_same;
+    const bool sets_quality = change.quality && (all || known(*change.quality) != row->quality);
+    const bool sets_heat = change.heat && (all || known(*change.heat) != row->heat);
+    const bool sets_published = change.published && (all || *change.published != row->visible);
+    if (!all && !sets_quality && !sets_heat && !sets_published) return false;
     Row now = *row;
     // There is one item for all three values: where a record is hidden or shown by hand, a new number of its heat must
     // not make that depend on another item.
     if (on != 0)
         now.set_on = on;
-    else if (change.published || (row->set_mask & kSetPublished) == 0)
+    else if (sets_published || (row->set_mask & kSetPublished) == 0)
         now.set_on = row->item_id;
-    if (change.quality) {
+    if (sets_quality) {
         now.quality = known(*change.quality);
         now.set_mask |= kSetQuality;
     }
-    if (change.heat) {
+    if (sets_heat) {
         now.heat = known(*change.heat);
         now.set_mask |= kSetHeat;
     }
-    if (change.published) {
+    if (sets_published) {
         now.visible = *change.published;
         now.set_mask |= kSetPublished;
     }

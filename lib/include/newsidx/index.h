@@ -370,9 +370,11 @@ public:
     // and so does IndexOptions::restore.
     Result<RemoveReport> remove(const std::vector<std::string>& ids_or_urls);
 
-    // Sets heat, quality and published of many records. `json_lines` holds objects with "id" or "url" and any of the
-    // three ("heat": null means unknown). Text is not indexed again. A value holds until the record's source changes.
-    Result<UpdateReport> update(std::string_view json_lines);
+    // Sets heat, quality and published of many records. `lines` holds objects with "id" or "url" and any of the three
+    // ("heat": null means unknown); or a table in CSV or TSV with these columns, of which empty cells, and those that
+    // say what the record says already, set nothing. Text is not indexed again. A value holds until the record's source
+    // changes.
+    Result<UpdateReport> update(std::string_view lines);
 
     // Merges the segments of the full-text index, for quicker searches, in short transactions, and then the ranked
     // segments in one: others may read meanwhile, and write between them. Records that
