@@ -297,13 +297,13 @@ TEST_CASE("command: update reads the table that search wrote and a spreadsheet c
     const std::string url = "https://gazette.example/weir";
     const Json before = json_of(library.run({"show", url, "--json"}));
     const std::string id = before["id"].dump();
-    library.write("edited.csv", "title;url;heat;id;quality\nWeir;;12,5;" + id + ";\n;" + url + ";;;7\n");
+    library.write("edited.csv", "\uFEFFtitle;URL;Heat;id;quality\nWeir;;12,5;" + id + ";\n;" + url + ";;;7\n");
     CHECK(library.run({"update", "edited.csv"}).out == "2 records updated\n");
     const Json after = json_of(library.run({"show", url, "--json"}))["record"];
     CHECK(after["heat"] == 12.5);
     CHECK(after["quality"] == 7);
     library.write("wrong.tsv", "url\tpublished\theat\n" + url + "\tperhaps\t\n\tfalse\t\n" + url + "\t\tmany\n" + url +
-                                   "\tFALSE\t\n" + url + "\t\t\n");
+                                   "\tFALSCH\t\n" + url + "\t\t\n");
     const Outcome wrong = library.run({"update", "wrong.tsv"});
     CHECK(wrong.status == 1);
     CHECK(contains(wrong.err, "wrong.tsv:2: published must be true or false, and is \"perhaps\""));

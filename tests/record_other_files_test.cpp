@@ -85,6 +85,8 @@ TEST_CASE("other files: templates are pages and front matter that are still to b
     CHECK(kind("<div>{% for post in site.posts %}<p>x</p>{% endfor %}</div>", "x.html") == "template");
     CHECK(kind("<nav><a href='{{ .URL }}'>Home</a></nav>", "nav.html") == "template");
     CHECK(kind("{{ define \"main\" }}<h1>x</h1>{{ end }}", "list.html") == "template");
+    CHECK(kind("<?xml version='1.0'?><broken><item><title>{{ range }}</title></item></broken>", "x.xml").empty());
+    CHECK(kind("<?xml version='1.0'?><broken><p>{{ range }}</p></broken>", "x.xml") == "template");
     CHECK(kind("---\ntitle: \"{{ replace .Name \"-\" \" \" }}\"\n---\n", "default.md") == "template");
     CHECK(kind("---\nlayout: null\n---\n<rss>{% for post in site.posts %}{% endfor %}</rss>", "feed.xml") ==
           "template");

@@ -1,11 +1,14 @@
 #include "record/change.h"
 
+#include "record/among.h"
 #include "record/scalars.h"
 #include "record/table.h"
 #include "record/value.h"
+#include "text/ascii.h"
 #include "text/encoding.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -57,13 +60,15 @@ ChangeLine to_change(std::string_view line) {
 
 // What marks a table's values apart; nullopt: it is none of changes.
 std::optional<char> separator_of(std::string_view text) {
-    const std::string_view first = text::without_mark(text).substr(0, text.find('\n'));
+    text = text::without_mark(text);
+    const std::string_view first = text.substr(0, text.find('\n'));
     if (first.starts_with('{')) return std::nullopt;
     for (const char separator : {',', ';', '\t'}) {
         TableRows rows(separator);
         rows.feed(std::string(first) + '\n');
         const auto has = [&](std::string_view name) {
-            return std::find(rows.names().begin(), rows.names().end(), name) != rows.names().end();
+            return std::any_of(rows.names().begin(), rows.names().end(),
+                               [&](const std::string& column) { return text::equal_but_for_case(column, name); });
         };
         if ((has("id") || has("url")) && (has("quality") || has("heat") || has("published"))) return separator;
     }
@@ -76,6 +81,16 @@ std::optional<double> number_in_cell(std::string text, char separator) {
     return to_number(text);
 }
 
+// With what spreadsheets make of true and false where other languages are spoken.
+std::optional<bool> truth_in_cell(const Value& value) {
+    constexpr auto kTrue = std::to_array<std::string_view>({"wahr", "vrai", "verdadero", "vero", "verdadeiro", "waar"});
+    constexpr auto kFalse = std::to_array<std::string_view>({"falsch", "faux", "falso", "onwaar"});
+    const std::string lower = text::lower_ascii(value.text);
+    if (is_among(kTrue, lower)) return true;
+    if (is_among(kFalse, lower)) return false;
+    return to_bool(value);
+}
+
 // nullopt: it sets nothing.
 std::optional<ChangeLine> change_of_row(std::string_view row, char separator) {
     const Tree tree = read_json(row);
@@ -83,15 +98,16 @@ std::optional<ChangeLine> change_of_row(std::string_view row, char separator) {
     const Member* url = nullptr;
     for (const Member& member : tree.root.members) {
         const std::string& text = member.value.text;
-        if (member.key == "id") change.id_or_url = text;
-        if (member.key == "url") url = &member;
-        if (member.key == "quality" || member.key == "heat") {
+        const std::string key = text::lower_ascii(member.key);
+        if (key == "id") change.id_or_url = text;
+        if (key == "url") url = &member;
+        if (key == "quality" || key == "heat") {
             const std::optional<double> number = number_in_cell(text, separator);
-            if (!number) reject(row, 0, member.key + " must be a number, and is \"" + shorten(text) + '"');
-            (member.key == "heat" ? change.heat : change.quality) = *number < 0 ? kUnknown : *number;
+            if (!number) reject(row, 0, key + " must be a number, and is \"" + shorten(text) + '"');
+            (key == "heat" ? change.heat : change.quality) = *number < 0 ? kUnknown : *number;
         }
-        if (member.key == "published") {
-            change.published = to_bool(member.value);
+        if (key == "published") {
+            change.published = truth_in_cell(member.value);
             if (!change.published) reject(row, 0, "published must be true or false, and is \"" + shorten(text) + '"');
         }
     }

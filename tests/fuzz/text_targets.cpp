@@ -83,15 +83,33 @@ void html(std::string_view bytes) {
     require(record::clean_word(word) == word, "cleaned again, a word is another", word);
 }
 
-void change(std::string_view bytes) {
-    const record::ChangeResult result = record::parse_change(bytes);
-    if (!result.change) return check_note(result.rejection, bytes);
-    const record::ChangeLine& change = *result.change;
+namespace {
+
+void check_change(const record::ChangeLine& change) {
     require(!change.id_or_url.empty() && is_utf8(change.id_or_url), "a change is of no record");
     require(change.quality || change.heat || change.published, "a change changes nothing");
     for (const auto& number : {change.quality, change.heat}) {
         require(!number || std::isnan(*number) || (std::isfinite(*number) && *number >= 0), "a change is to no number");
     }
+}
+
+} // namespace
+
+void change(std::string_view bytes) {
+    const record::ChangeResult result = record::parse_change(bytes);
+    if (result.change)
+        check_change(*result.change);
+    else
+        check_note(result.rejection, bytes);
+    std::uint64_t last = 0;
+    record::for_each_change(bytes, [&](std::uint64_t line, const record::ChangeResult& each, bool is_table) {
+        require(line > 0 && (is_table || line > last), "a change has no line of its own");
+        last = line;
+        if (each.change)
+            check_change(*each.change);
+        else
+            require(!each.rejection.message.empty(), "a change is rejected without a word");
+    });
 }
 
 } // namespace newsidx::fuzz

@@ -126,8 +126,9 @@ NEWSIDX_API newsidx_status newsidx_show(const newsidx_index* index, const char* 
 
 NEWSIDX_API newsidx_status newsidx_remove(newsidx_index* index, const char* const* ids_or_urls, size_t count,
                                           char** report, newsidx_error** error);
-/* `json_lines`: objects with "id" or "url", and "heat", "quality", "published". */
-NEWSIDX_API newsidx_status newsidx_update(newsidx_index* index, const char* json_lines, size_t size, char** report,
+/* `lines`: objects with "id" or "url", and "heat", "quality", "published"; or a table in CSV or TSV with such columns.
+ */
+NEWSIDX_API newsidx_status newsidx_update(newsidx_index* index, const char* lines, size_t size, char** report,
                                           newsidx_error** error);
 /* Options: "reanalyze", "vacuum", "jobs", "batch". */
 NEWSIDX_API newsidx_status newsidx_optimize(newsidx_index* index, const char* options, newsidx_progress progress,
