@@ -113,10 +113,15 @@ std::string hint_at_name(std::string_view name, std::string_view value) {
     return is_compared || is_foreign || is_engine_field(name) ? hint_at_no_field(name) : std::string();
 }
 
-// title: words, with a space, where the name is a field. Those that stand so in many a sentence are not told.
+// "This is: ...", "by the Author:"; no field is meant there.
+bool stands_in_sentences(std::string_view name) {
+    return name == "is" || name == "has" || name == "kind" || name != text::lower_ascii(name);
+}
+
+// title: words, with a space, where the name is a field.
 std::string hint_at_space(std::string_view name, std::string_view value) {
     if (is_engine_field(name)) return hint_at_no_field(name);
-    if (name == "is" || name == "has" || name == "kind" || name != text::lower_ascii(name)) return {};
+    if (stands_in_sentences(name)) return {};
     const std::string joined = fmt::format("{}:{}", name, value);
     if (!field_at(joined, 0)) return {};
     return fmt::format("{}: is a field where no space follows, as in {}; it is searched as text", name, joined);
@@ -124,9 +129,7 @@ std::string hint_at_space(std::string_view name, std::string_view value) {
 
 // topic: at the end
 std::string hint_at_no_value(std::string_view name) {
-    if (name == "is" || name == "has" || name == "kind" || name != text::lower_ascii(name))
-        return {}; // a sentence's end
-    if (!field_at(fmt::format("{}:x", name), 0)) return {};
+    if (stands_in_sentences(name) || !field_at(fmt::format("{}:x", name), 0)) return {};
     return fmt::format("a value follows {}:, without a space; it is searched as text", name);
 }
 

@@ -151,7 +151,7 @@ std::vector<std::string> authors_of(const Record& record) {
     for (const auto& [name, json] : record.unknown) {
         if (!names_authors(name)) continue;
         try {
-            authors.add(read_json("{\"a\":" + json + "}").root.members.front().value);
+            authors.add(read_json_value(json));
         } catch (const Rejection&) { // nested too deeply for this, and no name
         }
     }

@@ -314,10 +314,9 @@ std::string to_front_matter(const Record& record) {
     BlockWriter writer(out);
     writer.members(members_of(record).take(), 0);
     for (const auto& [name, json] : record.unknown) {
-        const Tree tree = read_json("{\"value\":" + json + "}");
         writer.key(name);
         out += ' ';
-        append_flow(out, tree.root.members.front().value);
+        append_flow(out, read_json_value(json));
         out += '\n';
     }
     Members last;
@@ -336,7 +335,8 @@ namespace {
 // Else it could bring other members with it.
 bool is_json_value(const std::string& json) {
     try {
-        return read_json("{\"value\":" + json + "}").root.members.size() == 1;
+        read_json_value(json);
+        return true;
     } catch (const Rejection&) {
         return false;
     }

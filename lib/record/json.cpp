@@ -12,6 +12,7 @@
 #include <cstring>
 #include <memory>
 #include <new>
+#include <utility>
 
 namespace newsidx::record {
 namespace {
@@ -267,6 +268,13 @@ Tree read_json(std::string_view bytes, std::size_t max_values) {
         ~Shrink() { scratch.shrink(); }
     } shrink{scratch};
     return Reader(bytes, text::size_of_mark(bytes), max_values, scratch).read();
+}
+
+Value read_json_value(const std::string& json) {
+    Tree tree = read_json("{\"value\":" + json + "}");
+    // Else it is a value and more members.
+    if (tree.root.members.size() != 1) reject(json, 0, "this is not one JSON value");
+    return std::move(tree.root.members.front().value);
 }
 
 } // namespace newsidx::record

@@ -96,6 +96,8 @@ bool is_json_number(std::string_view text);
 Tree read_yaml(std::string_view bytes);
 Tree read_toml(std::string_view bytes);
 Tree read_json(std::string_view bytes, std::size_t max_values = kMaxValues);
+// The one value that `json` is, as Record::unknown keeps them, or a Rejection.
+Value read_json_value(const std::string& json);
 Tree read_feed(std::string_view bytes);
 Tree read_json_feed(std::string_view bytes);
 // Where a page is from. What it says of itself counts before these.

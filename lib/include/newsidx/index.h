@@ -348,9 +348,9 @@ public:
     // does not hold any more is removed.
     Result<IndexReport> index_text(std::string_view bytes, const IndexOptions& options = {});
 
-    // The same for records; options.format and key_map mean nothing here. Of a date the text is read, or, where it has
-    // none, the seconds. The n-th record that cannot be read is a Diagnostic of line n, and keeps none from being
-    // added.
+    // The same for records; options.format and key_map mean nothing here. Texts are plain: a <b> in them stays. Of a
+    // date the text is read, or, where it has none, the seconds; bytes that are not UTF-8 become U+FFFD. Where the n-th
+    // cannot be indexed, a Diagnostic of line n says why, and the others are.
     Result<IndexReport> add(std::span<const Record> records, const IndexOptions& options = {});
 
     // Indexes files and folders, and then whatever changes in them, within a second or so, until it is stopped. Gives
