@@ -28,7 +28,7 @@ TEST_CASE("compat: a file of format 1 becomes one of today, with its ids, update
     auto index = Index::open(dir.path("i.db"));
     REQUIRE(index);
     expect_whole(*index);
-    CHECK(index->stats()->format_version == 7);
+    CHECK(index->stats()->format_version == 8);
     CHECK(index->stats()->records == 15);
     CHECK(index->stats()->stubs == 2);
 
@@ -67,7 +67,7 @@ TEST_CASE("compat: a file of format 2 becomes one of today, however its items an
     std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/format_2.newsidx", dir.path("i.db"));
     auto index = Index::open(dir.path("i.db"));
     REQUIRE(index);
-    CHECK(index->stats()->format_version == 7);
+    CHECK(index->stats()->format_version == 8);
 
     // Its text was analysed by rules that did not know languages: it is searched, told of, and whole but for that.
     const auto river = index->search("river");
@@ -137,7 +137,7 @@ TEST_CASE("compat: a file of format 3 becomes one of today, and what its records
     const auto stats = index->stats();
     REQUIRE(stats);
     using Counts = std::vector<std::pair<std::string, std::uint64_t>>;
-    CHECK(stats->format_version == 7);
+    CHECK(stats->format_version == 8);
     CHECK(stats->records == 6);
     CHECK(stats->stubs == 2);
     CHECK(stats->languages == Counts{{"en", 4}, {"de", 1}, {"en-gb", 1}});
@@ -188,7 +188,7 @@ TEST_CASE("compat: a file of format 4 becomes one of today, and optimize makes t
     std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/format_4.newsidx", dir.path("i.db"));
     auto index = Index::open(dir.path("i.db"));
     REQUIRE(index);
-    CHECK(index->stats()->format_version == 7);
+    CHECK(index->stats()->format_version == 8);
     CHECK(index->stats()->records == 3);
     CHECK(index->stats()->stubs == 1);
     const std::vector<std::string> both = {"Weirs of the upper river", "Mills by the river"};
@@ -218,7 +218,7 @@ TEST_CASE("compat: files of formats 5 and 6 have the same answers by their segme
     std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/" + name, dir.path("i.db"));
     auto index = Index::open(dir.path("i.db"));
     REQUIRE(index);
-    CHECK(index->stats()->format_version == 7);
+    CHECK(index->stats()->format_version == 8);
     CHECK(index->stats()->records == 139);
     CHECK(index->stats()->stubs == 1);
     {
@@ -250,6 +250,23 @@ TEST_CASE("compat: files of formats 5 and 6 have the same answers by their segme
     CHECK_FALSE(index->show("https://gazette.example/7")->visible);
     CHECK_FALSE(index->show("https://gazette.example/11"));
     CHECK(index->show("https://gazette.example/5")->made_of.size() == 2);
+}
+
+TEST_CASE("compat: a file of format 7 becomes one of today, and optimize finds the text behind a list of links again") {
+    const TempDir dir;
+    std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/format_7.newsidx", dir.path("i.db"));
+    auto index = Index::open(dir.path("i.db"));
+    REQUIRE(index);
+    CHECK(index->stats()->format_version == 8);
+    CHECK(titles(*index, "keeper").empty());
+    expect_whole(*index);
+    CHECK(index->optimize()->reread == 2);
+    CHECK(titles(*index, "keeper") == std::vector<std::string>{"Weirs (to read)"});
+    const auto story = index->show("https://gazette.example/weirs");
+    CHECK(story->record.heat == 12.0);
+    CHECK(story->made_of.size() == 2);
+    CHECK(index->show("https://gazette.example/mills")->record.quality == 61.0); // as it was set
+    expect_whole(*index);
 }
 
 TEST_CASE("compat: a file of an older format that cannot be written is refused, and told why") {

@@ -456,6 +456,74 @@ TEST_CASE("formats: a stub that update hid stays hidden, whichever record relate
     expect_whole(index);
 }
 
+TEST_CASE("formats: a list of links or ratings fills a story and takes no text from it, whatever the order") {
+    const std::string full = "{\"title\":\"The ferry runs again\",\"url\":\"" + kUrl +
+                             "\",\"text\":\"It leaves at nine, and the bakery opens for it.\",\"provider\":\"Harbour "
+                             "Post\",\"date\":\"2024-03-01\"}\n";
+    const std::string teaser = "[{\"title\":\"Ferry (teaser)\",\"url\":\"" + kUrl +
+                               "\",\"excerpt\":\"Of a timetable.\",\"date\":\"2024-04-01\",\"quality\":20}]";
+    const std::string ratings = "url,title,date,quality\n" + kUrl + ",Ferry (rated),2024-05-01,81\n";
+    std::vector<std::pair<std::string, std::string>> files = {
+        {"full.jsonl", full}, {"ratings.csv", ratings}, {"teaser.json", teaser}};
+    do {
+        const TempDir dir;
+        Index index = open_index(dir);
+        for (const auto& [name, content] : files)
+            read(index, {dir.write("in/" + name, content)});
+        CHECK(titles(index, "bakery") == std::vector<std::string>{"Ferry (rated)"}); // the latest title
+        auto stored = index.show(kUrl);
+        CHECK(stored->record.quality == 81.0);
+        CHECK(stored->record.excerpt == "Of a timetable.");
+        CHECK(stored->record.provider.name == "Harbour Post");
+        CHECK(stored->record.published_at.text == "2024-05-01");
+        CHECK(stored->made_of.size() == 3);
+        expect_whole(index);
+
+        IndexOptions prune;
+        prune.prune = true;
+        dir.remove("in/ratings.csv");
+        read(index, {dir.path("in")}, prune);
+        stored = index.show(kUrl);
+        CHECK(stored->record.title == "Ferry (teaser)");
+        CHECK(stored->record.quality == 20.0);
+        dir.remove("in/full.jsonl");
+        read(index, {dir.path("in")}, prune);
+        CHECK(titles(index, "bakery").empty());
+        CHECK(titles(index, "timetable").size() == 1);
+        expect_whole(index);
+    } while (std::next_permutation(files.begin(), files.end()));
+}
+
+TEST_CASE("formats: a story whose text came with a later version is as published as that one says") {
+    const TempDir dir;
+    dir.write("in/monday.jsonl", "{\"title\":\"Draft on ferries\",\"url\":\"" + kUrl +
+                                     "\",\"published\":false,\"date\":\"2024-03-01\"}\n");
+    dir.write("in/tuesday.jsonl", "{\"title\":\"Ferries\",\"url\":\"" + kUrl +
+                                      "\",\"published\":true,\"text\":\"They sail.\",\"date\":\"2024-03-02\"}\n");
+    Index index = open_index(dir);
+    read(index, {dir.path("in")});
+    CHECK(titles(index, "ferries") == std::vector<std::string>{"Ferries"});
+    // And the other way round: who takes it back later has the last word.
+    read(index, {dir.write("in/wednesday.jsonl", "{\"title\":\"Ferries\",\"url\":\"" + kUrl +
+                                                     "\",\"published\":false,\"date\":\"2024-03-03\"}\n")});
+    CHECK(titles(index, "ferries").empty());
+    expect_whole(index);
+}
+
+TEST_CASE("formats: of two front-matter versions the later one is all there is, also where it has less text") {
+    const TempDir dir;
+    const auto version = [](const char* title, const char* date, const char* body) {
+        return fmt::format("---\ntitle: {}\noriginalUrl: {}\npublishedDateTime: {}\n---\n{}\n", title, kUrl, date,
+                           body);
+    };
+    dir.write("in/a.md", version("Ferry", "2024-01-01", "The captain was wrong."));
+    dir.write("in/b.md", version("Ferry, withdrawn", "2024-02-01", ""));
+    Index index = open_index(dir);
+    read(index, {dir.path("in")});
+    CHECK(titles(index, "ferry") == std::vector<std::string>{"Ferry, withdrawn"});
+    CHECK(titles(index, "captain").empty());
+}
+
 TEST_CASE("formats: of two versions the one that was updated last counts") {
     const TempDir dir;
     const auto version = [](const char* title, const char* updated) {

@@ -23,18 +23,14 @@ std::string format_name(record::ItemFormat format) {
     return {};
 }
 
-Record record_of(const std::vector<store::StoredItem>& views) {
-    std::vector<Record> records;
-    for (const store::StoredItem& view : views) {
-        std::optional<Record> record = store::record_of(view);
+Record record_of(const std::vector<store::StoredItem>& items) {
+    std::vector<record::View> views;
+    for (const store::StoredItem& item : items) {
+        std::optional<Record> record = store::record_of(item);
         if (!record) throw store::OpenError(ErrorCode::corrupt, "the record's item cannot be read again");
-        records.push_back(std::move(*record));
+        views.push_back({std::move(*record), item.format});
     }
-    std::vector<const Record*> pointers;
-    pointers.reserve(records.size());
-    for (const Record& record : records)
-        pointers.push_back(&record);
-    return record::merge(pointers);
+    return record::merge(views);
 }
 
 void apply_update(const store::RecordOrigin& origin, Record& record) {

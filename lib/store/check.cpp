@@ -1,6 +1,7 @@
 #include "store/check.h"
 
 #include "record/identity.h"
+#include "record/merge.h"
 #include "store/analyzer_stamp.h"
 #include "store/document_pages.h"
 #include "store/document_text.h"
@@ -109,12 +110,12 @@ private:
     }
 
     void records() {
-        // Of each format the latest item; the first of all is the winner.
+        // Of each format and extent the latest item; the first of all is the winner.
         none_of(
             "WITH best AS (SELECT record_id, id, row_number() OVER (PARTITION BY record_id ORDER BY authority DESC, "
             "dated_at DESC, name DESC, path DESC, ordinal DESC) = 1 AS winner FROM ("
             "SELECT i.*, s.name, s.path, i.format <= 2 AS authority, row_number() OVER (PARTITION BY i.record_id, "
-            "i.format ORDER BY i.dated_at DESC, s.name DESC, s.path DESC, i.ordinal DESC) AS version "
+            "i.format, i.extent ORDER BY i.dated_at DESC, s.name DESC, s.path DESC, i.ordinal DESC) AS version "
             "FROM item i JOIN source s ON s.id = i.source_id) WHERE version = 1), "
             "used AS (SELECT id AS record_id, item_id AS id, 1 AS winner FROM record WHERE kind = 0 "
             "UNION ALL SELECT record_id, item_id, 0 FROM contribution) "
@@ -169,10 +170,11 @@ private:
             std::vector<PreparedItem> items;
             for (const std::int64_t id : items_of(connection_, record)) {
                 items.push_back(read_item(connection_, id, analyzers));
-                Statement date = connection_.prepare("SELECT dated_at IS ?2 FROM item WHERE id = ?1");
-                date.bind(id, dated_at(items.back().record));
-                if (!date.step() || date.integer(0) == 0)
-                    problem(fmt::format("the date of item {} is not its own", id));
+                const PreparedItem& item = items.back();
+                Statement stored = connection_.prepare("SELECT dated_at IS ?2 AND extent = ?3 FROM item WHERE id = ?1");
+                stored.bind(id, dated_at(item.record), static_cast<int>(record::extent_of(item.record, item.format)));
+                if (!stored.step() || stored.integer(0) == 0)
+                    problem(fmt::format("the date or the extent of item {} is not its own", id));
             }
             if (items.size() == 1) return std::move(items.front());
             std::vector<const PreparedItem*> pointers;

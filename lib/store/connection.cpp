@@ -386,7 +386,7 @@ void Connection::migrate(Sums sums) {
         upgrade_items_of_format_1(*this);
         rebuild(*this);
     }
-    if (sums == Sums::counted) sums_.renew();
+    if (sums == Sums::counted && format < kFormatOfSums) sums_.renew();
     db_->exec(fmt::format("PRAGMA user_version = {}", newest_format()));
     db_->exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
     transaction.commit();

@@ -6,8 +6,6 @@
 #include "store/item_reader.h"
 
 #include <algorithm>
-#include <array>
-#include <tuple>
 #include <utility>
 
 namespace newsidx::store {
@@ -15,7 +13,6 @@ namespace newsidx::store {
 namespace {
 
 constexpr std::size_t kMaxKnownKeys = 1'000'000; // 16 bytes each, or twice that
-constexpr std::size_t kMaxViews = record::kItemFormats;
 
 // What the SQL of this folder says as format <= 2.
 static_assert(record::authority(record::ItemFormat::front_matter) > 0 &&
@@ -92,33 +89,31 @@ std::optional<Fold::Row> Fold::read_row(std::int64_t record) {
 
 Fold::Ids Fold::best_views(std::int64_t record) {
     return connection_->integers(
-        "SELECT id FROM (SELECT i.id, row_number() OVER (PARTITION BY i.format ORDER BY i.dated_at DESC, s.name DESC, "
+        "SELECT id FROM (SELECT i.id, row_number() OVER (PARTITION BY i.format, i.extent ORDER BY i.dated_at DESC, "
+        "s.name DESC, "
         "s.path DESC, i.ordinal DESC) AS place, (i.format <= 2) AS authority, i.dated_at, s.name, s.path, "
         "i.ordinal FROM item i JOIN source s ON s.id = i.source_id WHERE i.record_id = ?1) WHERE place = 1 "
         "ORDER BY authority DESC, dated_at DESC, name DESC, path DESC, ordinal DESC",
         record);
 }
 
-// A record may have millions of items, and each new one meets only the best of each format.
-Fold::Ids Fold::better_views(const Ids& views, std::int64_t fresh) {
+// A record may have millions of items, and each new one meets only those that it is made of.
+Fold::Ids Fold::better_views(std::int64_t record, std::size_t views, std::int64_t fresh) {
     Statement select = connection_->prepare(
-        "SELECT i.id, i.format FROM item i JOIN source s ON s.id = i.source_id WHERE i.id IN (?1, ?2, ?3, ?4, ?5, ?6, "
-        "?7, "
-        "?8) ORDER BY (i.format <= 2) DESC, i.dated_at DESC, s.name DESC, s.path DESC, i.ordinal DESC");
-    if (views.size() > kMaxViews) return {}; // in a file that is damaged
-    std::array<std::int64_t, kMaxViews + 1> ids{fresh};
-    std::copy(views.begin(), views.end(), ids.begin() + 1);
-    static_assert(ids.size() == 8, "as many as the statement has");
-    std::apply([&select](const auto&... id) { select.bind(id...); }, ids);
+        "SELECT i.id, i.format, i.extent FROM item i JOIN source s ON s.id = i.source_id WHERE i.id IN (SELECT ?2 "
+        "UNION ALL SELECT item_id FROM record WHERE id = ?1 UNION ALL SELECT item_id FROM contribution WHERE "
+        "record_id = ?1) "
+        "ORDER BY (i.format <= 2) DESC, i.dated_at DESC, s.name DESC, s.path DESC, i.ordinal DESC");
+    select.bind(record, fresh);
     std::size_t there = 0;
-    std::set<std::int64_t> formats;
+    std::set<std::pair<std::int64_t, std::int64_t>> seen;
     Ids better;
     while (select.step()) {
         ++there;
-        if (formats.insert(select.integer(1)).second) better.push_back(select.integer(0));
+        if (seen.emplace(select.integer(1), select.integer(2)).second) better.push_back(select.integer(0));
     }
     // Where one of them is gone, any other item may follow it.
-    return there == views.size() + 1 ? better : Ids{};
+    return there == views + 1 ? better : Ids{};
 }
 
 void Fold::write_views(std::int64_t record, const Ids& views) {
@@ -150,7 +145,7 @@ void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, const Fr
     if (is_new)
         now = {fresh.id};
     else if (old_winner != 0 && fresh.id != 0)
-        now = better_views(old_views, fresh.id);
+        now = better_views(record, old_views.size(), fresh.id);
     if (now.empty()) now = best_views(record);
     const bool undone = before && is_undone(*before, fresh.replaced);
     if (now == old_views && old_winner != 0 && !undone && !fresh.again) return;

@@ -1,12 +1,12 @@
 // Fold: makes records of the items that share an identity, and documents of records. The only code that writes the
 // tables record and relation, and decides which documents there are and which labels they have.
 //
-// A record is a deterministic function of its items. Items of one format are versions: the one with the latest date
-// counts, then the greatest source name, path and place. Items of several formats are views of one article: the latest
-// of each are merged, those with the greatest authority first, then the latest (record/merge.h); the first of them is
-// the winner. So the order of reading never matters, and when an item goes the next one is back. An entry of `related`
-// becomes a stub as long as no item has its identity, no record bears it as its webUrl and `remove` did not delete it;
-// a stub is made of the entry with the latest date, those of visible records first.
+// A record is a deterministic function of its items. Items of one format and extent (record/merge.h) are versions: the
+// one with the latest date counts, then the greatest source name, path and place. Others are views of one article: the
+// latest of each are merged, those with the greatest authority first, then the latest; the first of them is the winner.
+// So the order of reading never matters, and when an item goes the next one is back. An entry of `related` becomes a
+// stub as long as no item has its identity, no record bears it as its webUrl and `remove` did not delete it; a stub is
+// made of the entry with the latest date, those of visible records first.
 //
 // What `update` set is no item's. It holds until the item that counted then is replaced by other bytes in its own
 // source, also while another source's item counts, and goes with the record.
@@ -95,10 +95,10 @@ private:
     using Ids = std::vector<std::int64_t>;
     std::optional<Row> read_row(std::int64_t record);
     static Change set_by_update(const Row& row);
-    // The items that a record should be made of, the winner first; the same when `fresh` has come to those that it was
-    // made of (empty: it takes a look at all).
+    // The items that a record should be made of, the winner first; the same when `fresh` has come to the `views` that
+    // it was made of (empty: it takes a look at all).
     Ids best_views(std::int64_t record);
-    Ids better_views(const Ids& views, std::int64_t fresh);
+    Ids better_views(std::int64_t record, std::size_t views, std::int64_t fresh);
     void write_views(std::int64_t record, const Ids& views);
     std::shared_ptr<const PreparedItem> prepare_views(const Ids& views, const Fresh& fresh);
     // `made_of`: the hash of several items; nullopt: it is made of item_id alone.

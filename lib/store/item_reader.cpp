@@ -1,6 +1,7 @@
 #include "store/item_reader.h"
 
 #include "record/file_path.h"
+#include "record/merge.h"
 
 #include <optional>
 #include <utility>
@@ -46,6 +47,11 @@ PreparedItem read_item(Connection& connection, std::int64_t item, text::Analyzer
     if (!parsed.item)
         throw OpenError(ErrorCode::corrupt, "an item that was read before cannot be read again; the file is damaged");
     return std::move(*parsed.item);
+}
+
+void note_meaning(Connection& connection, std::int64_t item, const Record& record, record::ItemFormat format) {
+    connection.run("UPDATE item SET dated_at = ?2, extent = ?3 WHERE id = ?1 AND (dated_at IS NOT ?2 OR extent <> ?3)",
+                   item, dated_at(record), static_cast<int>(record::extent_of(record, format)));
 }
 
 std::vector<std::int64_t> items_of(Connection& connection, std::int64_t record) {

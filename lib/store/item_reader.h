@@ -36,6 +36,12 @@ std::optional<Record> record_of(const StoredItem& item);
 // identity depends on the place, and a file of JSON or a feed holds just this item: its record is known.
 PreparedItem read_item(Connection& connection, std::int64_t item, text::AnalyzerSet& analyzers);
 
+// Writes what the file notes of an item's meaning: when it is dated, and its extent.
+void note_meaning(Connection& connection, std::int64_t item, const Record& record, record::ItemFormat format);
+inline void note_meaning(Connection& connection, std::int64_t item, const PreparedItem& meaning) {
+    note_meaning(connection, item, meaning.record, meaning.format);
+}
+
 // The items that a record is made of, the one that counts most first.
 std::vector<std::int64_t> items_of(Connection& connection, std::int64_t record);
 

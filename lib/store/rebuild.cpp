@@ -72,8 +72,7 @@ void upgrade_items_of_format_1(Connection& connection) {
             if (select.step()) packed = pack(select.bytes(0), nullptr);
         }
         connection.run("UPDATE block SET bytes = ?2 WHERE id = ?1", id, Statement::Blob{packed});
-        const std::optional<std::int64_t> date = dated_at(read_item(connection, id, analyzers).record);
-        connection.run("UPDATE item SET dated_at = ?2 WHERE id = ?1", id, date);
+        note_meaning(connection, id, read_item(connection, id, analyzers));
     }
 }
 

@@ -86,8 +86,7 @@ void Reread::renew_items(std::int64_t record) {
     std::set<std::int64_t> changed{record};
     for (const std::int64_t id : items) {
         const PreparedItem item = read_item(*connection_, id, analyzers_);
-        connection_->run("UPDATE item SET dated_at = ?2 WHERE id = ?1 AND dated_at IS NOT ?2", id,
-                         dated_at(item.record));
+        note_meaning(*connection_, id, item);
         // What is known by its place keeps the key that it was given there.
         if (item.key == key || (!is_url(item.key) && !is_url(key))) continue;
         const std::int64_t other = identity_of(item);

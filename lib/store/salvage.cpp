@@ -282,7 +282,7 @@ private:
             if (hash_bytes(hash_of(item.bytes, item.map)) == row.bytes(10)) {
                 if (const std::optional<Record> parsed = record_of(item)) {
                     see_to_text(id);
-                    insert("UPDATE item SET dated_at = ?2 WHERE id = ?1", id, dated_at(*parsed));
+                    note_meaning(out_, id, *parsed, item.format);
                     name(id, record, item, *parsed);
                     ++salvaged_.items;
                     return true;

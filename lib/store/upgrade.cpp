@@ -41,16 +41,13 @@ private:
         id_ = record;
         record_ = {};
         try {
-            std::vector<Record> views;
+            std::vector<record::View> views;
             for (const std::int64_t item : items_of(connection_, record)) {
                 const StoredItem stored = stored_item(connection_, item);
-                if (std::optional<Record> parsed = record_of(stored)) views.push_back(std::move(*parsed));
+                if (std::optional<Record> parsed = record_of(stored))
+                    views.push_back({std::move(*parsed), stored.format});
             }
-            std::vector<const Record*> pointers;
-            pointers.reserve(views.size());
-            for (const Record& view : views)
-                pointers.push_back(&view);
-            if (!pointers.empty()) record_ = record::merge(pointers);
+            if (!views.empty()) record_ = record::merge(views);
         } catch (const OpenError&) { // a damaged item: check() tells of it
         }
     }

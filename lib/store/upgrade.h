@@ -16,5 +16,7 @@ void upgrade_records_of_format_3(Connection& connection);
 // The SQL that this ends with. Formats from this one on have had it.
 extern const char* const kReplaceRecords;
 inline constexpr std::int64_t kFormatOfReplacedRecords = 4;
+// The first one with sums over what is kept once.
+inline constexpr std::int64_t kFormatOfSums = 6;
 
 } // namespace newsidx::store

@@ -1,5 +1,6 @@
 #include "store/writer.h"
 
+#include "record/merge.h"
 #include "store/analyzer_stamp.h"
 #include "store/reread.h"
 
@@ -222,15 +223,16 @@ bool Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> give
 
     const std::int64_t id = ++last_item_;
     Statement insert = connection_->prepare("INSERT INTO item(id, source_id, record_id, ordinal, line, format, "
-                                            "dated_at, hash, block_id, begin, size, cuts, secured, map_id) "
-                                            "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
+                                            "dated_at, hash, block_id, begin, size, cuts, secured, map_id, extent) "
+                                            "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)");
     const bool secured = !item.bytes.cuts.empty();
     const auto blob_or_null = [secured](const std::string& bytes) {
         return secured ? std::optional(Statement::Blob{bytes}) : std::nullopt;
     };
     insert.bind(id, source_, record, ordinal, item.line, static_cast<int>(item.format), dated_at(item.record),
                 Statement::Blob{content}, blocks_.put(item), item.begin, item.size, blob_or_null(item.bytes.cuts),
-                blob_or_null(item.bytes.secured), Statement::Id{id_of(map)});
+                blob_or_null(item.bytes.secured), Statement::Id{id_of(map)},
+                static_cast<int>(record::extent_of(item.record, item.format)));
     insert.run();
     sums().add(SummedRows::item, id);
     source_is_written_ = true;
