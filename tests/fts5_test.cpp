@@ -680,7 +680,8 @@ Lines scoring_counts(Db& db, std::string_view query, Match match) {
     const Plan plan = plan_of(query, match);
     REQUIRE_FALSE(plan.expression.empty());
     const newsidx::engine::Filters filters;
-    newsidx::engine::Matcher matcher(plan, filters, never_written);
+    const newsidx::engine::ForeignWords foreign;
+    newsidx::engine::Matcher matcher(plan, filters, foreign, never_written);
     Lines out;
     Visitor visitor([&](const MatchRow& row) {
         REQUIRE(row.counts().size() == plan.strings);

@@ -105,9 +105,22 @@ constexpr unsigned kCertain = 100; // of a completion: another spelling
 // Ends a form of a prefix that is a whole term: what the prefix may become.
 constexpr char kWhole = '\0';
 
-bool term_matches(const std::string& wanted, bool prefix, const std::string& term) {
-    if (wanted.back() == kWhole) return term == wanted.substr(0, wanted.size() - 1);
-    return prefix ? term.compare(0, wanted.size(), wanted) == 0 : term == wanted;
+// Behind a form that some languages alone give a word: the tags of those whose texts it does not count in, each between
+// spaces. And behind a term of a document: the document's own.
+constexpr char kElsewhere = '\1';
+constexpr char kTag = '\2';
+
+std::string bare(const std::string& form) {
+    return form.substr(0, form.find_first_of(std::string{kElsewhere, kTag, kWhole}));
+}
+
+bool term_matches(const std::string& wanted, bool prefix, const std::string& held) {
+    const std::string form = bare(wanted);
+    const std::string term = bare(held);
+    const std::size_t tag = held.find(kTag);
+    if (tag != std::string::npos && wanted.find(' ' + held.substr(tag + 1) + ' ', form.size()) != std::string::npos)
+        return false;
+    return prefix && wanted.back() != kWhole ? term.compare(0, form.size(), form) == 0 : term == form;
 }
 
 bool any_matches(const std::set<std::string>& forms, bool prefix, const std::string& term) {
@@ -521,18 +534,18 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
     double total_length = 0;
     for (WorldRecord& record : records()) {
         Document document;
+        const std::string tag(text::analyzer_tag(record.lang));
         for (std::size_t field = 0; field < 4; ++field) {
-            analyzers_.with_tag(text::analyzer_tag(record.lang))
-                .analyze_by_icu(record.fields[field], text::Mode::index, tokens);
+            analyzers_.with_tag(tag).analyze_by_icu(record.fields[field], text::Mode::index, tokens);
             std::size_t at = 0;
             for (std::size_t i = 0; i < tokens.size(); ++i) {
                 if (!tokens[i].colocated) ++at;
-                document.terms[field].push_back({at, std::string(tokens.term(i))});
-                document.distinct.emplace(tokens.term(i));
+                const std::string term = std::string(tokens.term(i)) + kTag + tag;
+                document.terms[field].push_back({at, term});
+                document.distinct.insert(term);
                 if (!tokens[i].colocated && !tokens[i].stop) document.lengths[field] += 1;
             }
-            analyzers_.with_tag(text::analyzer_tag(record.lang))
-                .analyze_by_icu(record.fields[field], text::Mode::exact, tokens);
+            analyzers_.with_tag(tag).analyze_by_icu(record.fields[field], text::Mode::exact, tokens);
             for (std::size_t i = 0; i < tokens.size(); ++i)
                 if (!tokens[i].colocated) document.written[field].emplace_back(tokens.term(i));
         }
@@ -556,12 +569,41 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
     std::stable_sort(analyzers.begin(), analyzers.end(),
                      [](const auto& a, const auto& b) { return a.second > b.second; });
     if (analyzers.size() > 40) analyzers.resize(40);
+    // Wherever the form counts.
     const auto documents_with = [&](const std::string& form, bool prefix) {
+        const std::string term = form.back() == kWhole ? bare(form) + kWhole : bare(form);
         double count = 0;
         for (const Document& document : documents)
             for (const std::string& held : document.distinct)
-                if (term_matches(form, prefix, held)) count += 1;
+                if (term_matches(term, prefix, held)) count += 1;
         return count;
+    };
+    const auto documents_elsewhere = [&](const std::string& form) {
+        double count = 0;
+        for (const auto& [tag, share] : analyzers)
+            if (form.find(' ' + tag + ' ', bare(form).size()) != std::string::npos) count += share;
+        return count;
+    };
+    // Which forms of a unit's words count where: not in texts whose analyzer makes another one of the word, unless
+    // these are few or it is what was typed.
+    const auto mark_foreign = [&](const std::string& text, Unit& unit) {
+        std::map<std::string, std::set<std::string>> given_by;
+        std::set<std::string> as_typed;
+        for (const auto& [tag, share] : analyzers) {
+            analyzers_.with_tag(tag).analyze_by_icu(text, text::Mode::query, tokens);
+            for (std::size_t i = 0; i < tokens.size(); ++i) {
+                given_by[std::string(tokens.term(i))].insert(tag);
+                as_typed.insert(text::lower_ascii(text.substr(tokens[i].begin, tokens[i].end - tokens[i].begin)));
+            }
+        }
+        for (Word& word : unit.words)
+            for (std::string& form : word.forms) {
+                if (as_typed.contains(form)) continue;
+                std::string marked = form + kElsewhere + ' ';
+                for (const auto& [tag, share] : analyzers)
+                    if (tag != "plain" && !given_by[form].contains(tag)) marked += tag + ' ';
+                if (documents_elsewhere(marked) > std::floor(n / 16)) form = marked;
+            }
     };
     const auto add_completions = [&](const std::string& text, std::vector<std::string>& forms) {
         analyzers_.with_tag(analyzers.front().first).analyze_by_icu(text, text::Mode::exact, tokens);
@@ -614,6 +656,9 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
                 spelled.exact = true; // with no other spellings of its own
                 Unit as_other = to_unit(spelled);
                 as_other.written.clear();
+                for (Word& word : as_other.words)
+                    for (std::string& form : word.forms)
+                        form = bare(form);
                 if (other.cut) {
                     const bool all = std::all_of(as_other.words.begin(), as_other.words.end(), [&](const Word& word) {
                         return std::any_of(word.forms.begin(), word.forms.end(),
@@ -623,7 +668,7 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
                     // Another cut scores as the longest word does.
                     const auto longest = [](std::vector<Word>& words) -> Word& {
                         return *std::max_element(words.begin(), words.end(), [](const Word& a, const Word& b) {
-                            return a.forms.front().size() < b.forms.front().size();
+                            return bare(a.forms.front()).size() < bare(b.forms.front()).size();
                         });
                     };
                     longest(unit.words).also = longest(as_other.words).forms;
@@ -638,7 +683,8 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
                     for (const std::string& form : as_other.words.front().forms) {
                         const double of_other = documents_with(form, false);
                         if (of_other > 0 && of_other >= other.rarer * as_typed &&
-                            std::count(word.forms.begin(), word.forms.end(), form) == 0)
+                            std::none_of(word.forms.begin(), word.forms.end(),
+                                         [&](const std::string& known) { return bare(known) == form; }))
                             word.forms.push_back(form);
                     }
                 }
@@ -677,6 +723,7 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
             }
             unit.places = std::max(unit.places, place + 1);
         }
+        mark_foreign(typed.text, unit);
         for (const auto& [tag, share] : analyzers) {
             if (!typed.exact) break;
             analyzers_.with_tag(tag).analyze_by_icu(typed.text, text::Mode::exact, tokens);
@@ -695,8 +742,12 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
         for (const auto& [tag, share] : analyzers) {
             analyzers_.with_tag(tag).analyze_by_icu(typed.text, text::Mode::exact, tokens);
             const std::string form(tokens.term(tokens.size() - 1));
+            std::erase_if(last.forms, [&](const std::string& known) { return known != form && bare(known) == form; });
             if (std::count(last.forms.begin(), last.forms.end(), form) == 0) last.forms.push_back(form);
         }
+        if (typed.edits > 0)
+            std::erase_if(last.forms,
+                          [](const std::string& form) { return form.find(kElsewhere) != std::string::npos; });
         last.prefix = typed.prefix;
         if (last.prefix) add_completions(typed.text, last.forms);
         if (typed.edits == 0) return unit;
@@ -704,7 +755,7 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
         for (const Document& document : documents)
             for (const std::string& term : document.distinct)
                 for (const std::string& form : last.forms)
-                    if (edits_between(form, term) <= typed.edits) near.insert(term);
+                    if (edits_between(form, bare(term)) <= typed.edits) near.insert(bare(term));
         last.forms.assign(near.begin(), near.end());
         unit.edits = true;
         return unit;
@@ -763,7 +814,7 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
     for (Term& term : terms) {
         double df = 0;
         for (const std::string& form : term.forms) {
-            const double of_form = documents_with(form, term.prefix);
+            const double of_form = std::min(documents_with(form, term.prefix), n - documents_elsewhere(form));
             df = term.edits || form.back() == kWhole ? df + of_form : std::max(df, of_form);
         }
         df = std::min(df, n);

@@ -18,8 +18,9 @@ void Collector::visit(const fts5::MatchRow& row) {
     visit(row, entry, rank::weighted_length(entry.lengths));
 }
 
-void Collector::visit(const fts5::MatchRow& row, const rank::DocumentEntry& entry, double length) {
+void Collector::visit(const fts5::MatchRow& found, const rank::DocumentEntry& entry, double length) {
     deadline_.check();
+    const fts5::MatchRow row = matcher_.as_meant(found);
     if (!matcher_.matches(row, entry) || !count(row.document_id(), entry)) return;
     const double norm = rank::length_norm(length, average_length_);
     double text = terms_.empty() ? 1 : 0;

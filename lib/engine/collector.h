@@ -65,9 +65,9 @@ public:
     // These throw Expired; what was collected until then stands.
     void visit(const fts5::MatchRow& row) override;
     // The same of a document whose entry and weighted length are known.
-    void visit(const fts5::MatchRow& row, const rank::DocumentEntry& entry, double length);
+    void visit(const fts5::MatchRow& found, const rank::DocumentEntry& entry, double length);
     // Whether a document has the plan's words, which are all that it asks for. Neither counts nor keeps it.
-    [[nodiscard]] bool has_words(const fts5::MatchRow& row) { return matcher_.matches(row, {}); }
+    [[nodiscard]] bool has_words(const fts5::MatchRow& row) { return matcher_.matches(matcher_.as_meant(row), {}); }
     // Matches that are not visited, and hidden ones.
     void add_counts(std::uint64_t matches, std::uint64_t hidden_records, std::uint64_t hidden_stubs);
     // Between these, visits count for nothing but the best: matches are counted by add_counts().

@@ -10,8 +10,8 @@
 
 namespace newsidx::engine {
 
-// What a plan marks in texts. Its terms are the plan's leaves.
-present::Wanted wanted_marks(const query::Plan& plan);
+// What a plan marks in texts that the analyzer with this tag has analysed. Its terms are the plan's leaves.
+present::Wanted wanted_marks(const query::Plan& plan, std::string_view analyzer);
 
 // Of a record inside the reader's snapshot. Throws BadOption.
 RecordMarks marks(store::Reader& reader, const StoredRecord& stored, std::string_view query,

@@ -23,8 +23,15 @@ std::size_t field_of(fts5::Position position) {
 
 } // namespace
 
+fts5::MatchRow Matcher::as_meant(const fts5::MatchRow& row) {
+    if (foreign_.empty() || !foreign_.concern(row.document_id())) return row;
+    meant_.assign(row.counts().begin(), row.counts().end());
+    foreign_.forget(row.document_id(), meant_);
+    return row.with(meant_);
+}
+
 bool Matcher::matches(const fts5::MatchRow& row, const rank::DocumentEntry& entry) {
-    return plan_.exact || holds(plan_.root, {row.document_id(), entry, &row});
+    return (plan_.exact && foreign_.empty()) || holds(plan_.root, {row.document_id(), entry, &row});
 }
 
 bool Matcher::matches_without_terms(std::int64_t document_id, const rank::DocumentEntry& entry) {
@@ -134,6 +141,7 @@ query::Fields Matcher::fields_of(const PlanSlot& slot, const fts5::MatchRow& row
 void Matcher::positions(const PlanSlot& slot, query::Fields fields, const fts5::MatchRow& row,
                         std::vector<fts5::Position>& out) const {
     for (const std::size_t leaf : slot.leaves) {
+        if (row.counts()[plan_.leaves[leaf].string] == fts5::FieldCounts{}) continue;
         const auto middle = static_cast<std::ptrdiff_t>(out.size());
         row.positions(plan_.leaves[leaf].string, out);
         std::inplace_merge(out.begin(), out.begin() + middle, out.end());

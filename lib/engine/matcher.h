@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/filters.h"
+#include "engine/foreign_words.h"
 #include "fts5/match.h"
 #include "query/plan.h"
 #include "rank/document_entry.h"
@@ -20,9 +21,13 @@ using WrittenTest = std::function<bool(std::int64_t document_id, query::Fields f
 class Matcher {
 public:
     // What is referred to must outlive this. `filters`: the plan's.
-    Matcher(const query::Plan& plan, const Filters& filters, WrittenTest written)
-        : plan_(plan), filters_(filters), written_(std::move(written)) {}
+    Matcher(const query::Plan& plan, const Filters& filters, const ForeignWords& foreign, WrittenTest written)
+        : plan_(plan), filters_(filters), foreign_(foreign), written_(std::move(written)) {}
 
+    // The row without what does not count there. Valid until the next one is asked for.
+    [[nodiscard]] fts5::MatchRow as_meant(const fts5::MatchRow& row);
+
+    // Rows here and below are as_meant().
     [[nodiscard]] bool matches(const fts5::MatchRow& row, const rank::DocumentEntry& entry);
     // The same for a document that has none of the plan's terms.
     [[nodiscard]] bool matches_without_terms(std::int64_t document_id, const rank::DocumentEntry& entry);
@@ -55,6 +60,8 @@ private:
 
     const query::Plan& plan_;
     const Filters& filters_;
+    const ForeignWords& foreign_;
+    std::vector<fts5::FieldCounts> meant_; // counts of the row that is looked at, where they are other ones
     WrittenTest written_;
     std::vector<fts5::Position> begins_; // where a row of words may begin
     std::vector<fts5::Position> next_;

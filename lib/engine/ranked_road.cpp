@@ -47,9 +47,9 @@ public:
     }
     // Whether a document with these frequencies, of which the search knows the positions, has the words. Precondition:
     // the plan has nothing but words.
-    bool has_words(std::span<const ranked::Frequencies> frequencies) {
+    bool has_words(std::int64_t document, std::span<const ranked::Frequencies> frequencies) {
         take_counts(frequencies);
-        return collector_.has_words(fts5::MatchRow(0, counts_, positions_));
+        return collector_.has_words(fts5::MatchRow(document, counts_, positions_));
     }
     [[nodiscard]] double threshold() const override { return collector_.threshold(); }
     void tick() override { collector_.deadline().check(); }
@@ -121,8 +121,10 @@ ranked::PostingList unite(ranked::Segment& segment, const Places& places) {
 } // namespace
 
 RankedRoad::RankedRoad(const query::Plan& plan, std::span<const rank::Term> terms, const rank::Collection& collection,
-                       const rank::Weights& weights, const SearchOptions& options, const Wanted& wanted)
-    : plan_(plan), terms_(terms), collection_(collection), weights_(weights), options_(options), wanted_(wanted) {}
+                       const rank::Weights& weights, const SearchOptions& options, const Wanted& wanted,
+                       const ForeignWords& foreign)
+    : plan_(plan), terms_(terms), collection_(collection), weights_(weights), options_(options), wanted_(wanted),
+      foreign_(foreign) {}
 
 std::int64_t RankedRoad::find(store::OpenSegments segments, const std::optional<store::DocumentSet>& within,
                               Collector& collector) {
@@ -154,7 +156,11 @@ void RankedRoad::find(store::OpenSegment& open, const std::optional<store::Docum
         return;
     }
     if (wanted_.total) {
-        const auto has_words = [&](std::uint32_t ordinal) { return visitor.has_words(search.frequencies_of(ordinal)); };
+        const auto has_words = [&](std::uint32_t ordinal) {
+            const std::int64_t document = open.segment.id(ordinal);
+            if (plan_.exact && !foreign_.concern(document)) return true;
+            return visitor.has_words(document, search.frequencies_of(ordinal));
+        };
         count(open.segment, search, has_words, collector);
         collector.stop_counting();
     }
@@ -177,7 +183,26 @@ ranked::Question RankedRoad::question(ranked::Segment& segment) const {
     return asked;
 }
 
+// A word that is another one in most documents is mostly that: its own postings are picked out, where nothing is asked
+// of their places. Of other words the few postings that do not count are left to the collector.
 ranked::Leaf RankedRoad::leaf(ranked::Segment& segment, std::size_t number) const {
+    ranked::Leaf lists = lists_of(segment, number);
+    const store::DocumentSet* const elsewhere = foreign_.elsewhere(number);
+    if (elsewhere == nullptr || lists.empty() || has_positions_read(number) ||
+        elsewhere->size() * 2 < collection_.documents)
+        return lists;
+    for (ranked::PostingList& list : lists) {
+        std::vector<ranked::Posting> own;
+        list.for_each_posting([&](std::uint32_t ordinal, const ranked::Frequencies& frequencies) {
+            if (!elsewhere->contains(segment.id(ordinal))) own.push_back({ordinal, frequencies});
+        });
+        list = ranked::PostingList(std::make_shared<const ranked::MemoryList>(own, segment.info().documents));
+    }
+    std::erase_if(lists, [](const ranked::PostingList& list) { return list.postings() == 0; });
+    return lists;
+}
+
+ranked::Leaf RankedRoad::lists_of(ranked::Segment& segment, std::size_t number) const {
     const query::Leaf& wanted = plan_.leaves[number];
     ranked::Leaf lists;
     if (!wanted.prefix) {
@@ -272,7 +297,7 @@ void RankedRoad::count(ranked::Segment& segment, ranked::SegmentSearch& search, 
     search.for_each_range([&](std::uint32_t number, const ranked::RangeBits& found) {
         collector.deadline().check();
         const ranked::RangeBounds& bounds = segment.bounds()[number];
-        const ranked::RangeBits bits = plan_.exact ? found : matching(number, found, bounds);
+        const ranked::RangeBits bits = plan_.exact && foreign_.empty() ? found : matching(number, found, bounds);
         shown += common(bits, bounds.listed);
         hidden_records += common(bits, bounds.hidden_records);
         hidden_stubs += common(bits, bounds.hidden_stubs);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "engine/collector.h"
+#include "engine/foreign_words.h"
 #include "query/plan.h"
 #include "rank/score.h"
 #include "ranked/search.h"
@@ -22,7 +23,8 @@ namespace newsidx::engine {
 class RankedRoad {
 public:
     RankedRoad(const query::Plan& plan, std::span<const rank::Term> terms, const rank::Collection& collection,
-               const rank::Weights& weights, const SearchOptions& options, const Wanted& wanted);
+               const rank::Weights& weights, const SearchOptions& options, const Wanted& wanted,
+               const ForeignWords& foreign);
 
     // Hands what matches in the segments to the collector, or as much of it as decides what is wanted. `within`: no
     // other document can match. Gives the last document that is in a segment, 0 if none is. Throws Expired, and
@@ -34,6 +36,7 @@ private:
     void find(store::OpenSegment& open, const std::optional<store::DocumentSet>& within, Collector& collector);
     ranked::Question question(ranked::Segment& segment) const;
     ranked::Leaf leaf(ranked::Segment& segment, std::size_t number) const;
+    ranked::Leaf lists_of(ranked::Segment& segment, std::size_t number) const;
     [[nodiscard]] bool only_counts_as_there(std::size_t leaf) const;
     [[nodiscard]] bool has_positions_read(std::size_t leaf) const;
     using HasWords = std::function<bool(std::uint32_t ordinal)>;
@@ -46,6 +49,7 @@ private:
     const rank::Weights& weights_;
     const SearchOptions& options_;
     const Wanted& wanted_;
+    const ForeignWords& foreign_;
 };
 
 } // namespace newsidx::engine

@@ -45,7 +45,11 @@ private:
 
 // What is looked for in the documents.
 struct RerankPool::Wanted {
-    text::StringMap<std::vector<std::size_t>> words; // by indexed form
+    struct Word {
+        std::size_t number;
+        text::AnalyzerBits elsewhere; // query::Leaf::elsewhere
+    };
+    text::StringMap<std::vector<Word>> words; // by indexed form
     std::size_t word_count = 0;
     std::vector<rank::WordPair> pairs;
     text::StringMap<std::size_t> ngrams;
@@ -55,7 +59,7 @@ struct RerankPool::Wanted {
         for (const query::ScoringTerm& term : plan.terms) {
             if (term.group || term.frequency == 0) continue;
             for (const std::size_t leaf : term.leaves)
-                words[plan.leaves[leaf].term].push_back(word_count);
+                words[plan.leaves[leaf].term].push_back({word_count, plan.leaves[leaf].elsewhere});
             ++word_count;
         }
         for (std::size_t i = 0; i < word_count; ++i)
@@ -93,6 +97,7 @@ public:
         document.length = rank::weighted_length(reader_.documents().entry(id).lengths);
         const store::StoredDocument contents = reader_.document(id);
         text::Analyzer& analyzer = reader_.analyzers().with_tag(contents.analyzer);
+        analyzer_ = analyzer.bit();
         position_ = 0;
         opening_left_ = kOpeningTokens;
         double ngrams = 0;
@@ -123,8 +128,8 @@ private:
             if (tokens_[i].kind != text::TokenKind::word) continue;
             const auto found = wanted_.words.find(tokens_.term(i));
             if (found == wanted_.words.end()) continue;
-            for (const std::size_t word : found->second)
-                document.positions[word].push_back(position_);
+            for (const Wanted::Word& word : found->second)
+                if ((word.elsewhere & analyzer_) == 0) document.positions[word.number].push_back(position_);
         }
         position_ += kBetweenFields;
     }
@@ -147,6 +152,7 @@ private:
     store::Reader& reader_;
     text::TokenList tokens_;
     NgramCutter ngrams_;
+    text::AnalyzerBits analyzer_ = 0; // of the document that is read
     std::uint32_t position_ = 0;
     std::size_t opening_left_ = 0;
 };

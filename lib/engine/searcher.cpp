@@ -32,12 +32,13 @@ Run Searcher::run(const query::Node& root, const Asked& asked) {
     run.plan = query::plan(root, asked.match, asked.added);
     if (!asked.known_frequencies.empty() && asked.known_frequencies.size() != run.plan.terms.size())
         throw BadCursor("the cursor belongs to another search");
+    const ForeignWords foreign(run.plan, reader_);
     const store::OpenSegments segments = segments_for(run.plan, asked);
     const store::OpenSegments dictionaries = reader_.are_whole(segments) ? segments : store::OpenSegments{};
     for (std::size_t i = 0; i < run.plan.terms.size(); ++i) {
         const query::ScoringTerm& scoring = run.plan.terms[i];
         rank::Term term;
-        term.df = asked.known_frequencies.empty() ? document_frequency(run.plan, scoring, dictionaries)
+        term.df = asked.known_frequencies.empty() ? document_frequency(run.plan, scoring, foreign, dictionaries)
                                                   : std::min(asked.known_frequencies[i], collection_.documents);
         term.query_frequency = scoring.frequency;
         term.group = scoring.group;
@@ -60,14 +61,15 @@ Run Searcher::run(const query::Node& root, const Asked& asked) {
         within = std::move(one);
     }
     if (within && within->empty()) return run;
-    Matcher matcher(run.plan, *filters_, [this](std::int64_t document, query::Fields fields, const auto& rows) {
-        return is_written(document, fields, rows);
-    });
+    Matcher matcher(run.plan, *filters_, foreign,
+                    [this](std::int64_t document, query::Fields fields, const auto& rows) {
+                        return is_written(document, fields, rows);
+                    });
     const auto collect = [&](store::OpenSegments by) {
         Collector collector(run.plan, matcher, run.terms, collection_, weights_, options_, reader_.documents(),
                             asked.wanted, deadline_);
         try {
-            find(run, within, by, asked.wanted, collector);
+            find(run, within, foreign, by, asked.wanted, collector);
         } catch (const Expired&) {
             run.partial = true;
         }
@@ -97,12 +99,12 @@ store::OpenSegments Searcher::segments_for(const query::Plan& plan, const Asked&
     }
 }
 
-void Searcher::find(Run& run, const std::optional<store::DocumentSet>& within, store::OpenSegments segments,
-                    const Wanted& wanted, Collector& collector) {
+void Searcher::find(Run& run, const std::optional<store::DocumentSet>& within, const ForeignWords& foreign,
+                    store::OpenSegments segments, const Wanted& wanted, Collector& collector) {
     if (!run.plan.expression.empty()) {
         store::Reader::MatchBounds bounds;
         if (!segments.empty()) {
-            RankedRoad road(run.plan, run.terms, collection_, weights_, options_, wanted);
+            RankedRoad road(run.plan, run.terms, collection_, weights_, options_, wanted, foreign);
             bounds.first = road.find(segments, within, collector) + 1;
             run.total_exact = wanted.total || bounds.first == 1;
             if (bounds.first > 1 && bounds.first > reader_.last_document()) return;
@@ -157,14 +159,21 @@ Hit Searcher::to_hit(const Run& run, const Candidate& candidate) {
 // Documents of several languages hold one form or another, so the largest df is nearest to that of all. A row of
 // words is in no more of them than its rarest word; of a word's neighbours each counts.
 std::uint64_t Searcher::document_frequency(const query::Plan& plan, const query::ScoringTerm& scoring,
-                                           store::OpenSegments dictionaries) {
-    const auto df_of = [&](std::size_t number) {
+                                           const ForeignWords& foreign, store::OpenSegments dictionaries) {
+    const auto df_anywhere = [&](std::size_t number) {
         const query::Leaf& leaf = plan.leaves[number];
         try {
             if (!leaf.prefix && !dictionaries.empty()) return store::document_frequency(dictionaries, leaf.term);
         } catch (const ranked::Damaged&) { // the table of terms has it, too
         }
         return reader_.document_frequency(leaf.term, leaf.prefix);
+    };
+    // No more than the documents in which it counts.
+    const auto df_of = [&](std::size_t number) {
+        const store::DocumentSet* const elsewhere = foreign.elsewhere(number);
+        const std::uint64_t most = collection_.documents;
+        const std::uint64_t others = elsewhere == nullptr ? 0 : std::min(elsewhere->size(), most);
+        return std::min<std::uint64_t>(df_anywhere(number), most - others);
     };
     std::uint64_t df = 0;
     for (const std::size_t leaf : scoring.leaves)
@@ -295,7 +304,7 @@ Explanation Searcher::explain(const Run& run, const Candidate& candidate) {
 void Searcher::add_details(const Run& run, Hit& hit) {
     store::RecordRow row = reader_.row(hit.id);
     text::Analyzer& analyzer = reader_.analyzers().with_tag(row.analyzer);
-    const present::Wanted marks = wanted_marks(run.plan);
+    const present::Wanted marks = wanted_marks(run.plan, row.analyzer);
     if (options_.snippet_length > 0) {
         const std::array<std::string_view, 2> texts = {row.excerpt, row.body};
         hit.snippet = present::make_snippet(analyzer, texts, marks, options_.snippet_length);

@@ -5,6 +5,7 @@
 #include "engine/collector.h"
 #include "engine/deadline.h"
 #include "engine/filters.h"
+#include "engine/foreign_words.h"
 #include "engine/rerank.h"
 #include "newsidx/search.h"
 #include "query/ast.h"
@@ -82,11 +83,11 @@ public:
 private:
     // `dictionaries`: of segments that have all documents and no other ones, or none.
     std::uint64_t document_frequency(const query::Plan& plan, const query::ScoringTerm& scoring,
-                                     store::OpenSegments dictionaries);
+                                     const ForeignWords& foreign, store::OpenSegments dictionaries);
     // By which segments a plan may be run; none: by FTS5 alone.
     store::OpenSegments segments_for(const query::Plan& plan, const Asked& asked);
-    void find(Run& run, const std::optional<store::DocumentSet>& within, store::OpenSegments segments,
-              const Wanted& wanted, Collector& collector);
+    void find(Run& run, const std::optional<store::DocumentSet>& within, const ForeignWords& foreign,
+              store::OpenSegments segments, const Wanted& wanted, Collector& collector);
     bool is_written(std::int64_t document, query::Fields fields, const std::vector<std::vector<std::string>>& rows);
     double term_score(const Run& run, const Candidate& candidate, std::size_t term);
     store::Reader& reader_;

@@ -42,6 +42,10 @@ public:
     [[nodiscard]] std::int64_t document_id() const { return document_id_; }
     [[nodiscard]] std::span<const FieldCounts> counts() const { return counts_; } // by string
     void positions(std::size_t string, std::vector<Position>& out) const { positions_->positions(string, out); }
+    // The same document, with other counts.
+    [[nodiscard]] MatchRow with(std::span<const FieldCounts> counts) const {
+        return {document_id_, counts, *positions_};
+    }
 
 private:
     std::int64_t document_id_;

@@ -31,6 +31,15 @@ struct Slot {
 };
 using Slots = std::vector<Slot>;
 
+// A form of a word that only some analyzers give. In texts of the others the same term is another word: news is "new"
+// in French, as if it were the plural of something, and in English "new" is not news.
+struct ForeignForm {
+    std::string form;
+    text::AnalyzerBits elsewhere = 0; // the analyzers in whose texts it is not meant
+
+    bool operator==(const ForeignForm&) const = default;
+};
+
 // What counts for the score of a document that holds the unit's words, also where it holds only some of them.
 struct ScoredWord {
     std::vector<std::string> forms;
@@ -61,6 +70,7 @@ struct Unit {
     std::vector<Slots> variants; // at least one, each with at least one slot: any of them will do. Several where the
                                  // analyzers cut the text differently
     std::vector<ScoredWord> scored;
+    std::vector<ForeignForm> foreign{};            // of the forms
     std::vector<std::vector<std::string>> written; // if not empty: one of these must stand in the text as it is
                                                    // written, word after word (text::Mode::exact)
     Fields fields = kAnywhere;                     // where

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <string_view>
-#include <unordered_map>
+#include <tuple>
 #include <utility>
 
 namespace newsidx::query {
@@ -58,25 +59,33 @@ private:
                            [](const Node& child) { return child.kind == Node::Kind::nothing; });
     }
 
-    std::size_t leaf(const std::string& term, bool prefix) {
-        const auto [known, fresh] = leaf_ids_.try_emplace((prefix ? '*' : '=') + term, plan_.leaves.size());
-        if (fresh) plan_.leaves.push_back({term, prefix, kNoString});
+    static text::AnalyzerBits elsewhere(const std::string& term, const Unit& unit) {
+        const auto foreign = std::find_if(unit.foreign.begin(), unit.foreign.end(),
+                                          [&term](const ForeignForm& form) { return form.form == term; });
+        return foreign == unit.foreign.end() ? 0 : foreign->elsewhere;
+    }
+
+    using LeafKey = std::tuple<std::string, bool, text::AnalyzerBits>;
+    std::size_t leaf(const std::string& term, bool prefix, const Unit& unit) {
+        const text::AnalyzerBits other = elsewhere(term, unit);
+        const auto [known, fresh] = leaf_ids_.try_emplace(LeafKey(term, prefix, other), plan_.leaves.size());
+        if (fresh) plan_.leaves.push_back({term, prefix, other, kNoString});
         return known->second;
     }
 
-    std::vector<std::size_t> leaves(const std::vector<std::string>& forms, bool prefix) {
+    std::vector<std::size_t> leaves(const std::vector<std::string>& forms, bool prefix, const Unit& unit) {
         std::vector<std::size_t> out;
         out.reserve(forms.size());
         for (const std::string& form : forms)
-            out.push_back(leaf(form, prefix));
+            out.push_back(leaf(form, prefix, unit));
         return out;
     }
 
     // Of a word that is typed in part, and its completions.
     std::vector<std::size_t> leaves(const std::vector<std::string>& forms, const Unit& unit) {
-        std::vector<std::size_t> out = leaves(forms, unit.prefix);
+        std::vector<std::size_t> out = leaves(forms, unit.prefix, unit);
         for (const text::CompletedTerm& completed : unit.completions)
-            out.push_back(leaf(completed.term, false));
+            out.push_back(leaf(completed.term, false, unit));
         return out;
     }
 
@@ -84,8 +93,8 @@ private:
         PlanRow out;
         for (std::size_t i = 0; i < slots.size(); ++i) {
             const bool is_last = i + 1 == slots.size();
-            out.push_back({is_last ? leaves(slots[i].forms, unit) : leaves(slots[i].forms, false), slots[i].offset,
-                           slots[i].width});
+            out.push_back({is_last ? leaves(slots[i].forms, unit) : leaves(slots[i].forms, false, unit),
+                           slots[i].offset, slots[i].width});
         }
         return out;
     }
@@ -98,7 +107,7 @@ private:
             Condition& words = wanted.children.emplace_back();
             words.kind = Condition::Kind::words;
             for (const ScoredWord& word : added)
-                words.rows.push_back({{leaves(word.forms, false), 0, 1}});
+                words.rows.push_back({{leaves(word.forms, false, {}), 0, 1}});
         }
         Condition all;
         std::vector<Condition> excluded;
@@ -170,7 +179,7 @@ private:
     }
 
     std::vector<std::size_t> leaves_of(const ScoredWord& word, const Unit& unit) {
-        return word.prefix ? leaves(word.forms, unit) : leaves(word.forms, false);
+        return word.prefix ? leaves(word.forms, unit) : leaves(word.forms, false, unit);
     }
 
     void collect_terms(const Node& node) {
@@ -201,7 +210,7 @@ private:
         ScoringTerm term;
         const bool one_word = typed.kind == Node::Kind::unit && typed.unit.scored.size() == 1;
         if (one_word)
-            term.leaves = leaves(typed.unit.scored.front().forms, false);
+            term.leaves = leaves(typed.unit.scored.front().forms, false, typed.unit);
         else
             collect_terms(typed);
         for (std::size_t i = 1; i < node.children.size(); ++i) {
@@ -251,8 +260,9 @@ private:
     // Its rows are marked as far as their leaves are asked for: what is only shown need not be counted.
     void mark(Marked shown, const Unit& unit) {
         const auto is_leaf = [&](const Slot& slot, bool prefix) {
-            return std::ranges::all_of(
-                slot.forms, [&](const std::string& form) { return leaf_ids_.contains((prefix ? '*' : '=') + form); });
+            return std::ranges::all_of(slot.forms, [&](const std::string& form) {
+                return leaf_ids_.contains({form, prefix, elsewhere(form, unit)});
+            });
         };
         const bool single = std::ranges::all_of(unit.variants, [](const Slots& slots) { return slots.size() == 1; });
         for (const Slots& slots : unit.variants) {
@@ -406,7 +416,7 @@ private:
 
     Match match_;
     bool loose_ = false; // an unquoted unit matches where one of its words stands
-    std::unordered_map<std::string, std::size_t> leaf_ids_;
+    std::map<LeafKey, std::size_t> leaf_ids_;
     Plan plan_;
 };
 

@@ -22,7 +22,8 @@ namespace newsidx::query {
 struct Leaf {
     std::string term;
     bool prefix = false;
-    std::size_t string = 0; // which string of the expression counts it, as FTS5 numbers them
+    text::AnalyzerBits elsewhere = 0; // in texts of these analyzers it is another word, and does not count
+    std::size_t string = 0;           // which string of the expression counts it, as FTS5 numbers them
 
     bool operator==(const Leaf&) const = default;
 };
@@ -82,7 +83,8 @@ struct Plan {
     std::size_t strings = 0;                       // in the expression
     std::vector<std::vector<std::size_t>> clauses; // what the expression asks for: of each a leaf. Empty: every
                                                    // document with any of the leaves, or there is no expression
-    bool exact = false;                            // every row of the expression matches: `root` need not be asked
+    bool exact = false;                            // every row of the expression matches, if no word of it is another
+                                                   // one there (Leaf::elsewhere): `root` need not be asked
     bool unmatched = false;                        // documents that the expression does not find match, too
     Condition root;
     std::vector<Filter> filters;       // in the order of the tree, whatever is asked of its words

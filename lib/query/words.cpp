@@ -175,13 +175,16 @@ void QueryAnalyzers::read(std::string_view text, text::Mode mode) {
         Reading& reading = readings_[readings_used_];
         analyzer.analyzer->analyze(text, mode, reading.tokens);
         reading.documents = analyzer.documents;
+        reading.analyzers = analyzer.analyzer->bit();
         const auto same =
             std::find_if(readings_.begin(), readings_.begin() + static_cast<std::ptrdiff_t>(readings_used_),
                          [&](const Reading& other) { return equal(other.tokens, reading.tokens); });
-        if (&*same != &reading)
-            same->documents += analyzer.documents;
-        else
+        if (&*same == &reading) {
             ++readings_used_;
+            continue;
+        }
+        same->documents += analyzer.documents;
+        same->analyzers |= reading.analyzers;
     }
 }
 
@@ -216,11 +219,44 @@ std::vector<Unit> QueryAnalyzers::whole_words(std::string_view text, Cut cut) {
             std::all_of(counted.begin(), counted.end(), [](const Counted& word) { return word.stop_votes > 0; });
         for (Counted& word : counted)
             if (only_stops || word.stop_votes <= 0) unit.scored.push_back(std::move(word.word));
+        if (readings_used_ > 1) find_foreign(text, begin, end, unit);
         unit.text = text.substr(begin, end - begin);
         unit.joined = !units.empty();
         units.push_back(std::move(unit));
     }
     return units;
+}
+
+// In texts whose words are not stemmed a stem is a word that it is of; and so is, in any text, what was typed.
+void QueryAnalyzers::find_foreign(std::string_view text, std::size_t begin, std::size_t end, Unit& unit) {
+    constexpr std::int64_t kFew = 16; // that the texts of one in so many documents are searched with it is let be
+    for (std::size_t i = 0; i < readings_used_; ++i) {
+        const text::TokenList& tokens = readings_[i].tokens;
+        for (std::size_t at = 0; at < tokens.size(); ++at) {
+            const text::Token& token = tokens[at];
+            if (token.begin < begin || token.begin >= end) continue;
+            const std::string_view form = tokens.term(at);
+            const auto known = std::find_if(unit.foreign.begin(), unit.foreign.end(),
+                                            [form](const ForeignForm& other) { return other.form == form; });
+            if (known != unit.foreign.end())
+                known->elsewhere &= ~readings_[i].analyzers;
+            else if (form != text::lower_ascii(text.substr(token.begin, token.end - token.begin)))
+                unit.foreign.push_back({std::string(form), ~readings_[i].analyzers});
+        }
+    }
+    std::int64_t all = 0;
+    text::AnalyzerBits stemming = 0;
+    for (const QueryAnalyzer& analyzer : analyzers_) {
+        all += analyzer.documents;
+        if (analyzer.analyzer->stems()) stemming |= analyzer.analyzer->bit();
+    }
+    std::erase_if(unit.foreign, [&](ForeignForm& form) {
+        form.elsewhere &= stemming;
+        std::int64_t documents = 0;
+        for (const QueryAnalyzer& analyzer : analyzers_)
+            if ((form.elsewhere & analyzer.analyzer->bit()) != 0) documents += analyzer.documents;
+        return documents <= all / kFew;
+    });
 }
 
 // A stem is not always the beginning of its word, nor is the beginning of a word its stem's: either will do.
@@ -235,6 +271,7 @@ void QueryAnalyzers::make_prefix(std::string_view text, Unit& unit) {
         const std::string_view last = tokens.term(tokens.size() - 1);
         for (Slots& slots : unit.variants)
             add_form(slots.back().forms, last);
+        std::erase_if(unit.foreign, [last](const ForeignForm& form) { return form.form == last; });
     }
     bool only_stops = true;
     bool counted = false; // the last word is the last one that scores
@@ -280,6 +317,12 @@ bool QueryAnalyzers::make_fuzzy(std::string_view text, Unit& unit, unsigned edit
     }
     if (unit.variants.size() != 1 || unit.variants.front().size() != 1) return false;
     std::vector<std::string>& forms = unit.variants.front().front().forms;
+    // What is near another word's form is near nothing that was typed.
+    std::erase_if(forms, [&unit](const std::string& form) {
+        return std::any_of(unit.foreign.begin(), unit.foreign.end(),
+                           [&form](const ForeignForm& foreign) { return foreign.form == form; });
+    });
+    unit.foreign.clear();
     for (std::size_t i = 0; i < readings_used_; ++i)
         add_form(forms, readings_[i].tokens.term(0));
     unit.edits = edits;

@@ -48,10 +48,12 @@ public:
 private:
     struct Reading {
         text::TokenList tokens;
-        std::int64_t documents = 0; // of all analyzers that give the same tokens
+        std::int64_t documents = 0;       // of all analyzers that give the same tokens
+        text::AnalyzerBits analyzers = 0; // these
     };
     void read(std::string_view text, text::Mode mode);
     std::vector<Unit> whole_words(std::string_view text, Cut cut);
+    void find_foreign(std::string_view text, std::size_t begin, std::size_t end, Unit& unit);
     void make_prefix(std::string_view text, Unit& unit);
     void add_completions(std::string_view text, const std::vector<std::string>& forms, Unit& unit);
 

@@ -96,6 +96,7 @@ struct Analyzer::Impl {
     explicit Impl(const Language& own) : language(&own), fast(own, Folding::fast), slow(own, Folding::by_icu) {}
 
     const Language* language;
+    AnalyzerBits bit = analyzer_bit(language->tag);
     bool may_lack_marks = text::may_lack_marks(language->tag); // asked for every word of every query
 
     Road fast;
@@ -214,6 +215,18 @@ std::vector<std::string> Analyzer::marked_terms(std::string_view word) {
 
 bool Analyzer::may_lack_marks() const {
     return impl_->may_lack_marks;
+}
+
+AnalyzerBits analyzer_bit(std::string_view tag) {
+    return AnalyzerBits{1} << (&language_with_tag(tag) - languages().data());
+}
+
+AnalyzerBits Analyzer::bit() const {
+    return impl_->bit;
+}
+
+bool Analyzer::stems() const {
+    return impl_->language->tag != kPlain;
 }
 
 bool Analyzer::keeps_marks() const {

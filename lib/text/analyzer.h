@@ -40,6 +40,7 @@
 
 #include "text/token.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -63,6 +64,11 @@ struct CompletedTerm {
 
     bool operator==(const CompletedTerm&) const = default;
 };
+
+// A set of analyzers: of each its bit.
+using AnalyzerBits = std::uint64_t;
+// That of the analyzer with this tag, the same in every process of this build.
+AnalyzerBits analyzer_bit(std::string_view tag);
 
 class Analyzer {
 public:
@@ -88,6 +94,10 @@ public:
     std::vector<std::string> marked_terms(std::string_view word);
     // Whether there are such words.
     [[nodiscard]] bool may_lack_marks() const;
+    // analyzer_bit() of its tag.
+    [[nodiscard]] AnalyzerBits bit() const;
+    // Whether words of its language are stemmed.
+    [[nodiscard]] bool stems() const;
     // Whether its terms have all marks, so that a word without them is another one (Vietnamese).
     [[nodiscard]] bool keeps_marks() const;
 

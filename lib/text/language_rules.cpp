@@ -91,7 +91,6 @@ constexpr auto kLanguages = std::to_array<Language>({
 });
 
 constexpr std::string_view kUndetermined = "und";
-constexpr std::string_view kPlain = "plain";
 
 constexpr const Language& known(std::string_view tag) {
     return *std::find_if(kLanguages.begin(), kLanguages.end(), [&](const Language& l) { return l.tag == tag; });
@@ -135,6 +134,7 @@ Script script_of(UScriptCode script) {
 } // namespace
 
 std::span<const Language> languages() {
+    static_assert(kLanguages.size() <= 64);
     return kLanguages;
 }
 

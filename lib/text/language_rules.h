@@ -41,7 +41,10 @@ struct Language {
     bool keeps_latin_marks = false;      // they tell words apart, and every writer sets them
 };
 
-// All of them, each with another tag.
+// The tag of all languages that no other one stands for: their words are not stemmed.
+inline constexpr std::string_view kPlain = "plain";
+
+// All of them, each with another tag; at most 64.
 std::span<const Language> languages();
 
 // The one with this tag, as analyzer_tag() gives it; for another tag that of undetermined language.

@@ -1,0 +1,48 @@
+#include "engine/foreign_words.h"
+
+#include "text/analyzer.h"
+
+#include <algorithm>
+
+namespace newsidx::engine {
+
+namespace {
+
+store::DocumentSet documents_of(text::AnalyzerBits analyzers, store::Reader& reader) {
+    std::vector<std::int64_t> languages;
+    for (const store::Label& label : reader.find_labels(store::LabelField::lang, {}, store::LabelMatch::prefix))
+        if ((text::analyzer_bit(text::analyzer_tag(label.value)) & analyzers) != 0) languages.push_back(label.id);
+    return reader.labelled(languages);
+}
+
+} // namespace
+
+ForeignWords::ForeignWords(const query::Plan& plan, store::Reader& reader) {
+    for (std::size_t i = 0; i < plan.leaves.size(); ++i) {
+        const query::Leaf& leaf = plan.leaves[i];
+        if (leaf.elsewhere == 0 || leaf.string >= plan.strings) continue;
+        if (!leaf.prefix && reader.document_frequency(leaf.term, false) == 0) continue;
+        const auto known = std::find_if(sets_.begin(), sets_.end(),
+                                        [&leaf](const Set& set) { return set.analyzers == leaf.elsewhere; });
+        words_.push_back({i, leaf.string, static_cast<std::size_t>(known - sets_.begin())});
+        if (known == sets_.end()) sets_.push_back({leaf.elsewhere, documents_of(leaf.elsewhere, reader)});
+    }
+}
+
+bool ForeignWords::concern(std::int64_t document) const {
+    return std::any_of(sets_.begin(), sets_.end(),
+                       [document](const Set& set) { return set.documents.contains(document); });
+}
+
+const store::DocumentSet* ForeignWords::elsewhere(std::size_t leaf) const {
+    const auto word =
+        std::find_if(words_.begin(), words_.end(), [leaf](const Word& known) { return known.leaf == leaf; });
+    return word == words_.end() ? nullptr : &sets_[word->set].documents;
+}
+
+void ForeignWords::forget(std::int64_t document, std::span<fts5::FieldCounts> counts) const {
+    for (const Word& word : words_)
+        if (sets_[word.set].documents.contains(document)) counts[word.string] = {};
+}
+
+} // namespace newsidx::engine

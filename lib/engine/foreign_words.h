@@ -1,0 +1,47 @@
+// ForeignWords: which of a plan's leaves do not count in which documents, because there the term is another word
+// (query::Leaf::elsewhere). A document's language says who analysed it.
+//
+// For one search, in one read transaction, on one thread.
+#pragma once
+
+#include "fts5/match.h"
+#include "query/plan.h"
+#include "store/document_set.h"
+#include "store/reader.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace newsidx::engine {
+
+class ForeignWords {
+public:
+    ForeignWords() = default; // none
+    // Of terms that no document has there is nothing to know.
+    ForeignWords(const query::Plan& plan, store::Reader& reader);
+
+    [[nodiscard]] bool empty() const { return words_.empty(); }
+    // Whether one of them does not count in this document.
+    [[nodiscard]] bool concern(std::int64_t document) const;
+    // The documents in which this leaf does not count; null: it counts everywhere.
+    [[nodiscard]] const store::DocumentSet* elsewhere(std::size_t leaf) const;
+    // Sets to 0 what does not count of a document's counts, which are by string.
+    void forget(std::int64_t document, std::span<fts5::FieldCounts> counts) const;
+
+private:
+    struct Set {
+        text::AnalyzerBits analyzers;
+        store::DocumentSet documents; // that these analysed
+    };
+    struct Word {
+        std::size_t leaf;
+        std::size_t string; // of the plan's expression
+        std::size_t set;
+    };
+    std::vector<Set> sets_;
+    std::vector<Word> words_;
+};
+
+} // namespace newsidx::engine

@@ -1,0 +1,236 @@
+// Files of several languages: a form that one language gives a word does not find other words in texts of another one.
+
+#include "dice.h"
+#include "engine_util.h"
+#include "segments_util.h"
+#include "text/analyzer.h"
+#include "text/token.h"
+
+#include <array>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace newsidx;
+using newsidx::test::Dice;
+using newsidx::test::expect_same_hits;
+using newsidx::test::expect_whole;
+using newsidx::test::find;
+using newsidx::test::open_index;
+using newsidx::test::set_segment_documents;
+using newsidx::test::TempDir;
+using newsidx::test::titles;
+
+namespace {
+
+// Words that are each other's stems in one language or another, or are none.
+constexpr std::array<std::string_view, 30> kWords = {
+    "news",  "new",  "biden", "bid",     "career", "car",    "cars",       "offer",   "off",      "come",
+    "com",   "note", "not",   "largest", "large",  "larges", "university", "univers", "universe", "server",
+    "serve", "ham",  "hamas", "redis",   "redes",  "does",   "doe",        "red",     "haus",     "hauses"};
+constexpr std::array<std::string_view, 6> kLanguages = {"en", "fr", "de", "es", "tlh", ""};
+
+std::string word(Dice& dice) {
+    return std::string(kWords[dice.below(kWords.size())]);
+}
+
+std::string words(Dice& dice, std::size_t count) {
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i)
+        text += (text.empty() ? "" : " ") + word(dice);
+    return text;
+}
+
+struct Story {
+    std::string lang;
+    std::string title;
+    std::string body;
+};
+
+// Most are in the first language; of the others there are a few, or as many.
+Story story(Dice& dice, bool mixed) {
+    Story story;
+    story.lang = kLanguages[mixed || dice.chance(10) ? dice.below(kLanguages.size()) : 0];
+    story.title = words(dice, 1 + dice.below(3));
+    story.body = words(dice, dice.below(8));
+    return story;
+}
+
+std::string line(const Story& story, int id, Dice& dice) {
+    return fmt::format(R"({{"url":"https://n.example/{}","title":"{}","text":"{}","lang":"{}","quality":{},"heat":{}}})"
+                       "\n",
+                       id, story.title, story.body, story.lang.empty() ? "und" : story.lang, dice.below(100),
+                       dice.below(200));
+}
+
+// What an analyzer makes of a text.
+std::set<std::string> terms_of(std::string_view text, std::string_view tag, text::Mode mode) {
+    text::Analyzer analyzer(tag);
+    text::TokenList tokens;
+    analyzer.analyze(text, mode, tokens);
+    std::set<std::string> terms;
+    for (std::size_t i = 0; i < tokens.size(); ++i)
+        terms.emplace(tokens.term(i));
+    return terms;
+}
+
+// The slow twin: each story is read by itself, and knows which forms of a word count in its language.
+class ByHand {
+public:
+    explicit ByHand(const std::vector<Story>& stories) {
+        for (const Story& story : stories)
+            ++documents_[text::analyzer_tag(story.lang)];
+        all_ = stories.size();
+    }
+
+    bool has(const Story& story, const std::string& word) const {
+        const std::string_view own = text::analyzer_tag(story.lang);
+        const std::set<std::string> there = terms_of(story.title + " " + story.body, own, text::Mode::index);
+        for (const auto& [tag, documents] : documents_)
+            for (const std::string& form : terms_of(word, tag, text::Mode::query))
+                if (there.contains(form) && counts(form, word, own)) return true;
+        return false;
+    }
+
+private:
+    bool counts(const std::string& form, const std::string& word, std::string_view own) const {
+        if (form == word || own == "plain") return true;
+        std::size_t elsewhere = 0;
+        bool is_own = false;
+        for (const auto& [tag, documents] : documents_) {
+            const bool gives = terms_of(word, tag, text::Mode::query).contains(form);
+            if (gives && tag == own) is_own = true;
+            if (!gives && tag != "plain") elsewhere += documents;
+        }
+        return is_own || elsewhere <= all_ / 16;
+    }
+
+    std::map<std::string_view, std::size_t> documents_; // by tag
+    std::size_t all_ = 0;
+};
+
+std::string random_query(Dice& dice) {
+    switch (dice.below(10)) {
+    case 0: return fmt::format("\"{} {}\"", word(dice), word(dice));
+    case 1: return fmt::format("{} -{}", word(dice), word(dice));
+    case 2: return fmt::format("title:{} {}", word(dice), word(dice));
+    case 3: return fmt::format("{}*", word(dice));
+    case 4: return fmt::format("({} OR {}) {}", word(dice), word(dice), word(dice));
+    case 5: return fmt::format("\"{} {}\"~3", word(dice), word(dice));
+    case 6: return fmt::format("-(-{})", word(dice));
+    case 7: return fmt::format("{} lang:{}", word(dice), dice.chance(50) ? "fr" : "en");
+    default: return words(dice, 1 + dice.below(3));
+    }
+}
+
+} // namespace
+
+TEST_CASE("foreign words: a few French and Spanish stories change no search for English words") {
+    const TempDir dir;
+    std::string lines;
+    for (int i = 0; i < 40; ++i)
+        lines +=
+            fmt::format(R"({{"url":"https://n.example/{}","title":"A new bid for the car company {}","lang":"en"}})"
+                        "\n",
+                        i, i);
+    lines += R"({"url":"https://n.example/biden","title":"Biden reads the news","lang":"en"})"
+             "\n"
+             R"({"url":"https://n.example/fr","title":"Les news de Biden","lang":"fr"})"
+             "\n"
+             R"({"url":"https://n.example/es","title":"El discurso de Biden","lang":"es"})"
+             "\n";
+    dir.write("in.jsonl", lines);
+    Index index = open_index(dir);
+    SUBCASE("by segments") {
+        set_segment_documents(dir.path("i.db"), 1);
+    }
+    SUBCASE("by FTS5") {}
+    REQUIRE(index.index({dir.path("in.jsonl")}));
+    expect_whole(index);
+    CHECK(find(index, "biden").total == 3); // each in its own language
+    CHECK(find(index, "news").total == 2);
+    CHECK(find(index, "career").total == 0);
+    CHECK(find(index, "new").total == 41); // news is one of its forms in French
+    const SearchResult news = find(index, "news company", {.match = Match::any});
+    CHECK(news.total == 42);
+    for (const Hit& hit : news.hits)
+        if (hit.title.starts_with("A new bid")) {
+            REQUIRE(hit.title_marks.size() == 1); // of company: "new" is not what was asked for
+            CHECK(hit.title.substr(hit.title_marks[0].begin).starts_with("company"));
+        }
+    const SearchResult explained = find(index, "biden", {.explain = true});
+    CHECK(explained.hits.at(0).explanation->terms.at(0).df <= 3);
+}
+
+TEST_CASE("foreign words: random stories of several languages are found as each by itself would be, by both roads") {
+    Dice dice(29);
+    for (int round = 0; round < 4; ++round) {
+        CAPTURE(round);
+        const TempDir dir;
+        Index index = open_index(dir);
+        if (round % 2 == 0) set_segment_documents(dir.path("i.db"), 1);
+        std::vector<Story> stories;
+        for (int batch = 0; batch < 2; ++batch) {
+            std::string lines;
+            for (int i = 0; i < 150; ++i) {
+                stories.push_back(story(dice, round < 2));
+                lines += line(stories.back(), static_cast<int>(stories.size()), dice);
+            }
+            REQUIRE(index.index({dir.write(fmt::format("in{}.jsonl", batch), lines)}));
+        }
+        const ByHand by_hand(stories);
+        for (const std::string_view asked : kWords) {
+            CAPTURE(asked);
+            SearchOptions options;
+            options.limit = stories.size();
+            std::set<std::string> expected;
+            for (std::size_t i = 0; i < stories.size(); ++i)
+                if (by_hand.has(stories[i], std::string(asked)))
+                    expected.insert(fmt::format("https://n.example/{}", i + 1));
+            std::set<std::string> found;
+            const SearchResult result = find(index, std::string(asked), options);
+            for (const Hit& hit : result.hits)
+                found.insert(hit.url);
+            CHECK(found == expected);
+            CHECK(result.total == expected.size());
+        }
+        for (int i = 0; i < 150; ++i) {
+            const std::string asked = random_query(dice);
+            CAPTURE(asked);
+            SearchOptions options;
+            options.details = false;
+            options.now = 1735689600;
+            options.limit = dice.chance(50) ? 5 : 300;
+            options.match = dice.chance(50) ? Match::all : Match::any;
+            options.rerank = dice.chance(20);
+            const SearchResult quick = find(index, asked, options);
+            options.segments = false;
+            expect_same_hits(quick, find(index, asked, options));
+            CHECK(quick.total == find(index, asked, options).total);
+        }
+    }
+}
+
+TEST_CASE("foreign words: what somebody is typing finds no other words by a form of another language") {
+    const TempDir dir;
+    std::string lines;
+    for (int i = 0; i < 30; ++i)
+        lines += fmt::format(R"({{"url":"https://n.example/{}","title":"Newton and a newborn {}","lang":"en"}})"
+                             "\n",
+                             i, i);
+    lines += R"({"url":"https://n.example/news","title":"The news","lang":"en"})"
+             "\n"
+             R"({"url":"https://n.example/fr","title":"Les news","lang":"fr"})"
+             "\n";
+    dir.write("in.jsonl", lines);
+    Index index = open_index(dir);
+    REQUIRE(index.index({dir.path("in.jsonl")}));
+    SearchOptions typing;
+    typing.as_you_type = true;
+    CHECK(find(index, "news", typing).total == 2);
+    CHECK(find(index, "new", typing).total == 32);
+}
