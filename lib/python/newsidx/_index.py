@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import datetime
 import json
-import operator
 import os
 import threading
 import time
@@ -18,60 +17,7 @@ from . import types
 from ._callbacks import LongCall, OnProgress, in_callback_of
 from ._errors import InvalidArgument
 from ._library import Cancel, call, call_for_text, following, handle_of, raw
-
-Path = str | os.PathLike[str]
-
-
-def _text(value: str) -> bytes:
-    if not isinstance(value, str):
-        raise TypeError(f"a text is needed, and {value!r} is none")
-    if "\0" in value:
-        raise InvalidArgument("a text must hold no NUL")
-    return value.encode("utf-8", "replace")
-
-
-def _name(value: int | str) -> bytes:
-    """A record's number, URL or id."""
-    if hasattr(value, "__index__") and not isinstance(value, bool):
-        return _text(str(operator.index(value)))
-    return _text(value)  # type: ignore[arg-type]
-
-
-def _path(value: Path) -> bytes:
-    path = os.fsencode(value)
-    if b"\0" in path:
-        raise InvalidArgument("the path has a NUL byte in it")
-    return path
-
-
-def _plain(value: object) -> object:
-    """What JSON has no type for."""
-    if isinstance(value, datetime.timedelta):
-        return value.total_seconds()
-    if isinstance(value, datetime.datetime):
-        if value.tzinfo is None:
-            raise InvalidArgument("a time needs a time zone")
-        return int(value.timestamp())
-    raise InvalidArgument(f"{value!r} is no value of an option")
-
-
-def _written(value: object) -> object:
-    """What a record may hold and JSON has no type for."""
-    if isinstance(value, datetime.date):  # with a time or without; one without a zone is UTC, as in every record
-        return value.isoformat()
-    raise TypeError(f"{value!r} is no value of a record")
-
-
-def _options(options: Mapping[str, Any]) -> bytes:
-    try:
-        return json.dumps(options, default=_plain, allow_nan=False).encode("utf-8", "replace")
-    except ValueError as error:
-        raise error if isinstance(error, InvalidArgument) else InvalidArgument(str(error)) from None
-
-
-def _list(values: Iterable[bytes]) -> tuple[Any, int]:
-    all_values = list(values)
-    return (ctypes.c_char_p * max(1, len(all_values)))(*all_values), len(all_values)
+from ._values import Path, list_of, name_of, options_of, path_of, text_of, written
 
 
 class Index:
@@ -88,7 +34,7 @@ class Index:
         """Opens the file. ``create=True`` makes it when it does not exist, ``read_only=True`` never writes."""
         handle = ctypes.c_void_p()
         self._prepare()
-        call("open", _path(path), _options(options), ctypes.byref(handle))
+        call("open", path_of(path), options_of(options), ctypes.byref(handle))
         self._handle = handle.value
 
     @classmethod
@@ -97,7 +43,7 @@ class Index:
         index = cls.__new__(cls)
         handle = ctypes.c_void_p()
         index._prepare()
-        call("open_in_memory", _options(options), ctypes.byref(handle))
+        call("open_in_memory", options_of(options), ctypes.byref(handle))
         index._handle = handle.value
         return index
 
@@ -158,7 +104,7 @@ class Index:
         self, query: str, *, cancel: Cancel | None = None, **options: Unpack[types.SearchOptions]
     ) -> types.SearchResult:
         """Finds and ranks records: one page, by default the ten best. No query text is an error."""
-        result: types.SearchResult = self._ask("search", _text(query), _options(options), handle_of(cancel))
+        result: types.SearchResult = self._ask("search", text_of(query), options_of(options), handle_of(cancel))
         return result
 
     def pages(
@@ -183,17 +129,17 @@ class Index:
 
     def why(self, id_or_url: int | str, query: str, **options: Unpack[types.SearchOptions]) -> dict[str, Any]:
         """Why a record is where it is among a query's hits, or why it is none of them."""
-        why: dict[str, Any] = self._ask("why", _name(id_or_url), _text(query), _options(options))
+        why: dict[str, Any] = self._ask("why", name_of(id_or_url), text_of(query), options_of(options))
         return why
 
     def related(self, id_or_url: int | str, **options: Unpack[types.RelatedOptions]) -> types.RelatedResult:
         """What other records have to do with one."""
-        result: types.RelatedResult = self._ask("related", _name(id_or_url), _options(options))
+        result: types.RelatedResult = self._ask("related", name_of(id_or_url), options_of(options))
         return result
 
     def suggest(self, prefix: str, **options: Unpack[types.SuggestOptions]) -> types.SuggestResult:
         """Words and titles for somebody who has typed so far."""
-        result: types.SuggestResult = self._ask("suggest", _text(prefix), _options(options))
+        result: types.SuggestResult = self._ask("suggest", text_of(prefix), options_of(options))
         return result
 
     def facets(
@@ -207,8 +153,8 @@ class Index:
     def show(self, id_or_url: int | str, *, secured: bool = False, query: str = "") -> dict[str, Any]:
         """A record with all its fields; of its secured ones only if they are asked for. With a query, ``marks`` says
         where its texts have what it asks for: ``[begin, end]`` in ``record["title"]`` and so on."""
-        options = _options({"secured": secured, "query": query})
-        record: dict[str, Any] = self._ask("show", _name(id_or_url), options)
+        options = options_of({"secured": secured, "query": query})
+        record: dict[str, Any] = self._ask("show", name_of(id_or_url), options)
         for name, ranges in record.get("marks", {}).items():
             text = (record["record"][name] or "").encode()
             done = characters = 0  # ranges ascend
@@ -229,7 +175,7 @@ class Index:
         **options: Unpack[types.IndexOptions],
     ) -> types.IndexReport:
         """Reads files and folders. ``on_progress`` is told now and then how far it is; False ends it (`Cancelled`)."""
-        array, count = _list(_path(path) for path in paths)
+        array, count = list_of(path_of(path) for path in paths)
         return self._read("index_paths", array, count, options, on_progress, cancel)
 
     def add_text(
@@ -256,7 +202,7 @@ class Index:
         """Adds records that the program has: dictionaries with "title", "excerpt", "originalUrl", "topics", ...; dates may
         be text, seconds, `datetime` or `date`; texts may be HTML."""
         options["format"] = "jsonl"
-        lines = "".join(json.dumps(record, default=_written) + "\n" for record in records)
+        lines = "".join(json.dumps(record, default=written) + "\n" for record in records)
         if not lines:  # as a source that holds nothing
             lines, options["format"] = "[]", "json"
         return self.add_text(lines, on_progress=on_progress, cancel=cancel, **options)
@@ -272,7 +218,7 @@ class Index:
     ) -> types.IndexReport:
         made = LongCall(self)
         told = made.progress(on_progress)
-        as_json = _options(options)
+        as_json = options_of(options)
         report: types.IndexReport = made.run(
             lambda: self._ask(name, data, size, as_json, told, None, handle_of(cancel))
         )
@@ -287,11 +233,11 @@ class Index:
     ) -> int:
         """Reads files and folders, and then what changes in them, until it is cancelled or ``on_run``, which is given
         the report of each run that changed something, returns False. Gives the number of runs."""
-        array, count = _list(_path(path) for path in paths)
+        array, count = list_of(path_of(path) for path in paths)
         end = Cancel()  # not the caller's, which stays asked for: Ctrl-C ends this call alone
         made = LongCall(self, end)
         told = made.progress(on_run)  # type: ignore[arg-type]
-        as_json = _options(options)
+        as_json = options_of(options)
         runs = ctypes.c_uint64()
 
         def body() -> None:
@@ -304,7 +250,7 @@ class Index:
 
     def remove(self, *ids_or_urls: int | str) -> types.RemoveReport:
         """Deletes records."""
-        array, count = _list(_name(name) for name in ids_or_urls)
+        array, count = list_of(name_of(name) for name in ids_or_urls)
         report: types.RemoveReport = self._ask("remove", array, count)
         return report
 
@@ -324,7 +270,7 @@ class Index:
         """Merges what many commits have left, for quicker searches."""
         made = LongCall(self)
         told = made.progress(on_progress)
-        as_json = _options(options)
+        as_json = options_of(options)
         report: dict[str, Any] = made.run(lambda: self._ask("optimize", as_json, told, None, handle_of(cancel)))
         return report
 
@@ -355,7 +301,7 @@ class Index:
         """Writes each record as a front-matter file of its own into the folder."""
         made = LongCall(self)
         told = made.progress(on_progress)
-        where, options = _path(folder), _options({"force": force})
+        where, options = path_of(folder), options_of({"force": force})
         report: dict[str, Any] = made.run(
             lambda: self._ask("export_records", where, options, told, None, handle_of(cancel))
         )
@@ -363,7 +309,7 @@ class Index:
 
     def stats(self, *, sizes: bool = False) -> dict[str, Any]:
         """What is in the file; with ``sizes`` also what its bytes are for."""
-        stats: dict[str, Any] = self._ask("stats", _options({"sizes": sizes}))
+        stats: dict[str, Any] = self._ask("stats", options_of({"sizes": sizes}))
         return stats
 
     def check(self) -> types.CheckReport:
@@ -383,7 +329,7 @@ class Index:
         whole."""
         made = LongCall(self)
         told = made.progress(on_progress)
-        where, options = _path(path), _options({"force": force})
+        where, options = path_of(path), options_of({"force": force})
         report: types.BackupReport = made.run(
             lambda: self._ask("backup", where, options, told, None, handle_of(cancel))
         )
@@ -411,7 +357,7 @@ class Index:
         while True:  # a second at a time, so that Ctrl-C is seen
             rest = 1.0 if end is None else min(1.0, max(0.0, end - time.monotonic()))
             number = ctypes.c_uint64()
-            options = _options({"timeout": rest, "interval": interval})
+            options = options_of({"timeout": rest, "interval": interval})
             with self._use() as handle:
                 call("wait_for_change", handle, since, options, handle_of(cancel), ctypes.byref(number))
             over = end is not None and time.monotonic() >= end
@@ -431,7 +377,7 @@ def repair(
     read, in its place. The damaged one is copied to ``backup``, by default beside it."""
     made = LongCall(None)
     told = made.progress(on_progress)
-    where, options = _path(path), _options({"backup": os.fspath(backup)})
+    where, options = path_of(path), options_of({"backup": os.fspath(backup)})
     text = made.run(lambda: call_for_text("repair", where, options, told, None, handle_of(cancel)))
     report: types.RepairReport = json.loads(text)
     return report

@@ -1,0 +1,67 @@
+"""What a program gives, as the C ABI takes it."""
+
+from __future__ import annotations
+
+import ctypes
+import datetime
+import json
+import operator
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ._errors import InvalidArgument
+
+Path = str | os.PathLike[str]
+
+
+def text_of(value: str) -> bytes:
+    if not isinstance(value, str):
+        raise TypeError(f"a text is needed, and {value!r} is none")
+    if "\0" in value:
+        raise InvalidArgument("a text must hold no NUL")
+    return value.encode("utf-8", "replace")
+
+
+def name_of(value: int | str) -> bytes:
+    """A record's number, URL or id."""
+    if hasattr(value, "__index__") and not isinstance(value, bool):
+        return text_of(str(operator.index(value)))
+    return text_of(value)  # type: ignore[arg-type]
+
+
+def path_of(value: Path) -> bytes:
+    path = os.fsencode(value)
+    if b"\0" in path:
+        raise InvalidArgument("the path has a NUL byte in it")
+    return path
+
+
+def _plain(value: object) -> object:
+    """What JSON has no type for."""
+    if isinstance(value, datetime.timedelta):
+        return value.total_seconds()
+    if isinstance(value, datetime.datetime):
+        if value.tzinfo is None:
+            raise InvalidArgument("a time needs a time zone")
+        return int(value.timestamp())
+    raise InvalidArgument(f"{value!r} is no value of an option")
+
+
+def written(value: object) -> object:
+    """What a record may hold and JSON has no type for."""
+    if isinstance(value, datetime.date):  # with a time or without; one without a zone is UTC, as in every record
+        return value.isoformat()
+    raise TypeError(f"{value!r} is no value of a record")
+
+
+def options_of(options: Mapping[str, Any]) -> bytes:
+    try:
+        return json.dumps(options, default=_plain, allow_nan=False).encode("utf-8", "replace")
+    except ValueError as error:
+        raise error if isinstance(error, InvalidArgument) else InvalidArgument(str(error)) from None
+
+
+def list_of(values: Iterable[bytes]) -> tuple[Any, int]:
+    all_values = list(values)
+    return (ctypes.c_char_p * max(1, len(all_values)))(*all_values), len(all_values)
