@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, BinaryIO, Unpack
+from typing import Any, BinaryIO, NoReturn, SupportsIndex, Unpack
 
 from . import types
 from ._callbacks import LongCall, OnProgress, in_callback_of
@@ -79,6 +79,10 @@ class Index:
     def __del__(self) -> None:
         if getattr(self, "_handle", None):
             raw("close", self._handle)
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        """No copy and no pickle: two would close one handle, and another process has none."""
+        raise TypeError("an Index belongs to its process: open the file again there")
 
     @contextmanager
     def _use(self) -> Iterator[int]:

@@ -7,7 +7,7 @@ import pathlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ctypes import POINTER, byref, c_char_p, c_int, c_size_t, c_uint64, c_void_p
-from typing import Any
+from typing import Any, NoReturn, SupportsIndex
 
 from ._errors import BY_STATUS, InternalError
 from ._helper import on_thread_of_call
@@ -139,6 +139,10 @@ class Cancel:
         if getattr(self, "_handle", None):
             raw("cancel_free", self._handle)
             self._handle = None
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        """No copy and no pickle: two would free one handle, and another process has none."""
+        raise TypeError("a Cancel belongs to its process: make another one there")
 
 
 def handle_of(cancel: Cancel | None) -> int | None:
