@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, NoReturn, SupportsIndex, Unpack
 from . import types
 from ._callbacks import LongCall, OnProgress, in_callback_of
 from ._errors import InvalidArgument
-from ._library import Cancel, call, call_for_text, following, handle_of, raw
+from ._library import Cancel, call, call_for_text, close_handle, following, handle_of, raw
 from ._values import Path, list_of, name_of, options_of, path_of, text_of, written
 
 
@@ -49,24 +49,30 @@ class Index:
 
     _handle: int | None
     _calls: int  # that use the handle
+    _closing: bool  # somebody waits until there are none
     _idle: threading.Condition  # with its lock: there are none any more
 
     def _prepare(self) -> None:
         self._handle = None
         self._calls = 0
+        self._closing = False
         self._idle = threading.Condition()
 
     def close(self) -> None:
-        """Closes the file, after the calls of other threads. Twice is no error; in a callback of one of its calls it
-        is one."""
+        """Closes the file, after the calls of other threads; new ones are refused meanwhile. When Ctrl-C ends this
+        waiting, the index stays open. Twice is no error; in a callback of one of its calls it is one."""
         if in_callback_of(self):
             raise InvalidArgument(
                 "this index is in use by the call that this callback belongs to; close it when that call has returned"
             )
         with self._idle:
-            handle, self._handle = self._handle, None
-            self._idle.wait_for(lambda: self._calls == 0)
-        raw("close", handle)
+            try:
+                self._closing = True  # no call begins any more
+                self._idle.wait_for(lambda: self._calls == 0)
+                handle, self._handle = self._handle, None
+                close_handle(handle)  # no step of Python comes between, at which Ctrl-C could lose it
+            finally:
+                self._closing = False
 
     def __enter__(self) -> Index:
         return self
@@ -86,17 +92,20 @@ class Index:
 
     @contextmanager
     def _use(self) -> Iterator[int]:
-        with self._idle:
-            if self._handle is None:
-                raise InvalidArgument("the index is closed")
-            self._calls += 1
-            handle = self._handle
+        counted = False
         try:
+            with self._idle:
+                if self._handle is None or self._closing:
+                    raise InvalidArgument("the index is closed")
+                self._calls += 1
+                counted = True  # from here on Ctrl-C may come at any step: close() waits for those that are counted
+                handle = self._handle
             yield handle
         finally:
-            with self._idle:
-                self._calls -= 1
-                self._idle.notify_all()
+            if counted:
+                with self._idle:
+                    self._calls -= 1
+                    self._idle.notify_all()
 
     def _ask(self, name: str, *arguments: Any) -> Any:
         with self._use() as handle:

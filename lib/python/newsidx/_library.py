@@ -74,6 +74,7 @@ def _load() -> ctypes.CDLL:
 
 
 _library = _load()
+close_handle = _library.newsidx_close
 
 
 def library_version() -> str:

@@ -1,10 +1,15 @@
 """What an index and a Cancel are to their process: copies, closing, forks."""
 
 import copy
+import os
+import pathlib
 import pickle
+import signal
+import threading
 
 import newsidx
 import pytest
+from conftest import titles
 
 
 @pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, pickle.dumps])
@@ -14,3 +19,55 @@ def test_an_index_and_a_cancel_cannot_be_copied(index, duplicate):
     with pytest.raises(TypeError, match="a Cancel belongs to its process: make another one there"):
         duplicate(newsidx.Cancel())
     assert index.search("threads")["hits"]
+
+
+def files_open():
+    """Of this process, but those that are gone meanwhile."""
+    paths = []
+    for link in pathlib.Path("/proc/self/fd").iterdir():
+        try:
+            paths.append(os.readlink(link))
+        except OSError:
+            pass
+    return paths
+
+
+def test_ctrl_c_in_close_leaves_the_index_open(tmp_path):
+    path = tmp_path / "i.db"
+    index = newsidx.Index(path, create=True)
+    index.add_records([{"title": "Needle"}])
+    begun, go_on = threading.Event(), threading.Event()
+    call = threading.Thread(target=index.export, args=(lambda _: (begun.set(), go_on.wait(60)),))
+    call.start()
+    assert begun.wait(60)
+    threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        index.close()
+    assert titles(index.search("needle")) == ["Needle"]
+    go_on.set()
+    call.join(60)
+    assert str(path) in files_open()
+    index.close()
+    assert str(path) not in files_open()
+    with pytest.raises(newsidx.InvalidArgument, match="closed"):
+        index.search("needle")
+
+
+def test_an_index_that_closes_takes_no_new_calls(tmp_path):
+    index = newsidx.Index(tmp_path / "i.db", create=True)
+    index.add_records([{"title": "Needle"}])
+    begun, go_on = threading.Event(), threading.Event()
+    call = threading.Thread(target=index.export, args=(lambda _: (begun.set(), go_on.wait(60)),))
+    call.start()
+    assert begun.wait(60)
+    closers = [threading.Thread(target=index.close) for _ in range(2)]
+    for closer in closers:
+        closer.start()
+    while not index._closing:  # pylint: disable=protected-access
+        pass
+    with pytest.raises(newsidx.InvalidArgument, match="closed"):
+        index.search("needle")
+    go_on.set()
+    for thread in (call, *closers):
+        thread.join(60)
+        assert not thread.is_alive()
