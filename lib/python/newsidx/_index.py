@@ -33,7 +33,7 @@ class Index:
     def __init__(self, path: Path, **options: Unpack[types.OpenOptions]) -> None:
         """Opens the file. ``create=True`` makes it when it does not exist, ``read_only=True`` never writes."""
         handle = ctypes.c_void_p()
-        self._prepare()
+        self._prepare(os.fsdecode(path))
         call("open", path_of(path), options_of(options), ctypes.byref(handle))
         self._handle = handle.value
 
@@ -42,21 +42,37 @@ class Index:
         """An index that is in no file, and gone when it is closed."""
         index = cls.__new__(cls)
         handle = ctypes.c_void_p()
-        index._prepare()
+        index._prepare(None)
         call("open_in_memory", options_of(options), ctypes.byref(handle))
         index._handle = handle.value
         return index
 
     _handle: int | None
+    _path: str | None
     _calls: int  # that use the handle
     _closing: bool  # somebody waits until there are none
     _idle: threading.Condition  # with its lock: there are none any more
 
-    def _prepare(self) -> None:
+    def _prepare(self, path: str | None) -> None:
         self._handle = None
+        self._path = path
         self._calls = 0
         self._closing = False
         self._idle = threading.Condition()
+
+    @property
+    def path(self) -> str | None:
+        """The file's path as it was given; None for an index in memory."""
+        return self._path
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed."""
+        return self._handle is None
+
+    def __repr__(self) -> str:
+        where = "in memory" if self._path is None else repr(self._path)
+        return f"<newsidx.Index {where}{', closed' if self.closed else ''}>"
 
     def close(self) -> None:
         """Closes the file, after the calls of other threads; new ones are refused meanwhile. When Ctrl-C ends this

@@ -71,3 +71,15 @@ def test_an_index_that_closes_takes_no_new_calls(tmp_path):
     for thread in (call, *closers):
         thread.join(60)
         assert not thread.is_alive()
+
+
+def test_an_index_says_what_it_is(tmp_path):
+    path = tmp_path / "i.db"
+    with newsidx.Index(path, create=True) as index:
+        assert index.path == str(path) and not index.closed
+        assert repr(index) == f"<newsidx.Index {str(path)!r}>"
+    assert index.path == str(path) and index.closed
+    assert repr(index) == f"<newsidx.Index {str(path)!r}, closed>"
+    with newsidx.Index.in_memory() as index:
+        assert index.path is None and repr(index) == "<newsidx.Index in memory>"
+    assert newsidx.Index(os.fsencode(path)).path == str(path)
