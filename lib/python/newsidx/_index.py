@@ -49,6 +49,7 @@ class Index:
 
     _handle: int | None
     _path: str | None
+    _process: int  # whose handle it is; after fork() the child has a copy of all this, but no thread that would open a lock
     _calls: int  # that use the handle
     _closing: bool  # somebody waits until there are none
     _idle: threading.Condition  # with its lock: there are none any more
@@ -56,6 +57,7 @@ class Index:
     def _prepare(self, path: str | None) -> None:
         self._handle = None
         self._path = path
+        self._process = os.getpid()
         self._calls = 0
         self._closing = False
         self._idle = threading.Condition()
@@ -67,8 +69,8 @@ class Index:
 
     @property
     def closed(self) -> bool:
-        """Whether it was closed."""
-        return self._handle is None
+        """Whether it was closed, or was opened before a fork(), which is the same for the child."""
+        return self._handle is None or self._process != os.getpid()
 
     def __repr__(self) -> str:
         where = "in memory" if self._path is None else repr(self._path)
@@ -76,7 +78,10 @@ class Index:
 
     def close(self) -> None:
         """Closes the file, after the calls of other threads; new ones are refused meanwhile. When Ctrl-C ends this
-        waiting, the index stays open. Twice is no error; in a callback of one of its calls it is one."""
+        waiting, the index stays open. Twice is no error, nor after a fork(); in a callback of one of its calls it is one."""
+        if self._process != os.getpid():
+            self._handle = None  # the parent's, and whatever the library did would be done to the parent's file
+            return
         if in_callback_of(self):
             raise InvalidArgument(
                 "this index is in use by the call that this callback belongs to; close it when that call has returned"
@@ -99,7 +104,7 @@ class Index:
         self.close()
 
     def __del__(self) -> None:
-        if getattr(self, "_handle", None):
+        if getattr(self, "_handle", None) and self._process == os.getpid():
             raw("close", self._handle)
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
@@ -108,6 +113,8 @@ class Index:
 
     @contextmanager
     def _use(self) -> Iterator[int]:
+        if self._process != os.getpid():  # before any lock: a thread that fork() did not copy may have held it
+            raise InvalidArgument("opened before fork(); open the file again in this process", self._path or "")
         counted = False
         try:
             with self._idle:
