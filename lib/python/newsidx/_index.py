@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import datetime
 import json
 import os
 import threading
@@ -17,7 +16,7 @@ from . import types
 from ._callbacks import LongCall, OnProgress, in_callback_of
 from ._errors import InvalidArgument
 from ._library import Cancel, call, call_for_text, close_handle, following, handle_of, raw
-from ._values import Path, list_of, name_of, options_of, path_of, text_of, written
+from ._values import Path, list_of, name_of, options_of, path_of, text_of, waiting_time, written
 
 
 class Index:
@@ -388,7 +387,7 @@ class Index:
     ) -> int:
         """Waits until ``version()`` is another one than ``since``, and gives it; ``since`` when the time is over or it
         is cancelled."""
-        seconds = timeout.total_seconds() if isinstance(timeout, datetime.timedelta) else timeout
+        seconds = waiting_time(timeout)
         end = None if seconds is None else time.monotonic() + seconds
         while True:  # a second at a time, so that Ctrl-C is seen
             rest = 1.0 if end is None else min(1.0, max(0.0, end - time.monotonic()))

@@ -148,7 +148,11 @@ class Cancel:
 
 def handle_of(cancel: Cancel | None) -> int | None:
     """What the C ABI takes for it."""
-    return None if cancel is None else cancel._handle
+    if cancel is None:
+        return None
+    if not isinstance(cancel, Cancel):
+        raise TypeError(f"cancel must be a newsidx.Cancel, and {cancel!r} is none")
+    return cancel._handle
 
 
 @contextmanager
@@ -157,6 +161,7 @@ def following(follower: Cancel, other: Cancel | None) -> Iterator[None]:
     if other is None:
         yield
         return
+    handle_of(other)  # refuses what is no Cancel
     try:
         other._followers.add(follower)
         if other.requested:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ctypes
 import datetime
 import json
+import math
 import operator
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from ._errors import InvalidArgument
@@ -45,6 +46,12 @@ def _plain(value: object) -> object:
         if value.tzinfo is None:
             raise InvalidArgument("a time needs a time zone")
         return int(value.timestamp())
+    if isinstance(value, Set):
+        return sorted(value, key=str)  # in one order, so that one call gives one answer
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
+        return list(value)
     raise InvalidArgument(f"{value!r} is no value of an option")
 
 
@@ -55,11 +62,29 @@ def written(value: object) -> object:
     raise TypeError(f"{value!r} is no value of a record")
 
 
-def options_of(options: Mapping[str, Any]) -> bytes:
+def _option(name: str, value: object) -> str:
     try:
-        return json.dumps(options, default=_plain, allow_nan=False).encode("utf-8", "replace")
-    except ValueError as error:
-        raise error if isinstance(error, InvalidArgument) else InvalidArgument(str(error)) from None
+        return json.dumps(value, default=_plain, allow_nan=False)
+    except InvalidArgument as error:
+        raise InvalidArgument(error.message, name) from None
+    except (TypeError, ValueError, RecursionError):  # NaN, keys that are no text, a list that holds itself
+        finite = not isinstance(value, float) or math.isfinite(value)
+        message = f"{value!r} is no value of an option" if finite else "must be a finite number"
+        raise InvalidArgument(message, name) from None
+
+
+def options_of(options: Mapping[str, Any]) -> bytes:
+    parts = (f"{json.dumps(name)}: {_option(name, value)}" for name, value in options.items())
+    return ("{" + ", ".join(parts) + "}").encode("utf-8", "replace")
+
+
+def waiting_time(value: float | datetime.timedelta | None) -> float | None:
+    """Seconds to wait; those that never end are infinite or None, and not NaN, which no clock reaches."""
+    if isinstance(value, datetime.timedelta):
+        value = value.total_seconds()
+    if value is not None and not (isinstance(value, int | float) and value >= 0):
+        raise InvalidArgument("must be a number from 0", "timeout")
+    return value
 
 
 def list_of(values: Iterable[bytes]) -> tuple[Any, int]:
