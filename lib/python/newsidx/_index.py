@@ -16,7 +16,7 @@ from . import types
 from ._callbacks import LongCall, OnProgress, in_callback_of
 from ._errors import InvalidArgument
 from ._library import Cancel, call, call_for_text, close_handle, following, handle_of, raw
-from ._values import Path, list_of, name_of, options_of, path_of, text_of, waiting_time, written
+from ._values import Path, bytes_of, lines_of, list_of, name_of, options_of, path_of, text_of, waiting_time
 
 
 class Index:
@@ -215,7 +215,7 @@ class Index:
 
     def add_text(
         self,
-        text: str | bytes,
+        text: str | bytes | bytearray | memoryview,
         *,
         on_progress: OnProgress | None = None,
         cancel: Cancel | None = None,
@@ -223,7 +223,7 @@ class Index:
     ) -> types.IndexReport:
         """Reads text or bytes as if they were a file: a record, JSON Lines, a feed. ``source`` names where they come
         from; with ``prune=True`` they are all that it holds."""
-        data = text.encode("utf-8", "replace") if isinstance(text, str) else bytes(text)
+        data = bytes_of(text)
         return self._read("index_bytes", data, len(data), options, on_progress, cancel)
 
     def add_records(
@@ -235,11 +235,14 @@ class Index:
         **options: Unpack[types.IndexOptions],
     ) -> types.IndexReport:
         """Adds records that the program has: dictionaries with "title", "excerpt", "originalUrl", "topics", ...; dates may
-        be text, seconds, `datetime` or `date`; texts may be HTML."""
+        be text, seconds, `datetime` or `date`; texts may be HTML. All are read, and kept as JSON, before the first is
+        added: when one cannot be written, or what gives them raises, none is."""
+        if options.get("format") not in (None, "auto", "jsonl"):
+            raise InvalidArgument("records have none; add_text() reads formats", "format")
         options["format"] = "jsonl"
-        lines = "".join(json.dumps(record, default=written) + "\n" for record in records)
+        lines = lines_of(records, "records")
         if not lines:  # as a source that holds nothing
-            lines, options["format"] = "[]", "json"
+            lines, options["format"] = b"[]", "json"
         return self.add_text(lines, on_progress=on_progress, cancel=cancel, **options)
 
     def _read(
@@ -291,7 +294,7 @@ class Index:
 
     def update(self, changes: Iterable[types.Change]) -> types.UpdateReport:
         """Sets heat, quality and published of many records; no text is indexed again."""
-        lines = "".join(json.dumps(change) + "\n" for change in changes).encode()
+        lines = lines_of(changes, "changes")
         report: types.UpdateReport = self._ask("update", lines, len(lines))
         return report
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import datetime
+import io
 import json
 import math
 import operator
@@ -22,6 +23,25 @@ def text_of(value: str) -> bytes:
     if "\0" in value:
         raise InvalidArgument("a text must hold no NUL")
     return value.encode("utf-8", "replace")
+
+
+def bytes_of(value: str | bytes | bytearray | memoryview) -> bytes:
+    """A text of any format. Not all that bytes() takes: of a number it makes so many NULs."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace")
+    if isinstance(value, bytes | bytearray | memoryview):
+        return bytes(value)
+    raise TypeError(f"a text or bytes are needed, and {value!r} is neither")
+
+
+def lines_of(values: Iterable[Mapping[str, Any]], what: str) -> bytes:
+    """JSON Lines of a list of records or changes."""
+    if isinstance(values, str | bytes | bytearray | memoryview | Mapping):  # which can be gone through, and are none
+        raise TypeError(f"give a list of {what}, not a {type(values).__name__}: {values!r}")
+    lines = io.BytesIO()  # the text once, and not its lines besides
+    for value in values:
+        lines.write(json.dumps(value, default=written).encode() + b"\n")
+    return lines.getvalue()
 
 
 def name_of(value: int | str) -> bytes:
@@ -59,6 +79,8 @@ def written(value: object) -> object:
     """What a record may hold and JSON has no type for."""
     if isinstance(value, datetime.date):  # with a time or without; one without a zone is UTC, as in every record
         return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
     raise TypeError(f"{value!r} is no value of a record")
 
 

@@ -80,3 +80,46 @@ def test_what_is_no_cancel_is_refused(index, tmp_path):
     ):
         with pytest.raises(TypeError, match=r"cancel must be a newsidx\.Cancel"):
             call(threading.Event())
+
+
+def test_a_text_to_add_is_a_text_or_bytes(index):
+    before = index.stats()["records"]
+    for value in (5, 10**14, None, [123, 125], object()):
+        with pytest.raises(TypeError, match="a text or bytes are needed"):
+            index.add_text(value)
+    assert index.stats()["records"] == before
+    for title, kind in (("Bytes", bytes), ("Bytearray", bytearray), ("Memoryview", memoryview)):
+        assert index.add_text(kind(b'{"title":"%s"}' % title.encode()))["added"] == 1
+        assert index.search(title)["hits"]
+
+
+def test_one_record_or_text_in_place_of_a_list_is_refused(index):
+    before = index.version()
+    for value in ({"id": 1, "heat": 5}, '{"id":1,"heat":5}', b"id,heat", types.MappingProxyType({"id": 1})):
+        with pytest.raises(TypeError, match="give a list of changes, not a"):
+            index.update(value)
+        with pytest.raises(TypeError, match="give a list of records, not a"):
+            index.add_records(value)
+    assert index.version() == before
+
+
+def test_records_may_be_given_one_by_one_and_of_any_mapping(index):
+    record = collections.ChainMap({"title": "Chained"}, {"excerpt": "from below"})
+    assert index.add_records(one for one in [record])["added"] == 1
+    assert index.search("below")["hits"][0]["title"] == "Chained"
+    assert index.update(one for one in [types.MappingProxyType({"id": 1, "heat": 77})])["updated"] == 1
+
+    def broken():
+        yield {"title": "Unfinished"}
+        raise RuntimeError("no more")
+
+    with pytest.raises(RuntimeError, match="no more"):
+        index.add_records(broken())
+    assert not index.search("unfinished")["hits"]
+
+
+def test_records_have_no_format(index):
+    for name in ("csv", "feed", "export"):
+        with pytest.raises(newsidx.InvalidArgument, match="^format: records have none"):
+            index.add_records([{"title": "x"}], format=name)
+    assert index.add_records([{"title": "As ever"}], format="jsonl")["added"] == 1
