@@ -14,9 +14,15 @@ from typing import Any, BinaryIO, NoReturn, SupportsIndex, Unpack
 
 from . import types
 from ._callbacks import LongCall, OnProgress, in_callback_of
-from ._errors import InvalidArgument
+from ._errors import Cancelled, InvalidArgument
 from ._library import Cancel, call, call_for_text, close_handle, following, handle_of, raw
 from ._values import Path, bytes_of, lines_of, list_of, name_of, options_of, path_of, text_of, waiting_time
+
+
+def _check_whole(result: types.SearchResult) -> None:
+    """For those who are given hits or counts without the word that they are not all."""
+    if result["partial"]:
+        raise Cancelled("the search ended early, by its timeout or a Cancel: there may be more")
 
 
 class Index:
@@ -145,10 +151,12 @@ class Index:
     def pages(
         self, query: str, *, cancel: Cancel | None = None, **options: Unpack[types.SearchOptions]
     ) -> Iterator[types.SearchResult]:
-        """All pages of a search, ``limit`` hits each, that hold still while the file changes."""
+        """All pages of a search, ``limit`` hits each, that hold still while the file changes. When ``timeout``, which is
+        each page's, or ``cancel`` ends it early, `Cancelled` comes after the page that was begun, which is ``partial``."""
         while True:
             result = self.search(query, cancel=cancel, **options)
             yield result
+            _check_whole(result)
             if not result["cursor"]:
                 return
             options["cursor"] = result["cursor"]
@@ -157,7 +165,8 @@ class Index:
         self, query: str, *, cancel: Cancel | None = None, **options: Unpack[types.SearchOptions]
     ) -> Iterator[types.Hit]:
         """All hits of a search, the best first, read a page at a time; ``limit`` is the size of a page, 100 if it is
-        not given."""
+        not given. When ``timeout``, which is each page's, or ``cancel`` ends it early, `Cancelled` comes after those that
+        there are."""
         options.setdefault("limit", 100)
         for page in self.pages(query, cancel=cancel, **options):
             yield from page["hits"]
@@ -180,10 +189,13 @@ class Index:
     def facets(
         self, query: str, *names: types.Facet, **options: Unpack[types.SearchOptions]
     ) -> dict[str, list[types.FacetValue]]:
-        """All matches of a query counted by these, without hits: ``index.facets("chips", "topic", "year")``."""
+        """All matches of a query counted by these, without hits: ``index.facets("chips", "topic", "year")``. When
+        ``timeout`` ends it early, it is `Cancelled`: `search()` gives what was counted."""
         options["facets"] = list(names)
         options["limit"] = 0
-        return self.search(query, **options)["facets"]
+        result = self.search(query, **options)
+        _check_whole(result)
+        return result["facets"]
 
     def show(self, id_or_url: int | str, *, secured: bool = False, query: str = "") -> dict[str, Any]:
         """A record with all its fields; of its secured ones only if they are asked for. With a query, ``marks`` says

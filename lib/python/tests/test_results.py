@@ -1,0 +1,43 @@
+"""What searches give."""
+
+import newsidx
+import pytest
+from conftest import titles
+
+
+@pytest.fixture
+def many():
+    """More matches than a search looks at between two looks at its clock."""
+    with newsidx.Index.in_memory() as made:
+        made.add_records({"id": number, "title": f"Common story {number}"} for number in range(3000))
+        yield made
+
+
+def test_hits_and_pages_that_are_cancelled_say_so(many):
+    cancel = newsidx.Cancel()
+    found = []
+    with pytest.raises(newsidx.Cancelled, match="there may be more"):
+        for hit in many.hits("common", limit=10, cancel=cancel):
+            found.append(hit)
+            if len(found) == 15:
+                cancel.request()
+    assert 20 <= len(found) < 3000
+    pages = []
+    with pytest.raises(newsidx.Cancelled):
+        for page in many.pages("common", cancel=cancel):
+            pages.append(page)
+    assert len(pages) == 1 and pages[0]["partial"]
+    assert len(list(many.hits("common", limit=1000))) == 3000
+
+
+def test_hits_pages_and_facets_whose_time_is_over_say_so(many):
+    found = []
+    with pytest.raises(newsidx.Cancelled, match="timeout"):
+        for hit in many.hits("common", limit=10, timeout=0):
+            found.append(hit)
+    assert len(found) < 3000
+    with pytest.raises(newsidx.Cancelled, match="timeout"):
+        list(many.pages("common", timeout=0))
+    with pytest.raises(newsidx.Cancelled, match="timeout"):
+        many.facets("common", "kind", timeout=0)
+    assert many.search("common", timeout=0)["partial"]
