@@ -16,7 +16,7 @@ from . import types
 from ._callbacks import LongCall, OnProgress, in_callback_of
 from ._errors import Cancelled, InvalidArgument
 from ._library import Cancel, call, call_for_text, close_handle, following, handle_of, raw
-from ._values import Path, bytes_of, lines_of, list_of, name_of, options_of, path_of, text_of, waiting_time
+from ._values import Path, bytes_of, characters, lines_of, list_of, name_of, options_of, path_of, text_of, waiting_time
 
 
 def _check_whole(result: types.SearchResult) -> None:
@@ -144,8 +144,12 @@ class Index:
     def search(
         self, query: str, *, cancel: Cancel | None = None, **options: Unpack[types.SearchOptions]
     ) -> types.SearchResult:
-        """Finds and ranks records: one page, by default the ten best. No query text is an error."""
-        result: types.SearchResult = self._ask("search", text_of(query), options_of(options), handle_of(cancel))
+        """Finds and ranks records: one page, by default the ten best. No query text is an error. A warning's ``offset``
+        is where it is in ``query``."""
+        text = text_of(query)
+        result: types.SearchResult = self._ask("search", text, options_of(options), handle_of(cancel))
+        for warning in result["query"]["warnings"]:
+            warning["offset"] = characters(text[: warning["offset"]])
         return result
 
     def pages(
@@ -204,12 +208,12 @@ class Index:
         record: dict[str, Any] = self._ask("show", name_of(id_or_url), options)
         for name, ranges in record.get("marks", {}).items():
             text = (record["record"][name] or "").encode()
-            done = characters = 0  # ranges ascend
+            done = count = 0  # ranges ascend
             for part in ranges:
                 for i, at in enumerate(part):
-                    characters += len(text[done:at].decode())
+                    count += characters(text[done:at])
                     done = at
-                    part[i] = characters
+                    part[i] = count
         return record
 
     # Writing

@@ -1,4 +1,4 @@
-"""What a program gives, as the C ABI takes it."""
+"""What a program gives, as the C ABI takes it, and what it counts in, as Python does."""
 
 from __future__ import annotations
 
@@ -112,3 +112,8 @@ def waiting_time(value: float | datetime.timedelta | None) -> float | None:
 def list_of(values: Iterable[bytes]) -> tuple[Any, int]:
     all_values = list(values)
     return (ctypes.c_char_p * max(1, len(all_values)))(*all_values), len(all_values)
+
+
+def characters(text: bytes) -> int:
+    """How many a str has of this beginning of a text; the library counts bytes."""
+    return len(text.decode("utf-8", "ignore"))  # of a character that is cut it is the place of the whole

@@ -132,7 +132,7 @@ class FacetValue(TypedDict):
 
 
 class Warning(TypedDict):
-    offset: int
+    offset: int  # of a character of the query
     message: str
 
 

@@ -2,7 +2,6 @@
 
 import newsidx
 import pytest
-from conftest import titles
 
 
 @pytest.fixture
@@ -41,3 +40,12 @@ def test_hits_pages_and_facets_whose_time_is_over_say_so(many):
     with pytest.raises(newsidx.Cancelled, match="timeout"):
         many.facets("common", "kind", timeout=0)
     assert many.search("common", timeout=0)["partial"]
+
+
+def test_a_warning_says_where_it_is_in_the_query(index):
+    for before in ("", "Ü ", "Größe 漢字 😀 ", "\ud800 "):
+        query = before + 'threads "silk'
+        (warning,) = index.search(query)["query"]["warnings"]
+        assert query[warning["offset"]] == '"', (query, warning)
+        (page,) = index.pages(query)
+        assert page["query"]["warnings"] == [warning]
