@@ -175,9 +175,9 @@ class Index:
         for page in self.pages(query, cancel=cancel, **options):
             yield from page["hits"]
 
-    def why(self, id_or_url: int | str, query: str, **options: Unpack[types.SearchOptions]) -> dict[str, Any]:
+    def why(self, id_or_url: int | str, query: str, **options: Unpack[types.SearchOptions]) -> types.Why:
         """Why a record is where it is among a query's hits, or why it is none of them."""
-        why: dict[str, Any] = self._ask("why", name_of(id_or_url), text_of(query), options_of(options))
+        why: types.Why = self._ask("why", name_of(id_or_url), text_of(query), options_of(options))
         return why
 
     def related(self, id_or_url: int | str, **options: Unpack[types.RelatedOptions]) -> types.RelatedResult:
@@ -201,19 +201,20 @@ class Index:
         _check_whole(result)
         return result["facets"]
 
-    def show(self, id_or_url: int | str, *, secured: bool = False, query: str = "") -> dict[str, Any]:
+    def show(self, id_or_url: int | str, *, secured: bool = False, query: str = "") -> types.Shown:
         """A record with all its fields; of its secured ones only if they are asked for. With a query, ``marks`` says
         where its texts have what it asks for: ``[begin, end]`` in ``record["title"]`` and so on."""
         options = options_of({"secured": secured, "query": query})
-        record: dict[str, Any] = self._ask("show", name_of(id_or_url), options)
-        for name, ranges in record.get("marks", {}).items():
-            text = (record["record"][name] or "").encode()
+        shown: Any = self._ask("show", name_of(id_or_url), options)
+        for name, ranges in shown.get("marks", {}).items():
+            text = (shown["record"][name] or "").encode()
             done = count = 0  # ranges ascend
             for part in ranges:
                 for i, at in enumerate(part):
                     count += characters(text[done:at])
                     done = at
                     part[i] = count
+        record: types.Shown = shown
         return record
 
     # Writing
@@ -320,12 +321,12 @@ class Index:
         on_progress: OnProgress | None = None,
         cancel: Cancel | None = None,
         **options: Unpack[types.OptimizeOptions],
-    ) -> dict[str, Any]:
+    ) -> types.OptimizeReport:
         """Merges what many commits have left, for quicker searches."""
         made = LongCall(self)
         told = made.progress(on_progress)
         as_json = options_of(options)
-        report: dict[str, Any] = made.run(lambda: self._ask("optimize", as_json, told, None, handle_of(cancel)))
+        report: types.OptimizeReport = made.run(lambda: self._ask("optimize", as_json, told, None, handle_of(cancel)))
         return report
 
     # The whole file
@@ -336,12 +337,12 @@ class Index:
         *,
         on_progress: OnProgress | None = None,
         cancel: Cancel | None = None,
-    ) -> dict[str, Any]:
+    ) -> types.ExportReport:
         """Writes all that the file was made of as JSON Lines, to a binary file or piece by piece to a function."""
         made = LongCall(self)
         sink = made.sink(to if callable(to) else to.write)
         told = made.progress(on_progress)
-        report: dict[str, Any] = made.run(lambda: self._ask("export", sink, told, None, handle_of(cancel)))
+        report: types.ExportReport = made.run(lambda: self._ask("export", sink, told, None, handle_of(cancel)))
         return report
 
     def export_records(
@@ -351,19 +352,19 @@ class Index:
         force: bool = False,
         on_progress: OnProgress | None = None,
         cancel: Cancel | None = None,
-    ) -> dict[str, Any]:
+    ) -> types.ExportReport:
         """Writes each record as a front-matter file of its own into the folder."""
         made = LongCall(self)
         told = made.progress(on_progress)
         where, options = path_of(folder), options_of({"force": force})
-        report: dict[str, Any] = made.run(
+        report: types.ExportReport = made.run(
             lambda: self._ask("export_records", where, options, told, None, handle_of(cancel))
         )
         return report
 
-    def stats(self, *, sizes: bool = False) -> dict[str, Any]:
+    def stats(self, *, sizes: bool = False) -> types.Stats:
         """What is in the file; with ``sizes`` also what its bytes are for."""
-        stats: dict[str, Any] = self._ask("stats", options_of({"sizes": sizes}))
+        stats: types.Stats = self._ask("stats", options_of({"sizes": sizes}))
         return stats
 
     def check(self) -> types.CheckReport:
