@@ -1,5 +1,9 @@
 """What searches give."""
 
+import asyncio
+import pathlib
+import threading
+
 import newsidx
 import pytest
 
@@ -49,3 +53,28 @@ def test_a_warning_says_where_it_is_in_the_query(index):
         assert query[warning["offset"]] == '"', (query, warning)
         (page,) = index.pages(query)
         assert page["query"]["warnings"] == [warning]
+
+
+def test_the_coroutine_in_the_readme_searches_and_ends_its_thread_when_it_is_cancelled(index):
+    readme = (pathlib.Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    names = {"asyncio": asyncio, "newsidx": newsidx}
+    exec(readme.split("```python\n")[2].split("```")[0], names)  # pylint: disable=exec-used
+    assert asyncio.run(names["search"](index, "silk"))["total"]["value"] == 1
+
+    begun, ended = threading.Event(), threading.Event()
+
+    class Waits:  # as a search that takes long
+        def search(self, _, cancel):
+            begun.set()
+            index.wait_for_change(index.version(), cancel=cancel)
+            ended.set()
+
+    async def cancelled():
+        task = asyncio.create_task(names["search"](Waits(), "silk"))
+        await asyncio.to_thread(begun.wait, 60)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert await asyncio.to_thread(ended.wait, 60)
+
+    asyncio.run(cancelled())
