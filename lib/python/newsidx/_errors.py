@@ -72,7 +72,7 @@ class Rejected(Error):
 
 
 class Cancelled(Error):
-    """Somebody asked to stop."""
+    """Somebody asked to stop; or a search of which only all is an answer was ended by its timeout."""
 
     code = "cancelled"
 

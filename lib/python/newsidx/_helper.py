@@ -13,6 +13,7 @@ Ctrl-C takes away of that costs a moment.
 from __future__ import annotations
 
 import _thread
+import os
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -90,6 +91,7 @@ class Helper:
     """The thread that makes one call for the main thread, and the calls of its callbacks."""
 
     def __init__(self) -> None:
+        self.process = os.getpid()  # a fork() in a callback does not copy the thread
         self._main = _Desk()
         self._own = _Desk()
 
@@ -166,7 +168,7 @@ class Helper:
 def current() -> Helper | None:
     """That of the call whose callback this thread runs, if there is one."""
     helper: Helper | None = getattr(_here, "helper", None)
-    return helper
+    return helper if helper is not None and helper.process == os.getpid() else None
 
 
 def on_thread_of_call(body: Callable[[], Any]) -> Any:

@@ -3,75 +3,26 @@
 from __future__ import annotations
 
 import ctypes
-import datetime
 import json
-import operator
 import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, BinaryIO, Unpack
+from typing import Any, BinaryIO, NoReturn, SupportsIndex, Unpack
 
 from . import types
 from ._callbacks import LongCall, OnProgress, in_callback_of
-from ._errors import InvalidArgument
-from ._library import Cancel, call, call_for_text, following, handle_of, raw
-
-Path = str | os.PathLike[str]
-
-
-def _text(value: str) -> bytes:
-    if not isinstance(value, str):
-        raise TypeError(f"a text is needed, and {value!r} is none")
-    if "\0" in value:
-        raise InvalidArgument("a text must hold no NUL")
-    return value.encode("utf-8", "replace")
+from ._errors import Cancelled, InvalidArgument
+from ._library import Cancel, call, call_for_text, close_handle, following, handle_of, raw
+from ._values import Path, bytes_of, characters, lines_of, list_of, name_of, options_of, path_of, text_of, waiting_time
 
 
-def _name(value: int | str) -> bytes:
-    """A record's number, URL or id."""
-    if hasattr(value, "__index__") and not isinstance(value, bool):
-        return _text(str(operator.index(value)))
-    return _text(value)  # type: ignore[arg-type]
-
-
-def _path(value: Path) -> bytes:
-    path = os.fsencode(value)
-    if b"\0" in path:
-        raise InvalidArgument("the path has a NUL byte in it")
-    return path
-
-
-def _plain(value: object) -> object:
-    """What JSON has no type for."""
-    if isinstance(value, datetime.timedelta):
-        return value.total_seconds()
-    if isinstance(value, datetime.datetime):
-        if value.tzinfo is None:
-            raise InvalidArgument("a time needs a time zone")
-        return int(value.timestamp())
-    raise InvalidArgument(f"{value!r} is no value of an option")
-
-
-def _written(value: object) -> object:
-    """What a record may hold and JSON has no type for."""
-    if isinstance(value, datetime.date):  # with a time or without; one without a zone is UTC, as in every record
-        return value.isoformat()
-    raise TypeError(f"{value!r} is no value of a record")
-
-
-def _options(options: Mapping[str, Any]) -> bytes:
-    try:
-        return json.dumps(options, default=_plain, allow_nan=False).encode("utf-8", "replace")
-    except ValueError as error:
-        raise error if isinstance(error, InvalidArgument) else InvalidArgument(str(error)) from None
-
-
-def _list(values: Iterable[bytes]) -> tuple[Any, int]:
-    all_values = list(values)
-    return (ctypes.c_char_p * max(1, len(all_values)))(*all_values), len(all_values)
+def _check_whole(result: types.SearchResult) -> None:
+    """For those who are given hits or counts without the word that they are not all."""
+    if result["partial"]:
+        raise Cancelled("the search ended early, by its timeout or a Cancel: there may be more")
 
 
 class Index:
@@ -87,8 +38,8 @@ class Index:
     def __init__(self, path: Path, **options: Unpack[types.OpenOptions]) -> None:
         """Opens the file. ``create=True`` makes it when it does not exist, ``read_only=True`` never writes."""
         handle = ctypes.c_void_p()
-        self._prepare()
-        call("open", _path(path), _options(options), ctypes.byref(handle))
+        self._prepare(os.fsdecode(path))
+        call("open", path_of(path), options_of(options), ctypes.byref(handle))
         self._handle = handle.value
 
     @classmethod
@@ -96,31 +47,58 @@ class Index:
         """An index that is in no file, and gone when it is closed."""
         index = cls.__new__(cls)
         handle = ctypes.c_void_p()
-        index._prepare()
-        call("open_in_memory", _options(options), ctypes.byref(handle))
+        index._prepare(None)
+        call("open_in_memory", options_of(options), ctypes.byref(handle))
         index._handle = handle.value
         return index
 
     _handle: int | None
+    _path: str | None
+    _process: int  # whose handle it is; after fork() the child has a copy of all this, but no thread that would open a lock
     _calls: int  # that use the handle
+    _closing: bool  # somebody waits until there are none
     _idle: threading.Condition  # with its lock: there are none any more
 
-    def _prepare(self) -> None:
+    def _prepare(self, path: str | None) -> None:
         self._handle = None
+        self._path = path
+        self._process = os.getpid()
         self._calls = 0
+        self._closing = False
         self._idle = threading.Condition()
 
+    @property
+    def path(self) -> str | None:
+        """The file's path as it was given; None for an index in memory."""
+        return self._path
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed, or was opened before a fork(), which is the same for the child."""
+        return self._handle is None or self._process != os.getpid()
+
+    def __repr__(self) -> str:
+        where = "in memory" if self._path is None else repr(self._path)
+        return f"<newsidx.Index {where}{', closed' if self.closed else ''}>"
+
     def close(self) -> None:
-        """Closes the file, after the calls of other threads. Twice is no error; in a callback of one of its calls it
-        is one."""
+        """Closes the file, after the calls of other threads; new ones are refused meanwhile. When Ctrl-C ends this
+        waiting, the index stays open. Twice is no error, nor after a fork(); in a callback of one of its calls it is one."""
+        if self._process != os.getpid():
+            self._handle = None  # the parent's, and whatever the library did would be done to the parent's file
+            return
         if in_callback_of(self):
             raise InvalidArgument(
                 "this index is in use by the call that this callback belongs to; close it when that call has returned"
             )
         with self._idle:
-            handle, self._handle = self._handle, None
-            self._idle.wait_for(lambda: self._calls == 0)
-        raw("close", handle)
+            try:
+                self._closing = True  # no call begins any more
+                self._idle.wait_for(lambda: self._calls == 0)
+                handle, self._handle = self._handle, None
+                close_handle(handle)  # no step of Python comes between, at which Ctrl-C could lose it
+            finally:
+                self._closing = False
 
     def __enter__(self) -> Index:
         return self
@@ -131,22 +109,31 @@ class Index:
         self.close()
 
     def __del__(self) -> None:
-        if getattr(self, "_handle", None):
+        if getattr(self, "_handle", None) and self._process == os.getpid():
             raw("close", self._handle)
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        """No copy and no pickle: two would close one handle, and another process has none."""
+        raise TypeError("an Index belongs to its process: open the file again there")
 
     @contextmanager
     def _use(self) -> Iterator[int]:
-        with self._idle:
-            if self._handle is None:
-                raise InvalidArgument("the index is closed")
-            self._calls += 1
-            handle = self._handle
+        if self._process != os.getpid():  # before any lock: a thread that fork() did not copy may have held it
+            raise InvalidArgument("opened before fork(); open the file again in this process", self._path or "")
+        counted = False
         try:
+            with self._idle:
+                if self._handle is None or self._closing:
+                    raise InvalidArgument("the index is closed")
+                self._calls += 1
+                counted = True  # from here on Ctrl-C may come at any step: close() waits for those that are counted
+                handle = self._handle
             yield handle
         finally:
-            with self._idle:
-                self._calls -= 1
-                self._idle.notify_all()
+            if counted:
+                with self._idle:
+                    self._calls -= 1
+                    self._idle.notify_all()
 
     def _ask(self, name: str, *arguments: Any) -> Any:
         with self._use() as handle:
@@ -157,17 +144,23 @@ class Index:
     def search(
         self, query: str, *, cancel: Cancel | None = None, **options: Unpack[types.SearchOptions]
     ) -> types.SearchResult:
-        """Finds and ranks records: one page, by default the ten best. No query text is an error."""
-        result: types.SearchResult = self._ask("search", _text(query), _options(options), handle_of(cancel))
+        """Finds and ranks records: one page, by default the ten best. No query text is an error. A warning's ``offset``
+        is where it is in ``query``."""
+        text = text_of(query)
+        result: types.SearchResult = self._ask("search", text, options_of(options), handle_of(cancel))
+        for warning in result["query"]["warnings"]:
+            warning["offset"] = characters(text[: warning["offset"]])
         return result
 
     def pages(
         self, query: str, *, cancel: Cancel | None = None, **options: Unpack[types.SearchOptions]
     ) -> Iterator[types.SearchResult]:
-        """All pages of a search, ``limit`` hits each, that hold still while the file changes."""
+        """All pages of a search, ``limit`` hits each, that hold still while the file changes. When ``timeout``, which is
+        each page's, or ``cancel`` ends it early, `Cancelled` comes after the page that was begun, which is ``partial``."""
         while True:
             result = self.search(query, cancel=cancel, **options)
             yield result
+            _check_whole(result)
             if not result["cursor"]:
                 return
             options["cursor"] = result["cursor"]
@@ -176,47 +169,52 @@ class Index:
         self, query: str, *, cancel: Cancel | None = None, **options: Unpack[types.SearchOptions]
     ) -> Iterator[types.Hit]:
         """All hits of a search, the best first, read a page at a time; ``limit`` is the size of a page, 100 if it is
-        not given."""
+        not given. When ``timeout``, which is each page's, or ``cancel`` ends it early, `Cancelled` comes after those that
+        there are."""
         options.setdefault("limit", 100)
         for page in self.pages(query, cancel=cancel, **options):
             yield from page["hits"]
 
-    def why(self, id_or_url: int | str, query: str, **options: Unpack[types.SearchOptions]) -> dict[str, Any]:
+    def why(self, id_or_url: int | str, query: str, **options: Unpack[types.SearchOptions]) -> types.Why:
         """Why a record is where it is among a query's hits, or why it is none of them."""
-        why: dict[str, Any] = self._ask("why", _name(id_or_url), _text(query), _options(options))
+        why: types.Why = self._ask("why", name_of(id_or_url), text_of(query), options_of(options))
         return why
 
     def related(self, id_or_url: int | str, **options: Unpack[types.RelatedOptions]) -> types.RelatedResult:
         """What other records have to do with one."""
-        result: types.RelatedResult = self._ask("related", _name(id_or_url), _options(options))
+        result: types.RelatedResult = self._ask("related", name_of(id_or_url), options_of(options))
         return result
 
     def suggest(self, prefix: str, **options: Unpack[types.SuggestOptions]) -> types.SuggestResult:
         """Words and titles for somebody who has typed so far."""
-        result: types.SuggestResult = self._ask("suggest", _text(prefix), _options(options))
+        result: types.SuggestResult = self._ask("suggest", text_of(prefix), options_of(options))
         return result
 
     def facets(
         self, query: str, *names: types.Facet, **options: Unpack[types.SearchOptions]
     ) -> dict[str, list[types.FacetValue]]:
-        """All matches of a query counted by these, without hits: ``index.facets("chips", "topic", "year")``."""
+        """All matches of a query counted by these, without hits: ``index.facets("chips", "topic", "year")``. When
+        ``timeout`` ends it early, it is `Cancelled`: `search()` gives what was counted."""
         options["facets"] = list(names)
         options["limit"] = 0
-        return self.search(query, **options)["facets"]
+        result = self.search(query, **options)
+        _check_whole(result)
+        return result["facets"]
 
-    def show(self, id_or_url: int | str, *, secured: bool = False, query: str = "") -> dict[str, Any]:
+    def show(self, id_or_url: int | str, *, secured: bool = False, query: str = "") -> types.Shown:
         """A record with all its fields; of its secured ones only if they are asked for. With a query, ``marks`` says
         where its texts have what it asks for: ``[begin, end]`` in ``record["title"]`` and so on."""
-        options = _options({"secured": secured, "query": query})
-        record: dict[str, Any] = self._ask("show", _name(id_or_url), options)
-        for name, ranges in record.get("marks", {}).items():
-            text = (record["record"][name] or "").encode()
-            done = characters = 0  # ranges ascend
+        options = options_of({"secured": secured, "query": query})
+        shown: Any = self._ask("show", name_of(id_or_url), options)
+        for name, ranges in shown.get("marks", {}).items():
+            text = (shown["record"][name] or "").encode()
+            done = count = 0  # ranges ascend
             for part in ranges:
                 for i, at in enumerate(part):
-                    characters += len(text[done:at].decode())
+                    count += characters(text[done:at])
                     done = at
-                    part[i] = characters
+                    part[i] = count
+        record: types.Shown = shown
         return record
 
     # Writing
@@ -229,12 +227,12 @@ class Index:
         **options: Unpack[types.IndexOptions],
     ) -> types.IndexReport:
         """Reads files and folders. ``on_progress`` is told now and then how far it is; False ends it (`Cancelled`)."""
-        array, count = _list(_path(path) for path in paths)
+        array, count = list_of(path_of(path) for path in paths)
         return self._read("index_paths", array, count, options, on_progress, cancel)
 
     def add_text(
         self,
-        text: str | bytes,
+        text: str | bytes | bytearray | memoryview,
         *,
         on_progress: OnProgress | None = None,
         cancel: Cancel | None = None,
@@ -242,7 +240,7 @@ class Index:
     ) -> types.IndexReport:
         """Reads text or bytes as if they were a file: a record, JSON Lines, a feed. ``source`` names where they come
         from; with ``prune=True`` they are all that it holds."""
-        data = text.encode("utf-8", "replace") if isinstance(text, str) else bytes(text)
+        data = bytes_of(text)
         return self._read("index_bytes", data, len(data), options, on_progress, cancel)
 
     def add_records(
@@ -254,11 +252,14 @@ class Index:
         **options: Unpack[types.IndexOptions],
     ) -> types.IndexReport:
         """Adds records that the program has: dictionaries with "title", "excerpt", "originalUrl", "topics", ...; dates may
-        be text, seconds, `datetime` or `date`; texts may be HTML."""
+        be text, seconds, `datetime` or `date`; texts may be HTML. All are read, and kept as JSON, before the first is
+        added: when one cannot be written, or what gives them raises, none is."""
+        if options.get("format") not in (None, "auto", "jsonl"):
+            raise InvalidArgument("records have none; add_text() reads formats", "format")
         options["format"] = "jsonl"
-        lines = "".join(json.dumps(record, default=_written) + "\n" for record in records)
+        lines = lines_of(records, "records")
         if not lines:  # as a source that holds nothing
-            lines, options["format"] = "[]", "json"
+            lines, options["format"] = b"[]", "json"
         return self.add_text(lines, on_progress=on_progress, cancel=cancel, **options)
 
     def _read(
@@ -272,7 +273,7 @@ class Index:
     ) -> types.IndexReport:
         made = LongCall(self)
         told = made.progress(on_progress)
-        as_json = _options(options)
+        as_json = options_of(options)
         report: types.IndexReport = made.run(
             lambda: self._ask(name, data, size, as_json, told, None, handle_of(cancel))
         )
@@ -287,11 +288,11 @@ class Index:
     ) -> int:
         """Reads files and folders, and then what changes in them, until it is cancelled or ``on_run``, which is given
         the report of each run that changed something, returns False. Gives the number of runs."""
-        array, count = _list(_path(path) for path in paths)
+        array, count = list_of(path_of(path) for path in paths)
         end = Cancel()  # not the caller's, which stays asked for: Ctrl-C ends this call alone
         made = LongCall(self, end)
         told = made.progress(on_run)  # type: ignore[arg-type]
-        as_json = _options(options)
+        as_json = options_of(options)
         runs = ctypes.c_uint64()
 
         def body() -> None:
@@ -304,13 +305,13 @@ class Index:
 
     def remove(self, *ids_or_urls: int | str) -> types.RemoveReport:
         """Deletes records."""
-        array, count = _list(_name(name) for name in ids_or_urls)
+        array, count = list_of(name_of(name) for name in ids_or_urls)
         report: types.RemoveReport = self._ask("remove", array, count)
         return report
 
     def update(self, changes: Iterable[types.Change]) -> types.UpdateReport:
         """Sets heat, quality and published of many records; no text is indexed again."""
-        lines = "".join(json.dumps(change) + "\n" for change in changes).encode()
+        lines = lines_of(changes, "changes")
         report: types.UpdateReport = self._ask("update", lines, len(lines))
         return report
 
@@ -320,12 +321,12 @@ class Index:
         on_progress: OnProgress | None = None,
         cancel: Cancel | None = None,
         **options: Unpack[types.OptimizeOptions],
-    ) -> dict[str, Any]:
+    ) -> types.OptimizeReport:
         """Merges what many commits have left, for quicker searches."""
         made = LongCall(self)
         told = made.progress(on_progress)
-        as_json = _options(options)
-        report: dict[str, Any] = made.run(lambda: self._ask("optimize", as_json, told, None, handle_of(cancel)))
+        as_json = options_of(options)
+        report: types.OptimizeReport = made.run(lambda: self._ask("optimize", as_json, told, None, handle_of(cancel)))
         return report
 
     # The whole file
@@ -336,12 +337,12 @@ class Index:
         *,
         on_progress: OnProgress | None = None,
         cancel: Cancel | None = None,
-    ) -> dict[str, Any]:
+    ) -> types.ExportReport:
         """Writes all that the file was made of as JSON Lines, to a binary file or piece by piece to a function."""
         made = LongCall(self)
         sink = made.sink(to if callable(to) else to.write)
         told = made.progress(on_progress)
-        report: dict[str, Any] = made.run(lambda: self._ask("export", sink, told, None, handle_of(cancel)))
+        report: types.ExportReport = made.run(lambda: self._ask("export", sink, told, None, handle_of(cancel)))
         return report
 
     def export_records(
@@ -351,19 +352,19 @@ class Index:
         force: bool = False,
         on_progress: OnProgress | None = None,
         cancel: Cancel | None = None,
-    ) -> dict[str, Any]:
+    ) -> types.ExportReport:
         """Writes each record as a front-matter file of its own into the folder."""
         made = LongCall(self)
         told = made.progress(on_progress)
-        where, options = _path(folder), _options({"force": force})
-        report: dict[str, Any] = made.run(
+        where, options = path_of(folder), options_of({"force": force})
+        report: types.ExportReport = made.run(
             lambda: self._ask("export_records", where, options, told, None, handle_of(cancel))
         )
         return report
 
-    def stats(self, *, sizes: bool = False) -> dict[str, Any]:
+    def stats(self, *, sizes: bool = False) -> types.Stats:
         """What is in the file; with ``sizes`` also what its bytes are for."""
-        stats: dict[str, Any] = self._ask("stats", _options({"sizes": sizes}))
+        stats: types.Stats = self._ask("stats", options_of({"sizes": sizes}))
         return stats
 
     def check(self) -> types.CheckReport:
@@ -383,7 +384,7 @@ class Index:
         whole."""
         made = LongCall(self)
         told = made.progress(on_progress)
-        where, options = _path(path), _options({"force": force})
+        where, options = path_of(path), options_of({"force": force})
         report: types.BackupReport = made.run(
             lambda: self._ask("backup", where, options, told, None, handle_of(cancel))
         )
@@ -406,12 +407,12 @@ class Index:
     ) -> int:
         """Waits until ``version()`` is another one than ``since``, and gives it; ``since`` when the time is over or it
         is cancelled."""
-        seconds = timeout.total_seconds() if isinstance(timeout, datetime.timedelta) else timeout
+        seconds = waiting_time(timeout)
         end = None if seconds is None else time.monotonic() + seconds
         while True:  # a second at a time, so that Ctrl-C is seen
             rest = 1.0 if end is None else min(1.0, max(0.0, end - time.monotonic()))
             number = ctypes.c_uint64()
-            options = _options({"timeout": rest, "interval": interval})
+            options = options_of({"timeout": rest, "interval": interval})
             with self._use() as handle:
                 call("wait_for_change", handle, since, options, handle_of(cancel), ctypes.byref(number))
             over = end is not None and time.monotonic() >= end
@@ -431,7 +432,7 @@ def repair(
     read, in its place. The damaged one is copied to ``backup``, by default beside it."""
     made = LongCall(None)
     told = made.progress(on_progress)
-    where, options = _path(path), _options({"backup": os.fspath(backup)})
+    where, options = path_of(path), options_of({"backup": os.fspath(backup)})
     text = made.run(lambda: call_for_text("repair", where, options, told, None, handle_of(cancel)))
     report: types.RepairReport = json.loads(text)
     return report

@@ -7,7 +7,7 @@ import pathlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ctypes import POINTER, byref, c_char_p, c_int, c_size_t, c_uint64, c_void_p
-from typing import Any
+from typing import Any, NoReturn, SupportsIndex
 
 from ._errors import BY_STATUS, InternalError
 from ._helper import on_thread_of_call
@@ -74,6 +74,7 @@ def _load() -> ctypes.CDLL:
 
 
 _library = _load()
+close_handle = _library.newsidx_close
 
 
 def library_version() -> str:
@@ -140,10 +141,18 @@ class Cancel:
             raw("cancel_free", self._handle)
             self._handle = None
 
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        """No copy and no pickle: two would free one handle, and another process has none."""
+        raise TypeError("a Cancel belongs to its process: make another one there")
+
 
 def handle_of(cancel: Cancel | None) -> int | None:
     """What the C ABI takes for it."""
-    return None if cancel is None else cancel._handle
+    if cancel is None:
+        return None
+    if not isinstance(cancel, Cancel):
+        raise TypeError(f"cancel must be a newsidx.Cancel, and {cancel!r} is none")
+    return cancel._handle
 
 
 @contextmanager
@@ -152,6 +161,7 @@ def following(follower: Cancel, other: Cancel | None) -> Iterator[None]:
     if other is None:
         yield
         return
+    handle_of(other)  # refuses what is no Cancel
     try:
         other._followers.add(follower)
         if other.requested:

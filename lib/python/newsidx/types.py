@@ -1,91 +1,59 @@
-"""The dictionaries that the library takes and gives. What it gives may have more than stands here."""
+"""The dictionaries that the library takes and gives. What it gives may have more than stands here, with a later library."""
 
 from __future__ import annotations
 
-import datetime
-from typing import Any, Literal, TypedDict
+from typing import Literal, TypedDict
 
-Facet = Literal["topic", "provider", "domain", "type", "category", "lang", "author", "kind", "year", "month"]
-Format = Literal["auto", "record", "jsonl", "json", "feed", "html", "csv", "markdown", "export"]
-Seconds = float | datetime.timedelta
-Time = int | datetime.datetime
-
-
-class OpenOptions(TypedDict, total=False):
-    """Sizes in bytes, for each search that runs at once; see newsidx/index.h."""
-
-    create: bool
-    read_only: bool
-    busy_timeout_ms: int
-    read_cache: int
-    search_cache: int
-    write_cache: int
-    mapped: int
-    idle_connections: int
+from ._options import (  # "as": to be had from here
+    Change as Change,
+    Facet as Facet,
+    Format as Format,
+    IndexOptions as IndexOptions,
+    OpenOptions as OpenOptions,
+    OptimizeOptions as OptimizeOptions,
+    RelatedOptions as RelatedOptions,
+    SearchOptions as SearchOptions,
+    Seconds as Seconds,
+    SuggestOptions as SuggestOptions,
+    Time as Time,
+)
 
 
-class IndexOptions(TypedDict, total=False):
-    """How inputs are read."""
-
-    format: Format
-    source: str
-    key_map: dict[str, str]  # theirs: ours
-    include: list[str]
-    exclude: list[str]
-    prune: bool
-    restore: bool
-    force: bool
-    dry_run: bool
-    strict: bool
-    list_changes: bool
-    jobs: int
-    batch: int
+class _Document(TypedDict):
+    format_version: int
 
 
-class SearchOptions(TypedDict, total=False):
-    """What a search is asked besides its query."""
+class Term(TypedDict):
+    """Its part of a text score."""
 
-    limit: int
-    cursor: str
-    facets: list[Facet]
-    facet_limit: int
-    match: Literal["all", "most", "any"]
-    sort: Literal["relevance", "newest", "oldest", "quality", "heat"]
-    plain_text: bool
-    as_you_type: bool
-    synonyms: str
-    unpublished: bool
-    quality_weight: float
-    heat_weight: float
-    half_life: Seconds | None
-    now: Time
-    timeout: Seconds
-    rerank: bool
-    expand: bool
-    explain: bool
-    exact_total: bool
-    segments: bool
-    details: bool
-    snippet_length: int
+    term: str
+    weight: float
+    idf: float
+    tf: float
+    df: int
+    score: float
 
 
-class RelatedOptions(TypedDict, total=False):
-    limit: int
-    unpublished: bool
-    snippet_length: int
+class Explanation(TypedDict):
+    """How a score came about: text * boost * recency."""
 
-
-class SuggestOptions(TypedDict, total=False):
-    limit: int
-    unpublished: bool
-    timeout: Seconds
-
-
-class OptimizeOptions(TypedDict, total=False):
-    reanalyze: bool
-    vacuum: bool
-    jobs: int
-    batch: int
+    score: float
+    text: float
+    proximity: float
+    ngrams: float
+    terms: list[Term]
+    length: float
+    average_length: float
+    documents: int
+    boost: float
+    quality: float
+    quality_known: bool
+    quality_part: float
+    heat: float
+    heat_known: bool
+    heat_part: float
+    age_days: float | None
+    recency: float
 
 
 class Provider(TypedDict):
@@ -117,7 +85,7 @@ class _Hit(TypedDict):
 class Hit(_Hit, total=False):
     """A record that was found."""
 
-    explain: dict[str, Any]
+    explain: Explanation  # if it was asked for
 
 
 class Total(TypedDict):
@@ -132,7 +100,7 @@ class FacetValue(TypedDict):
 
 
 class Warning(TypedDict):
-    offset: int
+    offset: int  # of a character of the query
     message: str
 
 
@@ -143,12 +111,13 @@ class Query(TypedDict):
     relaxed: bool
 
 
-class SearchResult(TypedDict):
+class SearchResult(_Document):
     """What a search has found: a page of it."""
 
     query: Query
     total: Total
     hidden: int
+    hidden_stubs: int
     took_ms: float
     partial: bool
     first_rank: int
@@ -160,8 +129,8 @@ class SearchResult(TypedDict):
 
 class Diagnostic(TypedDict):
     source: str
-    line: int | None
-    column: int | None
+    line: int  # from 1; 0 where none is known
+    column: int  # from 1, in bytes; 0 where none is known
     message: str
 
 
@@ -171,7 +140,7 @@ class RecordChange(TypedDict):
     name: str
 
 
-class IndexReport(TypedDict):
+class IndexReport(_Document):
     """The state at the end of a run of reading."""
 
     read: int
@@ -193,12 +162,12 @@ class IndexReport(TypedDict):
     seconds: float
 
 
-class RemoveReport(TypedDict):
+class RemoveReport(_Document):
     removed: int
     not_found: list[str]
 
 
-class UpdateReport(TypedDict):
+class UpdateReport(_Document):
     updated: int
     unchanged: int
     errors: list[Diagnostic]
@@ -216,14 +185,14 @@ class SuggestedTitle(TypedDict):
     heat: float | None
 
 
-class SuggestResult(TypedDict):
+class SuggestResult(_Document):
     prefix: str
     words: list[SuggestedWord]
     titles: list[SuggestedTitle]
     took_ms: float
 
 
-class RelatedResult(TypedDict):
+class RelatedResult(_Document):
     id: int
     title: str | None
     relations: list[Hit]
@@ -233,13 +202,15 @@ class RelatedResult(TypedDict):
     took_ms: float
 
 
-class CheckReport(TypedDict):
+class CheckReport(_Document):
     ok: bool
+    checks: list[str]
     problems: list[str]
+    not_compared: list[str]
     seconds: float
 
 
-class BackupReport(TypedDict):
+class BackupReport(_Document):
     bytes: int
     records: int
     seconds: float
@@ -260,11 +231,203 @@ class RepairReport(CheckReport):
     repair: Repair | None
 
 
-class Change(TypedDict, total=False):
-    """What `update` sets: of the record with this id or url; None is unknown."""
+class WhyQuery(TypedDict):
+    text: str
+    interpreted: str
+    relaxed: bool
 
-    id: int | str
-    url: str
-    heat: float | None
+
+class Rival(TypedDict):
+    """The last hit of the page, for comparison."""
+
+    id: int
+    title: str | None
+    rank: int
+    explain: Explanation
+
+
+class Why(_Document):
+    id: int | None
+    title: str | None
+    query: WhyQuery
+    matches: bool
+    found: bool
+    rank: int | None
+    total: int
+    explain: Explanation | None
+    rival: Rival | None
+    reasons: list[str]
+
+
+class Image(TypedDict):
+    url: str | None
+    title: str | None
+    attribution: str | None
+    width: float | None
+    height: float | None
+    isCached: bool
+
+
+class Publisher(Provider):
+    images: list[Image]
+
+
+class Story(TypedDict):
+    """One that a record relates to, as it says."""
+
+    title: str | None
+    excerpt: str | None
+    publishedDateTime: str | None
+    originalUrl: str | None
+    webUrl: str | None
+    type: str | None
     quality: float | None
+    heat: float | None
+    provider: Publisher
+    topics: list[str]
+    images: list[Image]
+
+
+class _Record(TypedDict):
+    id: str | None
+    category: str | None
+    type: str | None
+    lang: str | None
+    title: str | None
+    excerpt: str | None
+    body: str | None
+    featuredContent: str | None
+    publishedDateTime: str | None
+    updatedDateTime: str | None
+    originalUrl: str | None
+    webUrl: str | None
+    ampWebUrl: str | None
+    cdnAmpWebUrl: str | None
+    quality: float | None
+    heat: float | None
     published: bool
+    removed: bool
+    provider: Publisher
+    topics: list[str]
+    images: list[Image]
+    related: list[Story]
+
+
+class Record(_Record, total=False):
+    """What a record says, with whatever else its source has."""
+
+    secured: str | None  # if it was asked for
+
+
+class Marks(TypedDict):
+    """Where texts have what the query asks for: [begin, end] each."""
+
+    title: list[list[int]]
+    excerpt: list[list[int]]
+    body: list[list[int]]
+
+
+class Item(TypedDict):
+    path: str
+    line: int
+    format: str
+
+
+class _Shown(_Document):
+    id: int
+    kind: Literal["record", "stub"]
+    visible: bool
+    identity: str
+    source: str
+    source_line: int
+    items: int
+    made_of: list[Item]
+    authors: list[str]
+    record: Record
+
+
+class Shown(_Shown, total=False):
+    marks: Marks  # if there was a query
+
+
+class OptimizeReport(_Document):
+    reanalyzed: bool
+    analyzer_current: bool
+    documents: int
+    resumed: int
+    reread: int
+    merged: bool
+    bytes_before: int
+    bytes: int
+    bytes_free: int
+    seconds: float
+
+
+class ExportReport(_Document):
+    sources: int
+    items: int
+    removals: int
+    updates: int
+    records: int
+    bytes: int
+    inexact: list[str]
+    seconds: float
+
+
+class Count(TypedDict):
+    value: str | None
+    count: int
+
+
+class DateCount(TypedDict):
+    value: str
+    count: int
+
+
+Bucket = TypedDict("Bucket", {"from": float, "below": float | None, "count": int})
+
+
+class Histogram(TypedDict):
+    buckets: list[Bucket]
+    unknown: int
+
+
+class Sizes(TypedDict):
+    items: int
+    index: int
+    segments: int
+    records: int
+    labels: int
+    terms: int
+    pages: int
+    other: int
+    free: int
+
+
+class Stats(_Document):
+    path: str
+    file_format: int
+    bytes: int
+    analyzer: str
+    analyzer_current: bool
+    reading_current: bool
+    records: int
+    hidden: int
+    stubs: int
+    hidden_stubs: int
+    items: int
+    sources: int
+    terms: int
+    average_length: float
+    median_quality: float | None
+    median_heat: float | None
+    oldest: str | None
+    newest: str | None
+    languages: list[Count]
+    providers: list[Count]
+    topics: list[Count]
+    dates: list[DateCount]
+    undated: int
+    quality: Histogram
+    heat: Histogram
+    sizes: Sizes | None  # if they were asked for

@@ -16,32 +16,7 @@ import time
 
 import newsidx
 import pytest
-
-NEWS = pathlib.Path(os.environ["NEWSIDX_NEWS"])
-
-
-@pytest.fixture
-def index():
-    with newsidx.Index.in_memory() as made:
-        made.add_records(
-            [
-                {"id": 1, "title": "Moore Threads shows a card", "topics": ["GPU"], "heat": 10,
-                 "originalUrl": "https://a.example/1", "publishedDateTime": "2024-01-02T03:04:05Z"},
-                {"id": 2, "title": "Threads of silk", "topics": ["Cloth"], "secured": "opaque"},
-                {"id": 3, "title": "A card of paper", "excerpt": "Ein Ü & <b>"},
-            ],
-            source="wire",
-        )
-        yield made
-
-
-@pytest.fixture(scope="module")
-def news(tmp_path_factory):
-    path = tmp_path_factory.mktemp("news") / "news.db"
-    with newsidx.Index(path, create=True) as made:
-        report = made.add(NEWS)
-        assert report["added"] > 150 and report["rejected"] == 0
-    return path
+from conftest import NEWS, titles
 
 
 def test_the_program_in_the_readme_runs(tmp_path, monkeypatch, capsys):
@@ -51,10 +26,6 @@ def test_the_program_in_the_readme_runs(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     exec(readme.split("```python\n")[1].split("```")[0], {})  # pylint: disable=exec-used
     assert "Moore Threads" in capsys.readouterr().out
-
-
-def titles(result):
-    return [hit["title"] for hit in result["hits"]]
 
 
 def test_the_wheel_is_what_is_imported():
