@@ -64,6 +64,20 @@ std::vector<std::string> names_in(const TempDir& dir) {
     return names;
 }
 
+// What body() gives in a child of a fork; -1 where it takes too long.
+template <class Body>
+int in_child(Body body) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        std::signal(SIGALRM, SIG_DFL);
+        ::alarm(20);
+        ::_exit(body());
+    }
+    int status = 0;
+    if (::waitpid(child, &status, 0) != child || !WIFEXITED(status)) return -1;
+    return WEXITSTATUS(status);
+}
+
 // Calls check(result) with what each call that writes gives, and check().
 template <class Check>
 void for_each_write(Index& index, const TempDir& dir, Check check) {
@@ -540,4 +554,52 @@ TEST_CASE("embed: a callback may write when the call that it belongs to does not
     REQUIRE(index.export_to([&](std::string_view) { return index.remove({"2"}).has_value(); }));
     CHECK(find(index, "watched").total == 1);
     expect_whole(index);
+}
+
+TEST_CASE("embed: after a fork an index is the parent's, and a child that uses it is told so and never waits") {
+    const TempDir dir;
+    for (const bool in_file : {true, false}) {
+        Index index = in_file ? open_index(dir) : memory();
+        add(index, lines(50, "Forked"));
+        const std::uint64_t version = *index.version();
+        std::vector<std::jthread> threads;
+        threads.reserve(5);
+        for (int i = 0; i < 4; ++i)
+            threads.emplace_back([&index, i](const std::stop_token& stop) {
+                while (!stop.stop_requested())
+                    if (i > 0)
+                        static_cast<void>(index.search("forked"));
+                    else
+                        static_cast<void>(index.update(R"({"id":1,"heat":5})"));
+            });
+        threads.emplace_back([&index, version](const std::stop_token& stop) {
+            while (!stop.stop_requested())
+                static_cast<void>(index.wait_for_change(version, {.timeout = .01, .stop = stop}));
+        });
+        for (int i = 0; i < 20; ++i) {
+            const int verdict = in_child([&] {
+                bool refused = true;
+                const auto look = [&](const auto& result) {
+                    refused = refused && !result && result.error().code == ErrorCode::invalid_argument &&
+                              result.error().message.find("fork()") != std::string::npos;
+                };
+                look(index.search("forked"));
+                look(index.show("1"));
+                look(index.version());
+                look(index.wait_for_change(0));
+                look(index.export_to([](std::string_view) { return true; }));
+                look(index.export_records(dir.path("records")));
+                look(index.backup(dir.path("copy.db")));
+                for_each_write(index, dir, look);
+                index.release_memory();
+                Index moved = std::move(index);
+                { const Index gone = std::move(moved); }
+                return refused ? 0 : 1;
+            });
+            REQUIRE(verdict == 0);
+        }
+        threads.clear();
+        CHECK(find(index, "forked").total == 50);
+        expect_whole(index);
+    }
 }

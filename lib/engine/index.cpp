@@ -50,8 +50,16 @@ std::string absolute_path(const std::string& path) {
 
 Index::Index(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Index::Index(Index&&) noexcept = default;
-Index& Index::operator=(Index&&) noexcept = default;
-Index::~Index() = default;
+Index& Index::operator=(Index&& other) noexcept {
+    Index old(std::move(other)); // and then, as it goes, what this one held
+    impl_.swap(old.impl_);
+    return *this;
+}
+// In a child of a fork it is left as it is: to close what the parent has open would wait for threads that are not
+// there.
+Index::~Index() {
+    if (impl_ && impl_->is_forked()) static_cast<void>(impl_.release());
+}
 
 Result<Index> Index::open(const std::string& path, const OpenOptions& options) {
     if (path.find('\0') != std::string::npos)
@@ -138,7 +146,7 @@ Result<std::uint64_t> Index::watch(const std::vector<std::string>& paths, const 
         return Error{ErrorCode::invalid_argument, "a dry run, or a strict one, cannot be watched", ""};
     // Whoever stops a watch must not wait for another writer.
     constexpr std::int64_t kBusyTimeoutMs = 100;
-    const auto stopped_or_failed = guard(impl_->path, [&] {
+    const auto stopped_or_failed = impl_->call([&] {
         impl_->refuse_if_read_only();
         impl_->refuse_in_own_callback();
         const std::vector<std::string> roots = engine::find_inputs(paths, impl_->path).roots;
@@ -223,7 +231,7 @@ Result<OptimizeReport> Index::optimize(const OptimizeOptions& options) {
 
 // On connections of their own: what they read is read once, and the connection is set up for it.
 Result<ExportReport> Index::export_to(const ExportSink& sink, const ExportOptions& options) const {
-    return guard(impl_->path, [&] {
+    return impl_->call([&] {
         store::Connection connection(impl_->name, store::Access::read, impl_->read_settings());
         ExportReport report = engine::export_to(connection, sink, options);
         impl_->refuse_if_changed(connection.is_current());
@@ -232,7 +240,7 @@ Result<ExportReport> Index::export_to(const ExportSink& sink, const ExportOption
 }
 
 Result<ExportReport> Index::export_records(const std::string& folder, const ExportOptions& options) const {
-    return guard(impl_->path, [&] {
+    return impl_->call([&] {
         store::Reader reader(impl_->name, impl_->read_settings());
         ExportReport report = engine::export_records(reader, folder, options);
         impl_->refuse_if_changed(reader.is_current());
@@ -252,6 +260,7 @@ Result<std::uint64_t> Index::wait_for_change(std::uint64_t since, const WaitOpti
     if (!(options.interval > 0) || (options.timeout && !(*options.timeout >= 0)))
         return Error{ErrorCode::invalid_argument, "the interval must be longer than 0, and the timeout not shorter",
                      ""};
+    if (impl_->is_forked()) return version(); // which refuses it before any lock
     const engine::Stopwatch stopwatch;
     for (;;) {
         std::unique_lock lock(impl_->change_mutex);
@@ -269,6 +278,7 @@ Result<std::uint64_t> Index::wait_for_change(std::uint64_t since, const WaitOpti
 }
 
 void Index::release_memory() const noexcept {
+    if (impl_->is_forked()) return;
     {
         std::vector<std::unique_ptr<store::Reader>> readers;
         const std::lock_guard lock(impl_->pool_mutex);
@@ -296,7 +306,7 @@ Result<CheckReport> Index::check() const {
 }
 
 Result<BackupReport> Index::backup(const std::string& path, const BackupOptions& options) const {
-    return guard(impl_->path, [&] {
+    return impl_->call([&] {
         store::Connection connection(impl_->name, store::Access::read, impl_->read_settings());
         return engine::back_up(connection, absolute_path(path), options);
     });

@@ -17,6 +17,9 @@
  * while a batch is written gives NEWSIDX_BUSY. They may write to it when the call that they belong to does not (on_run
  * of newsidx_watch(), exports, backups); else what writes, and newsidx_check(), gives NEWSIDX_INVALID_ARGUMENT. They
  * must not call newsidx_close() for it. In them nothing must be thrown or jumped out of.
+ *
+ * fork(): an index belongs to the process that opened it. In a child its calls give NEWSIDX_INVALID_ARGUMENT, and
+ * newsidx_close() frees it without closing what is the parent's. newsidx/index.h says more.
  */
 #ifndef NEWSIDX_C_H
 #define NEWSIDX_C_H
