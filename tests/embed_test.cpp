@@ -15,6 +15,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fmt/format.h>
+#include <stdexcept>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -602,4 +603,18 @@ TEST_CASE("embed: after a fork an index is the parent's, and a child that uses i
         CHECK(find(index, "forked").total == 50);
         expect_whole(index);
     }
+}
+
+TEST_CASE("embed: what is said of a file that is not there is true for who has the library and not the command") {
+    const TempDir dir;
+    const auto told = [](const auto& result) {
+        REQUIRE_FALSE(result);
+        CHECK(result.error().code == ErrorCode::not_found);
+        return result.error().message;
+    };
+    CHECK(told(Index::open(dir.path("i.db"))) ==
+          "there is no such file; `newsidx index PATH…`, or opening it with create, makes one");
+    CHECK(told(Index::open(dir.path("i.db"), {.create = true, .read_only = true})) ==
+          "there is no such file; opened with read_only, none is made");
+    CHECK(told(Index::repair(dir.path("i.db"))) == "there is no such file");
 }

@@ -17,8 +17,8 @@ void require_valid(const IndexOptions& options) {
                             fmt::format("{}={}", theirs, ours)});
     if (options.format == Format::exported && (!options.source.empty() || !options.key_map.empty()))
         throw RunError({ErrorCode::invalid_argument,
-                        "an export says itself what its sources are and how they are read: --source and --map do "
-                        "not apply to it",
+                        "an export says itself what its sources are and how they are read: source and key_map "
+                        "(--source, --map) do not apply to it",
                         ""});
 }
 

@@ -24,6 +24,8 @@ public:
 
     RepairReport run() {
         tell(RepairPhase::checking, 0, 0);
+        if (std::error_code error; !std::filesystem::exists(path_, error) && !error)
+            throw RunError({ErrorCode::not_found, "there is no such file", path_});
         CheckReport before = look_at(path_);
         report_.checks = std::move(before.checks);
         report_.problems = std::move(before.problems);

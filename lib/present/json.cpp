@@ -183,9 +183,10 @@ Json of_query(const SearchResult& result) {
         warnings.push_back({{"offset", warning.offset}, {"message", warning.message}});
     }
     if (!result.analyzer_current)
-        warnings.push_back({{"offset", 0},
-                            {"message", "other rules analysed the file's text, so that some words may not be found; "
-                                        "`newsidx optimize --reanalyze` brings it up to date"}});
+        warnings.push_back(
+            {{"offset", 0},
+             {"message", "other rules analysed the file's text, so that some words may not be found; "
+                         "`newsidx optimize --reanalyze`, or optimizing it with reanalyze, brings it up to date"}});
     return {{"text", result.query},
             {"interpreted", result.interpreted},
             {"warnings", std::move(warnings)},
