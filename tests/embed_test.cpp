@@ -605,6 +605,44 @@ TEST_CASE("embed: after a fork an index is the parent's, and a child that uses i
     }
 }
 
+TEST_CASE("embed: what a callback throws ends its call as cancelled, with what it says, and goes no further") {
+    const TempDir dir;
+    dir.write("a.json", line(1, "Watched"));
+    Index index = open_index(dir);
+    add(index, lines(3, "Kept"));
+    const auto ended = [](const auto& result, const std::string& what, const std::string& where) {
+        REQUIRE_FALSE(result);
+        CHECK(result.error().code == ErrorCode::cancelled);
+        CHECK(result.error().message == "a callback has thrown: " + what);
+        CHECK(result.error().where == where);
+    };
+    const auto throws = [](const auto&) -> bool { throw std::runtime_error("out of tea"); };
+    const auto throws_number = [](const auto&) -> bool { throw 7; }; // NOLINT: whatever there is
+    const auto ends = [&](const auto& callback, const std::string& what) {
+        ended(index.index({dir.path("a.json")}, {.on_progress = callback}), what, "on_progress");
+        ended(index.index_text(line(9, "Text"), {.on_progress = callback}), what, "on_progress");
+        ended(index.optimize({.on_progress = callback}), what, "on_progress");
+        ended(index.export_to(callback), what, "sink");
+        ended(index.export_to([](std::string_view) { return true; }, {.on_progress = callback}), what, "on_progress");
+        ended(index.export_records(dir.path("records"), {.force = true, .on_progress = callback}), what, "on_progress");
+        ended(index.backup(dir.path("copy.db"), {.on_progress = callback}), what, "on_progress");
+        ended(Index::repair(dir.path("i.db"), {.on_progress = callback}), what, "on_progress");
+        ended(index.watch({dir.path("a.json")}, {.on_progress = callback}, {}), what, "on_progress");
+        ended(index.watch({dir.path("a.json")}, {}, {.on_run = callback}), what, "on_run");
+        ended(index.watch({dir.path("a.json")}, {}, {.stopped = [&] { return callback(0); }}), what, "stopped");
+    };
+    ends(throws, "out of tea");
+    ends(throws_number, "something that is no std::exception");
+    CHECK_FALSE(fs::exists(dir.path("copy.db")));
+    CHECK(find(index, "kept").total == 3);
+
+    auto exported = index.export_to(ExportSink());
+    REQUIRE_FALSE(exported);
+    CHECK(exported.error().code == ErrorCode::invalid_argument);
+    CHECK(exported.error().where == "sink");
+    expect_whole(index);
+}
+
 TEST_CASE("embed: what is said of a file that is not there is true for who has the library and not the command") {
     const TempDir dir;
     const auto told = [](const auto& result) {

@@ -1,5 +1,6 @@
 #include "newsidx/index.h"
 
+#include "engine/callbacks.h"
 #include "engine/export.h"
 #include "engine/export_records.h"
 #include "engine/given_records.h"
@@ -124,11 +125,14 @@ Result<SuggestResult> Index::suggest(std::string_view prefix, const SuggestOptio
 }
 
 Result<IndexReport> Index::index(const std::vector<std::string>& paths, const IndexOptions& options) {
-    return impl_->write([&](store::Connection& connection) { return engine::ingest(connection, paths, options); });
+    return impl_->write(
+        [&](store::Connection& connection) { return engine::ingest(connection, paths, engine::contained(options)); });
 }
 
 Result<IndexReport> Index::index_text(std::string_view bytes, const IndexOptions& options) {
-    return impl_->write([&](store::Connection& connection) { return engine::ingest_text(connection, bytes, options); });
+    return impl_->write([&](store::Connection& connection) {
+        return engine::ingest_text(connection, bytes, engine::contained(options));
+    });
 }
 
 Result<IndexReport> Index::add(std::span<const Record> records, const IndexOptions& options) {
@@ -164,7 +168,9 @@ Result<std::uint64_t> Index::watch(const std::vector<std::string>& paths, const 
             });
         };
         engine::Watcher watcher(roots, impl_->path);
-        return engine::watch(watcher, run, options, watch_options);
+        return engine::watch(
+            watcher, run, engine::contained(options),
+            {engine::contained(watch_options.on_run, "on_run"), engine::contained(watch_options.stopped, "stopped")});
     });
     return stopped_or_failed ? *stopped_or_failed : stopped_or_failed.error();
 }
@@ -226,14 +232,17 @@ Result<UpdateReport> Index::update(std::string_view lines) {
 }
 
 Result<OptimizeReport> Index::optimize(const OptimizeOptions& options) {
-    return impl_->write([&](store::Connection& connection) { return engine::optimize(connection, options); });
+    return impl_->write(
+        [&](store::Connection& connection) { return engine::optimize(connection, engine::contained(options)); });
 }
 
 // On connections of their own: what they read is read once, and the connection is set up for it.
 Result<ExportReport> Index::export_to(const ExportSink& sink, const ExportOptions& options) const {
+    if (!sink) return Error{ErrorCode::invalid_argument, "there is no sink that could take the export", "sink"};
     return impl_->call([&] {
         store::Connection connection(impl_->name, store::Access::read, impl_->read_settings());
-        ExportReport report = engine::export_to(connection, sink, options);
+        ExportReport report =
+            engine::export_to(connection, engine::contained(sink, "sink"), engine::contained(options));
         impl_->refuse_if_changed(connection.is_current());
         return report;
     });
@@ -242,7 +251,7 @@ Result<ExportReport> Index::export_to(const ExportSink& sink, const ExportOption
 Result<ExportReport> Index::export_records(const std::string& folder, const ExportOptions& options) const {
     return impl_->call([&] {
         store::Reader reader(impl_->name, impl_->read_settings());
-        ExportReport report = engine::export_records(reader, folder, options);
+        ExportReport report = engine::export_records(reader, folder, engine::contained(options));
         impl_->refuse_if_changed(reader.is_current());
         return report;
     });
@@ -308,13 +317,13 @@ Result<CheckReport> Index::check() const {
 Result<BackupReport> Index::backup(const std::string& path, const BackupOptions& options) const {
     return impl_->call([&] {
         store::Connection connection(impl_->name, store::Access::read, impl_->read_settings());
-        return engine::back_up(connection, absolute_path(path), options);
+        return engine::back_up(connection, absolute_path(path), engine::contained(options));
     });
 }
 
 Result<RepairReport> Index::repair(const std::string& path, const RepairOptions& options) {
     const std::string absolute = absolute_path(path);
-    return guard(absolute, [&] { return engine::repair(absolute, options); });
+    return guard(absolute, [&] { return engine::repair(absolute, engine::contained(options)); });
 }
 
 } // namespace newsidx
