@@ -643,6 +643,49 @@ TEST_CASE("embed: what a callback throws ends its call as cancelled, with what i
     expect_whole(index);
 }
 
+TEST_CASE("embed: an option with a value that it cannot have is an error that names it") {
+    const TempDir dir;
+    Index index = open_index(dir);
+    add(index, line(1, "A title"));
+    const auto refused = [](const auto& result, const std::string& name) {
+        REQUIRE_FALSE(result);
+        CHECK(result.error().code == ErrorCode::invalid_argument);
+        const std::string told = result.error().where + ' ' + result.error().message;
+        CHECK_MESSAGE(told.find(name) != std::string::npos, told);
+    };
+    for (const int number : {77, -1}) {
+        refused(index.search("title", {.match = static_cast<Match>(number)}), "match");
+        refused(index.search("title", {.sort = static_cast<Sort>(number)}), "sort");
+        refused(index.search("title", {.facets = {Facet::topic, static_cast<Facet>(number)}}), "facets");
+        refused(index.why("1", "title", {.sort = static_cast<Sort>(number)}), "sort");
+        refused(index.index_text(line(2, "x"), {.format = static_cast<Format>(number)}), "format");
+    }
+    refused(Index::open(dir.path("i.db"), {.busy_timeout_ms = -5}), "busy_timeout_ms");
+    refused(Index::in_memory({.busy_timeout_ms = -5}), "busy_timeout_ms");
+    refused(Index::repair(dir.path("i.db"), {.busy_timeout_ms = -5}), "busy_timeout_ms");
+    CHECK(find(index, "title").total == 1);
+}
+
+TEST_CASE("embed: a path that cannot be meant is told, and an error is about the path that it is about") {
+    const TempDir dir;
+    Index index = open_index(dir);
+    add(index, line(1, "A title"));
+    const auto fails = [](const auto& result, ErrorCode code, const std::string& where) {
+        REQUIRE_FALSE(result);
+        CHECK(result.error().code == code);
+        CHECK(result.error().where == where);
+        return result.error().message;
+    };
+    fails(Index::open("", {.create = true}), ErrorCode::invalid_argument, "");
+    fails(Index::open(""), ErrorCode::invalid_argument, "");
+    fails(Index::repair(""), ErrorCode::invalid_argument, "");
+    fails(index.backup(""), ErrorCode::invalid_argument, "");
+    for (const bool create : {true, false})
+        CHECK(fails(Index::open(":memory:", {.create = create}), ErrorCode::invalid_argument, ":memory:")
+                  .find("Index::in_memory()") != std::string::npos);
+    fails(index.backup(dir.path("none/x.db")), ErrorCode::io, dir.path("none/x.db"));
+}
+
 TEST_CASE("embed: what is said of a file that is not there is true for who has the library and not the command") {
     const TempDir dir;
     const auto told = [](const auto& result) {

@@ -34,6 +34,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -45,6 +46,25 @@ std::string absolute_path(const std::string& path) {
     std::error_code error;
     const auto absolute = std::filesystem::absolute(path, error);
     return error ? path : absolute.string();
+}
+
+std::optional<Error> wrong_path(const std::string& path) {
+    if (path.empty()) return Error{ErrorCode::invalid_argument, "the path is empty", path};
+    if (path.find('\0') != std::string::npos)
+        return Error{ErrorCode::invalid_argument, "the path has a NUL byte in it", path};
+    // Who is used to SQLite would get a file of that name.
+    if (path == kInMemory)
+        return Error{ErrorCode::invalid_argument,
+                     "this is no file: Index::in_memory() makes an index that is in none (a file of this name is "
+                     "./:memory:)",
+                     path};
+    return std::nullopt;
+}
+
+std::optional<Error> wrong_timeout(std::int64_t busy_timeout_ms) {
+    if (busy_timeout_ms >= 0) return std::nullopt;
+    return Error{ErrorCode::invalid_argument, "the time to wait for another writer must not be less than 0",
+                 "busy_timeout_ms"};
 }
 
 } // namespace
@@ -63,8 +83,8 @@ Index::~Index() {
 }
 
 Result<Index> Index::open(const std::string& path, const OpenOptions& options) {
-    if (path.find('\0') != std::string::npos)
-        return Error{ErrorCode::invalid_argument, "the path has a NUL byte in it", path};
+    if (auto wrong = wrong_path(path)) return *wrong;
+    if (auto wrong = wrong_timeout(options.busy_timeout_ms)) return *wrong;
     auto impl = std::make_unique<Impl>(absolute_path(path), options);
     auto opened = guard(impl->path, [&] {
         const auto nothing = [](auto&) { return true; };
@@ -82,6 +102,7 @@ Result<Index> Index::open(const std::string& path, const OpenOptions& options) {
 }
 
 Result<Index> Index::in_memory(const OpenOptions& options) {
+    if (auto wrong = wrong_timeout(options.busy_timeout_ms)) return *wrong;
     static std::atomic<std::uint64_t> count = 0;
     auto impl = std::make_unique<Impl>(kInMemory, options);
     impl->name = fmt::format("/:memory:newsidx-{}", ++count); // SQLite shares what has the same name
@@ -315,6 +336,7 @@ Result<CheckReport> Index::check() const {
 }
 
 Result<BackupReport> Index::backup(const std::string& path, const BackupOptions& options) const {
+    if (auto wrong = wrong_path(path)) return *wrong;
     return impl_->call([&] {
         store::Connection connection(impl_->name, store::Access::read, impl_->read_settings());
         return engine::back_up(connection, absolute_path(path), engine::contained(options));
@@ -322,6 +344,8 @@ Result<BackupReport> Index::backup(const std::string& path, const BackupOptions&
 }
 
 Result<RepairReport> Index::repair(const std::string& path, const RepairOptions& options) {
+    if (auto wrong = wrong_path(path)) return *wrong;
+    if (auto wrong = wrong_timeout(options.busy_timeout_ms)) return *wrong;
     const std::string absolute = absolute_path(path);
     return guard(absolute, [&] { return engine::repair(absolute, engine::contained(options)); });
 }
