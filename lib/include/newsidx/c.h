@@ -1,5 +1,10 @@
-/* newsidx for C, and for every language that can call C. The stable ABI: within an ABI version (newsidx_abi_version())
- * functions, codes and option names are added, and none is changed or taken away.
+/* newsidx for C, and for every language that can call C.
+ *
+ * What is stable: within an ABI version (newsidx_abi_version()) the functions, codes and option names below are what
+ * they are and mean what they mean; some are added, and none is changed or taken away. What is not: until 1.0 the
+ * library's SONAME (libnewsidx.so.0.1) has the minor version in it, for the C++ interface in the same file changes with
+ * that. So a program that is linked with it is linked again for another minor version, without a change of its source;
+ * one that opens the library itself (dlopen(), ctypes) takes any with the ABI version that it knows.
  *
  * Text is UTF-8 and ends with a NUL. Options are a JSON object with the names of the C++ structs in newsidx/index.h and
  * newsidx/search.h ({"limit": 20, "match": "any", "facets": ["topic"]}); NULL or "" stands for all defaults. It is JSON
