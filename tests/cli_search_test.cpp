@@ -93,14 +93,19 @@ TEST_CASE("command: a search in JSON has the contract's names") {
     CHECK(json["query"]["relaxed"] == false);
     CHECK(json["total"]["value"] == 1);
     const Json& hit = json["hits"][0];
-    for (const char* name : {"id", "source_id", "url", "title", "excerpt", "published_at", "provider", "topics", "lang",
-                             "type", "quality", "heat", "published", "kind", "score", "snippet"}) {
+    for (const char* name :
+         {"id", "source_id", "url", "title", "excerpt", "published_at", "provider", "topics", "lang", "type", "quality",
+          "heat", "published", "kind", "score", "snippet", "snippet_text", "snippet_marks", "title_marks"}) {
         CHECK_MESSAGE(hit.contains(name), name);
     }
     CHECK(hit["quality"] == 60);
     CHECK(hit["published_at"] == "2024-03-05T08:00:00Z");
     CHECK(hit["provider"]["domain"] == "gazette.example");
     CHECK(contains(hit["snippet"].get<std::string>(), "<mark>weir</mark>"));
+    const std::string text = hit["snippet_text"].get<std::string>();
+    REQUIRE_FALSE(hit["snippet_marks"].empty());
+    const Json& mark = hit["snippet_marks"][0];
+    CHECK(text.substr(mark[0], mark[1].get<std::size_t>() - mark[0].get<std::size_t>()) == "weir");
     CHECK_FALSE(hit.contains("explain"));
     CHECK(json_of(library.run({"search", "bees", "--json"}))["hits"][0]["heat"].is_null());
 }

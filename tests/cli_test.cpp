@@ -150,6 +150,11 @@ TEST_CASE("command: a file that is no index is told apart from one that is missi
     CHECK(json_of(sandbox.run({"--db", "text.db", "stats", "--json"}))["error"]["code"] == "not_a_database");
     CHECK(json_of(sandbox.run({"--db", "none.db", "stats", "--json"}))["error"]["code"] == "not_found");
     CHECK_FALSE(std::filesystem::exists(sandbox.path("none.db")));
+    CHECK(contains(sandbox.run({"--db", "none.db", "search", "x"}).err, "`newsidx index PATH…`"));
+    // Who knows SQLite expects no file of that name.
+    CHECK(json_of(sandbox.run({"--db", ":memory:", "index", "text.db", "--json"}))["error"]["code"] ==
+          "invalid_argument");
+    CHECK_FALSE(std::filesystem::exists(sandbox.path(":memory:")));
 }
 
 TEST_CASE("command: options stand in any order, before or after the command") {

@@ -15,6 +15,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fmt/format.h>
+#include <stdexcept>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -62,6 +63,20 @@ std::vector<std::string> names_in(const TempDir& dir) {
         names.push_back(entry.path().filename());
     std::sort(names.begin(), names.end());
     return names;
+}
+
+// What body() gives in a child of a fork; -1 where it takes too long.
+template <class Body>
+int in_child(Body body) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        std::signal(SIGALRM, SIG_DFL);
+        ::alarm(20);
+        ::_exit(body());
+    }
+    int status = 0;
+    if (::waitpid(child, &status, 0) != child || !WIFEXITED(status)) return -1;
+    return WEXITSTATUS(status);
 }
 
 // Calls check(result) with what each call that writes gives, and check().
@@ -540,4 +555,147 @@ TEST_CASE("embed: a callback may write when the call that it belongs to does not
     REQUIRE(index.export_to([&](std::string_view) { return index.remove({"2"}).has_value(); }));
     CHECK(find(index, "watched").total == 1);
     expect_whole(index);
+}
+
+TEST_CASE("embed: after a fork an index is the parent's, and a child that uses it is told so and never waits") {
+    const TempDir dir;
+    for (const bool in_file : {true, false}) {
+        Index index = in_file ? open_index(dir) : memory();
+        add(index, lines(50, "Forked"));
+        const std::uint64_t version = *index.version();
+        std::vector<std::jthread> threads;
+        threads.reserve(5);
+        for (int i = 0; i < 4; ++i)
+            threads.emplace_back([&index, i](const std::stop_token& stop) {
+                while (!stop.stop_requested())
+                    if (i > 0)
+                        static_cast<void>(index.search("forked"));
+                    else
+                        static_cast<void>(index.update(R"({"id":1,"heat":5})"));
+            });
+        threads.emplace_back([&index, version](const std::stop_token& stop) {
+            while (!stop.stop_requested())
+                static_cast<void>(index.wait_for_change(version, {.timeout = .01, .stop = stop}));
+        });
+        for (int i = 0; i < 20; ++i) {
+            const int verdict = in_child([&] {
+                bool refused = true;
+                const auto look = [&](const auto& result) {
+                    refused = refused && !result && result.error().code == ErrorCode::invalid_argument &&
+                              result.error().message.find("fork()") != std::string::npos;
+                };
+                look(index.search("forked"));
+                look(index.show("1"));
+                look(index.version());
+                look(index.wait_for_change(0));
+                look(index.export_to([](std::string_view) { return true; }));
+                look(index.export_records(dir.path("records")));
+                look(index.backup(dir.path("copy.db")));
+                for_each_write(index, dir, look);
+                index.release_memory();
+                Index moved = std::move(index);
+                { const Index gone = std::move(moved); }
+                return refused ? 0 : 1;
+            });
+            REQUIRE(verdict == 0);
+        }
+        threads.clear();
+        CHECK(find(index, "forked").total == 50);
+        expect_whole(index);
+    }
+}
+
+TEST_CASE("embed: what a callback throws ends its call as cancelled, with what it says, and goes no further") {
+    const TempDir dir;
+    dir.write("a.json", line(1, "Watched"));
+    Index index = open_index(dir);
+    add(index, lines(3, "Kept"));
+    const auto ended = [](const auto& result, const std::string& what, const std::string& where) {
+        REQUIRE_FALSE(result);
+        CHECK(result.error().code == ErrorCode::cancelled);
+        CHECK(result.error().message == "a callback has thrown: " + what);
+        CHECK(result.error().where == where);
+    };
+    const auto throws = [](const auto&) -> bool { throw std::runtime_error("out of tea"); };
+    const auto throws_number = [](const auto&) -> bool { throw 7; }; // NOLINT: whatever there is
+    const auto ends = [&](const auto& callback, const std::string& what) {
+        ended(index.index({dir.path("a.json")}, {.on_progress = callback}), what, "on_progress");
+        ended(index.index_text(line(9, "Text"), {.on_progress = callback}), what, "on_progress");
+        ended(index.optimize({.on_progress = callback}), what, "on_progress");
+        ended(index.export_to(callback), what, "sink");
+        ended(index.export_to([](std::string_view) { return true; }, {.on_progress = callback}), what, "on_progress");
+        ended(index.export_records(dir.path("records"), {.force = true, .on_progress = callback}), what, "on_progress");
+        ended(index.backup(dir.path("copy.db"), {.on_progress = callback}), what, "on_progress");
+        ended(Index::repair(dir.path("i.db"), {.on_progress = callback}), what, "on_progress");
+        ended(index.watch({dir.path("a.json")}, {.on_progress = callback}, {}), what, "on_progress");
+        ended(index.watch({dir.path("a.json")}, {}, {.on_run = callback}), what, "on_run");
+        ended(index.watch({dir.path("a.json")}, {}, {.stopped = [&] { return callback(0); }}), what, "stopped");
+    };
+    ends(throws, "out of tea");
+    ends(throws_number, "something that is no std::exception");
+    CHECK_FALSE(fs::exists(dir.path("copy.db")));
+    CHECK(find(index, "kept").total == 3);
+
+    auto exported = index.export_to(ExportSink());
+    REQUIRE_FALSE(exported);
+    CHECK(exported.error().code == ErrorCode::invalid_argument);
+    CHECK(exported.error().where == "sink");
+    expect_whole(index);
+}
+
+TEST_CASE("embed: an option with a value that it cannot have is an error that names it") {
+    const TempDir dir;
+    Index index = open_index(dir);
+    add(index, line(1, "A title"));
+    const auto refused = [](const auto& result, const std::string& name) {
+        REQUIRE_FALSE(result);
+        CHECK(result.error().code == ErrorCode::invalid_argument);
+        const std::string told = result.error().where + ' ' + result.error().message;
+        CHECK_MESSAGE(told.find(name) != std::string::npos, told);
+    };
+    for (const int number : {77, -1}) {
+        refused(index.search("title", {.match = static_cast<Match>(number)}), "match");
+        refused(index.search("title", {.sort = static_cast<Sort>(number)}), "sort");
+        refused(index.search("title", {.facets = {Facet::topic, static_cast<Facet>(number)}}), "facets");
+        refused(index.why("1", "title", {.sort = static_cast<Sort>(number)}), "sort");
+        refused(index.index_text(line(2, "x"), {.format = static_cast<Format>(number)}), "format");
+    }
+    refused(Index::open(dir.path("i.db"), {.busy_timeout_ms = -5}), "busy_timeout_ms");
+    refused(Index::in_memory({.busy_timeout_ms = -5}), "busy_timeout_ms");
+    refused(Index::repair(dir.path("i.db"), {.busy_timeout_ms = -5}), "busy_timeout_ms");
+    CHECK(find(index, "title").total == 1);
+}
+
+TEST_CASE("embed: a path that cannot be meant is told, and an error is about the path that it is about") {
+    const TempDir dir;
+    Index index = open_index(dir);
+    add(index, line(1, "A title"));
+    const auto fails = [](const auto& result, ErrorCode code, const std::string& where) {
+        REQUIRE_FALSE(result);
+        CHECK(result.error().code == code);
+        CHECK(result.error().where == where);
+        return result.error().message;
+    };
+    fails(Index::open("", {.create = true}), ErrorCode::invalid_argument, "");
+    fails(Index::open(""), ErrorCode::invalid_argument, "");
+    fails(Index::repair(""), ErrorCode::invalid_argument, "");
+    fails(index.backup(""), ErrorCode::invalid_argument, "");
+    for (const bool create : {true, false})
+        CHECK(fails(Index::open(":memory:", {.create = create}), ErrorCode::invalid_argument, ":memory:")
+                  .find("Index::in_memory()") != std::string::npos);
+    fails(index.backup(dir.path("none/x.db")), ErrorCode::io, dir.path("none/x.db"));
+}
+
+TEST_CASE("embed: what is said of a file that is not there is true for who has the library and not the command") {
+    const TempDir dir;
+    const auto told = [](const auto& result) {
+        REQUIRE_FALSE(result);
+        CHECK(result.error().code == ErrorCode::not_found);
+        return result.error().message;
+    };
+    CHECK(told(Index::open(dir.path("i.db"))) ==
+          "there is no such file; `newsidx index PATH…`, or opening it with create, makes one");
+    CHECK(told(Index::open(dir.path("i.db"), {.create = true, .read_only = true})) ==
+          "there is no such file; opened with read_only, none is made");
+    CHECK(told(Index::repair(dir.path("i.db"))) == "there is no such file");
 }

@@ -311,7 +311,7 @@ TEST_CASE("compat: index says that the records it adds may be there already, whe
     REQUIRE(grown);
     REQUIRE(grown->warnings.size() == 1);
     CHECK(grown->warnings[0].source == dir.path("i.db"));
-    CHECK(grown->warnings[0].message.ends_with("`newsidx optimize` reads it again and joins them"));
+    CHECK(grown->warnings[0].message.ends_with("Index::optimize() (`newsidx optimize`) reads it again and joins them"));
     CHECK(index->index_text(second, {.source = "wire"})->warnings.empty()); // nothing is added
     CHECK(index->optimize()->reread == 2);
     CHECK(index->index_text(R"({"id": "weir-3", "title": "Weirs"})", {.source = "wire"})->warnings.empty());
@@ -329,7 +329,7 @@ TEST_CASE("compat: records that another version read from their items are made a
     REQUIRE(unknown);
     REQUIRE(unknown->warnings.size() == 1);
     CHECK(unknown->warnings[0].message.ends_with(
-        "another version read the records, and `newsidx optimize` makes them again"));
+        "another version read the records, and Index::optimize() (`newsidx optimize`) makes them again"));
     CHECK(titles(*index, "topic:weirs").empty());
     CHECK(titles(*index, "harbour").empty());
     const auto unread = index->check();
@@ -354,7 +354,8 @@ TEST_CASE("compat: records that another version read from their items are made a
         REQUIRE(checked);
         CHECK(checked->ok());
         REQUIRE(checked->not_compared.size() == 1);
-        CHECK(checked->not_compared.front().find("`newsidx optimize` reads them again") != std::string::npos);
+        CHECK(checked->not_compared.front().find("Index::optimize() (`newsidx optimize`) reads them again") !=
+              std::string::npos);
         options.on_progress = {};
         file.exec("INSERT INTO meta(name, value) VALUES('reread_by', " + std::to_string(record::kReading) +
                   "), ('reread_last', 4)");

@@ -551,7 +551,7 @@ TEST_CASE("formats: keys are mapped as the user says, and another map reads the 
     const IndexReport without = read(index, {dir.path("in")});
     CHECK(without.updated == 1); // it says something else
     REQUIRE(without.warnings.size() == 1);
-    CHECK(without.warnings[0].message == "it was read with a --map before, and is read again without one");
+    CHECK(without.warnings[0].message == "it was read with a key_map (--map) before, and is read again without one");
     CHECK(titles(index, "wrong").size() == 1);
     CHECK(titles(index, "veerboot").empty());
 

@@ -344,9 +344,13 @@ TEST_CASE("present: a search in JSON has the contract's names") {
     CHECK(json["facets"].is_object());
 
     const Json& first = json["hits"][0];
-    CHECK(names_of(first) == std::vector<std::string>{"id", "source_id", "url", "title", "excerpt", "published_at",
-                                                      "provider", "topics", "authors", "lang", "type", "category",
-                                                      "quality", "heat", "published", "kind", "score", "snippet"});
+    CHECK(names_of(first) ==
+          std::vector<std::string>{"id",           "source_id",     "url",        "title", "excerpt", "published_at",
+                                   "provider",     "topics",        "authors",    "lang",  "type",    "category",
+                                   "quality",      "heat",          "published",  "kind",  "score",   "snippet",
+                                   "snippet_text", "snippet_marks", "title_marks"});
+    CHECK(first["snippet_text"] == "A <mill>");
+    CHECK(first["snippet_marks"] == Json::parse("[[3,7]]"));
     CHECK(first["url"].is_null());
     CHECK(first["heat"].is_null());
     CHECK(first["quality"] == 60);

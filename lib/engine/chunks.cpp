@@ -178,10 +178,11 @@ void ChunkReader::begin_table(Chunk& chunk) {
         {{},
          start.names_line,
          0,
-         fmt::format("no column of the table is known as the {}, and these mean nothing: {}{}; --map '{}={}' says that "
-                     "one is",
-                     start.missing == "body" ? "text" : "title", fmt::join(named, ", "),
-                     named.size() < start.unread.size() ? ", ..." : "", named.front(), start.missing)});
+         fmt::format(
+             "no column of the table is known as the {}, and these mean nothing: {}{}; key_map, or --map '{}={}', "
+             "says that one is",
+             start.missing == "body" ? "text" : "title", fmt::join(named, ", "),
+             named.size() < start.unread.size() ? ", ..." : "", named.front(), start.missing)});
 }
 
 Content ChunkReader::content_of_head() {

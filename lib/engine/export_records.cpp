@@ -117,10 +117,10 @@ void make_folder(const std::string& folder, bool force) {
     const bool empty = fs::is_empty(folder, error);
     if (error) fail(folder, error.value());
     if (!empty && !force)
-        throw RunError(
-            {ErrorCode::invalid_argument,
-             "the folder is not empty: name another one, or ask to write into this one all the same (--force)",
-             folder});
+        throw RunError({ErrorCode::invalid_argument,
+                        "the folder is not empty: name another one, or ask to write into this one all the same (force; "
+                        "in the command --force)",
+                        folder});
 }
 
 } // namespace

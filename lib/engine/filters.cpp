@@ -154,7 +154,7 @@ void warn_of_unknown_labels(const query::Node& root, store::Reader& reader, std:
     for (const store::Label& near : reader.labels_containing(label_field(label->field), label->value, kNamed))
         message += std::exchange(separator, ", ") + ('\'' + near.value + '\'');
     if (!reader.has_own_reading())
-        message += "; another version read the records, and `newsidx optimize` makes them again";
+        message += "; another version read the records, and Index::optimize() (`newsidx optimize`) makes them again";
     warnings.push_back({root.offset, std::move(message)});
 }
 

@@ -1,5 +1,6 @@
 #include "newsidx/index.h"
 
+#include "engine/callbacks.h"
 #include "engine/export.h"
 #include "engine/export_records.h"
 #include "engine/given_records.h"
@@ -33,6 +34,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -46,16 +48,43 @@ std::string absolute_path(const std::string& path) {
     return error ? path : absolute.string();
 }
 
+std::optional<Error> wrong_path(const std::string& path) {
+    if (path.empty()) return Error{ErrorCode::invalid_argument, "the path is empty", path};
+    if (path.find('\0') != std::string::npos)
+        return Error{ErrorCode::invalid_argument, "the path has a NUL byte in it", path};
+    // Who is used to SQLite would get a file of that name.
+    if (path == kInMemory)
+        return Error{ErrorCode::invalid_argument,
+                     "this is no file: Index::in_memory() makes an index that is in none (a file of this name is "
+                     "./:memory:)",
+                     path};
+    return std::nullopt;
+}
+
+std::optional<Error> wrong_timeout(std::int64_t busy_timeout_ms) {
+    if (busy_timeout_ms >= 0) return std::nullopt;
+    return Error{ErrorCode::invalid_argument, "the time to wait for another writer must not be less than 0",
+                 "busy_timeout_ms"};
+}
+
 } // namespace
 
 Index::Index(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Index::Index(Index&&) noexcept = default;
-Index& Index::operator=(Index&&) noexcept = default;
-Index::~Index() = default;
+Index& Index::operator=(Index&& other) noexcept {
+    Index old(std::move(other)); // and then, as it goes, what this one held
+    impl_.swap(old.impl_);
+    return *this;
+}
+// In a child of a fork it is left as it is: to close what the parent has open would wait for threads that are not
+// there.
+Index::~Index() {
+    if (impl_ && impl_->is_forked()) static_cast<void>(impl_.release());
+}
 
 Result<Index> Index::open(const std::string& path, const OpenOptions& options) {
-    if (path.find('\0') != std::string::npos)
-        return Error{ErrorCode::invalid_argument, "the path has a NUL byte in it", path};
+    if (auto wrong = wrong_path(path)) return *wrong;
+    if (auto wrong = wrong_timeout(options.busy_timeout_ms)) return *wrong;
     auto impl = std::make_unique<Impl>(absolute_path(path), options);
     auto opened = guard(impl->path, [&] {
         const auto nothing = [](auto&) { return true; };
@@ -73,6 +102,7 @@ Result<Index> Index::open(const std::string& path, const OpenOptions& options) {
 }
 
 Result<Index> Index::in_memory(const OpenOptions& options) {
+    if (auto wrong = wrong_timeout(options.busy_timeout_ms)) return *wrong;
     static std::atomic<std::uint64_t> count = 0;
     auto impl = std::make_unique<Impl>(kInMemory, options);
     impl->name = fmt::format("/:memory:newsidx-{}", ++count); // SQLite shares what has the same name
@@ -116,11 +146,14 @@ Result<SuggestResult> Index::suggest(std::string_view prefix, const SuggestOptio
 }
 
 Result<IndexReport> Index::index(const std::vector<std::string>& paths, const IndexOptions& options) {
-    return impl_->write([&](store::Connection& connection) { return engine::ingest(connection, paths, options); });
+    return impl_->write(
+        [&](store::Connection& connection) { return engine::ingest(connection, paths, engine::contained(options)); });
 }
 
 Result<IndexReport> Index::index_text(std::string_view bytes, const IndexOptions& options) {
-    return impl_->write([&](store::Connection& connection) { return engine::ingest_text(connection, bytes, options); });
+    return impl_->write([&](store::Connection& connection) {
+        return engine::ingest_text(connection, bytes, engine::contained(options));
+    });
 }
 
 Result<IndexReport> Index::add(std::span<const Record> records, const IndexOptions& options) {
@@ -138,7 +171,7 @@ Result<std::uint64_t> Index::watch(const std::vector<std::string>& paths, const 
         return Error{ErrorCode::invalid_argument, "a dry run, or a strict one, cannot be watched", ""};
     // Whoever stops a watch must not wait for another writer.
     constexpr std::int64_t kBusyTimeoutMs = 100;
-    const auto stopped_or_failed = guard(impl_->path, [&] {
+    const auto stopped_or_failed = impl_->call([&] {
         impl_->refuse_if_read_only();
         impl_->refuse_in_own_callback();
         const std::vector<std::string> roots = engine::find_inputs(paths, impl_->path).roots;
@@ -156,7 +189,9 @@ Result<std::uint64_t> Index::watch(const std::vector<std::string>& paths, const 
             });
         };
         engine::Watcher watcher(roots, impl_->path);
-        return engine::watch(watcher, run, options, watch_options);
+        return engine::watch(
+            watcher, run, engine::contained(options),
+            {engine::contained(watch_options.on_run, "on_run"), engine::contained(watch_options.stopped, "stopped")});
     });
     return stopped_or_failed ? *stopped_or_failed : stopped_or_failed.error();
 }
@@ -218,23 +253,26 @@ Result<UpdateReport> Index::update(std::string_view lines) {
 }
 
 Result<OptimizeReport> Index::optimize(const OptimizeOptions& options) {
-    return impl_->write([&](store::Connection& connection) { return engine::optimize(connection, options); });
+    return impl_->write(
+        [&](store::Connection& connection) { return engine::optimize(connection, engine::contained(options)); });
 }
 
 // On connections of their own: what they read is read once, and the connection is set up for it.
 Result<ExportReport> Index::export_to(const ExportSink& sink, const ExportOptions& options) const {
-    return guard(impl_->path, [&] {
+    if (!sink) return Error{ErrorCode::invalid_argument, "there is no sink that could take the export", "sink"};
+    return impl_->call([&] {
         store::Connection connection(impl_->name, store::Access::read, impl_->read_settings());
-        ExportReport report = engine::export_to(connection, sink, options);
+        ExportReport report =
+            engine::export_to(connection, engine::contained(sink, "sink"), engine::contained(options));
         impl_->refuse_if_changed(connection.is_current());
         return report;
     });
 }
 
 Result<ExportReport> Index::export_records(const std::string& folder, const ExportOptions& options) const {
-    return guard(impl_->path, [&] {
+    return impl_->call([&] {
         store::Reader reader(impl_->name, impl_->read_settings());
-        ExportReport report = engine::export_records(reader, folder, options);
+        ExportReport report = engine::export_records(reader, folder, engine::contained(options));
         impl_->refuse_if_changed(reader.is_current());
         return report;
     });
@@ -252,6 +290,7 @@ Result<std::uint64_t> Index::wait_for_change(std::uint64_t since, const WaitOpti
     if (!(options.interval > 0) || (options.timeout && !(*options.timeout >= 0)))
         return Error{ErrorCode::invalid_argument, "the interval must be longer than 0, and the timeout not shorter",
                      ""};
+    if (impl_->is_forked()) return version(); // which refuses it before any lock
     const engine::Stopwatch stopwatch;
     for (;;) {
         std::unique_lock lock(impl_->change_mutex);
@@ -269,6 +308,7 @@ Result<std::uint64_t> Index::wait_for_change(std::uint64_t since, const WaitOpti
 }
 
 void Index::release_memory() const noexcept {
+    if (impl_->is_forked()) return;
     {
         std::vector<std::unique_ptr<store::Reader>> readers;
         const std::lock_guard lock(impl_->pool_mutex);
@@ -296,15 +336,18 @@ Result<CheckReport> Index::check() const {
 }
 
 Result<BackupReport> Index::backup(const std::string& path, const BackupOptions& options) const {
-    return guard(impl_->path, [&] {
+    if (auto wrong = wrong_path(path)) return *wrong;
+    return impl_->call([&] {
         store::Connection connection(impl_->name, store::Access::read, impl_->read_settings());
-        return engine::back_up(connection, absolute_path(path), options);
+        return engine::back_up(connection, absolute_path(path), engine::contained(options));
     });
 }
 
 Result<RepairReport> Index::repair(const std::string& path, const RepairOptions& options) {
+    if (auto wrong = wrong_path(path)) return *wrong;
+    if (auto wrong = wrong_timeout(options.busy_timeout_ms)) return *wrong;
     const std::string absolute = absolute_path(path);
-    return guard(absolute, [&] { return engine::repair(absolute, options); });
+    return guard(absolute, [&] { return engine::repair(absolute, engine::contained(options)); });
 }
 
 } // namespace newsidx

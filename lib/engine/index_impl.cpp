@@ -16,8 +16,7 @@ Error sqlite_error(int refusal, const char* reason, const std::string& path) {
                                                           "again when it is done"
                                                         : store::busy_message(path));
     case SQLITE_CORRUPT:
-        return error(ErrorCode::corrupt,
-                     fmt::format("the file is damaged ({}): `newsidx check --repair` saves what can be read", reason));
+        return error(ErrorCode::corrupt, fmt::format("the file is damaged ({}): {}", reason, store::kHowToSave));
     case SQLITE_NOTADB: return error(ErrorCode::not_a_database, "this is not a newsidx file");
     case SQLITE_READONLY: return error(ErrorCode::io, "the file, or the folder it lies in, cannot be written");
     case SQLITE_FULL:

@@ -1,7 +1,8 @@
 // What Index holds, how it lends out connections, and how exceptions become Errors. Internal to lib/engine's
 // index*.cpp.
 //
-// Any number of threads may call; a connection that is lent out belongs to one of them.
+// Any number of threads may call; a connection that is lent out belongs to one of them. A child of a fork may do
+// nothing but forget it: a mutex may be held there by a thread that is gone, and SQLite's connections are the parent's.
 #pragma once
 
 #include "engine/run_error.h"
@@ -9,6 +10,8 @@
 #include "newsidx/index.h"
 #include "store/connection.h"
 #include "store/reader.h"
+
+#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -54,6 +57,7 @@ struct Index::Impl {
     bool read_only = false;
     std::size_t idle_connections = 0;
     store::OpenSettings settings;
+    pid_t process = ::getpid();                // that opened it
     std::unique_ptr<store::Connection> anchor; // holds what is in no file
     std::mutex write_mutex;                    // taken by Turn alone
     std::atomic<std::thread::id> writer{};     // the thread that holds it
@@ -154,14 +158,30 @@ struct Index::Impl {
         return body(connection);
     }
 
-    // What body(reader) and body(connection) give, or the error that ended it.
+    // What body(), body(reader) and body(connection) give, or the error that ended it. Every call goes through one of
+    // these before it takes a lock.
+    template <class Body>
+    auto call(Body body) {
+        return guard(path, [&] {
+            refuse_if_forked();
+            return body();
+        });
+    }
     template <class Body>
     auto read(Body body) {
-        return guard(path, [&] { return with_reader(body); });
+        return call([&] { return with_reader(body); });
     }
     template <class Body>
     auto write(Body body) {
-        return guard(path, [&] { return with_writer(body); });
+        return call([&] { return with_writer(body); });
+    }
+
+    [[nodiscard]] bool is_forked() const { return process != ::getpid(); }
+
+    void refuse_if_forked() const {
+        if (is_forked())
+            throw engine::RunError({ErrorCode::invalid_argument,
+                                    "the index was opened before fork(): open it in each process after that", path});
     }
 
     void refuse_if_read_only() const {

@@ -10,6 +10,8 @@
 namespace newsidx::engine {
 
 void require_valid(const IndexOptions& options) {
+    if (options.format < Format::automatic || options.format > Format::markdown)
+        throw RunError({ErrorCode::invalid_argument, "this is no format that there is", "format"});
     for (const auto& [theirs, ours] : options.key_map)
         if (const std::string reason = record::rejection_of_key(ours);
             theirs.empty() || theirs.find('\n') != std::string::npos || !reason.empty())
@@ -17,8 +19,8 @@ void require_valid(const IndexOptions& options) {
                             fmt::format("{}={}", theirs, ours)});
     if (options.format == Format::exported && (!options.source.empty() || !options.key_map.empty()))
         throw RunError({ErrorCode::invalid_argument,
-                        "an export says itself what its sources are and how they are read: --source and --map do "
-                        "not apply to it",
+                        "an export says itself what its sources are and how they are read: source and key_map "
+                        "(--source, --map) do not apply to it",
                         ""});
 }
 

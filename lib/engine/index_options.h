@@ -11,7 +11,7 @@ namespace newsidx::engine {
 
 void require_valid(const IndexOptions& options);
 
-// Bytes that are in no file are anybody's: what of them --prune removes, only a name tells.
+// Bytes that are in no file are anybody's: what of them is pruned, only a name tells.
 void require_name(const IndexOptions& options);
 
 // A warning of each key that is mapped and that no record has. `found`: as of record::ParseResult, of all records.

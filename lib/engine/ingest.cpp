@@ -93,8 +93,8 @@ private:
         }
         const auto refuse = [](const char* state, const std::string& path) {
             throw RunError({ErrorCode::not_found,
-                            fmt::format("it is {}, so that --prune would remove all that came from it; nothing was "
-                                        "changed (--force, if that is meant)",
+                            fmt::format("it is {}, so that pruning would remove all that came from it; nothing was "
+                                        "changed (force, if that is meant; in the command --force)",
                                         state),
                             path});
         };
@@ -140,8 +140,9 @@ private:
     // `is_cause`: it says why the file could not be read to its end, and so what is wrong with the rest: told first.
     void reject(Diagnostic diagnostic, bool is_cause = false) {
         if (options_.strict)
-            throw RunError(
-                {ErrorCode::rejected, diagnostic.message + "; nothing was changed (--strict)", place(diagnostic)});
+            throw RunError({ErrorCode::rejected,
+                            diagnostic.message + "; nothing was changed (strict; in the command --strict)",
+                            place(diagnostic)});
         ++report_.rejected;
         keep(report_.errors, std::move(diagnostic), is_cause);
     }
@@ -178,7 +179,7 @@ private:
                 if (known) file.items = writer_.count_items(known->id);
                 if (file.items > 0 && !known->same_map && options_.key_map.empty() &&
                     !std::exchange(told_of_map_, true))
-                    warn({file.path, 0, 0, "it was read with a --map before, and is read again without one"});
+                    warn({file.path, 0, 0, "it was read with a key_map (--map) before, and is read again without one"});
                 to_read.push_back(std::move(file));
                 continue;
             }
@@ -327,8 +328,8 @@ private:
                                           [this](const std::string& path) { exported_.insert(path); }});
             if (!options_.source.empty() || !options_.key_map.empty())
                 warn({file.path, 0, 0,
-                      "this is an export, which says itself what its sources are and how they are read: --source and "
-                      "--map do not apply to it"});
+                      "this is an export, which says itself what its sources are and how they are read: source and "
+                      "key_map (--source, --map) do not apply to it"});
         }
         for (const Diagnostic& rejection : chunk.rejections)
             reject(rejection);
@@ -441,7 +442,7 @@ private:
         if (report_.added > 0 && !store::has_own_reading(connection_))
             warn({connection_.path(), 0, 0,
                   "another version of newsidx read what it held before, and may have known the same articles by other "
-                  "keys: `newsidx optimize` reads it again and joins them"});
+                  "keys: Index::optimize() (`newsidx optimize`) reads it again and joins them"});
         report_.seconds = stopwatch_.seconds();
     }
 

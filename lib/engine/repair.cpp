@@ -24,6 +24,8 @@ public:
 
     RepairReport run() {
         tell(RepairPhase::checking, 0, 0);
+        if (std::error_code error; !std::filesystem::exists(path_, error) && !error)
+            throw RunError({ErrorCode::not_found, "there is no such file", path_});
         CheckReport before = look_at(path_);
         report_.checks = std::move(before.checks);
         report_.problems = std::move(before.problems);
@@ -162,6 +164,16 @@ std::string target_of(const std::string& path) {
     return target_of(real.string());
 }
 
+// What cannot be done with the copy is no failure of the file that it is one of.
+template <class Body>
+void of_target(const std::string& target, Body body) {
+    try {
+        body();
+    } catch (const store::OpenError& error) {
+        throw RunError({error.code(), error.what(), target});
+    }
+}
+
 } // namespace
 
 BackupReport back_up(store::Connection& connection, const std::string& path, const BackupOptions& options) {
@@ -172,15 +184,17 @@ BackupReport back_up(store::Connection& connection, const std::string& path, con
         throw RunError({ErrorCode::invalid_argument, "this is the file itself; name another one for its copy", target});
     if (!options.force && std::filesystem::exists(target, error))
         throw RunError({ErrorCode::invalid_argument,
-                        "the file exists: name another one for the copy, or replace it (--force)", target});
-    store::TemporaryFile copy(target);
-    const auto records = store::copy_pages(connection, copy.path(), [&](std::uint64_t done, std::uint64_t total) {
+                        "the file exists: name another one for the copy, or replace it (force; in the command --force)",
+                        target});
+    std::optional<store::TemporaryFile> copy;
+    of_target(target, [&] { copy.emplace(target); });
+    const auto records = store::copy_pages(connection, copy->path(), [&](std::uint64_t done, std::uint64_t total) {
         return !options.on_progress || options.on_progress({done, total, stopwatch.seconds()});
     });
     if (!records) throw RunError({ErrorCode::cancelled, "the backup was cancelled; nothing is left of it", target});
     BackupReport report;
     report.records = *records;
-    copy.keep_as(target, options.force);
+    of_target(target, [&] { copy->keep_as(target, options.force); });
     report.bytes = std::filesystem::file_size(target, error);
     report.seconds = stopwatch.seconds();
     return report;

@@ -24,14 +24,15 @@ std::string message_of_left(std::uint64_t items) {
 
 std::string message_of_replaced(std::uint64_t records) {
     return fmt::format("known by their ids alone, {} took the place of what standard input gave before: where that was "
-                       "another source, name each by --source",
+                       "another source, name each by source (--source)",
                        counted(records, "record"));
 }
 
 std::string message_of_namesakes(std::uint64_t items) {
-    return fmt::format("{} of it {} the title and the date of another one, and nothing else to be known by: of those "
-                       "that are alike only the latest is found. Give them ids or URLs, or say by --map where they are",
-                       counted(items, "item"), items == 1 ? "has" : "have");
+    return fmt::format(
+        "{} of it {} the title and the date of another one, and nothing else to be known by: of those "
+        "that are alike only the latest is found. Give them ids or URLs, or say by key_map (--map) where they are",
+        counted(items, "item"), items == 1 ? "has" : "have");
 }
 
 } // namespace newsidx::engine

@@ -47,6 +47,13 @@ Json of_explanation(const Explanation& e) {
             {"recency", e.recency}};
 }
 
+Json of_ranges(const std::vector<Range>& ranges) {
+    Json list = Json::array();
+    for (const Range& range : ranges)
+        list.push_back({range.begin, range.end});
+    return list;
+}
+
 Json of_hit(const Hit& hit) {
     Json json = {
         {"id", hit.id},
@@ -66,16 +73,12 @@ Json of_hit(const Hit& hit) {
         {"published", hit.published},
         {"kind", name_of(hit.kind)},
         {"score", hit.score},
-        {"snippet", to_html(hit.snippet)}};
+        {"snippet", to_html(hit.snippet)},
+        {"snippet_text", hit.snippet.text},
+        {"snippet_marks", of_ranges(hit.snippet.marks)},
+        {"title_marks", of_ranges(hit.title_marks)}};
     if (hit.explanation) json["explain"] = of_explanation(*hit.explanation);
     return json;
-}
-
-Json of_ranges(const std::vector<Range>& ranges) {
-    Json list = Json::array();
-    for (const Range& range : ranges)
-        list.push_back({range.begin, range.end});
-    return list;
 }
 
 Json of_hits(const std::vector<Hit>& hits) {
@@ -183,9 +186,10 @@ Json of_query(const SearchResult& result) {
         warnings.push_back({{"offset", warning.offset}, {"message", warning.message}});
     }
     if (!result.analyzer_current)
-        warnings.push_back({{"offset", 0},
-                            {"message", "other rules analysed the file's text, so that some words may not be found; "
-                                        "`newsidx optimize --reanalyze` brings it up to date"}});
+        warnings.push_back(
+            {{"offset", 0},
+             {"message", "other rules analysed the file's text, so that some words may not be found; "
+                         "`newsidx optimize --reanalyze`, or optimizing it with reanalyze, brings it up to date"}});
     return {{"text", result.query},
             {"interpreted", result.interpreted},
             {"warnings", std::move(warnings)},

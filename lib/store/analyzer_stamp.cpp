@@ -32,14 +32,17 @@ void stamp_analyzer(Connection& connection) {
 
 std::string refusal_of_text(Connection& connection) {
     if (!has_own_analyzer(connection))
-        return fmt::format("the file's text was analysed by other rules ({}) than this newsidx has ({}); it can be "
-                           "searched, and `newsidx optimize --reanalyze` makes it one that can be changed",
-                           stored_analyzer(connection), own_analyzer());
+        return fmt::format(
+            "the file's text was analysed by other rules ({}) than this newsidx has ({}); it can be "
+            "searched, and `newsidx optimize --reanalyze`, or optimizing it with reanalyze, makes it one that can "
+            "be changed",
+            stored_analyzer(connection), own_analyzer());
     Statement select = connection.prepare("SELECT value FROM meta WHERE name = 'reanalysis'");
     if (!select.step()) return {};
-    return fmt::format("another newsidx is analysing the file's text again, by its own rules ({}); let it finish, or "
-                       "run `newsidx optimize --reanalyze` with this one to stay with its rules",
-                       select.text(0));
+    return fmt::format(
+        "another newsidx is analysing the file's text again, by its own rules ({}); let it finish, or "
+        "run `newsidx optimize --reanalyze` (optimize with reanalyze) with this one to stay with its rules",
+        select.text(0));
 }
 
 } // namespace newsidx::store

@@ -137,9 +137,7 @@ void verify(SQLite::Database& copy) {
         if (const std::size_t at = found.find(kRefusal); at != std::string::npos)
             throw SQLite::Exception("a page of the copy", std::atoi(found.c_str() + at + kRefusal.size()));
         throw OpenError(ErrorCode::corrupt,
-                        fmt::format("the file is damaged, and so its copy is: {}; `newsidx check --repair` saves what "
-                                    "can be read",
-                                    found));
+                        fmt::format("the file is damaged, and so its copy is: {}; {}", found, kHowToSave));
     }
 }
 
@@ -160,8 +158,9 @@ TemporaryFile::~TemporaryFile() {
 void TemporaryFile::keep_as(const std::string& target, bool over) {
     if (::fsync(file_) != 0) throw_io(path_, errno);
     if (!over && exists(target))
-        throw OpenError(ErrorCode::invalid_argument,
-                        fmt::format("{} exists: name another file, or replace it (--force)", target));
+        throw OpenError(
+            ErrorCode::invalid_argument,
+            fmt::format("{} exists: name another file, or replace it (force; in the command --force)", target));
     remove_companions(target);
     if (std::rename(path_.c_str(), target.c_str()) != 0) throw_io(target, errno);
     path_.clear();

@@ -44,7 +44,7 @@ public:
             step("what records say against their items", [this] { contents(); });
         else
             report_.not_compared.emplace_back("what records say: another version read them from their items, and "
-                                              "`newsidx optimize` reads them again");
+                                              "Index::optimize() (`newsidx optimize`) reads them again");
         step("what is kept once against its sums", [this] {
             for (const SummedRows rows : RowSums::kAll)
                 if (connection_.row_sums().holds(rows) != true)

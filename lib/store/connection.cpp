@@ -128,7 +128,10 @@ OpenError foreign() {
     return {ErrorCode::not_a_database, "this is an SQLite database of another program; it was not touched"};
 }
 
-void check_header(const std::string& path, bool create, std::int64_t busy_timeout_ms) {
+constexpr const char* kHowToMake = "`newsidx index PATH…`, or opening it with create, makes one";
+
+void check_header(const std::string& path, const OpenSettings& settings) {
+    const bool create = settings.create;
     Header header = read_header(path);
     // Another process may just be making it: that takes one transaction with a journal beside the file.
     const auto is_being_made = [&header, &path, create] {
@@ -136,7 +139,7 @@ void check_header(const std::string& path, bool create, std::int64_t busy_timeou
                ((header.state == FileState::foreign || header.state == FileState::no_database) &&
                 may(path + "-journal", F_OK));
     };
-    for (std::int64_t waited = 0; is_being_made() && waited < busy_timeout_ms; waited += 10) {
+    for (std::int64_t waited = 0; is_being_made() && waited < settings.busy_timeout_ms; waited += 10) {
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
         header = read_header(path);
     }
@@ -144,15 +147,17 @@ void check_header(const std::string& path, bool create, std::int64_t busy_timeou
     case FileState::missing:
     case FileState::empty:
         if (!create)
-            throw OpenError(ErrorCode::not_found, header.state == FileState::empty
-                                                      ? "the file is empty; `newsidx index` fills it"
-                                                      : "there is no such file; `newsidx index PATH…` makes one");
+            throw OpenError(ErrorCode::not_found,
+                            fmt::format("{}; {}",
+                                        header.state == FileState::empty ? "the file is empty, and no index"
+                                                                         : "there is no such file",
+                                        settings.read_only ? "opened with read_only, none is made" : kHowToMake));
         if (header.state == FileState::missing) create_file(path);
         return;
     case FileState::unfinished:
         if (!create)
             throw OpenError(ErrorCode::not_found,
-                            "the file was not made to its end, and holds nothing; `newsidx index` makes it anew");
+                            fmt::format("the file was not made to its end, and holds nothing; {}", kHowToMake));
         return;
     case FileState::foreign: throw foreign();
     case FileState::no_database:
@@ -242,7 +247,7 @@ void Statement::bind_one(int index, const Blob& blob) {
 Connection::Connection(const std::string& path, Access access, const OpenSettings& settings)
     : path_(path), busy_timeout_ms_(static_cast<int>(std::min<std::int64_t>(settings.busy_timeout_ms, INT_MAX))) {
     const std::lock_guard lock(open_mutex());
-    if (!settings.in_memory) check_header(path, settings.create, settings.busy_timeout_ms);
+    if (!settings.in_memory) check_header(path, settings);
     open(access, settings);
     harden(access);
     // Each new record would look for rows of other tables that wait for it; check() looks once for all of them.
@@ -303,8 +308,8 @@ void Connection::refuse_foreign_schema(std::int64_t format) {
     }
     if (const std::string difference = foreign_schema(*db_, format); !difference.empty())
         throw OpenError(ErrorCode::corrupt, fmt::format("{}: the file is damaged, or made by somebody else, and is not "
-                                                        "used; `newsidx check --repair` saves what can be read",
-                                                        difference));
+                                                        "used; {}",
+                                                        difference, kHowToSave));
 }
 
 Connection::Stamp Connection::stamp_of(const std::string& path) {

@@ -42,6 +42,9 @@ public:
     OlderFormat() : OpenError(ErrorCode::io, "the file has an older format, and must be written to be read") {}
 };
 
+// The end of what is said of damage, for those who have the command and those who have the library.
+inline constexpr const char* kHowToSave = "`newsidx check --repair`, or Index::repair(), saves what can be read";
+
 enum class Access {
     read,
     write,

@@ -89,6 +89,8 @@ class ExtensionTest(unittest.TestCase):
                            ("SELECT * FROM newsidx_search('a', '{')", "no JSON"),
                            ("SELECT * FROM newsidx_search('a', '{\"cursor\":\"x\"}')", "cursor")]:
             self.assertIn(words, " ".join(self.shell(sql + ";")))
+        for sql in ["SELECT title FROM fts LIMIT 1", "SELECT * FROM fts", "SELECT title FROM fts WHERE fts MATCH 'chips'"]:
+            self.assertIn("come from newsidx_search()", " ".join(self.shell(sql + ";")), sql)
         self.assertIn("in no file", " ".join(self.shell("SELECT * FROM newsidx_search('a');", db=":memory:")))
 
     def test_match_and_score_give_the_scores_of_the_command(self):

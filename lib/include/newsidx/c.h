@@ -1,5 +1,10 @@
-/* newsidx for C, and for every language that can call C. The stable ABI: within an ABI version (newsidx_abi_version())
- * functions, codes and option names are added, and none is changed or taken away.
+/* newsidx for C, and for every language that can call C.
+ *
+ * What is stable: within an ABI version (newsidx_abi_version()) the functions, codes and option names below are what
+ * they are and mean what they mean; some are added, and none is changed or taken away. What is not: until 1.0 the
+ * library's SONAME (libnewsidx.so.0.1) has the minor version in it, for the C++ interface in the same file changes with
+ * that. So a program that is linked with it is linked again for another minor version, without a change of its source;
+ * one that opens the library itself (dlopen(), ctypes) takes any with the ABI version that it knows.
  *
  * Text is UTF-8 and ends with a NUL. Options are a JSON object with the names of the C++ structs in newsidx/index.h and
  * newsidx/search.h ({"limit": 20, "match": "any", "facets": ["topic"]}); NULL or "" stands for all defaults. It is JSON
@@ -17,6 +22,9 @@
  * while a batch is written gives NEWSIDX_BUSY. They may write to it when the call that they belong to does not (on_run
  * of newsidx_watch(), exports, backups); else what writes, and newsidx_check(), gives NEWSIDX_INVALID_ARGUMENT. They
  * must not call newsidx_close() for it. In them nothing must be thrown or jumped out of.
+ *
+ * fork(): an index belongs to the process that opened it. In a child its calls give NEWSIDX_INVALID_ARGUMENT, and
+ * newsidx_close() frees it without closing what is the parent's. newsidx/index.h says more.
  */
 #ifndef NEWSIDX_C_H
 #define NEWSIDX_C_H

@@ -1,4 +1,4 @@
-// What the shared library gives away: NEWSIDX_API marks it, and everything else is hidden. C and C++.
+/* What the shared library gives away: NEWSIDX_API marks it, and everything else is hidden. C and C++. */
 #pragma once
 
 #if defined(__GNUC__)

@@ -6,7 +6,13 @@
 //
 // Callbacks come on the thread that called. They may read the Index; but one in memory while a batch is written only
 // says busy. They may write to it when the call that they belong to does not (WatchOptions::on_run, exports, backups);
-// else what writes, and check(), fails with invalid_argument. They must not move or destroy it.
+// else what writes, and check(), fails with invalid_argument. They must not move or destroy it. What a callback throws
+// ends the call as cancelled, whose message has its what(); only std::bad_alloc goes through.
+//
+// fork(): an Index belongs to the process that opened it. In a child its calls fail with invalid_argument, and its
+// destructor closes nothing. Open the file in the child, after the fork, when the parent has not got it open then:
+// SQLite in the child would believe to hold the parent's locks. Where other threads are in a call of newsidx at the
+// fork, a child may only exec.
 #pragma once
 
 #include "newsidx/backup.h"

@@ -30,7 +30,7 @@ enum class ErrorCode {
                // the file changed meanwhile
     corrupt,   // the file is damaged
     rejected,  // IndexOptions::strict: an input was rejected and nothing was committed
-    cancelled, // a callback asked to stop
+    cancelled, // a callback asked to stop, or has thrown
     internal   // a defect in newsidx
 };
 

@@ -80,6 +80,9 @@ class _Hit(TypedDict):
     heat: float | None
     published: bool
     snippet: str  # HTML
+    snippet_text: str  # the same as plain text
+    snippet_marks: list[list[int]]  # of it: [begin, end], in bytes of its UTF-8
+    title_marks: list[list[int]]
 
 
 class Hit(_Hit, total=False):
