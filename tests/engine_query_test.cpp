@@ -142,7 +142,7 @@ TEST_CASE("query: words are found however they are spelled: umlauts, numbers, hy
                           in("en", "covid-19", "Covid-19 and wi-fi: 1,000 people") +
                           in("en", "covid19", "A covid19 wave, wifi and 25000 people") +
                           in("zh", "simplified", "台湾总统访问") + in("zh-TW", "traditional", "台灣總統訪問") +
-                          in("fr", "fr", "L'Élysée et la majorité") +
+                          in("zh-TW", "official", "臺灣大學") + in("fr", "fr", "L'Élysée et la majorité") +
                           in("en", "committee", "A committee of trustees, a 100 Asi");
     for (int i = 0; i < 60; ++i)
         records += in("de", "m" + std::to_string(i), "Frau Schröder spricht") +
@@ -170,7 +170,8 @@ TEST_CASE("query: words are found however they are spelled: umlauts, numbers, hy
     CHECK(file.ids("covid19 NEAR/3 1000") == Ids{"covid-19"});
     CHECK(file.ids("1000") == Ids{"covid-19"});
     CHECK(file.ids("25.000") == Ids{"covid19"});
-    CHECK(file.ids("台灣") == Ids{"simplified", "traditional"});
+    for (const char* taiwan : {"台灣", "台湾", "臺灣"})
+        CHECK_MESSAGE((file.ids(taiwan) == Ids{"official", "simplified", "traditional"}), taiwan);
     CHECK(file.ids("总统访问") == Ids{"simplified", "traditional"});
     CHECK(file.ids("elysee") == Ids{"fr"});
     CHECK(file.ids("majorite elysee") == Ids{"fr"});
@@ -184,6 +185,34 @@ TEST_CASE("query: words are found however they are spelled: umlauts, numbers, hy
     const SearchResult shown = file.search("Muenchen");
     CHECK(shown.hits.front().title.find("München") != std::string::npos);
     REQUIRE(shown.hits.front().title_marks.size() == 1);
+}
+
+TEST_CASE("query: names with numbers are found in the plural and in the singular, joined and with a hyphen") {
+    const File file(record("one", "An F-16 lands, a 64-bit MP3 player") +
+                    record("some", "F-16s and MP3s of the 1980s") + record("model", "GPT-4o talks, an F-35B flies") +
+                    record("year", "Songs of 1980, on page 16"));
+    CHECK(file.ids("F-16") == Ids{"one", "some"});
+    CHECK(file.ids("f-16s") == Ids{"one", "some"});
+    CHECK(file.ids("MP3") == Ids{"one", "some"});
+    CHECK(file.ids("=MP3") == Ids{"one"});
+    CHECK(file.ids("1980's") == Ids{"some", "year"});
+    CHECK(file.ids("1980") == Ids{"year"}); // a number is no name
+    CHECK(file.ids("16") == Ids{"one", "year"});
+    CHECK(file.ids("gpt4o") == Ids{"model"});
+    CHECK(file.ids("F35B") == Ids{"model"});
+    CHECK(file.ids("64bit") == Ids{"one"});
+}
+
+TEST_CASE("query: a word of more parts than a query may have is cut, and does not find everything") {
+    const File file(record("a", "something") + record("b", "else"));
+    std::string parts;
+    for (int i = 0; i < 300; ++i)
+        parts += "x-";
+    const SearchResult result = file.search(parts + "y");
+    CHECK(result.total == 0);
+    REQUIRE(result.warnings.size() == 1);
+    CHECK(result.warnings[0].message == "only the first 256 words are searched");
+    CHECK(file.search(parts + "y something", {.match = Match::any}).total == 0); // there was no room left
 }
 
 TEST_CASE("query: Vietnamese is found as it is typed without marks, and with marks as it is written") {

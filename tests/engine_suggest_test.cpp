@@ -323,6 +323,41 @@ TEST_CASE("suggest: of what the analyzer splits the last part is completed, and 
     CHECK(words(suggest(index, "learn node.j")).empty());
 }
 
+TEST_CASE("suggest: a hyphen within a word is a part of it") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("GPT-4o talks back");
+    stories.add("An F-16 lands");
+    const Index index = stories.index();
+    CHECK(words(suggest(index, "gpt-4")) == Texts{"gpt-4o"});
+    CHECK(words(suggest(index, "gpt-4o")) == Texts{"gpt-4o"});
+    CHECK(titles_of(suggest(index, "f-16")) == Texts{"An F-16 lands"});
+    CHECK(words(suggest(index, "lands -gp")) == Texts{}); // a minus before a word is none of it
+}
+
+TEST_CASE("suggest: behind a space comes the next word, and behind words that mean little by themselves what follows") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("The Bank of Norland waits", "heat: 90\n");
+    stories.add("Bank of Norland lowers its rate");
+    stories.add("BANK FAILURE IN THE NORTH");
+    stories.add("How to learn a language");
+    stories.add("Lessons to last a life");
+    stories.add("A bank-holiday walk");
+    const Index index = stories.index();
+    CHECK(words(suggest(index, "bank of ")) == Texts{"bank of Norland"});
+    CHECK(words(suggest(index, "Bank ")) == Texts{"Bank failure"}); // not "of", which a search would pass over
+    CHECK(titles_of(suggest(index, "bank of ")).front() == "The Bank of Norland waits");
+    CHECK(words(suggest(index, "how to l")).front() == "how to learn"); // and then what begins so elsewhere
+    CHECK(titles_of(suggest(index, "how to l")).front() == "How to learn a language");
+    CHECK(words(suggest(index, "How  to ")) == Texts{"How  to learn"});
+    CHECK(titles_of(suggest(index, "norland ")).size() == 2); // where nothing follows, titles still say something
+    for (const char* nothing : {" ", "zzz ", "how to zz"}) {
+        CHECK(words(suggest(index, nothing)).empty());
+        CHECK(titles_of(suggest(index, nothing)).empty());
+    }
+}
+
 TEST_CASE("suggest: what is suggested begins as it was typed, is there, and has so many records") {
     for (int seed = 1; seed <= 4; ++seed) {
         Dice dice(static_cast<std::uint64_t>(seed));
@@ -474,6 +509,31 @@ TEST_CASE("did you mean: words that no text has, and that name an author, are as
         CHECK(meant(query).empty());
     CHECK(find(index, "holt", {}).total == 0);
     CHECK(find(index, meant("holt"), {}).total == 2);
+}
+
+TEST_CASE("did you mean: an author's name among other words is no slip") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("The mass of a star", "", 5);
+    stories.add("A star is weighed", "author: Lena Mars\n");
+    const Index index = stories.index();
+    const auto meant = meaning_in(index);
+    CHECK(meant("lena mars star").empty());
+    CHECK(meant("mads star") == "mass star");
+}
+
+TEST_CASE("did you mean: words that touch and stand nowhere so are looked for apart") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("Penguins and windows of the world");
+    stories.add("Oil/gas prices");
+    const Index index = stories.index();
+    const auto meant = meaning_in(index);
+    CHECK(meant("penguins/windows") == "penguins windows");
+    CHECK(meant("windows-penguins world") == "windows penguins world");
+    CHECK(meant("oil/gas").empty());
+    for (const char* query : {"penguins/zebras", "\"penguins/windows\"", "title:penguins/windows"})
+        CHECK_MESSAGE(meant(query).empty(), query);
 }
 
 TEST_CASE("did you mean: of words that stand together those are meant that stand together most") {

@@ -165,6 +165,9 @@ TEST_CASE("present: the passage with words side by side is shown before one that
                                           row, 70)) == "A [green bank].");
     CHECK(shown(present::make_snippet(analyzer, std::vector<std::string_view>{text}, row, 4)).find('[') !=
           std::string::npos);
+    // Of texts that have the same words the first is shown, however often another one has them.
+    CHECK(shown(snippet_of({"The bank of a green valley.", "Green and bank, bank and green."}, {"green", "bank"},
+                           70)) == "The [bank] of a [green] valley.");
     // Words that were asked for one by one: those side by side are better than more of them apart.
     CHECK(shown(snippet_of({text}, {"green", "bank"}, 70)).starts_with("…The [Green] [Bank] was shut."));
     CHECK(shown(snippet_of({text}, {"green", "bank", "field"}, 70)).starts_with("…The [Green] [Bank] was shut."));

@@ -11,6 +11,7 @@
 #include "engine/spelling.h"
 #include "engine/stopwatch.h"
 #include "rank/score.h"
+#include "text/ascii.h"
 
 #include <algorithm>
 #include <cmath>
@@ -115,6 +116,21 @@ std::string as_author(const query::Node& root, store::Reader& reader) {
     return query::to_text(all);
 }
 
+// Words that touch are looked for side by side, and a slash or a hyphen may mean no more than two of them. "" where
+// there is none, or the text has more than words.
+std::string apart_at_signs(std::string_view text) {
+    constexpr std::string_view kSigns = "/-";
+    if (text.find_first_of("\":().*=") != std::string_view::npos) return {};
+    const auto is_of_word = [](char c) {
+        return text::is_ascii_alphanumeric(c) || static_cast<unsigned char>(c) >= 0x80;
+    };
+    std::string apart(text);
+    for (std::size_t i = 1; i + 1 < text.size(); ++i)
+        if (kSigns.find(text[i]) != std::string_view::npos && is_of_word(text[i - 1]) && is_of_word(text[i + 1]))
+            apart[i] = ' ';
+    return apart == text ? std::string() : apart;
+}
+
 // Whether the title has all words of the text, which are several: nobody meant others.
 bool is_title(std::string_view text, std::string_view title, text::Analyzer& analyzer) {
     constexpr std::size_t kMoreBytes = 4; // times as many: a query may be much longer than any title
@@ -152,6 +168,8 @@ std::string meant(std::string_view text, const query::Node& root, const std::vec
         if (!has_all_words)
             if (std::string author = as_author(root, reader); !author.empty() && finds(author, Match::all) > 0)
                 return author;
+        if (!has_all_words)
+            if (std::string apart = apart_at_signs(text); !apart.empty() && finds(apart, Match::all) > 0) return apart;
         return Speller(analyzers, reader, options.unpublished, deadline)
             .correct_query(text, root, has_all_words, finds);
     } catch (const Expired&) {

@@ -24,6 +24,7 @@ constexpr double kCaution = 6;
 // A word that one in so many records has may be a slip that several people make.
 constexpr std::uint64_t kRare = 3'000;
 constexpr std::size_t kShortest = 3; // letters
+constexpr std::size_t kLongest = 64; // nobody knows what more of them were meant to be
 constexpr std::size_t kShort = 4;
 // Of the word itself: what no record has is hardly one, and the more have it, the less it is a slip.
 constexpr double kUnseen = -10;
@@ -123,7 +124,8 @@ std::optional<Speller::Typed> Speller::read(std::string_view word) {
         if (typed.documents > rare_) break; // most words: the other analyzers need not be asked
     }
     const std::size_t letters = length_of(typed.folded);
-    if (letters < kShortest || std::any_of(typed.folded.begin(), typed.folded.end(), is_ascii_sign_or_digit))
+    if (letters < kShortest || letters > kLongest ||
+        std::any_of(typed.folded.begin(), typed.folded.end(), is_ascii_sign_or_digit))
         return std::nullopt;
     typed.edits = letters <= kShort ? 1 : 2;
     return typed;
@@ -131,7 +133,7 @@ std::optional<Speller::Typed> Speller::read(std::string_view word) {
 
 std::vector<Correction> Speller::corrections(std::string_view word) {
     const std::optional<Typed> typed = read(word);
-    if (!typed || typed->documents > rare_) return {};
+    if (!typed || typed->documents > rare_ || is_author(typed->folded)) return {};
     // Stems first: how near they are to the typed word, or to its stem, which may have gone astray with it.
     struct Candidate {
         std::string term;
@@ -297,6 +299,11 @@ std::vector<std::string> corrected_texts(std::string_view text, const std::vecto
 }
 
 } // namespace
+
+// Names are searched for without author:, and are no slips of other words.
+bool Speller::is_author(std::string_view word) {
+    return !reader_.find_labels(store::LabelField::author, word, store::LabelMatch::words).empty();
+}
 
 // By any analyzer; 0 for a stop word, and for what is several words.
 std::uint64_t Speller::documents_of(std::string_view word) {

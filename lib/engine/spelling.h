@@ -55,6 +55,7 @@ private:
         std::size_t edits = 0; // so many may be wrong
     };
     std::optional<Typed> read(std::string_view word);
+    bool is_author(std::string_view word);
     std::uint64_t documents_of(std::string_view word);
     std::string apart(std::string_view word, const Finds& finds);
     std::string spelling_of(const std::string& term, const Typed& typed); // "" where no record shows it

@@ -9,6 +9,7 @@
 #include "engine/searcher.h"
 #include "engine/stopwatch.h"
 #include "engine/suggest_labels.h"
+#include "engine/word_behind.h"
 #include "query/parse.h"
 #include "text/ascii.h"
 #include "text/string_hash.h"
@@ -108,13 +109,18 @@ private:
 
     void find(std::string_view head, std::string_view tail, SuggestResult& result) {
         const std::string text = std::string(head) + std::string(tail);
-        if (add_completed_labels(scope(), text, options_.limit, result.words) || !read_tail(tail)) return;
+        if (add_completed_labels(scope(), text, options_.limit, result.words)) return;
+        const bool has_begun = read_tail(tail);
+        const bool is_behind = tail.empty() && !as_in_texts(head).empty(); // a space: the next word has not begun
+        if (!has_begun && !is_behind) return;
         const bool beside = read_head(head);
-        std::vector<Seen> best = look_at_best(head, tail);
+        if (is_words(head) && (is_behind || !beside)) add_phrases(head, tail, result);
+        std::vector<Seen> best = look_at_best(std::string(without_signs(head)) + std::string(tail));
         const std::vector<Seen> first(best.begin(),
                                       best.begin() + static_cast<std::ptrdiff_t>(std::min(best.size(), kBestBeside)));
         std::ranges::stable_sort(best, is_hotter);
         add_titles(head, tail, best, result);
+        if (is_behind) return;
         if (beside) return add_words_beside(head, first, result);
         const std::vector<Term> terms = terms_of(kTerms);
         std::vector<Seen> latest = look_at_each(terms);
@@ -156,10 +162,12 @@ private:
         return says_something;
     }
 
-    // What stands before a word, without the signs that say something of the word: -, ( and the like.
+    // What stands before a word, without the signs that say something of the word: -, ( and the like. Within a word
+    // (gpt-4o) they are a part of it.
     static std::string_view without_signs(std::string_view head) {
         const std::size_t end = head.find_last_not_of("-+=(\"");
-        return head.substr(0, end == std::string_view::npos ? 0 : end + 1);
+        if (end == std::string_view::npos) return {};
+        return text::is_ascii_space(head[end]) ? head.substr(0, end + 1) : head;
     }
 
     std::vector<Term> terms_of(std::size_t most) {
@@ -188,17 +196,16 @@ private:
         for (const Term& term : terms) {
             if (shown.size() == most) break;
             deadline_.check_now();
-            if (is_longer_stop_word(term.term)) continue;
+            // Nobody means one that is longer than what is typed.
+            if (term.term != folded_ && is_stop_word(term.term)) continue;
             const std::uint64_t documents = count_of(term.term, term.documents);
             if (documents > 0) shown.push_back({term.term, documents});
         }
         return shown;
     }
 
-    // Nobody means one that is longer than what is typed.
-    bool is_longer_stop_word(const std::string& term) {
-        if (term == folded_) return false;
-        analyzers_.front().analyzer->analyze(term, text::Mode::query, tokens_);
+    bool is_stop_word(std::string_view word) {
+        analyzers_.front().analyzer->analyze(word, text::Mode::query, tokens_);
         return !tokens_.empty() && tokens_[0].stop;
     }
 
@@ -215,11 +222,38 @@ private:
         return seen;
     }
 
+    // What stands right behind the words before: the next word where none has begun, and of words that mean nothing by
+    // themselves ("how to l").
+    void add_phrases(std::string_view head, std::string_view tail, SuggestResult& result) {
+        const std::string before = as_in_texts(head);
+        const std::string typed = before + text::lower_ascii(tail);
+        std::vector<Seen> best = look_at_best('"' + typed + (tail.empty() ? "\"" : "\"*"));
+        std::map<std::string, Weighted> words; // by their small letters
+        for (const Seen& one : best) {
+            const store::RecordRow& row = texts_of(one).row;
+            for (const std::string* text : {&row.title, &row.excerpt, &row.body}) {
+                std::string word = word_behind(std::string_view(*text).substr(0, kTextBytes), typed, before.size());
+                if (word.empty() || (text::lower_ascii(word) != folded_ && is_stop_word(word))) continue;
+                Weighted& same = words.try_emplace(text::lower_ascii(word), Weighted{0, word}).first->second;
+                same.weight += 1 + one.heat() / (one.heat() + rank::kPriorMidpoint);
+                break;
+            }
+        }
+        if (words.empty()) return;
+        std::ranges::stable_sort(best, is_hotter);
+        add_titles(head, tail, best, result);
+        std::vector<Weighted> likely;
+        likely.reserve(words.size());
+        for (auto& [letters, word] : words)
+            likely.push_back(std::move(word));
+        take_best(head, likely, result);
+    }
+
     // The best that a search finds while this is being typed.
-    std::vector<Seen> look_at_best(std::string_view head, std::string_view tail) {
+    std::vector<Seen> look_at_best(const std::string& text) {
         SearchOptions search = search_options();
         search.as_you_type = true;
-        query::Query query = parse_query(std::string(without_signs(head)) + std::string(tail), search, analyzers_);
+        query::Query query = parse_query(text, search, analyzers_);
         put_near_terms(query.root, reader_, deadline_);
         search.unpublished = search.unpublished || asks_for_hidden(query.root);
         Searcher::Asked asked;
@@ -295,6 +329,8 @@ private:
         const std::string typed = text::lower_ascii(std::string(head) + std::string(tail));
         std::vector<SuggestedTitle> others;
         std::set<std::string> known;
+        for (const SuggestedTitle& title : result.titles)
+            known.insert(title.title);
         for (const Seen& one : best) {
             if (result.titles.size() == options_.limit) return;
             const Texts& texts = texts_of(one);
@@ -409,10 +445,12 @@ private:
     void take_best(std::string_view head, std::vector<Weighted>& words, SuggestResult& result) {
         sort(words);
         std::set<std::string> known;
+        for (const SuggestedWord& word : result.words)
+            known.insert(word.text);
         for (const Weighted& word : words) {
             if (result.words.size() == options_.limit) break;
-            if (!known.insert(word.word).second) continue;
             std::string text = std::string(head) + word.word;
+            if (!known.insert(text).second) continue;
             const std::uint64_t documents = word.documents > 0 ? word.documents : records_found(scope(), text);
             // What was typed before may be more than words: -moore thr
             if (documents > 0) result.words.push_back({std::move(text), documents});

@@ -44,6 +44,9 @@ struct Window {
     std::size_t first = 0; // index of its first occurrence
     std::size_t last = 0;
 
+    [[nodiscard]] bool says_more_than(const Window& other) const {
+        return std::tuple(distinct, together) > std::tuple(other.distinct, other.together);
+    }
     [[nodiscard]] bool better_than(const Window& other) const {
         return std::tuple(distinct, together, occurrences) >
                std::tuple(other.distinct, other.together, other.occurrences);
@@ -313,7 +316,7 @@ Snippet make_snippet(text::Analyzer& analyzer, std::span<const std::string_view>
             passages = std::move(later);
             looked_at = text::floor_to_character(text, std::min(text.size(), begin + kLaterBytes));
         }
-        if (!best || window.better_than(best_window)) {
+        if (!best || window.says_more_than(best_window)) {
             best.emplace(std::move(passages));
             best_window = window;
         }

@@ -21,10 +21,11 @@ std::vector<Range> find_marks(text::Analyzer& analyzer, std::string_view text, c
 
 // The best passage of about `max_characters` code points of the texts given (in order of preference: excerpt, body):
 // the one that covers the most different words (words side by side that were asked for so are more than the same words
-// apart), then with the most of them side by side, then the most occurrences, then the first. It begins and ends at
-// word boundaries, prefers to begin with a sentence, and has "…" where it leaves text out. Without any occurrence it is
-// the beginning of the first text that is not empty. White space runs become one space. Looks at the first 256 KB of a
-// text; where they have none of the words, at some pieces of 16 KB behind them that have one as it is written.
+// apart), then with the most of them side by side, then of the first text, then with the most occurrences, then the
+// first. It begins and ends at word boundaries, prefers to begin with a sentence, and has "…" where it leaves text out.
+// Without any occurrence it is the beginning of the first text that is not empty. White space runs become one space.
+// Looks at the first 256 KB of a text; where they have none of the words, at some pieces of 16 KB behind them that have
+// one as it is written.
 Snippet make_snippet(text::Analyzer& analyzer, std::span<const std::string_view> texts, const Wanted& wanted,
                      std::size_t max_characters);
 

@@ -92,6 +92,7 @@ private:
         if (tokens_[token].stop) return;
         for (const std::string& number : text::other_numbers(typed))
             propose(typed, number, 0, goes_on);
+        add_plural(token, typed, goes_on);
         propose_word(typed, text::without_umlauts(word), 0, goes_on);
         propose_word(typed, text::with_other_tone_place(word), 0, goes_on);
         propose_word(typed, text::with_umlauts(word), kRarer, goes_on);
@@ -143,9 +144,7 @@ private:
 
     void respell_chinese() {
         if (unit_.prefix) return;
-        const auto [simplified, traditional] = text::other_chinese(unit_.text);
-        for (const std::string& text : {simplified, traditional}) {
-            if (text.empty()) continue;
+        for (const std::string& text : text::other_chinese(unit_.text)) {
             analyze(text);
             // All of it, or a phrase would ask for characters of both kinds.
             if (other_.size() != tokens_.size() || unit_.respellings.size() + other_.size() > kMaxRespellings) continue;
@@ -187,19 +186,42 @@ private:
         if (size > 0) add_cut(unit_.text.substr(0, size) + '-' + unit_.text.substr(size));
     }
 
-    // covid19: covid 19
+    // covid19: covid 19; gpt4o: gpt 4o; 64bit: 64 bit
     void add_apart() {
         constexpr std::size_t kMostDigits = 4;
+        constexpr std::size_t kMostBehind = 2;   // letters behind a number: F-35B
+        constexpr std::size_t kFewestBehind = 3; // where nothing stands before it: no 5G, and no 20th
         const std::string_view text = unit_.text;
-        const auto letters =
-            static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), text::is_ascii_letter) - text.begin());
-        const std::size_t digits = text.size() - letters;
-        const bool is_both =
-            letters > 0 && digits > 0 && digits <= kMostDigits &&
-            std::all_of(text.begin() + static_cast<std::ptrdiff_t>(letters), text.end(), text::is_ascii_digit);
+        const std::string_view letters = first_of(text, text::is_ascii_letter);
+        const std::string_view digits = first_of(text.substr(letters.size()), text::is_ascii_digit);
+        const std::string_view behind = text.substr(letters.size() + digits.size());
+        if (digits.empty() || digits.size() > kMostDigits || first_of(behind, text::is_ascii_letter) != behind) return;
+        if (letters.empty()) {
+            if (behind.size() >= kFewestBehind) add_cut(std::string(digits) + '-' + std::string(behind));
+            return;
+        }
         // "A100" is no "a 100".
-        if (is_both && letters + digits > 2 && !is_stop_word(text.substr(0, letters)))
-            add_cut(std::string(text.substr(0, letters)) + '-' + std::string(text.substr(letters)));
+        if (behind.size() <= kMostBehind && letters.size() + digits.size() > 2 && !is_stop_word(letters))
+            add_cut(std::string(letters) + '-' + std::string(digits) + std::string(behind));
+    }
+
+    // What of the text's beginning is of this kind.
+    static std::string_view first_of(std::string_view text, bool (*is_of_kind)(char)) {
+        const auto* const end = std::find_if_not(text.begin(), text.end(), is_of_kind);
+        return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+    }
+
+    // F-16: F-16s, and back; 1980's: 1980s.
+    void add_plural(std::size_t token, const std::string& typed, bool goes_on) {
+        const bool is_plural = typed.size() > 1 && typed.back() == 's' && text::is_ascii_digit(typed[typed.size() - 2]);
+        if (!is_plural && !text::is_ascii_digit(typed.back())) return;
+        const std::string_view rest = std::string_view(unit_.text).substr(tokens_[token].begin + typed.size());
+        const bool has_apostrophe = rest.starts_with("'s") || rest.starts_with("’s");
+        const bool is_name = token > 0 || text::is_ascii_letter(typed.front()); // and no number
+        if (!is_plural && (is_name || has_apostrophe))
+            propose(typed, typed + 's', 0, goes_on);
+        else if (is_plural && is_name)
+            propose(typed, typed.substr(0, typed.size() - 1), 0, goes_on);
     }
 
     // Letters of all scripts, in a byte of UTF-8.

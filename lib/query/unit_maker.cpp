@@ -65,8 +65,12 @@ std::vector<Node> UnitMaker::several(std::size_t offset, std::string_view conten
     }
     if (const std::size_t size = size_with_room(units); size < content.size()) {
         limit(offset + size);
-        // Again, as if there were no more: the last pair of characters must not reach beyond.
-        units = analyzers_.units(content.substr(0, size), QueryAnalyzers::Cut::words, false);
+        if (size > 0 || room() == 0) {
+            // Again, as if there were no more: the last pair of characters must not reach beyond.
+            units = analyzers_.units(content.substr(0, size), QueryAnalyzers::Cut::words, false);
+        } else {
+            units.resize(1); // finished() leaves as much of it as there is room for
+        }
     }
     if (suffix.edits > 0 && !(units.size() == 1 && analyzers_.make_fuzzy(content, units.front(), suffix.edits)))
         warn_not_fuzzy(offset + content.size());

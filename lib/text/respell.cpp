@@ -190,12 +190,17 @@ std::vector<std::string> other_numbers(std::string_view number) {
     return others;
 }
 
-ChineseSpellings other_chinese(std::string_view text) {
-    ChineseSpellings spellings;
-    spellings.simplified = transliterated(text, "Hant-Hans");
-    spellings.traditional = transliterated(spellings.simplified, "Hans-Hant"); // of 臺灣 also 台灣
-    if (spellings.simplified == text) spellings.simplified.clear();
-    if (spellings.traditional == text) spellings.traditional.clear();
+std::vector<std::string> other_chinese(std::string_view text) {
+    constexpr std::string_view kTai = "台";
+    const std::string simplified = transliterated(text, "Hant-Hans");
+    const std::string traditional = transliterated(simplified, "Hans-Hant"); // of 臺灣 also 台灣
+    std::string official = traditional;
+    for (std::size_t at = official.find(kTai); at != std::string::npos; at = official.find(kTai, at))
+        official.replace(at, kTai.size(), "臺");
+    std::vector<std::string> spellings;
+    for (const std::string& spelling : {simplified, traditional, official})
+        if (spelling != text && std::find(spellings.begin(), spellings.end(), spelling) == spellings.end())
+            spellings.push_back(spelling);
     return spellings;
 }
 

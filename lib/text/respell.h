@@ -32,11 +32,8 @@ std::string with_other_tone_place(std::string_view syllable);
 // is no whole number, or is grouped in another way, or may be a year from 1900 on.
 std::vector<std::string> other_numbers(std::string_view number);
 
-// Text in simplified and in traditional characters, character by character; each "" where that is no other text.
-struct ChineseSpellings {
-    std::string simplified;
-    std::string traditional;
-};
-ChineseSpellings other_chinese(std::string_view text);
+// Other spellings of Chinese, character by character: in simplified and in traditional characters, and with 臺, which
+// Taiwan writes officially, for 台. As long as the text, and each another one.
+std::vector<std::string> other_chinese(std::string_view text);
 
 } // namespace newsidx::text
