@@ -118,6 +118,44 @@ ranked::PostingList unite(ranked::Segment& segment, const Places& places) {
     return ranked::PostingList(std::make_shared<const ranked::MemoryList>(postings, segment.info().documents));
 }
 
+// Of the window at hand the documents that have a word of each clause, and one that counts there.
+class MeantWindow {
+public:
+    MeantWindow(ranked::Segment& segment, ranked::Question& question, const ForeignWords& foreign)
+        : segment_(segment), question_(question), foreign_(foreign) {}
+
+    // Quick when it is asked in order.
+    bool has(std::uint32_t ordinal) {
+        if (ordinal >> ranked::kWindowBits != window_) read(ordinal >> ranked::kWindowBits);
+        return ranked::has_bit(all_, ordinal % ranked::kWindowDocuments);
+    }
+
+private:
+    void read(std::uint32_t window) {
+        window_ = window;
+        const std::uint32_t first = window << ranked::kWindowBits;
+        all_ = ranked::kWholeWindow;
+        for (const std::vector<std::size_t>& clause : question_.clauses) {
+            ranked::WindowBits any{};
+            for (const std::size_t leaf : clause) {
+                const store::DocumentSet* const elsewhere = foreign_.elsewhere(leaf);
+                for (ranked::PostingList& list : question_.leaves[leaf])
+                    list.for_each_in(first, ranked::kWindowDocuments, [&](std::uint16_t index, std::uint32_t) {
+                        if (elsewhere == nullptr || !elsewhere->contains(segment_.id(first + index)))
+                            any[index / 64] |= std::uint64_t{1} << index % 64;
+                    });
+            }
+            ranked::intersect(all_, any);
+        }
+    }
+
+    ranked::Segment& segment_;
+    ranked::Question& question_;
+    const ForeignWords& foreign_;
+    std::uint32_t window_ = ~std::uint32_t{0};
+    ranked::WindowBits all_{};
+};
+
 } // namespace
 
 RankedRoad::RankedRoad(const query::Plan& plan, std::span<const rank::Term> terms, const rank::Collection& collection,
@@ -156,10 +194,10 @@ void RankedRoad::find(store::OpenSegment& open, const std::optional<store::Docum
         return;
     }
     if (wanted_.total) {
+        MeantWindow meant(open.segment, asked, foreign_);
         const auto has_words = [&](std::uint32_t ordinal) {
-            const std::int64_t document = open.segment.id(ordinal);
-            if (plan_.exact && !foreign_.concern(document)) return true;
-            return visitor.has_words(document, search.frequencies_of(ordinal));
+            if (plan_.exact) return meant.has(ordinal);
+            return visitor.has_words(open.segment.id(ordinal), search.frequencies_of(ordinal));
         };
         count(open.segment, search, has_words, collector);
         collector.stop_counting();
