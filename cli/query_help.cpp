@@ -28,7 +28,7 @@ constexpr std::array<QueryExample, 28> kExamples{{
     {"quality:>=50 heat:20..80", "numbers: =, >, >=, <, <= and ranges; unknown ones are outside"},
     {"date:2023-03", "published in a year, a month or on a day (UTC)"},
     {"date:\"may 2023\" date:05/2023 date:2023-q2",
-     "the same as others write it; \"last week\", \"this month\" go too"},
+     "the same as others write it; \"last week\", \"last 7 days\" go too"},
     {"after:2023-03-01 before:2023-06", "from that day on, and before that month"},
     {"date:-7d..today", "the last seven days; -12h, -2w, -3m, -1y, yesterday and now go too"},
     {"is:unpublished", "hidden records; is:published is the others"},

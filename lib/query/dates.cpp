@@ -144,62 +144,6 @@ std::optional<Moment> read_period(std::string_view which, std::string_view unit,
     return std::nullopt;
 }
 
-// Dates as people write them: 2017/5, 05/2017, 10.05.2021, 5/10/2021, 2021-q2, may 2017, 3 may 2017. Of three numbers
-// of which the last is the year the first is the day, with slashes the month, unless that is no date.
-std::optional<Moment> read_written(std::string_view text, std::int64_t now) {
-    constexpr std::string_view kBetween = " -/.,_";
-    const bool slashes = text.find('/') != std::string_view::npos;
-    std::vector<std::string_view> parts;
-    for (std::size_t at = 0; (at = text.find_first_not_of(kBetween, at)) != std::string_view::npos;) {
-        const std::size_t end = std::min(text.find_first_of(kBetween, at), text.size());
-        parts.push_back(text.substr(at, end - at));
-        at = end;
-    }
-    if (parts.size() == 2)
-        if (const auto period = read_period(parts[0], parts[1], now)) return period;
-    if (parts.size() < 2 || parts.size() > 3) return std::nullopt;
-    struct Part {
-        unsigned number = 0; // 0: no number
-        bool is_year = false;
-        unsigned month = 0; // of a name
-        unsigned quarter = 0;
-    };
-    std::vector<Part> read;
-    for (const std::string_view part : parts) {
-        Part& one = read.emplace_back();
-        const auto [stop, error] = std::from_chars(part.data(), part.data() + part.size(), one.number);
-        const bool is_number = error == std::errc() && stop == part.data() + part.size();
-        if (!is_number) one.number = 0;
-        one.is_year = is_number && part.size() == 4 && one.number >= 1000;
-        one.month = month_named(part);
-        if (part.size() == 2 && part[0] == 'q' && part[1] >= '1' && part[1] <= '4')
-            one.quarter = static_cast<unsigned>(part[1] - '0');
-        const bool is_short = is_number && part.size() <= 2 && one.number > 0;
-        if (!one.is_year && !is_short && one.month == 0 && one.quarter == 0) return std::nullopt;
-    }
-    const bool year_first = read.front().is_year;
-    if (year_first == read.back().is_year) return std::nullopt; // none, or two
-    const std::chrono::year year(static_cast<int>((year_first ? read.front() : read.back()).number));
-    if (read.size() == 2) {
-        const Part& other = year_first ? read.back() : read.front();
-        if (other.quarter > 0) return months_of(year / std::chrono::month(3 * other.quarter - 2), 3);
-        const unsigned month = other.month > 0 ? other.month : other.number;
-        if (month > 12) return std::nullopt;
-        return months_of(year / std::chrono::month(month), 1);
-    }
-    Part month = year_first ? read[1] : read[0];
-    Part day = year_first ? read[2] : read[1];
-    const bool day_first = !year_first && !slashes;
-    if ((day_first && month.month == 0) || day.month > 0) std::swap(month, day);
-    if (month.month > 0)
-        month.number = month.month;
-    else if (month.number > 12 && !year_first)
-        std::swap(month, day);
-    const year_month_day date = year / std::chrono::month(month.number) / std::chrono::day(day.number);
-    if (day.number == 0 || day.month > 0 || !date.ok()) return std::nullopt;
-    return day_of(seconds_of(date));
-}
-
 // -7d and the like.
 std::optional<Moment> read_relative(std::string_view text, std::int64_t now) {
     if (!take(text, '-')) return std::nullopt;
@@ -226,6 +170,84 @@ std::optional<Moment> read_relative(std::string_view text, std::int64_t now) {
     }
     default: return std::nullopt;
     }
+}
+
+// The last so many days and the like, today among them: past week, last 7 days; and 3 days ago.
+std::optional<Moment> read_span(const std::vector<std::string_view>& words, std::int64_t now) {
+    if (words.size() < 2 || words.size() > 3) return std::nullopt;
+    const bool is_ago = words.back() == "ago";
+    if (!is_ago && words.front() != "past" && words.front() != "last") return std::nullopt;
+    const std::string_view number = words.size() == 2 ? "1" : words[is_ago ? 0 : 1];
+    std::string_view unit = is_ago ? words[words.size() - 2] : words.back();
+    if (unit.ends_with('s')) unit.remove_suffix(1);
+    if (unit != "hour" && unit != "day" && unit != "week" && unit != "month" && unit != "year") return std::nullopt;
+    const auto begin = read_relative(fmt::format("-{}{}", number, unit.front()), now);
+    if (!begin || is_ago) return begin;
+    return Moment{begin->begin, unit == "hour" ? now + 1 : day_of(now).end};
+}
+
+// Dates as people write them: 2017/5, 05/2017, 10.05.2021, 5/10/2021, 2021-q2, may 2017, 3 may 2017. Of three numbers
+// of which the last is the year the first is the day, with slashes the month, unless that is no date.
+std::optional<Moment> read_written(std::string_view text, std::int64_t now) {
+    constexpr std::string_view kBetween = " -/.,_";
+    const bool slashes = text.find('/') != std::string_view::npos;
+    std::vector<std::string_view> parts;
+    for (std::size_t at = 0; (at = text.find_first_not_of(kBetween, at)) != std::string_view::npos;) {
+        const std::size_t end = std::min(text.find_first_of(kBetween, at), text.size());
+        parts.push_back(text.substr(at, end - at));
+        at = end;
+    }
+    // 2025q2
+    constexpr std::size_t kYearDigits = 4;
+    if (parts.size() == 1 && parts[0].size() == kYearDigits + 2 && parts[0][kYearDigits] == 'q')
+        parts = {parts[0].substr(0, kYearDigits), parts[0].substr(kYearDigits)};
+    if (parts.size() == 2)
+        if (const auto period = read_period(parts[0], parts[1], now)) return period;
+    if (const auto span = read_span(parts, now)) return span;
+    if (parts.size() < 2 || parts.size() > 3) return std::nullopt;
+    struct Part {
+        unsigned number = 0; // 0: no number
+        bool is_year = false;
+        unsigned month = 0; // of a name
+        unsigned quarter = 0;
+    };
+    std::vector<Part> read;
+    for (const std::string_view part : parts) {
+        Part& one = read.emplace_back();
+        const auto [stop, error] = std::from_chars(part.data(), part.data() + part.size(), one.number);
+        const bool is_number = error == std::errc() && stop == part.data() + part.size();
+        if (!is_number) one.number = 0;
+        one.is_year = is_number && part.size() == 4 && one.number >= 1000;
+        one.month = month_named(part);
+        if (part.size() == 2 && part[0] == 'q' && part[1] >= '1' && part[1] <= '4')
+            one.quarter = static_cast<unsigned>(part[1] - '0');
+        const bool is_short = is_number && part.size() <= 2 && one.number > 0;
+        if (!one.is_year && !is_short && one.month == 0 && one.quarter == 0) return std::nullopt;
+    }
+    const bool year_first = read.front().is_year;
+    if (year_first && read.back().is_year && read.size() == 2 && read[0].number < read[1].number)
+        return Moment{year_of(std::chrono::year(static_cast<int>(read[0].number))).begin,
+                      year_of(std::chrono::year(static_cast<int>(read[1].number))).end};
+    if (year_first == read.back().is_year) return std::nullopt; // none, or two
+    const std::chrono::year year(static_cast<int>((year_first ? read.front() : read.back()).number));
+    if (read.size() == 2) {
+        const Part& other = year_first ? read.back() : read.front();
+        if (other.quarter > 0) return months_of(year / std::chrono::month(3 * other.quarter - 2), 3);
+        const unsigned month = other.month > 0 ? other.month : other.number;
+        if (month > 12) return std::nullopt;
+        return months_of(year / std::chrono::month(month), 1);
+    }
+    Part month = year_first ? read[1] : read[0];
+    Part day = year_first ? read[2] : read[1];
+    const bool day_first = !year_first && !slashes;
+    if ((day_first && month.month == 0) || day.month > 0) std::swap(month, day);
+    if (month.month > 0)
+        month.number = month.month;
+    else if (month.number > 12 && !year_first)
+        std::swap(month, day);
+    const year_month_day date = year / std::chrono::month(month.number) / std::chrono::day(day.number);
+    if (day.number == 0 || day.month > 0 || !date.ok()) return std::nullopt;
+    return day_of(seconds_of(date));
 }
 
 } // namespace
