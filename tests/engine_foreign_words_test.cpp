@@ -215,6 +215,39 @@ TEST_CASE("foreign words: random stories of several languages are found as each 
     }
 }
 
+TEST_CASE("foreign words: records that say no language are among those of another one") {
+    const TempDir dir;
+    std::string lines;
+    for (int i = 0; i < 20; ++i)
+        lines += fmt::format(R"({{"url":"https://n.example/{}","title":"A new thing {}","lang":"{}"}})"
+                             "\n",
+                             i, i, i % 2 == 0 ? "en" : "und");
+    // Of a line of numbers nobody can tell the language.
+    lines += R"({"url":"https://n.example/none","title":"new 1 2 3 4"})"
+             "\n"
+             R"({"url":"https://n.example/fr","title":"Les news","lang":"fr"})"
+             "\n";
+    dir.write("in.jsonl", lines);
+    Index index = open_index(dir);
+    REQUIRE(index.index({dir.path("in.jsonl")}));
+    CHECK(find(index, "news").total == 1);
+    CHECK(find(index, "new").total == 22);
+}
+
+TEST_CASE("foreign words: some letters away there are the terms of a language in its own texts alone") {
+    const TempDir dir;
+    std::string lines;
+    for (int i = 0; i < 20; ++i)
+        lines += fmt::format(R"({{"url":"https://n.example/{}","title":"Running programs {}","lang":"{}"}})"
+                             "\n",
+                             i, i, i < 15 ? "en" : "nl");
+    dir.write("in.jsonl", lines);
+    Index index = open_index(dir);
+    REQUIRE(index.index({dir.path("in.jsonl")}));
+    for (const char* query : {"running~", "running~1", "runing~", "programs~", "progams~"})
+        CHECK_MESSAGE(find(index, query).total == 20, query);
+}
+
 TEST_CASE("foreign words: what somebody is typing finds no other words by a form of another language") {
     const TempDir dir;
     std::string lines;

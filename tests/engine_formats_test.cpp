@@ -1,5 +1,6 @@
 // Inputs of every format through the whole library: told by content, merged into one record, kept in step.
 
+#include "dice.h"
 #include "engine_packed.h"
 #include "engine_util.h"
 
@@ -10,6 +11,7 @@
 #include <fmt/format.h>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 using namespace newsidx;
@@ -508,6 +510,139 @@ TEST_CASE("formats: a story whose text came with a later version is as published
                                                      "\",\"published\":false,\"date\":\"2024-03-03\"}\n")});
     CHECK(titles(index, "ferries").empty());
     expect_whole(index);
+}
+
+TEST_CASE("formats: a list of links brings back no text that was withheld, and an older teaser nothing that is gone") {
+    const auto item = [](const char* date, const std::string& more) {
+        return fmt::format(R"({{"title":"Ferries","url":"{}","date":"{}"{}}})"
+                           "\n",
+                           kUrl, date, more);
+    };
+    const std::string full = R"(,"text":"The captain was wrong.")";
+    std::vector<std::pair<std::string, std::string>> files;
+    std::vector<std::string> found; // the titles of what has the captain
+    std::vector<std::string> topics;
+    SUBCASE("unpublished, then listed") {
+        files = {{"a.jsonl", item("2024-01-01", full + R"(,"published":false)")}, {"b.jsonl", item("2024-02-01", "")}};
+    }
+    SUBCASE("removed, then rated") {
+        files = {{"a.jsonl", item("2024-01-01", full)},
+                 {"b.jsonl", item("2024-02-01", R"(,"removed":true)")},
+                 {"c.jsonl", item("2024-03-01", R"(,"quality":9)")}};
+    }
+    SUBCASE("a teaser before the text") {
+        files = {{"a.jsonl", item("2024-01-01", R"(,"excerpt":"Of the captain.","topics":["Wrong"])")},
+                 {"b.jsonl", item("2024-02-01", R"(,"text":"Nobody is to blame.")")}};
+    }
+    SUBCASE("published again") {
+        files = {{"a.jsonl", item("2024-01-01", full + R"(,"topics":["Old"])")},
+                 {"b.jsonl", item("2024-02-01", R"(,"removed":true)")},
+                 {"c.jsonl", item("2024-03-01", full + R"(,"topics":["New"])")},
+                 {"d.jsonl", item("2024-04-01", "")}};
+        found = {"Ferries"};
+        topics = {"New"};
+    }
+    do {
+        const TempDir dir;
+        Index index = open_index(dir);
+        for (const auto& [name, content] : files)
+            read(index, {dir.write("in/" + name, content)}); // which checks it
+        CHECK(titles(index, "captain", {.unpublished = true}) == found);
+        CHECK(titles(index, "ferries") == std::vector<std::string>{"Ferries"});
+        CHECK(index.show(kUrl)->record.topics == topics);
+    } while (std::next_permutation(files.begin(), files.end()));
+}
+
+TEST_CASE("formats: random versions of a story make what they make by hand, in whatever order they come and go") {
+    struct Version {
+        std::string file;
+        std::string date; // "": it has none
+        std::string body;
+        std::string excerpt;
+        std::optional<int> quality;
+        bool withheld = false;
+    };
+    test::Dice dice(83);
+    for (int round = 0; round < 40; ++round) {
+        CAPTURE(round);
+        const TempDir dir;
+        Index index = open_index(dir);
+        std::vector<Version> versions; // those that are there
+        for (int step = 0; step < 8; ++step) {
+            CAPTURE(step);
+            const std::string file = fmt::format("in/{}.jsonl", dice.below(6));
+            std::erase_if(versions, [&](const Version& version) { return version.file == file; });
+            if (dice.chance(25)) {
+                dir.write(file, "");
+                dir.remove(file);
+            } else {
+                Version version{file, "", "", "", std::nullopt, dice.chance(20)};
+                if (dice.chance(80)) version.date = fmt::format("2024-0{}-01", 1 + dice.below(5));
+                if (dice.chance(40)) version.body = fmt::format("body{}x{}", round, step);
+                if (dice.chance(40)) version.excerpt = fmt::format("excerpt{}x{}", round, step);
+                if (dice.chance(50)) version.quality = static_cast<int>(dice.below(100));
+                std::string line =
+                    fmt::format(R"({{"title":"Ferries","url":"{}","published":{})", kUrl, !version.withheld);
+                if (!version.date.empty()) line += fmt::format(R"(,"date":"{}")", version.date);
+                if (!version.body.empty()) line += fmt::format(R"(,"text":"{}")", version.body);
+                if (!version.excerpt.empty()) line += fmt::format(R"(,"excerpt":"{}")", version.excerpt);
+                if (version.quality) line += fmt::format(R"(,"quality":{})", *version.quality);
+                dir.write(file, line + "}\n");
+                versions.push_back(version);
+            }
+            std::filesystem::create_directories(dir.path("in"));
+            IndexOptions options;
+            options.prune = true;
+            options.force = true;
+            read(index, {dir.path("in")}, options);
+
+            std::sort(versions.begin(), versions.end(), [](const Version& a, const Version& b) {
+                return std::tie(a.date, a.file) > std::tie(b.date, b.file);
+            });
+            Version made;
+            int least = 4;
+            for (const Version& version : versions) {
+                const int extent = version.withheld ? 3 : !version.body.empty() ? 0 : !version.excerpt.empty() ? 1 : 2;
+                if (extent < least) {
+                    if (least == 4) made.withheld = version.withheld;
+                    if (made.body.empty()) made.body = version.body;
+                    if (made.excerpt.empty()) made.excerpt = version.excerpt;
+                    if (!made.quality) made.quality = version.quality;
+                    least = extent;
+                }
+                if (version.withheld) break;
+            }
+            const auto stored = index.show(kUrl);
+            CHECK(stored.has_value() == !versions.empty());
+            if (!stored || versions.empty()) continue;
+            CHECK(stored->record.body == made.body);
+            CHECK(stored->record.excerpt == made.excerpt);
+            CHECK(stored->record.quality.has_value() == made.quality.has_value());
+            if (made.quality) CHECK(stored->record.quality == *made.quality);
+            CHECK(stored->visible != made.withheld);
+        }
+    }
+}
+
+TEST_CASE("formats: what update set of a story holds when a list of ratings comes anew") {
+    const TempDir dir;
+    const auto rating = [](int quality, const char* date) {
+        return fmt::format("url,title,date,quality\n{},Ferries,{},{}\n", kUrl, date, quality);
+    };
+    dir.write("in/a.jsonl",
+              "{\"title\":\"Ferries\",\"url\":\"" + kUrl + "\",\"date\":\"2024-01-01\",\"text\":\"They sail.\"}\n");
+    dir.write("in/ratings.csv", rating(50, "2024-02-01"));
+    Index index = open_index(dir);
+    read(index, {dir.path("in")});
+    REQUIRE(index.update(R"({"id":")" + kUrl + R"(","published":false})"));
+    CHECK(titles(index, "ferries").empty());
+    dir.write("in/ratings.csv", rating(60, "2024-03-01"));
+    read(index, {dir.path("in")});
+    CHECK(titles(index, "ferries").empty());
+    dir.write("in/a.jsonl", "{\"title\":\"Ferries\",\"url\":\"" + kUrl +
+                                "\",\"date\":\"2024-04-01\",\"text\":\"They sail again.\"}\n");
+    read(index, {dir.path("in")});
+    CHECK(titles(index, "ferries").size() == 1);
 }
 
 TEST_CASE("formats: of two front-matter versions the later one is all there is, also where it has less text") {

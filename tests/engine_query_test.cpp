@@ -201,6 +201,20 @@ TEST_CASE("query: names with numbers are found in the plural and in the singular
     CHECK(file.ids("gpt4o") == Ids{"model"});
     CHECK(file.ids("F35B") == Ids{"model"});
     CHECK(file.ids("64bit") == Ids{"one"});
+    // Letters that take more bytes when their marks are gone.
+    for (const char* longer : {"\u0535\u0580\u0587\u0561\u05761", "\ufdf21", "x-\ufdf21"})
+        CHECK_MESSAGE(file.ids(longer).empty(), longer);
+}
+
+TEST_CASE("query: what is asked for as it is written has its dots") {
+    const File file(record("dots", "The U.S. waits") + record("none", "Tell us") + record("node", "Node.js 3.5"));
+    CHECK(file.ids("U.S.") == Ids{"dots", "none"});
+    CHECK(file.ids("=U.S.") == Ids{"dots"});
+    CHECK(file.ids("=u.s") == Ids{"dots"});
+    CHECK(file.ids("=\"the u.s. waits\"") == Ids{"dots"});
+    CHECK(file.ids("=us") == Ids{"dots", "none"}); // who types none leaves it open
+    for (const char* query : {"=node.js", "=3.5"})
+        CHECK_MESSAGE((file.ids(query) == Ids{"node"}), query);
 }
 
 TEST_CASE("query: a word of more parts than a query may have is cut, and does not find everything") {

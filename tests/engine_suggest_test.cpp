@@ -352,6 +352,10 @@ TEST_CASE("suggest: behind a space comes the next word, and behind words that me
     CHECK(titles_of(suggest(index, "how to l")).front() == "How to learn a language");
     CHECK(words(suggest(index, "How  to ")) == Texts{"How  to learn"});
     CHECK(titles_of(suggest(index, "norland ")).size() == 2); // where nothing follows, titles still say something
+    stories.add("Far", "excerpt: \"" + std::string(2043, 'x') + " zebra crossings\"\n");
+    stories.add("Near", "excerpt: A zebra crosses\n");
+    const Index more = stories.index();
+    CHECK(words(suggest(more, "zebra ")) == Texts{"zebra crosses"}); // of a long text the beginning is looked at
     for (const char* nothing : {" ", "zzz ", "how to zz"}) {
         CHECK(words(suggest(index, nothing)).empty());
         CHECK(titles_of(suggest(index, nothing)).empty());
@@ -532,6 +536,8 @@ TEST_CASE("did you mean: words that touch and stand nowhere so are looked for ap
     CHECK(meant("penguins/windows") == "penguins windows");
     CHECK(meant("windows-penguins world") == "windows penguins world");
     CHECK(meant("oil/gas").empty());
+    CHECK(meant("penguins NEAR/1 zebras").empty());
+    CHECK(meant("penguins -oil/gas zebras").empty());
     for (const char* query : {"penguins/zebras", "\"penguins/windows\"", "title:penguins/windows"})
         CHECK_MESSAGE(meant(query).empty(), query);
 }

@@ -745,18 +745,36 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
             std::erase_if(last.forms, [&](const std::string& known) { return known != form && bare(known) == form; });
             if (std::count(last.forms.begin(), last.forms.end(), form) == 0) last.forms.push_back(form);
         }
-        if (typed.edits > 0)
-            std::erase_if(last.forms,
-                          [](const std::string& form) { return form.find(kElsewhere) != std::string::npos; });
         last.prefix = typed.prefix;
         if (last.prefix) add_completions(typed.text, last.forms);
         if (typed.edits == 0) return unit;
-        std::set<std::string> near;
+        // Where none of the forms counts that it is near, a term does not, either.
+        std::map<std::string, std::set<std::string>> near; // and the tags of where that is
         for (const Document& document : documents)
-            for (const std::string& term : document.distinct)
-                for (const std::string& form : last.forms)
-                    if (edits_between(form, bare(term)) <= typed.edits) near.insert(bare(term));
-        last.forms.assign(near.begin(), near.end());
+            for (const std::string& held : document.distinct) {
+                const std::string term = bare(held);
+                if (near.contains(term)) continue;
+                std::optional<std::set<std::string>> elsewhere;
+                for (const std::string& form : last.forms) {
+                    if (edits_between(bare(form), term) > typed.edits) continue;
+                    std::set<std::string> tags;
+                    for (const auto& [tag, share] : analyzers)
+                        if (form.find(' ' + tag + ' ', bare(form).size()) != std::string::npos) tags.insert(tag);
+                    if (elsewhere)
+                        std::erase_if(*elsewhere, [&](const std::string& tag) { return !tags.contains(tag); });
+                    else
+                        elsewhere = tags;
+                }
+                if (elsewhere) near[term] = *elsewhere;
+            }
+        last.forms.clear();
+        for (const auto& [term, tags] : near) {
+            std::string form = term;
+            if (!tags.empty()) form += std::string{kElsewhere} + ' ';
+            for (const std::string& tag : tags)
+                form += tag + ' ';
+            last.forms.push_back(form);
+        }
         unit.edits = true;
         return unit;
     };

@@ -6,16 +6,18 @@
 
 namespace newsidx::engine {
 
-namespace {
-
-store::DocumentSet documents_of(text::AnalyzerBits analyzers, store::Reader& reader) {
+AnalyzedDocuments::AnalyzedDocuments(text::AnalyzerBits analyzers, store::Reader& reader)
+    : are_others_((analyzers & text::analyzer_bit(text::analyzer_tag(""))) != 0) {
     std::vector<std::int64_t> languages;
-    for (const store::Label& label : reader.find_labels(store::LabelField::lang, {}, store::LabelMatch::prefix))
-        if ((text::analyzer_bit(text::analyzer_tag(label.value)) & analyzers) != 0) languages.push_back(label.id);
-    return reader.labelled(languages);
+    for (const store::Label& label : reader.find_labels(store::LabelField::lang, {}, store::LabelMatch::prefix)) {
+        const bool is_of_these = (text::analyzer_bit(text::analyzer_tag(label.value)) & analyzers) != 0;
+        if (is_of_these != are_others_) languages.push_back(label.id);
+    }
+    labelled_ = reader.labelled(languages);
+    const std::uint64_t all = reader.collection().documents;
+    const std::uint64_t labelled = std::min(labelled_.size(), all);
+    size_ = are_others_ ? all - labelled : labelled;
 }
-
-} // namespace
 
 ForeignWords::ForeignWords(const query::Plan& plan, store::Reader& reader) {
     for (std::size_t i = 0; i < plan.leaves.size(); ++i) {
@@ -25,7 +27,7 @@ ForeignWords::ForeignWords(const query::Plan& plan, store::Reader& reader) {
         const auto known = std::find_if(sets_.begin(), sets_.end(),
                                         [&leaf](const Set& set) { return set.analyzers == leaf.elsewhere; });
         words_.push_back({i, leaf.string, static_cast<std::size_t>(known - sets_.begin())});
-        if (known == sets_.end()) sets_.push_back({leaf.elsewhere, documents_of(leaf.elsewhere, reader)});
+        if (known == sets_.end()) sets_.push_back({leaf.elsewhere, AnalyzedDocuments(leaf.elsewhere, reader)});
     }
 }
 
@@ -34,7 +36,7 @@ bool ForeignWords::concern(std::int64_t document) const {
                        [document](const Set& set) { return set.documents.contains(document); });
 }
 
-const store::DocumentSet* ForeignWords::elsewhere(std::size_t leaf) const {
+const AnalyzedDocuments* ForeignWords::elsewhere(std::size_t leaf) const {
     const auto word =
         std::find_if(words_.begin(), words_.end(), [leaf](const Word& known) { return known.leaf == leaf; });
     return word == words_.end() ? nullptr : &sets_[word->set].documents;

@@ -16,6 +16,22 @@
 
 namespace newsidx::engine {
 
+// The live documents that some analyzers have analysed.
+class AnalyzedDocuments {
+public:
+    AnalyzedDocuments(text::AnalyzerBits analyzers, store::Reader& reader);
+
+    // Of a live document.
+    [[nodiscard]] bool contains(std::int64_t document) const { return labelled_.contains(document) != are_others_; }
+    [[nodiscard]] std::uint64_t size() const { return size_; }
+
+private:
+    // What has no language has no label that says so: then those that other analyzers have analysed.
+    store::DocumentSet labelled_;
+    bool are_others_ = false;
+    std::uint64_t size_ = 0;
+};
+
 class ForeignWords {
 public:
     ForeignWords() = default; // none
@@ -26,14 +42,14 @@ public:
     // Whether one of them does not count in this document.
     [[nodiscard]] bool concern(std::int64_t document) const;
     // The documents in which this leaf does not count; null: it counts everywhere.
-    [[nodiscard]] const store::DocumentSet* elsewhere(std::size_t leaf) const;
+    [[nodiscard]] const AnalyzedDocuments* elsewhere(std::size_t leaf) const;
     // Sets to 0 what does not count of a document's counts, which are by string.
     void forget(std::int64_t document, std::span<fts5::FieldCounts> counts) const;
 
 private:
     struct Set {
         text::AnalyzerBits analyzers;
-        store::DocumentSet documents; // that these analysed
+        AnalyzedDocuments documents;
     };
     struct Word {
         std::size_t leaf;

@@ -93,7 +93,12 @@ Result<Index> Index::open(const std::string& path, const OpenOptions& options) {
             return impl->with_reader(nothing);
         } catch (const store::OlderFormat&) {
             if (impl->read_only) throw;
-            impl->with_writer(nothing); // migrates it
+            try {
+                impl->with_writer(nothing); // migrates it
+            } catch (const SQLite::Exception& error) {
+                if ((error.getErrorCode() & 0xff) == SQLITE_READONLY) throw store::OlderFormat();
+                throw;
+            }
             return impl->with_reader(nothing);
         }
     });

@@ -76,6 +76,19 @@ void set_terms(query::Unit& unit, std::vector<std::string> terms) {
                 if (respelling.typed == terms[i] && respelling.term == terms[i + 1]) take(unit, respelling);
         return;
     }
+    // What is near no other form than one that does not count in some texts does not count there, either.
+    std::vector<query::ForeignForm> foreign;
+    std::vector<std::pair<text::NearWord, text::AnalyzerBits>> forms;
+    if (!unit.foreign.empty())
+        for (const std::string& form : unit.scored.front().forms)
+            forms.emplace_back(text::NearWord(form), query::elsewhere(unit, form));
+    for (const std::string& term : terms) {
+        auto elsewhere = forms.empty() ? text::AnalyzerBits{} : ~text::AnalyzerBits{};
+        for (auto& [form, not_meant] : forms)
+            if (std::size_t skip = 0; form.distance(term, unit.edits, skip) <= unit.edits) elsewhere &= not_meant;
+        if (elsewhere != 0) foreign.push_back({term, elsewhere});
+    }
+    unit.foreign = std::move(foreign);
     unit.scored.front().forms = terms;
     unit.variants.front().front().forms = std::move(terms);
 }

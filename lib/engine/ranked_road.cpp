@@ -138,7 +138,7 @@ private:
         for (const std::vector<std::size_t>& clause : question_.clauses) {
             ranked::WindowBits any{};
             for (const std::size_t leaf : clause) {
-                const store::DocumentSet* const elsewhere = foreign_.elsewhere(leaf);
+                const AnalyzedDocuments* const elsewhere = foreign_.elsewhere(leaf);
                 for (ranked::PostingList& list : question_.leaves[leaf])
                     list.for_each_in(first, ranked::kWindowDocuments, [&](std::uint16_t index, std::uint32_t) {
                         if (elsewhere == nullptr || !elsewhere->contains(segment_.id(first + index)))
@@ -216,31 +216,55 @@ ranked::Question RankedRoad::question(ranked::Segment& segment) const {
         for (std::size_t i = 0; i < plan_.leaves.size(); ++i)
             any.push_back(i);
     }
+    if (!foreign_.empty())
+        for (std::size_t i = 0; i < plan_.leaves.size(); ++i)
+            pick_out(segment, asked, i);
     for (std::size_t i = 0; i < plan_.terms.size(); ++i)
         asked.scorers.push_back({plan_.terms[i].leaves, terms_[i], !plan_.terms[i].rows.empty()});
     return asked;
 }
 
-// A word that is another one in most documents is mostly that: its own postings are picked out, where nothing is asked
-// of their places. Of other words the few postings that do not count are left to the collector.
-ranked::Leaf RankedRoad::leaf(ranked::Segment& segment, std::size_t number) const {
-    ranked::Leaf lists = lists_of(segment, number);
-    const store::DocumentSet* const elsewhere = foreign_.elsewhere(number);
-    if (elsewhere == nullptr || lists.empty() || has_positions_read(number) ||
-        elsewhere->size() * 2 < collection_.documents)
-        return lists;
-    for (ranked::PostingList& list : lists) {
-        std::vector<ranked::Posting> own;
-        list.for_each_posting([&](std::uint32_t ordinal, const ranked::Frequencies& frequencies) {
-            if (!elsewhere->contains(segment.id(ordinal))) own.push_back({ordinal, frequencies});
-        });
-        list = ranked::PostingList(std::make_shared<const ranked::MemoryList>(own, segment.info().documents));
-    }
-    std::erase_if(lists, [](const ranked::PostingList& list) { return list.postings() == 0; });
-    return lists;
+namespace {
+
+std::uint64_t postings_of(const ranked::Leaf& lists) {
+    std::uint64_t sum = 0;
+    for (const ranked::PostingList& list : lists)
+        sum += list.postings();
+    return sum;
 }
 
-ranked::Leaf RankedRoad::lists_of(ranked::Segment& segment, std::size_t number) const {
+} // namespace
+
+// Of a word that is another one nearly everywhere its own postings are picked out, where nothing is asked of their
+// places: the collector would refuse document after document. But all postings are read for that, and where another
+// word is far rarer, or the word has its meaning in many documents, few are met.
+void RankedRoad::pick_out(ranked::Segment& segment, ranked::Question& asked, std::size_t leaf) const {
+    constexpr std::uint64_t kFew = 4096;     // postings
+    constexpr std::uint64_t kNearlyAll = 64; // all documents but one of so many
+    constexpr std::uint64_t kFarRarer = 8;
+    const AnalyzedDocuments* const elsewhere = foreign_.elsewhere(leaf);
+    ranked::Leaf& lists = asked.leaves[leaf];
+    const std::uint64_t postings = postings_of(lists);
+    if (elsewhere == nullptr || postings == 0 || has_positions_read(leaf)) return;
+    const std::uint64_t own = collection_.documents - std::min(elsewhere->size(), collection_.documents);
+    if (postings > kFew && own > collection_.documents / kNearlyAll) return;
+    for (const std::vector<std::size_t>& clause : asked.clauses) {
+        std::uint64_t others = 0;
+        for (const std::size_t other : clause)
+            others += postings_of(asked.leaves[other]);
+        if (others * kFarRarer < postings) return;
+    }
+    for (ranked::PostingList& list : lists) {
+        std::vector<ranked::Posting> meant;
+        list.for_each_posting([&](std::uint32_t ordinal, const ranked::Frequencies& frequencies) {
+            if (!elsewhere->contains(segment.id(ordinal))) meant.push_back({ordinal, frequencies});
+        });
+        list = ranked::PostingList(std::make_shared<const ranked::MemoryList>(meant, segment.info().documents));
+    }
+    std::erase_if(lists, [](const ranked::PostingList& list) { return list.postings() == 0; });
+}
+
+ranked::Leaf RankedRoad::leaf(ranked::Segment& segment, std::size_t number) const {
     const query::Leaf& wanted = plan_.leaves[number];
     ranked::Leaf lists;
     if (!wanted.prefix) {

@@ -36,7 +36,7 @@ private:
     void find(store::OpenSegment& open, const std::optional<store::DocumentSet>& within, Collector& collector);
     ranked::Question question(ranked::Segment& segment) const;
     ranked::Leaf leaf(ranked::Segment& segment, std::size_t number) const;
-    ranked::Leaf lists_of(ranked::Segment& segment, std::size_t number) const;
+    void pick_out(ranked::Segment& segment, ranked::Question& asked, std::size_t leaf) const;
     [[nodiscard]] bool only_counts_as_there(std::size_t leaf) const;
     [[nodiscard]] bool has_positions_read(std::size_t leaf) const;
     using HasWords = std::function<bool(std::uint32_t ordinal)>;

@@ -125,9 +125,13 @@ std::string apart_at_signs(std::string_view text) {
         return text::is_ascii_alphanumeric(c) || static_cast<unsigned char>(c) >= 0x80;
     };
     std::string apart(text);
-    for (std::size_t i = 1; i + 1 < text.size(); ++i)
+    bool is_operator = text.starts_with('-');
+    for (std::size_t i = 1; i + 1 < text.size(); ++i) {
+        if (text::is_ascii_space(text[i])) is_operator = text[i + 1] == '-' || text.substr(i + 1).starts_with("NEAR/");
+        if (is_operator) continue;
         if (kSigns.find(text[i]) != std::string_view::npos && is_of_word(text[i - 1]) && is_of_word(text[i + 1]))
             apart[i] = ' ';
+    }
     return apart == text ? std::string() : apart;
 }
 

@@ -170,7 +170,7 @@ std::uint64_t Searcher::document_frequency(const query::Plan& plan, const query:
     };
     // No more than the documents in which it counts.
     const auto df_of = [&](std::size_t number) {
-        const store::DocumentSet* const elsewhere = foreign.elsewhere(number);
+        const AnalyzedDocuments* const elsewhere = foreign.elsewhere(number);
         const std::uint64_t most = collection_.documents;
         const std::uint64_t others = elsewhere == nullptr ? 0 : std::min(elsewhere->size(), most);
         return std::min<std::uint64_t>(df_anywhere(number), most - others);
@@ -236,9 +236,12 @@ bool Searcher::is_written(std::int64_t document, query::Fields fields,
     for (std::size_t field = 0; field < contents.texts.size(); ++field) {
         if (!asks_of(field)) continue;
         analyzer.analyze(contents.texts[field], text::Mode::exact, tokens_);
-        const std::vector<std::string_view> words = text::words_in_row(tokens_);
+        const std::vector<text::WrittenWord> words = text::written_words(contents.texts[field], tokens_);
+        const auto is_same = [](const text::WrittenWord& word, const std::string& wanted) {
+            return word.term == wanted || (!word.dotted.empty() && text::lower_ascii(word.dotted) == wanted);
+        };
         for (const std::vector<std::string>& row : rows)
-            if (std::search(words.begin(), words.end(), row.begin(), row.end()) != words.end()) return true;
+            if (std::search(words.begin(), words.end(), row.begin(), row.end(), is_same) != words.end()) return true;
     }
     return false;
 }

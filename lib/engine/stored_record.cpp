@@ -24,11 +24,11 @@ std::string format_name(record::ItemFormat format) {
 }
 
 Record record_of(const std::vector<store::StoredItem>& items) {
-    std::vector<record::View> views;
+    std::vector<Record> views;
     for (const store::StoredItem& item : items) {
         std::optional<Record> record = store::record_of(item);
         if (!record) throw store::OpenError(ErrorCode::corrupt, "the record's item cannot be read again");
-        views.push_back({std::move(*record), item.format});
+        views.push_back(std::move(*record));
     }
     return record::merge(views);
 }

@@ -197,15 +197,15 @@ private:
             if (shown.size() == most) break;
             deadline_.check_now();
             // Nobody means one that is longer than what is typed.
-            if (term.term != folded_ && is_stop_word(term.term)) continue;
+            if (term.term != folded_ && is_stop_word(term.term, counts_.front().first)) continue;
             const std::uint64_t documents = count_of(term.term, term.documents);
             if (documents > 0) shown.push_back({term.term, documents});
         }
         return shown;
     }
 
-    bool is_stop_word(std::string_view word) {
-        analyzers_.front().analyzer->analyze(word, text::Mode::query, tokens_);
+    bool is_stop_word(std::string_view word, std::string_view analyzer) {
+        reader_.analyzers().with_tag(analyzer).analyze(word, text::Mode::query, tokens_);
         return !tokens_.empty() && tokens_[0].stop;
     }
 
@@ -232,8 +232,8 @@ private:
         for (const Seen& one : best) {
             const store::RecordRow& row = texts_of(one).row;
             for (const std::string* text : {&row.title, &row.excerpt, &row.body}) {
-                std::string word = word_behind(std::string_view(*text).substr(0, kTextBytes), typed, before.size());
-                if (word.empty() || (text::lower_ascii(word) != folded_ && is_stop_word(word))) continue;
+                std::string word = word_behind(*text, typed, before.size(), kTextBytes);
+                if (word.empty() || (text::lower_ascii(word) != folded_ && is_stop_word(word, row.analyzer))) continue;
                 Weighted& same = words.try_emplace(text::lower_ascii(word), Weighted{0, word}).first->second;
                 same.weight += 1 + one.heat() / (one.heat() + rank::kPriorMidpoint);
                 break;

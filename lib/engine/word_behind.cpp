@@ -29,7 +29,9 @@ std::string as_in_texts(std::string_view words) {
     return text::lower_ascii(out);
 }
 
-std::string word_behind(std::string_view text, std::string_view typed, std::size_t begin) {
+std::string word_behind(std::string_view text, std::string_view typed, std::size_t begin, std::size_t most) {
+    // The last word may be cut.
+    if (text.size() > most) text = text.substr(0, text.find_last_of(" \n", most) + 1);
     const std::string letters = text::lower_ascii(text);
     const bool shouts = std::none_of(text.begin(), text.end(), text::is_ascii_lower);
     for (std::size_t at = letters.find(typed); at != std::string::npos; at = letters.find(typed, at + 1)) {

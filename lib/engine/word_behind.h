@@ -14,8 +14,8 @@ bool is_words(std::string_view text);
 std::string as_in_texts(std::string_view words);
 
 // The word that begins `begin` bytes behind a place where `typed` stands in the text, at the beginning of a word and in
-// any case; "" where there is none. Numbers are none. Of a text in capitals it is in small letters: nobody knows its
-// case.
-std::string word_behind(std::string_view text, std::string_view typed, std::size_t begin);
+// any case, in the first `most` bytes of the text; "" where there is none. Numbers are none. Of a text in capitals it
+// is in small letters: nobody knows its case.
+std::string word_behind(std::string_view text, std::string_view typed, std::size_t begin, std::size_t most);
 
 } // namespace newsidx::engine

@@ -175,6 +175,12 @@ void append(const Node& node, Place place, std::string& out) {
 
 } // namespace
 
+text::AnalyzerBits elsewhere(const Unit& unit, std::string_view term) {
+    const auto foreign = std::find_if(unit.foreign.begin(), unit.foreign.end(),
+                                      [term](const ForeignForm& form) { return form.form == term; });
+    return foreign == unit.foreign.end() ? 0 : foreign->elsewhere;
+}
+
 bool is_stop_word(const Unit& unit) {
     return !unit.prefix && unit.edits == 0 && unit.written.empty() &&
            std::all_of(unit.variants.begin(), unit.variants.end(),

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace newsidx::query {
@@ -91,6 +92,9 @@ struct Unit {
 
 // Whether it is nothing but a stop word.
 bool is_stop_word(const Unit& unit);
+
+// The analyzers in whose texts this term is another word than the unit's; 0: it counts everywhere.
+text::AnalyzerBits elsewhere(const Unit& unit, std::string_view term);
 
 struct Node {
     enum class Kind {

@@ -59,15 +59,9 @@ private:
                            [](const Node& child) { return child.kind == Node::Kind::nothing; });
     }
 
-    static text::AnalyzerBits elsewhere(const std::string& term, const Unit& unit) {
-        const auto foreign = std::find_if(unit.foreign.begin(), unit.foreign.end(),
-                                          [&term](const ForeignForm& form) { return form.form == term; });
-        return foreign == unit.foreign.end() ? 0 : foreign->elsewhere;
-    }
-
     using LeafKey = std::tuple<std::string, bool, text::AnalyzerBits>;
     std::size_t leaf(const std::string& term, bool prefix, const Unit& unit) {
-        const text::AnalyzerBits other = elsewhere(term, unit);
+        const text::AnalyzerBits other = elsewhere(unit, term);
         const auto [known, fresh] = leaf_ids_.try_emplace(LeafKey(term, prefix, other), plan_.leaves.size());
         if (fresh) plan_.leaves.push_back({term, prefix, other, kNoString});
         return known->second;
@@ -261,7 +255,7 @@ private:
     void mark(Marked shown, const Unit& unit) {
         const auto is_leaf = [&](const Slot& slot, bool prefix) {
             return std::ranges::all_of(slot.forms, [&](const std::string& form) {
-                return leaf_ids_.contains({form, prefix, elsewhere(form, unit)});
+                return leaf_ids_.contains({form, prefix, elsewhere(unit, form)});
             });
         };
         const bool single = std::ranges::all_of(unit.variants, [](const Slots& slots) { return slots.size() == 1; });

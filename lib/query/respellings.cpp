@@ -215,7 +215,7 @@ private:
     void add_plural(std::size_t token, const std::string& typed, bool goes_on) {
         const bool is_plural = typed.size() > 1 && typed.back() == 's' && text::is_ascii_digit(typed[typed.size() - 2]);
         if (!is_plural && !text::is_ascii_digit(typed.back())) return;
-        const std::string_view rest = std::string_view(unit_.text).substr(tokens_[token].begin + typed.size());
+        const std::string_view rest = std::string_view(unit_.text).substr(tokens_[token].end);
         const bool has_apostrophe = rest.starts_with("'s") || rest.starts_with("’s");
         const bool is_name = token > 0 || text::is_ascii_letter(typed.front()); // and no number
         if (!is_plural && (is_name || has_apostrophe))

@@ -317,14 +317,11 @@ bool QueryAnalyzers::make_fuzzy(std::string_view text, Unit& unit, unsigned edit
     }
     if (unit.variants.size() != 1 || unit.variants.front().size() != 1) return false;
     std::vector<std::string>& forms = unit.variants.front().front().forms;
-    // What is near another word's form is near nothing that was typed.
-    std::erase_if(forms, [&unit](const std::string& form) {
-        return std::any_of(unit.foreign.begin(), unit.foreign.end(),
-                           [&form](const ForeignForm& foreign) { return foreign.form == form; });
-    });
-    unit.foreign.clear();
-    for (std::size_t i = 0; i < readings_used_; ++i)
-        add_form(forms, readings_[i].tokens.term(0));
+    for (std::size_t i = 0; i < readings_used_; ++i) {
+        const std::string_view written = readings_[i].tokens.term(0);
+        add_form(forms, written);
+        std::erase_if(unit.foreign, [written](const ForeignForm& form) { return form.form == written; });
+    }
     unit.edits = edits;
     unit.scored = {{forms}};
     return true;
@@ -334,8 +331,10 @@ std::vector<std::vector<std::string>> QueryAnalyzers::written(std::string_view t
     read(text, text::Mode::exact);
     std::vector<std::vector<std::string>> out;
     for (std::size_t i = 0; i < readings_used_; ++i) {
-        const std::vector<std::string_view> words = text::words_in_row(readings_[i].tokens);
-        if (!words.empty()) out.emplace_back(words.begin(), words.end());
+        std::vector<std::string> row;
+        for (const text::WrittenWord& word : text::written_words(text, readings_[i].tokens))
+            row.emplace_back(word.dotted.empty() ? std::string(word.term) : text::lower_ascii(word.dotted));
+        if (!row.empty()) out.push_back(std::move(row));
     }
     return out;
 }

@@ -1,7 +1,6 @@
 #include "record/merge.h"
 
 #include <algorithm>
-#include <set>
 
 namespace newsidx::record {
 
@@ -36,24 +35,23 @@ void fill(Record& record, const Record& view, Field Record::*... fields) {
 } // namespace
 
 Extent extent_of(const Record& record, ItemFormat format) {
-    if (!record.body.empty() || format == ItemFormat::front_matter) return Extent::body;
+    if (format == ItemFormat::front_matter) return Extent::body;
+    if (!record.published || record.removed) return Extent::withheld;
+    if (!record.body.empty()) return Extent::body;
     return record.excerpt.empty() ? Extent::title : Extent::excerpt;
 }
 
-Record merge(std::span<const View> views) {
-    Record record = views.front().record;
-    std::set<ItemFormat> formats{views.front().format};
-    for (const auto& [view, format] : views.subspan(1)) {
+Record merge(std::span<const Record> views) {
+    Record record = views.front();
+    for (const Record& view : views.subspan(1)) {
         if (!says(record.web_url)) record.web_url_is_shared = view.web_url_is_shared;
         fill(record, view, &Record::source_id, &Record::category, &Record::type, &Record::lang, &Record::title,
              &Record::excerpt, &Record::body, &Record::featured_content, &Record::original_url, &Record::web_url,
              &Record::amp_web_url, &Record::cdn_amp_web_url, &Record::published_at, &Record::updated_at,
              &Record::quality, &Record::heat, &Record::provider, &Record::topics, &Record::images, &Record::related,
              &Record::secured);
-        if (formats.insert(format).second) {
-            record.published = record.published && view.published;
-            record.removed = record.removed || view.removed;
-        }
+        record.published = record.published && view.published;
+        record.removed = record.removed || view.removed;
         for (const auto& entry : view.unknown) {
             const bool known = std::any_of(record.unknown.begin(), record.unknown.end(),
                                            [&](const auto& other) { return other.first == entry.first; });

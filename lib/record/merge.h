@@ -15,23 +15,23 @@ constexpr int authority(ItemFormat format) {
     return format == ItemFormat::front_matter || format == ItemFormat::json ? 1 : 0;
 }
 
-// How much text an item has. Items of one format and extent are versions of one view: only the latest of them counts.
-// So a list of links, or of ratings, does not take the place of the text that another file has of the story. The values
-// are stored in the file: add, never renumber.
-enum class Extent : std::uint8_t { body = 0, excerpt = 1, title = 2 };
+// How much text an item has, if it may be shown. Of items of one format the latest counts; and of those before it each
+// that has more text than all later ones, up to the one that was withheld last: so a list of links, or of ratings, does
+// not take the place of the text that another file has of the story, and what was withdrawn does not come back with
+// one. The values are stored in the file: add, never renumber.
+enum class Extent : std::uint8_t {
+    body = 0,
+    excerpt = 1,
+    title = 2,   // and no more
+    withheld = 3 // unpublished, or removed
+};
 
 // A front-matter file is its publisher's own record, and whole: what its latest version lacks was taken out.
 Extent extent_of(const Record& record, ItemFormat format);
 
-struct View {
-    Record record;
-    ItemFormat format = ItemFormat::front_matter;
-};
-
-// The record that `views` make, the one that counts most first, those of one format the latest first: each field is the
-// first one's that says it, provider, topics, images and related as wholes. It is published if the first view of each
-// format is, and removed if one of these is: what its owner hides is hidden, whoever else has it. Precondition: there
-// is a view.
-Record merge(std::span<const View> views);
+// The record that `views` make, the one that counts most first: each field is the first one's that says it, provider,
+// topics, images and related as wholes. It is published if all views are, and removed if any is: what its owner hides
+// is hidden, whoever else has it. Precondition: there is a view.
+Record merge(std::span<const Record> views);
 
 } // namespace newsidx::record

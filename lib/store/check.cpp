@@ -110,13 +110,15 @@ private:
     }
 
     void records() {
-        // Of each format and extent the latest item; the first of all is the winner.
+        // Of each format the latest item, and earlier ones with more text than all later ones, none of which is
+        // withheld.
         none_of(
             "WITH best AS (SELECT record_id, id, row_number() OVER (PARTITION BY record_id ORDER BY authority DESC, "
             "dated_at DESC, name DESC, path DESC, ordinal DESC) = 1 AS winner FROM ("
-            "SELECT i.*, s.name, s.path, i.format <= 2 AS authority, row_number() OVER (PARTITION BY i.record_id, "
-            "i.format, i.extent ORDER BY i.dated_at DESC, s.name DESC, s.path DESC, i.ordinal DESC) AS version "
-            "FROM item i JOIN source s ON s.id = i.source_id) WHERE version = 1), "
+            "SELECT i.*, s.name, s.path, i.format <= 2 AS authority, min(iif(i.extent = 3, -1, i.extent)) OVER ("
+            "PARTITION BY i.record_id, i.format ORDER BY i.dated_at DESC, s.name DESC, s.path DESC, i.ordinal DESC "
+            "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS newer "
+            "FROM item i JOIN source s ON s.id = i.source_id) WHERE newer IS NULL OR extent < newer), "
             "used AS (SELECT id AS record_id, item_id AS id, 1 AS winner FROM record WHERE kind = 0 "
             "UNION ALL SELECT record_id, item_id, 0 FROM contribution) "
             "SELECT DISTINCT record_id FROM (SELECT * FROM (SELECT * FROM best EXCEPT SELECT * FROM used) "

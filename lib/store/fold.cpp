@@ -6,6 +6,7 @@
 #include "store/item_reader.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace newsidx::store {
@@ -21,6 +22,8 @@ static_assert(record::authority(record::ItemFormat::front_matter) > 0 &&
               record::authority(record::ItemFormat::html) == 0 &&
               record::authority(record::ItemFormat::markdown) == 0 &&
               record::authority(record::ItemFormat::capture) == 0);
+// And as extent = 3.
+static_assert(static_cast<int>(record::Extent::withheld) == 3);
 
 // What to tell a record by: its title, else its key.
 std::string_view name_of(const PreparedItem& item, std::string_view key) {
@@ -87,17 +90,18 @@ std::optional<Fold::Row> Fold::read_row(std::int64_t record) {
     return row;
 }
 
+// `newer`: the least extent of the later items of its format; less than any, if one of these is withheld.
 Fold::Ids Fold::best_views(std::int64_t record) {
     return connection_->integers(
-        "SELECT id FROM (SELECT i.id, row_number() OVER (PARTITION BY i.format, i.extent ORDER BY i.dated_at DESC, "
-        "s.name DESC, "
-        "s.path DESC, i.ordinal DESC) AS place, (i.format <= 2) AS authority, i.dated_at, s.name, s.path, "
-        "i.ordinal FROM item i JOIN source s ON s.id = i.source_id WHERE i.record_id = ?1) WHERE place = 1 "
+        "SELECT id FROM (SELECT i.id, i.extent, min(iif(i.extent = 3, -1, i.extent)) OVER (PARTITION BY i.format "
+        "ORDER BY i.dated_at DESC, s.name DESC, s.path DESC, i.ordinal DESC ROWS BETWEEN UNBOUNDED PRECEDING AND "
+        "1 PRECEDING) AS newer, (i.format <= 2) AS authority, i.dated_at, s.name, s.path, i.ordinal FROM item i JOIN "
+        "source s ON s.id = i.source_id WHERE i.record_id = ?1) WHERE newer IS NULL OR extent < newer "
         "ORDER BY authority DESC, dated_at DESC, name DESC, path DESC, ordinal DESC",
         record);
 }
 
-// A record may have millions of items, and each new one meets only those that it is made of.
+// A record may have millions of items, and each new one mostly meets only those that it is made of.
 Fold::Ids Fold::better_views(std::int64_t record, std::size_t views, std::int64_t fresh) {
     Statement select = connection_->prepare(
         "SELECT i.id, i.format, i.extent FROM item i JOIN source s ON s.id = i.source_id WHERE i.id IN (SELECT ?2 "
@@ -105,12 +109,20 @@ Fold::Ids Fold::better_views(std::int64_t record, std::size_t views, std::int64_
         "record_id = ?1) "
         "ORDER BY (i.format <= 2) DESC, i.dated_at DESC, s.name DESC, s.path DESC, i.ordinal DESC");
     select.bind(record, fresh);
+    constexpr auto kWithheld = static_cast<std::int64_t>(record::Extent::withheld);
     std::size_t there = 0;
-    std::set<std::pair<std::int64_t, std::int64_t>> seen;
+    std::map<std::int64_t, std::int64_t> newer; // by format
     Ids better;
     while (select.step()) {
         ++there;
-        if (seen.emplace(select.integer(1), select.integer(2)).second) better.push_back(select.integer(0));
+        const auto [least, is_latest] = newer.try_emplace(select.integer(1), kWithheld + 1);
+        const std::int64_t extent = select.integer(2);
+        // Behind the latest one that is withheld may stand between, and be no view; or be the fresh one itself.
+        const bool may_count = extent < least->second || (extent == kWithheld && least->second > 0);
+        if (select.integer(0) == fresh && !is_latest && may_count) return {};
+        if (extent >= least->second) continue;
+        least->second = extent == kWithheld ? -1 : extent;
+        better.push_back(select.integer(0));
     }
     // Where one of them is gone, any other item may follow it.
     return there == views + 1 ? better : Ids{};
@@ -144,7 +156,7 @@ void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, const Fr
     Ids now;
     if (is_new)
         now = {fresh.id};
-    else if (old_winner != 0 && fresh.id != 0)
+    else if (old_winner != 0 && fresh.id != 0 && !fresh.replaces_withheld)
         now = better_views(record, old_views.size(), fresh.id);
     if (now.empty()) now = best_views(record);
     const bool undone = before && is_undone(*before, fresh.replaced);

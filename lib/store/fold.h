@@ -1,9 +1,10 @@
 // Fold: makes records of the items that share an identity, and documents of records. The only code that writes the
 // tables record and relation, and decides which documents there are and which labels they have.
 //
-// A record is a deterministic function of its items. Items of one format and extent (record/merge.h) are versions: the
-// one with the latest date counts, then the greatest source name, path and place. Others are views of one article: the
-// latest of each are merged, those with the greatest authority first, then the latest; the first of them is the winner.
+// A record is a deterministic function of its items. Items of one format are versions: the one with the latest date
+// counts, then the greatest source name, path and place, and behind it earlier ones that have more text
+// (record::Extent). Those of several formats are views of one article. What counts is merged, that with the greatest
+// authority first, then the latest (record/merge.h); the first of them is the winner.
 // So the order of reading never matters, and when an item goes the next one is back. An entry of `related` becomes a
 // stub as long as no item has its identity, no record bears it as its webUrl and `remove` did not delete it; a stub is
 // made of the entry with the latest date, those of visible records first.
@@ -74,8 +75,9 @@ public:
     struct Fresh {
         std::int64_t id = 0;
         const PreparedItem* item = nullptr;
-        std::int64_t replaced = 0; // the item in whose place it has come in its source; 0: none
-        bool again = false;        // no item was written, and the same ones make another record
+        std::int64_t replaced = 0;      // the item in whose place it has come in its source; 0: none
+        bool replaces_withheld = false; // that was withheld, and kept others from counting
+        bool again = false;             // no item was written, and the same ones make another record
     };
     void fold(std::int64_t record, std::string_view key, RunLog* log, const Fresh& fresh, bool is_new);
     // Before the item is deleted.
@@ -104,6 +106,7 @@ private:
     // `made_of`: the hash of several items; nullopt: it is made of item_id alone.
     void write(std::int64_t record, std::string_view key, const Row* before, std::int64_t item_id,
                std::optional<std::string_view> made_of, const RecordContents& contents);
+    std::int64_t fullest_version(std::int64_t record, std::int64_t winner);
     void forget_set(std::int64_t record, const Row* row);
     static bool is_undone(const Row& row, std::int64_t replaced);
     void pin_set(std::int64_t record, const Row& row, std::int64_t item);

@@ -41,11 +41,10 @@ private:
         id_ = record;
         record_ = {};
         try {
-            std::vector<record::View> views;
+            std::vector<Record> views;
             for (const std::int64_t item : items_of(connection_, record)) {
                 const StoredItem stored = stored_item(connection_, item);
-                if (std::optional<Record> parsed = record_of(stored))
-                    views.push_back({std::move(*parsed), stored.format});
+                if (std::optional<Record> parsed = record_of(stored)) views.push_back(std::move(*parsed));
             }
             if (!views.empty()) record_ = record::merge(views);
         } catch (const OpenError&) { // a damaged item: check() tells of it

@@ -190,6 +190,7 @@ bool Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> give
     const bool is_new = record == 0;
     std::int64_t ordinal = given.value_or(0);
     std::int64_t replaced = 0;
+    bool replaces_withheld = false;
     if (is_new) {
         record = fold_.new_record_id();
     } else {
@@ -198,7 +199,8 @@ bool Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> give
             ++source_namesakes_;
         if (!source_is_new_ || given || ordinal > 0) {
             Statement select = connection_->prepare(
-                "SELECT i.id, i.hash = ?4 AND i.format = ?5, r.item_id = i.id AND r.kind = 0, i.line FROM item i "
+                "SELECT i.id, i.hash = ?4 AND i.format = ?5, r.item_id = i.id AND r.kind = 0, i.line, i.extent FROM "
+                "item i "
                 "JOIN record r ON r.id = i.record_id WHERE i.source_id = ?1 AND i.record_id = ?2 AND i.ordinal = ?3");
             select.bind(source_, record, ordinal, Statement::Blob{content}, static_cast<int>(item.format));
             if (select.step()) {
@@ -213,6 +215,7 @@ bool Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> give
                     source_format_ = static_cast<std::int64_t>(item.format);
                     return false;
                 }
+                replaces_withheld = select.integer(4) == static_cast<std::int64_t>(record::Extent::withheld);
                 delete_item(old);
                 replaced = old;
             }
@@ -237,7 +240,7 @@ bool Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> give
     sums().add(SummedRows::item, id);
     source_is_written_ = true;
     log.see_item(id, record, false);
-    fold_.fold(record, item.key, &log, {id, &item, replaced}, is_new);
+    fold_.fold(record, item.key, &log, {id, &item, replaced, replaces_withheld}, is_new);
     return replaced != 0;
 }
 

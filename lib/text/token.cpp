@@ -17,6 +17,21 @@ std::vector<std::string_view> words_in_row(const TokenList& tokens) {
     return words;
 }
 
+std::vector<WrittenWord> written_words(std::string_view text, const TokenList& tokens) {
+    std::vector<WrittenWord> words;
+    words.reserve(tokens.size());
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        if (tokens[i].colocated) continue;
+        std::string_view piece = text.substr(tokens[i].begin, tokens[i].end - tokens[i].begin);
+        while (piece.ends_with('.'))
+            piece.remove_suffix(1);
+        const std::string_view term = tokens.term(i);
+        const bool has_dots = piece.find('.') != std::string_view::npos && term.find('.') == std::string_view::npos;
+        words.push_back({term, has_dots ? piece : std::string_view{}});
+    }
+    return words;
+}
+
 void pack_term(std::string_view term, bool colocated, std::string& out) {
     // At most 2 * kMaxTermBytes + 1, so one byte or two.
     const auto head = static_cast<unsigned>(term.size() << 1) | (colocated ? 1U : 0U);

@@ -89,6 +89,14 @@ private:
 // The words of a text, one after the other, without their other forms. Views into the list.
 std::vector<std::string_view> words_in_row(const TokenList& tokens);
 
+// A word as it is written, in Mode::exact.
+struct WrittenWord {
+    std::string_view term;
+    std::string_view dotted; // "U.S" of "U.S.": as it stands in the text, where dots stand between its letters; else ""
+};
+// Of the words in row. `tokens` are those of `text`; views into both.
+std::vector<WrittenWord> written_words(std::string_view text, const TokenList& tokens);
+
 // What the full-text index is given as a column's value. The first byte tells which:
 //   kPackedTokens  the tokens themselves: for each a varint (term size << 1 | colocated), then the term's bytes
 //                  (the varint is LEB128 in its shortest form: one byte or two; the first token is not colocated)

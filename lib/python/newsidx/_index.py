@@ -119,7 +119,7 @@ class Index:
     @contextmanager
     def _use(self) -> Iterator[int]:
         if self._process != os.getpid():  # before any lock: a thread that fork() did not copy may have held it
-            raise InvalidArgument("opened before fork(); open the file again in this process", self._path or "")
+            raise InvalidArgument("the index was opened before fork(): open it in each process after that", self._path or "")
         counted = False
         try:
             with self._idle:
@@ -171,7 +171,8 @@ class Index:
         """All hits of a search, the best first, read a page at a time; ``limit`` is the size of a page, 100 if it is
         not given. When ``timeout``, which is each page's, or ``cancel`` ends it early, `Cancelled` comes after those that
         there are."""
-        options.setdefault("limit", 100)
+        if options.setdefault("limit", 100) == 0:
+            raise InvalidArgument("a page without hits would be all", "limit")
         for page in self.pages(query, cancel=cancel, **options):
             yield from page["hits"]
 

@@ -127,7 +127,7 @@ def test_a_child_opens_the_file_again(tmp_path):
 
     def child():
         for call in (lambda: index.search("needle"), lambda: index.add_text('{"title":"x"}'), index.version):
-            with pytest.raises(newsidx.InvalidArgument, match=r"opened before fork\(\); open the file again"):
+            with pytest.raises(newsidx.InvalidArgument, match=r"opened before fork\(\): open it in each process"):
                 call()
         assert index.closed
         with newsidx.Index(path) as again:

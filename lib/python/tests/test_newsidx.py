@@ -71,6 +71,8 @@ def test_pages_and_hits_go_on_by_cursor(news):
         assert pages[1]["first_rank"] == 6
         first = index.hits("")
         assert next(first)["id"] == all_hits[0]["id"]
+        with pytest.raises(newsidx.InvalidArgument, match="without hits"):
+            next(index.hits("chip", limit=0))
 
 
 def test_facets_suggestions_relations_and_reasons(news):
