@@ -1,5 +1,6 @@
 // Segments of our own making beside those that FTS5 makes of the same documents.
 #include "fts5/postings.h"
+#include "fts5/postings_check.h"
 #include "fts5/segment.h"
 #include "fts5/tokenizer.h"
 #include "fts5/varint.h"
@@ -329,6 +330,96 @@ TEST_CASE("segment: large ones are put where large ones are merged") {
     CHECK(level_of(1'023) == 1);
     CHECK(level_of(1'024) == 2);
     CHECK(level_of(4'096) == 3);
+}
+
+namespace {
+
+// Whether each segment's leaves are what FTS5 writes.
+bool are_sound(SQLite::Database& db) {
+    SQLite::Statement select(db, "SELECT id, block FROM fts_data ORDER BY id");
+    std::map<std::int64_t, PostingsCheck> segments;
+    bool sound = true;
+    while (select.executeStep()) {
+        const std::int64_t row = select.getColumn(0).getInt64();
+        const SQLite::Column block = select.getColumn(1);
+        const std::string_view page(static_cast<const char*>(block.getBlob()),
+                                    static_cast<std::size_t>(block.getBytes()));
+        if (is_leaf(row)) sound = sound && segments[segment_of(row)].add(page);
+    }
+    for (const auto& [number, check] : segments)
+        sound = sound && check.is_complete();
+    return sound;
+}
+
+} // namespace
+
+TEST_CASE("postings check: whatever FTS5 writes is sound, at every step of its merges") {
+    SQLite::Database db(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    db.exec("CREATE VIRTUAL TABLE fts USING fts5(a, b, content='', columnsize=0); "
+            "INSERT INTO fts(fts, rank) VALUES('pgsz', 64), ('automerge', 2)");
+    std::mt19937 random(5);
+    std::map<int, std::string> texts;
+    for (int step = 0; step < 400; ++step) {
+        CAPTURE(step);
+        db.exec("BEGIN");
+        for (int i = 0; i < 6; ++i) {
+            const int id = 1 + static_cast<int>(random() % 60);
+            if (const auto old = texts.find(id); old != texts.end()) {
+                SQLite::Statement remove(db, "INSERT INTO fts(fts, rowid, a, b) VALUES('delete', ?, ?, ?)");
+                remove.bind(1, id);
+                remove.bind(2, old->second);
+                remove.bind(3, old->second);
+                remove.exec();
+                texts.erase(old);
+                if (random() % 2 == 0) continue;
+            }
+            std::string text;
+            for (auto words = random() % 90; words > 0; --words)
+                text += "w" + std::to_string(random() % (1 + random() % 40)) + " ";
+            SQLite::Statement insert(db, "INSERT INTO fts(rowid, a, b) VALUES(?, ?, ?)");
+            insert.bind(1, id);
+            insert.bind(2, text);
+            insert.bind(3, text);
+            insert.exec();
+            texts[id] = text;
+        }
+        db.exec("COMMIT");
+        if (step % 7 == 0) db.exec("INSERT INTO fts(fts, rank) VALUES('merge', 5)");
+        if (step % 90 == 89) db.exec("INSERT INTO fts(fts) VALUES('optimize')");
+        REQUIRE(are_sound(db));
+    }
+}
+
+TEST_CASE("postings check: what is neither a posting nor a deletion is told, and damage is no more than that") {
+    // The term "0a" with two documents, 5 with a position, and 8, which is deleted.
+    const std::string page = {0, 0, 0, 12, 2, '0', 'a', 5, 2, 3, 3, 1, 4};
+    CHECK(PostingsCheck().add(page));
+    const auto with = [&page](std::size_t at, char value) {
+        std::string other = page;
+        other[at] = value;
+        return PostingsCheck().add(other);
+    };
+    CHECK_FALSE(with(11, 0));  // neither
+    CHECK_FALSE(with(10, 0));  // the same document again
+    CHECK_FALSE(with(3, 14));  // a footer behind the page
+    CHECK_FALSE(with(4, 120)); // a term that is longer than the page
+    CHECK_FALSE(with(12, 9));  // a term elsewhere
+    PostingsCheck goes_on;
+    std::string long_one = page;
+    long_one[11] = 5; // two bytes of positions, on the next page
+    CHECK(goes_on.add(long_one));
+    CHECK_FALSE(goes_on.is_complete());
+    CHECK(goes_on.add(std::string{0, 0, 0, 6, 2, 4}));
+    CHECK(goes_on.is_complete());
+    std::mt19937 random(6);
+    for (int i = 0; i < 20'000; ++i) {
+        std::string damaged = page;
+        for (int times = 0; times < 3; ++times)
+            damaged[random() % damaged.size()] = static_cast<char>(random());
+        damaged.resize(random() % (damaged.size() + 1));
+        PostingsCheck check;
+        (void)check.add(damaged); // whatever it says
+    }
 }
 
 TEST_CASE("varint: what is written is read again, and no more than is there") {

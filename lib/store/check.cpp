@@ -1,5 +1,6 @@
 #include "store/check.h"
 
+#include "fts5/postings_check.h"
 #include "record/identity.h"
 #include "record/merge.h"
 #include "store/analyzer_stamp.h"
@@ -102,11 +103,33 @@ private:
         }
         // Rank 1 compares with the content; without it FTS5 looks only at itself.
         connection_.execute("INSERT INTO fts(fts, rank) VALUES('integrity-check', 1)");
+        postings();
         Statement tags = connection_.prepare(
             "SELECT d.id, d.analyzer, r.labels FROM document d JOIN record r ON r.id = d.record_id");
         while (tags.step())
             if (text::analyzer_tag(labels_.first(tags.bytes(2), LabelField::lang)) != tags.bytes(1))
                 problem(fmt::format("document {} is not analysed as its language asks", tags.integer(0)));
+    }
+
+    // What FTS5 does not see of its segments.
+    void postings() {
+        Statement select = connection_.prepare("SELECT id, block FROM fts_data ORDER BY id");
+        fts5::PostingsCheck check;
+        std::int64_t segment = 0;
+        bool is_sound = true;
+        const auto end_segment = [&] {
+            if (!is_sound || !check.is_complete())
+                problem(fmt::format("segment {} of the full-text index has a posting that is none", segment));
+            check = {};
+            is_sound = true;
+        };
+        while (select.step()) {
+            if (!fts5::is_leaf(select.integer(0))) continue;
+            if (fts5::segment_of(select.integer(0)) != segment) end_segment();
+            segment = fts5::segment_of(select.integer(0));
+            is_sound = is_sound && check.add(select.bytes(1));
+        }
+        end_segment();
     }
 
     void records() {
