@@ -162,7 +162,7 @@ TEST_CASE("compat: a file of format 3 becomes one of today, and what its records
         const auto image = reader.find_labels(store::LabelField::has, "image", store::LabelMatch::whole);
         REQUIRE(image.size() == 1);
         std::vector<std::uint32_t> records;
-        reader.labelled(std::span(&image[0].id, 1)).for_each([&](std::int64_t document) {
+        reader.labelled(std::span(&image[0].id, 1))->for_each([&](std::int64_t document) {
             records.push_back(reader.documents().entry(document).record_id);
         });
         std::sort(records.begin(), records.end());

@@ -65,7 +65,7 @@ Sets stored_sets(store::Reader& reader) {
     for (std::int64_t field = 1; field <= store::kLastLabelField; ++field)
         for (const store::Label& label : reader.find_labels(static_cast<LabelField>(field), "", LabelMatch::prefix)) {
             std::set<std::int64_t> ids;
-            reader.labelled(std::span(&label.id, 1)).for_each([&ids](std::int64_t id) { ids.insert(id); });
+            reader.labelled(std::span(&label.id, 1))->for_each([&ids](std::int64_t id) { ids.insert(id); });
             if (!ids.empty()) sets[{label.field, label.value}] = std::move(ids);
         }
     return sets;
@@ -210,10 +210,10 @@ TEST_CASE("labels: values are found folded, whole, by their beginning, and as la
     REQUIRE(labels.size() == 2);
     CHECK(labels[0].id < labels[1].id);
     const std::int64_t ids[] = {labels[0].id, labels[1].id};
-    CHECK(reader.labelled(ids).size() == 3);
-    CHECK(reader.labelled({}).empty());
+    CHECK(reader.labelled(ids)->size() == 3);
+    CHECK(reader.labelled({})->empty());
     const std::int64_t nothing[] = {4711};
-    CHECK(reader.labelled(nothing).empty());
+    CHECK(reader.labelled(nothing)->empty());
 }
 
 TEST_CASE("labels: those that contain words come with the most frequent first") {

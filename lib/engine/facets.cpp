@@ -151,7 +151,7 @@ void add_those_around(LabelField field, Values& values, const store::DocumentSet
         for (const std::string_view one : others)
             for (const store::Label& label : reader.find_labels(field, one, store::LabelMatch::whole))
                 ids.push_back(label.id);
-        values.find(key)->second.count = reader.labelled(ids).intersection_size(matches);
+        values.find(key)->second.count = reader.labelled(ids)->intersection_size(matches);
     }
 }
 

@@ -54,7 +54,7 @@ store::DocumentSet documents_of(const std::vector<store::Label>& labels, store::
     ids.reserve(labels.size());
     for (const store::Label& label : labels)
         ids.push_back(label.id);
-    return reader.labelled(ids);
+    return *reader.labelled(ids);
 }
 
 store::DocumentSet documents_of(const query::UrlFilter& filter, store::Reader& reader) {

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -19,15 +20,16 @@ namespace newsidx::engine {
 // The live documents that some analyzers have analysed.
 class AnalyzedDocuments {
 public:
-    AnalyzedDocuments(text::AnalyzerBits analyzers, store::Reader& reader);
+    // `languages`: all labels of these.
+    AnalyzedDocuments(text::AnalyzerBits analyzers, std::span<const store::Label> languages, store::Reader& reader);
 
     // Of a live document.
-    [[nodiscard]] bool contains(std::int64_t document) const { return labelled_.contains(document) != are_others_; }
+    [[nodiscard]] bool contains(std::int64_t document) const { return labelled_->contains(document) != are_others_; }
     [[nodiscard]] std::uint64_t size() const { return size_; }
 
 private:
     // What has no language has no label that says so: then those that other analyzers have analysed.
-    store::DocumentSet labelled_;
+    std::shared_ptr<const store::DocumentSet> labelled_;
     bool are_others_ = false;
     std::uint64_t size_ = 0;
 };

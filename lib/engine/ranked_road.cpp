@@ -1,6 +1,7 @@
 #include "engine/ranked_road.h"
 
 #include <algorithm>
+#include <bit>
 #include <memory>
 #include <string_view>
 
@@ -118,42 +119,56 @@ ranked::PostingList unite(ranked::Segment& segment, const Places& places) {
     return ranked::PostingList(std::make_shared<const ranked::MemoryList>(postings, segment.info().documents));
 }
 
-// Of the window at hand the documents that have a word of each clause, and one that counts there.
+// Of the documents of the window at hand that have a word of each clause those in which one of these counts. To be used
+// during for_each_range().
 class MeantWindow {
 public:
-    MeantWindow(ranked::Segment& segment, ranked::Question& question, const ForeignWords& foreign)
-        : segment_(segment), question_(question), foreign_(foreign) {}
+    MeantWindow(ranked::Segment& segment, ranked::SegmentSearch& search, const ranked::Question& question,
+                const ForeignWords& foreign)
+        : segment_(segment), search_(search), question_(question), foreign_(foreign) {}
 
-    // Quick when it is asked in order.
-    bool has(std::uint32_t ordinal) {
-        if (ordinal >> ranked::kWindowBits != window_) read(ordinal >> ranked::kWindowBits);
-        return ranked::has_bit(all_, ordinal % ranked::kWindowDocuments);
+    // Those of a range. Quick when it is asked in order.
+    ranked::RangeBits of_range(std::uint32_t range) {
+        if (range / ranked::kWindowRanges != window_) read(range / ranked::kWindowRanges);
+        ranked::RangeBits bits;
+        std::copy_n(meant_.begin() + static_cast<std::ptrdiff_t>(range % ranked::kWindowRanges * bits.size()),
+                    bits.size(), bits.begin());
+        return bits;
     }
 
 private:
     void read(std::uint32_t window) {
         window_ = window;
-        const std::uint32_t first = window << ranked::kWindowBits;
-        all_ = ranked::kWholeWindow;
+        meant_ = search_.matches();
         for (const std::vector<std::size_t>& clause : question_.clauses) {
+            const auto counts_everywhere = [this](std::size_t leaf) { return foreign_.elsewhere(leaf) == nullptr; };
+            if (std::all_of(clause.begin(), clause.end(), counts_everywhere)) continue;
             ranked::WindowBits any{};
-            for (const std::size_t leaf : clause) {
-                const AnalyzedDocuments* const elsewhere = foreign_.elsewhere(leaf);
-                for (ranked::PostingList& list : question_.leaves[leaf])
-                    list.for_each_in(first, ranked::kWindowDocuments, [&](std::uint16_t index, std::uint32_t) {
-                        if (elsewhere == nullptr || !elsewhere->contains(segment_.id(first + index)))
-                            any[index / 64] |= std::uint64_t{1} << index % 64;
-                    });
-            }
-            ranked::intersect(all_, any);
+            for (const std::size_t leaf : clause)
+                if (counts_everywhere(leaf)) ranked::unite(any, search_.matches_with(leaf));
+            for (const std::size_t leaf : clause)
+                if (!counts_everywhere(leaf)) add_meant(leaf, any);
+            ranked::intersect(meant_, any);
         }
     }
 
+    void add_meant(std::size_t leaf, ranked::WindowBits& any) {
+        const AnalyzedDocuments& elsewhere = *foreign_.elsewhere(leaf);
+        const std::uint32_t first = window_ << ranked::kWindowBits;
+        const ranked::WindowBits documents = search_.matches_with(leaf);
+        for (std::uint32_t i = 0; i < documents.size(); ++i)
+            for (std::uint64_t word = documents[i] & ~any[i]; word != 0; word &= word - 1) {
+                const auto bit = static_cast<std::uint32_t>(std::countr_zero(word));
+                if (!elsewhere.contains(segment_.id(first + i * 64 + bit))) any[i] |= std::uint64_t{1} << bit;
+            }
+    }
+
     ranked::Segment& segment_;
-    ranked::Question& question_;
+    ranked::SegmentSearch& search_;
+    const ranked::Question& question_;
     const ForeignWords& foreign_;
     std::uint32_t window_ = ~std::uint32_t{0};
-    ranked::WindowBits all_{};
+    ranked::WindowBits meant_{};
 };
 
 } // namespace
@@ -194,12 +209,36 @@ void RankedRoad::find(store::OpenSegment& open, const std::optional<store::Docum
         return;
     }
     if (wanted_.total) {
-        MeantWindow meant(open.segment, asked, foreign_);
+        MeantWindow meant(open.segment, search, asked, foreign_);
         const auto has_words = [&](std::uint32_t ordinal) {
-            if (plan_.exact) return meant.has(ordinal);
             return visitor.has_words(open.segment.id(ordinal), search.frequencies_of(ordinal));
         };
-        count(open.segment, search, has_words, collector);
+        if (plan_.exact && foreign_.empty())
+            count(open.segment, search, nullptr, collector);
+        else if (plan_.exact)
+            count(
+                open.segment, search,
+                [&](std::uint32_t range, ranked::RangeBits& bits) {
+                    const ranked::RangeBits in_range = meant.of_range(range);
+                    for (std::size_t i = 0; i < bits.size(); ++i)
+                        bits[i] &= in_range[i];
+                },
+                collector);
+        else
+            count(
+                open.segment, search,
+                [&](std::uint32_t range, ranked::RangeBits& bits) {
+                    const ranked::RangeBounds& bounds = open.segment.bounds()[range];
+                    for (std::size_t i = 0; i < bits.size(); ++i)
+                        bits[i] &= bounds.listed[i] | bounds.hidden_records[i] | bounds.hidden_stubs[i];
+                    const ranked::RangeBits live = bits;
+                    ranked::for_each_bit(live, [&](std::uint32_t index) {
+                        collector.deadline().check();
+                        if (!has_words((range << ranked::kRangeBits) + index))
+                            bits[index / 64] &= ~(std::uint64_t{1} << index % 64);
+                    });
+                },
+                collector);
         collector.stop_counting();
     }
     search.top(visitor);
@@ -332,9 +371,9 @@ bool RankedRoad::has_positions_read(std::size_t leaf) const {
                        [&](const query::ScoringTerm& term) { return is_in_rows(term.rows, leaf, false); });
 }
 
-// By what is known of whole ranges: neither what a document scores nor who it is is looked at. `has_words`: whether a
-// document that has the terms is a match, which is only asked where the plan is not exact.
-void RankedRoad::count(ranked::Segment& segment, ranked::SegmentSearch& search, const HasWords& has_words,
+// By what is known of whole ranges: neither what a document scores nor who it is is looked at. `keep_matches`: leaves
+// of a range's documents those that match; null: all do.
+void RankedRoad::count(ranked::Segment& segment, ranked::SegmentSearch& search, const KeepMatches& keep_matches,
                        Collector& collector) const {
     std::uint64_t shown = 0;
     std::uint64_t hidden_records = 0;
@@ -345,21 +384,11 @@ void RankedRoad::count(ranked::Segment& segment, ranked::SegmentSearch& search, 
             if (const std::uint64_t word = a[i] & b[i]; word != 0) sum += ranked::count_ones(word);
         return sum;
     };
-    const auto matching = [&](std::uint32_t number, const ranked::RangeBits& bits, const ranked::RangeBounds& bounds) {
-        ranked::RangeBits live{};
-        for (std::size_t i = 0; i < bits.size(); ++i)
-            live[i] = bits[i] & (bounds.listed[i] | bounds.hidden_records[i] | bounds.hidden_stubs[i]);
-        ranked::RangeBits kept{};
-        ranked::for_each_bit(live, [&](std::uint32_t index) {
-            collector.deadline().check();
-            if (has_words((number << ranked::kRangeBits) + index)) kept[index / 64] |= std::uint64_t{1} << index % 64;
-        });
-        return kept;
-    };
     search.for_each_range([&](std::uint32_t number, const ranked::RangeBits& found) {
         collector.deadline().check();
         const ranked::RangeBounds& bounds = segment.bounds()[number];
-        const ranked::RangeBits bits = plan_.exact && foreign_.empty() ? found : matching(number, found, bounds);
+        ranked::RangeBits bits = found;
+        if (keep_matches) keep_matches(number, bits);
         shown += common(bits, bounds.listed);
         hidden_records += common(bits, bounds.hidden_records);
         hidden_stubs += common(bits, bounds.hidden_stubs);

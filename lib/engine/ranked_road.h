@@ -39,8 +39,8 @@ private:
     void pick_out(ranked::Segment& segment, ranked::Question& asked, std::size_t leaf) const;
     [[nodiscard]] bool only_counts_as_there(std::size_t leaf) const;
     [[nodiscard]] bool has_positions_read(std::size_t leaf) const;
-    using HasWords = std::function<bool(std::uint32_t ordinal)>;
-    void count(ranked::Segment& segment, ranked::SegmentSearch& search, const HasWords& has_words,
+    using KeepMatches = std::function<void(std::uint32_t range, ranked::RangeBits& bits)>;
+    void count(ranked::Segment& segment, ranked::SegmentSearch& search, const KeepMatches& keep_matches,
                Collector& collector) const;
 
     const query::Plan& plan_;

@@ -44,7 +44,7 @@ bool add_completed_labels(const SuggestScope& scope, const std::string& typed, s
         label.field == query::LabelFilter::Field::author ? store::LabelMatch::word_prefix : store::LabelMatch::prefix;
     const auto documents_of = [&reader](const store::Label& one) {
         const std::int64_t ids[] = {one.id};
-        return reader.labelled(ids);
+        return *reader.labelled(ids);
     };
     std::vector<std::pair<std::uint64_t, store::Label>> labels; // by their documents
     for (store::Label& one : filter->value.empty()

@@ -87,6 +87,9 @@ public:
     void all(Visitor& visitor);
     // Calls visit(range, bits) for each range that has documents; those that are not live are among them.
     void for_each_range(const std::function<void(std::uint32_t range, const RangeBits& bits)>& visit);
+    // During that, of the window that the range is in: the documents that match, and those of them that have a leaf.
+    [[nodiscard]] const WindowBits& matches() const { return matches_; }
+    WindowBits matches_with(std::size_t leaf);
 
     // Of a document by leaf. Valid until it is asked for another one.
     std::span<const Frequencies> frequencies_of(std::uint32_t ordinal);

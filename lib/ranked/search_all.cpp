@@ -24,6 +24,16 @@ void SegmentSearch::for_each_range(const std::function<void(std::uint32_t range,
     }
 }
 
+WindowBits SegmentSearch::matches_with(std::size_t leaf) {
+    WindowBits documents{};
+    for (WindowList& list : lists(leaf)) {
+        list.look_at(window_);
+        if (list.there()) unite(documents, list.bits(matches_));
+    }
+    intersect(documents, matches_);
+    return documents;
+}
+
 void SegmentSearch::all(Visitor& visitor) {
     for_each_range([&](std::uint32_t range, const RangeBits& bits) {
         visitor.tick();

@@ -175,14 +175,14 @@ public:
         labels_.for_each_set(field, visit);
     }
     // The sets of the last few questions are kept until the file changes.
-    DocumentSet labelled(std::span<const std::int64_t> label_ids);
+    std::shared_ptr<const DocumentSet> labelled(std::span<const std::int64_t> label_ids);
 
     Stats stats(const StatsOptions& options);
 
 private:
     struct Labelled {
         std::vector<std::int64_t> label_ids;
-        DocumentSet documents;
+        std::shared_ptr<const DocumentSet> documents;
     };
     // What every search asks, of one commit.
     struct Kept {
