@@ -67,6 +67,14 @@ std::string line(const Story& story, int id, Dice& dice) {
                        dice.below(200));
 }
 
+// `lang`: "" for a story that says none.
+std::string titled(const std::string& id, const std::string& title, const std::string& lang) {
+    const std::string said = lang.empty() ? "" : fmt::format(R"(,"lang":"{}")", lang);
+    return fmt::format(R"({{"url":"https://n.example/{}","title":"{}"{}}})"
+                       "\n",
+                       id, title, said);
+}
+
 // What an analyzer makes of a text.
 std::set<std::string> terms_of(std::string_view text, std::string_view tag, text::Mode mode) {
     text::Analyzer analyzer(tag);
@@ -133,16 +141,9 @@ TEST_CASE("foreign words: a few French and Spanish stories change no search for 
     const TempDir dir;
     std::string lines;
     for (int i = 0; i < 40; ++i)
-        lines +=
-            fmt::format(R"({{"url":"https://n.example/{}","title":"A new bid for the car company {}","lang":"en"}})"
-                        "\n",
-                        i, i);
-    lines += R"({"url":"https://n.example/biden","title":"Biden reads the news","lang":"en"})"
-             "\n"
-             R"({"url":"https://n.example/fr","title":"Les news de Biden","lang":"fr"})"
-             "\n"
-             R"({"url":"https://n.example/es","title":"El discurso de Biden","lang":"es"})"
-             "\n";
+        lines += titled(std::to_string(i), fmt::format("A new bid for the car company {}", i), "en");
+    lines += titled("biden", "Biden reads the news", "en") + titled("fr", "Les news de Biden", "fr") +
+             titled("es", "El discurso de Biden", "es");
     dir.write("in.jsonl", lines);
     Index index = open_index(dir);
     SUBCASE("by segments") {
@@ -219,14 +220,9 @@ TEST_CASE("foreign words: records that say no language are among those of anothe
     const TempDir dir;
     std::string lines;
     for (int i = 0; i < 20; ++i)
-        lines += fmt::format(R"({{"url":"https://n.example/{}","title":"A new thing {}","lang":"{}"}})"
-                             "\n",
-                             i, i, i % 2 == 0 ? "en" : "und");
+        lines += titled(std::to_string(i), fmt::format("A new thing {}", i), i % 2 == 0 ? "en" : "und");
     // Of a line of numbers nobody can tell the language.
-    lines += R"({"url":"https://n.example/none","title":"new 1 2 3 4"})"
-             "\n"
-             R"({"url":"https://n.example/fr","title":"Les news","lang":"fr"})"
-             "\n";
+    lines += titled("none", "new 1 2 3 4", "") + titled("fr", "Les news", "fr");
     dir.write("in.jsonl", lines);
     Index index = open_index(dir);
     REQUIRE(index.index({dir.path("in.jsonl")}));
@@ -238,9 +234,7 @@ TEST_CASE("foreign words: some letters away there are the terms of a language in
     const TempDir dir;
     std::string lines;
     for (int i = 0; i < 20; ++i)
-        lines += fmt::format(R"({{"url":"https://n.example/{}","title":"Running programs {}","lang":"{}"}})"
-                             "\n",
-                             i, i, i < 15 ? "en" : "nl");
+        lines += titled(std::to_string(i), fmt::format("Running programs {}", i), i < 15 ? "en" : "nl");
     dir.write("in.jsonl", lines);
     Index index = open_index(dir);
     REQUIRE(index.index({dir.path("in.jsonl")}));
@@ -252,13 +246,8 @@ TEST_CASE("foreign words: what somebody is typing finds no other words by a form
     const TempDir dir;
     std::string lines;
     for (int i = 0; i < 30; ++i)
-        lines += fmt::format(R"({{"url":"https://n.example/{}","title":"Newton and a newborn {}","lang":"en"}})"
-                             "\n",
-                             i, i);
-    lines += R"({"url":"https://n.example/news","title":"The news","lang":"en"})"
-             "\n"
-             R"({"url":"https://n.example/fr","title":"Les news","lang":"fr"})"
-             "\n";
+        lines += titled(std::to_string(i), fmt::format("Newton and a newborn {}", i), "en");
+    lines += titled("news", "The news", "en") + titled("fr", "Les news", "fr");
     dir.write("in.jsonl", lines);
     Index index = open_index(dir);
     REQUIRE(index.index({dir.path("in.jsonl")}));

@@ -297,7 +297,7 @@ TEST_CASE("identity: a URL that many records share stays that when views are mer
     Record page = plain;
     page.web_url = "https://show.example/7";
     const auto merged = [](const Record& first, const Record& second) {
-        const Record views[] = {first, second};
+        const Record* const views[] = {&first, &second};
         return merge(views);
     };
     CHECK(merged(plain, feed).web_url_is_shared);

@@ -9,6 +9,7 @@
 #include "store/document_set.h"
 #include "store/reader.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -25,7 +26,10 @@ public:
 
     // Of a live document.
     [[nodiscard]] bool contains(std::int64_t document) const { return labelled_->contains(document) != are_others_; }
-    [[nodiscard]] std::uint64_t size() const { return size_; }
+    // How many of so many documents are others.
+    [[nodiscard]] std::uint64_t rest_of(std::uint64_t documents) const {
+        return documents - std::min(size_, documents);
+    }
 
 private:
     // What has no language has no label that says so: then those that other analyzers have analysed.

@@ -63,6 +63,23 @@ std::vector<std::string> taken_respellings(const query::Unit& unit) {
     return terms;
 }
 
+// Of the terms near a unit's forms: what is near no other form than one that does not count in some texts does not
+// count there, either.
+std::vector<query::ForeignForm> foreign_among(const query::Unit& unit, const std::vector<std::string>& terms) {
+    std::vector<query::ForeignForm> foreign;
+    if (unit.foreign.empty()) return foreign;
+    std::vector<std::pair<text::NearWord, text::AnalyzerBits>> forms;
+    for (const std::string& form : unit.scored.front().forms)
+        forms.emplace_back(text::NearWord(form), query::elsewhere(unit, form));
+    for (const std::string& term : terms) {
+        text::AnalyzerBits elsewhere = ~text::AnalyzerBits{};
+        for (auto& [form, not_meant] : forms)
+            if (std::size_t skip = 0; form.distance(term, unit.edits, skip) <= unit.edits) elsewhere &= not_meant;
+        if (elsewhere != 0) foreign.push_back({term, elsewhere});
+    }
+    return foreign;
+}
+
 void set_terms(query::Unit& unit, std::vector<std::string> terms) {
     if (unit.prefix) {
         unit.completions.clear();
@@ -76,19 +93,7 @@ void set_terms(query::Unit& unit, std::vector<std::string> terms) {
                 if (respelling.typed == terms[i] && respelling.term == terms[i + 1]) take(unit, respelling);
         return;
     }
-    // What is near no other form than one that does not count in some texts does not count there, either.
-    std::vector<query::ForeignForm> foreign;
-    std::vector<std::pair<text::NearWord, text::AnalyzerBits>> forms;
-    if (!unit.foreign.empty())
-        for (const std::string& form : unit.scored.front().forms)
-            forms.emplace_back(text::NearWord(form), query::elsewhere(unit, form));
-    for (const std::string& term : terms) {
-        auto elsewhere = forms.empty() ? text::AnalyzerBits{} : ~text::AnalyzerBits{};
-        for (auto& [form, not_meant] : forms)
-            if (std::size_t skip = 0; form.distance(term, unit.edits, skip) <= unit.edits) elsewhere &= not_meant;
-        if (elsewhere != 0) foreign.push_back({term, elsewhere});
-    }
-    unit.foreign = std::move(foreign);
+    unit.foreign = foreign_among(unit, terms);
     unit.scored.front().forms = terms;
     unit.variants.front().front().forms = std::move(terms);
 }

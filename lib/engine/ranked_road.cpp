@@ -127,13 +127,12 @@ public:
                 const ForeignWords& foreign)
         : segment_(segment), search_(search), question_(question), foreign_(foreign) {}
 
-    // Those of a range. Quick when it is asked in order.
-    ranked::RangeBits of_range(std::uint32_t range) {
+    // Leaves of a range's documents these. Quick when it is asked in order.
+    void keep(std::uint32_t range, ranked::RangeBits& bits) {
         if (range / ranked::kWindowRanges != window_) read(range / ranked::kWindowRanges);
-        ranked::RangeBits bits;
-        std::copy_n(meant_.begin() + static_cast<std::ptrdiff_t>(range % ranked::kWindowRanges * bits.size()),
-                    bits.size(), bits.begin());
-        return bits;
+        const std::size_t first = range % ranked::kWindowRanges * bits.size();
+        for (std::size_t i = 0; i < bits.size(); ++i)
+            bits[i] &= meant_[first + i];
     }
 
 private:
@@ -210,35 +209,24 @@ void RankedRoad::find(store::OpenSegment& open, const std::optional<store::Docum
     }
     if (wanted_.total) {
         MeantWindow meant(open.segment, search, asked, foreign_);
-        const auto has_words = [&](std::uint32_t ordinal) {
-            return visitor.has_words(open.segment.id(ordinal), search.frequencies_of(ordinal));
-        };
-        if (plan_.exact && foreign_.empty())
-            count(open.segment, search, nullptr, collector);
-        else if (plan_.exact)
-            count(
-                open.segment, search,
-                [&](std::uint32_t range, ranked::RangeBits& bits) {
-                    const ranked::RangeBits in_range = meant.of_range(range);
-                    for (std::size_t i = 0; i < bits.size(); ++i)
-                        bits[i] &= in_range[i];
-                },
-                collector);
-        else
-            count(
-                open.segment, search,
-                [&](std::uint32_t range, ranked::RangeBits& bits) {
-                    const ranked::RangeBounds& bounds = open.segment.bounds()[range];
-                    for (std::size_t i = 0; i < bits.size(); ++i)
-                        bits[i] &= bounds.listed[i] | bounds.hidden_records[i] | bounds.hidden_stubs[i];
-                    const ranked::RangeBits live = bits;
-                    ranked::for_each_bit(live, [&](std::uint32_t index) {
-                        collector.deadline().check();
-                        if (!has_words((range << ranked::kRangeBits) + index))
-                            bits[index / 64] &= ~(std::uint64_t{1} << index % 64);
-                    });
-                },
-                collector);
+        KeepMatches keep_matches;
+        if (!plan_.exact)
+            keep_matches = [&](std::uint32_t range, ranked::RangeBits& bits) {
+                const ranked::RangeBounds& bounds = open.segment.bounds()[range];
+                ranked::RangeBits live{};
+                for (std::size_t i = 0; i < bits.size(); ++i)
+                    live[i] = bits[i] & (bounds.listed[i] | bounds.hidden_records[i] | bounds.hidden_stubs[i]);
+                bits = {};
+                ranked::for_each_bit(live, [&](std::uint32_t index) {
+                    collector.deadline().check();
+                    const std::uint32_t ordinal = (range << ranked::kRangeBits) + index;
+                    if (visitor.has_words(open.segment.id(ordinal), search.frequencies_of(ordinal)))
+                        bits[index / 64] |= std::uint64_t{1} << index % 64;
+                });
+            };
+        else if (!foreign_.empty())
+            keep_matches = [&](std::uint32_t range, ranked::RangeBits& bits) { meant.keep(range, bits); };
+        count(open.segment, search, keep_matches, collector);
         collector.stop_counting();
     }
     search.top(visitor);
@@ -285,8 +273,7 @@ void RankedRoad::pick_out(ranked::Segment& segment, ranked::Question& asked, std
     ranked::Leaf& lists = asked.leaves[leaf];
     const std::uint64_t postings = postings_of(lists);
     if (elsewhere == nullptr || postings == 0 || has_positions_read(leaf)) return;
-    const std::uint64_t own = collection_.documents - std::min(elsewhere->size(), collection_.documents);
-    if (postings > kFew && own > collection_.documents / kNearlyAll) return;
+    if (postings > kFew && elsewhere->rest_of(collection_.documents) > collection_.documents / kNearlyAll) return;
     for (const std::vector<std::size_t>& clause : asked.clauses) {
         std::uint64_t others = 0;
         for (const std::size_t other : clause)

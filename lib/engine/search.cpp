@@ -121,15 +121,13 @@ std::string as_author(const query::Node& root, store::Reader& reader) {
 std::string apart_at_signs(std::string_view text) {
     constexpr std::string_view kSigns = "/-";
     if (text.find_first_of("\":().*=") != std::string_view::npos) return {};
-    const auto is_of_word = [](char c) {
-        return text::is_ascii_alphanumeric(c) || static_cast<unsigned char>(c) >= 0x80;
-    };
     std::string apart(text);
     bool is_operator = text.starts_with('-');
     for (std::size_t i = 1; i + 1 < text.size(); ++i) {
         if (text::is_ascii_space(text[i])) is_operator = text[i + 1] == '-' || text.substr(i + 1).starts_with("NEAR/");
         if (is_operator) continue;
-        if (kSigns.find(text[i]) != std::string_view::npos && is_of_word(text[i - 1]) && is_of_word(text[i + 1]))
+        if (kSigns.find(text[i]) != std::string_view::npos && text::is_word_byte(text[i - 1]) &&
+            text::is_word_byte(text[i + 1]))
             apart[i] = ' ';
     }
     return apart == text ? std::string() : apart;
@@ -169,11 +167,11 @@ std::string meant(std::string_view text, const query::Node& root, const std::vec
         return run.matches;
     };
     try {
-        if (!has_all_words)
+        if (!has_all_words) {
             if (std::string author = as_author(root, reader); !author.empty() && finds(author, Match::all) > 0)
                 return author;
-        if (!has_all_words)
             if (std::string apart = apart_at_signs(text); !apart.empty() && finds(apart, Match::all) > 0) return apart;
+        }
         return Speller(analyzers, reader, options.unpublished, deadline)
             .correct_query(text, root, has_all_words, finds);
     } catch (const Expired&) {

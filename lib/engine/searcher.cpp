@@ -171,9 +171,8 @@ std::uint64_t Searcher::document_frequency(const query::Plan& plan, const query:
     // No more than the documents in which it counts.
     const auto df_of = [&](std::size_t number) {
         const AnalyzedDocuments* const elsewhere = foreign.elsewhere(number);
-        const std::uint64_t most = collection_.documents;
-        const std::uint64_t others = elsewhere == nullptr ? 0 : std::min(elsewhere->size(), most);
-        return std::min<std::uint64_t>(df_anywhere(number), most - others);
+        const std::uint64_t df = df_anywhere(number);
+        return elsewhere == nullptr ? df : std::min(df, elsewhere->rest_of(collection_.documents));
     };
     std::uint64_t df = 0;
     for (const std::size_t leaf : scoring.leaves)

@@ -23,14 +23,18 @@ std::string format_name(record::ItemFormat format) {
     return {};
 }
 
-Record record_of(const std::vector<store::StoredItem>& items) {
-    std::vector<Record> views;
-    for (const store::StoredItem& item : items) {
-        std::optional<Record> record = store::record_of(item);
+Record record_of(const std::vector<store::StoredItem>& views) {
+    std::vector<Record> records;
+    for (const store::StoredItem& view : views) {
+        std::optional<Record> record = store::record_of(view);
         if (!record) throw store::OpenError(ErrorCode::corrupt, "the record's item cannot be read again");
-        views.push_back(std::move(*record));
+        records.push_back(std::move(*record));
     }
-    return record::merge(views);
+    std::vector<const Record*> pointers;
+    pointers.reserve(records.size());
+    for (const Record& record : records)
+        pointers.push_back(&record);
+    return record::merge(pointers);
 }
 
 void apply_update(const store::RecordOrigin& origin, Record& record) {

@@ -55,6 +55,7 @@ struct Seen {
     std::size_t term = 0;
 
     [[nodiscard]] double heat() const { return std::isnan(entry->heat) ? 0 : entry->heat; }
+    [[nodiscard]] double heat_part() const { return rank::prior_part(1, heat()); } // 0 to 1
 };
 
 bool is_hotter(const Seen& a, const Seen& b) {
@@ -108,8 +109,7 @@ private:
     }
 
     void find(std::string_view head, std::string_view tail, SuggestResult& result) {
-        const std::string text = std::string(head) + std::string(tail);
-        if (add_completed_labels(scope(), text, options_.limit, result.words)) return;
+        if (add_completed_labels(scope(), std::string(head) + std::string(tail), options_.limit, result.words)) return;
         const bool has_begun = read_tail(tail);
         const bool is_behind = tail.empty() && !as_in_texts(head).empty(); // a space: the next word has not begun
         if (!has_begun && !is_behind) return;
@@ -197,15 +197,15 @@ private:
             if (shown.size() == most) break;
             deadline_.check_now();
             // Nobody means one that is longer than what is typed.
-            if (term.term != folded_ && is_stop_word(term.term, counts_.front().first)) continue;
+            if (term.term != folded_ && is_stop_word(term.term, *analyzers_.front().analyzer)) continue;
             const std::uint64_t documents = count_of(term.term, term.documents);
             if (documents > 0) shown.push_back({term.term, documents});
         }
         return shown;
     }
 
-    bool is_stop_word(std::string_view word, std::string_view analyzer) {
-        reader_.analyzers().with_tag(analyzer).analyze(word, text::Mode::query, tokens_);
+    bool is_stop_word(std::string_view word, text::Analyzer& analyzer) {
+        analyzer.analyze(word, text::Mode::query, tokens_);
         return !tokens_.empty() && tokens_[0].stop;
     }
 
@@ -231,11 +231,12 @@ private:
         std::map<std::string, Weighted> words; // by their small letters
         for (const Seen& one : best) {
             const store::RecordRow& row = texts_of(one).row;
+            text::Analyzer& analyzer = reader_.analyzers().with_tag(row.analyzer);
             for (const std::string* text : {&row.title, &row.excerpt, &row.body}) {
                 std::string word = word_behind(*text, typed, before.size(), kTextBytes);
-                if (word.empty() || (text::lower_ascii(word) != folded_ && is_stop_word(word, row.analyzer))) continue;
+                if (word.empty() || (text::lower_ascii(word) != folded_ && is_stop_word(word, analyzer))) continue;
                 Weighted& same = words.try_emplace(text::lower_ascii(word), Weighted{0, word}).first->second;
-                same.weight += 1 + one.heat() / (one.heat() + rank::kPriorMidpoint);
+                same.weight += 1 + one.heat_part();
                 break;
             }
         }
@@ -389,7 +390,7 @@ private:
                 if (!add_completion(terms[i].term, texts.title, completion) &&
                     !add_completion(terms[i].term, rest_of(texts), completion))
                     continue;
-                completion.heat = one.heat() / (one.heat() + rank::kPriorMidpoint);
+                completion.heat = one.heat_part();
                 break;
             }
             if (completion.words.empty()) continue;
@@ -415,7 +416,7 @@ private:
                     completions[word.term].words[word.written] += behind ? 2 : 1;
                 }
             for (const auto& [term, near] : terms)
-                completions[term].heat += near * (1 + one.heat() / (one.heat() + rank::kPriorMidpoint));
+                completions[term].heat += near * (1 + one.heat_part());
         }
         std::vector<Weighted> words;
         words.reserve(completions.size());

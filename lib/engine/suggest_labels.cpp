@@ -44,7 +44,7 @@ bool add_completed_labels(const SuggestScope& scope, const std::string& typed, s
         label.field == query::LabelFilter::Field::author ? store::LabelMatch::word_prefix : store::LabelMatch::prefix;
     const auto documents_of = [&reader](const store::Label& one) {
         const std::int64_t ids[] = {one.id};
-        return *reader.labelled(ids);
+        return reader.labelled(ids);
     };
     std::vector<std::pair<std::uint64_t, store::Label>> labels; // by their documents
     for (store::Label& one : filter->value.empty()
@@ -52,7 +52,7 @@ bool add_completed_labels(const SuggestScope& scope, const std::string& typed, s
                                  : reader.find_labels(label_field(label.field), filter->value, match)) {
         if (labels.size() == kLookedAt) break;
         scope.deadline.check();
-        const std::uint64_t documents = documents_of(one).size();
+        const std::uint64_t documents = documents_of(one)->size();
         labels.emplace_back(documents, std::move(one));
     }
     std::ranges::sort(labels, [](const auto& a, const auto& b) {
@@ -63,7 +63,7 @@ bool add_completed_labels(const SuggestScope& scope, const std::string& typed, s
     for (const auto& [documents, one] : labels) {
         if (words.size() == limit) break;
         scope.deadline.check_now();
-        if (!scope.search.unpublished && !documents_of(one).any_of([&reader](std::int64_t document) {
+        if (!scope.search.unpublished && !documents_of(one)->any_of([&reader](std::int64_t document) {
                 return reader.documents().entry(document).visible();
             }))
             continue; // of hidden records alone

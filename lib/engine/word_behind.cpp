@@ -6,17 +6,10 @@
 
 namespace newsidx::engine {
 
-namespace {
-
-bool is_of_word(char c) {
-    return text::is_ascii_alphanumeric(c) || static_cast<unsigned char>(c) >= 0x80;
-}
-
-} // namespace
-
 bool is_words(std::string_view text) {
-    return std::any_of(text.begin(), text.end(), is_of_word) &&
-           std::all_of(text.begin(), text.end(), [](char c) { return is_of_word(c) || text::is_ascii_space(c); });
+    return std::any_of(text.begin(), text.end(), text::is_word_byte) &&
+           std::all_of(text.begin(), text.end(),
+                       [](char c) { return text::is_word_byte(c) || text::is_ascii_space(c); });
 }
 
 std::string as_in_texts(std::string_view words) {
@@ -35,15 +28,16 @@ std::string word_behind(std::string_view text, std::string_view typed, std::size
     const std::string letters = text::lower_ascii(text);
     const bool shouts = std::none_of(text.begin(), text.end(), text::is_ascii_lower);
     for (std::size_t at = letters.find(typed); at != std::string::npos; at = letters.find(typed, at + 1)) {
-        if (at > 0 && is_of_word(letters[at - 1])) continue;
+        if (at > 0 && text::is_word_byte(letters[at - 1])) continue;
         const std::size_t from = at + begin;
         std::size_t end = from;
-        while (end < text.size() && (is_of_word(text[end]) || text[end] == '-' || text[end] == '\''))
+        while (end < text.size() && (text::is_word_byte(text[end]) || text[end] == '-' || text[end] == '\''))
             ++end;
-        while (end > from && !is_of_word(text[end - 1]))
+        while (end > from && !text::is_word_byte(text[end - 1]))
             --end;
         const std::string_view word = text.substr(from, end - from);
-        if (word.empty() || !is_of_word(word.front()) || std::all_of(word.begin(), word.end(), text::is_ascii_digit))
+        if (word.empty() || !text::is_word_byte(word.front()) ||
+            std::all_of(word.begin(), word.end(), text::is_ascii_digit))
             continue;
         return shouts ? text::lower_ascii(word) : std::string(word);
     }

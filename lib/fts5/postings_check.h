@@ -12,14 +12,6 @@
 
 namespace newsidx::fts5 {
 
-// The parts of the number of a row of the table *_data that is a page.
-constexpr std::int64_t segment_of(std::int64_t row) {
-    return row >> 37;
-}
-constexpr bool is_leaf(std::int64_t row) {
-    return row >> 37 != 0 && (row >> 31 & 0x3F) == 0;
-}
-
 class PostingsCheck {
 public:
     // The segment's next leaf, from its first one on. False: there is something in it that FTS5 does not write. Then no

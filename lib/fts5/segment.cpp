@@ -20,7 +20,8 @@ constexpr std::size_t kMinTermlessPages = 4; // before a list index is worth a r
 constexpr char kMainIndex = '0';             // before each term; FTS5's prefix indexes have other characters
 
 std::int64_t row_of(std::uint64_t segment, bool list_index, std::uint64_t page) {
-    return static_cast<std::int64_t>((segment << 37) + (static_cast<std::uint64_t>(list_index) << 36) + page);
+    return static_cast<std::int64_t>((segment << kSegmentShift) +
+                                     (static_cast<std::uint64_t>(list_index) << kListIndexShift) + page);
 }
 
 void put_u16(std::string& page, std::size_t at, std::size_t value) {

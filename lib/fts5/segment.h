@@ -20,6 +20,16 @@ namespace newsidx::fts5 {
 // Rows of the table *_data that are no pages.
 inline constexpr std::int64_t kAveragesRow = 1;
 inline constexpr std::int64_t kStructureRow = 10;
+// The others are numbered by their segment, then list indexes behind leaves, by height, then pages.
+inline constexpr unsigned kSegmentShift = 37;
+inline constexpr unsigned kListIndexShift = 36;
+inline constexpr unsigned kHeightShift = 31;
+constexpr std::int64_t segment_of(std::int64_t row) {
+    return row >> kSegmentShift;
+}
+constexpr bool is_leaf(std::int64_t row) {
+    return segment_of(row) != 0 && (row >> kHeightShift) == (segment_of(row) << (kSegmentShift - kHeightShift));
+}
 
 // The structure record: which segments there are. Those of a higher level are older, and those of a level stand in the
 // order of their age, the oldest first; where two say something of one document, the younger one is right.

@@ -251,11 +251,6 @@ private:
     std::vector<Occurrence> occurrences_;
 };
 
-bool is_word_byte(char c) {
-    return static_cast<unsigned char>(c) >= 0x80 || (text::lower_ascii(c) >= 'a' && text::lower_ascii(c) <= 'z') ||
-           (c >= '0' && c <= '9');
-}
-
 // The first place, a little before the word, from `from` on where a term may stand: its first letters do, in any case.
 // npos: nowhere, or with marks that only the analyzer knows.
 std::size_t find_beginning(std::string_view text, std::size_t from, const Wanted& wanted) {
@@ -274,7 +269,7 @@ std::size_t find_beginning(std::string_view text, std::size_t from, const Wanted
     if (first == std::string_view::npos) return first;
     std::size_t begin = text::floor_to_character(text, std::max(from, first - std::min(first, kBefore)));
     // Not in the middle of a word.
-    while (begin < first && begin > 0 && is_word_byte(text[begin - 1]))
+    while (begin < first && begin > 0 && text::is_word_byte(text[begin - 1]))
         ++begin;
     return begin;
 }

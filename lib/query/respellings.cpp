@@ -163,10 +163,11 @@ private:
             for (std::size_t at = text.find(hyphen); at != std::string::npos; at = text.find(hyphen, at))
                 text.replace(at, hyphen.size(), "-");
         for (std::size_t i = 0; i < text.size(); ++i) {
-            const bool between = i > 0 && i + 1 < text.size() && is_part(text[i - 1]) && is_part(text[i + 1]);
+            const bool between =
+                i > 0 && i + 1 < text.size() && text::is_word_byte(text[i - 1]) && text::is_word_byte(text[i + 1]);
             if (text[i] == '-' && between)
                 ++hyphens;
-            else if (is_part(text[i]))
+            else if (text::is_word_byte(text[i]))
                 joined += text[i];
             else
                 return;
@@ -222,11 +223,6 @@ private:
             propose(typed, typed + 's', 0, goes_on);
         else if (is_plural && is_name)
             propose(typed, typed.substr(0, typed.size() - 1), 0, goes_on);
-    }
-
-    // Letters of all scripts, in a byte of UTF-8.
-    static bool is_part(char c) {
-        return text::is_ascii_letter(c) || text::is_ascii_digit(c) || static_cast<unsigned char>(c) >= 0x80;
     }
 
     // For any analyzer.

@@ -140,6 +140,11 @@ void add_variant(Unit& unit, Slots slots, std::vector<std::vector<std::int64_t>>
             add_form((*found)[i].forms, slots[i].forms.front());
 }
 
+// A form that is what was typed counts in all texts.
+void count_everywhere(Unit& unit, std::string_view form) {
+    std::erase_if(unit.foreign, [form](const ForeignForm& foreign) { return foreign.form == form; });
+}
+
 // A word as the score sees it, until all readings have been seen.
 struct Counted {
     std::uint32_t begin;
@@ -271,7 +276,7 @@ void QueryAnalyzers::make_prefix(std::string_view text, Unit& unit) {
         const std::string_view last = tokens.term(tokens.size() - 1);
         for (Slots& slots : unit.variants)
             add_form(slots.back().forms, last);
-        std::erase_if(unit.foreign, [last](const ForeignForm& form) { return form.form == last; });
+        count_everywhere(unit, last);
     }
     bool only_stops = true;
     bool counted = false; // the last word is the last one that scores
@@ -320,7 +325,7 @@ bool QueryAnalyzers::make_fuzzy(std::string_view text, Unit& unit, unsigned edit
     for (std::size_t i = 0; i < readings_used_; ++i) {
         const std::string_view written = readings_[i].tokens.term(0);
         add_form(forms, written);
-        std::erase_if(unit.foreign, [written](const ForeignForm& form) { return form.form == written; });
+        count_everywhere(unit, written);
     }
     unit.edits = edits;
     unit.scored = {{forms}};

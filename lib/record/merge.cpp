@@ -41,18 +41,18 @@ Extent extent_of(const Record& record, ItemFormat format) {
     return record.excerpt.empty() ? Extent::title : Extent::excerpt;
 }
 
-Record merge(std::span<const Record> views) {
-    Record record = views.front();
-    for (const Record& view : views.subspan(1)) {
-        if (!says(record.web_url)) record.web_url_is_shared = view.web_url_is_shared;
-        fill(record, view, &Record::source_id, &Record::category, &Record::type, &Record::lang, &Record::title,
+Record merge(std::span<const Record* const> views) {
+    Record record = *views.front();
+    for (const Record* view : views.subspan(1)) {
+        if (!says(record.web_url)) record.web_url_is_shared = view->web_url_is_shared;
+        fill(record, *view, &Record::source_id, &Record::category, &Record::type, &Record::lang, &Record::title,
              &Record::excerpt, &Record::body, &Record::featured_content, &Record::original_url, &Record::web_url,
              &Record::amp_web_url, &Record::cdn_amp_web_url, &Record::published_at, &Record::updated_at,
              &Record::quality, &Record::heat, &Record::provider, &Record::topics, &Record::images, &Record::related,
              &Record::secured);
-        record.published = record.published && view.published;
-        record.removed = record.removed || view.removed;
-        for (const auto& entry : view.unknown) {
+        record.published = record.published && view->published;
+        record.removed = record.removed || view->removed;
+        for (const auto& entry : view->unknown) {
             const bool known = std::any_of(record.unknown.begin(), record.unknown.end(),
                                            [&](const auto& other) { return other.first == entry.first; });
             if (!known) record.unknown.push_back(entry);

@@ -32,6 +32,6 @@ Extent extent_of(const Record& record, ItemFormat format);
 // The record that `views` make, the one that counts most first: each field is the first one's that says it, provider,
 // topics, images and related as wholes. It is published if all views are, and removed if any is: what its owner hides
 // is hidden, whoever else has it. Precondition: there is a view.
-Record merge(std::span<const Record> views);
+Record merge(std::span<const Record* const> views);
 
 } // namespace newsidx::record

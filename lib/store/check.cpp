@@ -1,6 +1,7 @@
 #include "store/check.h"
 
 #include "fts5/postings_check.h"
+#include "fts5/segment.h"
 #include "record/identity.h"
 #include "record/merge.h"
 #include "store/analyzer_stamp.h"

@@ -115,10 +115,10 @@ void add_path(PreparedItem& item, const record::Place& place, text::AnalyzerSet&
 }
 
 PreparedItem merge(std::span<const PreparedItem* const> items, text::AnalyzerSet& analyzers) {
-    std::vector<Record> views;
+    std::vector<const Record*> views;
     std::string hashes;
     for (const PreparedItem* item : items) {
-        views.push_back(item->record);
+        views.push_back(&item->record);
         hashes += hash_bytes(item->hash);
     }
     PreparedItem merged;

@@ -46,7 +46,11 @@ private:
                 const StoredItem stored = stored_item(connection_, item);
                 if (std::optional<Record> parsed = record_of(stored)) views.push_back(std::move(*parsed));
             }
-            if (!views.empty()) record_ = record::merge(views);
+            std::vector<const Record*> pointers;
+            pointers.reserve(views.size());
+            for (const Record& view : views)
+                pointers.push_back(&view);
+            if (!pointers.empty()) record_ = record::merge(pointers);
         } catch (const OpenError&) { // a damaged item: check() tells of it
         }
     }

@@ -199,9 +199,9 @@ bool Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> give
             ++source_namesakes_;
         if (!source_is_new_ || given || ordinal > 0) {
             Statement select = connection_->prepare(
-                "SELECT i.id, i.hash = ?4 AND i.format = ?5, r.item_id = i.id AND r.kind = 0, i.line, i.extent FROM "
-                "item i "
-                "JOIN record r ON r.id = i.record_id WHERE i.source_id = ?1 AND i.record_id = ?2 AND i.ordinal = ?3");
+                "SELECT i.id, i.hash = ?4 AND i.format = ?5, r.item_id = i.id AND r.kind = 0, i.line, i.extent "
+                "FROM item i JOIN record r ON r.id = i.record_id WHERE i.source_id = ?1 AND i.record_id = ?2 AND "
+                "i.ordinal = ?3");
             select.bind(source_, record, ordinal, Statement::Blob{content}, static_cast<int>(item.format));
             if (select.step()) {
                 const std::int64_t old = select.integer(0);

@@ -29,6 +29,11 @@ constexpr bool is_ascii_alphanumeric(char c) {
     return is_ascii_letter(c) || is_ascii_digit(c);
 }
 
+// A letter or digit of ASCII, or a byte of any character that is not: what words of all scripts are made of, and more.
+constexpr bool is_word_byte(char c) {
+    return is_ascii_alphanumeric(c) || static_cast<unsigned char>(c) >= 0x80;
+}
+
 // What text files have between words and lines: HTML has more.
 constexpr bool is_ascii_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
