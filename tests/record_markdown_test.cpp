@@ -79,6 +79,7 @@ TEST_CASE("markdown: signs go, words stay") {
         {"a  \nb\\\nc", "a b c"},
         {"An <b>old</b> tag, <br>and<span class=x> so</span> on <!-- not this -->.", "An old tag, and so on ."},
         {"&lt;b&gt; &amp; &copy;", "<b> & ©"},
+        {"No &#xFFFE;characters&#65535; these", "No characters these"},
         {"It is{% if x %} so{% endif %}: {{ page.title }}end", "It is so: end"},
         {"{{< figure src=\"x\"\n title=\"y\" >}}\nText {{% note %}}here{{% /note %}}.", "Text here."},
         {"An {{ open one", "An {{ open one"},

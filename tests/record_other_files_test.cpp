@@ -87,6 +87,7 @@ TEST_CASE("other files: templates are pages and front matter that are still to b
     CHECK(kind("{{ define \"main\" }}<h1>x</h1>{{ end }}", "list.html") == "template");
     CHECK(kind("<?xml version='1.0'?><broken><item><title>{{ range }}</title></item></broken>", "x.xml").empty());
     CHECK(kind("<?xml version='1.0'?><broken><p>{{ range }}</p></broken>", "x.xml") == "template");
+    CHECK(kind("<nitf><body><p>Write {% if x %}.</p></body></nitf>", "x.xml").empty());
     CHECK(kind("---\ntitle: \"{{ replace .Name \"-\" \" \" }}\"\n---\n", "default.md") == "template");
     CHECK(kind("---\nlayout: null\n---\n<rss>{% for post in site.posts %}{% endfor %}</rss>", "feed.xml") ==
           "template");

@@ -116,3 +116,19 @@ TEST_CASE("wire: of a message each article is a record, and pictures are none") 
     CHECK(cut.items.size() == 1);
     CHECK(cut.rejections.size() == 1);
 }
+
+TEST_CASE("wire: what is kept of an article is split again into the same") {
+    const std::string articles[] = {
+        item("<headline>A &lt; B</headline><by>Ann &amp; \"Bo\"</by>", kText),
+        "<nitf><body><body.head><hedline><hl1>A > B</hl1></hedline></body.head><p>So</p></body></nitf>",
+        "<nitf/>",
+    };
+    for (const std::string& article : articles) {
+        CAPTURE(article);
+        const SplitDocument once = split_xml(article);
+        REQUIRE(once.items.size() == 1);
+        const SplitDocument twice = split_xml(once.items[0].bytes);
+        REQUIRE(twice.items.size() == 1);
+        CHECK(twice.items[0].bytes == once.items[0].bytes);
+    }
+}

@@ -23,6 +23,7 @@ struct MadeEntry {
     bool is_published = true;
 };
 
+// As split_xml() writes it: split again, it is the same.
 std::string to_rss(const MadeEntry& entry);
 
 } // namespace newsidx::record

@@ -391,6 +391,8 @@ std::string markdown_to_text(const Source& source, Owned<cmark_node> document) {
     std::string html(rendered.get());
     std::replace(html.begin(), html.end(), kStar, '*');
     std::replace(html.begin(), html.end(), kColon, ':');
+    // cmark writes &#xFFFE; and &#xFFFF;, which are no characters, as one byte each that no UTF-8 has.
+    std::erase_if(html, [](char byte) { return byte == '\xFE' || byte == '\xFF'; });
     return html_to_text(html);
 }
 

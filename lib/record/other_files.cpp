@@ -6,6 +6,8 @@
 #include "record/json_feed.h"
 #include "record/news_sitemap.h"
 #include "record/page_names.h"
+#include "record/split.h"
+#include "record/wire.h"
 #include "record/xml.h"
 #include "text/ascii.h"
 
@@ -243,18 +245,16 @@ std::string_view kind_of_object(std::string_view head, std::string_view path) {
 }
 
 std::string_view kind_of_root(std::string_view head) {
-    constexpr auto kEntries = std::to_array<std::string_view>({"<item", "<entry", ":item", ":entry"});
     const std::string root = root_of(head);
     if (root == "svg") return kImage;
     if (root == "urlset" && is_news_sitemap(head)) return {};
     if (root == "urlset" || root == "sitemapindex") return kSiteMap;
     if (root == "stylesheet" || root == "transform") return kStyles;
     if (root == "browserconfig" || root == "opensearchdescription") return kSettings;
+    if (is_feed_root(root) || is_wire_root(root) || !has_template_part(head)) return {};
     // What texts of feeds look like is no matter, also where what is around their entries is damaged.
-    const bool has_entries = std::any_of(kEntries.begin(), kEntries.end(), [&](std::string_view entry) {
-        return head.find(entry) != std::string_view::npos;
-    });
-    return !is_feed_root(root) && !has_entries && has_template_part(head) ? kTemplate : std::string_view();
+    constexpr auto kEntries = std::to_array<std::string_view>({"<item", "<entry", ":item", ":entry"});
+    return has_any_of(kEntries, head) || !split_xml(head).items.empty() ? std::string_view() : kTemplate;
 }
 
 } // namespace

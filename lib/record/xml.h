@@ -122,6 +122,7 @@ bool is_cut(const xmlNode* element);
 void append_start_tag(std::string& out, const xmlNode* element, bool (*keeps)(const xmlAttr*));
 void append_end_tag(std::string& out, const xmlNode* element);
 void append_element(std::string& out, const xmlNode* element);
+void append_text(std::string& out, std::string_view text);
 // What stands within the element, as HTML: without prefixes and namespaces.
 std::string inner_html(const xmlNode* element);
 

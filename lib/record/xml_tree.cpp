@@ -196,6 +196,10 @@ void append_end_tag(std::string& out, const xmlNode* element) {
     out += '>';
 }
 
+void append_text(std::string& out, std::string_view text) {
+    append_escaped(out, text, false);
+}
+
 void append_element(std::string& out, const xmlNode* element) {
     append_start_tag(out, element, nullptr);
     for (const xmlNode* child = element->children; child != nullptr; child = child->next) {
