@@ -155,7 +155,7 @@ bool Call::read(const Usage& usage) {
         if (operands_.size() > usage.most) mistake = fmt::format("unexpected argument '{}'", operands_.at(usage.most));
     }
     if (!mistake.empty()) {
-        common_.json = asks_for_json(arguments_);
+        common_.json = names_option(arguments_, "--json");
         status_ = fail_usage(mistake);
         return false;
     }
@@ -198,9 +198,7 @@ std::optional<Error> Call::apply_settings() {
 }
 
 bool Call::says(std::string_view option) const {
-    return std::ranges::any_of(arguments_, [option](const std::string& argument) {
-        return argument.starts_with(option) && (argument.size() == option.size() || argument[option.size()] == '=');
-    });
+    return names_option(arguments_, option);
 }
 
 void Call::page() const {
@@ -295,9 +293,11 @@ void report_diagnostics(const std::vector<Diagnostic>& diagnostics, std::uint64_
     note(fmt::format("... and {} more{}", more, shown < diagnostics.size() ? " (-v shows all)" : ""));
 }
 
-bool asks_for_json(const std::vector<std::string>& arguments) {
+bool names_option(const std::vector<std::string>& arguments, std::string_view option) {
     const auto end = std::ranges::find(arguments, "--");
-    return std::find(arguments.begin(), end, "--json") != end;
+    return std::any_of(arguments.begin(), end, [option](const std::string& argument) {
+        return argument.starts_with(option) && (argument.size() == option.size() || argument[option.size()] == '=');
+    });
 }
 
 Result<std::string> read_input(const std::string& path) {

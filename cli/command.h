@@ -169,8 +169,8 @@ void report_error(const Error& error, bool json);
 void report_diagnostics(const std::vector<Diagnostic>& diagnostics, std::uint64_t total, std::string_view prefix,
                         bool all);
 
-// Whether these arguments ask for JSON: for mistakes met before they could be read.
-bool asks_for_json(const std::vector<std::string>& arguments);
+// Whether the arguments have this option, by its long name: also before they are read.
+bool names_option(const std::vector<std::string>& arguments, std::string_view option);
 
 // The whole content of a file, or of standard input for "-".
 Result<std::string> read_input(const std::string& path);

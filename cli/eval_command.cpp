@@ -3,14 +3,13 @@
 #include "eval_table.h"
 #include "format.h"
 #include "newsidx/eval.h"
+#include "output_file.h"
 #include "ranking_options.h"
 #include "sanitize.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
-#include <cstdio>
-#include <cstring>
+#include <filesystem>
 #include <fmt/format.h>
 #include <optional>
 #include <unordered_set>
@@ -30,6 +29,7 @@ struct EvalOptions {
     std::string queries;
     std::string qrels;
     std::string run_out;
+    bool force = false;
     std::string compare;
     SearchOptions search;
     std::vector<eval::Metric> metrics = eval::default_metrics();
@@ -74,6 +74,7 @@ void declare_options(Call& call, EvalOptions& options) {
         "hits of each query that count (default 100, or as many as the metrics look at)");
     call.add_flag("--per-query", options.per_query, "also the metrics of each query");
     call.add_option("--run-out", options.run_out, "FILE", "write the ranking as a TREC run");
+    call.add_flag("--force", options.force, "replace that FILE though it is no run");
     call.add_option("--compare", options.compare, "FILE", "a TREC run to compare with, query by query");
     call.add_repeatable_option(
         "--fail-below", [&](const std::string& text) { read_floor(options, text); }, "NAME=X",
@@ -87,6 +88,7 @@ std::string settle(EvalOptions& options) {
     if (options.qrels.empty()) return "--qrels FILE is missing";
     const eval::Metric& deepest = *std::ranges::max_element(options.metrics, {}, &eval::Metric::cutoff);
     if (!options.depth) options.depth = std::max(kDepth, deepest.cutoff);
+    if (options.force && options.run_out.empty()) return "--force goes with --run-out FILE";
     if (*options.depth == 0) return "--depth: 0 hits cannot be measured";
     if (*options.depth < deepest.cutoff) {
         return fmt::format("--depth: {} looks at more than {}", eval::to_string(deepest),
@@ -128,6 +130,13 @@ Result<Inputs> load_inputs(const EvalOptions& options) {
     return inputs;
 }
 
+// The last run may be replaced by the next; not what was meant as another option's file.
+bool is_run(const std::string& path) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path, error);
+    return !error && (size == 0 || load(path, eval::parse_run));
+}
+
 // What judgments call a hit: the source's own id, else its URL, with _ for white space.
 std::string name_of(const Hit& hit) {
     std::string name = hit.source_id.empty() ? hit.url : hit.source_id;
@@ -153,20 +162,6 @@ Result<eval::Run> search_all(const Index& index, const std::vector<eval::Query>&
         }
     }
     return run;
-}
-
-std::optional<Error> write_file(const std::string& path, std::string_view content) {
-    const auto failed = [&] { return Error{ErrorCode::io, std::strerror(errno), path}; };
-    std::FILE* file = std::fopen(path.c_str(), "wb");
-    if (file == nullptr) return failed();
-    const bool written = std::fwrite(content.data(), 1, content.size(), file) == content.size();
-    if (!written) {
-        const Error error = failed(); // before closing changes errno
-        std::fclose(file);
-        return error;
-    }
-    if (std::fclose(file) != 0) return failed();
-    return std::nullopt;
 }
 
 // Says which metrics are below their floors; the exit status.
@@ -229,6 +224,11 @@ int eval_command(Call& call) {
     const std::unique_ptr<Index> index = call.open();
     if (!index) return call.status();
 
+    OutputFile run_out(options.run_out);
+    if (!options.run_out.empty())
+        if (const auto failure = run_out.open(options.force || is_run(options.run_out), call.database()))
+            return call.fail(*failure);
+
     const auto begin = std::chrono::steady_clock::now();
     const Result<eval::Run> run = search_all(*index, inputs->queries, options.search);
     if (!run) return call.fail(run.error());
@@ -243,8 +243,8 @@ int eval_command(Call& call) {
         report.comparisons = eval::compare(report.evaluation, *other);
     }
     if (!options.run_out.empty()) {
-        const std::string lines = eval::format_run(inputs->queries, *run, "newsidx");
-        if (const std::optional<Error> error = write_file(options.run_out, lines)) return call.fail(*error);
+        if (!run_out.write(eval::format_run(inputs->queries, *run, "newsidx"))) return call.fail(*run_out.error());
+        if (const auto failure = run_out.commit()) return call.fail(*failure);
     }
     print_report(call, options, report, other);
     return judge_floors(options.floors, report.evaluation);

@@ -69,11 +69,8 @@ int export_records(Call& call, const Index& index, bool force) {
 }
 
 int export_to_file(Call& call, const Index& index, const std::string& path, bool force) {
-    std::error_code error;
-    if (std::filesystem::equivalent(path, call.database(), error))
-        return call.fail({ErrorCode::invalid_argument, "this is the index itself", path});
     OutputFile file(path);
-    if (const auto failure = file.open(force)) return call.fail(*failure);
+    if (const auto failure = file.open(force, call.database())) return call.fail(*failure);
     ProgressLine line(call.err());
     const InterruptHandler handler;
     const Result<ExportReport> report =

@@ -66,7 +66,7 @@ int run_alone(CLI::App& app, const CommonOptions& common, const bool& version,
 }
 
 int run(std::vector<std::string> arguments) {
-    const bool json = asks_for_json(arguments);
+    const bool json = names_option(arguments, "--json");
     try {
         CommonOptions common;
         bool version = false;
@@ -136,7 +136,7 @@ int main(int argc, char** argv) {
         return newsidx::cli::finish(newsidx::cli::run({argv + 1, argv + argc}));
     } catch (const std::exception& error) { // memory, most likely: the library itself throws nothing
         newsidx::cli::report_error({newsidx::ErrorCode::internal, error.what(), ""},
-                                   newsidx::cli::asks_for_json({argv + 1, argv + argc}));
+                                   newsidx::cli::names_option({argv + 1, argv + argc}, "--json"));
         return newsidx::cli::finish(newsidx::cli::kFailure);
     }
 }

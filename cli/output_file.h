@@ -17,8 +17,9 @@ public:
     OutputFile(const OutputFile&) = delete;
     OutputFile& operator=(const OutputFile&) = delete;
 
-    // What is there is replaced only with `over`. A pipe or device is written to as it is.
-    std::optional<Error> open(bool over);
+    // What is there is replaced only with `over`, and never the index that is read. A pipe or device is written to as
+    // it is.
+    std::optional<Error> open(bool over, const std::string& index);
     // False: error() says why.
     bool write(std::string_view bytes);
     // Puts the file where it belongs.

@@ -130,6 +130,7 @@ static void changes(void) {
     OK(newsidx_file_version(index, &before, &error));
     OK(newsidx_wait_for_change(index, before, "{\"timeout\":0.01}", NULL, &after, &error));
     CHECK(after == before);
+    FAILS(newsidx_wait_for_change(index, before, NULL, NULL, NULL, &error), NEWSIDX_INVALID_ARGUMENT, "", "version");
     static const char kChange[] = "{\"url\":\"https://a.example/1\",\"heat\":99}\n{\"id\":77,\"heat\":1}\n";
     OK(newsidx_update(index, kChange, strlen(kChange), &text, &error));
     CHECK(has(text, "\"updated\":1", "'77'"));

@@ -245,6 +245,15 @@ TEST_CASE("command: eval refuses what is missing or cannot be written") {
     const Outcome unwritable = collection.measure({"--run-out", "no/folder.run"});
     CHECK(unwritable.status == 2);
     CHECK(has_line(unwritable.err, "newsidx: no/folder.run: No such file or directory"));
+    for (const std::string file : {"i.db", "queries.tsv", "qrels.txt"}) {
+        CAPTURE(file);
+        CHECK(collection.measure({"--run-out", file}).status == 2);
+    }
+    CHECK(
+        has_line(collection.measure({"--run-out", "i.db", "--force"}).err, "newsidx: i.db: this is the index itself"));
+    CHECK(collection.measure({"--run-out", "a.run"}).status == 0);
+    CHECK(collection.measure({"--run-out", "a.run"}).status == 0);
+    CHECK(collection.measure({"--force"}).status == 2);
     CHECK(collection.measure({"--metric", "f1"}).status == 2);
     CHECK(collection.measure({"--compare", "no.run"}).status == 2);
     CHECK(collection.measure({"word"}).status == 2);

@@ -51,6 +51,7 @@ TEST_CASE("command: what a format has no place for is refused, and so is a weigh
     for (const char* format : {"tsv", "md", "url"})
         CHECK(library.run({"search", "mill", "--explain", "--format", format}).status == 2);
     CHECK(library.run({"search", "mill", "--explain", "--format", "jsonl"}).status == 0);
+    CHECK(library.run({"search", "--format", "csv", "--", "mill", "--facet"}).status != 2); // a word
     CHECK(library.run({"search", "mill", "--facet", "topic", "--format", "json"}).status == 0);
     for (const char* weight : {"1e308", "1.1e9", "-1"})
         CHECK(library.run({"search", "mill", "--heat-weight", weight}).status == 2);

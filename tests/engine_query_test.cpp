@@ -335,12 +335,15 @@ TEST_CASE("query: a search whose time is over gives what it has, and says that i
     const File file(many_records(3000));
     SearchOptions options;
     options.timeout = 0;
+    options.facets = {Facet::topic, Facet::year};
     for (const char* query : {"gpu", "chip -nothing", "", "numbr~2", "gpu OR chip has:date"}) {
         CAPTURE(query);
         const SearchResult found = file.search(query, options);
         CHECK(found.partial);
         CHECK_FALSE(found.total_exact);
         CHECK(found.total < 3000);
+        REQUIRE(found.facets.size() == 2);
+        CHECK(found.facets[1].facet == Facet::year);
     }
     options.timeout = 1000;
     const SearchResult whole = file.search("gpu", options);

@@ -113,6 +113,7 @@ TEST_CASE("why: a record that was deleted, or never was, is no error") {
     REQUIRE(index.remove({"https://w.example/1"}));
     const WhyResult removed = why(index, "https://w.example/1", "chip");
     CHECK(removed.id == 0);
+    CHECK(first_reason(why(index, "http://www.w.example/1", "chip")) == first_reason(removed));
     CHECK(first_reason(removed) ==
           "it was deleted (`newsidx remove`); it comes back when its source says something else");
     CHECK(first_reason(why(index, "https://w.example/nowhere", "chip")) == "no record has this id or URL");

@@ -118,6 +118,8 @@ TEST_CASE("eval: metrics worked out by hand") {
     CHECK(value("recall@2", documents, judgments) == 0.25);
     CHECK(value("p@5", documents, judgments) == Approx(0.6));
     CHECK(value("p@10", documents, judgments) == Approx(0.3)); // fewer hits than asked for are misses
+    const double of_all = measure({Measure::precision, 0}, ranked(documents), judgments);
+    CHECK(of_all == value("p@" + std::to_string(documents.size()), documents, judgments));
 }
 
 TEST_CASE("eval: the best order gives 1, nothing found and nothing relevant give 0") {

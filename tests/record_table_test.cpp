@@ -148,6 +148,15 @@ TEST_CASE("table: what stands above the names of the columns is passed over") {
     CHECK(titles_of("#nr;kopf;zeile\n1;a;b\n", {{"kopf", "title"}, {"zeile", "body"}}) ==
           Texts{R"({"#nr":"1","kopf":"a","zeile":"b"})"});
     CHECK(titles_of("sep=;\nAll\ntitle;text\na;b\n") == one);
+    const std::string_view names_and_row = "title,text\na,b\n";
+    const auto below = [&](std::size_t lines) {
+        std::string text;
+        for (std::size_t i = 0; i < lines; ++i)
+            text += "# a line\n";
+        return text.append(names_and_row);
+    };
+    CHECK(titles_of(below(30)) == one);
+    CHECK_FALSE(table_start(below(31)).is_records);
 
     const auto broken = [](std::string_view text) {
         const TableStart start = table_start(text);

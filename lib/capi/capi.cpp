@@ -365,11 +365,11 @@ newsidx_status newsidx_remove(newsidx_index* index, const char* const* ids_or_ur
     });
 }
 
-newsidx_status newsidx_update(newsidx_index* index, const char* json_lines, size_t size, char** report,
+newsidx_status newsidx_update(newsidx_index* index, const char* lines, size_t size, char** report,
                               newsidx_error** error) {
     return call_for_text(report, error, [&] {
-        if (size > 0) given(json_lines, "json_lines");
-        const std::string_view text = size > 0 ? std::string_view(json_lines, size) : "";
+        if (size > 0) given(lines, "lines");
+        const std::string_view text = size > 0 ? std::string_view(lines, size) : "";
         return to_json(value_of(given(index, "index")->index.update(text)));
     });
 }
@@ -442,7 +442,8 @@ newsidx_status newsidx_wait_for_change(const newsidx_index* index, uint64_t sinc
     return call(error, [&] {
         auto as = newsidx::capi::wait_options(options);
         as.stop = token_of(cancel);
-        *given(version, "version") = value_of(given(index, "index")->index.wait_for_change(since, as));
+        uint64_t* const now = given(version, "version"); // before it waits
+        *now = value_of(given(index, "index")->index.wait_for_change(since, as));
     });
 }
 

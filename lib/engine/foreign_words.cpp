@@ -6,14 +6,11 @@
 
 namespace newsidx::engine {
 
-AnalyzedDocuments::AnalyzedDocuments(text::AnalyzerBits analyzers, std::span<const store::Label> languages,
-                                     store::Reader& reader)
+AnalyzedDocuments::AnalyzedDocuments(text::AnalyzerBits analyzers, store::Reader& reader)
     : are_others_((analyzers & text::analyzer_bit(text::analyzer_tag(""))) != 0) {
     std::vector<std::int64_t> ids;
-    for (const store::Label& label : languages) {
-        const bool is_of_these = (text::analyzer_bit(text::analyzer_tag(label.value)) & analyzers) != 0;
-        if (is_of_these != are_others_) ids.push_back(label.id);
-    }
+    for (const store::Language& language : reader.languages())
+        if (((language.analyzer & analyzers) != 0) != are_others_) ids.push_back(language.label);
     labelled_ = reader.labelled(ids);
     const std::uint64_t all = reader.collection().documents;
     const std::uint64_t labelled = std::min(labelled_->size(), all);
@@ -21,7 +18,6 @@ AnalyzedDocuments::AnalyzedDocuments(text::AnalyzerBits analyzers, std::span<con
 }
 
 ForeignWords::ForeignWords(const query::Plan& plan, store::Reader& reader) {
-    std::vector<store::Label> languages;
     for (std::size_t i = 0; i < plan.leaves.size(); ++i) {
         const query::Leaf& leaf = plan.leaves[i];
         if (leaf.elsewhere == 0 || leaf.string >= plan.strings) continue;
@@ -30,8 +26,7 @@ ForeignWords::ForeignWords(const query::Plan& plan, store::Reader& reader) {
                                         [&leaf](const Set& set) { return set.analyzers == leaf.elsewhere; });
         words_.push_back({i, leaf.string, static_cast<std::size_t>(known - sets_.begin())});
         if (known != sets_.end()) continue;
-        if (languages.empty()) languages = reader.find_labels(store::LabelField::lang, {}, store::LabelMatch::prefix);
-        sets_.push_back({leaf.elsewhere, AnalyzedDocuments(leaf.elsewhere, languages, reader)});
+        sets_.push_back({leaf.elsewhere, AnalyzedDocuments(leaf.elsewhere, reader)});
     }
 }
 

@@ -21,8 +21,7 @@ namespace newsidx::engine {
 // The live documents that some analyzers have analysed.
 class AnalyzedDocuments {
 public:
-    // `languages`: all labels of these.
-    AnalyzedDocuments(text::AnalyzerBits analyzers, std::span<const store::Label> languages, store::Reader& reader);
+    AnalyzedDocuments(text::AnalyzerBits analyzers, store::Reader& reader);
 
     // Of a live document.
     [[nodiscard]] bool contains(std::int64_t document) const { return labelled_->contains(document) != are_others_; }

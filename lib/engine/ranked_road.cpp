@@ -280,14 +280,18 @@ void RankedRoad::pick_out(ranked::Segment& segment, ranked::Question& asked, std
             others += postings_of(asked.leaves[other]);
         if (others * kFarRarer < postings) return;
     }
+    ranked::Leaf picked;
     for (ranked::PostingList& list : lists) {
         std::vector<ranked::Posting> meant;
         list.for_each_posting([&](std::uint32_t ordinal, const ranked::Frequencies& frequencies) {
             if (!elsewhere->contains(segment.id(ordinal))) meant.push_back({ordinal, frequencies});
         });
-        list = ranked::PostingList(std::make_shared<const ranked::MemoryList>(meant, segment.info().documents));
+        if (2 * meant.size() > list.postings()) // those few are refused sooner than the list is made
+            picked.push_back(std::move(list));
+        else if (!meant.empty())
+            picked.emplace_back(std::make_shared<const ranked::MemoryList>(meant, segment.info().documents));
     }
-    std::erase_if(lists, [](const ranked::PostingList& list) { return list.postings() == 0; });
+    lists = std::move(picked);
 }
 
 ranked::Leaf RankedRoad::leaf(ranked::Segment& segment, std::size_t number) const {

@@ -201,6 +201,8 @@ SearchResult search(store::Reader& reader, std::string_view text, const SearchOp
     result.interpreted = query::to_text(query::searched(query.root, made));
     result.warnings = std::move(query.warnings);
     result.first_rank = page.shown + 1;
+    for (const Facet facet : options.facets)
+        result.facets.push_back({facet, {}}); // of each there is one, also where time is up before it is counted
 
     Searcher searcher(reader, options, deadline);
     searcher.set_collection(page.collection);
@@ -214,8 +216,8 @@ SearchResult search(store::Reader& reader, std::string_view text, const SearchOp
             if (!set_near_terms(query.root, page.near_terms)) throw BadCursor("the cursor belongs to another search");
             answer = next_page(searcher, query.root, *likely.front().analyzer, options, page);
         }
-        for (const Facet facet : options.facets)
-            result.facets.push_back(count_facet(facet, answer.run.documents, options.facet_limit, reader, deadline));
+        for (FacetCounts& facet : result.facets)
+            facet = count_facet(facet.facet, answer.run.documents, options.facet_limit, reader, deadline);
     } catch (const Expired&) {
         answer.run.partial = true;
     }

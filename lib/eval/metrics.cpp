@@ -104,7 +104,8 @@ double measure(const Metric& metric, std::span<const RankedDocument> ranking, co
     case Measure::mrr: return first;
     case Measure::recall: return static_cast<double>(found) / static_cast<double>(relevant);
     case Measure::precision:
-        return static_cast<double>(found) / static_cast<double>(std::max<std::size_t>(metric.cutoff, 1));
+        return static_cast<double>(found) /
+               static_cast<double>(std::max<std::size_t>(metric.cutoff == 0 ? ranking.size() : metric.cutoff, 1));
     }
     return 0;
 }

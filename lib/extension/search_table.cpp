@@ -77,6 +77,7 @@ struct Cursor {
             static_cast<std::size_t>(std::min<std::uint64_t>(wanted, options.cursor.empty() ? kFirstPage : kPage));
         auto result = index.search(query, options);
         if (!result) throw std::runtime_error(result.error().message);
+        if (result->partial) throw std::runtime_error("the search ended early, by its timeout"); // no row can say so
         page = std::move(*result);
         at = 0;
         wanted -= page.hits.size();

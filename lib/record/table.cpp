@@ -439,7 +439,7 @@ void find_below_preamble(TableStart& start, std::string_view head, const KeyMap&
     constexpr std::size_t kRowsAnError = 4;
     std::array<std::size_t, kSeparators.size()> most_values{}; // of the lines above
     std::size_t at = 0;
-    for (std::uint64_t number = 1; number <= kMostLines && at < head.size(); ++number) {
+    for (std::uint64_t number = 1; number <= kMostLines + 1 && at < head.size(); ++number) {
         const std::size_t end = std::min(head.find('\n', at), head.size() - 1) + 1;
         const std::string_view line = head.substr(at, end - at);
         if (line.starts_with("```")) return; // what is shown in a text

@@ -78,6 +78,16 @@ private:
 
 } // namespace
 
+const std::vector<Language>& Reader::languages() {
+    std::optional<std::vector<Language>>& languages = kept().languages;
+    if (!languages) {
+        languages.emplace();
+        for (const Label& label : find_labels(LabelField::lang, {}, LabelMatch::prefix))
+            languages->push_back({label.id, text::analyzer_bit(text::analyzer_tag(label.value))});
+    }
+    return *languages;
+}
+
 std::shared_ptr<const DocumentSet> Reader::labelled(std::span<const std::int64_t> label_ids) {
     constexpr std::size_t kKept = 16; // some 100 KB each, in a file of a million documents
     std::vector<Labelled>& labelled = kept().labelled;
@@ -208,24 +218,27 @@ std::uint64_t Reader::visible_documents(const std::string& term, std::uint64_t d
     return looked_at == 0 ? 0 : documents * visible / looked_at;
 }
 
+// What the statement finds by the key of a URL, else by those of URLs that mostly mean the same; 0: nothing.
+static std::int64_t find_by_key(Connection& connection, std::string_view url, const char* sql) {
+    const std::string canonical = record::canonical_url(url);
+    std::vector<std::string> keys = {canonical.empty() ? std::string(url) : canonical};
+    for (std::string& other : record::similar_urls(url))
+        keys.push_back(std::move(other));
+    for (const std::string& key : keys)
+        if (const std::int64_t found = connection.integer(sql, key_hash(key), key); found != 0) return found;
+    return 0;
+}
+
 std::int64_t resolve(Connection& connection, std::string_view id_or_url) {
     std::int64_t id = 0;
     const char* end = id_or_url.data() + id_or_url.size();
     if (const auto [stop, error] = std::from_chars(id_or_url.data(), end, id); error == std::errc() && stop == end) {
         return connection.integer("SELECT id FROM record WHERE id = ?1 AND kind IS NOT NULL", id);
     }
-    const auto find_key = [&](const std::string& key) {
-        return connection.integer(
-            "SELECT id, 0 AS via_alias FROM record WHERE key_hash = ?1 AND key = ?2 AND kind IS NOT NULL "
-            "UNION ALL SELECT id, 1 FROM record WHERE alias_hash = ?1 AND alias = ?2 AND kind IS NOT NULL "
-            "ORDER BY 2, 1",
-            key_hash(key), key);
-    };
-    const std::string url = record::canonical_url(id_or_url);
-    if (const std::int64_t found = find_key(url.empty() ? std::string(id_or_url) : url); found != 0) return found;
-    for (const std::string& other : record::similar_urls(id_or_url))
-        if (const std::int64_t found = find_key(other); found != 0) return found;
-    return 0;
+    return find_by_key(connection, id_or_url,
+                       "SELECT id, 0 AS via_alias FROM record WHERE key_hash = ?1 AND key = ?2 AND kind IS NOT NULL "
+                       "UNION ALL SELECT id, 1 FROM record WHERE alias_hash = ?1 AND alias = ?2 AND kind IS NOT NULL "
+                       "ORDER BY 2, 1");
 }
 
 std::int64_t Reader::resolve(std::string_view id_or_url) {
@@ -327,10 +340,7 @@ std::vector<std::int64_t> Reader::relating_to(std::int64_t record) {
 }
 
 bool Reader::was_removed(std::string_view url) {
-    const std::string canonical = record::canonical_url(url);
-    const std::string key = canonical.empty() ? std::string(url) : canonical;
-    return connection_.integer("SELECT EXISTS(SELECT 1 FROM removal WHERE key_hash = ?1 AND key = ?2)", key_hash(key),
-                               key) != 0;
+    return find_by_key(connection_, url, "SELECT 1 FROM removal WHERE key_hash = ?1 AND key = ?2") != 0;
 }
 
 Reader::FileContents Reader::contents_of(const std::string& path, std::int64_t most) {

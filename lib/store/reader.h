@@ -74,6 +74,12 @@ public:
     Outdated() : std::runtime_error("the file was replaced; open it again") {}
 };
 
+// A language that live documents have.
+struct Language {
+    std::int64_t label = 0;          // its id
+    text::AnalyzerBits analyzer = 0; // that its texts are analysed by
+};
+
 class Reader {
 public:
     Reader(const std::string& path, const OpenSettings& settings);
@@ -174,6 +180,7 @@ public:
     void for_each_label_set(LabelField field, Visit visit) {
         labels_.for_each_set(field, visit);
     }
+    const std::vector<Language>& languages();
     // The sets of the last few questions are kept until the file changes.
     std::shared_ptr<const DocumentSet> labelled(std::span<const std::int64_t> label_ids);
 
@@ -192,6 +199,7 @@ private:
         bool has_own_reading = false;
         rank::Collection collection;
         std::vector<std::pair<std::string, std::uint64_t>> analyzer_counts;
+        std::optional<std::vector<Language>> languages;
         std::vector<Labelled> labelled; // the latest last
     };
     Kept& kept();

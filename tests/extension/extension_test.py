@@ -87,7 +87,8 @@ class ExtensionTest(unittest.TestCase):
         for sql, words in [("SELECT * FROM newsidx_search", "a query is needed"),
                            ("SELECT * FROM newsidx_search('a', '{\"limt\":1}')", "limt"),
                            ("SELECT * FROM newsidx_search('a', '{')", "no JSON"),
-                           ("SELECT * FROM newsidx_search('a', '{\"cursor\":\"x\"}')", "cursor")]:
+                           ("SELECT * FROM newsidx_search('a', '{\"cursor\":\"x\"}')", "cursor"),
+                           ("SELECT count(*) FROM newsidx_search('the OR a', '{\"timeout\":0}')", "ended early")]:
             self.assertIn(words, " ".join(self.shell(sql + ";")))
         for sql in ["SELECT title FROM fts LIMIT 1", "SELECT * FROM fts", "SELECT title FROM fts WHERE fts MATCH 'chips'"]:
             self.assertIn("come from newsidx_search()", " ".join(self.shell(sql + ";")), sql)

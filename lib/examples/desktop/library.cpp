@@ -178,23 +178,18 @@ void Library::fetch_more() {
     fetching_ = true;
     const quint64 generation = asked_;
     hits_lane_.submit([this, question = question_, cursor = cursor_, generation](const std::stop_token& stop) {
-        const IndexPointer index = this->index();
-        if (!index) return;
         newsidx::SearchOptions options = options_of(question);
         options.limit = kPage;
         options.exact_total = false;
         options.cursor = cursor;
-        options.stop = stop;
-        const auto found = index->search(query_of(question), options);
-        if (stop.stop_requested()) return;
+        const auto found = find(question, options, stop, generation);
+        if (!found) return; // nothing more is fetched of this search
         HitsPage page;
         page.first = false;
-        if (found) {
-            page.last = found->cursor.empty();
-            for (const newsidx::Hit& hit : found->hits)
-                page.rows.push_back(row_of(hit));
-        }
-        post(asked_, generation, [this, page = std::move(page), next = found ? found->cursor : std::string()] {
+        page.last = found->cursor.empty();
+        for (const newsidx::Hit& hit : found->hits)
+            page.rows.push_back(row_of(hit));
+        post(asked_, generation, [this, page = std::move(page), next = found->cursor] {
             fetching_ = false;
             cursor_ = next;
             emit hits_found(page);
