@@ -26,7 +26,18 @@ void print_problems(const Call& call, const Report& report) {
 int check(Call& call) {
     const std::unique_ptr<Index> index = call.open();
     if (!index) return call.status();
-    const Result<CheckReport> report = index->check();
+    ProgressLine line(call.err());
+    const InterruptHandler handler;
+    CheckOptions options;
+    options.on_progress = [&](const CheckProgress& progress) {
+        line.show([&] {
+            return fmt::format("{} of {}: {}, {}", progress.done + 1, progress.total, progress.check,
+                               format_seconds(progress.seconds));
+        });
+        return !handler.interrupted();
+    };
+    const Result<CheckReport> report = index->check(options);
+    line.clear();
     if (!report) return call.fail(report.error());
     if (call.json()) {
         call.print_json(to_json(*report));

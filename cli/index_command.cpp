@@ -96,7 +96,7 @@ std::string summary(const IndexReport& report, const std::string& database, bool
     if (report.others > 0)
         add(counted(report.others, "other file") +
             (report.others == report.other_files.size() ? kinds_of(report.other_files) : ""));
-    if (report.gone > 0) add(counted(report.gone, "file") + " gone (--prune removes what is of them)");
+    if (report.gone > 0) add(counted(report.gone, "file") + " gone (--prune removes their records)");
     add_number(report.kept, "not pruned");
     add_number(report.withheld, "removed before (--restore takes them back)");
     return fmt::format("{} read: {} in {} ({}{})\n", with_separators(report.read), parts,

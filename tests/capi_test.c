@@ -122,6 +122,12 @@ static void searches(void) {
     newsidx_close(index);
 }
 
+static int stop_at_once(void* context, const char* progress) {
+    (void)context;
+    (void)progress;
+    return 1;
+}
+
 static void changes(void) {
     newsidx_index* index = new_index();
     char* text = NULL;
@@ -143,6 +149,7 @@ static void changes(void) {
     CHECK(has(text, "format_version", NULL));
     OK(newsidx_check(index, &text, &error));
     CHECK(has(text, "\"ok\":true", NULL));
+    FAILS(newsidx_check_watched(index, stop_at_once, NULL, NULL, &text, &error), NEWSIDX_CANCELLED, "check", "");
     newsidx_close(index);
 }
 
@@ -171,12 +178,6 @@ static int told(void* context, const char* progress) {
     CHECK(progress[0] == '{' && strstr(progress, "\"seconds\":") != NULL);
     ++all->told;
     return 0;
-}
-
-static int stop_at_once(void* context, const char* progress) {
-    (void)context;
-    (void)progress;
-    return 1;
 }
 
 static void exports(const char* folder) {

@@ -108,7 +108,7 @@ TEST_CASE("command: index says what is gone, and --dry-run which records would c
     sandbox.remove("in/b.md");
     sandbox.write("in/c.md", "---\ntitle: Ships\n---\n");
     const Outcome plain = sandbox.run({"index", "in", "--dry-run"});
-    CHECK(contains(plain.out, "1 added, 1 unchanged, 1 file gone (--prune removes what is of them)"));
+    CHECK(contains(plain.out, "1 added, 1 unchanged, 1 file gone (--prune removes their records)"));
     CHECK(plain.err == "+ Ships\n");
     CHECK(sandbox.run({"index", "in", "--dry-run", "--prune"}).err == "- The gate is open\n+ Ships\n");
     const Outcome pruned = sandbox.run({"index", "in", "--prune", "-v"});

@@ -8,7 +8,9 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 using namespace newsidx;
 using newsidx::test::TempDir;
@@ -142,4 +144,31 @@ TEST_CASE("check: whatever is spoilt is told") {
         REQUIRE(changes > 0);
         CHECK_FALSE(found_whole(dir.path("i.db")));
     }
+}
+
+TEST_CASE("check: it tells what it looks at, and ends when it is asked to or when its callback throws") {
+    const TempDir dir;
+    make_index(dir);
+    auto index = Index::open(dir.path("i.db"));
+    REQUIRE(index);
+    std::vector<std::string> told;
+    const auto report = index->check({.on_progress = [&](const CheckProgress& progress) {
+        CHECK(progress.done < progress.total);
+        if (told.empty() || told.back() != progress.check) told.push_back(progress.check);
+        return true;
+    }});
+    REQUIRE(report);
+    CHECK(told == report->checks);
+
+    for (std::size_t end = 0; end < told.size(); ++end) {
+        const auto cancelled =
+            index->check({.on_progress = [&](const CheckProgress& progress) { return progress.done < end; }});
+        REQUIRE_FALSE(cancelled);
+        CHECK(cancelled.error().code == ErrorCode::cancelled);
+    }
+    const auto thrown =
+        index->check({.on_progress = [](const CheckProgress&) -> bool { throw std::runtime_error("enough"); }});
+    REQUIRE_FALSE(thrown);
+    CHECK(thrown.error().message == "a callback has thrown: enough");
+    CHECK(index->check().value().ok());
 }

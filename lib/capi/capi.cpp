@@ -173,6 +173,7 @@ template <class Step>
 std::string progress_text(const Step& progress) {
     nlohmann::json json{{"done", progress.done}, {"total", progress.total}, {"seconds", progress.seconds}};
     if constexpr (requires { progress.phase; }) json["phase"] = name_of(progress.phase);
+    if constexpr (requires { progress.check; }) json["check"] = progress.check;
     return json.dump();
 }
 
@@ -411,7 +412,16 @@ newsidx_status newsidx_stats(const newsidx_index* index, const char* options, ch
 }
 
 newsidx_status newsidx_check(const newsidx_index* index, char** report, newsidx_error** error) {
-    return call_for_text(report, error, [&] { return to_json(value_of(given(index, "index")->index.check())); });
+    return newsidx_check_watched(index, nullptr, nullptr, nullptr, report, error);
+}
+
+newsidx_status newsidx_check_watched(const newsidx_index* index, newsidx_progress progress, void* context,
+                                     newsidx_cancel* cancel, char** report, newsidx_error** error) {
+    return call_for_text(report, error, [&] {
+        newsidx::CheckOptions as;
+        as.on_progress = on_progress(progress, context, cancel);
+        return to_json(value_of(given(index, "index")->index.check(as)));
+    });
 }
 
 newsidx_status newsidx_backup(const newsidx_index* index, const char* path, const char* options,

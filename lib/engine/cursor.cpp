@@ -106,7 +106,7 @@ void put_small(Archive& archive, T& value, std::uint64_t most) {
     if constexpr (!std::is_const_v<T>) value = static_cast<T>(number);
 }
 
-// Numbers that may be negative: times, whole numbers that count documents.
+// Numbers that may be negative: times.
 template <class Archive, class T>
 void put_signed(Archive& archive, T& value) {
     auto number = static_cast<std::uint64_t>(value);

@@ -333,9 +333,13 @@ Result<Stats> Index::stats(const StatsOptions& options) const {
     });
 }
 
-Result<CheckReport> Index::check() const {
+Result<CheckReport> Index::check(const CheckOptions& options) const {
     const engine::Stopwatch stopwatch;
-    auto report = impl_->write(store::check);
+    auto report = impl_->write([&](store::Connection& connection) {
+        auto whole = store::check(connection, engine::contained(options).on_progress);
+        if (!whole) throw engine::RunError({ErrorCode::cancelled, "the check was cancelled", impl_->path});
+        return std::move(*whole);
+    });
     if (report) report->seconds = stopwatch.seconds();
     return report;
 }

@@ -23,10 +23,9 @@ public:
     Repair(const std::string& path, const RepairOptions& options) : path_(path), options_(options) {}
 
     RepairReport run() {
-        tell(RepairPhase::checking, 0, 0);
         if (std::error_code error; !std::filesystem::exists(path_, error) && !error)
             throw RunError({ErrorCode::not_found, "there is no such file", path_});
-        CheckReport before = look_at(path_);
+        CheckReport before = look_at(path_, RepairPhase::checking);
         report_.checks = std::move(before.checks);
         report_.problems = std::move(before.problems);
         report_.not_compared = std::move(before.not_compared);
@@ -52,8 +51,7 @@ public:
                                         report_.problems.front()),
                             path_});
         }
-        tell(RepairPhase::verifying, 0, 0);
-        if (const std::vector<std::string> left = look_at(fresh.path()).problems; !left.empty())
+        if (const std::vector<std::string> left = look_at(fresh.path(), RepairPhase::verifying).problems; !left.empty())
             throw RunError({ErrorCode::internal,
                             fmt::format("what was saved is not whole, so the file stays as it is: {}; its copy is {}",
                                         left.front(), report_.backup),
@@ -64,12 +62,18 @@ public:
     }
 
 private:
-    [[nodiscard]] CheckReport look_at(const std::string& path) const {
+    [[nodiscard]] CheckReport look_at(const std::string& path, RepairPhase phase) const {
+        tell(phase, 0, 0);
         CheckReport report;
         report.checks.emplace_back("whether it can be opened");
         try {
             store::Connection connection(path, store::Access::write, {.busy_timeout_ms = options_.busy_timeout_ms});
-            return store::check(connection);
+            auto whole = store::check(connection, [this, phase](const CheckProgress& progress) {
+                return !options_.on_progress ||
+                       options_.on_progress({phase, progress.done, progress.total, stopwatch_.seconds()});
+            });
+            if (!whole) end();
+            return std::move(*whole);
         } catch (const SQLite::Exception& error) {
             if (!store::is_damage(error)) throw;
             report.problems.emplace_back(error.what());

@@ -341,7 +341,7 @@ private:
         if (is_weekday(at(0).text) || (is_foreign && is_month_elsewhere)) erase(0, has_comma ? end + 1 : end);
     }
 
-    // "19th", "1er", "3º", "3."
+    // "19th", "1er", "3º"
     void drop_ordinals() {
         constexpr auto kEndings = std::to_array<std::string_view>({"st", "nd", "rd", "th", "er", "º"});
         for (std::size_t i = 1; i < tokens_.size(); ++i) {

@@ -11,6 +11,7 @@
 #include "store/item_reader.h"
 #include "store/labels.h"
 #include "store/prepared_item.h"
+#include "store/progress_scope.h"
 #include "store/record_contents.h"
 #include "store/reread.h"
 #include "store/segment_check.h"
@@ -19,7 +20,9 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cmath>
+#include <exception>
 #include <map>
 #include <new>
 #include <optional>
@@ -33,47 +36,82 @@ namespace {
 
 constexpr std::size_t kMaxProblems = 100;
 
+using OnProgress = std::function<bool(const CheckProgress&)>;
+
 class Checker {
 public:
-    explicit Checker(Connection& connection)
-        : connection_(connection), labels_(connection), refusal_(refusal_of_text(connection)) {}
+    Checker(Connection& connection, const OnProgress& on_progress)
+        : connection_(connection), labels_(connection), refusal_(refusal_of_text(connection)),
+          on_progress_(on_progress) {}
 
-    CheckReport run() {
-        step("SQLite's integrity", [this] { sqlite_integrity(); });
-        step("the full-text index against the texts", [this] { full_text(); });
-        step("records against items", [this] { records(); });
+    // nullopt: cancelled.
+    std::optional<CheckReport> run() {
+        std::vector<Step> steps = {
+            {"SQLite's integrity", &Checker::sqlite_integrity},
+            {"the full-text index against the texts", &Checker::full_text},
+            {"records against items", &Checker::records},
+        };
         if (has_own_reading(connection_))
-            step("what records say against their items", [this] { contents(); });
+            steps.push_back({"what records say against their items", &Checker::contents});
         else
             report_.not_compared.emplace_back("what records say: another version read them from their items, and "
                                               "Index::optimize() (`newsidx optimize`) reads them again");
-        step("what is kept once against its sums", [this] {
-            for (const SummedRows rows : RowSums::kAll)
-                if (connection_.row_sums().holds(rows) != true)
-                    problem(fmt::format("not as it was written: {}", RowSums::meaning_of(rows)));
-        });
-        step("labels and their documents against records", [this] { labels(); });
-        step("documents and their entries against records", [this] { documents(); });
-        step("document frequencies against the full-text index", [this] { terms(); });
-        step("ranked segments against the full-text index and the entries",
-             [this] { check_segments(connection_, [this](std::string text) { problem(std::move(text)); }); });
+        steps.insert(steps.end(),
+                     {
+                         {"what is kept once against its sums", &Checker::sums},
+                         {"labels and their documents against records", &Checker::labels},
+                         {"documents and their entries against records", &Checker::documents},
+                         {"document frequencies against the full-text index", &Checker::terms},
+                         {"ranked segments against the full-text index and the entries", &Checker::segments},
+                     });
+        progress_.total = steps.size();
+        const std::function<bool()> is_over = [this] { return !goes_on(false); };
+        const ProgressScope scope(connection_.database().getHandle(), is_over);
+        for (const Step& step : steps) {
+            report_.checks.emplace_back(step.name);
+            progress_.check = step.name;
+            if (goes_on(true)) run(step);
+            if (thrown_) std::rethrow_exception(thrown_);
+            if (is_cancelled_) return std::nullopt;
+            ++progress_.done;
+        }
         return std::move(report_);
     }
 
 private:
-    template <class Body>
-    void step(const char* name, Body body) {
-        report_.checks.emplace_back(name);
+    struct Step {
+        const char* name;
+        void (Checker::*check)();
+    };
+
+    void run(const Step& step) {
         try {
-            body();
+            (this->*step.check)();
         } catch (const std::bad_alloc&) {
             throw;
         } catch (const SQLite::Exception& error) {
+            if (is_cancelled_) return;
             if (!is_damage(error)) throw; // the file may well be whole
-            problem(fmt::format("{}: {}", name, error.what()));
+            problem(fmt::format("{}: {}", step.name, error.what()));
         } catch (const std::exception& error) {
-            problem(fmt::format("{}: {}", name, error.what()));
+            if (!is_cancelled_) problem(fmt::format("{}: {}", step.name, error.what()));
         }
+    }
+
+    // Tells how far it is, not more often than a few times a second unless it must. Throws nothing: SQLite may have
+    // called.
+    bool goes_on(bool must) {
+        constexpr double kInterval = 0.1; // seconds
+        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+        if (is_cancelled_ || !on_progress_ || (!must && seconds < progress_.seconds + kInterval)) return !is_cancelled_;
+        progress_.seconds = seconds;
+        try {
+            is_cancelled_ = !on_progress_(progress_);
+        } catch (...) {
+            thrown_ = std::current_exception();
+            is_cancelled_ = true;
+        }
+        return !is_cancelled_;
     }
 
     void problem(std::string text) {
@@ -110,6 +148,16 @@ private:
         while (tags.step())
             if (text::analyzer_tag(labels_.first(tags.bytes(2), LabelField::lang)) != tags.bytes(1))
                 problem(fmt::format("document {} is not analysed as its language asks", tags.integer(0)));
+    }
+
+    void sums() {
+        for (const SummedRows rows : RowSums::kAll)
+            if (connection_.row_sums().holds(rows) != true)
+                problem(fmt::format("not as it was written: {}", RowSums::meaning_of(rows)));
+    }
+
+    void segments() {
+        check_segments(connection_, [this](std::string text) { problem(std::move(text)); });
     }
 
     // What FTS5 does not see of its segments.
@@ -387,13 +435,18 @@ private:
     LabelReader labels_;
     std::string refusal_; // why tokens cannot be made again as they were; "": they can
     CheckReport report_;
+    const OnProgress& on_progress_;
+    CheckProgress progress_;
+    std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+    bool is_cancelled_ = false;
+    std::exception_ptr thrown_; // by on_progress_
 };
 
 } // namespace
 
-CheckReport check(Connection& connection) {
+std::optional<CheckReport> check(Connection& connection, const OnProgress& on_progress) {
     Transaction transaction(connection, Transaction::Kind::write);
-    return Checker(connection).run();
+    return Checker(connection, on_progress).run();
 }
 
 } // namespace newsidx::store

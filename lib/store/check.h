@@ -5,8 +5,12 @@
 #include "newsidx/index.h"
 #include "store/connection.h"
 
+#include <functional>
+#include <optional>
+
 namespace newsidx::store {
 
-CheckReport check(Connection& connection);
+// `on_progress`: as in CheckOptions; may be empty. What it throws goes on. nullopt: it has cancelled.
+std::optional<CheckReport> check(Connection& connection, const std::function<bool(const CheckProgress&)>& on_progress);
 
 } // namespace newsidx::store

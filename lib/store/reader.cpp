@@ -5,6 +5,7 @@
 #include "store/fold.h"
 #include "store/prefix.h"
 #include "store/prepared_item.h"
+#include "store/progress_scope.h"
 #include "store/reread.h"
 
 #include <algorithm>
@@ -45,22 +46,6 @@ Transaction Reader::begin_read() {
 }
 
 namespace {
-
-// Asks while SQLite works whether it should go on; at least every ten thousand steps of its virtual machine.
-class ProgressScope {
-public:
-    ProgressScope(sqlite3* db, const std::function<bool()>& expired) : db_(db) {
-        if (!expired) return;
-        const auto ask = [](void* test) { return (*static_cast<const std::function<bool()>*>(test))() ? 1 : 0; };
-        sqlite3_progress_handler(db_, 10'000, ask, const_cast<std::function<bool()>*>(&expired));
-    }
-    ProgressScope(const ProgressScope&) = delete;
-    ProgressScope& operator=(const ProgressScope&) = delete;
-    ~ProgressScope() { sqlite3_progress_handler(db_, 0, nullptr, nullptr); }
-
-private:
-    sqlite3* db_;
-};
 
 // Hands the rows of a match to the visitor, until this goes: nobody else's statement may call it.
 class VisitorScope {

@@ -27,12 +27,12 @@ struct BackupReport {
 };
 
 enum class RepairPhase {
-    checking,   // what is wrong
+    checking,   // what is wrong; in checks
     copying,    // of the damaged file, as it is; in bytes
     saving,     // what can be read; in rows
     rebuilding, // everything that is made of it; in records
     optimizing, // no numbers
-    verifying,  // the new file; no numbers
+    verifying,  // the new file; in checks
     replacing   // the damaged file's contents by the new one's; in bytes
 };
 

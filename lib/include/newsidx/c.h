@@ -153,6 +153,9 @@ NEWSIDX_API newsidx_status newsidx_export_records(const newsidx_index* index, co
 NEWSIDX_API newsidx_status newsidx_stats(const newsidx_index* index, const char* options, char** result,
                                          newsidx_error** error);
 NEWSIDX_API newsidx_status newsidx_check(const newsidx_index* index, char** report, newsidx_error** error);
+/* The same; the progress has "check", what is looked at, and "done" and "total", in checks. */
+NEWSIDX_API newsidx_status newsidx_check_watched(const newsidx_index* index, newsidx_progress progress, void* context,
+                                                 newsidx_cancel* cancel, char** report, newsidx_error** error);
 
 /* A copy of the file, as it is at one moment. Options: "force". *report: what `newsidx backup --json` prints. */
 NEWSIDX_API newsidx_status newsidx_backup(const newsidx_index* index, const char* path, const char* options,

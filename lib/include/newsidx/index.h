@@ -2,7 +2,8 @@
 //
 // An Index may be shared by any number of threads: searches run side by side, each on a connection of its own; calls
 // that write wait for one another. Everything returned is owned by the caller. Nothing here prints, reads the
-// environment or throws; what goes wrong is an Error. Other processes may use the same file at the same time.
+// environment or throws, but std::bad_alloc; what goes wrong is an Error. Other processes may use the same file at the
+// same time.
 //
 // Callbacks come on the thread that called. They may read the Index; but one in memory while a batch is written only
 // says busy. They may write to it when the call that they belong to does not (WatchOptions::on_run, exports, backups);
@@ -292,6 +293,17 @@ struct Stats {
     std::optional<FileSizes> sizes; // if asked for, and if SQLite can tell: it needs its table dbstat
 };
 
+struct CheckProgress {
+    std::string check;       // what is looked at now, as CheckReport::checks has it
+    std::uint64_t done = 0;  // checks that are over
+    std::uint64_t total = 0; // checks there are
+    double seconds = 0;      // since the start
+};
+
+struct CheckOptions {
+    std::function<bool(const CheckProgress&)> on_progress{}; // called now and then on the calling thread; false cancels
+};
+
 struct CheckReport {
     bool ok() const { return problems.empty(); }
     std::vector<std::string> checks;   // what was looked at, in order
@@ -420,7 +432,7 @@ public:
     // Compares everything derived with what it is derived from: SQLite's integrity, the full-text index with the texts,
     // counts, document frequencies, lengths and medians with the records. It takes the write lock, and so fails for a
     // file that is open for reading only.
-    Result<CheckReport> check() const;
+    Result<CheckReport> check(const CheckOptions& options = {}) const;
 
     // Writes a copy of the file as it is at one commit, while others read and write, and looks at each of its pages.
     // The copy takes its name when it is whole: until then `path` stays as it was. Only its owner can read it. Fails

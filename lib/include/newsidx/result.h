@@ -6,7 +6,6 @@
 
 #include "newsidx/export_macro.h"
 
-#include <cassert>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -70,13 +69,16 @@ public:
 
     // Precondition: !has_value().
     [[nodiscard]] const Error& error() const {
-        assert(!has_value());
+        if (has_value()) fail();
         return *std::get_if<1>(&state_);
     }
 
 private:
     [[noreturn]] void fail() const {
-        const std::string told = "newsidx: a Result has no value, but an error: " + error().message + '\n';
+        const Error* const error = std::get_if<1>(&state_);
+        const std::string told = error == nullptr
+                                     ? "newsidx: a Result has no error, but a value\n"
+                                     : "newsidx: a Result has no value, but an error: " + error->message + '\n';
         std::fputs(told.c_str(), stderr);
         std::abort();
     }

@@ -144,7 +144,7 @@ class Index:
     def search(
         self, query: str, *, cancel: Cancel | None = None, **options: Unpack[types.SearchOptions]
     ) -> types.SearchResult:
-        """Finds and ranks records: one page, by default the ten best. No query text is an error. A warning's ``offset``
+        """Finds and ranks records: one page, by default the ten best. Any text is a query. A warning's ``offset``
         is where it is in ``query``."""
         text = text_of(query)
         result: types.SearchResult = self._ask("search", text, options_of(options), handle_of(cancel))
@@ -368,9 +368,11 @@ class Index:
         stats: types.Stats = self._ask("stats", options_of({"sizes": sizes}))
         return stats
 
-    def check(self) -> types.CheckReport:
+    def check(self, *, on_progress: OnProgress | None = None, cancel: Cancel | None = None) -> types.CheckReport:
         """Compares all that is derived with what it is derived from."""
-        report: types.CheckReport = self._ask("check")
+        made = LongCall(self)
+        told = made.progress(on_progress)
+        report: types.CheckReport = made.run(lambda: self._ask("check_watched", told, None, handle_of(cancel)))
         return report
 
     def backup(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import ctypes.util
 import pathlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,15 +14,14 @@ from ._errors import BY_STATUS, InternalError
 from ._helper import on_thread_of_call
 
 ABI_VERSION = 1
-_SONAME = "libnewsidx.so.0.1"
 
 Progress = ctypes.CFUNCTYPE(c_int, c_void_p, c_char_p)
 Sink = ctypes.CFUNCTYPE(c_int, c_void_p, c_void_p, c_size_t)
 
 
 def _load() -> ctypes.CDLL:
-    own = pathlib.Path(__file__).parent / "_lib" / _SONAME
-    library = ctypes.CDLL(str(own) if own.exists() else _SONAME)
+    own = pathlib.Path(__file__).parent / "_lib" / "libnewsidx.so"
+    library = ctypes.CDLL(str(own) if own.exists() else ctypes.util.find_library("newsidx") or own.name)
     text = POINTER(c_void_p)  # char**: kept as an address, so that it can be freed
     error = POINTER(c_void_p)
     strings = POINTER(c_char_p)
@@ -57,7 +57,7 @@ def _load() -> ctypes.CDLL:
         "export": (c_int, [index, Sink, Progress, c_void_p, c_void_p, text, error]),
         "export_records": (c_int, [index, c_char_p, c_char_p, Progress, c_void_p, c_void_p, text, error]),
         "stats": (c_int, [index, c_char_p, text, error]),
-        "check": (c_int, [index, text, error]),
+        "check_watched": (c_int, [index, Progress, c_void_p, c_void_p, text, error]),
         "backup": (c_int, [index, c_char_p, c_char_p, Progress, c_void_p, c_void_p, text, error]),
         "repair": (c_int, [c_char_p, c_char_p, Progress, c_void_p, c_void_p, text, error]),
         "file_version": (c_int, [index, POINTER(c_uint64), error]),
