@@ -375,6 +375,8 @@ private:
         const auto read = [&](std::string_view value, bool quoted) {
             const auto filter = read_filter(field, value, quoted, options_.now);
             if (!filter) {
+            if (field == FilterField::domain && has_path(value))
+                warn(begin, "a domain is the name of a site, without the path behind it, which is left out");
                 readable = false;
                 return;
             }
