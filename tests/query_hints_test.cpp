@@ -183,12 +183,35 @@ TEST_CASE("query hints: a headline that ends in a word behind a minus is told to
         CHECK_MESSAGE(said_of(text) == "", text);
 }
 
-TEST_CASE("query hints: a URL without its scheme is told to be text") {
-    CHECK(says("gazette.example/2024/ferry", "0: a URL is looked up behind url:"));
-    CHECK(says("ferry gazette.example/p/ferry-returns", "6: a URL is looked up"));
-    for (const std::string_view text : {"node.js/express", "and/or", "1.5/2.5", "U.S./Canada", "gazette.example",
-                                        "24/7", "https://gazette.example/2024/ferry", "url:gazette.example/2024/ferry"})
+TEST_CASE("query hints: what looks like a URL is one, and nothing is said of it") {
+    for (const std::string_view text : {"gazette.example/2024/ferry", "gazette.example/p/ferry-returns", "a.example/1"})
+        CHECK_MESSAGE(to_text(parse(text).root) == "url:" + std::string(text), text);
+    for (const std::string_view text : {"node.js/express", "and/or", "1.5/2.5", "3.14/2-1", "U.S./Canada", "a.m./9",
+                                        "gazette.example", "24/7", "/a.example/1", ".net/1", "\"a.example/1\""}) {
+        CHECK_MESSAGE(to_text(parse(text).root) == text, text);
         CHECK_MESSAGE(said_of(text) == "", text);
+    }
+}
+
+TEST_CASE("query hints: a path behind a domain is told to be left out") {
+    CHECK(says("chip site:gazette.example/news", "10: a domain is the name of a site"));
+    for (const std::string_view text : {"site:https://gazette.example/", "site:gazette.example/", "topic:a/b"})
+        CHECK_MESSAGE(said_of(text) == "", text);
+}
+
+TEST_CASE("query hints: what stands behind a field or in parentheses is looked at, too") {
+    CHECK(says("(topic:)", "1: a value follows topic:"));
+    CHECK(says("chip (topic: )", "6: a value follows topic:"));
+    CHECK(says("(chip~9)", "1: chip~2 is the most"));
+    CHECK(says("title:chip~9", "6: chip~2 is the most"));
+    CHECK(says("-title:tr*mp", "7: a star stands for letters"));
+    CHECK(says("(chip OR title:chip^)", "15: a number follows ^"));
+    CHECK(says("title:(chip~9 maker)", "7: chip~2 is the most"));
+    CHECK(says("(chip NOT)", "6: NOT leaves out"));
+    for (const std::string_view text :
+         {"title:chip~2", "title:\"chip~9\"", "title:(chip)", "topic:chip~9", "(title:chip)", "f(topic:)"})
+        CHECK_MESSAGE(said_of(text) == "", text);
+    CHECK(parse("title:chip~9", true).warnings.empty());
 }
 
 TEST_CASE("query hints: they change nothing of what is searched") {

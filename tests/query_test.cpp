@@ -445,6 +445,11 @@ const std::vector<Row> kRows = {
     // white space
     {"moore\u00a0threads\u3000gpu", "moor thread gpu"},
     {"　中国　新闻　", "中国 新闻"},
+    {"moore\u200bthreads", "moor thread"},
+    {"\u200bmoore\u200b", "moor"},
+    {"\ufeff\u200e-gpu\u200b \u2066title:chip", "-gpu title:chip"},
+    {"moore OR\u200bthreads", "(moor|thread)"},
+    {"\u200e\u200b", ""},
     {"moore\vthreads\fgpu\rchip\n", "moor thread gpu chip"},
     // bytes that are no text
     {"\xff", "!", "n0"},
@@ -456,11 +461,6 @@ const std::vector<Row> kRows = {
     {"gpu \xe2\x80", "gpu"},
     {"\"gpu\xe2\x80\"", "'gpu'"},
     {"gpu\xed\xa0\x80", "gpu"},
-    {"moore\u200bthreads", "moor thread"},
-    {"\u200bmoore\u200b", "moor"},
-    {"\ufeff\u200e-gpu\u200b \u2066title:chip", "-gpu title:chip"},
-    {"moore OR\u200bthreads", "(moor|thread)"},
-    {"\u200e\u200b", ""},
     {"\0"sv, "!", "n0"},
     {"gpu\0chip"sv, "'gpu+chip'"},
     {"gpu \0 chip"sv, "gpu chip"},

@@ -84,6 +84,9 @@ std::string_view similar_field(std::string_view name) {
     return {};
 }
 
+// Longer ones are none that somebody types; and all of a long text would be looked at for each of its words.
+constexpr std::size_t kLongestWord = 64;
+
 bool is_letter(char c) {
     return text::is_ascii_letter(c) || static_cast<unsigned char>(c) >= 0x80;
 }
@@ -186,22 +189,6 @@ std::string hint_at_suffix(std::string_view word) {
     return {};
 }
 
-// gazette.example/2024/ferry, as browsers show URLs; but node.js/express is none.
-std::string hint_at_url(std::string_view word) {
-    const std::size_t slash = word.find('/');
-    const std::string_view host = word.substr(0, slash);
-    const std::size_t dot = host.rfind('.');
-    if (slash == std::string_view::npos || dot == std::string_view::npos || dot == 0) return {};
-    const auto is_of_host = [](char c) {
-        return text::is_ascii_lower(c) || text::is_ascii_digit(c) || c == '-' || c == '.';
-    };
-    const std::string_view path = word.substr(slash + 1);
-    if (!std::all_of(host.begin(), host.end(), is_of_host) || host.size() - dot <= 2 ||
-        path.find_first_of("/-_0123456789") == std::string_view::npos)
-        return {};
-    return "a URL is looked up behind url: or with its https://; this is searched as text";
-}
-
 bool is_acronym(std::string_view word) {
     return word.size() > 1 && std::all_of(word.begin(), word.end(), [](char c) { return text::lower_ascii(c) != c; });
 }
@@ -214,35 +201,30 @@ bool is_plain_word(const Node& node) {
 
 } // namespace
 
-std::string hint_at(std::string_view text, std::size_t at) {
-    if (text.substr(at).starts_with('(')) return {};
-    // Longer ones are none that somebody types; and all of a long text would be looked at for each of its words.
-    constexpr std::size_t kLongestWord = 64;
+std::string hint_at_word(std::string_view word) {
+    word = word.substr(0, kLongestWord);
+    for (const auto hint : {hint_at_comparison, hint_at_wildcard, hint_at_pattern, hint_at_sign, hint_at_suffix})
+        if (std::string said = hint(word); !said.empty()) return said;
+    return {};
+}
+
+std::string hint_at(std::string_view text, std::size_t at, std::size_t end) {
+    end = std::min(end, at + kLongestWord);
     text = text.substr(0, at + kLongestWord);
-    std::size_t end = at;
-    while (end < text.size() && space_at(text, end) == 0 && quote_at(text, end) == 0)
-        ++end;
     const std::string_view word = text.substr(at, end - at);
     const std::string_view before = text.substr(0, at);
     if (word == "NOT" && !before.ends_with("NOT ") && text.find_first_not_of(" )", end) == std::string_view::npos)
         return "NOT leaves out what has the word behind it, and here is none; it is searched as a word";
     constexpr std::size_t kLongestName = 12;
     const std::size_t colon = text.substr(at, kLongestName).find(':');
-    if (colon > 0 && colon < word.size()) {
-        const std::string_view name = word.substr(0, colon);
-        if (colon + 1 == word.size()) {
-            const std::size_t value = skip_spaces(text, end);
-            if (quote_at(text, value) > 0) return hint_at_space(name, "\"some words\"");
-            const std::size_t value_end = std::min(text.find_first_of(" \t\n", value), text.size());
-            return value < value_end ? hint_at_space(name, text.substr(value, value_end - value))
-                                     : hint_at_no_value(name);
-        }
+    if (colon == 0 || colon >= word.size()) return hint_at_word(word);
+    const std::string_view name = word.substr(0, colon);
+    if (colon + 1 < word.size())
         return word[colon + 1] == '/' ? std::string() : hint_at_name(name, word.substr(colon + 1));
-    }
-    for (const auto hint :
-         {hint_at_comparison, hint_at_wildcard, hint_at_pattern, hint_at_sign, hint_at_suffix, hint_at_url})
-        if (std::string said = hint(word); !said.empty()) return said;
-    return {};
+    const std::size_t value = skip_spaces(text, end);
+    if (quote_at(text, value) > 0) return hint_at_space(name, "\"some words\"");
+    const std::size_t value_end = std::min(text.find_first_of(" \t\n)", value), text.size());
+    return value < value_end ? hint_at_space(name, text.substr(value, value_end - value)) : hint_at_no_value(name);
 }
 
 std::string_view hint_at_stray(std::string_view text) {

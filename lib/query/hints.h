@@ -10,9 +10,12 @@
 
 namespace newsidx::query {
 
-// About the word at `at`, where something to find begins that is neither in quotes nor has a field: a name that is no
+// About the word [at, end), where something to find begins that is neither in quotes nor has a field: a name that is no
 // field, signs of other query languages. "" nearly always.
-std::string hint_at(std::string_view text, std::size_t at);
+std::string hint_at(std::string_view text, std::size_t at, std::size_t end);
+
+// About signs of other query languages in a word, which may stand behind a field.
+std::string hint_at_word(std::string_view word);
 
 // About an operator of letters at the beginning of `text`, which joins nothing.
 std::string_view hint_at_stray(std::string_view text);

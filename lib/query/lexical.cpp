@@ -158,7 +158,24 @@ Suffix take_suffix(std::string_view& word) {
     return suffix;
 }
 
+bool is_url(std::string_view word) {
+    const std::string begin = text::lower_ascii(word.substr(0, 8));
+    if (begin.starts_with("http://") || begin.starts_with("https://")) return word.size() > begin.find("//") + 2;
+    const std::size_t slash = word.find('/');
+    const std::string_view host = word.substr(0, slash);
+    const std::size_t dot = host.rfind('.');
+    if (slash == std::string_view::npos || dot == std::string_view::npos || dot == 0) return false;
+    const auto is_of_host = [](char c) {
+        return text::is_ascii_lower(c) || text::is_ascii_digit(c) || c == '-' || c == '.';
+    };
+    const std::string_view last = host.substr(dot + 1);
+    return std::all_of(host.begin(), host.end(), is_of_host) && last.size() > 1 &&
+           std::all_of(last.begin(), last.end(), text::is_ascii_lower) &&
+           word.find_first_of("/-_0123456789", slash + 1) != std::string_view::npos;
+}
+
 bool reads_as_syntax(std::string_view word) {
+    if (is_url(word)) return true;
     if (word.starts_with('-') || word.starts_with('=') || word.starts_with('(') || word.find('|') != std::string::npos)
         return true;
     if (operator_at(word, 0) || not_at(word, 0)) return true;

@@ -54,6 +54,10 @@ struct Suffix {
 // Cuts it off; something is left.
 Suffix take_suffix(std::string_view& word);
 
+// Whether a word is what somebody has copied from a browser: https://gazette.example/ferry, or
+// gazette.example/2024/ferry as some show it; node.js/express is none.
+bool is_url(std::string_view word);
+
 // Whether a word would be read as something else than the word it is, and needs quotes.
 bool reads_as_syntax(std::string_view word);
 
