@@ -386,6 +386,20 @@ TEST_CASE("query: a label that no record has is told of, with those that are lik
     CHECK(found.warnings[0].message == "no record has the topic 'intelligence'; there is 'Artificial Intelligence'");
 }
 
+TEST_CASE("query: a language or a URL that no record has is told of with what to ask for instead") {
+    const File file(record("a", "gpu", ",\"url\":\"https://desk.example/a\""));
+    const auto said = [&file](std::string_view query) {
+        const SearchResult found = file.search(query);
+        return found.warnings.size() == 1 ? found.warnings[0].message : std::string();
+    };
+    CHECK(said("lang:en-US") == "no record has the language 'en-US'; there is 'en'");
+    CHECK(said("lang:de-AT") == "no record has the language 'de-AT'");
+    CHECK(said("url:desk.example") ==
+          "no record has the URL desk.example; domain:desk.example finds what is of this site");
+    CHECK(said("url:desk.example/b") == "no record has the URL desk.example/b; in quotes it is searched as text");
+    CHECK(said("desk.example/a/1") == "no record has the URL desk.example/a/1; in quotes it is searched as text");
+}
+
 TEST_CASE("query: 100 kB of parentheses, quotes and operators is answered at once") {
     const File file(record("a", "gpu"));
     for (const std::string piece : {"(", ")", "-(", "((a) ", "a|", "NOT ", "a AND ", "\"a\"~5 ", "a~ ", "title:(",

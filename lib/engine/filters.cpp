@@ -158,13 +158,20 @@ void warn_of_unknown_labels(const query::Node& root, store::Reader& reader, std:
     if (root.kind != query::Node::Kind::filter) return;
     if (const auto* url = std::get_if<query::UrlFilter>(&root.filter);
         url != nullptr && documents_of(*url, reader).empty())
-        warnings.push_back({root.offset, "no record has the URL " + url->value + "; in quotes it is searched as text"});
+        warnings.push_back({root.offset, "no record has the URL " + url->value + "; " +
+                                             (url->value.find('/') == std::string::npos
+                                                  ? "domain:" + url->value + " finds what is of this site"
+                                                  : "in quotes it is searched as text")});
     const auto* label = std::get_if<LabelFilter>(&root.filter);
     if (label == nullptr || !labels_of(*label, reader).empty()) return;
     std::string message =
         std::string("no record has the ") + name_of(label->field) + " '" + label->value + (label->prefix ? "*'" : "'");
     const char* separator = "; there is ";
-    for (const store::Label& near : reader.labels_containing(label_field(label->field), label->value, kNamed))
+    // zh-cn: there is zh
+    const std::string_view like = label->field == LabelFilter::Field::lang
+                                      ? std::string_view(label->value).substr(0, label->value.find_first_of("-_"))
+                                      : label->value;
+    for (const store::Label& near : reader.labels_containing(label_field(label->field), like, kNamed))
         message += std::exchange(separator, ", ") + ('\'' + near.value + '\'');
     if (!reader.has_own_reading())
         message += "; another version read the records, and Index::optimize() (`newsidx optimize`) makes them again";
