@@ -50,6 +50,7 @@ TEST_CASE("query hints: signs of other query languages are told") {
     CHECK(says("chip !maker", "5: a minus leaves out what has a word, as in -maker"));
     CHECK(says("chip AROUND(3) maker", "5: words near each other are found by NEAR/3"));
     CHECK(says("chip or maker", "5: chip OR maker, in capitals, finds what has one of them"));
+    CHECK(says("chip not maker", "5: chip NOT maker, in capitals, leaves out what has the last word"));
 }
 
 TEST_CASE("query hints: a field with a space behind its colon is told") {
@@ -65,6 +66,7 @@ TEST_CASE("query hints: what lacks the other half is told, but not while it is t
     CHECK(says("chip NOT", "5: NOT leaves out what has the word behind it, and here is none"));
     CHECK(says("chip^", "0: a number follows ^, as in chip^2"));
     CHECK(says("a chip^high", "2: a number follows ^, as in chip^2"));
+    CHECK(says("chip^-2", "0: a number follows ^, as in chip^2"));
     CHECK(says("chip~9", "0: chip~2 is the most that other spellings may differ"));
     for (const std::string_view text :
          {"this is:", "note:", "chip^2", "chip~", "chip~1", "chip~2", "x^2y", "NOT chip", "this is NOT a chip",
@@ -142,6 +144,9 @@ TEST_CASE("query hints: nothing is said of words that news have") {
                                         "one or two chips",
                                         "chip OR maker",
                                         "either or",
+                                        "why not me",
+                                        "not chip maker",
+                                        "chip is not dead",
                                         "or chip maker",
                                         "Yahoo! chips",
                                         "!5",

@@ -101,9 +101,9 @@ std::optional<double> read_number(std::string_view text) {
     return number;
 }
 
-// a..b, of which one may be missing, or a–b; nullopt: there is no such sign.
+// a..b, of which one may be missing, or a–b, or in quotes "a to b"; nullopt: there is no such sign.
 std::optional<std::pair<std::string_view, std::string_view>> split_range(std::string_view value) {
-    for (const std::string_view sign : {"..", "–"})
+    for (const std::string_view sign : {"..", "–", " to "})
         if (const std::size_t at = value.find(sign); at != std::string_view::npos && (sign == ".." || at > 0))
             return std::pair(value.substr(0, at), value.substr(at + sign.size()));
     return std::nullopt;

@@ -173,14 +173,15 @@ std::string hint_at_sign(std::string_view word) {
     return {};
 }
 
-// chip^, chip^high, chip~9
+// chip^, chip^high, chip^-2, chip~9
 std::string hint_at_suffix(std::string_view word) {
     const std::size_t sign = word.find_first_of("^~");
     if (sign == 0 || sign == std::string_view::npos ||
         !std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(sign), is_word_character))
         return {};
     const std::string_view value = word.substr(sign + 1);
-    if (word[sign] == '^' && sign > 1 && std::all_of(value.begin(), value.end(), text::is_ascii_letter))
+    if (word[sign] == '^' && sign > 1 &&
+        (value.starts_with('-') || std::all_of(value.begin(), value.end(), text::is_ascii_letter)))
         return fmt::format("a number follows ^, as in {}^2; it is searched as text", word.substr(0, sign));
     const bool is_word = std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(sign), is_letter);
     if (word[sign] == '~' && is_word && value.size() == 1 && text::is_ascii_digit(value[0]) &&
@@ -249,14 +250,18 @@ std::optional<Warning> hint_at_headline(std::string_view text, const Node& root)
         fmt::format("{} leaves out what has this word; the headline of which it is a part goes in quotes", sign)};
 }
 
-std::optional<Warning> hint_at_or(std::string_view text, const Node& root) {
+std::optional<Warning> hint_at_small_operator(std::string_view text, const Node& root) {
     // Among more words it is one of a sentence.
     const std::vector<Node>& row = root.children;
     if (row.size() != 3 || !std::all_of(row.begin(), row.end(), is_plain_word)) return std::nullopt;
-    if (row[1].unit.text != "or" || !is_stop_word(row[1].unit)) return std::nullopt;
-    return Warning{
-        std::min(text.find(" or "), text.size() - 1) + 1,
-        fmt::format("{} OR {}, in capitals, finds what has one of them", row[0].unit.text, row[2].unit.text)};
+    const std::string& middle = row[1].unit.text;
+    if ((middle != "or" && middle != "not") || !is_stop_word(row[1].unit)) return std::nullopt;
+    // "why not me" is a question.
+    if (is_stop_word(row[0].unit) || is_stop_word(row[2].unit)) return std::nullopt;
+    const bool is_or = middle == "or";
+    return Warning{std::min(text.find(" " + middle + " "), text.size() - 1) + 1,
+                   fmt::format("{} {} {}, in capitals, {}", row[0].unit.text, is_or ? "OR" : "NOT", row[2].unit.text,
+                               is_or ? "finds what has one of them" : "leaves out what has the last word")};
 }
 
 std::optional<Warning> hint_at_no_time(std::string_view text, const Node& root) {

@@ -20,8 +20,8 @@ std::string hint_at_word(std::string_view word);
 // About an operator of letters at the beginning of `text`, which joins nothing.
 std::string_view hint_at_stray(std::string_view text);
 
-// Of two words with a small "or" between them: that all of it is required, and where it stands.
-std::optional<Warning> hint_at_or(std::string_view text, const Node& root);
+// Of two words with a small "or" or "not" between them: that it is no operator, and where it stands.
+std::optional<Warning> hint_at_small_operator(std::string_view text, const Node& root);
 
 // Of filters that leave no time between them, as since:2024 until:2024, and where the last of them stands.
 std::optional<Warning> hint_at_no_time(std::string_view text, const Node& root);

@@ -71,7 +71,7 @@ public:
             if (const auto at = maker_.wordless_at()) warn(*at, "there is no word in this");
         }
         if (!options_.plain)
-            for (const auto hint_of : {hint_at_no_time, hint_at_or, hint_at_stop_word, hint_at_headline})
+            for (const auto hint_of : {hint_at_no_time, hint_at_small_operator, hint_at_stop_word, hint_at_headline})
                 if (auto hint = hint_of(text_, query_.root)) warn(hint->offset, std::move(hint->message));
         if (options_.synonyms != nullptr && !options_.plain)
             apply_synonyms(*options_.synonyms, analyzers_, maker_.room(), query_.root);
