@@ -45,6 +45,9 @@ TEST_CASE("query hints: signs of other query languages are told") {
     CHECK(says("/chips?.*/", "regular expressions are searched as text"));
     CHECK(says("NEAR(chip maker)", "NEAR stands between two words"));
     CHECK(says("chip heat>50", "5: a field has a colon behind its name, as in heat:>50"));
+    CHECK(says("chip heat > 50 maker", "5: a field has a colon behind its name, as in heat:>50;"));
+    CHECK(says("(quality >= 50)", "1: a field has a colon behind its name, as in quality:>=50;"));
+    CHECK(says("date = 2024", "as in date:2024"));
     CHECK(says("year=2020", "as in year:2020"));
     CHECK(says("date>=2020-01", "as in date:>=2020-01"));
     CHECK(says("chip !maker", "5: a minus leaves out what has a word, as in -maker"));
@@ -103,6 +106,10 @@ TEST_CASE("query hints: nothing is said of words that news have") {
                                         "https://example.com/?a=b*c",
                                         "a=b",
                                         "x>5",
+                                        "x > 5",
+                                        "heat >",
+                                        "heat > wave",
+                                        "the heat 50",
                                         "reuters: chips are scarce",
                                         "Exclusive: a chip",
                                         "1/2",
@@ -130,6 +137,10 @@ TEST_CASE("query hints: nothing is said of words that news have") {
                                         "AT&T",
                                         "a=b",
                                         "x>5",
+                                        "x > 5",
+                                        "heat >",
+                                        "heat > wave",
+                                        "the heat 50",
                                         "reuters: chips are scarce",
                                         "Exclusive: a chip",
                                         "1/2",
@@ -202,6 +213,15 @@ TEST_CASE("query hints: a path behind a domain is told to be left out") {
     CHECK(says("chip site:gazette.example/news", "10: a domain is the name of a site"));
     for (const std::string_view text : {"site:https://gazette.example/", "site:gazette.example/", "topic:a/b"})
         CHECK_MESSAGE(said_of(text) == "", text);
+}
+
+TEST_CASE("query hints: a day that is counted back is told to be one day, where all days since may be meant") {
+    CHECK(says("chip date:-7d", "10: -7d is one day, or one second; date:-7d..today has all from then on"));
+    CHECK(says("-date:-12h", "date:-12h..today"));
+    for (const std::string_view text : {"date:-7d..today", "date:today..-7d", "after:-7d", "date:yesterday"})
+        CHECK_MESSAGE(said_of(text) == "", text);
+    CHECK(parse("date:-7d", true).warnings.empty());
+    CHECK(parse("date:-7d chip", true).warnings.size() == 1);
 }
 
 TEST_CASE("query hints: what stands behind a field or in parentheses is looked at, too") {

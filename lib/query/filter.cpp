@@ -318,7 +318,8 @@ std::string_view expected_value(FilterField field) {
     case FilterField::after:
     case FilterField::before: return "a date, as 2023-12-05, 2023-12, today or -7d";
     case FilterField::date:
-        return "a date or a range, as 2023-12, today, \"may 2023\" with its quotes or 2023-12-01..2023-12-07";
+        return "a date or a range, as 2023-12, today, \"may 2023\" with its quotes, -7d..today or "
+               "2023-12-01..2023-12-07";
     case FilterField::url: return "a URL";
     default: return "a name";
     }

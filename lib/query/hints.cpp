@@ -148,6 +148,17 @@ std::string hint_at_comparison(std::string_view word) {
                        word.substr(word[sign] == '=' ? value : sign));
 }
 
+// heat > 50
+std::string hint_at_loose_comparison(std::string_view word, std::string_view behind) {
+    const std::size_t sign = skip_spaces(behind, 0);
+    const std::size_t sign_end = std::min(behind.find_first_not_of("<>=", sign), behind.size());
+    if (sign == 0 || sign == sign_end) return {};
+    const std::size_t value = skip_spaces(behind, sign_end);
+    const std::size_t value_end = std::min(behind.find_first_of(" \t\n)", value), behind.size());
+    return hint_at_comparison(
+        fmt::format("{}{}{}", word, behind.substr(sign, sign_end - sign), behind.substr(value, value_end - value)));
+}
+
 // tr*mp, te?t, *ump: for a word that has nothing else in it than letters, digits and these signs.
 std::string hint_at_wildcard(std::string_view word) {
     const std::size_t sign = word.find_first_of("*?");
@@ -218,7 +229,10 @@ std::string hint_at(std::string_view text, std::size_t at, std::size_t end) {
         return "NOT leaves out what has the word behind it, and here is none; it is searched as a word";
     constexpr std::size_t kLongestName = 12;
     const std::size_t colon = text.substr(at, kLongestName).find(':');
-    if (colon == 0 || colon >= word.size()) return hint_at_word(word);
+    if (colon == 0 || colon >= word.size()) {
+        std::string said = hint_at_word(word);
+        return said.empty() ? hint_at_loose_comparison(word, text.substr(end)) : said;
+    }
     const std::string_view name = word.substr(0, colon);
     if (colon + 1 < word.size())
         return word[colon + 1] == '/' ? std::string() : hint_at_name(name, word.substr(colon + 1));
@@ -226,6 +240,14 @@ std::string hint_at(std::string_view text, std::size_t at, std::size_t end) {
     if (quote_at(text, value) > 0) return hint_at_space(name, "\"some words\"");
     const std::size_t value_end = std::min(text.find_first_of(" \t\n)", value), text.size());
     return value < value_end ? hint_at_space(name, text.substr(value, value_end - value)) : hint_at_no_value(name);
+}
+
+std::string hint_at_value(FilterField field, std::string_view value) {
+    if (field == FilterField::domain && has_path(value))
+        return "a domain is the name of a site, without the path behind it, which is left out";
+    if (field == FilterField::date && value.starts_with('-') && value.find("..") == std::string_view::npos)
+        return fmt::format("{0} is one day, or one second; date:{0}..today has all from then on", value);
+    return {};
 }
 
 std::string_view hint_at_stray(std::string_view text) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "query/ast.h"
+#include "query/filter.h"
 
 #include <optional>
 #include <string>
@@ -16,6 +17,9 @@ std::string hint_at(std::string_view text, std::size_t at, std::size_t end);
 
 // About signs of other query languages in a word, which may stand behind a field.
 std::string hint_at_word(std::string_view word);
+
+// About what a filter was read from, where something else may have been meant.
+std::string hint_at_value(FilterField field, std::string_view value);
 
 // About an operator of letters at the beginning of `text`, which joins nothing.
 std::string_view hint_at_stray(std::string_view text);

@@ -375,8 +375,8 @@ private:
                 readable = false;
                 return;
             }
-            if (field == FilterField::domain && has_path(value))
-                warn(begin, "a domain is the name of a site, without the path behind it, which is left out");
+            if (std::string hint = hint_at_value(field, value); !hint.empty() && !(options_.as_you_type && at_end()))
+                warn(begin, std::move(hint));
             Node& node = filters.emplace_back(node_of(Node::Kind::filter));
             node.filter = *filter;
             node.offset = begin;
