@@ -201,6 +201,13 @@ TEST_CASE("query: names with numbers are found in the plural and in the singular
     CHECK(file.ids("gpt4o") == Ids{"model"});
     CHECK(file.ids("F35B") == Ids{"model"});
     CHECK(file.ids("64bit") == Ids{"one"});
+    const File versions(record("v", "Docker v20.10.5 is out") + record("bare", "Docker 20.10.5 has a bug") +
+                        record("other", "Docker 20.10, and 5 more in a v20"));
+    CHECK(versions.ids("v20.10.5") == Ids{"bare", "v"});
+    CHECK(versions.ids("20.10.5") == Ids{"bare", "v"});
+    CHECK(versions.ids("V20.10") == Ids{"other"});
+    CHECK(versions.ids("=20.10.5") == Ids{"bare"});
+    CHECK(versions.ids("v20") == Ids{"other"});
     // Letters that take more bytes when their marks are gone.
     for (const char* longer : {"\u0535\u0580\u0587\u0561\u05761", "\ufdf21", "x-\ufdf21"})
         CHECK_MESSAGE(file.ids(longer).empty(), longer);
