@@ -24,7 +24,7 @@ constexpr std::array<QueryExample, 28> kExamples{{
     {"domain:openforge.example", "from this site, and the sites below it; of a URL its host counts"},
     {"author:marsh author:\"lena marsh\"", "words of an author's name; author:mar* for what its last word begins with"},
     {"https://openforge.example/2024/redis-licence-forks", "the record of this page; url: without https:// too"},
-    {"lang:en type:article category:news", "in English (en-gb, too; lang:english is the same), of this type and category"},
+    {"lang:en type:article category:news", "in English (en-gb, too; lang:english), of this type and category"},
     {"quality:>=50 heat:20..80", "numbers: =, >, >=, <, <= and ranges; unknown ones are outside"},
     {"date:2023-03", "published in a year, a month or on a day (UTC)"},
     {"date:\"may 2023\" date:05/2023 date:2023-q2",
