@@ -201,6 +201,13 @@ TEST_CASE("query: names with numbers are found in the plural and in the singular
     CHECK(file.ids("gpt4o") == Ids{"model"});
     CHECK(file.ids("F35B") == Ids{"model"});
     CHECK(file.ids("64bit") == Ids{"one"});
+    const File versions(record("v", "Docker v20.10.5 is out") + record("bare", "Docker 20.10.5 has a bug") +
+                        record("other", "Docker 20.10, and 5 more in a v20"));
+    CHECK(versions.ids("v20.10.5") == Ids{"bare", "v"});
+    CHECK(versions.ids("20.10.5") == Ids{"bare", "v"});
+    CHECK(versions.ids("V20.10") == Ids{"other"});
+    CHECK(versions.ids("=20.10.5") == Ids{"bare"});
+    CHECK(versions.ids("v20") == Ids{"other"});
     // Letters that take more bytes when their marks are gone.
     for (const char* longer : {"\u0535\u0580\u0587\u0561\u05761", "\ufdf21", "x-\ufdf21"})
         CHECK_MESSAGE(file.ids(longer).empty(), longer);
@@ -387,6 +394,20 @@ TEST_CASE("query: a label that no record has is told of, with those that are lik
     REQUIRE(found.warnings.size() == 1);
     CHECK(found.warnings[0].offset == 10);
     CHECK(found.warnings[0].message == "no record has the topic 'intelligence'; there is 'Artificial Intelligence'");
+}
+
+TEST_CASE("query: a language or a URL that no record has is told of with what to ask for instead") {
+    const File file(record("a", "gpu", ",\"url\":\"https://desk.example/a\""));
+    const auto said = [&file](std::string_view query) {
+        const SearchResult found = file.search(query);
+        return found.warnings.size() == 1 ? found.warnings[0].message : std::string();
+    };
+    CHECK(said("lang:en-US") == "no record has the language 'en-US'; there is 'en'");
+    CHECK(said("lang:de-AT") == "no record has the language 'de-AT'");
+    CHECK(said("url:desk.example") ==
+          "no record has the URL desk.example; domain:desk.example finds what is of this site");
+    CHECK(said("url:desk.example/b") == "no record has the URL desk.example/b; in quotes it is searched as text");
+    CHECK(said("desk.example/a/1") == "no record has the URL desk.example/a/1; in quotes it is searched as text");
 }
 
 TEST_CASE("query: 100 kB of parentheses, quotes and operators is answered at once") {

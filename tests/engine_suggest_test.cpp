@@ -465,6 +465,9 @@ TEST_CASE("did you mean: of a title that is there nothing else was meant, nor be
     CHECK(meant("manager hoddle").empty());
     CHECK(meant("is:foo").empty());
     CHECK(meant("hoddl:huddl").empty());
+    CHECK(meant("hud?le").empty()); // a wildcard, which is told of
+    CHECK(meant("hu*dle").empty());
+    CHECK(meant("huddels?") == "huddles?");
 }
 
 TEST_CASE("spelling: in a file of few records a word of one record is a word") {
@@ -538,6 +541,8 @@ TEST_CASE("did you mean: words that touch and stand nowhere so are looked for ap
     CHECK(meant("oil/gas").empty());
     CHECK(meant("penguins NEAR/1 zebras").empty());
     CHECK(meant("penguins -oil/gas zebras").empty());
+    CHECK(meant("\ufeff-windows zebras").empty());
+    CHECK(meant("\u200bpenguins/windows") == "penguins windows");
     for (const char* query : {"penguins/zebras", "\"penguins/windows\"", "title:penguins/windows"})
         CHECK_MESSAGE(meant(query).empty(), query);
 }

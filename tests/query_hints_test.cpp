@@ -45,11 +45,15 @@ TEST_CASE("query hints: signs of other query languages are told") {
     CHECK(says("/chips?.*/", "regular expressions are searched as text"));
     CHECK(says("NEAR(chip maker)", "NEAR stands between two words"));
     CHECK(says("chip heat>50", "5: a field has a colon behind its name, as in heat:>50"));
+    CHECK(says("chip heat > 50 maker", "5: a field has a colon behind its name, as in heat:>50;"));
+    CHECK(says("(quality >= 50)", "1: a field has a colon behind its name, as in quality:>=50;"));
+    CHECK(says("date = 2024", "as in date:2024"));
     CHECK(says("year=2020", "as in year:2020"));
     CHECK(says("date>=2020-01", "as in date:>=2020-01"));
     CHECK(says("chip !maker", "5: a minus leaves out what has a word, as in -maker"));
     CHECK(says("chip AROUND(3) maker", "5: words near each other are found by NEAR/3"));
     CHECK(says("chip or maker", "5: chip OR maker, in capitals, finds what has one of them"));
+    CHECK(says("chip not maker", "5: chip NOT maker, in capitals, leaves out what has the last word"));
 }
 
 TEST_CASE("query hints: a field with a space behind its colon is told") {
@@ -65,6 +69,7 @@ TEST_CASE("query hints: what lacks the other half is told, but not while it is t
     CHECK(says("chip NOT", "5: NOT leaves out what has the word behind it, and here is none"));
     CHECK(says("chip^", "0: a number follows ^, as in chip^2"));
     CHECK(says("a chip^high", "2: a number follows ^, as in chip^2"));
+    CHECK(says("chip^-2", "0: a number follows ^, as in chip^2"));
     CHECK(says("chip~9", "0: chip~2 is the most that other spellings may differ"));
     for (const std::string_view text :
          {"this is:", "note:", "chip^2", "chip~", "chip~1", "chip~2", "x^2y", "NOT chip", "this is NOT a chip",
@@ -101,6 +106,10 @@ TEST_CASE("query hints: nothing is said of words that news have") {
                                         "https://example.com/?a=b*c",
                                         "a=b",
                                         "x>5",
+                                        "x > 5",
+                                        "heat >",
+                                        "heat > wave",
+                                        "the heat 50",
                                         "reuters: chips are scarce",
                                         "Exclusive: a chip",
                                         "1/2",
@@ -128,6 +137,10 @@ TEST_CASE("query hints: nothing is said of words that news have") {
                                         "AT&T",
                                         "a=b",
                                         "x>5",
+                                        "x > 5",
+                                        "heat >",
+                                        "heat > wave",
+                                        "the heat 50",
                                         "reuters: chips are scarce",
                                         "Exclusive: a chip",
                                         "1/2",
@@ -142,6 +155,9 @@ TEST_CASE("query hints: nothing is said of words that news have") {
                                         "one or two chips",
                                         "chip OR maker",
                                         "either or",
+                                        "why not me",
+                                        "not chip maker",
+                                        "chip is not dead",
                                         "or chip maker",
                                         "Yahoo! chips",
                                         "!5",
@@ -183,12 +199,44 @@ TEST_CASE("query hints: a headline that ends in a word behind a minus is told to
         CHECK_MESSAGE(said_of(text) == "", text);
 }
 
-TEST_CASE("query hints: a URL without its scheme is told to be text") {
-    CHECK(says("gazette.example/2024/ferry", "0: a URL is looked up behind url:"));
-    CHECK(says("ferry gazette.example/p/ferry-returns", "6: a URL is looked up"));
-    for (const std::string_view text : {"node.js/express", "and/or", "1.5/2.5", "U.S./Canada", "gazette.example",
-                                        "24/7", "https://gazette.example/2024/ferry", "url:gazette.example/2024/ferry"})
+TEST_CASE("query hints: what looks like a URL is one, and nothing is said of it") {
+    for (const std::string_view text : {"gazette.example/2024/ferry", "gazette.example/p/ferry-returns", "a.example/1"})
+        CHECK_MESSAGE(to_text(parse(text).root) == "url:" + std::string(text), text);
+    for (const std::string_view text : {"node.js/express", "and/or", "1.5/2.5", "3.14/2-1", "U.S./Canada", "a.m./9",
+                                        "gazette.example", "24/7", "/a.example/1", ".net/1", "\"a.example/1\""}) {
+        CHECK_MESSAGE(to_text(parse(text).root) == text, text);
         CHECK_MESSAGE(said_of(text) == "", text);
+    }
+}
+
+TEST_CASE("query hints: a path behind a domain is told to be left out") {
+    CHECK(says("chip site:gazette.example/news", "10: a domain is the name of a site"));
+    for (const std::string_view text : {"site:https://gazette.example/", "site:gazette.example/", "topic:a/b"})
+        CHECK_MESSAGE(said_of(text) == "", text);
+}
+
+TEST_CASE("query hints: a day that is counted back is told to be one day, where all days since may be meant") {
+    CHECK(says("chip date:-7d", "10: -7d is one day, or one second; date:-7d..today has all from then on"));
+    CHECK(says("-date:-12h", "date:-12h..today"));
+    for (const std::string_view text : {"date:-7d..today", "date:today..-7d", "after:-7d", "date:yesterday"})
+        CHECK_MESSAGE(said_of(text) == "", text);
+    CHECK(parse("date:-7d", true).warnings.empty());
+    CHECK(parse("date:-7d chip", true).warnings.size() == 1);
+}
+
+TEST_CASE("query hints: what stands behind a field or in parentheses is looked at, too") {
+    CHECK(says("(topic:)", "1: a value follows topic:"));
+    CHECK(says("chip (topic: )", "6: a value follows topic:"));
+    CHECK(says("(chip~9)", "1: chip~2 is the most"));
+    CHECK(says("title:chip~9", "6: chip~2 is the most"));
+    CHECK(says("-title:tr*mp", "7: a star stands for letters"));
+    CHECK(says("(chip OR title:chip^)", "15: a number follows ^"));
+    CHECK(says("title:(chip~9 maker)", "7: chip~2 is the most"));
+    CHECK(says("(chip NOT)", "6: NOT leaves out"));
+    for (const std::string_view text :
+         {"title:chip~2", "title:\"chip~9\"", "title:(chip)", "topic:chip~9", "(title:chip)", "f(topic:)"})
+        CHECK_MESSAGE(said_of(text) == "", text);
+    CHECK(parse("title:chip~9", true).warnings.empty());
 }
 
 TEST_CASE("query hints: they change nothing of what is searched") {

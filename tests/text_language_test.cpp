@@ -44,6 +44,20 @@ TEST_CASE("language: a sentence or two are enough") {
     }
 }
 
+TEST_CASE(
+    "language: its own name gives its tag, without case and marks, and its English name where that is asked for") {
+    using newsidx::text::language_in_own_words;
+    using newsidx::text::language_named;
+    CHECK(language_in_own_words("Deutsch") == "de");
+    CHECK(language_in_own_words("francais") == "fr");
+    CHECK(language_in_own_words("РУССКИЙ") == "ru");
+    CHECK(language_in_own_words("中文") == "zh");
+    for (const std::string_view text : {"", " ", "german", "klingon", "de"})
+        CHECK_MESSAGE(language_in_own_words(text).empty(), text);
+    CHECK(language_named("German") == "de");
+    CHECK(language_named("Deutsch").empty());
+}
+
 TEST_CASE("language: what cannot be told is not told") {
     for (const std::string_view text :
          {"", " ", "ok", "12345 67.89", "\xFF\xFE", "The ferries \xC3 return to the coast", "https://a.example/b?c=d",

@@ -41,9 +41,10 @@ std::vector<store::Label> labels_of(const LabelFilter& filter, store::Reader& re
                              : filter.field == LabelFilter::Field::domain ? LabelMatch::domain
                                                                           : LabelMatch::whole;
     std::vector<store::Label> labels = reader.find_labels(label_field(filter.field), filter.value, match);
-    if (labels.empty() && match == LabelMatch::language)
-        if (const std::string code = text::language_named(filter.value); !code.empty())
-            labels = reader.find_labels(LabelField::lang, code, match);
+    for (const auto tag_of : {text::language_named, text::language_in_own_words})
+        if (labels.empty() && match == LabelMatch::language)
+            if (const std::string tag = tag_of(filter.value); !tag.empty())
+                labels = reader.find_labels(LabelField::lang, tag, match);
     if (labels.empty() && match == LabelMatch::domain)
         labels = reader.find_labels(LabelField::domain, text::unicode_host(filter.value), match);
     return labels;
@@ -66,6 +67,17 @@ store::DocumentSet documents_of(const query::UrlFilter& filter, store::Reader& r
     return documents;
 }
 
+bool is_label(Flag flag) {
+    return flag == Flag::has_image || flag == Flag::has_author || flag == Flag::has_topic;
+}
+
+// The labels that tell what a record has.
+std::vector<store::Label> labels_of(Flag flag, store::Reader& reader) {
+    if (flag == Flag::has_image) return reader.find_labels(LabelField::has, store::kHasImage, LabelMatch::whole);
+    return reader.find_labels(flag == Flag::has_author ? LabelField::author : LabelField::topic, "",
+                              LabelMatch::prefix);
+}
+
 bool has(Flag flag, const rank::DocumentEntry& entry) {
     switch (flag) {
     case Flag::published: return entry.visible();
@@ -77,7 +89,9 @@ bool has(Flag flag, const rank::DocumentEntry& entry) {
     case Flag::has_date: return entry.published_at != rank::kNoDate;
     case Flag::has_quality: return !std::isnan(entry.quality);
     case Flag::has_heat: return !std::isnan(entry.heat);
-    case Flag::has_image: break; // a label
+    case Flag::has_image: // labels
+    case Flag::has_author:
+    case Flag::has_topic: break;
     }
     return false;
 }
@@ -110,9 +124,8 @@ Filters::Filters(std::span<const Filter> filters, store::Reader& reader) {
             test.documents = documents_of(labels_of(*label, reader), reader);
         else if (const auto* url = std::get_if<query::UrlFilter>(&filter))
             test.documents = documents_of(*url, reader);
-        else if (const auto* flag = std::get_if<Flag>(&filter); flag != nullptr && *flag == Flag::has_image)
-            test.documents =
-                documents_of(reader.find_labels(LabelField::has, store::kHasImage, LabelMatch::whole), reader);
+        else if (const auto* flag = std::get_if<Flag>(&filter); flag != nullptr && is_label(*flag))
+            test.documents = documents_of(labels_of(*flag, reader), reader);
     }
 }
 
@@ -145,13 +158,20 @@ void warn_of_unknown_labels(const query::Node& root, store::Reader& reader, std:
     if (root.kind != query::Node::Kind::filter) return;
     if (const auto* url = std::get_if<query::UrlFilter>(&root.filter);
         url != nullptr && documents_of(*url, reader).empty())
-        warnings.push_back({root.offset, "no record has the URL " + url->value + "; in quotes it is searched as text"});
+        warnings.push_back({root.offset, "no record has the URL " + url->value + "; " +
+                                             (url->value.find('/') == std::string::npos
+                                                  ? "domain:" + url->value + " finds what is of this site"
+                                                  : "in quotes it is searched as text")});
     const auto* label = std::get_if<LabelFilter>(&root.filter);
     if (label == nullptr || !labels_of(*label, reader).empty()) return;
     std::string message =
         std::string("no record has the ") + name_of(label->field) + " '" + label->value + (label->prefix ? "*'" : "'");
     const char* separator = "; there is ";
-    for (const store::Label& near : reader.labels_containing(label_field(label->field), label->value, kNamed))
+    // zh-cn: there is zh
+    const std::string_view like = label->field == LabelFilter::Field::lang
+                                      ? std::string_view(label->value).substr(0, label->value.find_first_of("-_"))
+                                      : label->value;
+    for (const store::Label& near : reader.labels_containing(label_field(label->field), like, kNamed))
         message += std::exchange(separator, ", ") + ('\'' + near.value + '\'');
     if (!reader.has_own_reading())
         message += "; another version read the records, and Index::optimize() (`newsidx optimize`) makes them again";

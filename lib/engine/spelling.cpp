@@ -64,6 +64,13 @@ bool is_ascii_sign_or_digit(char c) {
     return static_cast<unsigned char>(c) < 0x80 && !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
 }
 
+// A colon anywhere, or a wildcard that letters follow: not "what?".
+bool has_sign_inside(std::string_view word) {
+    const std::size_t wildcard = word.find_first_of("*?");
+    return word.find(':') != std::string_view::npos ||
+           (wildcard != std::string_view::npos && wildcard + 1 < word.size());
+}
+
 // A piece of the query as it was typed, and whether it is words that may be wrong: not what is left out, nor what says
 // how it is to be taken.
 struct Piece {
@@ -76,11 +83,11 @@ void collect_pieces(const query::Node& node, std::string_view query, bool correc
                     std::vector<Piece>& pieces) {
     if (node.kind == query::Node::Kind::unit) {
         const query::Unit& unit = node.unit;
-        // What is found with the others in another spelling is right, and behind a colon stands what is no word.
-        const bool as_it_is =
-            unit.prefix || unit.edits > 0 || !unit.written.empty() || unit.text.find(':') != std::string::npos ||
-            (found &&
-             std::any_of(unit.respellings.begin(), unit.respellings.end(), [](const auto& one) { return one.taken; }));
+        // What is found with the others in another spelling is right; behind a colon stands what is no word, and what
+        // has a wildcard in it was not mistyped.
+        const bool as_it_is = unit.prefix || unit.edits > 0 || !unit.written.empty() || has_sign_inside(unit.text) ||
+                              (found && std::any_of(unit.respellings.begin(), unit.respellings.end(),
+                                                    [](const auto& one) { return one.taken; }));
         pieces.push_back({unit.text, correctable && !as_it_is});
     }
     if (node.kind == query::Node::Kind::filter && node.offset < query.size()) {

@@ -1,5 +1,7 @@
 #include "query/dates.h"
 
+#include "text/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -103,12 +105,13 @@ std::optional<Moment> read_calendar(std::string_view text) {
     if (!year_number || *year_number < 1000) return std::nullopt;
     const std::chrono::year year(static_cast<int>(*year_number));
     if (text.empty()) return year_of(year);
-    if (!take(text, '-')) return std::nullopt;
+    const bool is_compact = text.size() == 4 && text::is_ascii_digits(text); // 20240610
+    if (!is_compact && !take(text, '-')) return std::nullopt;
     const auto month_number = take_digits(text, 2);
     if (!month_number || *month_number < 1 || *month_number > 12) return std::nullopt;
     const std::chrono::year_month month = year / std::chrono::month(*month_number);
     if (text.empty()) return months_of(month, 1);
-    if (!take(text, '-')) return std::nullopt;
+    if (!is_compact && !take(text, '-')) return std::nullopt;
     const auto day_number = take_digits(text, 2);
     if (!day_number) return std::nullopt;
     const year_month_day date = month / std::chrono::day(*day_number);

@@ -57,13 +57,17 @@ constexpr std::array<Name<Flag>, 5> kStates = {{{"published", Flag::published},
                                                 {"stub", Flag::stub},
                                                 {"record", Flag::record}}};
 
-constexpr std::array<Name<Flag>, 7> kParts = {{{"image", Flag::has_image},
-                                               {"images", Flag::has_image},
-                                               {"body", Flag::has_body},
-                                               {"excerpt", Flag::has_excerpt},
-                                               {"date", Flag::has_date},
-                                               {"quality", Flag::has_quality},
-                                               {"heat", Flag::has_heat}}};
+constexpr std::array<Name<Flag>, 11> kParts = {{{"image", Flag::has_image},
+                                                {"images", Flag::has_image},
+                                                {"author", Flag::has_author},
+                                                {"authors", Flag::has_author},
+                                                {"topic", Flag::has_topic},
+                                                {"topics", Flag::has_topic},
+                                                {"body", Flag::has_body},
+                                                {"excerpt", Flag::has_excerpt},
+                                                {"date", Flag::has_date},
+                                                {"quality", Flag::has_quality},
+                                                {"heat", Flag::has_heat}}};
 
 constexpr std::array<Name<LabelFilter::Field>, 7> kLabels = {{{"topic", LabelFilter::Field::topic},
                                                               {"provider", LabelFilter::Field::provider},
@@ -97,17 +101,26 @@ std::optional<double> read_number(std::string_view text) {
     return number;
 }
 
-// a..b, of which one may be missing; nullopt: there are no two dots.
+// a..b, of which one may be missing, or a–b, or in quotes "a to b"; nullopt: there is no such sign.
 std::optional<std::pair<std::string_view, std::string_view>> split_range(std::string_view value) {
-    const std::size_t dots = value.find("..");
-    if (dots == std::string_view::npos) return std::nullopt;
-    return std::pair(value.substr(0, dots), value.substr(dots + 2));
+    for (const std::string_view sign : {"..", "–", " to "})
+        if (const std::size_t at = value.find(sign); at != std::string_view::npos && (sign == ".." || at > 0))
+            return std::pair(value.substr(0, at), value.substr(at + sign.size()));
+    return std::nullopt;
+}
+
+// Numbers may also have a hyphen between them: none is below 0.
+std::optional<std::pair<std::string_view, std::string_view>> split_number_range(std::string_view value) {
+    if (const auto range = split_range(value)) return range;
+    const std::size_t hyphen = value.find('-', 1);
+    if (hyphen == std::string_view::npos || hyphen + 1 == value.size() || read_number(value)) return std::nullopt;
+    return std::pair(value.substr(0, hyphen), value.substr(hyphen + 1));
 }
 
 std::optional<Filter> read_numbers(NumberFilter::Field field, std::string_view value) {
     NumberFilter filter;
     filter.field = field;
-    if (const auto range = split_range(value)) {
+    if (const auto range = split_number_range(value)) {
         const auto from = read_number(range->first);
         const auto to = read_number(range->second);
         if ((!from && !range->first.empty()) || (!to && !range->second.empty()) || (!from && !to)) return std::nullopt;
@@ -173,9 +186,22 @@ std::optional<Filter> read_flag(const std::array<Name<Flag>, N>& names, std::str
     return std::nullopt;
 }
 
+// What of a domain is not its name: a scheme before it, a path behind it. *.desk.example is what desk.example finds.
+std::string_view without_scheme(std::string_view url) {
+    const std::size_t scheme = url.find("://");
+    return scheme == std::string_view::npos ? url : url.substr(scheme + 3);
+}
+
+std::string_view host_of(std::string_view url) {
+    std::string_view host = without_scheme(url);
+    host = host.substr(0, host.find_first_of("/?#"));
+    return host.substr(host.starts_with("*.") ? 2 : 0);
+}
+
 std::optional<Filter> read_label(LabelFilter::Field field, std::string_view value, bool quoted) {
     LabelFilter filter;
     filter.field = field;
+    if (field == LabelFilter::Field::domain) value = host_of(value);
     while (!quoted && may_go_on(value) && value.size() > 1 && value.ends_with('*')) {
         filter.prefix = true;
         value.remove_suffix(1);
@@ -239,6 +265,11 @@ std::string_view without_sentence_end(std::string_view url) {
     return url.substr(0, url.find_last_not_of(",;!") + 1);
 }
 
+bool has_path(std::string_view domain) {
+    const std::string_view host = without_scheme(domain);
+    return host.find_first_of("/?#") < host.size() - 1;
+}
+
 bool may_go_on(std::string_view value) {
     return value.find_first_of("()") == std::string_view::npos;
 }
@@ -281,13 +312,14 @@ std::string_view expected_value(FilterField field) {
     switch (field) {
     case FilterField::kind: return "record or stub";
     case FilterField::is: return "published, unpublished, record or stub";
-    case FilterField::has: return "image, body, excerpt, date, quality or heat";
+    case FilterField::has: return "image, author, topic, body, excerpt, date, quality or heat";
     case FilterField::quality:
     case FilterField::heat: return "a number or a range, as 50, >=50 or 50..100";
     case FilterField::after:
     case FilterField::before: return "a date, as 2023-12-05, 2023-12, today or -7d";
     case FilterField::date:
-        return "a date or a range, as 2023-12, today, \"may 2023\" with its quotes or 2023-12-01..2023-12-07";
+        return "a date or a range, as 2023-12, today, \"may 2023\" with its quotes, -7d..today or "
+               "2023-12-01..2023-12-07";
     case FilterField::url: return "a URL";
     default: return "a name";
     }

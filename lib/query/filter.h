@@ -54,6 +54,8 @@ enum class Flag {
     record,
     stub,
     has_image,
+    has_author,
+    has_topic,
     has_body,
     has_excerpt,
     has_date,
@@ -100,6 +102,9 @@ std::string_view without_sentence_end(std::string_view url);
 // Whether a value that is not quoted may be the beginning of one (topic:ea*): what has parentheses can only be written
 // in quotes, where a star is a star.
 bool may_go_on(std::string_view value);
+
+// Whether a domain is written as a URL that goes on behind it: desk.example/news.
+bool has_path(std::string_view domain);
 
 // The filter of what stands behind the colon; nullopt if it means nothing there. `quoted`: a star is a star. `now`:
 // seconds since 1970, which today and -7d count from.

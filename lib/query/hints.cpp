@@ -84,6 +84,9 @@ std::string_view similar_field(std::string_view name) {
     return {};
 }
 
+// Longer ones are none that somebody types; and all of a long text would be looked at for each of its words.
+constexpr std::size_t kLongestWord = 64;
+
 bool is_letter(char c) {
     return text::is_ascii_letter(c) || static_cast<unsigned char>(c) >= 0x80;
 }
@@ -145,6 +148,17 @@ std::string hint_at_comparison(std::string_view word) {
                        word.substr(word[sign] == '=' ? value : sign));
 }
 
+// heat > 50
+std::string hint_at_loose_comparison(std::string_view word, std::string_view behind) {
+    const std::size_t sign = skip_spaces(behind, 0);
+    const std::size_t sign_end = std::min(behind.find_first_not_of("<>=", sign), behind.size());
+    if (sign == 0 || sign == sign_end) return {};
+    const std::size_t value = skip_spaces(behind, sign_end);
+    const std::size_t value_end = std::min(behind.find_first_of(" \t\n)", value), behind.size());
+    return hint_at_comparison(
+        fmt::format("{}{}{}", word, behind.substr(sign, sign_end - sign), behind.substr(value, value_end - value)));
+}
+
 // tr*mp, te?t, *ump: for a word that has nothing else in it than letters, digits and these signs.
 std::string hint_at_wildcard(std::string_view word) {
     const std::size_t sign = word.find_first_of("*?");
@@ -170,36 +184,21 @@ std::string hint_at_sign(std::string_view word) {
     return {};
 }
 
-// chip^, chip^high, chip~9
+// chip^, chip^high, chip^-2, chip~9
 std::string hint_at_suffix(std::string_view word) {
     const std::size_t sign = word.find_first_of("^~");
     if (sign == 0 || sign == std::string_view::npos ||
         !std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(sign), is_word_character))
         return {};
     const std::string_view value = word.substr(sign + 1);
-    if (word[sign] == '^' && sign > 1 && std::all_of(value.begin(), value.end(), text::is_ascii_letter))
+    if (word[sign] == '^' && sign > 1 &&
+        (value.starts_with('-') || std::all_of(value.begin(), value.end(), text::is_ascii_letter)))
         return fmt::format("a number follows ^, as in {}^2; it is searched as text", word.substr(0, sign));
     const bool is_word = std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(sign), is_letter);
     if (word[sign] == '~' && is_word && value.size() == 1 && text::is_ascii_digit(value[0]) &&
         value[0] > '0' + static_cast<int>(kMaxEdits))
         return fmt::format("{}~{} is the most that other spellings may differ", word.substr(0, sign), kMaxEdits);
     return {};
-}
-
-// gazette.example/2024/ferry, as browsers show URLs; but node.js/express is none.
-std::string hint_at_url(std::string_view word) {
-    const std::size_t slash = word.find('/');
-    const std::string_view host = word.substr(0, slash);
-    const std::size_t dot = host.rfind('.');
-    if (slash == std::string_view::npos || dot == std::string_view::npos || dot == 0) return {};
-    const auto is_of_host = [](char c) {
-        return text::is_ascii_lower(c) || text::is_ascii_digit(c) || c == '-' || c == '.';
-    };
-    const std::string_view path = word.substr(slash + 1);
-    if (!std::all_of(host.begin(), host.end(), is_of_host) || host.size() - dot <= 2 ||
-        path.find_first_of("/-_0123456789") == std::string_view::npos)
-        return {};
-    return "a URL is looked up behind url: or with its https://; this is searched as text";
 }
 
 bool is_acronym(std::string_view word) {
@@ -214,34 +213,40 @@ bool is_plain_word(const Node& node) {
 
 } // namespace
 
-std::string hint_at(std::string_view text, std::size_t at) {
-    if (text.substr(at).starts_with('(')) return {};
-    // Longer ones are none that somebody types; and all of a long text would be looked at for each of its words.
-    constexpr std::size_t kLongestWord = 64;
+std::string hint_at_word(std::string_view word) {
+    word = word.substr(0, kLongestWord);
+    for (const auto hint : {hint_at_comparison, hint_at_wildcard, hint_at_pattern, hint_at_sign, hint_at_suffix})
+        if (std::string said = hint(word); !said.empty()) return said;
+    return {};
+}
+
+std::string hint_at(std::string_view text, std::size_t at, std::size_t end) {
+    end = std::min(end, at + kLongestWord);
     text = text.substr(0, at + kLongestWord);
-    std::size_t end = at;
-    while (end < text.size() && space_at(text, end) == 0 && quote_at(text, end) == 0)
-        ++end;
     const std::string_view word = text.substr(at, end - at);
     const std::string_view before = text.substr(0, at);
     if (word == "NOT" && !before.ends_with("NOT ") && text.find_first_not_of(" )", end) == std::string_view::npos)
         return "NOT leaves out what has the word behind it, and here is none; it is searched as a word";
     constexpr std::size_t kLongestName = 12;
     const std::size_t colon = text.substr(at, kLongestName).find(':');
-    if (colon > 0 && colon < word.size()) {
-        const std::string_view name = word.substr(0, colon);
-        if (colon + 1 == word.size()) {
-            const std::size_t value = skip_spaces(text, end);
-            if (quote_at(text, value) > 0) return hint_at_space(name, "\"some words\"");
-            const std::size_t value_end = std::min(text.find_first_of(" \t\n", value), text.size());
-            return value < value_end ? hint_at_space(name, text.substr(value, value_end - value))
-                                     : hint_at_no_value(name);
-        }
-        return word[colon + 1] == '/' ? std::string() : hint_at_name(name, word.substr(colon + 1));
+    if (colon == 0 || colon >= word.size()) {
+        std::string said = hint_at_word(word);
+        return said.empty() ? hint_at_loose_comparison(word, text.substr(end)) : said;
     }
-    for (const auto hint :
-         {hint_at_comparison, hint_at_wildcard, hint_at_pattern, hint_at_sign, hint_at_suffix, hint_at_url})
-        if (std::string said = hint(word); !said.empty()) return said;
+    const std::string_view name = word.substr(0, colon);
+    if (colon + 1 < word.size())
+        return word[colon + 1] == '/' ? std::string() : hint_at_name(name, word.substr(colon + 1));
+    const std::size_t value = skip_spaces(text, end);
+    if (quote_at(text, value) > 0) return hint_at_space(name, "\"some words\"");
+    const std::size_t value_end = std::min(text.find_first_of(" \t\n)", value), text.size());
+    return value < value_end ? hint_at_space(name, text.substr(value, value_end - value)) : hint_at_no_value(name);
+}
+
+std::string hint_at_value(FilterField field, std::string_view value) {
+    if (field == FilterField::domain && has_path(value))
+        return "a domain is the name of a site, without the path behind it, which is left out";
+    if (field == FilterField::date && value.starts_with('-') && value.find("..") == std::string_view::npos)
+        return fmt::format("{0} is one day, or one second; date:{0}..today has all from then on", value);
     return {};
 }
 
@@ -267,14 +272,18 @@ std::optional<Warning> hint_at_headline(std::string_view text, const Node& root)
         fmt::format("{} leaves out what has this word; the headline of which it is a part goes in quotes", sign)};
 }
 
-std::optional<Warning> hint_at_or(std::string_view text, const Node& root) {
+std::optional<Warning> hint_at_small_operator(std::string_view text, const Node& root) {
     // Among more words it is one of a sentence.
     const std::vector<Node>& row = root.children;
     if (row.size() != 3 || !std::all_of(row.begin(), row.end(), is_plain_word)) return std::nullopt;
-    if (row[1].unit.text != "or" || !is_stop_word(row[1].unit)) return std::nullopt;
-    return Warning{
-        std::min(text.find(" or "), text.size() - 1) + 1,
-        fmt::format("{} OR {}, in capitals, finds what has one of them", row[0].unit.text, row[2].unit.text)};
+    const std::string& middle = row[1].unit.text;
+    if ((middle != "or" && middle != "not") || !is_stop_word(row[1].unit)) return std::nullopt;
+    // "why not me" is a question.
+    if (is_stop_word(row[0].unit) || is_stop_word(row[2].unit)) return std::nullopt;
+    const bool is_or = middle == "or";
+    return Warning{std::min(text.find(" " + middle + " "), text.size() - 1) + 1,
+                   fmt::format("{} {} {}, in capitals, {}", row[0].unit.text, is_or ? "OR" : "NOT", row[2].unit.text,
+                               is_or ? "finds what has one of them" : "leaves out what has the last word")};
 }
 
 std::optional<Warning> hint_at_no_time(std::string_view text, const Node& root) {

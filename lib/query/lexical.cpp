@@ -28,6 +28,15 @@ bool is_hebrew_letter(std::string_view text, std::size_t at) {
     return text[at + 1] >= '\x90' && text[at + 1] <= '\xaa';
 }
 
+// What is not seen and comes with pasted text: marks of direction, word joiners, marks of byte order. They are no part
+// of the word behind them, and what begins with them is to be read as what it looks like.
+std::size_t unseen_at(std::string_view text, std::size_t at) {
+    static constexpr std::array<std::string_view, 14> kUnseen = {"\u061c", "\u200e", "\u200f", "\u202a", "\u202b",
+                                                                 "\u202c", "\u202d", "\u202e", "\u2060", "\u2066",
+                                                                 "\u2067", "\u2068", "\u2069", "\ufeff"};
+    return at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80 ? one_of(kUnseen, text, at) : 0;
+}
+
 // Whether a word of letters ends at `at`, so that it can be an operator.
 bool ends_at(std::string_view text, std::size_t at) {
     return at >= text.size() || text[at] == '(' || space_at(text, at) != 0;
@@ -52,9 +61,10 @@ std::optional<std::pair<Number, std::size_t>> number_at(std::string_view text, s
 } // namespace
 
 std::size_t space_at(std::string_view text, std::size_t at) {
-    static constexpr std::array<std::string_view, 19> kSpaces = {
+    // Of no width, but between words, too: U+200B, as Thai and Khmer have it.
+    static constexpr std::array<std::string_view, 20> kSpaces = {
         "\u0085", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
-        "\u2007", "\u2008", "\u2009", "\u200a", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"};
+        "\u2007", "\u2008", "\u2009", "\u200a", "\u200b", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"};
     if (at >= text.size()) return 0;
     const auto byte = static_cast<unsigned char>(text[at]);
     if (byte < 0x80) return byte == ' ' || (byte >= '\t' && byte <= '\r') ? 1 : 0;
@@ -70,7 +80,7 @@ std::size_t quote_at(std::string_view text, std::size_t at) {
 }
 
 std::size_t skip_spaces(std::string_view text, std::size_t at) {
-    while (const std::size_t size = space_at(text, at))
+    while (const std::size_t size = space_at(text, at) + unseen_at(text, at))
         at += size;
     return at;
 }
@@ -148,7 +158,24 @@ Suffix take_suffix(std::string_view& word) {
     return suffix;
 }
 
+bool is_url(std::string_view word) {
+    const std::string begin = text::lower_ascii(word.substr(0, 8));
+    if (begin.starts_with("http://") || begin.starts_with("https://")) return word.size() > begin.find("//") + 2;
+    const std::size_t slash = word.find('/');
+    const std::string_view host = word.substr(0, slash);
+    const std::size_t dot = host.rfind('.');
+    if (slash == std::string_view::npos || dot == std::string_view::npos || dot == 0) return false;
+    const auto is_of_host = [](char c) {
+        return text::is_ascii_lower(c) || text::is_ascii_digit(c) || c == '-' || c == '.';
+    };
+    const std::string_view last = host.substr(dot + 1);
+    return std::all_of(host.begin(), host.end(), is_of_host) && last.size() > 1 &&
+           std::all_of(last.begin(), last.end(), text::is_ascii_lower) &&
+           word.find_first_of("/-_0123456789", slash + 1) != std::string_view::npos;
+}
+
 bool reads_as_syntax(std::string_view word) {
+    if (is_url(word)) return true;
     if (word.starts_with('-') || word.starts_with('=') || word.starts_with('(') || word.find('|') != std::string::npos)
         return true;
     if (operator_at(word, 0) || not_at(word, 0)) return true;

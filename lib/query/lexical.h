@@ -11,12 +11,12 @@
 
 namespace newsidx::query {
 
-// White space: ASCII's, and the other characters with the property White_Space. The size in bytes of the one at `at`,
-// else 0.
+// White space: ASCII's, the other characters with the property White_Space, and U+200B. The size in bytes of the one at
+// `at`, else 0.
 std::size_t space_at(std::string_view text, std::size_t at);
 // A double quote of any kind; not one between Hebrew letters, where it is part of the word.
 std::size_t quote_at(std::string_view text, std::size_t at);
-// The first place from `at` on that is no white space.
+// The first place from `at` on that is neither white space nor a mark that is not seen, as those of direction.
 std::size_t skip_spaces(std::string_view text, std::size_t at);
 
 // What stands between two things: AND && OR | || NEAR NEAR/3.
@@ -53,6 +53,10 @@ struct Suffix {
 };
 // Cuts it off; something is left.
 Suffix take_suffix(std::string_view& word);
+
+// Whether a word is what somebody has copied from a browser: https://gazette.example/ferry, or
+// gazette.example/2024/ferry as some show it; node.js/express is none.
+bool is_url(std::string_view word);
 
 // Whether a word would be read as something else than the word it is, and needs quotes.
 bool reads_as_syntax(std::string_view word);

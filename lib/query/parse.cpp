@@ -71,7 +71,7 @@ public:
             if (const auto at = maker_.wordless_at()) warn(*at, "there is no word in this");
         }
         if (!options_.plain)
-            for (const auto hint_of : {hint_at_no_time, hint_at_or, hint_at_stop_word, hint_at_headline})
+            for (const auto hint_of : {hint_at_no_time, hint_at_small_operator, hint_at_stop_word, hint_at_headline})
                 if (auto hint = hint_of(text_, query_.root)) warn(hint->offset, std::move(hint->message));
         if (options_.synonyms != nullptr && !options_.plain)
             apply_synonyms(*options_.synonyms, analyzers_, maker_.room(), query_.root);
@@ -300,12 +300,16 @@ private:
         if (field) {
             scope = {field->text, field->filter};
             at_ += field->size;
-        } else {
-            const bool is_being_typed = options_.as_you_type && end_of_word(at_) == text_.size();
-            if (std::string hint = is_being_typed ? "" : hint_at(text_, at_); !hint.empty()) warn(at_, std::move(hint));
         }
+        const bool is_word = !at_char('(') && !(field && (field->filter || quote_at(text_, at_) > 0));
+        const std::size_t end = is_word ? end_of_word(at_) : at_;
+        if (is_word && !(options_.as_you_type && end == text_.size()))
+            if (std::string hint = field ? hint_at_word(text_.substr(at_, end - at_)) : hint_at(text_, at_, end);
+                !hint.empty())
+                warn(at_, std::move(hint));
         if (at_char('(')) return alone(group(scope, begin));
-        if (!field && at_url()) scope.filter = FilterField::url;
+        if (!scope.filter && scope.fields == kAnywhere && is_url(text_.substr(at_, end - at_)))
+            scope.filter = FilterField::url;
         if (scope.filter) {
             if (auto filter = filter_value(*scope.filter)) return alone(std::move(*filter));
             // What means nothing there is text.
@@ -324,13 +328,6 @@ private:
         complete_suffix(suffix);
         if (suffix.boost == 1 && !reads_as_syntax(content)) return maker_.several(word_at, content, suffix);
         return alone(maker_.one({word_at, maker_.bounded(content, word_at)}, suffix));
-    }
-
-    // What somebody has copied from a browser.
-    [[nodiscard]] bool at_url() const {
-        const std::string begin = text::lower_ascii(text_.substr(at_, 8));
-        const std::size_t scheme = begin.starts_with("http://") ? 7 : begin.starts_with("https://") ? 8 : 0;
-        return scheme > 0 && end_of_word(at_) > at_ + scheme;
     }
 
     Node group(const Scope& scope, std::size_t begin) {
@@ -378,6 +375,8 @@ private:
                 readable = false;
                 return;
             }
+            if (std::string hint = hint_at_value(field, value); !hint.empty() && !(options_.as_you_type && at_end()))
+                warn(begin, std::move(hint));
             Node& node = filters.emplace_back(node_of(Node::Kind::filter));
             node.filter = *filter;
             node.offset = begin;

@@ -93,6 +93,7 @@ private:
         for (const std::string& number : text::other_numbers(typed))
             propose(typed, number, 0, goes_on);
         add_plural(token, typed, goes_on);
+        add_version(typed, goes_on);
         propose_word(typed, text::without_umlauts(word), 0, goes_on);
         propose_word(typed, text::with_other_tone_place(word), 0, goes_on);
         propose_word(typed, text::with_umlauts(word), kRarer, goes_on);
@@ -223,6 +224,15 @@ private:
             propose(typed, typed + 's', 0, goes_on);
         else if (is_plural && is_name)
             propose(typed, typed.substr(0, typed.size() - 1), 0, goes_on);
+    }
+
+    // v20.10: 20.10, and back
+    void add_version(const std::string& typed, bool goes_on) {
+        if (typed.find('.') == std::string::npos || !text::is_ascii_digit(typed.back())) return;
+        if (typed[0] == 'v' && text::is_ascii_digit(typed[1]))
+            propose(typed, typed.substr(1), 0, goes_on);
+        else if (text::is_ascii_digit(typed[0]))
+            propose(typed, 'v' + typed, 0, goes_on);
     }
 
     // For any analyzer.

@@ -1,6 +1,7 @@
 #include "text/language.h"
 
 #include "text/ascii.h"
+#include "text/fold_value.h"
 #include "text/string_hash.h"
 #include "text/unicode.h"
 
@@ -30,6 +31,23 @@ std::string to_tag(std::string_view code) {
     return std::string(code);
 }
 
+// The tags of languages by their names in the language `in`; null: each in itself.
+StringMap<std::string> languages_in(const char* in) {
+    StringMap<std::string> languages;
+    for (const char* const* code = uloc_getISOLanguages(); *code != nullptr; ++code) {
+        if (std::string_view(*code).size() != 2) continue;
+        std::array<UChar, 64> display{};
+        UErrorCode error = U_ZERO_ERROR;
+        const std::int32_t size =
+            uloc_getDisplayLanguage(*code, in == nullptr ? *code : in, display.data(), display.size(), &error);
+        if (U_FAILURE(error)) continue;
+        std::string name;
+        icu::UnicodeString(display.data(), size).toUTF8String(name);
+        languages.emplace(in == nullptr ? fold_value(name) : lower_ascii(name), to_tag(*code));
+    }
+    return languages;
+}
+
 } // namespace
 
 std::string detect_language(std::string_view text) {
@@ -44,21 +62,14 @@ std::string detect_language(std::string_view text) {
 }
 
 std::string language_named(std::string_view name) {
-    static const StringMap<std::string> kLanguages = [] {
-        StringMap<std::string> languages;
-        for (const char* const* code = uloc_getISOLanguages(); *code != nullptr; ++code) {
-            if (std::string_view(*code).size() != 2) continue;
-            std::array<UChar, 64> display{};
-            UErrorCode error = U_ZERO_ERROR;
-            const std::int32_t size = uloc_getDisplayLanguage(*code, "en", display.data(), display.size(), &error);
-            if (U_FAILURE(error)) continue;
-            std::string english;
-            icu::UnicodeString(display.data(), size).toUTF8String(english);
-            languages.emplace(lower_ascii(english), to_tag(*code));
-        }
-        return languages;
-    }();
+    static const StringMap<std::string> kLanguages = languages_in("en");
     const auto found = kLanguages.find(lower_ascii(name));
+    return found == kLanguages.end() ? std::string() : found->second;
+}
+
+std::string language_in_own_words(std::string_view name) {
+    static const StringMap<std::string> kLanguages = languages_in(nullptr);
+    const auto found = kLanguages.find(fold_value(name));
     return found == kLanguages.end() ? std::string() : found->second;
 }
 

@@ -14,4 +14,7 @@ std::string detect_language(std::string_view text);
 // what is none that has a code of two letters.
 std::string language_named(std::string_view name);
 
+// The same of its name in itself, without case and marks, as people ask for it: "Deutsch" -> "de", "francais" -> "fr".
+std::string language_in_own_words(std::string_view name);
+
 } // namespace newsidx::text
