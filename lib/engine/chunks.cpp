@@ -207,8 +207,8 @@ Content ChunkReader::content_of_head() {
     }
     if (!other_.empty()) return content;
     const bool is_page = (content == Content::xml || content == Content::html) && !is_markdown;
-    if (is_page || content == Content::mhtml || content == Content::warc || content == Content::empty ||
-        format_ == Format::exported || record::is_export(pending_))
+    if (is_page || content == Content::mhtml || content == Content::mail || content == Content::warc ||
+        content == Content::empty || format_ == Format::exported || record::is_export(pending_))
         return content;
     const Content decoded = decode_head() ? detected() : content;
     if (is_markdown) return Content::markdown;
