@@ -63,7 +63,7 @@ std::size_t most_bytes(const Scanner& /*scanner*/) {
     return kChunkBytes;
 }
 std::size_t most_bytes(const record::TableRows& rows) {
-    return rows.has_open_dates() ? kOpenBytes : kChunkBytes;
+    return rows.has_open_values() ? kOpenBytes : kChunkBytes;
 }
 
 // Whether a browser put the file there with the page that it is a part of: into Story_files/ beside Story.html.
