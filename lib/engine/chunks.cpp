@@ -171,6 +171,13 @@ void ChunkReader::begin_table(Chunk& chunk) {
     kind_ = Chunk::Kind::items;
     const record::TableStart start = record::table_start(std::string_view(pending_).substr(0, kDetectBytes), map_);
     rows_ = record::TableRows(start.separator, map_, start.names_line);
+    if (start.is_records && start.unread.empty() && !start.unknown.empty())
+        chunk.notes.push_back({{},
+                               start.names_line,
+                               0,
+                               fmt::format("these columns mean nothing: {}; key_map, or --map '{}=KEY', says what one "
+                                           "means",
+                                           fmt::join(start.unknown, ", "), start.unknown.front())});
     if (!start.is_records || start.unread.empty()) return;
     constexpr std::size_t kNamed = 10;
     const auto named = std::span(start.unread).first(std::min(start.unread.size(), kNamed));

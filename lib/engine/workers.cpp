@@ -74,6 +74,7 @@ public:
         out_.bytes_read = chunk_.bytes_read;
         out_.rejections = std::move(chunk_.rejections);
         out_.warnings = std::move(chunk_.warnings);
+        out_.notes = std::move(chunk_.notes);
         if (chunk_.hash) out_.hash.assign(chunk_.hash->begin(), chunk_.hash->end());
         switch (chunk_.kind) {
         case Chunk::Kind::document:

@@ -93,7 +93,7 @@ Columns columns_of(const std::vector<std::string>& names, const KeyMap& map) {
         const bool is_title = key == "title" && (is_mapped || !text::equal_but_for_case(name, "name"));
         columns.has_title |= key == "title";
         columns.has_text |= key == "body" || key == "excerpt";
-        if (!name.empty() && key.empty() && !names_authors(name)) columns.unread.push_back(name);
+        if (!name.empty() && key.empty() && !names_authors(name) && name != "secured") columns.unread.push_back(name);
         columns.all += name.empty() ? 0 : 1;
         columns.known += key.empty() ? 0 : 1;
         columns.titles += is_title || key == "body" ? 1 : 0;
@@ -416,6 +416,7 @@ namespace {
 constexpr auto kSeparators = std::to_array<char>({',', ';', '\t', '|'});
 
 void tell_unread(TableStart& start, Columns& columns, const TableRows& rows, bool has_first_row) {
+    start.unknown = columns.unread;
     if (columns.has_title && columns.has_text) return;
     start.missing = columns.has_title ? "body" : "title";
     for (std::string& name : columns.unread) {
@@ -449,7 +450,7 @@ void find_below_preamble(TableStart& start, std::string_view head, const KeyMap&
             rows.feed(head.substr(at, std::max(head.rfind('\n') + 1, end) - at));
             const JsonBatch found = rows.take();
             if (found.items.empty() || found.errors.size() * kRowsAnError > found.items.size()) continue;
-            start = {kSeparators[i], true, number};
+            start = {kSeparators[i], true, number, {}, {}, columns.unread};
             return;
         }
         at = end;

@@ -130,6 +130,7 @@ struct TableStart {
     // that have a text in the first row. And what is missing: the key title or body.
     std::vector<std::string> unread{};
     std::string_view missing{};
+    std::vector<std::string> unknown{}; // all columns that mean nothing
 };
 
 // What text that may be a table begins with. `map`: what a user calls the keys of records.
