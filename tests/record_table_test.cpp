@@ -383,6 +383,14 @@ TEST_CASE("table: numbers that mean two are told once a column, and other column
     CHECK(known.warnings.empty());
 }
 
+TEST_CASE("table: the columns that mean nothing are known, and those that may hide a record are none of them") {
+    const auto unknown = [](std::string_view head) { return table_start(head).unknown; };
+    CHECK(unknown("title,url,Desk,author,secured,,Post_Status,visibility,private,n\na,b,c,d,e,f,draft,h,i,j\n") ==
+          Texts{"Desk", "Post_Status", "n"});
+    CHECK(unknown("title,url,post_status,Status,Unlisted\na,b,c,d,e\n").empty());
+    CHECK(unknown("Made today\ntitle,url,Desk\na,b,c\n") == Texts{"Desk"});
+}
+
 TEST_CASE("table: hostile tables end, and take no more memory than a row may") {
     const std::string commas(4 << 20, ',');
     CHECK(read("title,text\n" + commas + "\n").errors.empty()); // nothing in it

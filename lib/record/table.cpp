@@ -2,6 +2,7 @@
 
 #include "record/among.h"
 #include "record/keys.h"
+#include "record/scalars.h"
 #include "record/trim.h"
 #include "record/value.h"
 #include "text/ascii.h"
@@ -70,6 +71,17 @@ std::optional<bool> reads_first_rows(TableRows& rows, std::string_view head) {
     return rows.found_bytes() > 0 ? std::optional(true) : std::nullopt;
 }
 
+// Whether it is the status of a record, or the like, which some values hide.
+bool may_hide(const std::string& name) {
+    constexpr auto kHiding = std::to_array<std::string_view>({"draft", "private", "yes", "no"});
+    return std::any_of(kHiding.begin(), kHiding.end(), [&](std::string_view text) {
+        Member member{name, 0, {}};
+        member.value.kind = Value::Kind::string;
+        member.value.text = text;
+        return says_unpublished({&member});
+    });
+}
+
 struct Columns {
     std::size_t all = 0;
     std::size_t known = 0;
@@ -93,7 +105,8 @@ Columns columns_of(const std::vector<std::string>& names, const KeyMap& map) {
         const bool is_title = key == "title" && (is_mapped || !text::equal_but_for_case(name, "name"));
         columns.has_title |= key == "title";
         columns.has_text |= key == "body" || key == "excerpt";
-        if (!name.empty() && key.empty() && !names_authors(name) && name != "secured") columns.unread.push_back(name);
+        if (!name.empty() && key.empty() && !names_authors(name) && name != "secured" && !may_hide(name))
+            columns.unread.push_back(name);
         columns.all += name.empty() ? 0 : 1;
         columns.known += key.empty() ? 0 : 1;
         columns.titles += is_title || key == "body" ? 1 : 0;
