@@ -141,6 +141,7 @@ void tell_changes(const Call& call, const IndexReport& report) {
 
 void tell_diagnostics(const Call& call, const IndexReport& report) {
     if (call.verbose()) report_diagnostics(report.other_files, report.others, "not read: ", true);
+    if (call.verbose()) report_diagnostics(report.notes, report.notes.size(), "", true);
     report_diagnostics(report.warnings, report.warnings.size(), "warning: ", call.verbose());
     report_diagnostics(report.errors, report.rejected, "", call.verbose());
 }
@@ -233,13 +234,15 @@ int index_command(Call& call) {
     const Usage usage{
         .operands = "PATH...",
         .least = 1,
-        .notes = "Front-matter records (YAML between --- lines, TOML between +++ lines), JSON Lines, JSON arrays and "
-                 "pages, RSS, Atom and JSON feeds, OPML lists of feed files, saved pages in HTML or MHTML, crawls in "
-                 "WARC, tables in CSV or TSV whose first line names the columns, exports of newsidx; any of them "
-                 "packed with gzip or zstd; folders of these, or - for standard input. What a file is, its content "
-                 "tells. Images, scripts, templates, settings and pages that list others in a folder are passed over "
-                 "(-v lists them); so is what begins with a dot. Reading the same records again changes nothing. The "
-                 "file is made when it does not exist.",
+        .notes =
+            "Front-matter records (YAML between --- lines, TOML between +++ lines), JSON Lines, JSON arrays and "
+            "pages, RSS, Atom and JSON feeds, OPML lists of feed files, saved pages in HTML or MHTML, mail, crawls in "
+            "WARC, tables in CSV or TSV whose first line names the columns, exports of newsidx; any of them "
+            "packed with gzip or zstd; folders of these, or - for standard input. What a file is, its content "
+            "tells. Images, scripts, templates, settings and pages that list others in a folder are passed over "
+            "(-v lists them, and duplicates, and columns that mean nothing); so is what begins with a dot. Reading the "
+            "same records again changes nothing. The "
+            "file is made when it does not exist.",
         .examples = "index news/ feeds.opml\nindex --source agency --prune dump.jsonl.gz\n"
                     "index --map headline=title --map meta.when=publishedDateTime crawl.jsonl\nindex --map Kopf=title "
                     "news.csv\nindex --watch news/",

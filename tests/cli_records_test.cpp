@@ -100,6 +100,25 @@ TEST_CASE("command: a site's folder is indexed without complaint, and -v says wh
     CHECK(contains(again.err, "b.js: not read: script\n"));
 }
 
+TEST_CASE("command: index -v says what duplicates are one record with, and which columns it does not read") {
+    const Sandbox sandbox;
+    const std::string rows = "title,url,Desk,n\nThe crane is back,https://a.example/1,City,4\n";
+    sandbox.write("a.csv", rows);
+    sandbox.write("b.csv", rows + "The gate is open,https://a.example/2,,\nThe gate,https://a.example/2,,\n");
+    const Outcome outcome = sandbox.run({"index", "a.csv", "b.csv", "-v"});
+    CHECK(outcome.status == 0);
+    CHECK(contains(outcome.err, "a.csv:1: these columns mean nothing: Desk, n; key_map, or --map 'Desk=KEY', says"));
+    CHECK(contains(outcome.err, "a.csv:2: duplicate: "));
+    CHECK(contains(outcome.err, "b.csv:2 tells the same article, https://a.example/1, and counts before it\n"));
+    CHECK(contains(outcome.err, "b.csv:3: duplicate: "));
+    CHECK(contains(outcome.out, "2 added, 2 duplicates in "));
+    sandbox.write("a.csv", rows + "Ships,https://a.example/3,,\n");
+    CHECK(sandbox.run({"index", "a.csv", "b.csv"}).err.empty());
+    CHECK(contains(sandbox.run({"index", "b.csv", "-v"}).err, "b.csv:3: duplicate"));
+    CHECK(!contains(sandbox.run({"index", "a.csv", "--map", "Desk=category", "--map", "n=heat", "-v"}).err,
+                    "mean nothing"));
+}
+
 TEST_CASE("command: index says what is gone, and --dry-run which records would change") {
     const Sandbox sandbox;
     sandbox.write("in/a.md", "---\ntitle: The crane is back\n---\n");

@@ -118,6 +118,24 @@ TEST_CASE("formats: a page that a browser saved with its pictures is that page, 
     CHECK(third.errors[0].message.find("32 MiB") != std::string::npos);
 }
 
+TEST_CASE("formats: a folder of mail is read, message by message, whatever its files are called") {
+    const TempDir dir;
+    const auto mail = [](const std::string& id, const std::string& text) {
+        return "From: Lock News <news@lock.example>\nSubject: Harbour " + id + "\nMessage-ID: <" + id +
+               "@l.example>\n\n" + text + "\n";
+    };
+    dir.write("in/a.eml", mail("one", "It was calm."));
+    dir.write("in/1.x:2,S", mail("two", "caf\xE9"));
+    dir.write("in/c.eml", mail("three", "It was calm.\nContent-Type: text/plain").insert(0, "X: \xE9\n"));
+    Index index = open_index(dir);
+    const IndexReport report = read(index, {dir.path("in")});
+    CHECK(report.added == 3);
+    CHECK(report.errors.empty());
+    CHECK(titles(index, "provider:\"Lock News\" harbour").size() == 3);
+    CHECK(titles(index, "café") == std::vector<std::string>{"Harbour two"});
+    CHECK(read(index, {dir.path("in")}).unchanged == 3);
+}
+
 TEST_CASE("formats: text in any encoding is read, and told where it had to be guessed") {
     const auto utf16 = [](std::string_view ascii) {
         std::string out = "\xFF\xFE";

@@ -396,6 +396,18 @@ TEST_CASE("query: a label that no record has is told of, with those that are lik
     CHECK(found.warnings[0].message == "no record has the topic 'intelligence'; there is 'Artificial Intelligence'");
 }
 
+TEST_CASE("query: what may be a URL, and has no scheme, is one where a record has it, and else text") {
+    const File file(record("a", "gpu", ",\"url\":\"https://desk.example/2024/gpu\"") +
+                    record("b", "see forge.example/group/tool for it"));
+    CHECK(file.ids("desk.example/2024/gpu") == Ids{"a"});
+    CHECK(file.ids("http://desk.example/2024/gpu") == Ids{"a"});
+    CHECK(file.ids("forge.example/group/tool-1") == Ids{});
+    CHECK(file.ids("forge.example/group/tool") == Ids{"b"});
+    const SearchResult found = file.search("forge.example/group/tool_1");
+    REQUIRE(found.warnings.size() == 1);
+    CHECK(found.warnings[0].message == "no record has the URL forge.example/group/tool_1; it is searched as text");
+}
+
 TEST_CASE("query: a language or a URL that no record has is told of with what to ask for instead") {
     const File file(record("a", "gpu", ",\"url\":\"https://desk.example/a\""));
     const auto said = [&file](std::string_view query) {
@@ -407,7 +419,7 @@ TEST_CASE("query: a language or a URL that no record has is told of with what to
     CHECK(said("url:desk.example") ==
           "no record has the URL desk.example; domain:desk.example finds what is of this site");
     CHECK(said("url:desk.example/b") == "no record has the URL desk.example/b; in quotes it is searched as text");
-    CHECK(said("desk.example/a/1") == "no record has the URL desk.example/a/1; in quotes it is searched as text");
+    CHECK(said("desk.example/a/1") == "no record has the URL desk.example/a/1; it is searched as text");
 }
 
 TEST_CASE("query: 100 kB of parentheses, quotes and operators is answered at once") {

@@ -379,7 +379,7 @@ TEST_CASE("present: an index report in JSON has the contract's names") {
     const Json json = Json::parse(to_json(report));
     CHECK(names_of(json) == std::vector<std::string>{"format_version", "read", "added", "updated", "unchanged",
                                                      "duplicates", "removed", "gone", "kept", "withheld", "stubs",
-                                                     "rejected", "others", "errors", "warnings", "other_files",
+                                                     "rejected", "others", "errors", "warnings", "other_files", "notes",
                                                      "changes", "seconds"});
     CHECK(json["errors"] == Json::parse(R"([{"source":"a.md","line":2,"column":5,"message":"no title"}])"));
     CHECK(json["warnings"] == Json::array());

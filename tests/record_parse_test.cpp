@@ -550,6 +550,13 @@ TEST_CASE("record: what a file holds is told from its first bytes") {
         CHECK_FALSE(rejection_of(content).empty());
     }
     CHECK(rejection_of(Content::json).empty());
+    const auto told = [](std::string_view head, std::string_view name) {
+        return rejection_of(Content::unknown, head, name).starts_with("the file is a script that holds JSON");
+    };
+    CHECK(told("window.YTD.tweets.part0 = [\n  {", "tweets.js"));
+    CHECK(!told("let a = 5;", "a.js"));
+    CHECK(!told("{{ a }}", "a.js"));
+    CHECK(!told("a = [1, 2]", "a.txt"));
 }
 
 TEST_CASE("parse: all of YAML's escapes give UTF-8") {

@@ -350,6 +350,56 @@ TEST_CASE("table: dates that mean two days are told once a column, and read as t
         CHECK(read("title,date\na," + std::string(date) + "\n").warnings.empty());
 }
 
+TEST_CASE("table: the numbers of a column are read in one style, which any of its rows may tell") {
+    const auto numbers = [](std::string_view column, char separator = ';') {
+        std::string table = std::string("title") + separator + "quality\n";
+        for (std::size_t at = 0; at < column.size();) {
+            const std::size_t end = std::min(column.find('|', at), column.size());
+            table += std::string("a") + separator + '"' + std::string(column.substr(at, end - at)) + "\"\n";
+            at = end + 1;
+        }
+        const Found found = read(table, separator);
+        CHECK(found.warnings.empty());
+        Texts values;
+        for (const std::string& row : found.texts) {
+            const ParseResult result = parse(row, ItemFormat::json);
+            const auto quality = result.record ? result.record->quality : std::nullopt;
+            values.push_back(quality ? nlohmann::json(*quality).dump() : "none");
+        }
+        return values;
+    };
+    CHECK(numbers("12.830|7,5|830") == Texts{"12830.0", "7.5", "830.0"});
+    CHECK(numbers("12,830|7.5", ',') == Texts{"12830.0", "7.5"});
+    CHECK(numbers("12,830|7,5", ',') == Texts{"12.83", "7.5"});
+    CHECK(numbers("12.830|7,5", ',') == Texts{"12830.0", "7.5"});
+    CHECK(numbers("12.830|0.125") == Texts{"12.83", "0.125"});
+    CHECK(numbers("12.830", ',') == Texts{"12.83"});
+    CHECK(numbers("1.234,5|1.234.567|-1.234,50|+7,5") == Texts{"1234.5", "1234567.0", "none", "7.5"});
+    CHECK(numbers("1,234.5|1,234,567", ',') == Texts{"1234.5", "1234567.0"});
+    CHECK(numbers("1 234|1\u00A0234,5|1\u202F234|1'234.5|1’234") ==
+          Texts{"1234.0", "1234.5", "1234.0", "1234.5", "1234.0"});
+    CHECK(numbers("7.5|1e3|0x10|12", ',') == Texts{"7.5", "1000.0", "16.0", "12.0"});
+    CHECK(numbers("1.2.3|1,23,456|,5|5,|1 23|0.123.456|1.234 567|\t7,5|7 , 5|n/a|-") == Texts(11, "none"));
+}
+
+TEST_CASE("table: numbers that mean two are told once a column, and other columns stay as they are") {
+    const Found found = read("title;quality;text\na;12.830;12.830\nb;1.000;\n", ';', 7);
+    CHECK(found.texts[0] == R"({"title":"a","quality":"12830 ","text":"12.830"})");
+    REQUIRE(found.warnings.size() == 1);
+    CHECK(found.warnings[0].message.starts_with("column quality: nothing says whether 12.830 has decimals"));
+    const Found known = read("title;heat\na; 12.830 \nb;7,5\n", ';');
+    CHECK(known.texts == Texts{R"({"title":"a","heat":" 12830  "})", R"({"title":"b","heat":"7.5"})"});
+    CHECK(known.warnings.empty());
+}
+
+TEST_CASE("table: the columns that mean nothing are known, and those that may hide a record are none of them") {
+    const auto unknown = [](std::string_view head) { return table_start(head).unknown; };
+    CHECK(unknown("title,url,Desk,author,secured,,Post_Status,visibility,private,n\na,b,c,d,e,f,draft,h,i,j\n") ==
+          Texts{"Desk", "Post_Status", "n"});
+    CHECK(unknown("title,url,post_status,Status,Unlisted\na,b,c,d,e\n").empty());
+    CHECK(unknown("Made today\ntitle,url,Desk\na,b,c\n") == Texts{"Desk"});
+}
+
 TEST_CASE("table: hostile tables end, and take no more memory than a row may") {
     const std::string commas(4 << 20, ',');
     CHECK(read("title,text\n" + commas + "\n").errors.empty()); // nothing in it

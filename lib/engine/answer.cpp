@@ -28,13 +28,14 @@ bool looks_again(const SearchOptions& options) {
 } // namespace
 
 query::Query parse_query(std::string_view text, const SearchOptions& options,
-                         const std::vector<query::QueryAnalyzer>& analyzers) {
+                         const std::vector<query::QueryAnalyzer>& analyzers, store::Reader& reader) {
     query::QueryAnalyzers readers(analyzers);
     query::ParseOptions parsing;
     parsing.plain = options.plain_text;
     parsing.as_you_type = options.as_you_type;
     parsing.now = *options.now;
     if (options.synonyms) parsing.synonyms = &options.synonyms->rules();
+    parsing.knows_url = [&reader](std::string_view url) { return reader.resolve(url) != 0; };
     return query::parse(text, readers, parsing);
 }
 

@@ -19,7 +19,7 @@ namespace newsidx::engine {
 
 // The query as these options have it read. `options.now` must be set.
 query::Query parse_query(std::string_view text, const SearchOptions& options,
-                         const std::vector<query::QueryAnalyzer>& analyzers);
+                         const std::vector<query::QueryAnalyzer>& analyzers, store::Reader& reader);
 
 struct Answer {
     Run run; // its `best`: one more than options.limit, where there is one

@@ -63,7 +63,7 @@ std::size_t most_bytes(const Scanner& /*scanner*/) {
     return kChunkBytes;
 }
 std::size_t most_bytes(const record::TableRows& rows) {
-    return rows.has_open_dates() ? kOpenBytes : kChunkBytes;
+    return rows.has_open_values() ? kOpenBytes : kChunkBytes;
 }
 
 // Whether a browser put the file there with the page that it is a part of: into Story_files/ beside Story.html.
@@ -171,6 +171,13 @@ void ChunkReader::begin_table(Chunk& chunk) {
     kind_ = Chunk::Kind::items;
     const record::TableStart start = record::table_start(std::string_view(pending_).substr(0, kDetectBytes), map_);
     rows_ = record::TableRows(start.separator, map_, start.names_line);
+    if (start.is_records && start.unread.empty() && !start.unknown.empty())
+        chunk.notes.push_back({{},
+                               start.names_line,
+                               0,
+                               fmt::format("these columns mean nothing: {}; key_map, or --map '{}=KEY', says what one "
+                                           "means",
+                                           fmt::join(start.unknown, ", "), start.unknown.front())});
     if (!start.is_records || start.unread.empty()) return;
     constexpr std::size_t kNamed = 10;
     const auto named = std::span(start.unread).first(std::min(start.unread.size(), kNamed));
@@ -207,8 +214,8 @@ Content ChunkReader::content_of_head() {
     }
     if (!other_.empty()) return content;
     const bool is_page = (content == Content::xml || content == Content::html) && !is_markdown;
-    if (is_page || content == Content::mhtml || content == Content::warc || content == Content::empty ||
-        format_ == Format::exported || record::is_export(pending_))
+    if (is_page || content == Content::mhtml || content == Content::mail || content == Content::warc ||
+        content == Content::empty || format_ == Format::exported || record::is_export(pending_))
         return content;
     const Content decoded = decode_head() ? detected() : content;
     if (is_markdown) return Content::markdown;

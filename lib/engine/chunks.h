@@ -46,6 +46,7 @@ struct Chunk {
     std::uint64_t bytes_read = 0;        // of the file as it is on disk, since the chunk before
     std::vector<Diagnostic> rejections;  // of what cannot be parsed at all: `source` is left to the reader of this
     std::vector<Diagnostic> warnings;    // of its encoding, and of what is left out: in the same way
+    std::vector<Diagnostic> notes;       // of columns that mean nothing, where that may well be
     std::string_view other;              // of a file of another kind, in its only chunk: what it is (kind_of_other)
     bool may_be_other = false;           // the file was found in a folder, and gave nothing yet
     bool is_cut = false;                 // of one in MHTML: the file has more

@@ -1,6 +1,7 @@
 #include "engine/ingest.h"
 
 #include "engine/chunks.h"
+#include "engine/duplicates.h"
 #include "engine/import.h"
 #include "engine/index_options.h"
 #include "engine/inputs.h"
@@ -32,13 +33,6 @@ constexpr std::size_t kMaxDiagnostics = 1'000;
 // How long to wait for the next chunk before somebody is told and others may write.
 constexpr std::chrono::milliseconds kPatience{200};
 constexpr double kPause = 0.05; // seconds
-
-std::string place(const Diagnostic& diagnostic) {
-    std::string text = diagnostic.source;
-    if (diagnostic.line > 0) text += fmt::format(":{}", diagnostic.line);
-    if (diagnostic.line > 0 && diagnostic.column > 0) text += fmt::format(":{}", diagnostic.column);
-    return text;
-}
 
 class Ingest {
 public:
@@ -266,11 +260,13 @@ private:
     }
 
     void take(PreparedChunk& chunk, const InputFile& file) {
-        for (auto* diagnostics : {&chunk.rejections, &chunk.others, &chunk.warnings})
+        for (auto* diagnostics : {&chunk.rejections, &chunk.others, &chunk.warnings, &chunk.notes})
             for (Diagnostic& diagnostic : *diagnostics)
                 diagnostic.source = file.bytes ? name_of(file) : file.path;
         for (Diagnostic& warning : chunk.warnings)
             warn(std::move(warning));
+        for (Diagnostic& of_file : chunk.notes)
+            note(std::move(of_file));
         if (chunk.is_export)
             take_export(chunk, file);
         else
@@ -387,6 +383,10 @@ private:
         if (report_.warnings.size() < kMaxDiagnostics) report_.warnings.push_back(std::move(warning));
     }
 
+    void note(Diagnostic note) {
+        if (options_.list_changes && report_.notes.size() < kMaxDiagnostics) report_.notes.push_back(std::move(note));
+    }
+
     // A dry or strict run is one transaction, whatever its size.
     void end_batch() {
         if (options_.dry_run || options_.strict) return;
@@ -439,6 +439,9 @@ private:
         report_.withheld = log_.withheld();
         report_.stubs = writer_.count_stubs(log_);
         report_.changes = log_.changes();
+        if (options_.list_changes)
+            for (Diagnostic& duplicate : duplicates_of(connection_, log_, kMaxDiagnostics))
+                note(std::move(duplicate));
         if (report_.added > 0 && !store::has_own_reading(connection_))
             warn({connection_.path(), 0, 0,
                   "another version of newsidx read what it held before, and may have known the same articles by other "

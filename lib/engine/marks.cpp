@@ -42,7 +42,7 @@ RecordMarks marks(store::Reader& reader, const StoredRecord& stored, std::string
     check_options(options);
     SearchOptions asked = options;
     if (!asked.now) asked.now = std::time(nullptr);
-    query::Query read = parse_query(query, asked, query_analyzers(reader, analyzer_counts(reader)));
+    query::Query read = parse_query(query, asked, query_analyzers(reader, analyzer_counts(reader)), reader);
     Deadline deadline{{}, std::nullopt};
     put_near_terms(read.root, reader, deadline);
     // Where fewer words are enough, each of them may be why it was found.

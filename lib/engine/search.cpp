@@ -161,7 +161,7 @@ std::string meant(std::string_view text, const query::Node& root, const std::vec
                   store::Reader& reader, const SearchOptions& options, bool has_all_words) {
     Deadline deadline(options.stop, std::min(kMeantSeconds, options.timeout.value_or(kMeantSeconds)));
     const auto finds = [&](const std::string& query, Match match) {
-        query::Query read = parse_query(query, options, analyzers);
+        query::Query read = parse_query(query, options, analyzers, reader);
         put_near_terms(read.root, reader, deadline);
         const Run run = Searcher(reader, options, deadline)
                             .run(read.root, {.match = match, .wanted = {.keep = 1, .total = match == Match::all}});
@@ -193,7 +193,7 @@ SearchResult search(store::Reader& reader, std::string_view text, const SearchOp
     const bool is_first = asked.cursor.empty();
     SearchOptions options = options_of(page, asked);
     const std::vector<query::QueryAnalyzer> likely = query_analyzers(reader, page.analyzers);
-    query::Query query = parse_query(text, options, likely);
+    query::Query query = parse_query(text, options, likely, reader);
     warn_of_unknown_labels(query.root, reader, query.warnings);
     options.unpublished = options.unpublished || asks_for_hidden(query.root);
 

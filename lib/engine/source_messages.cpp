@@ -1,7 +1,6 @@
 #include "engine/source_messages.h"
 
 #include <fmt/format.h>
-#include <string_view>
 
 namespace newsidx::engine {
 
@@ -33,6 +32,17 @@ std::string message_of_namesakes(std::uint64_t items) {
         "{} of it {} the title and the date of another one, and nothing else to be known by: of those "
         "that are alike only the latest is found. Give them ids or URLs, or say by key_map (--map) where they are",
         counted(items, "item"), items == 1 ? "has" : "have");
+}
+
+std::string message_of_duplicate(std::string_view first, std::string_view key) {
+    return fmt::format("duplicate: {} tells the same article, {}, and counts before it", first, key);
+}
+
+std::string place(const Diagnostic& diagnostic) {
+    std::string text = diagnostic.source;
+    if (diagnostic.line > 0) text += fmt::format(":{}", diagnostic.line);
+    if (diagnostic.line > 0 && diagnostic.column > 0) text += fmt::format(":{}", diagnostic.column);
+    return text;
 }
 
 } // namespace newsidx::engine

@@ -2,8 +2,11 @@
 // any thread. Precondition of all: there are some.
 #pragma once
 
+#include "newsidx/index.h"
+
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace newsidx::engine {
 
@@ -15,5 +18,10 @@ std::string message_of_left(std::uint64_t items);
 std::string message_of_replaced(std::uint64_t records);
 // Of items that nothing tells from others of the same source (Writer::namesakes()).
 std::string message_of_namesakes(std::uint64_t items);
+// Of an item whose record is made of the one at `first` before it; `key` is what both are known by.
+std::string message_of_duplicate(std::string_view first, std::string_view key);
+
+// "a.csv:3:1".
+std::string place(const Diagnostic& diagnostic);
 
 } // namespace newsidx::engine

@@ -144,7 +144,7 @@ private:
     // Whether something stands before the last word that says which records are meant: a filter, or words that mean
     // something, which it keeps.
     bool read_head(std::string_view head) {
-        const query::Query query = parse_query(without_signs(head), search_options(), analyzers_);
+        const query::Query query = parse_query(without_signs(head), search_options(), analyzers_, reader_);
         return read_words(query.root);
     }
 
@@ -254,7 +254,7 @@ private:
     std::vector<Seen> look_at_best(const std::string& text) {
         SearchOptions search = search_options();
         search.as_you_type = true;
-        query::Query query = parse_query(text, search, analyzers_);
+        query::Query query = parse_query(text, search, analyzers_, reader_);
         put_near_terms(query.root, reader_, deadline_);
         search.unpublished = search.unpublished || asks_for_hidden(query.root);
         Searcher::Asked asked;

@@ -25,7 +25,7 @@ std::uint64_t records_found(const SuggestScope& scope, std::string text) {
     // As it is written: who is typing does not wait until all texts are read.
     if (const std::size_t sign = text.find_last_of(" =("); sign != std::string::npos && text[sign] == '=')
         text.erase(sign, 1);
-    query::Query query = parse_query(text, scope.search, scope.analyzers);
+    query::Query query = parse_query(text, scope.search, scope.analyzers, scope.reader);
     put_near_terms(query.root, scope.reader, scope.deadline);
     SearchOptions search = scope.search;
     search.unpublished = search.unpublished || asks_for_hidden(query.root);

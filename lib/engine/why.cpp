@@ -73,7 +73,7 @@ public:
     WhyResult run(std::string_view text) {
         const AnalyzerCounts counts = analyzer_counts(reader_);
         const std::vector<query::QueryAnalyzer> analyzers = query_analyzers(reader_, counts);
-        query::Query query = parse_query(text, options_, analyzers);
+        query::Query query = parse_query(text, options_, analyzers, reader_);
         options_.unpublished = options_.unpublished || asks_for_hidden(query.root);
         put_near_terms(query.root, reader_, deadline_);
         out_.id = record_;

@@ -2,6 +2,7 @@
 
 #include "engine/byte_source.h"
 #include "fts5/postings.h"
+#include "record/mail.h"
 #include "record/mhtml.h"
 #include "record/other_files.h"
 #include "record/parse.h"
@@ -73,6 +74,7 @@ public:
         out_.bytes_read = chunk_.bytes_read;
         out_.rejections = std::move(chunk_.rejections);
         out_.warnings = std::move(chunk_.warnings);
+        out_.notes = std::move(chunk_.notes);
         if (chunk_.hash) out_.hash.assign(chunk_.hash->begin(), chunk_.hash->end());
         switch (chunk_.kind) {
         case Chunk::Kind::document:
@@ -102,6 +104,7 @@ private:
         switch (chunk_.content) {
         case record::Content::xml: split(record::split_xml(chunk_.bytes)); return;
         case record::Content::json_feed: split(record::split_json_feed(chunk_.bytes)); return;
+        case record::Content::mail: split(record::read_mail(chunk_.bytes)); return;
         default: break;
         }
         out_.single = place_.path != kStandardInput;

@@ -47,6 +47,7 @@ struct PreparedChunk {
     std::vector<std::string> feeds;     // that a list names
     std::vector<Diagnostic> rejections; // in the order of their lines; without `source`
     std::vector<Diagnostic> warnings;
+    std::vector<Diagnostic> notes;
 };
 
 class Workers {

@@ -78,6 +78,7 @@ std::string to_json(const IndexReport& report) {
     json["errors"] = of_diagnostics(report.errors);
     json["warnings"] = of_diagnostics(report.warnings);
     json["other_files"] = of_diagnostics(report.other_files);
+    json["notes"] = of_diagnostics(report.notes);
     json["changes"] = Json::array();
     for (const RecordChange& change : report.changes)
         json["changes"].push_back({{"change", name_of(change.kind)}, {"id", change.id}, {"name", change.name}});

@@ -308,7 +308,7 @@ private:
                 !hint.empty())
                 warn(at_, std::move(hint));
         if (at_char('(')) return alone(group(scope, begin));
-        if (!scope.filter && scope.fields == kAnywhere && is_url(text_.substr(at_, end - at_)))
+        if (!scope.filter && scope.fields == kAnywhere && is_known_url(text_.substr(at_, end - at_)))
             scope.filter = FilterField::url;
         if (scope.filter) {
             if (auto filter = filter_value(*scope.filter)) return alone(std::move(*filter));
@@ -328,6 +328,14 @@ private:
         complete_suffix(suffix);
         if (suffix.boost == 1 && !reads_as_syntax(content)) return maker_.several(word_at, content, suffix);
         return alone(maker_.one({word_at, maker_.bounded(content, word_at)}, suffix));
+    }
+
+    // Without a scheme it may as well be what a text says: github.example/a/b.
+    bool is_known_url(std::string_view word) {
+        if (!is_url(word)) return false;
+        if (word.find("://") != word.npos || (options_.knows_url && options_.knows_url(word))) return true;
+        warn(at_, "no record has the URL " + std::string(word) + "; it is searched as text");
+        return false;
     }
 
     Node group(const Scope& scope, std::size_t begin) {

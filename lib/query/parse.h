@@ -29,6 +29,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string_view>
 
 namespace newsidx::query {
@@ -41,6 +42,8 @@ struct ParseOptions {
     bool as_you_type = false;           // the last word may go on
     std::int64_t now = 0;               // seconds since 1970, which dates like today count from
     const Synonyms* synonyms = nullptr; // may be null
+    // Whether a record has this URL: what may be one, but has no scheme, is else text. Empty: none has.
+    std::function<bool(std::string_view)> knows_url{};
 };
 
 Query parse(std::string_view text, QueryAnalyzers& analyzers, const ParseOptions& options = {});

@@ -75,12 +75,6 @@ std::optional<char> separator_of(std::string_view text) {
     return std::nullopt;
 }
 
-// "7,5" where semicolons part the values.
-std::optional<double> number_in_cell(std::string text, char separator) {
-    if (separator == ';' && text.find('.') == std::string::npos) std::replace(text.begin(), text.end(), ',', '.');
-    return to_number(text);
-}
-
 // With what spreadsheets make of true and false where other languages are spoken.
 std::optional<bool> truth_in_cell(const Value& value) {
     constexpr auto kTrue = std::to_array<std::string_view>({"wahr", "vrai", "verdadero", "vero", "verdadeiro", "waar"});
@@ -92,7 +86,7 @@ std::optional<bool> truth_in_cell(const Value& value) {
 }
 
 // nullopt: it sets nothing.
-std::optional<ChangeLine> change_of_row(std::string_view row, char separator) {
+std::optional<ChangeLine> change_of_row(std::string_view row) {
     const Tree tree = read_json(row);
     ChangeLine change;
     const Member* url = nullptr;
@@ -102,7 +96,7 @@ std::optional<ChangeLine> change_of_row(std::string_view row, char separator) {
         if (key == "id") change.id_or_url = text;
         if (key == "url") url = &member;
         if (key == "quality" || key == "heat") {
-            const std::optional<double> number = number_in_cell(text, separator);
+            const std::optional<double> number = to_number(text);
             if (!number) reject(row, 0, key + " must be a number, and is \"" + shorten(text) + '"');
             (key == "heat" ? change.heat : change.quality) = *number < 0 ? kUnknown : *number;
         }
@@ -126,7 +120,7 @@ void for_each_row(std::string_view text, char separator,
     for (const JsonItem& item : found.items) {
         ChangeResult result;
         try {
-            result.change = change_of_row(std::string_view(found.bytes).substr(item.begin, item.size), separator);
+            result.change = change_of_row(std::string_view(found.bytes).substr(item.begin, item.size));
             if (!result.change) continue;
         } catch (const Rejection& rejection) {
             result.rejection = {0, 0, rejection.note().message};

@@ -50,8 +50,8 @@ void DateOrder::see(std::string_view value, std::size_t at) {
     if (example_.empty()) example_ = value;
 }
 
-DateOrder::Doubt DateOrder::settle(std::string& bytes, bool is_day_first_by_default) {
-    if (doubtful_.empty()) return Doubt::none;
+std::string DateOrder::settle(std::string& bytes, bool is_day_first_by_default) {
+    if (doubtful_.empty()) return {};
     const bool is_both = has_day_first_ && has_month_first_;
     const bool is_doubt = has_day_first_ == has_month_first_;
     const bool has_turned = was_open_ && !is_doubt && has_day_first_ != is_day_first_by_default;
@@ -61,9 +61,15 @@ DateOrder::Doubt DateOrder::settle(std::string& bytes, bool is_day_first_by_defa
     }
     doubtful_.clear();
     was_open_ = is_doubt && !is_both;
-    if (has_turned) return Doubt::turned;
-    if (!is_doubt || std::exchange(told_, true)) return Doubt::none;
-    return is_both ? Doubt::both : Doubt::open;
+    if (has_turned)
+        return std::string("a date far below says that the ") + (is_day_first_by_default ? "month" : "day") +
+               " comes first; from there on dates are read so, and those before were not. Dates as 2024-03-02 leave no "
+               "doubt";
+    if (!is_doubt || std::exchange(told_, true)) return {};
+    const bool reads_day_first = (!is_both && is_day_first_by_default) || example_.find('-') != std::string::npos;
+    return (is_both ? "some dates have the day first and some the month; those as " + example_ + " are"
+                    : "nothing says whether dates as " + example_ + " have the day first or the month; they are") +
+           " read with the " + (reads_day_first ? "day" : "month") + " first. Dates as 2024-03-02 leave no doubt";
 }
 
 } // namespace newsidx::record

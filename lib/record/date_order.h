@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,18 +20,11 @@ public:
     // Whether there are dates that mean two days and none that says which.
     [[nodiscard]] bool is_open() const { return !doubtful_.empty() && !has_day_first_ && !has_month_first_; }
 
-    enum class Doubt : std::uint8_t {
-        none,
-        open,   // as is_open() says: they have the day first if that is the default, else as parse_date() takes them
-        turned, // dates that were open were taken by the default, and a later one says that it was wrong
-        both    // there are dates that have the day first, and others that have the month first: left to parse_date()
-    };
     // Changes the signs of the dates seen that mean two days so that parse_date() takes them in the column's order:
-    // dots where the day is first, slashes where it is the month. Forgets their places. A doubt is told once.
-    Doubt settle(std::string& bytes, bool is_day_first_by_default);
-
-    // The first date seen that means two days; "" if none was.
-    [[nodiscard]] const std::string& example() const { return example_; }
+    // dots where the day is first, slashes where it is the month. Where none says it, they have the day first if that
+    // is the default, else as parse_date() takes them; and so where some have the day first and some the month. Forgets
+    // their places. Gives what is to be told of a doubt, once, and where a later date says that the default was wrong.
+    std::string settle(std::string& bytes, bool is_day_first_by_default);
 
 private:
     struct Place {
@@ -40,7 +32,7 @@ private:
         std::size_t second;
     };
     std::vector<Place> doubtful_;
-    std::string example_;
+    std::string example_; // the first that means two days
     bool has_day_first_ = false;
     bool has_month_first_ = false;
     bool told_ = false;

@@ -290,6 +290,7 @@ std::string_view kind_of_other(Content content, std::string_view head, std::stri
     case Content::json_feed:
     case Content::table:
     case Content::mhtml:
+    case Content::mail:
     case Content::warc: break;
     }
     return {};

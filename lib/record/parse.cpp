@@ -3,6 +3,7 @@
 #include "record/fence.h"
 #include "record/file_path.h"
 #include "record/json_feed.h"
+#include "record/mail.h"
 #include "record/mhtml.h"
 #include "record/secured.h"
 #include "record/table.h"
@@ -150,6 +151,14 @@ Content detect_text(std::string_view head, const KeyMap& map) {
     return table_start(head, map).is_records ? Content::table : Content::unknown;
 }
 
+// As archives of Twitter are: "window.YTD.tweets.part0 = [".
+bool is_script_of_json(std::string_view head, std::string_view name) {
+    const std::size_t sign = head.find('=');
+    if (sign == std::string_view::npos || !name.ends_with(".js")) return false;
+    const std::string_view value = behind_space(head.substr(sign + 1));
+    return value.starts_with('[') || value.starts_with('{');
+}
+
 } // namespace
 
 ParseResult parse(std::string_view bytes, ItemFormat format, const KeyMap& map) {
@@ -165,6 +174,7 @@ Content detect(std::string_view head, const KeyMap& map) {
     if (is_known_binary(head)) return Content::binary;
     if (is_warc(head)) return Content::warc;
     if (is_mhtml(head)) return Content::mhtml;
+    if (is_mail(head)) return Content::mail;
     switch (markup_of(head)) { // before NUL bytes are looked for: XML and HTML may be UTF-16
     case Markup::xml: return Content::xml;
     case Markup::html: return Content::html;
@@ -215,6 +225,10 @@ std::string rejection_of(Content content, std::string_view head, std::string_vie
         if (has_markdown_ending(name))
             return "the file is Markdown without front matter (a first line --- or +++): it is read where the format "
                    "markdown is asked for";
+        if (head.starts_with("From ") && is_mail(head.substr(std::min(head.find('\n'), head.size()))))
+            return "the file is a mailbox (mbox): save its messages as files of their own (.eml)";
+        if (is_script_of_json(head, name))
+            return "the file is a script that holds JSON: save what stands behind its first = as a file of its own";
         return "the file is none of what can be read: front matter (a first line --- or +++), JSON (it begins with { "
                "or [), a feed in XML or JSON, an HTML page, a table in CSV or TSV (its first line names the columns: "
                "title, url, date, text, ..., or what --map says); Markdown without front matter is read where the "
@@ -227,6 +241,7 @@ std::string rejection_of(Content content, std::string_view head, std::string_vie
     case Content::xml:
     case Content::html:
     case Content::mhtml:
+    case Content::mail:
     case Content::warc: break;
     }
     return {};

@@ -93,6 +93,7 @@ enum class Content {
     xml,          // XML of some kind, in any encoding
     html,         // an HTML or XHTML page
     mhtml,        // one that a browser saved with its pictures
+    mail,         // a message of mail
     warc,         // a WARC file of such, and of what else was fetched
     markdown,     // Markdown without front matter, as notes are; is_markdown() tells, detect() never does
     empty,        // no bytes, or white space only

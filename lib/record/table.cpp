@@ -2,6 +2,7 @@
 
 #include "record/among.h"
 #include "record/keys.h"
+#include "record/scalars.h"
 #include "record/trim.h"
 #include "record/value.h"
 #include "text/ascii.h"
@@ -42,6 +43,10 @@ bool is_date(std::string_view key) {
     return key == "publishedDateTime" || key == "updatedDateTime" || key == "published";
 }
 
+bool is_number(std::string_view key) {
+    return key == "quality" || key == "heat";
+}
+
 // Whether it is longer than what names a thing, and no URL.
 bool may_be_text(std::string_view value) {
     constexpr std::size_t kLongestName = 60;
@@ -64,6 +69,17 @@ std::optional<bool> reads_first_rows(TableRows& rows, std::string_view head) {
     if (is_broken) return false;
     if (rows.found_bytes() == 0) rows.finish();
     return rows.found_bytes() > 0 ? std::optional(true) : std::nullopt;
+}
+
+// Whether it is the status of a record, or the like, which some values hide.
+bool may_hide(const std::string& name) {
+    constexpr auto kHiding = std::to_array<std::string_view>({"draft", "private", "yes", "no"});
+    return std::any_of(kHiding.begin(), kHiding.end(), [&](std::string_view text) {
+        Member member{name, 0, {}};
+        member.value.kind = Value::Kind::string;
+        member.value.text = text;
+        return says_unpublished({&member});
+    });
 }
 
 struct Columns {
@@ -89,7 +105,8 @@ Columns columns_of(const std::vector<std::string>& names, const KeyMap& map) {
         const bool is_title = key == "title" && (is_mapped || !text::equal_but_for_case(name, "name"));
         columns.has_title |= key == "title";
         columns.has_text |= key == "body" || key == "excerpt";
-        if (!name.empty() && key.empty() && !names_authors(name)) columns.unread.push_back(name);
+        if (!name.empty() && key.empty() && !names_authors(name) && name != "secured" && !may_hide(name))
+            columns.unread.push_back(name);
         columns.all += name.empty() ? 0 : 1;
         columns.known += key.empty() ? 0 : 1;
         columns.titles += is_title || key == "body" ? 1 : 0;
@@ -128,33 +145,18 @@ void TableRows::finish() {
     }
 }
 
-bool TableRows::has_open_dates() const {
-    return std::any_of(dates_.begin(), dates_.end(), [](const DateColumn& column) { return column.order.is_open(); });
+bool TableRows::has_open_values() const {
+    return std::any_of(styled_.begin(), styled_.end(), [](const StyledColumn& column) {
+        return column.has_numbers ? column.style.is_open() : column.order.is_open();
+    });
 }
 
 JsonBatch TableRows::take() {
-    const bool is_day_first = separator_ == ';';
-    for (auto& [index, at, order] : dates_) {
-        const DateOrder::Doubt doubt = order.settle(found_.bytes, is_day_first);
-        if (doubt == DateOrder::Doubt::none) continue;
-        if (doubt == DateOrder::Doubt::turned) {
-            found_.warnings.push_back({names_line_, 0,
-                                       "column " + names_[index] + ": a date far below says that the " +
-                                           (is_day_first ? "month" : "day") +
-                                           " comes first; from there on dates are read so, and those before were not. "
-                                           "Dates as 2024-03-02 leave "
-                                           "no doubt"});
-            continue;
-        }
-        const bool is_open = doubt == DateOrder::Doubt::open;
-        const bool reads_day_first = (is_open && is_day_first) || order.example().find('-') != std::string::npos;
-        found_.warnings.push_back(
-            {names_line_, 0,
-             "column " + names_[index] +
-                 (is_open ? ": nothing says whether dates as " + order.example() + " have the day first or the month"
-                          : ": some dates have the day first and some the month; those as " + order.example()) +
-                 (is_open ? "; they are" : " are") + " read with the " + (reads_day_first ? "day" : "month") +
-                 " first. Dates as 2024-03-02 leave no doubt"});
+    const bool is_semicolon = separator_ == ';'; // as in countries with the day first and a comma before decimals
+    for (auto& [index, has_numbers, at, order, style] : styled_) {
+        const std::string doubt =
+            has_numbers ? style.settle(found_.bytes, is_semicolon) : order.settle(found_.bytes, is_semicolon);
+        if (!doubt.empty()) found_.warnings.push_back({names_line_, 0, "column " + names_[index] + ": " + doubt});
     }
     return std::exchange(found_, {});
 }
@@ -363,23 +365,26 @@ void TableRows::end_row() {
     }
     if (values_ == headings_) return; // tables put together, each with its first line
     const std::size_t begin = found_.bytes.size();
-    auto date = dates_.begin();
+    auto styled = styled_.begin();
     for (std::size_t i = 0; i < names_.size(); ++i) {
-        const bool is_date = date != dates_.end() && date->index == i;
-        if (is_date) date++->at = 0;
+        const bool is_styled = styled != styled_.end() && styled->index == i;
+        if (is_styled) styled++->at = 0;
         if (names_[i].empty() || values_[i].empty()) continue;
         found_.bytes += found_.bytes.size() == begin ? '{' : ',';
         append_json_string(found_.bytes, names_[i]);
         found_.bytes += ':';
-        if (is_date) std::prev(date)->at = found_.bytes.size() + 1; // behind the mark
+        if (is_styled) std::prev(styled)->at = found_.bytes.size() + 1; // behind the mark
         append_json_string(found_.bytes, values_[i]);
     }
     if (found_.bytes.size() == begin) return; // nothing but in columns without a name
     found_.bytes += '}';
     if (const std::size_t size = found_.bytes.size() - begin; size <= kMaxRecordBytes) {
         found_.items.push_back({begin, size, row_line_, 1});
-        for (DateColumn& column : dates_)
-            if (column.at > 0) column.order.see(values_[column.index], column.at);
+        for (StyledColumn& column : styled_)
+            if (column.at > 0 && column.has_numbers)
+                column.style.see(values_[column.index], column.at);
+            else if (column.at > 0)
+                column.order.see(values_[column.index], column.at);
     } else {
         found_.bytes.resize(begin);
         found_.errors.push_back({row_line_, 0, rejection_of_size()});
@@ -398,7 +403,8 @@ void TableRows::take_names() {
         std::string name(trim(value));
         for (int number = 2; !name.empty() && std::find(names_.begin(), names_.end(), name) != names_.end(); ++number)
             name = std::string(trim(value)) + " " + std::to_string(number);
-        if (is_date(key_of(name, map_))) dates_.push_back({names_.size()});
+        const std::string_view key = key_of(name, map_);
+        if (is_date(key) || is_number(key)) styled_.push_back({names_.size(), is_number(key)});
         names_.push_back(std::move(name));
     }
     headings_ = values_;
@@ -423,6 +429,7 @@ namespace {
 constexpr auto kSeparators = std::to_array<char>({',', ';', '\t', '|'});
 
 void tell_unread(TableStart& start, Columns& columns, const TableRows& rows, bool has_first_row) {
+    start.unknown = columns.unread;
     if (columns.has_title && columns.has_text) return;
     start.missing = columns.has_title ? "body" : "title";
     for (std::string& name : columns.unread) {
@@ -456,7 +463,7 @@ void find_below_preamble(TableStart& start, std::string_view head, const KeyMap&
             rows.feed(head.substr(at, std::max(head.rfind('\n') + 1, end) - at));
             const JsonBatch found = rows.take();
             if (found.items.empty() || found.errors.size() * kRowsAnError > found.items.size()) continue;
-            start = {kSeparators[i], true, number};
+            start = {kSeparators[i], true, number, {}, {}, columns.unread};
             return;
         }
         at = end;

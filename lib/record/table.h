@@ -16,7 +16,8 @@
 //
 // Dates of numbers are written so in the rows that parse_date() takes those of one column in one order (DateOrder), as
 // far as it is known when they are taken; with semicolons between values the day is first where no date says so, as in
-// the countries whose spreadsheets write these. What stays in doubt is told once a column.
+// the countries whose spreadsheets write these. Numbers of quality and heat are written as programs do (NumberStyle),
+// in the same way. What stays in doubt is told once a column.
 //
 // A row of more or fewer values than there are names is an error: a mark is missing somewhere, and who knows which
 // value is which. Empty values too many are none. Names of which one's mark is not closed, or more than kMaxColumns,
@@ -28,6 +29,7 @@
 
 #include "record/date_order.h"
 #include "record/json_items.h"
+#include "record/number_style.h"
 #include "record/parse.h"
 
 #include <cstddef>
@@ -60,15 +62,17 @@ public:
     // Bytes and errors that take() would give.
     [[nodiscard]] std::size_t found_bytes() const { return found_.bytes.size(); }
     [[nodiscard]] std::size_t found_errors() const { return found_.errors.size(); }
-    // Whether the rows to come may tell how dates are to be read in those that take() would give.
-    [[nodiscard]] bool has_open_dates() const;
+    // Whether the rows to come may tell how dates and numbers are to be read in those that take() would give.
+    [[nodiscard]] bool has_open_values() const;
     [[nodiscard]] JsonBatch take();
 
 private:
-    struct DateColumn {
+    struct StyledColumn { // of dates, or numbers
         std::size_t index;
+        bool has_numbers;
         std::size_t at = 0; // where its value of the row under way stands in found_; 0: it has none
         DateOrder order{};
+        NumberStyle style{};
     };
     void take_line(std::string_view line);
     void read_line(std::string_view line);
@@ -90,7 +94,7 @@ private:
     std::uint64_t names_line_;          // or the first one that may be it
     std::vector<std::string> headings_; // the first line's values
     std::vector<std::string> names_;    // "": a column without a name, which is left out
-    std::vector<DateColumn> dates_;
+    std::vector<StyledColumn> styled_;
     JsonBatch found_;
 
     std::string carry_;      // the beginning of a line
@@ -126,6 +130,7 @@ struct TableStart {
     // that have a text in the first row. And what is missing: the key title or body.
     std::vector<std::string> unread{};
     std::string_view missing{};
+    std::vector<std::string> unknown{}; // all columns that mean nothing
 };
 
 // What text that may be a table begins with. `map`: what a user calls the keys of records.

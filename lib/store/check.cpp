@@ -51,11 +51,8 @@ public:
             {"the full-text index against the texts", &Checker::full_text},
             {"records against items", &Checker::records},
         };
-        if (has_own_reading(connection_))
-            steps.push_back({"what records say against their items", &Checker::contents});
-        else
-            report_.not_compared.emplace_back("what records say: another version read them from their items, and "
-                                              "Index::optimize() (`newsidx optimize`) reads them again");
+        const bool has_own = has_own_reading(connection_);
+        if (has_own) steps.push_back({"what records say against their items", &Checker::contents});
         steps.insert(steps.end(),
                      {
                          {"what is kept once against its sums", &Checker::sums},
@@ -75,6 +72,9 @@ public:
             if (is_cancelled_) return std::nullopt;
             ++progress_.done;
         }
+        if (!has_own)
+            report_.not_compared.emplace_back("what records say: another version read them from their items, and "
+                                              "Index::optimize() (`newsidx optimize`) reads them again");
         return std::move(report_);
     }
 

@@ -1,6 +1,7 @@
 // Targets that find items in a document of many.
 #include "check.h"
 #include "record/json_items.h"
+#include "record/mail.h"
 #include "record/mhtml.h"
 #include "record/other_files.h"
 #include "record/page_encoding.h"
@@ -229,6 +230,14 @@ void mhtml(std::string_view bytes) {
     check("base64", base64 + "\r\n");
 }
 
+// A mail, whether it says what mail says or not, is an entry of a feed.
+void mail(std::string_view bytes) {
+    const record::SplitDocument split = record::read_mail(bytes);
+    require(split.items.empty() != split.rejections.empty(), "a mail is read and rejected, or neither");
+    for (const record::SplitDocument::Item& item : split.items)
+        check_split(record::split_xml(item.bytes), item.bytes, record::split_xml);
+}
+
 void feed(std::string_view bytes) {
     const record::SplitDocument split = record::split_xml(bytes);
     for (const std::string& url : split.feeds) {
@@ -294,6 +303,7 @@ void detect(std::string_view bytes) {
     case Content::xml: feed(bytes); return;
     case Content::html: check_item(bytes, ItemFormat::html); return;
     case Content::mhtml: mhtml(bytes); return;
+    case Content::mail: mail(bytes); return;
     case Content::warc: check_captures(scan_whole(record::WarcRecords(), bytes)); return;
     case Content::markdown:
     case Content::empty:

@@ -16,6 +16,7 @@ std::span<const Target> targets() {
         {"table", table, 1},
         {"warc", warc, 1},
         {"mhtml", mhtml, 1},
+        {"mail", mail, 1},
         {"detect", detect, 2},
         {"date", date, 1},
         {"change", change, 1},

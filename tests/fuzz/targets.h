@@ -35,6 +35,7 @@ void json_items(std::string_view bytes);
 void table(std::string_view bytes); // before those 8 stands the separator, t for a tab
 void warc(std::string_view bytes);  // the same 8, without a separator
 void mhtml(std::string_view bytes);
+void mail(std::string_view bytes);
 void feed(std::string_view bytes);
 void json_feed(std::string_view bytes);
 // A file of which nothing is known.

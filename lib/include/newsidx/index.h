@@ -93,7 +93,7 @@ struct IndexOptions {
     bool restore = false;       // also take what was removed (Index::remove); unchanged files are read again for it
     bool dry_run = false;       // report what would change, and change nothing
     bool strict = false;        // the first rejected input stops the run, and nothing is committed
-    bool list_changes = false;  // name the records that change in IndexReport::changes
+    bool list_changes = false;  // name the records that change in IndexReport::changes, and fill `notes`
     unsigned jobs = 0;          // threads that parse and analyse, at most 1,024; 0: as many as the machine has cores
     std::size_t batch = 50'000; // items of one transaction: more is quicker, and keeps other writers waiting for longer
     std::function<bool(const Progress&)> on_progress{}; // called now and then on the calling thread; false cancels
@@ -133,8 +133,10 @@ struct IndexReport {
     std::uint64_t others = 0;     // files found in folders that hold no news: images, scripts, templates, settings; not
                                   // in `read`. A file that is named is read, or rejected. Of a WARC file that is read
                                   // in this run, the captures that are neither articles nor feeds
-    std::vector<Diagnostic> errors;      // one for each rejected item, at most 1,000 of them
-    std::vector<RecordChange> changes;   // with IndexOptions::list_changes, at most 1,000
+    std::vector<Diagnostic> errors;    // one for each rejected item, at most 1,000 of them
+    std::vector<RecordChange> changes; // with IndexOptions::list_changes, at most 1,000
+    std::vector<Diagnostic> notes;     // likewise: which columns of tables mean nothing, and what each of `duplicates`
+                                       // is one record with
     std::vector<Diagnostic> other_files; // what each of `others` is, "image", at most 1,000
     std::vector<Diagnostic> warnings;    // what was read and looks wrong, at most 1,000
     double seconds = 0;

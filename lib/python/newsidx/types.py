@@ -161,6 +161,7 @@ class IndexReport(_Document):
     errors: list[Diagnostic]
     warnings: list[Diagnostic]
     other_files: list[Diagnostic]
+    notes: list[Diagnostic]
     changes: list[RecordChange]
     seconds: float
 

@@ -1,0 +1,18 @@
+// A message of mail (RFC 5322), as programs for mail save it (.eml): a newsletter, a message of a list. Pure functions,
+// callable from any thread. They never throw but for memory, whatever the bytes.
+#pragma once
+
+#include "record/split.h"
+
+#include <string_view>
+
+namespace newsidx::record {
+
+// Whether a file that begins so is one: it says who wrote it, of what or when, and something that only mail says.
+bool is_mail(std::string_view head);
+
+// The message as the only entry of a feed that its sender has: its subject, date, Message-ID and, where its list keeps
+// it on the web, address. Its text is that in HTML, else the plain one; what is attached is no text.
+SplitDocument read_mail(std::string_view file);
+
+} // namespace newsidx::record

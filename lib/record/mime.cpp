@@ -1,0 +1,157 @@
+#include "record/mime.h"
+
+#include "record/header_lines.h"
+#include "text/ascii.h"
+#include "text/base64.h"
+#include "text/encoding.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace newsidx::record {
+namespace {
+
+constexpr std::string_view kSpace = " \t\r\n";
+constexpr int kDeepest = 4;
+
+Part part_of(std::string_view message) {
+    Part part;
+    part.header = take_header(message);
+    part.body = message;
+    return part;
+}
+
+// Where the next line begins that is a delimiter (RFC 2046, section 5.1.1), at or behind the line at `from`; npos when
+// none is.
+std::size_t find_delimiter(std::string_view text, std::string_view boundary, std::size_t from) {
+    for (std::size_t at = from; at < text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        std::string_view line = text.substr(at, end - at);
+        if (line.starts_with("--") && line.substr(2).starts_with(boundary)) {
+            line.remove_prefix(2 + boundary.size());
+            if (line.starts_with("--")) line.remove_prefix(2);
+            if (line.find_first_not_of(kSpace) == std::string_view::npos) return at;
+        }
+        at = end + 1;
+    }
+    return std::string_view::npos;
+}
+
+std::optional<Part> find_within(const Part& message, const std::function<bool(const Part&)>& is_it, int depth) {
+    constexpr std::size_t kLongestBoundary = 256; // RFC 2046 allows 70
+    if (is_it(message)) return message;
+    const std::string_view type = value_of(message.header, "content-type");
+    const std::string_view boundary = parameter_of(type, "boundary");
+    if (!token_of(type).starts_with("multipart/") || boundary.empty() || boundary.size() > kLongestBoundary ||
+        depth == kDeepest)
+        return std::nullopt;
+    const std::string_view body = message.body;
+    for (std::size_t at = find_delimiter(body, boundary, 0); at != std::string_view::npos;) {
+        const std::size_t line_end = body.find('\n', at);
+        if (line_end == std::string_view::npos) break;
+        at = find_delimiter(body, boundary, line_end + 1);
+        const Part part = part_of(body.substr(line_end + 1, std::min(at, body.size()) - line_end - 1));
+        if (auto found = find_within(part, is_it, depth + 1)) {
+            found->is_whole = found->is_whole && at != std::string_view::npos;
+            return found;
+        }
+    }
+    return std::nullopt;
+}
+
+// Quoted-printable (RFC 2045, section 6.7); what it cannot mean stays as it is.
+std::string from_quoted_printable(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    while (!text.empty()) {
+        const std::size_t mark = std::min(text.find('='), text.size());
+        out += text.substr(0, mark);
+        text.remove_prefix(mark);
+        if (text.empty()) break;
+        const std::size_t behind = text.find_first_not_of(" \t\r", 1);
+        unsigned value = 0;
+        const char* const digits = text.data() + 1;
+        if (behind < text.size() && text[behind] == '\n') { // the line goes on in the next one
+            text.remove_prefix(behind + 1);
+        } else if (text.size() > 2 && std::from_chars(digits, digits + 2, value, 16).ptr == digits + 2) {
+            out += static_cast<char>(value);
+            text.remove_prefix(3);
+        } else {
+            out += '=';
+            text.remove_prefix(1);
+        }
+    }
+    return out;
+}
+
+} // namespace
+
+Part message_of(std::string_view file) {
+    file = text::without_mark(file);
+    return part_of(file.substr(std::min(file.find_first_not_of("\r\n"), file.size())));
+}
+
+bool is_header(std::string_view header) {
+    constexpr std::string_view kOfNames = "-_.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    bool is_first = true;
+    while (!header.empty()) {
+        const std::string_view line = take_line(header);
+        if (line.empty()) break;
+        const bool goes_on = !is_first && (line[0] == ' ' || line[0] == '\t');
+        const std::size_t name = line.find_first_not_of(kOfNames);
+        if (!goes_on && (name == 0 || name == std::string_view::npos || line[name] != ':')) return false;
+        is_first = false;
+    }
+    return true;
+}
+
+std::string token_of(std::string_view value) {
+    return text::lower_ascii(value.substr(0, value.find_first_of(";( \t\r\n")));
+}
+
+std::string_view parameter_of(std::string_view type, std::string_view name) {
+    for (std::size_t at = text::find_but_for_case(type, name); at != std::string_view::npos;
+         at = text::find_but_for_case(type, name, at + 1)) {
+        if (at == 0 || (kSpace.find(type[at - 1]) == std::string_view::npos && type[at - 1] != ';')) continue;
+        const std::size_t sign = type.find_first_not_of(kSpace, at + name.size());
+        if (sign == std::string_view::npos || type[sign] != '=') continue;
+        std::string_view value = type.substr(std::min(type.find_first_not_of(kSpace, sign + 1), type.size()));
+        if (!value.starts_with('"')) return value.substr(0, value.find_first_of("; \t\r\n"));
+        value.remove_prefix(1);
+        return value.substr(0, value.find('"'));
+    }
+    return {};
+}
+
+std::optional<Part> find_part(const Part& message, const std::function<bool(const Part&)>& is_it) {
+    return find_within(message, is_it, 0);
+}
+
+std::optional<std::string> decoded(const Part& part) {
+    const std::string encoding = token_of(value_of(part.header, "content-transfer-encoding"));
+    if (encoding == "quoted-printable") return from_quoted_printable(part.body);
+    if (encoding == "base64") return text::from_any_base64(part.body);
+    return std::string(part.body);
+}
+
+std::string EncodedWord::bytes() const {
+    return encoding == 'q' ? from_quoted_printable(text) : text::from_any_base64(text).value_or("");
+}
+
+bool take_encoded_word(std::string_view& value, EncodedWord& word) {
+    const std::size_t begin = value.find("=?");
+    if (begin == std::string_view::npos) return false;
+    const std::size_t charset_end = value.find('?', begin + 2);
+    if (charset_end == std::string_view::npos || charset_end + 2 >= value.size() || value[charset_end + 2] != '?')
+        return false;
+    const std::size_t end = value.find("?=", charset_end + 3);
+    if (end == std::string_view::npos) return false;
+    word.before = value.substr(0, begin);
+    word.charset = value.substr(begin + 2, charset_end - begin - 2);
+    word.encoding = text::lower_ascii(value[charset_end + 1]);
+    word.text = value.substr(charset_end + 3, end - charset_end - 3);
+    value.remove_prefix(end + 2);
+    return true;
+}
+
+} // namespace newsidx::record

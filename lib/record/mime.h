@@ -1,0 +1,48 @@
+// The parts of a message (RFC 2045 to 2047), as mail and saved pages are. Internal to lib/record; pure functions,
+// callable from any thread; views point into their arguments. They never throw but for memory, whatever the bytes.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace newsidx::record {
+
+struct Part {
+    std::string_view header;
+    std::string_view body;
+    bool is_whole = true; // its end is there
+};
+
+// The message that a file holds, behind what no header begins with.
+Part message_of(std::string_view file);
+
+// Whether all lines are of a header: then it is no other text that has such lines.
+bool is_header(std::string_view header);
+
+// "text/html" of "Text/HTML (a page); charset=utf-8".
+std::string token_of(std::string_view value);
+
+// The value of a parameter of a type; "" when there is none. `name` must be in lower case.
+std::string_view parameter_of(std::string_view type, std::string_view name);
+
+// The first part that is what is looked for: the message, one of its parts, or of the messages that are parts of it.
+std::optional<Part> find_part(const Part& message, const std::function<bool(const Part&)>& is_it);
+
+// What the body of a part means; nullopt where it is not in the base64 that it says.
+std::optional<std::string> decoded(const Part& part);
+
+// "=?utf-8?Q?Otters?=" in the value of a header (RFC 2047).
+struct EncodedWord {
+    std::string_view before; // what stands before it
+    std::string_view charset;
+    char encoding = 'q';
+    std::string_view text;
+
+    [[nodiscard]] std::string bytes() const; // in that charset; an underscore stays
+};
+// Takes the value up to the end of the first one; false: there is none.
+bool take_encoded_word(std::string_view& value, EncodedWord& word);
+
+} // namespace newsidx::record

@@ -1,0 +1,106 @@
+// Messages of mail, as programs for mail save them: told from other text, and read as entries of their sender.
+
+#include "record/mail.h"
+#include "record/parse.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+
+using namespace newsidx::record;
+
+namespace {
+
+std::string mail(std::string_view headers, std::string_view body) {
+    return "Received: from a by b; Sat, 3 Feb 2024 10:00:00 +0000\r\nFrom: Lock News <news@lock.example>\r\n"
+           "Subject: Otters at the lock\r\nDate: Sat, 03 Feb 2024 10:00:00 +0100\r\nMessage-ID: <a1@lock.example>\r\n" +
+           std::string(headers) + "\r\n" + std::string(body);
+}
+
+const std::string kParts = "Content-Type: multipart/alternative; boundary=b\r\n";
+
+newsidx::Record record_of(std::string_view file) {
+    CHECK(detect(file) == Content::mail);
+    const SplitDocument split = read_mail(file);
+    CHECK(split.rejections.empty());
+    REQUIRE(split.items.size() == 1);
+    const ParseResult result = parse(split.items[0].bytes, split.items[0].format);
+    CHECK(result.warnings.empty());
+    REQUIRE(result.record);
+    return *result.record;
+}
+
+} // namespace
+
+TEST_CASE("mail: a newsletter is its sender's entry, with the text that it has as HTML") {
+    const auto record = record_of(
+        mail(kParts + "Archived-At: <https://lock.example/otters>\r\n",
+             "--b\r\nContent-Type: text/plain\r\n\r\nSee the page.\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n"
+             "Content-Transfer-Encoding: quoted-printable\r\n\r\n<style>p{}</style><p>Two otters near the caf=C3=A9, "
+             "sa=\r\nid the keeper.</p><p>They swam.</p>\r\n--b--\r\n"));
+    CHECK(record.title == "Otters at the lock");
+    CHECK(record.body == "Two otters near the café, said the keeper.\n\nThey swam.");
+    CHECK(record.provider.name == "Lock News");
+    CHECK(record.published_at.seconds == 1706950800);
+    CHECK(record.web_url == "https://lock.example/otters");
+    CHECK(record.source_id == "a1@lock.example");
+}
+
+TEST_CASE("mail: plain text has its paragraphs, in the charset and the encoding that it says") {
+    const auto record =
+        record_of(mail("Content-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: base64\r\n",
+                       "VHdvIG90dGVycwpuZWFyIGNhZuksIDEgPCAyLgoKVGhleSBzd2FtLgo=\r\n"));
+    CHECK(record.body == "Two otters near café, 1 < 2.\n\nThey swam.");
+    CHECK(record_of(mail("", "Two <b> otters.\r\n")).body == "Two <b> otters.");
+    CHECK(record_of(mail("", "")).body.empty());
+}
+
+TEST_CASE("mail: words of headers are decoded, and joined where a letter was cut in two") {
+    const auto named = [](std::string_view from, std::string_view subject) {
+        return record_of("From: " + std::string(from) + "\nSubject: " + std::string(subject) +
+                         "\nMessage-ID: <a@l.example>\n\nText\n");
+    };
+    auto record =
+        named("=?utf-8?q?L=C3=B6ck_News?= <news@lock.example>", "=?UTF-8?B?w4Q=?=\n =?UTF-8?B?w5Y=?= at noon");
+    CHECK(record.provider.name == "Löck News");
+    CHECK(record.title == "ÄÖ at noon");
+    record = named("\"News, Lock\" <n@l.example>", "=?utf-8?B?T8M=?= =?utf-8?B?pA==?= and =?iso-8859-1?q?=E4?=");
+    CHECK(record.provider.name == "News, Lock");
+    CHECK(record.title == "Oä and ä");
+    record = named("<n@l.example>", "Ottérs, 1 =? 2");
+    CHECK(record.provider.name == "n@l.example");
+    CHECK(record.title == "Ottérs, 1 =? 2");
+    CHECK(named("n@l.example", "Otters\x01 and\n more").title == "Otters and more");
+}
+
+TEST_CASE("mail: what is attached is no text, and what cannot be read is told") {
+    const std::string page =
+        "--b\r\nContent-Type: text/html\r\nContent-Disposition: attachment\r\n\r\n<p>A canoe</p>\r\n";
+    const std::string mixed = "Content-Type: multipart/mixed; boundary=b\r\n";
+    CHECK(record_of(mail(mixed, page + "--b\r\nContent-Type: text/plain\r\n\r\nOtters\r\n--b--\r\n")).body == "Otters");
+    const auto rejection_of = [](const std::string& file) {
+        const SplitDocument split = read_mail(file);
+        CHECK(split.items.empty());
+        return split.rejections.empty() ? std::string() : split.rejections[0].message;
+    };
+    CHECK(rejection_of(mail(mixed, page)) == "no part of this mail is a text (one that is encrypted cannot be read)");
+    CHECK(rejection_of(mail("Content-Transfer-Encoding: base64\r\n", "No!")) ==
+          "the text of this mail is not in the base64 that it says");
+    const SplitDocument cut = read_mail(mail(kParts, "--b\r\n\r\nOtters"));
+    REQUIRE(cut.warnings.size() == 1);
+    CHECK(cut.warnings[0].message == "the mail breaks off in its text");
+    CHECK(cut.items.size() == 1);
+}
+
+TEST_CASE("mail: notes that begin like it are none, and of a mailbox is told what to do") {
+    CHECK(detect("From: Jane\nSubject: Otters\n\nTwo of them.\n") == Content::unknown);
+    CHECK(detect("Otters: a note\nFrom: Jane\nDate: today\n\nMessage-ID: <a@b>\n") == Content::unknown);
+    CHECK(detect("Subject: Otters\nMessage-ID: <a@b>\n\nTwo.\n") == Content::unknown);
+    CHECK(detect("---\ntitle: Mail\n---\n" + mail("", "Text")) == Content::front_matter);
+    const std::string mailbox = "From a@b Sat Feb  3 10:00:00 2024\n" + mail("", "Text\n");
+    CHECK(detect(mailbox) == Content::unknown);
+    CHECK(rejection_of(Content::unknown, mailbox) ==
+          "the file is a mailbox (mbox): save its messages as files of their own (.eml)");
+    CHECK(rejection_of(Content::unknown, "From here on").find("mailbox") == std::string::npos);
+}
