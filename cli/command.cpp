@@ -123,11 +123,8 @@ void Call::add_option(const std::string& name, double& target, const std::string
 }
 
 void Call::add_match_option(Match& target) {
-    static constexpr std::array<std::pair<std::string_view, Match>, 3> kMatches{
-        {{"all", Match::all}, {"most", Match::most}, {"any", Match::any}}};
-    const auto by_default = std::ranges::find(kMatches, target, &std::pair<std::string_view, Match>::second);
-    add_choice("--match", target, kMatches,
-               fmt::format("how many of the words a record must have (default {})", by_default->first));
+    add_choice("--match", target,
+               fmt::format("how many of the words a record must have (default {})", to_string(target)));
 }
 
 bool Call::read(const Usage& usage) {

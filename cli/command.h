@@ -8,9 +8,9 @@
 #include "arguments.h"
 #include "newsidx/index.h"
 #include "newsidx/json.h"
+#include "newsidx/names.h"
 #include "terminal.h"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -94,9 +94,11 @@ public:
     void add_repeatable_option(const std::string& name, std::function<void(const std::string&)> read,
                                const std::string& type, const std::string& help);
     // One that takes one of a few words.
-    template <class T, std::size_t N>
-    void add_choice(const std::string& name, T& target, const std::array<std::pair<std::string_view, T>, N>& choices,
-                    const std::string& help);
+    template <class T, class Choices> // pairs of a word and a value
+    void add_choice(const std::string& name, T& target, const Choices& choices, const std::string& help);
+    // The same, of the enumeration's names.
+    template <Named T>
+    void add_choice(const std::string& name, T& target, const std::string& help);
     void add_match_option(Match& target); // --match all|most|any; the default is what the target holds
 
     // Reads the arguments. False: the call is over, with status(): help was asked for, or something is wrong.
@@ -195,9 +197,16 @@ int config_command(Call& call);
 int completions_command(Call& call);
 int help_command(Call& call);
 
-template <class T, std::size_t N>
-void Call::add_choice(const std::string& name, T& target, const std::array<std::pair<std::string_view, T>, N>& choices,
-                      const std::string& help) {
+template <Named T>
+void Call::add_choice(const std::string& name, T& target, const std::string& help) {
+    std::vector<std::pair<std::string_view, T>> choices;
+    for (const T value : values_of<T>())
+        choices.emplace_back(to_string(value), value);
+    add_choice(name, target, choices, help);
+}
+
+template <class T, class Choices>
+void Call::add_choice(const std::string& name, T& target, const Choices& choices, const std::string& help) {
     std::string words;
     for (const auto& [word, value] : choices) {
         words += (words.empty() ? "" : "|") + std::string(word);

@@ -4,6 +4,7 @@
 #include "progress.h"
 #include "sanitize.h"
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>

@@ -16,16 +16,6 @@
 namespace newsidx::cli {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Format>, 9> kFormats{{{"auto", Format::automatic},
-                                                                       {"record", Format::record},
-                                                                       {"jsonl", Format::jsonl},
-                                                                       {"json", Format::json},
-                                                                       {"feed", Format::feed},
-                                                                       {"html", Format::html},
-                                                                       {"csv", Format::csv},
-                                                                       {"markdown", Format::markdown},
-                                                                       {"export", Format::exported}}};
-
 constexpr std::size_t kMostJobs = 1024;
 
 std::string progress_line(const Progress& progress) {
@@ -200,7 +190,7 @@ int index_command(Call& call) {
     IndexOptions options;
     std::size_t jobs = 0;
     bool watches = false;
-    call.add_choice("--format", options.format, kFormats,
+    call.add_choice("--format", options.format,
                     "what the inputs are (default auto: told from the content; markdown: the same, and .md files "
                     "without front matter)");
     const auto read_map = [&options](const std::string& text) {

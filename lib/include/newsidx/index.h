@@ -66,9 +66,10 @@ enum class Format {
     feed,      // an XML feed, OPML or a JSON Feed
     html,      // a saved HTML page, also in MHTML
     csv,       // a table in CSV or TSV whose first line names the columns: one record a row
-    exported,  // what Index::export_to() wrote
-    markdown   // told from the content, and files named .md and the like without front matter are read, too
+    markdown,  // told from the content, and files named .md and the like without front matter are read, too
+    exported   // what Index::export_to() wrote
 };
+NEWSIDX_API std::string_view to_string(Format format) noexcept; // "auto", "record", ..., "export"
 
 struct Progress {
     std::uint64_t records = 0;     // read so far
@@ -204,6 +205,7 @@ enum class OptimizePhase {
 };
 
 struct OptimizeProgress {
+NEWSIDX_API std::string_view to_string(OptimizePhase phase) noexcept;
     OptimizePhase phase = OptimizePhase::merging;
     std::uint64_t done = 0;  // documents; reading: records; merging and ranked: pages
     std::uint64_t total = 0; // merging: about so many

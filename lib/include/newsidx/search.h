@@ -24,7 +24,12 @@ enum class Match {
 enum class Sort { relevance, newest, oldest, quality, heat };
 
 // What matches are counted by.
-enum class Facet { topic, provider, domain, type, category, lang, kind, year, month, author };
+enum class Facet { topic, provider, domain, type, category, lang, author, kind, year, month };
+
+// Their names, as options, JSON and the command have them: "topic" (newsidx/names.h).
+NEWSIDX_API std::string_view to_string(Match match) noexcept;
+NEWSIDX_API std::string_view to_string(Sort sort) noexcept;
+NEWSIDX_API std::string_view to_string(Facet facet) noexcept;
 
 struct SearchOptions {
     std::size_t limit = 10;
@@ -187,8 +192,5 @@ struct SearchResult {
     // with that as a filter; "": it is likely as it is.
     std::string did_you_mean{};
 };
-
-// The facet's name, as JSON and the command have it: "topic".
-NEWSIDX_API std::string_view to_string(Facet facet) noexcept;
 
 } // namespace newsidx
