@@ -16,8 +16,6 @@
 namespace newsidx::cli {
 namespace {
 
-constexpr std::size_t kMostJobs = 1024;
-
 std::string progress_line(const Progress& progress) {
     const double part = part_of(progress.bytes, progress.total_bytes);
     return counted(progress.records, "record") + rate_and_rest(progress.records, part, progress.seconds);
@@ -116,17 +114,14 @@ std::string change_line(const IndexReport& report) {
 
 // "+ a title", "~ a title", "- a title".
 void tell_changes(const Call& call, const IndexReport& report) {
-    constexpr std::size_t kShown = 20;
-    const std::size_t shown = call.verbose() ? report.changes.size() : std::min(report.changes.size(), kShown);
-    for (const RecordChange& change : std::span(report.changes).first(shown))
-        note(fmt::format("{} {}",
-                         change.kind == RecordChange::Kind::added     ? '+'
-                         : change.kind == RecordChange::Kind::updated ? '~'
-                                                                      : '-',
-                         sanitize(change.name)));
-    const std::uint64_t all = report.added + report.updated + report.removed;
-    if (all > shown)
-        note(fmt::format("... and {} more{}", all - shown, shown < report.changes.size() ? " (-v shows all)" : ""));
+    note_list(report.changes, report.added + report.updated + report.removed, call.verbose(),
+              [](const RecordChange& change) {
+                  return fmt::format("{} {}",
+                                     change.kind == RecordChange::Kind::added     ? '+'
+                                     : change.kind == RecordChange::Kind::updated ? '~'
+                                                                                  : '-',
+                                     sanitize(change.name));
+              });
 }
 
 void tell_diagnostics(const Call& call, const IndexReport& report) {
@@ -188,7 +183,6 @@ int run(Call& call, Index& index, IndexOptions options) {
 
 int index_command(Call& call) {
     IndexOptions options;
-    std::size_t jobs = 0;
     bool watches = false;
     call.add_choice("--format", options.format,
                     "what the inputs are (default auto: told from the content; markdown: the same, and .md files "
@@ -216,7 +210,7 @@ int index_command(Call& call) {
     call.add_flag("--restore", options.restore, "also take what `newsidx remove` removed, unchanged files included");
     call.add_flag("--force", options.force, "with --prune: also where an input is missing or an empty folder now");
     call.add_flag("--dry-run", options.dry_run, "say what would change, and change nothing");
-    call.add_option("--jobs", jobs, "N", "threads (default 0: one for each core)");
+    call.add_jobs_option(options.jobs, "threads (default 0: one for each core)");
     call.add_flag("--strict", options.strict, "stop at the first rejected input, and change nothing");
     call.add_flag("--watch", watches,
                   "then follow the files and folders as they change, with --prune also as they go, until Ctrl-C");
@@ -238,8 +232,6 @@ int index_command(Call& call) {
             "130  stopped by Ctrl-C (--watch: 0)",
     };
     if (!call.read(usage)) return call.status();
-    if (jobs > kMostJobs) return call.fail_usage(fmt::format("--jobs: at most {}", kMostJobs));
-    options.jobs = static_cast<unsigned>(jobs);
     if (watches && (options.dry_run || options.strict))
         return call.fail_usage(fmt::format("--watch goes not with {}", options.dry_run ? "--dry-run" : "--strict"));
     const auto& paths = call.operands();

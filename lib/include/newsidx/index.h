@@ -78,6 +78,8 @@ struct Progress {
     double seconds = 0;            // since the start
 };
 
+inline constexpr unsigned kMostJobs = 1024; // threads of a call; more asked for are that many
+
 struct IndexOptions {
     Format format = Format::automatic;
     std::string source{}; // names the source of all inputs, in place of each file's absolute path
@@ -94,7 +96,7 @@ struct IndexOptions {
     bool dry_run = false;       // report what would change, and change nothing
     bool strict = false;        // the first rejected input stops the run, and nothing is committed
     bool list_changes = false;  // name the records that change in IndexReport::changes
-    unsigned jobs = 0;          // threads that parse and analyse, at most 1,024; 0: as many as the machine has cores
+    unsigned jobs = 0;          // threads that parse and analyse, at most kMostJobs; 0: as many as there are cores
     std::size_t batch = 50'000; // items of one transaction: more is quicker, and keeps other writers waiting for longer
     std::function<bool(const Progress&)> on_progress{}; // called now and then on the calling thread; false cancels
 };
@@ -203,9 +205,9 @@ enum class OptimizePhase {
     ranking,   // documents that are in no ranked segment get into one
     ranked     // segments are merged
 };
+NEWSIDX_API std::string_view to_string(OptimizePhase phase) noexcept;
 
 struct OptimizeProgress {
-NEWSIDX_API std::string_view to_string(OptimizePhase phase) noexcept;
     OptimizePhase phase = OptimizePhase::merging;
     std::uint64_t done = 0;  // documents; reading: records; merging and ranked: pages
     std::uint64_t total = 0; // merging: about so many
@@ -215,7 +217,7 @@ NEWSIDX_API std::string_view to_string(OptimizePhase phase) noexcept;
 struct OptimizeOptions {
     bool reanalyze = false;    // analyse the texts again if other rules did it
     bool vacuum = false;       // give free pages back to the file system: rewrites the file, and no one else can write
-    unsigned jobs = 0;         // threads that analyse; 0: as many as the machine has cores
+    unsigned jobs = 0;         // threads that analyse, at most kMostJobs; 0: as many as the machine has cores
     std::size_t batch = 5'000; // documents analysed again in one transaction, about
     std::function<bool(const OptimizeProgress&)> on_progress{}; // called between transactions, and while segments are
                                                                 // merged, on the calling thread; false cancels
