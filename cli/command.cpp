@@ -24,8 +24,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kShownDiagnostics = 20;
-
 constexpr std::array<std::pair<std::string_view, ColorMode>, 3> kColorModes{
     {{"auto", ColorMode::automatic}, {"always", ColorMode::always}, {"never", ColorMode::never}}};
 
@@ -122,12 +120,18 @@ void Call::add_option(const std::string& name, double& target, const std::string
         name, [&target](const std::string& text) { target = parse_number(text); }, type, help);
 }
 
+void Call::add_jobs_option(unsigned& target, const std::string& help) {
+    const auto read = [&target](const std::string& text) {
+        const std::size_t jobs = parse_whole_number(text);
+        if (jobs > kMostJobs) throw UsageError(fmt::format("at most {}", kMostJobs));
+        target = static_cast<unsigned>(jobs);
+    };
+    add_option("--jobs", read, "N", help);
+}
+
 void Call::add_match_option(Match& target) {
-    static constexpr std::array<std::pair<std::string_view, Match>, 3> kMatches{
-        {{"all", Match::all}, {"most", Match::most}, {"any", Match::any}}};
-    const auto by_default = std::ranges::find(kMatches, target, &std::pair<std::string_view, Match>::second);
-    add_choice("--match", target, kMatches,
-               fmt::format("how many of the words a record must have (default {})", by_default->first));
+    add_choice("--match", target,
+               fmt::format("how many of the words a record must have (default {})", to_string(target)));
 }
 
 bool Call::read(const Usage& usage) {
@@ -275,22 +279,22 @@ void report_error(const Error& error, bool json) {
     note("newsidx: " + where + sanitize(error.message));
 }
 
+void note_more(std::uint64_t more, bool can_be_shown) {
+    if (more > 0) note(fmt::format("... and {} more{}", more, can_be_shown ? " (-v shows all)" : ""));
+}
+
 void report_diagnostics(const std::vector<Diagnostic>& diagnostics, std::uint64_t total, std::string_view prefix,
                         bool all) {
-    const std::size_t shown = all ? diagnostics.size() : std::min(diagnostics.size(), kShownDiagnostics);
     std::set<std::string_view> told;
-    for (const Diagnostic& d : std::span(diagnostics).first(shown)) {
+    note_list(diagnostics, total, all, [&](const Diagnostic& d) {
         std::string line = sanitize(d.source);
         if (d.line > 0) line += fmt::format(":{}", d.line);
         if (d.line > 0 && d.column > 0) line += fmt::format(":{}", d.column);
         if (!line.empty()) line += ": ";
         // What to do about files that are none to be read is said once: folders have many of these.
         const bool is_shorter = d.message.starts_with("the file is ") && !told.insert(d.message).second;
-        note(line.append(prefix) + sanitize(is_shorter ? d.message.substr(0, d.message.find(": ")) : d.message));
-    }
-    const std::uint64_t more = std::max<std::uint64_t>(total, diagnostics.size()) - shown;
-    if (more == 0) return;
-    note(fmt::format("... and {} more{}", more, shown < diagnostics.size() ? " (-v shows all)" : ""));
+        return line.append(prefix) + sanitize(is_shorter ? d.message.substr(0, d.message.find(": ")) : d.message);
+    });
 }
 
 bool names_option(const std::vector<std::string>& arguments, std::string_view option) {

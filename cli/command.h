@@ -8,9 +8,10 @@
 #include "arguments.h"
 #include "newsidx/index.h"
 #include "newsidx/json.h"
+#include "newsidx/names.h"
 #include "terminal.h"
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -94,9 +95,12 @@ public:
     void add_repeatable_option(const std::string& name, std::function<void(const std::string&)> read,
                                const std::string& type, const std::string& help);
     // One that takes one of a few words.
-    template <class T, std::size_t N>
-    void add_choice(const std::string& name, T& target, const std::array<std::pair<std::string_view, T>, N>& choices,
-                    const std::string& help);
+    template <class T, class Choices> // pairs of a word and a value
+    void add_choice(const std::string& name, T& target, const Choices& choices, const std::string& help);
+    // The same, of the enumeration's names.
+    template <Named T>
+    void add_choice(const std::string& name, T& target, const std::string& help);
+    void add_jobs_option(unsigned& target, const std::string& help); // --jobs N
     void add_match_option(Match& target); // --match all|most|any; the default is what the target holds
 
     // Reads the arguments. False: the call is over, with status(): help was asked for, or something is wrong.
@@ -161,8 +165,21 @@ void print(std::string_view text);
 // Writes a line to standard error, after what standard output has got so far.
 void note(std::string_view line);
 
+// "... and 7 more (-v shows all)"; nothing where there are none.
+void note_more(std::uint64_t more, bool can_be_shown);
+
 // "newsidx: where: message" on standard error, made fit for a terminal; with `json` the object on standard output too.
 void report_error(const Error& error, bool json);
+
+// Lines on standard error, one for each of the list, at most 20 unless `all`; then how many more there are, where
+// `total` is what the list may be a part of.
+template <class T, class Line>
+void note_list(const std::vector<T>& list, std::uint64_t total, bool all, Line line) {
+    const std::size_t shown = all ? list.size() : std::min<std::size_t>(list.size(), 20);
+    for (const T& one : std::span(list).first(shown))
+        note(line(one));
+    note_more(std::max<std::uint64_t>(total, list.size()) - shown, shown < list.size());
+}
 
 // Diagnostics as "source:line:column: message", `prefix` before the message: at most 20, unless `all`. Of files that
 // are none to be read what to do is said once.
@@ -195,9 +212,16 @@ int config_command(Call& call);
 int completions_command(Call& call);
 int help_command(Call& call);
 
-template <class T, std::size_t N>
-void Call::add_choice(const std::string& name, T& target, const std::array<std::pair<std::string_view, T>, N>& choices,
-                      const std::string& help) {
+template <Named T>
+void Call::add_choice(const std::string& name, T& target, const std::string& help) {
+    std::vector<std::pair<std::string_view, T>> choices;
+    for (const T value : values_of<T>())
+        choices.emplace_back(to_string(value), value);
+    add_choice(name, target, choices, help);
+}
+
+template <class T, class Choices>
+void Call::add_choice(const std::string& name, T& target, const Choices& choices, const std::string& help) {
     std::string words;
     for (const auto& [word, value] : choices) {
         words += (words.empty() ? "" : "|") + std::string(word);

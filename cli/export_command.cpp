@@ -4,6 +4,7 @@
 #include "progress.h"
 #include "sanitize.h"
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -26,15 +27,6 @@ std::string summary(const ExportReport& report, Form form, const std::string& wh
                        sanitize(where));
 }
 
-void note_inexact(const ExportReport& report, bool all) {
-    constexpr std::size_t kShown = 20;
-    const std::size_t shown = all ? report.inexact.size() : std::min(report.inexact.size(), kShown);
-    for (std::size_t i = 0; i < shown; ++i)
-        note("newsidx: " + sanitize(report.inexact[i]) + ": reads a little otherwise when it is indexed again");
-    if (shown < report.inexact.size())
-        note(fmt::format("... and {} more (-v shows all)", report.inexact.size() - shown));
-}
-
 // Options of an export that shows how far it is and ends at Ctrl-C. The line and the handler must outlive them.
 ExportOptions watched(ProgressLine& line, const InterruptHandler& handler, std::string_view noun) {
     ExportOptions options;
@@ -49,7 +41,9 @@ ExportOptions watched(ProgressLine& line, const InterruptHandler& handler, std::
 }
 
 int finish(Call& call, const ExportReport& report, Form form, const std::string& where) {
-    note_inexact(report, call.verbose());
+    note_list(report.inexact, report.inexact.size(), call.verbose(), [](const std::string& file) {
+        return "newsidx: " + sanitize(file) + ": reads a little otherwise when it is indexed again";
+    });
     if (call.json())
         call.print_json(to_json(report));
     else

@@ -3,10 +3,10 @@
 #include "arguments.h"
 #include "blocks.h"
 #include "format.h"
+#include "newsidx/names.h"
 #include "sanitize.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <fmt/format.h>
@@ -15,8 +15,6 @@
 namespace newsidx::cli {
 namespace {
 
-constexpr std::array kFacets{Facet::topic, Facet::provider, Facet::domain, Facet::type, Facet::category,
-                             Facet::lang,  Facet::author,   Facet::kind,   Facet::year, Facet::month};
 constexpr std::size_t kBarWidth = 16; // columns
 
 std::string padded_bar(std::uint64_t count, std::uint64_t largest) {
@@ -28,20 +26,20 @@ std::string padded_bar(std::uint64_t count, std::uint64_t largest) {
 } // namespace
 
 std::string facet_names() {
+    const std::vector<Facet> facets = values_of<Facet>();
     std::string names;
-    for (const Facet facet : kFacets)
-        names += (names.empty() ? "" : facet == kFacets.back() ? " or " : ", ") + std::string(to_string(facet));
+    for (const Facet facet : facets)
+        names += (names.empty() ? "" : facet == facets.back() ? " or " : ", ") + std::string(to_string(facet));
     return names;
 }
 
 namespace {
 
 Facet parse_facet(const std::string& name) {
+    if (const auto facet = parse_name<Facet>(name)) return *facet;
     std::vector<std::string> names;
-    for (const Facet facet : kFacets) {
-        if (to_string(facet) == name) return facet;
+    for (const Facet facet : values_of<Facet>())
         names.emplace_back(to_string(facet));
-    }
     const std::string mistake = no_such("field", name, names);
     throw UsageError(mistake + (mistake.ends_with('?') ? " There is " : "; there is ") + facet_names());
 }

@@ -16,18 +16,6 @@
 namespace newsidx::cli {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Format>, 9> kFormats{{{"auto", Format::automatic},
-                                                                       {"record", Format::record},
-                                                                       {"jsonl", Format::jsonl},
-                                                                       {"json", Format::json},
-                                                                       {"feed", Format::feed},
-                                                                       {"html", Format::html},
-                                                                       {"csv", Format::csv},
-                                                                       {"markdown", Format::markdown},
-                                                                       {"export", Format::exported}}};
-
-constexpr std::size_t kMostJobs = 1024;
-
 std::string progress_line(const Progress& progress) {
     const double part = part_of(progress.bytes, progress.total_bytes);
     return counted(progress.records, "record") + rate_and_rest(progress.records, part, progress.seconds);
@@ -126,17 +114,14 @@ std::string change_line(const IndexReport& report) {
 
 // "+ a title", "~ a title", "- a title".
 void tell_changes(const Call& call, const IndexReport& report) {
-    constexpr std::size_t kShown = 20;
-    const std::size_t shown = call.verbose() ? report.changes.size() : std::min(report.changes.size(), kShown);
-    for (const RecordChange& change : std::span(report.changes).first(shown))
-        note(fmt::format("{} {}",
-                         change.kind == RecordChange::Kind::added     ? '+'
-                         : change.kind == RecordChange::Kind::updated ? '~'
-                                                                      : '-',
-                         sanitize(change.name)));
-    const std::uint64_t all = report.added + report.updated + report.removed;
-    if (all > shown)
-        note(fmt::format("... and {} more{}", all - shown, shown < report.changes.size() ? " (-v shows all)" : ""));
+    note_list(report.changes, report.added + report.updated + report.removed, call.verbose(),
+              [](const RecordChange& change) {
+                  return fmt::format("{} {}",
+                                     change.kind == RecordChange::Kind::added     ? '+'
+                                     : change.kind == RecordChange::Kind::updated ? '~'
+                                                                                  : '-',
+                                     sanitize(change.name));
+              });
 }
 
 void tell_diagnostics(const Call& call, const IndexReport& report) {
@@ -199,9 +184,8 @@ int run(Call& call, Index& index, IndexOptions options) {
 
 int index_command(Call& call) {
     IndexOptions options;
-    std::size_t jobs = 0;
     bool watches = false;
-    call.add_choice("--format", options.format, kFormats,
+    call.add_choice("--format", options.format,
                     "what the inputs are (default auto: told from the content; markdown: the same, and .md files "
                     "without front matter)");
     const auto read_map = [&options](const std::string& text) {
@@ -227,7 +211,7 @@ int index_command(Call& call) {
     call.add_flag("--restore", options.restore, "also take what `newsidx remove` removed, unchanged files included");
     call.add_flag("--force", options.force, "with --prune: also where an input is missing or an empty folder now");
     call.add_flag("--dry-run", options.dry_run, "say what would change, and change nothing");
-    call.add_option("--jobs", jobs, "N", "threads (default 0: one for each core)");
+    call.add_jobs_option(options.jobs, "threads (default 0: one for each core)");
     call.add_flag("--strict", options.strict, "stop at the first rejected input, and change nothing");
     call.add_flag("--watch", watches,
                   "then follow the files and folders as they change, with --prune also as they go, until Ctrl-C");
@@ -251,8 +235,6 @@ int index_command(Call& call) {
             "130  stopped by Ctrl-C (--watch: 0)",
     };
     if (!call.read(usage)) return call.status();
-    if (jobs > kMostJobs) return call.fail_usage(fmt::format("--jobs: at most {}", kMostJobs));
-    options.jobs = static_cast<unsigned>(jobs);
     if (watches && (options.dry_run || options.strict))
         return call.fail_usage(fmt::format("--watch goes not with {}", options.dry_run ? "--dry-run" : "--strict"));
     const auto& paths = call.operands();

@@ -8,7 +8,6 @@
 namespace newsidx::cli {
 namespace {
 
-constexpr std::size_t kMostJobs = 1024;
 // So much that is free is worth a word.
 constexpr std::uint64_t kManyFreeBytes = std::uint64_t{16} << 20;
 
@@ -52,10 +51,9 @@ void note_rest(const OptimizeReport& report) {
 
 int optimize_command(Call& call) {
     OptimizeOptions options;
-    std::size_t jobs = 0;
     call.add_flag("--reanalyze", options.reanalyze, "analyse all text again, if another version's rules did it");
     call.add_flag("--vacuum", options.vacuum, "give free space back: rewrites the file, and nobody writes meanwhile");
-    call.add_option("--jobs", jobs, "N", "threads that analyse (default 0: one for each core)");
+    call.add_jobs_option(options.jobs, "threads that analyse (default 0: one for each core)");
     const Usage usage{
         .operands = "",
         .most = 0,
@@ -68,8 +66,6 @@ int optimize_command(Call& call) {
         .statuses = "0  done, or nothing to do\n2  wrong usage, or failure\n130  stopped by Ctrl-C",
     };
     if (!call.read(usage)) return call.status();
-    if (jobs > kMostJobs) return call.fail_usage(fmt::format("--jobs: at most {}", kMostJobs));
-    options.jobs = static_cast<unsigned>(jobs);
     const std::unique_ptr<Index> index = call.open();
     if (!index) return call.status();
     ProgressLine line(call.err());

@@ -60,17 +60,21 @@ std::optional<Error> OutputFile::open(bool over, const std::string& index) {
     return fail(errno);
 }
 
-bool OutputFile::write(std::string_view bytes) {
+int write_all(int file, std::string_view bytes) {
     while (!bytes.empty()) {
-        const ssize_t written = ::write(file_, bytes.data(), bytes.size());
-        if (written >= 0) {
+        const ssize_t written = ::write(file, bytes.data(), bytes.size());
+        if (written >= 0)
             bytes.remove_prefix(static_cast<std::size_t>(written));
-        } else if (errno != EINTR) {
-            fail(errno);
-            return false;
-        }
+        else if (errno != EINTR)
+            return errno;
     }
-    return true;
+    return 0;
+}
+
+bool OutputFile::write(std::string_view bytes) {
+    const int error = write_all(file_, bytes);
+    if (error != 0) fail(error);
+    return error == 0;
 }
 
 std::optional<Error> OutputFile::commit() {

@@ -9,6 +9,9 @@
 
 namespace newsidx::cli {
 
+// Gives errno, 0 where all is written.
+int write_all(int file, std::string_view bytes);
+
 class OutputFile {
 public:
     // Nothing is made before open().

@@ -1,6 +1,7 @@
 #include "pager.h"
 
 #include "format.h"
+#include "output_file.h"
 #include "sanitize.h"
 
 #include <algorithm>
@@ -88,16 +89,6 @@ private:
     void (*before_)(int);
 };
 
-// Until all is written, or nobody reads on.
-void write_all(int descriptor, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t size = ::write(descriptor, text.data(), text.size());
-        if (size < 0 && errno == EINTR) continue;
-        if (size <= 0) return;
-        text.remove_prefix(static_cast<std::size_t>(size));
-    }
-}
-
 // Runs the pager to its end. False: there is none.
 bool show(const Kept& output) {
     std::array<int, 2> ends{};
@@ -117,7 +108,7 @@ bool show(const Kept& output) {
         _exit(kNoSuchProgram);
     }
     close(ends[0]);
-    if (child > 0) write_all(ends[1], output.output);
+    if (child > 0) write_all(ends[1], output.output); // or as much as is read
     close(ends[1]);
     if (child < 0) return false;
     int status = 0;

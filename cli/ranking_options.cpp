@@ -1,23 +1,9 @@
 #include "ranking_options.h"
 
-#include <array>
-#include <string_view>
-#include <utility>
-
 namespace newsidx::cli {
 
-namespace {
-
-constexpr std::array<std::pair<std::string_view, Sort>, 5> kSorts{{{"relevance", Sort::relevance},
-                                                                   {"newest", Sort::newest},
-                                                                   {"oldest", Sort::oldest},
-                                                                   {"quality", Sort::quality},
-                                                                   {"heat", Sort::heat}}};
-
-} // namespace
-
 void add_order_options(Call& call, SearchOptions& options) {
-    call.add_choice("--sort", options.sort, kSorts, "their order (default relevance)");
+    call.add_choice("--sort", options.sort, "their order (default relevance)");
     call.add_flag("--as-you-type", options.as_you_type, "the query is still being typed: its last word may go on");
 }
 

@@ -86,5 +86,8 @@ TEST_CASE("optimize: makes no file, and takes no arguments") {
     CHECK(contains(missing.err, "there is no such file"));
     CHECK_FALSE(std::filesystem::exists(sandbox.path("none.db")));
     CHECK(sandbox.run({"optimize", "news"}).status == 2);
-    CHECK(sandbox.run({"optimize", "--jobs", "100000"}).status == 2);
+    const Outcome many = sandbox.run({"optimize", "--jobs", "1025"});
+    CHECK(many.status == 2);
+    CHECK(contains(many.err, "--jobs: at most 1024\n"));
+    CHECK_FALSE(contains(sandbox.run({"optimize", "--jobs", "1024"}).err, "--jobs"));
 }

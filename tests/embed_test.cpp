@@ -1,6 +1,7 @@
 // What an app's author relies on: reading only, in memory, text without files, changes, limits, and threads.
 
 #include "engine_util.h"
+#include "newsidx/names.h"
 
 #include <doctest/doctest.h>
 
@@ -641,6 +642,18 @@ TEST_CASE("embed: what a callback throws ends its call as cancelled, with what i
     CHECK(exported.error().code == ErrorCode::invalid_argument);
     CHECK(exported.error().where == "sink");
     expect_whole(index);
+}
+
+TEST_CASE_TEMPLATE("embed: each value of an enumeration has a name of its own, by which it is found", Enum, Match, Sort,
+                   Facet, Format, OptimizePhase, RepairPhase, ErrorCode) {
+    const std::vector<Enum> values = values_of<Enum>();
+    CHECK(values.size() >= 3);
+    for (const Enum value : values)
+        CHECK(parse_name<Enum>(to_string(value)) == value);
+    CHECK_FALSE(parse_name<Enum>(""));
+    CHECK_FALSE(parse_name<Enum>("Relevance"));
+    for (const int number : {77, -1})
+        CHECK(to_string(static_cast<Enum>(number)).empty());
 }
 
 TEST_CASE("embed: an option with a value that it cannot have is an error that names it") {

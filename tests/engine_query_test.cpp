@@ -307,6 +307,26 @@ TEST_CASE("query: synonyms find what was meant, and score as one word") {
     }
 }
 
+TEST_CASE("query: what an explanation says of a term makes up its score, by the formula in search.h") {
+    const File file(record("1", "chips") + record("2", "chip chip maker tells of more chips than there were") +
+                    record("3", "chipset makers") + record("4", "a ferry"));
+    SearchOptions options;
+    options.explain = true;
+    options.match = Match::any;
+    for (const char* query : {"chip maker", "chip* ferry", "chpi~ maker"}) {
+        CAPTURE(query);
+        const SearchResult found = file.search(query, options);
+        REQUIRE_FALSE(found.hits.empty());
+        for (const Hit& hit : found.hits)
+            for (const TermExplanation& term : hit.explanation->terms) {
+                const double length = term.group ? 1 : hit.explanation->length / hit.explanation->average_length;
+                const double tf_part = 2.2 * term.tf / (term.tf + 1.2 * (0.25 + 0.75 * length));
+                CHECK(term.score == doctest::Approx(term.weight * term.idf * tf_part).epsilon(1e-9));
+                CHECK((!term.group || term.tf <= 1));
+            }
+    }
+}
+
 TEST_CASE("query: words that are near the same terms are one term, asked for twice") {
     const File file(record("1", "serve") + record("2", "serves a server") + record("3", "chips"));
     SearchOptions options;

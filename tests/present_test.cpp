@@ -369,7 +369,7 @@ TEST_CASE("present: a search in JSON has the contract's names") {
                                    "documents", "boost", "quality", "quality_known", "quality_part", "heat",
                                    "heat_known", "heat_part", "age_days", "recency"});
     CHECK(names_of(json["hits"][1]["explain"]["terms"][0]) ==
-          std::vector<std::string>{"term", "weight", "idf", "tf", "df", "score"});
+          std::vector<std::string>{"term", "weight", "idf", "tf", "df", "score", "group"});
 }
 
 TEST_CASE("present: an index report in JSON has the contract's names") {

@@ -145,34 +145,10 @@ std::string progress_text(const newsidx::Progress& progress) {
         .dump();
 }
 
-const char* name_of(newsidx::OptimizePhase phase) {
-    switch (phase) {
-    case newsidx::OptimizePhase::analysing: return "analysing";
-    case newsidx::OptimizePhase::reading: return "reading";
-    case newsidx::OptimizePhase::merging: return "merging";
-    case newsidx::OptimizePhase::ranking: return "ranking";
-    case newsidx::OptimizePhase::ranked: break;
-    }
-    return "ranked";
-}
-
-const char* name_of(newsidx::RepairPhase phase) {
-    switch (phase) {
-    case newsidx::RepairPhase::checking: return "checking";
-    case newsidx::RepairPhase::copying: return "copying";
-    case newsidx::RepairPhase::saving: return "saving";
-    case newsidx::RepairPhase::rebuilding: return "rebuilding";
-    case newsidx::RepairPhase::optimizing: return "optimizing";
-    case newsidx::RepairPhase::verifying: return "verifying";
-    case newsidx::RepairPhase::replacing: break;
-    }
-    return "replacing";
-}
-
 template <class Step>
 std::string progress_text(const Step& progress) {
     nlohmann::json json{{"done", progress.done}, {"total", progress.total}, {"seconds", progress.seconds}};
-    if constexpr (requires { progress.phase; }) json["phase"] = name_of(progress.phase);
+    if constexpr (requires { progress.phase; }) json["phase"] = to_string(progress.phase);
     if constexpr (requires { progress.check; }) json["check"] = progress.check;
     return json.dump();
 }

@@ -1,8 +1,9 @@
 #include "capi/options.h"
 
+#include "newsidx/names.h"
+
 #include <nlohmann/json.hpp>
 
-#include <array>
 #include <cmath>
 #include <concepts>
 #include <cstdint>
@@ -19,19 +20,13 @@ namespace {
 
 using Json = nlohmann::json;
 
-template <class T>
-using Names = std::vector<std::pair<std::string_view, T>>;
-
-const Names<Format> kFormats = {
-    {"auto", Format::automatic}, {"record", Format::record},     {"jsonl", Format::jsonl},
-    {"json", Format::json},      {"feed", Format::feed},         {"html", Format::html},
-    {"csv", Format::csv},        {"markdown", Format::markdown}, {"export", Format::exported}};
-const Names<Match> kMatches = {{"all", Match::all}, {"most", Match::most}, {"any", Match::any}};
-const Names<Sort> kSorts = {{"relevance", Sort::relevance},
-                            {"newest", Sort::newest},
-                            {"oldest", Sort::oldest},
-                            {"quality", Sort::quality},
-                            {"heat", Sort::heat}};
+template <Named T>
+std::string names_of() {
+    std::string out;
+    for (const T value : values_of<T>())
+        out.append(out.empty() ? "" : ", ").append(to_string(value));
+    return out;
+}
 
 class Options {
 public:
@@ -59,32 +54,11 @@ public:
         return *this;
     }
     template <class T>
-    Options& take(const char* name, T& out, const Names<T>& names) {
-        std::optional<std::string> text;
-        take(name, text);
-        if (text) out = named(name, *text, names);
-        return *this;
-    }
-    Options& take(const char* name, std::vector<Facet>& out) {
+    Options& take(const char* name, std::vector<T>& out) {
         const auto found = json_.find(name);
         if (found == json_.end()) return *this;
-        if (!found->is_array() && !found->is_null()) throw BadOptions("must be a list of names", name);
-        Names<Facet> names;
-        for (const Facet facet : {Facet::topic, Facet::provider, Facet::domain, Facet::type, Facet::category,
-                                  Facet::lang, Facet::author, Facet::kind, Facet::year, Facet::month})
-            names.emplace_back(to_string(facet), facet);
-        for (const Json& value : *found) {
-            std::string text;
-            read(name, value, text);
-            out.push_back(named(name, text, names));
-        }
-        json_.erase(found);
-        return *this;
-    }
-    Options& take(const char* name, std::vector<std::string>& out) {
-        const auto found = json_.find(name);
-        if (found == json_.end()) return *this;
-        if (!found->is_array() && !found->is_null()) throw BadOptions("must be a list of texts", name);
+        if (!found->is_array() && !found->is_null())
+            throw BadOptions(Named<T> ? "must be a list of names" : "must be a list of texts", name);
         for (const Json& value : *found)
             read(name, value, out.emplace_back());
         json_.erase(found);
@@ -107,16 +81,6 @@ public:
     }
 
 private:
-    template <class T>
-    static T named(const char* option, const std::string& text, const Names<T>& names) {
-        std::string known;
-        for (const auto& [name, value] : names) {
-            if (name == text) return value;
-            known += (known.empty() ? "" : ", ") + std::string(name);
-        }
-        throw BadOptions("'" + text + "' is none of " + known, option);
-    }
-
     static void read(const char* name, const Json& value, bool& out) {
         if (!value.is_boolean()) throw BadOptions("must be true or false", name);
         out = value.get<bool>();
@@ -124,6 +88,14 @@ private:
     static void read(const char* name, const Json& value, std::string& out) {
         if (!value.is_string()) throw BadOptions("must be a text", name);
         out = value.get<std::string>();
+    }
+    template <Named T>
+    static void read(const char* name, const Json& value, T& out) {
+        std::string text;
+        read(name, value, text);
+        const std::optional<T> known = parse_name<T>(text);
+        if (!known) throw BadOptions("'" + text + "' is none of " + names_of<T>(), name);
+        out = *known;
     }
     static void read(const char* name, const Json& value, double& out) {
         if (!value.is_number()) throw BadOptions("must be a number", name);
@@ -170,7 +142,7 @@ OpenOptions open_options(const char* text) {
 IndexOptions index_options(const char* text) {
     IndexOptions out;
     Options(text)
-        .take("format", out.format, kFormats)
+        .take("format", out.format)
         .take("source", out.source)
         .take("key_map", out.key_map)
         .take("include", out.include)
@@ -195,8 +167,8 @@ SearchOptions search_options(const char* text, SearchOptions defaults) {
         .take("cursor", out.cursor)
         .take("facets", out.facets)
         .take("facet_limit", out.facet_limit)
-        .take("match", out.match, kMatches)
-        .take("sort", out.sort, kSorts)
+        .take("match", out.match)
+        .take("sort", out.sort)
         .take("plain_text", out.plain_text)
         .take("as_you_type", out.as_you_type)
         .take("synonyms", synonyms)

@@ -4,6 +4,7 @@
 #include "engine/ingest.h"
 #include "engine/stored_record.h"
 #include "record/front_matter.h"
+#include "store/write_all.h"
 #include "text/ascii.h"
 #include "text/fold_value.h"
 
@@ -91,14 +92,7 @@ public:
         // Readable by its owner only, as the index is: the record may be secured, or hidden.
         const int file = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
         if (file < 0) fail(path, errno);
-        int error = 0;
-        while (!bytes.empty() && error == 0) {
-            const ssize_t written = ::write(file, bytes.data(), bytes.size());
-            if (written >= 0)
-                bytes.remove_prefix(static_cast<std::size_t>(written));
-            else if (errno != EINTR)
-                error = errno;
-        }
+        int error = store::write_all(file, bytes);
         if (::close(file) != 0 && error == 0) error = errno;
         if (error == 0 && ::rename(temporary_.c_str(), path.c_str()) != 0) error = errno;
         if (error != 0) fail(path, error);

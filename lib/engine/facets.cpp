@@ -1,6 +1,7 @@
 #include "engine/facets.h"
 
 #include "engine/filters.h"
+#include "query/dates.h"
 #include "query/filter.h"
 #include "query/lexical.h"
 #include "store/labels.h"
@@ -186,9 +187,7 @@ std::string date_of(Facet facet, std::int64_t seconds) {
 
 // The years that a query can name.
 bool can_be_named(std::int64_t seconds) {
-    constexpr std::int64_t kYear1000 = -30'610'224'000;
-    constexpr std::int64_t kYear10000 = 253'402'300'800;
-    return seconds >= kYear1000 && seconds < kYear10000;
+    return seconds >= query::kFirstSecond && seconds <= query::kLastSecond;
 }
 
 FacetCounts count_entries(Facet facet, const store::DocumentSet& matches, store::Reader& reader, Deadline& deadline) {

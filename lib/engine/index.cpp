@@ -1,5 +1,6 @@
 #include "newsidx/index.h"
 
+#include "engine/backup.h"
 #include "engine/callbacks.h"
 #include "engine/export.h"
 #include "engine/export_records.h"

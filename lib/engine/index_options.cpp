@@ -10,7 +10,7 @@
 namespace newsidx::engine {
 
 void require_valid(const IndexOptions& options) {
-    if (options.format < Format::automatic || options.format > Format::markdown)
+    if (to_string(options.format).empty())
         throw RunError({ErrorCode::invalid_argument, "this is no format that there is", "format"});
     for (const auto& [theirs, ours] : options.key_map)
         if (const std::string reason = record::rejection_of_key(ours);

@@ -25,16 +25,6 @@
 
 namespace newsidx::engine {
 
-namespace {
-
-// Whether the value is one of those up to the last.
-template <class Enum>
-bool is_one(Enum value, Enum last) {
-    return static_cast<std::int64_t>(value) >= 0 && value <= last;
-}
-
-} // namespace
-
 void check_options(const SearchOptions& options) {
     if (!rank::is_weight(options.quality_weight))
         throw BadOption("the weight of quality must be a number from 0 to 1e9");
@@ -44,10 +34,10 @@ void check_options(const SearchOptions& options) {
     if (options.timeout && !(*options.timeout >= 0 && std::isfinite(*options.timeout)))
         throw BadOption("the timeout must be a number from 0");
     // A number that a program has cast.
-    if (!is_one(options.match, Match::any)) throw BadOption("match is none that there is");
-    if (!is_one(options.sort, Sort::heat)) throw BadOption("sort is none that there is");
+    if (to_string(options.match).empty()) throw BadOption("match is none that there is");
+    if (to_string(options.sort).empty()) throw BadOption("sort is none that there is");
     for (const Facet facet : options.facets)
-        if (!is_one(facet, Facet::author)) throw BadOption("one of the facets is none that there is");
+        if (to_string(facet).empty()) throw BadOption("one of the facets is none that there is");
 }
 
 namespace {

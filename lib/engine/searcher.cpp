@@ -285,6 +285,7 @@ Explanation Searcher::explain(const Run& run, const Candidate& candidate) {
         part.idf = term.idf;
         part.df = term.df;
         part.tf = candidate.frequencies[i];
+        part.group = term.group;
         if (term.group && part.tf > 0) part.tf = 1;
         part.score = term_score(run, candidate, i);
         out.terms.push_back(std::move(part));

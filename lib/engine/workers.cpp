@@ -2,6 +2,7 @@
 
 #include "engine/byte_source.h"
 #include "fts5/postings.h"
+#include "newsidx/index.h"
 #include "record/mail.h"
 #include "record/mhtml.h"
 #include "record/other_files.h"
@@ -337,8 +338,7 @@ constexpr std::size_t kCommitChunks = 6;
 Workers::Workers(ChunkReader& chunks, const std::vector<record::Place>& places, const record::KeyMap& map,
                  unsigned jobs)
     : chunks_(chunks), places_(places), map_(map) {
-    constexpr unsigned kMostThreads = 1024;
-    const unsigned count = std::clamp(jobs > 0 ? jobs : std::thread::hardware_concurrency(), 1u, kMostThreads);
+    const unsigned count = std::clamp(jobs > 0 ? jobs : std::thread::hardware_concurrency(), 1u, kMostJobs);
     window_ = 2 * count + kCommitChunks;
     for (unsigned i = 0; i < count; ++i) {
         try {

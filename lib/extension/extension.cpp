@@ -60,6 +60,18 @@ std::vector<std::string> Host::tags() const {
     return tags;
 }
 
+void forget_host(void* held) {
+    delete static_cast<HeldHost*>(held);
+}
+
+int register_function(const std::shared_ptr<Host>& host, fts5_api* api, const char* name,
+                      fts5_extension_function call) {
+    auto held = std::make_unique<HeldHost>(host);
+    const int rc = api->xCreateFunction(api, name, held.get(), call, forget_host);
+    if (rc == SQLITE_OK) held.release(); // NOLINT(bugprone-unused-return-value): SQLite has it
+    return rc;
+}
+
 namespace {
 
 void version(sqlite3_context* context, int, sqlite3_value**) {

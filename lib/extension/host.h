@@ -31,6 +31,12 @@ int register_score(const std::shared_ptr<Host>& host, fts5_api* api);
 int register_snippet(const std::shared_ptr<Host>& host, fts5_api* api);
 int register_search(const std::shared_ptr<Host>& host);
 
+// What is registered with SQLite holds the host by such a pointer, until SQLite forgets it.
+using HeldHost = std::shared_ptr<Host>;
+void forget_host(void* held);
+// A function of FTS5's that holds the host.
+int register_function(const std::shared_ptr<Host>& host, fts5_api* api, const char* name, fts5_extension_function call);
+
 // A statement of the host's, finalized when it goes.
 struct Finalize {
     void operator()(sqlite3_stmt* statement) const;

@@ -5,6 +5,7 @@
 #include "extension/host.h"
 #include "fts5/columns.h"
 #include "store/packing.h"
+#include "store/score_rows.h"
 
 #include <algorithm>
 #include <array>
@@ -22,34 +23,31 @@ namespace newsidx::extension {
 
 namespace {
 
-constexpr std::int64_t kDocumentsPerPage = 64; // schema/0001_records.sql
-
 // What a query needs to score its rows; FTS5 keeps it until the query's end.
 struct Query {
     rank::Collection collection;
     std::vector<rank::Term> terms;
     HostStatement pages;
     std::int64_t page = -1; // the one in `entries`
-    std::array<rank::DocumentEntry, kDocumentsPerPage> entries{};
+    store::DocumentPage entries{};
 
     explicit Query(sqlite3* db) : pages(prepare(db, "SELECT entries FROM main.document_page WHERE page = ?1")) {
         const HostStatement select = prepare(db, "SELECT name, value FROM main.meta");
         while (select && sqlite3_step(select.get()) == SQLITE_ROW) {
             const std::string_view name = reinterpret_cast<const char*>(sqlite3_column_text(select.get(), 0));
             const auto count = [&] { return static_cast<std::uint64_t>(sqlite3_column_int64(select.get(), 1)); };
-            if (name == "documents") collection.documents = count();
-            if (name == "length_title") collection.lengths[rank::kTitle] = count();
-            if (name == "length_excerpt") collection.lengths[rank::kExcerpt] = count();
-            if (name == "length_body") collection.lengths[rank::kBody] = count();
-            if (name == "length_names") collection.lengths[rank::kNames] = count();
-            if (name == "median_quality") collection.median_quality = sqlite3_column_double(select.get(), 1);
-            if (name == "median_heat") collection.median_heat = sqlite3_column_double(select.get(), 1);
+            const auto median = [&] { return sqlite3_column_double(select.get(), 1); };
+            if (name == store::kDocumentsName) collection.documents = count();
+            for (std::size_t field = 0; field < rank::kFieldCount; ++field)
+                if (name == store::kLengthNames[field]) collection.lengths[field] = count();
+            if (name == store::median_name(store::Prior::quality)) collection.median_quality = median();
+            if (name == store::median_name(store::Prior::heat)) collection.median_heat = median();
         }
     }
 
     // Null when there is none, or it cannot be read.
     const rank::DocumentEntry* entry(std::int64_t document) {
-        const std::int64_t wanted = document / kDocumentsPerPage;
+        const std::int64_t wanted = document / store::kDocumentsPerPage;
         if (!pages || document < 0) return nullptr;
         if (wanted != page) {
             page = -1;
@@ -64,7 +62,7 @@ struct Query {
             std::memcpy(entries.data(), plain->data(), sizeof entries);
             page = wanted;
         }
-        const rank::DocumentEntry& found = entries[static_cast<std::size_t>(document % kDocumentsPerPage)];
+        const rank::DocumentEntry& found = entries[static_cast<std::size_t>(document % store::kDocumentsPerPage)];
         return found.live() ? &found : nullptr;
     }
 };
@@ -143,13 +141,7 @@ void call(const Fts5ExtensionApi* api, Fts5Context* row, sqlite3_context* result
 } // namespace
 
 int register_score(const std::shared_ptr<Host>& host, fts5_api* api) {
-    auto held = std::make_unique<std::shared_ptr<Host>>(host);
-    const auto forget = [](void* pointer) {
-        std::unique_ptr<std::shared_ptr<Host>>(static_cast<std::shared_ptr<Host>*>(pointer));
-    };
-    const int rc = api->xCreateFunction(api, "newsidx_score", held.get(), call, forget);
-    if (rc == SQLITE_OK) held.release(); // NOLINT(bugprone-unused-return-value): SQLite has it
-    return rc;
+    return register_function(host, api, "newsidx_score", call);
 }
 
 } // namespace newsidx::extension

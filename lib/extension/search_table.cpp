@@ -6,48 +6,24 @@
 #include "extension/host.h"
 #include "newsidx/json.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
-#include <array>
 #include <exception>
+#include <iterator>
 #include <limits>
+#include <memory>
 #include <new>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 SQLITE_EXTENSION_INIT3
 
 namespace newsidx::extension {
 
 namespace {
-
-enum Column : int {
-    kRank,
-    kId,
-    kScore,
-    kKind,
-    kSourceId,
-    kUrl,
-    kTitle,
-    kExcerpt,
-    kPublishedAt,
-    kProvider,
-    kDomain,
-    kTopics,
-    kLang,
-    kType,
-    kQuality,
-    kHeat,
-    kPublished,
-    kSnippet,
-    kTotal,
-    kHit,
-    kQuery,
-    kOptions
-};
-constexpr const char* kDeclaration =
-    "CREATE TABLE newsidx_search(rank INTEGER, id INTEGER, score REAL, kind TEXT, source_id TEXT, url TEXT, title "
-    "TEXT, "
-    "excerpt TEXT, published_at INTEGER, provider TEXT, domain TEXT, topics TEXT, lang TEXT, type TEXT, quality REAL, "
-    "heat REAL, published INTEGER, snippet TEXT, total INTEGER, hit TEXT, query HIDDEN, options HIDDEN)";
 
 // What the planner tells filter(): which arguments it will be given.
 enum Plan : int { kHasQuery = 1, kHasOptions = 2 };
@@ -103,15 +79,79 @@ int guarded(sqlite3_vtab* table, Body body) noexcept {
     }
 }
 
+void give(sqlite3_context* context, std::string_view text) {
+    sqlite3_result_text64(context, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+// What is not known is NULL.
+void give_known(sqlite3_context* context, std::string_view text) {
+    if (!text.empty()) give(context, text);
+}
+void give_known(sqlite3_context* context, const std::optional<double>& number) {
+    if (number) sqlite3_result_double(context, *number);
+}
+
+void give_list(sqlite3_context* context, const std::vector<std::string>& texts) {
+    using Json = nlohmann::json;
+    give(context, Json(texts).dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+struct Column {
+    const char* declaration;
+    void (*give)(sqlite3_context* to, const Cursor& cursor, const Hit& hit);
+};
+using To = sqlite3_context*;
+constexpr Column kColumns[] = {
+    {"rank INTEGER", [](To to, const Cursor& cursor, const Hit&) { sqlite3_result_int64(to, cursor.rank()); }},
+    {"id INTEGER", [](To to, const Cursor&, const Hit& hit) { sqlite3_result_int64(to, hit.id); }},
+    {"score REAL", [](To to, const Cursor&, const Hit& hit) { sqlite3_result_double(to, hit.score); }},
+    {"kind TEXT", [](To to, const Cursor&, const Hit& hit) { give(to, hit.kind == Kind::record ? "record" : "stub"); }},
+    {"source_id TEXT", [](To to, const Cursor&, const Hit& hit) { give_known(to, hit.source_id); }},
+    {"url TEXT", [](To to, const Cursor&, const Hit& hit) { give_known(to, hit.url); }},
+    {"title TEXT", [](To to, const Cursor&, const Hit& hit) { give_known(to, hit.title); }},
+    {"excerpt TEXT", [](To to, const Cursor&, const Hit& hit) { give_known(to, hit.excerpt); }},
+    {"published_at INTEGER",
+     [](To to, const Cursor&, const Hit& hit) {
+         if (hit.published_at) sqlite3_result_int64(to, *hit.published_at);
+     }},
+    {"provider TEXT", [](To to, const Cursor&, const Hit& hit) { give_known(to, hit.provider_name); }},
+    {"domain TEXT", [](To to, const Cursor&, const Hit& hit) { give_known(to, hit.provider_domain); }},
+    {"topics TEXT", [](To to, const Cursor&, const Hit& hit) { give_list(to, hit.topics); }},
+    {"lang TEXT", [](To to, const Cursor&, const Hit& hit) { give_known(to, hit.lang); }},
+    {"type TEXT", [](To to, const Cursor&, const Hit& hit) { give_known(to, hit.type); }},
+    {"quality REAL", [](To to, const Cursor&, const Hit& hit) { give_known(to, hit.quality); }},
+    {"heat REAL", [](To to, const Cursor&, const Hit& hit) { give_known(to, hit.heat); }},
+    {"published INTEGER", [](To to, const Cursor&, const Hit& hit) { sqlite3_result_int(to, hit.published ? 1 : 0); }},
+    {"snippet TEXT", [](To to, const Cursor&, const Hit& hit) { give(to, to_html(hit.snippet)); }},
+    {"total INTEGER", [](To to, const Cursor& cursor,
+                         const Hit&) { sqlite3_result_int64(to, static_cast<sqlite3_int64>(cursor.page.total)); }},
+    {"hit TEXT", [](To to, const Cursor&, const Hit& hit) { give(to, to_json(hit)); }},
+    {"authors TEXT", [](To to, const Cursor&, const Hit& hit) { give_list(to, hit.authors); }},
+    {"category TEXT", [](To to, const Cursor&, const Hit& hit) { give_known(to, hit.category); }},
+    {"query HIDDEN", [](To to, const Cursor& cursor, const Hit&) { give(to, cursor.query); }},
+    {"options HIDDEN", [](To to, const Cursor& cursor, const Hit&) { give(to, cursor.options_text); }},
+};
+// Those that the planner asks about.
+constexpr int kRank = 0;
+constexpr int kOptions = static_cast<int>(std::size(kColumns)) - 1;
+constexpr int kQuery = kOptions - 1;
+
 int connect(sqlite3* db, void* host, int, const char* const*, sqlite3_vtab** out, char**) {
-    if (const int rc = sqlite3_declare_vtab(db, kDeclaration); rc != SQLITE_OK) return rc;
-    // It opens a file: no view or trigger of a stranger's schema may use it.
-    sqlite3_vtab_config(db, SQLITE_VTAB_DIRECTONLY);
-    auto* table = new (std::nothrow) Table;
-    if (table == nullptr) return SQLITE_NOMEM;
-    table->host = *static_cast<std::shared_ptr<Host>*>(host);
-    *out = &table->base;
-    return SQLITE_OK;
+    try {
+        std::string columns;
+        for (const Column& column : kColumns)
+            columns.append(columns.empty() ? "" : ", ").append(column.declaration);
+        const std::string declaration = "CREATE TABLE newsidx_search(" + columns + ')';
+        if (const int rc = sqlite3_declare_vtab(db, declaration.c_str()); rc != SQLITE_OK) return rc;
+        // It opens a file: no view or trigger of a stranger's schema may use it.
+        sqlite3_vtab_config(db, SQLITE_VTAB_DIRECTONLY);
+        auto table = std::make_unique<Table>();
+        table->host = *static_cast<HeldHost*>(host);
+        *out = &table.release()->base;
+        return SQLITE_OK;
+    } catch (const std::bad_alloc&) {
+        return SQLITE_NOMEM;
+    }
 }
 
 int disconnect(sqlite3_vtab* table) {
@@ -197,64 +237,10 @@ int eof(sqlite3_vtab_cursor* base) {
     return cursor.at >= cursor.page.hits.size() ? 1 : 0;
 }
 
-void give(sqlite3_context* context, std::string_view text) {
-    sqlite3_result_text64(context, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
-}
-
-// What is not known is NULL.
-void give_known(sqlite3_context* context, std::string_view text) {
-    if (!text.empty()) give(context, text);
-}
-
-// The topics as a JSON array, cut out of the hit.
-std::string topics_of(const Hit& hit) {
-    std::string out = "[";
-    for (const std::string& topic : hit.topics) {
-        out += out.size() > 1 ? ",\"" : "\"";
-        for (const char c : topic) {
-            if (c == '"' || c == '\\') out += '\\';
-            if (static_cast<unsigned char>(c) >= ' ') out += c;
-        }
-        out += '"';
-    }
-    return out + "]";
-}
-
 int column(sqlite3_vtab_cursor* base, sqlite3_context* context, int index) {
     return guarded(base->pVtab, [&] {
         const auto& cursor = *reinterpret_cast<Cursor*>(base);
-        const Hit& hit = cursor.page.hits[cursor.at];
-        switch (index) {
-        case kRank: sqlite3_result_int64(context, cursor.rank()); break;
-        case kId: sqlite3_result_int64(context, hit.id); break;
-        case kScore: sqlite3_result_double(context, hit.score); break;
-        case kKind: give(context, hit.kind == Kind::record ? "record" : "stub"); break;
-        case kSourceId: give_known(context, hit.source_id); break;
-        case kUrl: give_known(context, hit.url); break;
-        case kTitle: give_known(context, hit.title); break;
-        case kExcerpt: give_known(context, hit.excerpt); break;
-        case kPublishedAt:
-            if (hit.published_at) sqlite3_result_int64(context, *hit.published_at);
-            break;
-        case kProvider: give_known(context, hit.provider_name); break;
-        case kDomain: give_known(context, hit.provider_domain); break;
-        case kTopics: give(context, topics_of(hit)); break;
-        case kLang: give_known(context, hit.lang); break;
-        case kType: give_known(context, hit.type); break;
-        case kQuality:
-            if (hit.quality) sqlite3_result_double(context, *hit.quality);
-            break;
-        case kHeat:
-            if (hit.heat) sqlite3_result_double(context, *hit.heat);
-            break;
-        case kPublished: sqlite3_result_int(context, hit.published ? 1 : 0); break;
-        case kSnippet: give(context, to_html(hit.snippet)); break;
-        case kTotal: sqlite3_result_int64(context, static_cast<sqlite3_int64>(cursor.page.total)); break;
-        case kHit: give(context, to_json(hit)); break;
-        case kQuery: give(context, cursor.query); break;
-        case kOptions: give(context, cursor.options_text); break;
-        default: break;
-        }
+        kColumns[index].give(context, cursor, cursor.page.hits[cursor.at]);
         return SQLITE_OK;
     });
 }
@@ -284,12 +270,8 @@ const sqlite3_module kModule = [] {
 } // namespace
 
 int register_search(const std::shared_ptr<Host>& host) {
-    auto held = std::make_unique<std::shared_ptr<Host>>(host);
-    const auto forget = [](void* pointer) {
-        std::unique_ptr<std::shared_ptr<Host>>(static_cast<std::shared_ptr<Host>*>(pointer));
-    };
     // SQLite forgets it, also when this fails.
-    return sqlite3_create_module_v2(host->db, "newsidx_search", &kModule, held.release(), forget);
+    return sqlite3_create_module_v2(host->db, "newsidx_search", &kModule, new HeldHost(host), forget_host);
 }
 
 } // namespace newsidx::extension

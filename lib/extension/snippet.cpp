@@ -42,13 +42,7 @@ void call(const Fts5ExtensionApi* api, Fts5Context* row, sqlite3_context* result
 } // namespace
 
 int register_snippet(const std::shared_ptr<Host>& host, fts5_api* api) {
-    auto held = std::make_unique<std::shared_ptr<Host>>(host);
-    const auto forget = [](void* pointer) {
-        std::unique_ptr<std::shared_ptr<Host>>(static_cast<std::shared_ptr<Host>*>(pointer));
-    };
-    const int rc = api->xCreateFunction(api, "newsidx_snippet", held.get(), call, forget);
-    if (rc == SQLITE_OK) held.release(); // NOLINT(bugprone-unused-return-value): SQLite has it
-    return rc;
+    return register_function(host, api, "newsidx_snippet", call);
 }
 
 } // namespace newsidx::extension

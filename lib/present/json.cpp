@@ -25,8 +25,13 @@ std::string_view name_of(Kind kind) {
 Json of_explanation(const Explanation& e) {
     Json terms = Json::array();
     for (const TermExplanation& t : e.terms) {
-        terms.push_back(
-            {{"term", t.term}, {"weight", t.weight}, {"idf", t.idf}, {"tf", t.tf}, {"df", t.df}, {"score", t.score}});
+        terms.push_back({{"term", t.term},
+                         {"weight", t.weight},
+                         {"idf", t.idf},
+                         {"tf", t.tf},
+                         {"df", t.df},
+                         {"score", t.score},
+                         {"group", t.group}});
     }
     return {{"score", e.score},
             {"text", e.text},

@@ -24,7 +24,7 @@ std::int64_t seconds_of(const year_month_day& date) {
     return sys_days(date).time_since_epoch().count() * kDay;
 }
 
-const std::int64_t kFirst = seconds_of(year_month_day(std::chrono::year(1000) / 1 / 1));
+constexpr std::int64_t kFirst = kFirstSecond;
 constexpr std::int64_t kEnd = kLastSecond + 1;
 
 std::int64_t floor_day(std::int64_t seconds) {

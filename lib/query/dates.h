@@ -8,7 +8,8 @@
 
 namespace newsidx::query {
 
-// The end of the years that a query can name: 9999-12-31T23:59:59Z.
+// The years that a query can name: 1000-01-01T00:00:00Z to 9999-12-31T23:59:59Z.
+inline constexpr std::int64_t kFirstSecond = -30'610'224'000;
 inline constexpr std::int64_t kLastSecond = 253'402'300'799;
 
 // Seconds since 1970, begin <= t < end: a year, a month, a day, a second.

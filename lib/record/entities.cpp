@@ -123,18 +123,24 @@ private:
 
 } // namespace
 
+void append_escaped(std::string& out, std::string_view text, std::string_view which) {
+    for (std::size_t at = 0; (at = text.find_first_of(which)) != std::string_view::npos; text.remove_prefix(at + 1)) {
+        out += text.substr(0, at);
+        switch (text[at]) {
+        case '&': out += "&amp;"; break;
+        case '<': out += "&lt;"; break;
+        case '>': out += "&gt;"; break;
+        case '"': out += "&quot;"; break;
+        default: out += "&#" + std::to_string(static_cast<unsigned char>(text[at])) + ';';
+        }
+    }
+    out += text;
+}
+
 std::string escape_markup(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    for (const char c : text) {
-        if (c == '<') {
-            out += "&lt;";
-        } else if (c == '&') {
-            out += "&amp;";
-        } else {
-            out += c;
-        }
-    }
+    append_escaped(out, text, "<&");
     return out;
 }
 

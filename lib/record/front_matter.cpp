@@ -4,6 +4,7 @@
 #include "record/clean.h"
 #include "record/keys.h"
 #include "record/markdown.h"
+#include "record/markup.h"
 #include "record/value.h"
 #include "text/ascii.h"
 #include "text/unicode.h"
@@ -103,15 +104,7 @@ void append_flow(std::string& out, const Value& value) {
 // What is read without <, > and & where they would be markup or entities.
 std::string escaped(std::string_view text) {
     std::string out;
-    for (const char c : text) {
-        switch (c) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '{': out += "&#123;"; break; // {{ and {% begin what templates fill in
-        default: out += c;
-        }
-    }
+    append_escaped(out, text, "&<>{"); // {{ and {% begin what templates fill in
     return out;
 }
 

@@ -16,6 +16,9 @@ bool looks_like_html(std::string_view text);
 // are set off by two newlines, <br> is one; other newlines are white space, unless there is no block element at all.
 std::string markup_to_text(std::string_view html);
 
+// The text with those of its characters that are in `which` as references, which HTML and XML decode.
+void append_escaped(std::string& out, std::string_view text, std::string_view which);
+
 // Such that what reads it as HTML, or as text with entities, finds just this text.
 std::string escape_markup(std::string_view text);
 

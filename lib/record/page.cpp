@@ -29,13 +29,7 @@ using Names = std::initializer_list<std::string_view>;
 // Text for a key that is cleaned as text from anywhere: what looks like a tag in it must not be taken for one.
 std::string escape_tags(std::string_view text) {
     std::string out;
-    for (const char c : text) {
-        if (c == '<') {
-            out += "&lt;";
-        } else {
-            out += c;
-        }
-    }
+    append_escaped(out, text, "<");
     return out;
 }
 

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::string_view kSpace = " \t\r\n";
 constexpr std::size_t kNone = std::string_view::npos;
+constexpr std::string_view kMarkup = "&<>\""; // which text is written without
 
 constexpr std::size_t kMostAttributes = 64;  // of an element: finding duplicates compares all pairs
 constexpr std::size_t kMostNamespaces = 128; // in scope: each prefix is looked for among them
@@ -108,21 +109,8 @@ private:
                 note(offset_of(text, at), "a control character stands here, which XML forbids; it is left out");
                 at += forbidden;
             } else {
-                append_escaped(text.substr(at, 1));
+                append_escaped(out_, text.substr(at, 1), kMarkup);
                 ++at;
-            }
-        }
-    }
-
-    // Plain text.
-    void append_escaped(std::string_view text) {
-        for (std::size_t at = 0; at < text.size(); ++at) {
-            switch (text[at]) {
-            case '&': out_ += "&amp;"; break;
-            case '<': out_ += "&lt;"; break;
-            case '>': out_ += "&gt;"; break;
-            case '"': out_ += "&quot;"; break;
-            default: out_ += text[at];
             }
         }
     }
@@ -162,7 +150,7 @@ private:
         } else if (character == reference || forbidden_at(character, 0) > 0) {
             note(offset_of(reference, 0), "\"" + shorten(reference) + "\" is no character; it is left out");
         } else {
-            append_escaped(character);
+            append_escaped(out_, character, kMarkup);
         }
         return reference.size();
     }
@@ -174,7 +162,7 @@ private:
         if (expanded_ > kMostExpanded) {
             note(offset_of(reference, 0), "the document's entities add too much text; the rest of them is left out");
         } else {
-            append_escaped(text);
+            append_escaped(out_, text, kMarkup);
         }
         return true;
     }

@@ -1,6 +1,7 @@
 // Reading and writing the nodes of an XmlDocument.
 #include "record/xml.h"
 
+#include "record/markup.h"
 #include "record/trim.h"
 #include "text/ascii.h"
 
@@ -36,20 +37,9 @@ std::string value_of(const xmlAttr* attribute) {
     return value;
 }
 
-void append_escaped(std::string& out, std::string_view text, bool in_attribute) {
-    for (const char c : text) {
-        switch (c) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '\r': out += "&#13;"; break;
-        case '"': out += in_attribute ? "&quot;" : "\""; break;
-        case '\n': out += in_attribute ? "&#10;" : "\n"; break;
-        case '\t': out += in_attribute ? "&#9;" : "\t"; break;
-        default: out += c;
-        }
-    }
-}
+// What a parser would take for markup, or would not keep: line ends, and in attributes any white space.
+constexpr std::string_view kInText = "&<>\r";
+constexpr std::string_view kInAttribute = "&<>\r\"\n\t";
 
 void append_cdata(std::string& out, std::string_view text) {
     out += "<![CDATA[";
@@ -74,14 +64,14 @@ void append_text_of(std::string& out, const xmlNode* node) {
 
 void append_html(std::string& out, const xmlNode* node) {
     for (const xmlNode* child = node->children; child != nullptr; child = child->next) {
-        if (is_text(child)) append_escaped(out, view_of(child->content), false);
+        if (is_text(child)) append_escaped(out, view_of(child->content), kInText);
         if (child->type != XML_ELEMENT_NODE) continue;
         const std::string_view name = name_of(child);
         out.append("<").append(name);
         for (const xmlAttr* attribute = child->properties; attribute != nullptr; attribute = attribute->next) {
             if (attribute->ns != nullptr) continue;
             out.append(" ").append(view_of(attribute->name)).append("=\"");
-            append_escaped(out, value_of(attribute), true);
+            append_escaped(out, value_of(attribute), kInAttribute);
             out += '"';
         }
         out += '>';
@@ -176,7 +166,7 @@ void append_start_tag(std::string& out, const xmlNode* element, bool (*keeps)(co
         out += " xmlns";
         if (ns->prefix != nullptr) out.append(":").append(view_of(ns->prefix));
         out += "=\"";
-        append_escaped(out, view_of(ns->href), true);
+        append_escaped(out, view_of(ns->href), kInAttribute);
         out += '"';
     }
     for (const xmlAttr* attribute = element->properties; attribute != nullptr; attribute = attribute->next) {
@@ -184,7 +174,7 @@ void append_start_tag(std::string& out, const xmlNode* element, bool (*keeps)(co
         out += ' ';
         append_name(out, attribute->ns, attribute->name);
         out += "=\"";
-        append_escaped(out, value_of(attribute), true);
+        append_escaped(out, value_of(attribute), kInAttribute);
         out += '"';
     }
     out += '>';
@@ -197,14 +187,14 @@ void append_end_tag(std::string& out, const xmlNode* element) {
 }
 
 void append_text(std::string& out, std::string_view text) {
-    append_escaped(out, text, false);
+    append_escaped(out, text, kInText);
 }
 
 void append_element(std::string& out, const xmlNode* element) {
     append_start_tag(out, element, nullptr);
     for (const xmlNode* child = element->children; child != nullptr; child = child->next) {
         if (child->type == XML_ELEMENT_NODE) append_element(out, child);
-        if (child->type == XML_TEXT_NODE) append_escaped(out, view_of(child->content), false);
+        if (child->type == XML_TEXT_NODE) append_escaped(out, view_of(child->content), kInText);
         if (child->type == XML_CDATA_SECTION_NODE) append_cdata(out, view_of(child->content));
     }
     if (element->children == nullptr) {

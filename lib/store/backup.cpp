@@ -1,6 +1,7 @@
 #include "store/backup.h"
 
 #include "store/lock_holder.h"
+#include "store/write_all.h"
 
 #include <SQLiteCpp/Backup.h>
 #include <fcntl.h>
@@ -48,13 +49,7 @@ private:
 };
 
 void write_all(int file, std::string_view bytes, const std::string& path) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(file, bytes.data(), bytes.size());
-        if (written >= 0)
-            bytes.remove_prefix(static_cast<std::size_t>(written));
-        else if (errno != EINTR)
-            throw_io(path, errno);
-    }
+    if (const int error = store::write_all(file, bytes); error != 0) throw_io(path, error);
 }
 
 std::uint64_t page_size(SQLite::Database& db) {

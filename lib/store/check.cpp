@@ -358,13 +358,24 @@ private:
                 "WHERE r.id IS NULL",
                 "document {} belongs to no record");
 
+        const Counted counted = compare_entries();
+        compare_sums(counted);
+        compare_histogram(counted.histogram);
+    }
+
+    // What the documents add up to.
+    struct Counted {
+        rank::Collection sums;
+        std::map<std::string, std::uint64_t> by_analyzer;
+        std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> histogram; // by Prior and value
+    };
+
+    Counted compare_entries() {
         DocumentReader pages(connection_);
         pages.refresh();
-        rank::Collection counted;
+        Counted counted;
         std::uint64_t live = 0;
         pages.for_each([&live](std::int64_t, const rank::DocumentEntry&) { ++live; });
-        std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> histogram;
-        std::map<std::string, std::uint64_t> by_analyzer;
         text::AnalyzerSet analyzers;
         Statement select =
             connection_.prepare("SELECT d.id, d.analyzer, d.text, b.bytes, r.id, r.kind, r.visible, r.published_at, "
@@ -378,10 +389,10 @@ private:
                 analyzers);
             const rank::DocumentEntry& entry = pages.entry(id);
             const auto& lengths = refusal_.empty() ? text.lengths : entry.lengths;
-            ++counted.documents;
-            ++by_analyzer[text.analyzer];
+            ++counted.sums.documents;
+            ++counted.by_analyzer[text.analyzer];
             for (std::size_t field = 0; field < rank::kFieldCount; ++field)
-                counted.lengths[field] += lengths[field];
+                counted.sums.lengths[field] += lengths[field];
 
             const std::optional<double> quality = select.real_or_null(8);
             const std::optional<double> heat = select.real_or_null(9);
@@ -394,31 +405,38 @@ private:
                                 entry.published_at == select.integer_or_null(7).value_or(rank::kNoDate) &&
                                 same(entry.quality, quality) && same(entry.heat, heat) && entry.lengths == lengths;
             if (!agrees) problem(fmt::format("the entry of document {} is not what its record says", id));
-            if (quality) ++histogram[{static_cast<std::int64_t>(Prior::quality), histogram_value(*quality)}];
-            if (heat) ++histogram[{static_cast<std::int64_t>(Prior::heat), histogram_value(*heat)}];
+            if (quality) ++counted.histogram[{static_cast<std::int64_t>(Prior::quality), histogram_value(*quality)}];
+            if (heat) ++counted.histogram[{static_cast<std::int64_t>(Prior::heat), histogram_value(*heat)}];
         }
-        if (live != counted.documents)
-            problem(fmt::format("{} documents, but {} live entries", counted.documents, live));
+        if (live != counted.sums.documents)
+            problem(fmt::format("{} documents, but {} live entries", counted.sums.documents, live));
+        return counted;
+    }
+
+    void compare_sums(const Counted& counted) {
         const rank::Collection stored = read_collection(connection_);
-        if (stored.documents != counted.documents || stored.lengths != counted.lengths)
+        if (stored.documents != counted.sums.documents || stored.lengths != counted.sums.lengths)
             problem("the stored numbers and lengths of the documents are not theirs");
         const auto analyzed = read_analyzers(connection_);
         // Other rules may not have counted them, and who analyses the text again does it at the end.
-        if (refusal_.empty() && std::map<std::string, std::uint64_t>(analyzed.begin(), analyzed.end()) != by_analyzer)
+        if (refusal_.empty() &&
+            std::map<std::string, std::uint64_t>(analyzed.begin(), analyzed.end()) != counted.by_analyzer)
             problem("the stored numbers of documents by analyzer are not theirs");
         for (const Prior what : {Prior::quality, Prior::heat})
             if (read_median(connection_, what) != compute_median(connection_, what))
                 problem("a stored median is wrong");
-        Statement stored_histogram =
-            connection_.prepare("SELECT what, value, documents FROM histogram WHERE documents <> 0");
-        while (stored_histogram.step()) {
-            const auto found = histogram.find({stored_histogram.integer(0), stored_histogram.integer(1)});
-            if (found == histogram.end() || found->second != stored_histogram.integer(2))
-                problem(fmt::format("the histogram is wrong at {}", stored_histogram.integer(1)));
+    }
+
+    void compare_histogram(std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> expected) {
+        Statement stored = connection_.prepare("SELECT what, value, documents FROM histogram WHERE documents <> 0");
+        while (stored.step()) {
+            const auto found = expected.find({stored.integer(0), stored.integer(1)});
+            if (found == expected.end() || found->second != stored.integer(2))
+                problem(fmt::format("the histogram is wrong at {}", stored.integer(1)));
             else
-                histogram.erase(found);
+                expected.erase(found);
         }
-        if (!histogram.empty()) problem("the histogram lacks values that documents have");
+        if (!expected.empty()) problem("the histogram lacks values that documents have");
     }
 
     void terms() {

@@ -5,6 +5,7 @@
 
 #include "rank/document_entry.h"
 #include "store/connection.h"
+#include "store/score_rows.h"
 
 #include <array>
 #include <cstddef>
@@ -15,9 +16,6 @@
 #include <vector>
 
 namespace newsidx::store {
-
-inline constexpr std::int64_t kDocumentsPerPage = 64;
-using DocumentPage = std::array<rank::DocumentEntry, kDocumentsPerPage>;
 
 // Reads pages at first use and keeps them from transaction to transaction, as long as nobody writes them and they are
 // not too many.

@@ -7,6 +7,7 @@
 #include "store/prepared_item.h"
 #include "store/progress_scope.h"
 #include "store/reread.h"
+#include "store/writer.h"
 
 #include <algorithm>
 #include <charconv>
@@ -413,7 +414,8 @@ Stats Reader::stats(const StatsOptions& options) {
         stats.newest = std::max(stats.newest.value_or(entry.published_at), entry.published_at);
     });
     stats.items = connection_.count("SELECT count(*) FROM item");
-    stats.sources = connection_.count("SELECT count(*) FROM source WHERE state <> 3"); // SourceAge::other
+    stats.sources =
+        connection_.count("SELECT count(*) FROM source WHERE state <> ?1", static_cast<std::int64_t>(SourceAge::other));
     stats.terms = connection_.count("SELECT count(*) FROM term");
     stats.average_length = collection().average_length();
     stats.median_quality = read_median(connection_, Prior::quality);

@@ -1,5 +1,6 @@
 #include "store/reanalysis.h"
 
+#include "newsidx/index.h"
 #include "store/analyzer_stamp.h"
 #include "store/document_pages.h"
 #include "store/documents.h"
@@ -56,8 +57,7 @@ void drop_reanalysis(Connection& connection) {
 }
 
 Reanalysis::Reanalysis(Connection& connection, unsigned jobs) : connection_(&connection), labels_(connection) {
-    constexpr unsigned kMostThreads = 1024;
-    analyzers_.resize(std::clamp(jobs != 0 ? jobs : std::thread::hardware_concurrency(), 1u, kMostThreads));
+    analyzers_.resize(std::clamp(jobs != 0 ? jobs : std::thread::hardware_concurrency(), 1u, kMostJobs));
 }
 
 std::optional<Reanalysis::State> Reanalysis::read_state() {

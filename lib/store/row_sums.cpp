@@ -1,6 +1,7 @@
 #include "store/row_sums.h"
 
 #include "store/connection.h"
+#include "store/fold.h"
 
 #include <xxhash.h>
 
@@ -45,6 +46,7 @@ constexpr Table kTables[] = {
 };
 
 #undef NEWSIDX_SUMMED
+static_assert(kSetQuality == 1 && kSetHeat == 2 && kSetPublished == 4, "as sum_set has them");
 
 // The sum over the rows that the statement still has.
 std::uint64_t sum_of(Statement& select, std::size_t table, std::string& row) {

@@ -12,9 +12,6 @@ namespace newsidx::store {
 
 namespace {
 
-constexpr std::array<const char*, rank::kFieldCount> kLengthNames = {"length_title", "length_excerpt", "length_body",
-                                                                     "length_names"};
-
 constexpr const char* kAddToTerm = "INSERT INTO term(term, documents) VALUES(?1, ?2) "
                                    "ON CONFLICT(term) DO UPDATE SET documents = documents + ?2";
 constexpr std::size_t kTermsAtOnce = 64;
@@ -39,14 +36,6 @@ std::uint64_t read_count(Connection& connection, const std::string& name) {
 std::int64_t histogram_value(double value) {
     return static_cast<std::int64_t>(std::llround(std::min(value, 1e15)));
 }
-
-namespace {
-
-const char* median_name(Prior what) {
-    return what == Prior::quality ? "median_quality" : "median_heat";
-}
-
-} // namespace
 
 // The values at positions (count - 1) / 2 and count / 2 of the sorted list: the same one when count is odd.
 std::optional<double> compute_median(Connection& connection, Prior what) {
@@ -74,7 +63,7 @@ std::optional<double> read_median(Connection& connection, Prior what) {
 
 rank::Collection read_collection(Connection& connection) {
     rank::Collection collection;
-    collection.documents = read_count(connection, "documents");
+    collection.documents = read_count(connection, kDocumentsName);
     for (std::size_t field = 0; field < rank::kFieldCount; ++field)
         collection.lengths[field] = read_count(connection, kLengthNames[field]);
     collection.median_quality = read_median(connection, Prior::quality).value_or(0);
@@ -165,7 +154,7 @@ void StatisticsWriter::flush() {
         meta.bind(name, delta);
         meta.run();
     };
-    add("documents", documents_);
+    add(kDocumentsName, documents_);
     for (std::size_t field = 0; field < rank::kFieldCount; ++field)
         add(kLengthNames[field], lengths_[field]);
 

@@ -9,6 +9,7 @@
 #include "rank/score.h"
 #include "store/connection.h"
 #include "store/document_text.h"
+#include "store/score_rows.h"
 #include "store/term_counts.h"
 
 #include <array>
@@ -22,9 +23,6 @@
 #include <vector>
 
 namespace newsidx::store {
-
-// What histogram.what counts.
-enum class Prior : std::int64_t { quality = 1, heat = 2 };
 
 rank::Collection read_collection(Connection& connection);
 // Replaces the sums of the fields' lengths, by rank::Field.

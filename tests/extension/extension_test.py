@@ -66,8 +66,20 @@ class ExtensionTest(unittest.TestCase):
         everything = self.shell("SELECT rank FROM newsidx_search('', '{\"unpublished\":true}') ORDER BY rank;")
         self.assertEqual(everything, [str(rank) for rank in range(1, len(everything) + 1)])
         self.assertGreater(len(everything), 150)  # of several pages
-        hit = json.loads(self.shell("SELECT hit FROM newsidx_search('threads') LIMIT 1;")[0])
-        self.assertEqual(hit["topics"], json.loads(self.shell("SELECT topics FROM newsidx_search('threads') LIMIT 1;")[0]))
+
+    def test_columns_have_what_the_hit_has(self):
+        path = os.path.join(self.dir, "quoted.json")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump({"title": "Tall stories", "topics": ['the "so-called"', "a\\b"], "author": "Ann \"Nan\" O'Neil"}, file)
+        self.newsidx("index", path)
+        rows = self.shell("SELECT json_array(json(hit), json(topics), json(authors), category) FROM newsidx_search('');")
+        self.assertGreater(len(rows), 100)
+        for row in rows:
+            hit, topics, authors, category = json.loads(row)
+            self.assertEqual([topics, authors, category], [hit["topics"], hit["authors"], hit["category"]])
+        connection = self.connect()
+        columns = [column[0] for column in connection.execute("SELECT * FROM newsidx_search('threads')").description]
+        self.assertEqual((columns[0], columns[-3:]), ("rank", ["hit", "authors", "category"]))  # new ones come last
 
     def test_what_the_guide_shows_works(self):
         with open(os.path.join(os.path.dirname(__file__), "../../lib/examples/GUIDE.md"), encoding="utf-8") as guide:

@@ -1,9 +1,12 @@
 // What Index::backup() and Index::repair() take and give.
 #pragma once
 
+#include "newsidx/export_macro.h"
+
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace newsidx {
@@ -35,6 +38,7 @@ enum class RepairPhase {
     verifying,  // the new file; in checks
     replacing   // the damaged file's contents by the new one's; in bytes
 };
+NEWSIDX_API std::string_view to_string(RepairPhase phase) noexcept;
 
 struct RepairProgress {
     RepairPhase phase = RepairPhase::checking;

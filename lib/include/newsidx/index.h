@@ -67,9 +67,10 @@ enum class Format {
     feed,      // an XML feed, OPML or a JSON Feed
     html,      // a saved HTML page, also in MHTML
     csv,       // a table in CSV or TSV whose first line names the columns: one record a row
-    exported,  // what Index::export_to() wrote
-    markdown   // told from the content, and files named .md and the like without front matter are read, too
+    markdown,  // told from the content, and files named .md and the like without front matter are read, too
+    exported   // what Index::export_to() wrote
 };
+NEWSIDX_API std::string_view to_string(Format format) noexcept; // "auto", "record", ..., "export"
 
 struct Progress {
     std::uint64_t records = 0;     // read so far
@@ -77,6 +78,8 @@ struct Progress {
     std::uint64_t total_bytes = 0; // of all inputs; 0 when unknown (standard input)
     double seconds = 0;            // since the start
 };
+
+inline constexpr unsigned kMostJobs = 1024; // threads of a call; more asked for are that many
 
 struct IndexOptions {
     Format format = Format::automatic;
@@ -94,7 +97,7 @@ struct IndexOptions {
     bool dry_run = false;       // report what would change, and change nothing
     bool strict = false;        // the first rejected input stops the run, and nothing is committed
     bool list_changes = false;  // name the records that change in IndexReport::changes, and fill `notes`
-    unsigned jobs = 0;          // threads that parse and analyse, at most 1,024; 0: as many as the machine has cores
+    unsigned jobs = 0;          // threads that parse and analyse, at most kMostJobs; 0: as many as there are cores
     std::size_t batch = 50'000; // items of one transaction: more is quicker, and keeps other writers waiting for longer
     std::function<bool(const Progress&)> on_progress{}; // called now and then on the calling thread; false cancels
 };
@@ -205,6 +208,7 @@ enum class OptimizePhase {
     ranking,   // documents that are in no ranked segment get into one
     ranked     // segments are merged
 };
+NEWSIDX_API std::string_view to_string(OptimizePhase phase) noexcept;
 
 struct OptimizeProgress {
     OptimizePhase phase = OptimizePhase::merging;
@@ -216,7 +220,7 @@ struct OptimizeProgress {
 struct OptimizeOptions {
     bool reanalyze = false;    // analyse the texts again if other rules did it
     bool vacuum = false;       // give free pages back to the file system: rewrites the file, and no one else can write
-    unsigned jobs = 0;         // threads that analyse; 0: as many as the machine has cores
+    unsigned jobs = 0;         // threads that analyse, at most kMostJobs; 0: as many as the machine has cores
     std::size_t batch = 5'000; // documents analysed again in one transaction, about
     std::function<bool(const OptimizeProgress&)> on_progress{}; // called between transactions, and while segments are
                                                                 // merged, on the calling thread; false cancels

@@ -6,6 +6,7 @@
 #include "newsidx/export.h"
 #include "newsidx/index.h"
 #include "newsidx/json.h"
+#include "newsidx/names.h"
 #include "newsidx/record.h"
 #include "newsidx/related.h"
 #include "newsidx/result.h"

@@ -24,7 +24,12 @@ enum class Match {
 enum class Sort { relevance, newest, oldest, quality, heat };
 
 // What matches are counted by.
-enum class Facet { topic, provider, domain, type, category, lang, kind, year, month, author };
+enum class Facet { topic, provider, domain, type, category, lang, author, kind, year, month };
+
+// Their names, as options, JSON and the command have them: "topic" (newsidx/names.h).
+NEWSIDX_API std::string_view to_string(Match match) noexcept;
+NEWSIDX_API std::string_view to_string(Sort sort) noexcept;
+NEWSIDX_API std::string_view to_string(Facet facet) noexcept;
 
 struct SearchOptions {
     std::size_t limit = 10;
@@ -59,15 +64,17 @@ struct SearchOptions {
     std::size_t snippet_length = 200; // in characters (code points); 0: no snippets
 };
 
-// One query term's part of a text score: score = weight * idf * 2.2 tf / (tf + 1.2 (0.25 + 0.75 length / average)), and
-// where the hit was reranked, the mean of this and of weight * ln(1 + (N / df) tf ln(1 + 0.5 average / length)).
+// One query term's part of a text score: score = weight * idf * 2.2 tf / (tf + 1.2 (0.25 + 0.75 length / average)), for
+// a group that of tf = 1 and length = average; and where the hit was reranked, the mean of this and of weight * ln(1 +
+// (N / df) tf ln(1 + 0.5 average / length)).
 struct TermExplanation {
     std::string term;
     double weight = 0;    // frequency in the query, and rarity when the query has four terms or more
     double idf = 0;       // ln(1 + (N - df + 0.5) / (df + 0.5))
-    double tf = 0;        // weighted sum over the fields
+    double tf = 0;        // weighted sum over the fields; of a group 1
     std::uint64_t df = 0; // documents that hold the term
     double score = 0;
+    bool group = false; // chip*, or what is some letters away (chip~)
 };
 
 // How a score came about: score == text * boost * recency, and boost == 1 + quality_part + heat_part.
@@ -187,8 +194,5 @@ struct SearchResult {
     // with that as a filter; "": it is likely as it is.
     std::string did_you_mean{};
 };
-
-// The facet's name, as JSON and the command have it: "topic".
-NEWSIDX_API std::string_view to_string(Facet facet) noexcept;
 
 } // namespace newsidx

@@ -32,6 +32,7 @@ class Term(TypedDict):
     tf: float
     df: int
     score: float
+    group: bool
 
 
 class Explanation(TypedDict):

@@ -74,12 +74,15 @@ def differences(schema, hint, definitions, where):
     ids=lambda value: value if isinstance(value, str) else value.__name__,
 )
 def test_the_types_of_results_are_those_of_the_schemas(name, hint):
-    schema = json.loads((ROOT / "schema" / f"{name}.schema.json").read_text(encoding="utf-8"))
+    schema, common = (
+        json.loads((ROOT / "schema" / f"{file}.schema.json").read_text(encoding="utf-8")) for file in (name, "common")
+    )
     if hint is described.CheckReport:
         del schema["properties"]["repair"]
     elif hint is described.RepairReport:
         schema["required"].append("repair")
-    assert sorted(differences(schema, hint, schema.get("definitions", {}), name)) == []
+    definitions = common["definitions"] | schema.get("definitions", {})
+    assert sorted(differences(schema, hint, definitions, name)) == []
 
 
 @pytest.mark.parametrize(
