@@ -126,7 +126,7 @@ void tell_changes(const Call& call, const IndexReport& report) {
 
 void tell_diagnostics(const Call& call, const IndexReport& report) {
     if (call.verbose()) report_diagnostics(report.other_files, report.others, "not read: ", true);
-    if (call.verbose()) report_diagnostics(report.notes, report.notes.size(), "", true);
+    if (call.verbose()) report_diagnostics(report.notes, report.duplicates, "", true);
     report_diagnostics(report.warnings, report.warnings.size(), "warning: ", call.verbose());
     report_diagnostics(report.errors, report.rejected, "", call.verbose());
 }
@@ -145,6 +145,7 @@ int watch(Call& call, Index& index, IndexOptions options) {
     watch_options.on_run = [&](const IndexReport& report) {
         line.clear();
         tell_diagnostics(call, report);
+        if (options.list_changes && !call.json()) tell_changes(call, report);
         if (call.json()) {
             call.print_json(to_json(report));
         } else {
@@ -166,7 +167,6 @@ int run(Call& call, Index& index, IndexOptions options) {
         line.show([&] { return progress_line(progress); });
         return !handler.interrupted();
     };
-    options.list_changes = options.dry_run || call.verbose();
     const Result<IndexReport> report = index.index(call.operands(), options);
     line.clear();
     if (!report) return call.fail(report.error());
@@ -250,6 +250,7 @@ int index_command(Call& call) {
                               ? "there is no such file or folder"
                               : "newsidx fetches nothing: save what the URL gives, and index the file",
                           paths.front()});
+    options.list_changes = options.dry_run || call.verbose();
     // What is missing or empty is compared with an empty index elsewhere, so that nothing is left behind.
     std::error_code missing;
     const auto size = std::filesystem::file_size(call.database(), missing);

@@ -25,10 +25,11 @@ std::optional<Error> OutputFile::fail(int number) {
 
 std::optional<Error> OutputFile::open(bool over, const std::string& index) {
     std::error_code error;
-    if (std::filesystem::equivalent(path_, index, error)) {
-        error_ = Error{ErrorCode::invalid_argument, "this is the index itself", path_};
-        return error_;
-    }
+    for (const char* part : {"", "-wal", "-shm", "-journal"})
+        if (std::filesystem::equivalent(path_, index + part, error)) {
+            error_ = Error{ErrorCode::invalid_argument, "this is the index itself", path_};
+            return error_;
+        }
     // A link is followed, so that what it names is replaced and not the link.
     const std::filesystem::path real = std::filesystem::weakly_canonical(path_, error);
     const std::string target = error ? path_ : real.string();

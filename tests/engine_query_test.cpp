@@ -421,6 +421,10 @@ TEST_CASE("query: what may be a URL, and has no scheme, is one where a record ha
                     record("b", "see forge.example/group/tool for it"));
     CHECK(file.ids("desk.example/2024/gpu") == Ids{"a"});
     CHECK(file.ids("http://desk.example/2024/gpu") == Ids{"a"});
+    CHECK(file.ids("desk.example/2024/gpu,") == Ids{"a"});
+    const std::string endless = "forge.example/" + std::string(100'000, '1');
+    CHECK(file.search(endless).warnings.at(0).message == "no record has this URL; it is searched as text");
+    CHECK(file.search("\u200egpu \u200eforge.example/1").warnings.at(0).offset == 10);
     CHECK(file.ids("forge.example/group/tool-1") == Ids{});
     CHECK(file.ids("forge.example/group/tool") == Ids{"b"});
     const SearchResult found = file.search("forge.example/group/tool_1");

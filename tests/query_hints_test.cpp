@@ -199,6 +199,14 @@ TEST_CASE("query hints: a headline that ends in a word behind a minus is told to
         CHECK_MESSAGE(said_of(text) == "", text);
 }
 
+TEST_CASE("query hints: a small not is told of between plain words only, and a range of days is no single one") {
+    CHECK(says("chip not maker", "chip NOT maker"));
+    for (const std::string_view text :
+         {"Moore, not Lenovo", "trump: not guilty", "Chip not Maker", "date:\"-7d to today\"", "date:-7d–today"})
+        CHECK_MESSAGE(said_of(text) == "", text);
+    CHECK(says("date:-7d", "one day"));
+}
+
 TEST_CASE("query hints: what looks like a URL without a scheme is text, and that is told") {
     for (const std::string_view text : {"gazette.example/2024/ferry", "gazette.example/p/ferry-returns", "a.example/1"})
         CHECK(says(text, "no record has the URL " + std::string(text)));

@@ -153,12 +153,14 @@ std::optional<store::DocumentSet> Filters::documents(std::span<const std::size_t
 
 void warn_of_unknown_labels(const query::Node& root, store::Reader& reader, std::vector<query::Warning>& warnings) {
     constexpr std::size_t kNamed = 3;
+    constexpr std::size_t kMostWarnings = 20;
+    if (warnings.size() >= kMostWarnings) return;
     for (const query::Node& child : root.children)
         warn_of_unknown_labels(child, reader, warnings);
     if (root.kind != query::Node::Kind::filter) return;
     if (const auto* url = std::get_if<query::UrlFilter>(&root.filter);
         url != nullptr && documents_of(*url, reader).empty())
-        warnings.push_back({root.offset, "no record has the URL " + url->value + "; " +
+        warnings.push_back({root.offset, "no record has " + query::url_in_message(url->value) + "; " +
                                              (url->value.find('/') == std::string::npos
                                                   ? "domain:" + url->value + " finds what is of this site"
                                                   : "in quotes it is searched as text")});

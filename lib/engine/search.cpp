@@ -111,7 +111,8 @@ std::string as_author(const query::Node& root, store::Reader& reader) {
 // there is none, or the text has more than words.
 std::string apart_at_signs(std::string_view text) {
     constexpr std::string_view kSigns = "/-";
-    text.remove_prefix(query::skip_spaces(text, 0)); // also what is not seen before a minus
+    const query::SeenText seen(text);
+    text = seen.text();
     if (text.find_first_of("\":().*=") != std::string_view::npos) return {};
     std::string apart(text);
     bool is_operator = text.starts_with('-');

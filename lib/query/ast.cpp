@@ -36,8 +36,13 @@ bool has_stop_words(const Node& node) {
 Node without_stop_words(Node node) {
     std::vector<Node> kept;
     kept.reserve(node.children.size());
+    bool is_apart = false; // from what stood before it
     for (Node& child : node.children) {
-        if (child.kind == Node::Kind::unit && is_stop_word(child.unit)) continue;
+        if (child.kind == Node::Kind::unit && is_stop_word(child.unit)) {
+            is_apart = true;
+            continue;
+        }
+        if (std::exchange(is_apart, false)) child.unit.joined = false;
         const bool inner = child.kind == Node::Kind::any || child.kind == Node::Kind::all;
         if (inner) {
             Node part = without_stop_words(std::move(child));

@@ -101,11 +101,16 @@ std::optional<double> read_number(std::string_view text) {
     return number;
 }
 
-// a..b, of which one may be missing, or a–b, or in quotes "a to b"; nullopt: there is no such sign.
+std::string_view trimmed(std::string_view text) {
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    return text.substr(0, text.find_last_not_of(' ') + 1);
+}
+
+// a..b, of which one may be missing, or a–b, or in quotes "a to b", "a - b"; nullopt: there is no such sign.
 std::optional<std::pair<std::string_view, std::string_view>> split_range(std::string_view value) {
-    for (const std::string_view sign : {"..", "–", " to "})
+    for (const std::string_view sign : {"..", "–", " to ", " - "})
         if (const std::size_t at = value.find(sign); at != std::string_view::npos && (sign == ".." || at > 0))
-            return std::pair(value.substr(0, at), value.substr(at + sign.size()));
+            return std::pair(trimmed(value.substr(0, at)), trimmed(value.substr(at + sign.size())));
     return std::nullopt;
 }
 
@@ -113,8 +118,13 @@ std::optional<std::pair<std::string_view, std::string_view>> split_range(std::st
 std::optional<std::pair<std::string_view, std::string_view>> split_number_range(std::string_view value) {
     if (const auto range = split_range(value)) return range;
     const std::size_t hyphen = value.find('-', 1);
-    if (hyphen == std::string_view::npos || hyphen + 1 == value.size() || read_number(value)) return std::nullopt;
-    return std::pair(value.substr(0, hyphen), value.substr(hyphen + 1));
+    if (hyphen == std::string_view::npos || read_number(value)) return std::nullopt;
+    const auto is_whole = [](std::string_view part) { // not the rest of 1,000
+        return !part.empty() && text::is_ascii_digit(part[0]) && (part[0] != '0' || part.size() == 1 || part[1] == '.');
+    };
+    const std::string_view from = value.substr(0, hyphen);
+    const std::string_view to = value.substr(hyphen + 1);
+    return is_whole(from) && is_whole(to) ? std::optional(std::pair(from, to)) : std::nullopt;
 }
 
 std::optional<Filter> read_numbers(NumberFilter::Field field, std::string_view value) {
@@ -195,6 +205,8 @@ std::string_view without_scheme(std::string_view url) {
 std::string_view host_of(std::string_view url) {
     std::string_view host = without_scheme(url);
     host = host.substr(0, host.find_first_of("/?#"));
+    host = host.substr(host.find('@') + 1); // all of it where there is none
+    host = host.substr(0, host.find(':'));
     return host.substr(host.starts_with("*.") ? 2 : 0);
 }
 
@@ -262,7 +274,12 @@ std::string text_of(Flag flag) {
 } // namespace
 
 std::string_view without_sentence_end(std::string_view url) {
-    return url.substr(0, url.find_last_not_of(",;!") + 1);
+    return url.substr(0, url.find_last_not_of(",;!.") + 1);
+}
+
+std::string url_in_message(std::string_view url) {
+    constexpr std::size_t kShown = 200;
+    return url.size() > kShown ? "this URL" : "the URL " + std::string(url);
 }
 
 bool has_path(std::string_view domain) {

@@ -98,6 +98,8 @@ std::optional<LabelFilter::Field> label_of(FilterField field);
 
 // A URL without the signs behind it that are of the sentence around it.
 std::string_view without_sentence_end(std::string_view url);
+// "the URL https://...", but not one that nobody could read.
+std::string url_in_message(std::string_view url);
 
 // Whether a value that is not quoted may be the beginning of one (topic:ea*): what has parentheses can only be written
 // in quotes, where a star is a star.

@@ -245,7 +245,10 @@ std::string hint_at(std::string_view text, std::size_t at, std::size_t end) {
 std::string hint_at_value(FilterField field, std::string_view value) {
     if (field == FilterField::domain && has_path(value))
         return "a domain is the name of a site, without the path behind it, which is left out";
-    if (field == FilterField::date && value.starts_with('-') && value.find("..") == std::string_view::npos)
+    if (field == FilterField::date && value.starts_with('-') &&
+        value.find_first_of(" \xE2") == std::string_view::npos &&
+        value.find("..") == std::string_view::npos) // no range
+
         return fmt::format("{0} is one day, or one second; date:{0}..today has all from then on", value);
     return {};
 }
@@ -281,6 +284,10 @@ std::optional<Warning> hint_at_small_operator(std::string_view text, const Node&
     // "why not me" is a question.
     if (is_stop_word(row[0].unit) || is_stop_word(row[2].unit)) return std::nullopt;
     const bool is_or = middle == "or";
+    // "Moore, not Lenovo" and "Trump: not guilty" are what somebody says.
+    if (!is_or && (text.find_first_of(",:;") != std::string_view::npos || text::begins_with_capital(text) ||
+                   text::begins_with_capital(row[2].unit.text)))
+        return std::nullopt;
     return Warning{std::min(text.find(" " + middle + " "), text.size() - 1) + 1,
                    fmt::format("{} {} {}, in capitals, {}", row[0].unit.text, is_or ? "OR" : "NOT", row[2].unit.text,
                                is_or ? "finds what has one of them" : "leaves out what has the last word")};

@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <string>
 #include <utility>
@@ -28,8 +29,7 @@ bool is_hebrew_letter(std::string_view text, std::size_t at) {
     return text[at + 1] >= '\x90' && text[at + 1] <= '\xaa';
 }
 
-// What is not seen and comes with pasted text: marks of direction, word joiners, marks of byte order. They are no part
-// of the word behind them, and what begins with them is to be read as what it looks like.
+// Marks of direction, word joiners, marks of byte order.
 std::size_t unseen_at(std::string_view text, std::size_t at) {
     static constexpr std::array<std::string_view, 14> kUnseen = {"\u061c", "\u200e", "\u200f", "\u202a", "\u202b",
                                                                  "\u202c", "\u202d", "\u202e", "\u2060", "\u2066",
@@ -71,6 +71,29 @@ std::size_t space_at(std::string_view text, std::size_t at) {
     return one_of(kSpaces, text, at);
 }
 
+SeenText::SeenText(std::string_view text) : text_(text) {
+    std::size_t done = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t size = unseen_at(text, at);
+        if (size == 0) {
+            ++at;
+            continue;
+        }
+        seen_ += text.substr(done, at - done);
+        done = at += size;
+        cuts_.push_back({seen_.size(), done - seen_.size()});
+    }
+    if (cuts_.empty()) return;
+    seen_ += text.substr(done);
+    text_ = seen_;
+}
+
+std::size_t SeenText::in_original(std::size_t offset) const {
+    const auto next = std::upper_bound(cuts_.begin(), cuts_.end(), offset,
+                                       [](std::size_t at, const Cut& cut) { return at < cut.at; });
+    return next == cuts_.begin() ? offset : offset + std::prev(next)->gone;
+}
+
 std::size_t quote_at(std::string_view text, std::size_t at) {
     // In Hebrew the sign on the keyboard also makes an abbreviation of the word that it stands in, before its last
     // letter.
@@ -80,7 +103,7 @@ std::size_t quote_at(std::string_view text, std::size_t at) {
 }
 
 std::size_t skip_spaces(std::string_view text, std::size_t at) {
-    while (const std::size_t size = space_at(text, at) + unseen_at(text, at))
+    while (const std::size_t size = space_at(text, at))
         at += size;
     return at;
 }
@@ -164,7 +187,9 @@ bool is_url(std::string_view word) {
     const std::size_t slash = word.find('/');
     const std::string_view host = word.substr(0, slash);
     const std::size_t dot = host.rfind('.');
-    if (slash == std::string_view::npos || dot == std::string_view::npos || dot == 0) return false;
+    if (slash == std::string_view::npos || dot == std::string_view::npos || host.front() == '.' ||
+        host.find("..") != std::string_view::npos)
+        return false;
     const auto is_of_host = [](char c) {
         return text::is_ascii_lower(c) || text::is_ascii_digit(c) || c == '-' || c == '.';
     };

@@ -7,16 +7,39 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace newsidx::query {
+
+// A query without what comes with pasted text and is not seen: marks of direction, word joiners, marks of byte order.
+// It is to be read as what it looks like. The text that it is made of must live as long.
+class SeenText {
+public:
+    explicit SeenText(std::string_view text);
+    SeenText(const SeenText&) = delete;
+    SeenText& operator=(const SeenText&) = delete;
+
+    [[nodiscard]] std::string_view text() const { return text_; }
+    [[nodiscard]] std::size_t in_original(std::size_t offset) const;
+
+private:
+    struct Cut {
+        std::size_t at;   // in what is left
+        std::size_t gone; // bytes up to there
+    };
+    std::string seen_;
+    std::vector<Cut> cuts_;
+    std::string_view text_;
+};
 
 // White space: ASCII's, the other characters with the property White_Space, and U+200B. The size in bytes of the one at
 // `at`, else 0.
 std::size_t space_at(std::string_view text, std::size_t at);
 // A double quote of any kind; not one between Hebrew letters, where it is part of the word.
 std::size_t quote_at(std::string_view text, std::size_t at);
-// The first place from `at` on that is neither white space nor a mark that is not seen, as those of direction.
+// The first place from `at` on that is no white space.
 std::size_t skip_spaces(std::string_view text, std::size_t at);
 
 // What stands between two things: AND && OR | || NEAR NEAR/3.

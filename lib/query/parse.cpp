@@ -332,9 +332,13 @@ private:
 
     // Without a scheme it may as well be what a text says: github.example/a/b.
     bool is_known_url(std::string_view word) {
+        constexpr std::size_t kLongestUrl = 2048;
         if (!is_url(word)) return false;
-        if (word.find("://") != word.npos || (options_.knows_url && options_.knows_url(word))) return true;
-        warn(at_, "no record has the URL " + std::string(word) + "; it is searched as text");
+        if (word.find("://") != word.npos) return true;
+        word = without_sentence_end(word);
+        if (word.size() <= kLongestUrl && options_.knows_url && options_.knows_url(word)) return true;
+        if (!(options_.as_you_type && end_of_word(at_) == text_.size()))
+            warn(at_, "no record has " + url_in_message(word) + "; it is searched as text");
         return false;
     }
 
@@ -385,6 +389,8 @@ private:
             }
             if (std::string hint = hint_at_value(field, value); !hint.empty() && !(options_.as_you_type && at_end()))
                 warn(begin, std::move(hint));
+            const auto is_same = [&](const Node& other) { return to_text(other.filter) == to_text(*filter); };
+            if (std::any_of(filters.begin(), filters.end(), is_same)) return;
             Node& node = filters.emplace_back(node_of(Node::Kind::filter));
             node.filter = *filter;
             node.offset = begin;
@@ -396,13 +402,14 @@ private:
         } else {
             // Only what is between the commas counts.
             std::string_view values = maker_.bounded(read_word(), begin);
+            const bool is_url = field == FilterField::domain && values.find('/') != std::string_view::npos;
             while (!values.empty()) {
                 const std::size_t comma = std::min(values.find(','), values.size());
                 if (comma > 0) read(values.substr(0, comma), false);
                 values.remove_prefix(std::min(comma + 1, values.size()));
                 if (filters.size() >= maker_.room()) break;
             }
-            if (options_.as_you_type && at_end() && !filters.empty())
+            if (options_.as_you_type && at_end() && !filters.empty() && !is_url)
                 if (auto* label = std::get_if<LabelFilter>(&filters.back().filter))
                     label->prefix = may_go_on(label->value);
         }
@@ -474,8 +481,19 @@ private:
 
 } // namespace
 
+static void to_original(Node& node, const SeenText& seen) {
+    node.offset = seen.in_original(node.offset);
+    for (Node& child : node.children)
+        to_original(child, seen);
+}
+
 Query parse(std::string_view text, QueryAnalyzers& analyzers, const ParseOptions& options) {
-    return Parser(text, analyzers, options).run();
+    const SeenText seen(text);
+    Query query = Parser(seen.text(), analyzers, options).run();
+    to_original(query.root, seen);
+    for (Warning& warning : query.warnings)
+        warning.offset = seen.in_original(warning.offset);
+    return query;
 }
 
 } // namespace newsidx::query

@@ -1,5 +1,6 @@
 #include "query/respellings.h"
 
+#include "query/lexical.h"
 #include "text/ascii.h"
 #include "text/respell.h"
 #include "text/unicode.h"
@@ -303,11 +304,15 @@ Typing typing_of(std::string_view query, std::span<const QueryAnalyzer> analyzer
         return Typing::other;
     std::size_t words = 0;
     bool are_syllables = true;
+    bool is_left_out = false; // what stands behind NOT
     for (std::size_t at = 0; at < query.size();) {
         std::size_t end = std::min(query.find_first_of(" \t\r\n", at), query.size());
         std::string_view word = query.substr(at, end - at);
         const std::size_t colon = word.find(':');
-        const bool is_searched = !word.starts_with('-') && colon == std::string_view::npos;
+        const bool is_operator = not_at(word, 0) || operator_at(word, 0);
+        const bool is_searched =
+            !word.starts_with('-') && colon == std::string_view::npos && !is_operator && !is_left_out;
+        is_left_out = not_at(word, 0);
         // What is in quotes behind a name or a minus is of that.
         if (const std::size_t quote = word.find('"'); !is_searched && quote != std::string_view::npos)
             end = std::min(query.find('"', at + quote + 1), query.size() - 1) + 1;

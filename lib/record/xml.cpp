@@ -231,8 +231,9 @@ XmlDocument::XmlDocument(std::string_view text) {
     const std::unique_ptr<xmlParserCtxt, FreeContext> context(xmlNewParserCtxt());
     if (!context) throw std::bad_alloc();
     // NOENT costs nothing, there being no entities left but XML's own; without it a & in a namespace's name is mangled.
-    constexpr int kOptions = XML_PARSE_RECOVER | XML_PARSE_NOENT | XML_PARSE_NONET | XML_PARSE_NOERROR |
-                             XML_PARSE_NOWARNING | XML_PARSE_IGNORE_ENC;
+    // HUGE: texts are as long as a record may be, and a picture within one may have more than libxml2's 10 MB.
+    constexpr int kOptions = XML_PARSE_HUGE | XML_PARSE_RECOVER | XML_PARSE_NOENT | XML_PARSE_NONET |
+                             XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_IGNORE_ENC;
     context->sax->startElementNs = start_element;
     document_.reset(xmlCtxtReadMemory(context.get(), repaired.text.data(), static_cast<int>(repaired.text.size()),
                                       nullptr, nullptr, kOptions));

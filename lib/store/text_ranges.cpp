@@ -13,6 +13,7 @@ namespace newsidx::store {
 namespace {
 
 constexpr std::string_view kMark("\x80\x00", 2);
+constexpr std::size_t kNone = std::string_view::npos;
 
 enum Piece : std::uint8_t { kLiteral, kRange, kToQuote };
 constexpr unsigned kPieceBits = 2;
@@ -53,35 +54,40 @@ private:
             const std::string_view piece = text.substr(0, text.find_first_of("\n\""));
             text.remove_prefix(piece.size());
             if (piece.empty()) break;
-            const std::size_t before = out_.size();
-            if (!literal.empty()) append_literal(literal);
-            if (piece.size() >= kShortestRange && range(piece, kFarthestPiece)) {
-                literal.clear();
-            } else {
-                out_.resize(before);
+            const std::size_t begin = piece.size() < kShortestRange ? kNone : find_ahead(piece, kFarthestPiece);
+            if (begin == kNone) {
                 literal += piece;
+                continue;
             }
+            append_literal(literal);
+            literal.clear();
+            append_range(begin, piece.size());
         }
-        if (!literal.empty()) append_literal(literal);
+        append_literal(literal);
     }
 
     void append_literal(std::string_view text) {
+        if (text.empty()) return;
         append_piece(out_, kLiteral, text.size());
         out_ += text;
     }
 
-    // A range from the last one on; a short one between quotes if there is such. False: there is none in these bytes.
     bool range(std::string_view text, std::size_t most) {
+        const std::size_t begin = find_ahead(text, most);
+        if (begin != kNone) append_range(begin, text.size());
+        return begin != kNone;
+    }
+
+    // Where it stands from the last range on; a short one between quotes if there is such. kNone: not in these bytes.
+    std::size_t find_ahead(std::string_view text, std::size_t most) {
         const std::string_view ahead = item_.substr(last_, most + text.size());
         std::size_t found = ahead.find(text);
-        if (found == std::string_view::npos) return false;
+        if (found == kNone) return kNone;
         if (text.size() < kUnmistakable && !is_quoted(ahead, found, text.size())) {
             quoted_.assign(1, '"').append(text).append(1, '"');
-            if (const std::size_t quoted = ahead.find(quoted_, found); quoted != std::string_view::npos)
-                found = quoted + 1;
+            if (const std::size_t quoted = ahead.find(quoted_, found); quoted != kNone) found = quoted + 1;
         }
-        append_range(last_ + found, text.size());
-        return true;
+        return last_ + found;
     }
 
     static bool is_quoted(std::string_view bytes, std::size_t begin, std::size_t size) {
@@ -90,7 +96,7 @@ private:
 
     bool range_before(std::string_view text) {
         const std::size_t found = item_.find(text);
-        if (found == std::string_view::npos) return false;
+        if (found == kNone) return false;
         append_range(found, text.size());
         return true;
     }

@@ -5,10 +5,10 @@
 // environment or throws, but std::bad_alloc; what goes wrong is an Error. Other processes may use the same file at the
 // same time.
 //
-// Callbacks come on the thread that called. They may read the Index; but one in memory while a batch is written only
-// says busy. They may write to it when the call that they belong to does not (WatchOptions::on_run, exports, backups);
-// else what writes, and check(), fails with invalid_argument. They must not move or destroy it. What a callback throws
-// ends the call as cancelled, whose message has its what(); only std::bad_alloc goes through.
+// Callbacks come on the thread that called. They may read the Index; but one in memory, while a batch is written or it
+// is checked, only says busy. They may write to it when the call that they belong to does not (WatchOptions::on_run,
+// exports, backups); else what writes, and check(), fails with invalid_argument. They must not move or destroy it. What
+// a callback throws ends the call as cancelled, whose message has its what(); only std::bad_alloc goes through.
 //
 // fork(): an Index belongs to the process that opened it. In a child its calls fail with invalid_argument, and its
 // destructor closes nothing. Open the file in the child, after the fork, when the parent has not got it open then:
