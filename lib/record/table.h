@@ -16,8 +16,8 @@
 //
 // Dates of numbers are written so in the rows that parse_date() takes those of one column in one order (DateOrder), as
 // far as it is known when they are taken; with semicolons between values the day is first where no date says so, as in
-// the countries whose spreadsheets write these. Numbers of quality and heat are written as programs do (NumberStyle),
-// in the same way. What stays in doubt is told once a column.
+// the countries whose spreadsheets write these. Numbers of quality and heat are written as programs do (NumberStyle).
+// What stays in doubt is told once a column.
 //
 // A row of more or fewer values than there are names is an error: a mark is missing somewhere, and who knows which
 // value is which. Empty values too many are none. Names of which one's mark is not closed, or more than kMaxColumns,
