@@ -46,9 +46,11 @@ public:
     static constexpr std::size_t kMaxColumns = 1000;
     static constexpr std::size_t kMostLines = 1000;
 
+    enum class Values { styled, as_written }; // dates and numbers written for programs; or all values as they stand
+
     // `map`: what a user calls the keys of records. What stands above the line `names_line` is passed over.
-    explicit TableRows(char separator, KeyMap map = {}, std::uint64_t names_line = 1)
-        : separator_(separator), map_(std::move(map)), names_line_(names_line) {}
+    explicit TableRows(char separator, KeyMap map = {}, std::uint64_t names_line = 1, Values form = Values::styled)
+        : separator_(separator), form_(form), map_(std::move(map)), names_line_(names_line) {}
 
     // The next piece of the text, cut anywhere.
     void feed(std::string_view piece);
@@ -90,6 +92,7 @@ private:
     void give_up(std::uint64_t line, std::uint64_t column, std::string message);
 
     char separator_;
+    Values form_;
     KeyMap map_;
     std::uint64_t names_line_;          // or the first one that may be it
     std::vector<std::string> headings_; // the first line's values
