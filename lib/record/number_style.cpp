@@ -3,7 +3,6 @@
 #include "record/trim.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace newsidx::record {
 
