@@ -11,7 +11,8 @@ int update_command(Call& call) {
         .notes = "Reads JSON Lines from the file, or from standard input: an object with \"id\" or \"url\", and any of "
                  "\"heat\", \"quality\" and \"published\"; null makes a number unknown. Or a table in CSV or TSV with "
                  "these columns, as search --format csv writes it and a spreadsheet saves it: empty cells, and those "
-                 "that say what the record says, set nothing. A value holds until the "
+                 "that say what the record says, set nothing. 12.125 is that number, whatever the separator; 7,5 and "
+                 "1.234,5 are read, too, and 1,234, which may be two, is told and not set. A value holds until the "
                  "record's source changes; what other sources say of the record does not undo it.",
         .examples = "update heat.jsonl\nupdate edited.csv\nupdate < heat.jsonl",
         .statuses = "0  done\n1  some lines could not be read, or name no record; the others are done\n"

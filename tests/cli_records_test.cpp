@@ -321,6 +321,14 @@ TEST_CASE("command: update reads the table that search wrote and a spreadsheet c
     const Json after = json_of(library.run({"show", url, "--json"}))["record"];
     CHECK(after["heat"] == 12.5);
     CHECK(after["quality"] == 7);
+    CHECK(library.run({"update", "-"}, "id,quality\n" + id + ",12.125\n").out == "1 record updated\n");
+    for (const std::string_view rest : {"", ";7,5\n"}) { // neither the semicolon nor another row makes it 12125
+        library.write("same.csv", "id;quality\n" + id + ";12.125\n" + (rest.empty() ? "" : id + std::string(rest)));
+        CHECK(contains(library.run({"update", "same.csv"}).out, "1 unchanged"));
+    }
+    const Outcome doubtful = library.run({"update", "-"}, "id;quality\n" + id + ";12,125\n");
+    CHECK(doubtful.status == 1);
+    CHECK(contains(doubtful.err, ":2: quality may be 12125 or 12.125"));
     library.write("wrong.tsv", "url\tpublished\theat\n" + url + "\tperhaps\t\n\tfalse\t\n" + url + "\t\tmany\n" + url +
                                    "\tFALSCH\t\n" + url + "\t\t\n");
     const Outcome wrong = library.run({"update", "wrong.tsv"});

@@ -1,6 +1,7 @@
 // Lines of `newsidx update`: what each may say, and what a bad one is told, with its column.
 #include "record/change.h"
 
+#include <algorithm>
 #include <cmath>
 #include <doctest/doctest.h>
 #include <random>
@@ -72,6 +73,38 @@ TEST_CASE("record: change lines that are good") {
         const ChangeResult result = parse_change(row.line);
         CHECK(result.change.has_value());
         CHECK(shown(result) == row.change);
+    }
+}
+
+TEST_CASE("record: a cell of a table of changes that reads as a number is that number, whatever others are") {
+    using Texts = std::vector<std::string>;
+    const auto changes = [](std::string_view cells, char separator) {
+        std::string table = std::string("id") + separator + "date" + separator + "quality\n";
+        for (std::size_t at = 0; at < cells.size();) {
+            const std::size_t end = std::min(cells.find('|', at), cells.size());
+            table += std::string{'7', separator} + "02/03/2024" + separator + '"' +
+                     std::string(cells.substr(at, end - at)) + "\"\n";
+            at = end + 1;
+        }
+        Texts out;
+        newsidx::record::for_each_change(table, [&](std::uint64_t /*line*/, const ChangeResult& result, bool is_table) {
+            CHECK(is_table);
+            out.push_back(result.change ? shown(result) : result.rejection.message);
+        });
+        return out;
+    };
+    for (const char separator : {',', ';'}) {
+        CAPTURE(separator);
+        CHECK(changes("12.125|80.375|5|-0.5|1e3", separator) ==
+              Texts{"7 quality=12.125", "7 quality=80.375", "7 quality=5", "7 quality=?", "7 quality=1000"});
+        CHECK(changes("12.125|7,5|1.234,5|1 234|1.234.567|1,234.5| 0,125 |8.5", separator) ==
+              Texts{"7 quality=12.125", "7 quality=7.5", "7 quality=1234.5", "7 quality=1234", "7 quality=1234567",
+                    "7 quality=1234.5", "7 quality=0.125", "7 quality=8.5"});
+        CHECK(changes("7,5|12,830|-1,234|192.168.100.200|n/a", separator) ==
+              Texts{"7 quality=7.5", "quality may be 12830 or 12.830, and is \"12,830\": write one of them",
+                    "quality may be -1234 or -1.234, and is \"-1,234\": write one of them",
+                    "quality must be a number, and is \"192.168.100.200\"",
+                    "quality must be a number, and is \"n/a\""});
     }
 }
 

@@ -10,6 +10,7 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 using namespace newsidx::record;
@@ -370,26 +371,92 @@ TEST_CASE("table: the numbers of a column are read in one style, which any of it
     };
     CHECK(numbers("12.830|7,5|830") == Texts{"12830.0", "7.5", "830.0"});
     CHECK(numbers("12,830|7.5", ',') == Texts{"12830.0", "7.5"});
+    CHECK(numbers("12,830|1,234,567", ',') == Texts{"12830.0", "1234567.0"});
     CHECK(numbers("12,830|7,5", ',') == Texts{"12.83", "7.5"});
     CHECK(numbers("12.830|7,5", ',') == Texts{"12830.0", "7.5"});
+    CHECK(numbers("12.830|12.83|1234") == Texts{"12.83", "12.83", "1234.0"});
     CHECK(numbers("12.830|0.125") == Texts{"12.83", "0.125"});
     CHECK(numbers("12.830", ',') == Texts{"12.83"});
+    CHECK(numbers("7,5|8.5") == Texts{"7.5", "8.5"});
     CHECK(numbers("1.234,5|1.234.567|-1.234,50|+7,5") == Texts{"1234.5", "1234567.0", "none", "7.5"});
     CHECK(numbers("1,234.5|1,234,567", ',') == Texts{"1234.5", "1234567.0"});
     CHECK(numbers("1 234|1\u00A0234,5|1\u202F234|1'234.5|1’234") ==
           Texts{"1234.0", "1234.5", "1234.0", "1234.5", "1234.0"});
     CHECK(numbers("7.5|1e3|0x10|12", ',') == Texts{"7.5", "1000.0", "16.0", "12.0"});
     CHECK(numbers("1.2.3|1,23,456|,5|5,|1 23|0.123.456|1.234 567|\t7,5|7 , 5|n/a|-") == Texts(11, "none"));
+    CHECK(numbers("192.168.100.200|192.168.100.256|10.168.100.200", ',') == Texts{"none", "192168100256.0", "none"});
 }
 
 TEST_CASE("table: numbers that mean two are told once a column, and other columns stay as they are") {
     const Found found = read("title;quality;text\na;12.830;12.830\nb;1.000;\n", ';', 7);
-    CHECK(found.texts[0] == R"({"title":"a","quality":"12830 ","text":"12.830"})");
+    CHECK(found.texts[0] == R"({"title":"a","quality":"12.830","text":"12.830"})");
     REQUIRE(found.warnings.size() == 1);
-    CHECK(found.warnings[0].message.starts_with("column quality: nothing says whether 12.830 has decimals"));
+    CHECK(found.warnings[0].message.starts_with(
+        "column quality: nothing says whether 12.830 has decimals; numbers like 12.830 are read with decimals."));
     const Found known = read("title;heat\na; 12.830 \nb;7,5\n", ';');
     CHECK(known.texts == Texts{R"({"title":"a","heat":" 12830  "})", R"({"title":"b","heat":"7.5"})"});
     CHECK(known.warnings.empty());
+    for (const auto& [separator, number, reading] :
+         {std::tuple{',', R"("12830 ")", "read without"}, {';', R"("12.830")", "read with"}}) {
+        const std::string row = std::string{'a', separator} + "\"12,830\"\n";
+        const Found comma = read(std::string("title") + separator + "heat\n" + row + row, separator, 7);
+        CHECK(comma.texts[0] == std::string(R"({"title":"a","heat":)") + number + "}");
+        REQUIRE(comma.warnings.size() == 1);
+        CHECK(comma.warnings[0].message.find(reading) != std::string::npos);
+    }
+}
+
+TEST_CASE("table: a column whose numbers are of two styles is told, also where a later row turns the reading") {
+    const auto told = [](std::initializer_list<std::string_view> chunks, char separator = ',') {
+        TableRows rows(separator);
+        rows.feed(std::string("title") + separator + "quality\n");
+        Texts out;
+        for (const std::string_view chunk : chunks) {
+            for (std::size_t at = 0; at < chunk.size();) {
+                const std::size_t end = std::min(chunk.find('|', at), chunk.size());
+                rows.feed(std::string{'a', separator} + '"' + std::string(chunk.substr(at, end - at)) + "\"\n");
+                at = end + 1;
+            }
+            JsonBatch batch = rows.take();
+            for (const JsonItem& item : batch.items) {
+                const auto row = nlohmann::json::parse(batch.bytes.substr(item.begin, item.size));
+                out.push_back(row["quality"].get<std::string>());
+            }
+            for (const auto& warning : batch.warnings)
+                out.push_back(warning.message.substr(16, 28));
+        }
+        return out;
+    };
+    constexpr const char* kBoth = "some numbers have a decimal ";
+    constexpr const char* kTurned = "a number far below has a dec";
+    constexpr const char* kDoubt = "nothing says whether 12.830 ";
+    for (const char separator : {',', ';'}) {
+        CHECK(told({"7,5|8.5|12.830"}, separator) == Texts{"7.5", "8.5", "12.830", kBoth});
+        CHECK(told({"7,5|12.830", "8.5", "12.830|7.5"}, separator) ==
+              Texts{"7.5", "12830 ", "8.5", kBoth, "12.830", "7.5"});
+        CHECK(told({"8.5|12.830", "7,5", "8,5|12.830"}, separator) ==
+              Texts{"8.5", "12.830", "7.5", kBoth, "8.5", "12.830"});
+        CHECK(told({"7,5", "8.5"}, separator) == Texts{"7.5", "8.5"}); // each can only be one
+    }
+    CHECK(told({"12.830", "12.830|7,5", "12.830"}) == Texts{"12.830", "12830 ", "7.5", kTurned, "12830 "});
+    CHECK(told({"12.830", "7,5"}, ';') == Texts{"12.830", kDoubt, "7.5", kTurned});
+    CHECK(told({"12.830", "8.5", "12.830"}, ';') == Texts{"12.830", kDoubt, "8.5", "12.830"});
+}
+
+TEST_CASE("table: the rows to come are waited for once, not as long as no number and no date tells") {
+    TableRows rows(',');
+    rows.feed("title,quality,date\na,12.830,02/03/2024\n");
+    CHECK(rows.has_open_values());
+    CHECK(rows.take().items.size() == 1);
+    rows.feed("b,12.831,03/04/2024\n");
+    CHECK_FALSE(rows.has_open_values());
+    for (const std::string_view row : {"a,12.830,\n", "a,,02/03/2024\n"}) {
+        TableRows one(',');
+        one.feed("title,quality,date\n" + std::string(row));
+        CHECK(one.has_open_values());
+        one.feed("b,7.5,13/01/2024\n");
+        CHECK_FALSE(one.has_open_values());
+    }
 }
 
 TEST_CASE("table: the columns that mean nothing are known, and those that may hide a record are none of them") {

@@ -1,6 +1,7 @@
 #include "record/change.h"
 
 #include "record/among.h"
+#include "record/number_style.h"
 #include "record/scalars.h"
 #include "record/table.h"
 #include "record/value.h"
@@ -85,6 +86,23 @@ std::optional<bool> truth_in_cell(const Value& value) {
     return to_bool(value);
 }
 
+// What reads as a number is that number: most cells are what `search` has written.
+double number_in_cell(std::string_view row, const Member& member) {
+    const std::string& text = member.value.text;
+    const std::string key = text::lower_ascii(member.key);
+    std::optional<double> number = to_number(text);
+    if (!number) {
+        const auto [whole, with_decimals, sign] = written_number(text);
+        if (!whole.empty() && !with_decimals.empty())
+            reject(row, 0,
+                   key + " may be " + whole + " or " + with_decimals + ", and is \"" + shorten(text) +
+                       "\": write one of them");
+        number = to_number(whole.empty() ? with_decimals : whole);
+    }
+    if (!number) reject(row, 0, key + " must be a number, and is \"" + shorten(text) + '"');
+    return *number < 0 ? kUnknown : *number;
+}
+
 // nullopt: it sets nothing.
 std::optional<ChangeLine> change_of_row(std::string_view row) {
     const Tree tree = read_json(row);
@@ -95,11 +113,8 @@ std::optional<ChangeLine> change_of_row(std::string_view row) {
         const std::string key = text::lower_ascii(member.key);
         if (key == "id") change.id_or_url = text;
         if (key == "url") url = &member;
-        if (key == "quality" || key == "heat") {
-            const std::optional<double> number = to_number(text);
-            if (!number) reject(row, 0, key + " must be a number, and is \"" + shorten(text) + '"');
-            (key == "heat" ? change.heat : change.quality) = *number < 0 ? kUnknown : *number;
-        }
+        if (key == "quality") change.quality = number_in_cell(row, member);
+        if (key == "heat") change.heat = number_in_cell(row, member);
         if (key == "published") {
             change.published = truth_in_cell(member.value);
             if (!change.published) reject(row, 0, "published must be true or false, and is \"" + shorten(text) + '"');
@@ -113,7 +128,7 @@ std::optional<ChangeLine> change_of_row(std::string_view row) {
 
 void for_each_row(std::string_view text, char separator,
                   const std::function<void(std::uint64_t, const ChangeResult&, bool)>& visit) {
-    TableRows rows(separator);
+    TableRows rows(separator, {}, 1, TableRows::Values::as_written);
     rows.feed(text);
     rows.finish();
     const JsonBatch found = rows.take();

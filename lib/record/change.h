@@ -29,7 +29,9 @@ ChangeResult parse_change(std::string_view line);
 
 // Calls visit(line, change) for each line of JSON Lines; or, where the first line names columns of which one is `id` or
 // `url` and one `quality`, `heat` or `published`, for each row of a table that sets something, as spreadsheets save it:
-// other columns and empty cells set nothing, and of an id and a URL the id counts. `is_table`: which of the two it is.
+// other columns and empty cells set nothing, and of an id and a URL the id counts. A cell that reads as a number is
+// that number, whatever others are; of others each is read alone (written_number()), and rejected where it may be two.
+// `is_table`: which of the two it is.
 void for_each_change(std::string_view text,
                      const std::function<void(std::uint64_t line, const ChangeResult& change, bool is_table)>& visit);
 

@@ -17,8 +17,10 @@ public:
     // numbers of one or two digits and a year, with slashes or hyphens between them, and have at most a time behind it.
     void see(std::string_view value, std::size_t at);
 
-    // Whether there are dates that mean two days and none that says which.
-    [[nodiscard]] bool is_open() const { return !doubtful_.empty() && !has_day_first_ && !has_month_first_; }
+    // Whether there are dates that mean two days and none that says which, for the first time.
+    [[nodiscard]] bool is_open() const {
+        return !doubtful_.empty() && !has_day_first_ && !has_month_first_ && !was_open_;
+    }
 
     // Changes the signs of the dates seen that mean two days so that parse_date() takes them in the column's order:
     // dots where the day is first, slashes where it is the month. Where none says it, they have the day first if that

@@ -393,10 +393,9 @@ void TableRows::end_row() {
 
 // A name that is there twice would be a key that is there twice.
 void TableRows::take_names() {
-    if (value_count_ > kMaxColumns) {
+    if (value_count_ > kMaxColumns)
         return give_up(row_line_, 0,
                        "this is no table of records: it names " + std::to_string(value_count_) + " columns");
-    }
     for (const std::string& value : values_) {
         if (trim(value).find('\r') != std::string_view::npos)
             return give_up(row_line_, 0, "the lines of the table end in CR alone: save it with LF or CRLF");
@@ -404,7 +403,8 @@ void TableRows::take_names() {
         for (int number = 2; !name.empty() && std::find(names_.begin(), names_.end(), name) != names_.end(); ++number)
             name = std::string(trim(value)) + " " + std::to_string(number);
         const std::string_view key = key_of(name, map_);
-        if (is_date(key) || is_number(key)) styled_.push_back({names_.size(), is_number(key)});
+        const bool is_styled = form_ == Values::styled && (is_date(key) || is_number(key));
+        if (is_styled) styled_.push_back({names_.size(), is_number(key)});
         names_.push_back(std::move(name));
     }
     headings_ = values_;

@@ -16,8 +16,8 @@
 //
 // Dates of numbers are written so in the rows that parse_date() takes those of one column in one order (DateOrder), as
 // far as it is known when they are taken; with semicolons between values the day is first where no date says so, as in
-// the countries whose spreadsheets write these. Numbers of quality and heat are written as programs do (NumberStyle),
-// in the same way. What stays in doubt is told once a column.
+// the countries whose spreadsheets write these. Numbers of quality and heat are written as programs do (NumberStyle).
+// What stays in doubt is told once a column.
 //
 // A row of more or fewer values than there are names is an error: a mark is missing somewhere, and who knows which
 // value is which. Empty values too many are none. Names of which one's mark is not closed, or more than kMaxColumns,
@@ -46,9 +46,11 @@ public:
     static constexpr std::size_t kMaxColumns = 1000;
     static constexpr std::size_t kMostLines = 1000;
 
+    enum class Values { styled, as_written }; // dates and numbers written for programs; or all values as they stand
+
     // `map`: what a user calls the keys of records. What stands above the line `names_line` is passed over.
-    explicit TableRows(char separator, KeyMap map = {}, std::uint64_t names_line = 1)
-        : separator_(separator), map_(std::move(map)), names_line_(names_line) {}
+    explicit TableRows(char separator, KeyMap map = {}, std::uint64_t names_line = 1, Values form = Values::styled)
+        : separator_(separator), form_(form), map_(std::move(map)), names_line_(names_line) {}
 
     // The next piece of the text, cut anywhere.
     void feed(std::string_view piece);
@@ -90,6 +92,7 @@ private:
     void give_up(std::uint64_t line, std::uint64_t column, std::string message);
 
     char separator_;
+    Values form_;
     KeyMap map_;
     std::uint64_t names_line_;          // or the first one that may be it
     std::vector<std::string> headings_; // the first line's values
