@@ -104,3 +104,23 @@ TEST_CASE("mail: notes that begin like it are none, and of a mailbox is told wha
           "the file is a mailbox (mbox): save its messages as files of their own (.eml)");
     CHECK(rejection_of(Content::unknown, "From here on").find("mailbox") == std::string::npos);
 }
+
+TEST_CASE("mail: what follows the last part of a multipart is no part, and parts lie deep within parts") {
+    const std::string picture = "--i\r\nContent-Type: image/png\r\n\r\nx\r\n--i--\r\n\r\n";
+    const std::string related = "Content-Type: multipart/related; boundary=i\r\n";
+    const std::string mixed = "Content-Type: multipart/mixed; boundary=b\r\n";
+    CHECK(record_of(mail(mixed, "--b\r\n" + related + "\r\n" + picture + "--b\r\n\r\nOtters\r\n--b--\r\nBye")).body ==
+          "Otters");
+    CHECK(read_mail(mail(related, picture + "Bye")).items.empty());
+    const auto nested = [](int depth) {
+        std::string parts;
+        for (int i = 0; i < depth; ++i) {
+            const std::string boundary = "b" + std::to_string(i);
+            parts += "Content-Type: multipart/mixed; boundary=" + boundary + "\r\n\r\n--" + boundary + "\r\n";
+        }
+        const std::size_t line_end = parts.find("\r\n") + 2;
+        return mail(parts.substr(0, line_end), parts.substr(line_end + 2) + "\r\nOtters\r\n");
+    };
+    CHECK(read_mail(nested(32)).items.size() == 1);
+    CHECK(read_mail(nested(33)).items.empty());
+}

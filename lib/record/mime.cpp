@@ -12,7 +12,7 @@ namespace newsidx::record {
 namespace {
 
 constexpr std::string_view kSpace = " \t\r\n";
-constexpr int kDeepest = 4;
+constexpr std::string_view kType = "content-type";
 
 Part part_of(std::string_view message) {
     Part part;
@@ -21,42 +21,35 @@ Part part_of(std::string_view message) {
     return part;
 }
 
-// Where the next line begins that is a delimiter (RFC 2046, section 5.1.1), at or behind the line at `from`; npos when
-// none is.
-std::size_t find_delimiter(std::string_view text, std::string_view boundary, std::size_t from) {
+// The next line that is a delimiter (RFC 2046, section 5.1.1), at or behind the line at `from`.
+struct Delimiter {
+    std::size_t at = std::string_view::npos; // where it begins; npos when there is none
+    bool is_last = false;                    // what follows is no part
+};
+Delimiter find_delimiter(std::string_view text, std::string_view boundary, std::size_t from) {
     for (std::size_t at = from; at < text.size();) {
         const std::size_t end = std::min(text.find('\n', at), text.size());
         std::string_view line = text.substr(at, end - at);
         if (line.starts_with("--") && line.substr(2).starts_with(boundary)) {
             line.remove_prefix(2 + boundary.size());
-            if (line.starts_with("--")) line.remove_prefix(2);
-            if (line.find_first_not_of(kSpace) == std::string_view::npos) return at;
+            const bool is_last = line.starts_with("--");
+            if (is_last) line.remove_prefix(2);
+            if (line.find_first_not_of(kSpace) == std::string_view::npos) return {at, is_last};
         }
         at = end + 1;
     }
-    return std::string_view::npos;
+    return {};
 }
 
 std::optional<Part> find_within(const Part& message, const std::function<bool(const Part&)>& is_it, int depth) {
-    constexpr std::size_t kLongestBoundary = 256; // RFC 2046 allows 70
     if (is_it(message)) return message;
-    const std::string_view type = value_of(message.header, "content-type");
-    const std::string_view boundary = parameter_of(type, "boundary");
-    if (!token_of(type).starts_with("multipart/") || boundary.empty() || boundary.size() > kLongestBoundary ||
-        depth == kDeepest)
-        return std::nullopt;
-    const std::string_view body = message.body;
-    for (std::size_t at = find_delimiter(body, boundary, 0); at != std::string_view::npos;) {
-        const std::size_t line_end = body.find('\n', at);
-        if (line_end == std::string_view::npos) break;
-        at = find_delimiter(body, boundary, line_end + 1);
-        const Part part = part_of(body.substr(line_end + 1, std::min(at, body.size()) - line_end - 1));
-        if (auto found = find_within(part, is_it, depth + 1)) {
-            found->is_whole = found->is_whole && at != std::string_view::npos;
-            return found;
-        }
-    }
-    return std::nullopt;
+    std::optional<Part> found;
+    if (is_multipart(message) && depth < kDeepestPart)
+        each_part(message, [&](const Part& part) {
+            found = find_within(part, is_it, depth + 1);
+            return found.has_value();
+        });
+    return found;
 }
 
 // Quoted-printable (RFC 2045, section 6.7); what it cannot mean stays as it is.
@@ -121,6 +114,28 @@ std::string_view parameter_of(std::string_view type, std::string_view name) {
         return value.substr(0, value.find('"'));
     }
     return {};
+}
+
+bool is_multipart(const Part& part) {
+    return token_of(value_of(part.header, kType)).starts_with("multipart/");
+}
+
+bool each_part(const Part& message, const std::function<bool(const Part&)>& take) {
+    constexpr std::size_t kLongestBoundary = 256; // RFC 2046 allows 70
+    const std::string_view boundary = parameter_of(value_of(message.header, kType), "boundary");
+    if (boundary.empty() || boundary.size() > kLongestBoundary) return false;
+    const std::string_view body = message.body;
+    Delimiter next = find_delimiter(body, boundary, 0);
+    const bool has_parts = next.at != std::string_view::npos;
+    while (next.at != std::string_view::npos && !next.is_last) {
+        const std::size_t line_end = body.find('\n', next.at);
+        if (line_end == std::string_view::npos) break;
+        next = find_delimiter(body, boundary, line_end + 1);
+        Part part = part_of(body.substr(line_end + 1, std::min(next.at, body.size()) - line_end - 1));
+        part.is_whole = next.at != std::string_view::npos;
+        if (take(part)) break;
+    }
+    return has_parts;
 }
 
 std::optional<Part> find_part(const Part& message, const std::function<bool(const Part&)>& is_it) {

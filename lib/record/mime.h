@@ -27,6 +27,14 @@ std::string token_of(std::string_view value);
 // The value of a parameter of a type; "" when there is none. `name` must be in lower case.
 std::string_view parameter_of(std::string_view type, std::string_view name);
 
+bool is_multipart(const Part& part);
+
+// So many parts within one another are looked into.
+inline constexpr int kDeepestPart = 32;
+
+// Calls `take` with each part of a multipart, until it returns true. False: no boundary is said, or none stands there.
+bool each_part(const Part& message, const std::function<bool(const Part&)>& take);
+
 // The first part that is what is looked for: the message, one of its parts, or of the messages that are parts of it.
 std::optional<Part> find_part(const Part& message, const std::function<bool(const Part&)>& is_it);
 
