@@ -24,6 +24,7 @@ constexpr std::size_t kUnmistakable = 32;
 // How far ahead a piece of a field is looked for: a text of many pieces that are not in the item takes no longer than
 // its size asks for.
 constexpr std::size_t kFarthestPiece = 8 << 10;
+constexpr std::size_t kNowhere = std::string_view::npos;
 
 [[noreturn]] void throw_damaged() {
     throw OpenError(ErrorCode::corrupt, "a document's text does not fit its item; the file is damaged");
@@ -38,7 +39,14 @@ public:
     RangeWriter(std::string_view item, std::string& out) : item_(item), out_(out) {}
 
     void field(std::string_view text) {
-        if (!text.empty() && !range(text, item_.size()) && !range_before(text)) pieces(text);
+        if (!text.empty()) {
+            std::size_t found = find_ahead(text, item_.size());
+            if (found == kNowhere) found = item_.find(text);
+            if (found == kNowhere)
+                pieces(text);
+            else
+                append_range(found, text.size());
+        }
         append_piece(out_, kLiteral, 0);
     }
 
@@ -53,14 +61,14 @@ private:
             const std::string_view piece = text.substr(0, text.find_first_of("\n\""));
             text.remove_prefix(piece.size());
             if (piece.empty()) break;
-            const std::size_t before = out_.size();
-            if (!literal.empty()) append_literal(literal);
-            if (piece.size() >= kShortestRange && range(piece, kFarthestPiece)) {
-                literal.clear();
-            } else {
-                out_.resize(before);
+            const std::size_t found = piece.size() < kShortestRange ? kNowhere : find_ahead(piece, kFarthestPiece);
+            if (found == kNowhere) {
                 literal += piece;
+                continue;
             }
+            if (!literal.empty()) append_literal(literal);
+            literal.clear();
+            append_range(found, piece.size());
         }
         if (!literal.empty()) append_literal(literal);
     }
@@ -70,29 +78,22 @@ private:
         out_ += text;
     }
 
-    // A range from the last one on; a short one between quotes if there is such. False: there is none in these bytes.
-    bool range(std::string_view text, std::size_t most) {
+    // Where it stands from the last range on; a short one between quotes if there is such. kNowhere: not in these
+    // bytes.
+    std::size_t find_ahead(std::string_view text, std::size_t most) {
         const std::string_view ahead = item_.substr(last_, most + text.size());
         std::size_t found = ahead.find(text);
-        if (found == std::string_view::npos) return false;
+        if (found == std::string_view::npos) return kNowhere;
         if (text.size() < kUnmistakable && !is_quoted(ahead, found, text.size())) {
             quoted_.assign(1, '"').append(text).append(1, '"');
             if (const std::size_t quoted = ahead.find(quoted_, found); quoted != std::string_view::npos)
                 found = quoted + 1;
         }
-        append_range(last_ + found, text.size());
-        return true;
+        return last_ + found;
     }
 
     static bool is_quoted(std::string_view bytes, std::size_t begin, std::size_t size) {
         return begin > 0 && bytes[begin - 1] == '"' && begin + size < bytes.size() && bytes[begin + size] == '"';
-    }
-
-    bool range_before(std::string_view text) {
-        const std::size_t found = item_.find(text);
-        if (found == std::string_view::npos) return false;
-        append_range(found, text.size());
-        return true;
     }
 
     void append_range(std::size_t begin, std::size_t size) {
