@@ -108,8 +108,12 @@ TEST_CASE("mail: notes that begin like it are none, and of a mailbox is told wha
     CHECK(detect("Otters: a note\nFrom: Jane\nDate: today\n\nMessage-ID: <a@b>\n") == Content::unknown);
     CHECK(detect("Subject: Otters\nMessage-ID: <a@b>\n\nTwo.\n") == Content::unknown);
     CHECK(detect("---\ntitle: Mail\n---\n" + mail("", "Text")) == Content::front_matter);
-    const std::string mailbox = "From a@b Sat Feb  3 10:00:00 2024\n" + mail("", "Text\n");
+    CHECK(detect("from: Von\nsubject: Betreff\ndate: Datum\nreceived: Empfangen\n") == Content::unknown);
+    const std::string one = "From a@b Sat Feb  3 10:00:00 2024\n" + mail("", "Text\nFrom here on\n");
+    CHECK(record_of(one).body == "Text From here on");
+    const std::string mailbox = one + "\n" + one;
     CHECK(detect(mailbox) == Content::unknown);
+    CHECK(read_mail(mailbox).rejections.size() == 1);
     CHECK(rejection_of(Content::unknown, mailbox) ==
           "the file is a mailbox (mbox): save its messages as files of their own (.eml)");
     CHECK(rejection_of(Content::unknown, "From here on").find("mailbox") == std::string::npos);
@@ -206,4 +210,43 @@ TEST_CASE("mail: plain text of many paragraphs takes linear time, and pictures i
     const std::string picture = "<p>Otters</p><img src=\"data:image/png;base64," + std::string(11 << 20, 'A') + "==\">";
     CHECK(record_of(mail("Content-Type: text/html\r\n", picture + "<p>swam</p>" + picture)).body ==
           "Otters\n\nswam\n\nOtters");
+}
+
+TEST_CASE("mail: a header may be cut where its head ends, and its names have any characters but spaces") {
+    const std::string file = mail("X-Foo/Bar: 1\r\n", "Text");
+    CHECK(detect(file) == Content::mail);
+    CHECK(detect(file.substr(0, file.find("/Bar"))) == Content::mail);
+    CHECK(detect(mail("Two otters: swam\r\n", "Text")) == Content::unknown);
+    CHECK(is_markdown(Content::mail, file, "a.md"));
+    CHECK_FALSE(is_markdown(Content::mail, file, "a.eml"));
+}
+
+TEST_CASE("mail: what stands below base64 is left out, and told") {
+    const std::string base64 = "Content-Transfer-Encoding: base64\r\n";
+    const std::string file = mail(base64, "VHdvIG90\r\ndGVycw==\r\n\r\n_______\r\nlist mailing list\r\n");
+    CHECK(record_of(file).body == "Two otters");
+    CHECK(warnings_of(file) ==
+          std::vector<std::string>{"the end of the text is not in the base64 that it says: it is left out"});
+    CHECK(warnings_of(mail(base64, "VHdvIG90\r\ndGVycw==\r\n\r\n")).empty());
+}
+
+TEST_CASE("mail: a mark of a word that begins none is text, and the words behind it are read") {
+    const auto title = [](const std::string& subject) {
+        return record_of("From: a@l.example\nMessage-ID: <a@l.example>\nSubject: " + subject + "\n\nText\n").title;
+    };
+    CHECK(title("a=?b =?utf-8?Q?caf=C3=A9?= =?utf-8?Q?s?= x") == "a=?b cafés x");
+    CHECK(title("a=? b =? c") == "a=? b =? c");
+    CHECK(title("=?utf-8?Q?a") == "=?utf-8?Q?a");
+}
+
+TEST_CASE("mail: a message that is sent on is text, and what is cut must hold all of it") {
+    const std::string sent_on = "--b\r\nContent-Type: message/rfc822\r\n\r\n" + mail("", "Otters\r\n");
+    CHECK(record_of(mail(kMixed, sent_on + "--b--\r\n")).body == "Otters");
+    const std::string plain = "--b\r\n\r\nOtters\r\n";
+    CHECK(read_mail(mail(kMixed, plain + "--b\r\nContent-Type: image/png\r\n\r\nx"), true).items.size() == 1);
+    for (const std::string& file : {mail(kMixed, plain), mail(kMixed, sent_on), mail("", "Otters")}) {
+        const SplitDocument split = read_mail(file, true);
+        REQUIRE(split.rejections.size() == 1);
+        CHECK(split.rejections[0].message == rejection_of_size());
+    }
 }

@@ -129,6 +129,7 @@ struct MailText {
     std::string html;
     std::string charset;      // what it was in; "" where it was UTF-8 or nothing says it
     bool is_html = false;     // not all of it was plain
+    bool is_whole = true;     // the mail does not break off in it
     bool has_words = false;   // else `html` is of no use
     std::vector<Note> notes;  // what was read around; without places
     std::string failure = {}; // why something of it could not be read
@@ -148,6 +149,7 @@ void add(MailText& text, MailText other) {
     if (text.charset.empty()) text.charset = std::move(other.charset);
     text.html += other.html;
     text.is_html = text.is_html || other.is_html;
+    text.is_whole = text.is_whole && other.is_whole;
     text.has_words = true;
 }
 
@@ -157,15 +159,18 @@ MailText text_of_body(const Part& part, bool is_html) {
     if (!bytes) return failed("the text of this mail is not in the base64 that it says");
     MailText text;
     text.is_html = is_html;
+    text.is_whole = part.is_whole;
     text.charset = known_charset(charset_in(value_of(part.header, kType)));
-    const bool may_say_itself = is_html && text::find_but_for_case(std::string_view(*bytes).substr(0, kPageHead),
+    const bool may_say_itself = is_html && text::find_but_for_case(std::string_view(bytes->bytes).substr(0, kPageHead),
                                                                    "charset") != std::string::npos;
-    if (text.charset.empty() && !may_say_itself && !(text.charset = guess(*bytes)).empty())
+    if (text.charset.empty() && !may_say_itself && !(text.charset = guess(bytes->bytes)).empty())
         text.notes.push_back(
             {0, 0, "the mail does not say its charset; it is read as " + text.charset + ", which it looks like"});
-    text.html = without_controls(page_to_utf8(*bytes, text.notes, "; charset=" + text.charset));
+    text.html = without_controls(page_to_utf8(bytes->bytes, text.notes, "; charset=" + text.charset));
     text.html = is_html ? without_data(text.html) : plain_to_html(text.html);
     text.has_words = !(is_html ? html_to_text(text.html) : text.html).empty();
+    if (!bytes->is_all)
+        text.notes.push_back({0, 0, "the end of the text is not in the base64 that it says: it is left out"});
     if (!part.is_whole) text.notes.push_back({0, 0, "the mail breaks off in its text"});
     for (Note& note : text.notes)
         note.line = note.column = 0;
@@ -204,6 +209,11 @@ std::optional<MailText> text_of(const Part& part, int depth) {
         return failed("parts of this mail lie more than " + std::to_string(kDeepestPart) + " deep within one another");
     }
     const std::string media = token_of(value_of(part.header, kType));
+    if (media == "message/rfc822" && depth < kDeepestPart) { // one that is sent on
+        Part message = message_of(part.body);
+        message.is_whole = part.is_whole;
+        return text_of(message, depth + 1);
+    }
     const bool is_html = is_page_type(media);
     if (!is_html && !media.empty() && media != "text/plain" && media != "text") return std::nullopt;
     return text_of_body(part, is_html);
@@ -214,15 +224,22 @@ std::optional<MailText> text_of(const Part& part, int depth) {
 bool is_mail(std::string_view head) {
     const std::string_view header = message_of(head).header;
     const auto has = [&](std::string_view name) { return !value_of(header, name).empty(); };
-    return is_header(header) && has("from") && (has("subject") || has("date")) &&
-           (has("mime-version") || has("message-id") || has("received"));
+    return is_header(header) && value_of(header, "from").find_first_of("@<") != std::string_view::npos &&
+           (has("subject") || has("date")) && (has("mime-version") || has("message-id") || has("received")) &&
+           !is_mailbox(head);
 }
 
-SplitDocument read_mail(std::string_view file) {
+SplitDocument read_mail(std::string_view file, bool is_cut) {
     SplitDocument split;
-    const Part message = message_of(file);
+    if (is_mailbox(file)) {
+        split.rejections.push_back({0, 0, std::string(kMailboxRejection)});
+        return split;
+    }
+    Part message = message_of(file);
+    message.is_whole = !is_cut;
     std::optional<MailText> text = text_of(message, 0);
     if (!text) text = failed("no part of this mail is a text (one that is encrypted cannot be read)");
+    if (is_cut && !(text->has_words && text->is_whole)) text = failed(rejection_of_size());
     if (!text->failure.empty()) {
         (text->has_words ? split.warnings : split.rejections).push_back({0, 0, text->failure});
         if (!text->has_words) return split;

@@ -1,18 +1,21 @@
 #include "record/mime.h"
 
 #include "record/header_lines.h"
+#include "record/trim.h"
 #include "text/ascii.h"
 #include "text/base64.h"
 #include "text/encoding.h"
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace newsidx::record {
 namespace {
 
 constexpr std::string_view kSpace = " \t\r\n";
 constexpr std::string_view kType = "content-type";
+constexpr std::string_view kEnvelope = "From "; // the line above each message of a mailbox
 
 Part part_of(std::string_view message) {
     Part part;
@@ -77,22 +80,44 @@ std::string from_quoted_printable(std::string_view text) {
     return out;
 }
 
+// The lines up to the first one that is no base64, as what lists put below a text.
+std::string_view base64_of(std::string_view body) {
+    constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+    std::string_view rest = body;
+    while (!rest.empty()) {
+        const std::size_t before = body.size() - rest.size();
+        if (trim(take_line(rest)).find_first_not_of(kDigits) != std::string_view::npos) return body.substr(0, before);
+    }
+    return body;
+}
+
 } // namespace
 
 Part message_of(std::string_view file) {
     file = text::without_mark(file);
-    return part_of(file.substr(std::min(file.find_first_not_of("\r\n"), file.size())));
+    file.remove_prefix(std::min(file.find_first_not_of("\r\n"), file.size()));
+    if (file.starts_with(kEnvelope)) take_line(file);
+    return part_of(file);
+}
+
+bool is_mailbox(std::string_view file) {
+    if (!file.starts_with(kEnvelope)) return false;
+    constexpr std::string_view kNext = "\nFrom ";
+    for (std::size_t at = 0; (at = file.find(kNext, at)) != std::string_view::npos; at += kNext.size())
+        if (file.substr(0, at).ends_with('\n') || file.substr(0, at).ends_with("\n\r")) return true;
+    return false;
 }
 
 bool is_header(std::string_view header) {
-    constexpr std::string_view kOfNames = "-_.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     bool is_first = true;
     while (!header.empty()) {
+        const bool is_cut = header.find('\n') == std::string_view::npos;
         const std::string_view line = take_line(header);
-        if (line.empty()) break;
+        if (line.empty() || (is_cut && !is_first)) break;
         const bool goes_on = !is_first && (line[0] == ' ' || line[0] == '\t');
-        const std::size_t name = line.find_first_not_of(kOfNames);
-        if (!goes_on && (name == 0 || name == std::string_view::npos || line[name] != ':')) return false;
+        const auto* const name =
+            std::find_if(line.begin(), line.end(), [](char c) { return c <= ' ' || c > '~' || c == ':'; });
+        if (!goes_on && (name == line.begin() || name == line.end() || *name != ':')) return false;
         is_first = false;
     }
     return true;
@@ -142,11 +167,15 @@ std::optional<Part> find_part(const Part& message, const std::function<bool(cons
     return find_within(message, is_it, 0);
 }
 
-std::optional<std::string> decoded(const Part& part) {
+std::optional<DecodedBody> decoded(const Part& part) {
     const std::string encoding = token_of(value_of(part.header, "content-transfer-encoding"));
-    if (encoding == "quoted-printable") return from_quoted_printable(part.body);
-    if (encoding == "base64") return text::from_any_base64(part.body);
-    return std::string(part.body);
+    if (encoding == "quoted-printable") return DecodedBody{from_quoted_printable(part.body)};
+    if (encoding != "base64") return DecodedBody{std::string(part.body)};
+    const std::string_view digits = base64_of(part.body);
+    const bool is_all = part.body.find_first_not_of(kSpace, digits.size()) == std::string_view::npos;
+    auto bytes = text::from_any_base64(digits);
+    if (!bytes || (bytes->empty() && !is_all)) return std::nullopt;
+    return DecodedBody{std::move(*bytes), is_all};
 }
 
 std::string EncodedWord::bytes() const {
@@ -154,19 +183,21 @@ std::string EncodedWord::bytes() const {
 }
 
 bool take_encoded_word(std::string_view& value, EncodedWord& word) {
-    const std::size_t begin = value.find("=?");
-    if (begin == std::string_view::npos) return false;
-    const std::size_t charset_end = value.find('?', begin + 2);
-    if (charset_end == std::string_view::npos || charset_end + 2 >= value.size() || value[charset_end + 2] != '?')
-        return false;
-    const std::size_t end = value.find("?=", charset_end + 3);
-    if (end == std::string_view::npos) return false;
-    word.before = value.substr(0, begin);
-    word.charset = value.substr(begin + 2, charset_end - begin - 2);
-    word.encoding = text::lower_ascii(value[charset_end + 1]);
-    word.text = value.substr(charset_end + 3, end - charset_end - 3);
-    value.remove_prefix(end + 2);
-    return true;
+    constexpr std::size_t kNone = std::string_view::npos;
+    for (std::size_t begin = value.find("=?"); begin != kNone; begin = value.find("=?", begin + 2)) {
+        const std::size_t charset_end = value.find('?', begin + 2);
+        if (charset_end == kNone) return false;
+        if (value.substr(charset_end + 2, 1) != "?") continue; // it begins none
+        const std::size_t end = value.find("?=", charset_end + 3);
+        if (end == kNone) return false;
+        word.before = value.substr(0, begin);
+        word.charset = value.substr(begin + 2, charset_end - begin - 2);
+        word.encoding = text::lower_ascii(value[charset_end + 1]);
+        word.text = value.substr(charset_end + 3, end - charset_end - 3);
+        value.remove_prefix(end + 2);
+        return true;
+    }
+    return false;
 }
 
 } // namespace newsidx::record
