@@ -236,7 +236,8 @@ TEST_CASE("mail: a mark of a word that begins none is text, and the words behind
     };
     CHECK(title("a=?b =?utf-8?Q?caf=C3=A9?= =?utf-8?Q?s?= x") == "a=?b cafés x");
     CHECK(title("a=? b =? c") == "a=? b =? c");
-    CHECK(title("=?utf-8?Q?a") == "=?utf-8?Q?a");
+    for (const char* cut : {"=?=?=?", "=?utf-8?Q?a", "=?utf-8?Q?", "=?utf-8?Q", "=?utf-8?", "a =?"})
+        CHECK(title(cut) == cut);
 }
 
 TEST_CASE("mail: a message that is sent on is text, and what is cut must hold all of it") {

@@ -186,8 +186,8 @@ bool take_encoded_word(std::string_view& value, EncodedWord& word) {
     constexpr std::size_t kNone = std::string_view::npos;
     for (std::size_t begin = value.find("=?"); begin != kNone; begin = value.find("=?", begin + 2)) {
         const std::size_t charset_end = value.find('?', begin + 2);
-        if (charset_end == kNone) return false;
-        if (value.substr(charset_end + 2, 1) != "?") continue; // it begins none
+        if (charset_end == kNone || charset_end + 2 >= value.size()) return false;
+        if (value[charset_end + 2] != '?') continue; // it begins none
         const std::size_t end = value.find("?=", charset_end + 3);
         if (end == kNone) return false;
         word.before = value.substr(0, begin);
