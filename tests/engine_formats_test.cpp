@@ -134,6 +134,20 @@ TEST_CASE("formats: a folder of mail is read, message by message, whatever its f
     CHECK(titles(index, "provider:\"Lock News\" harbour").size() == 3);
     CHECK(titles(index, "café") == std::vector<std::string>{"Harbour two"});
     CHECK(read(index, {dir.path("in")}).unchanged == 3);
+
+    const std::string large(std::size_t{33} << 20, 'A');
+    const std::string mixed = "X: 1\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n";
+    const std::string parts = "--b\n\nIt was windy.\n--b\nContent-Type: image/png\n\n" + large + "\n--b--";
+    dir.write("large/d.eml", mail("four", parts).insert(0, mixed));
+    CHECK(read(index, {dir.path("large")}).added == 1);
+    CHECK(titles(index, "windy") == std::vector<std::string>{"Harbour four"});
+    dir.write("e.eml", mail("five", large));
+    const IndexReport cut = read(index, {dir.path("e.eml")});
+    REQUIRE(cut.errors.size() == 1);
+    CHECK(cut.errors[0].message.find("32 MiB") != std::string::npos);
+    dir.write("f.md", mail("six", "# A note\n\nIt was *foggy*."));
+    CHECK(read(index, {dir.path("f.md")}, {.format = Format::markdown}).added == 1);
+    CHECK(titles(index, "foggy").size() == 1);
 }
 
 TEST_CASE("formats: text in any encoding is read, and told where it had to be guessed") {

@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 using namespace newsidx::record;
 
@@ -19,6 +20,15 @@ std::string mail(std::string_view headers, std::string_view body) {
 }
 
 const std::string kParts = "Content-Type: multipart/alternative; boundary=b\r\n";
+
+const std::string kMixed = "Content-Type: multipart/mixed; boundary=b\r\n";
+
+std::vector<std::string> warnings_of(std::string_view file) {
+    std::vector<std::string> warnings;
+    for (const Note& note : read_mail(file).warnings)
+        warnings.push_back(note.message);
+    return warnings;
+}
 
 newsidx::Record record_of(std::string_view file) {
     CHECK(detect(file) == Content::mail);
@@ -77,14 +87,14 @@ TEST_CASE("mail: words of headers are decoded, and joined where a letter was cut
 TEST_CASE("mail: what is attached is no text, and what cannot be read is told") {
     const std::string page =
         "--b\r\nContent-Type: text/html\r\nContent-Disposition: attachment\r\n\r\n<p>A canoe</p>\r\n";
-    const std::string mixed = "Content-Type: multipart/mixed; boundary=b\r\n";
-    CHECK(record_of(mail(mixed, page + "--b\r\nContent-Type: text/plain\r\n\r\nOtters\r\n--b--\r\n")).body == "Otters");
+    CHECK(record_of(mail(kMixed, page + "--b\r\nContent-Type: text/plain\r\n\r\nOtters\r\n--b--\r\n")).body ==
+          "Otters");
     const auto rejection_of = [](const std::string& file) {
         const SplitDocument split = read_mail(file);
         CHECK(split.items.empty());
         return split.rejections.empty() ? std::string() : split.rejections[0].message;
     };
-    CHECK(rejection_of(mail(mixed, page)) == "no part of this mail is a text (one that is encrypted cannot be read)");
+    CHECK(rejection_of(mail(kMixed, page)) == "no part of this mail is a text (one that is encrypted cannot be read)");
     CHECK(rejection_of(mail("Content-Transfer-Encoding: base64\r\n", "No!")) ==
           "the text of this mail is not in the base64 that it says");
     const SplitDocument cut = read_mail(mail(kParts, "--b\r\n\r\nOtters"));
@@ -98,9 +108,146 @@ TEST_CASE("mail: notes that begin like it are none, and of a mailbox is told wha
     CHECK(detect("Otters: a note\nFrom: Jane\nDate: today\n\nMessage-ID: <a@b>\n") == Content::unknown);
     CHECK(detect("Subject: Otters\nMessage-ID: <a@b>\n\nTwo.\n") == Content::unknown);
     CHECK(detect("---\ntitle: Mail\n---\n" + mail("", "Text")) == Content::front_matter);
-    const std::string mailbox = "From a@b Sat Feb  3 10:00:00 2024\n" + mail("", "Text\n");
+    CHECK(detect("from: Von\nsubject: Betreff\ndate: Datum\nreceived: Empfangen\n") == Content::unknown);
+    const std::string one = "From a@b Sat Feb  3 10:00:00 2024\n" + mail("", "Text\nFrom here on\n");
+    CHECK(record_of(one).body == "Text From here on");
+    const std::string mailbox = one + "\n" + one;
     CHECK(detect(mailbox) == Content::unknown);
+    CHECK(read_mail(mailbox).rejections.size() == 1);
     CHECK(rejection_of(Content::unknown, mailbox) ==
           "the file is a mailbox (mbox): save its messages as files of their own (.eml)");
     CHECK(rejection_of(Content::unknown, "From here on").find("mailbox") == std::string::npos);
+}
+
+TEST_CASE("mail: what follows the last part of a multipart is no part, and parts lie deep within parts") {
+    const std::string picture = "--i\r\nContent-Type: image/png\r\n\r\nx\r\n--i--\r\n\r\n";
+    const std::string related = "Content-Type: multipart/related; boundary=i\r\n";
+    CHECK(record_of(mail(kMixed, "--b\r\n" + related + "\r\n" + picture + "--b\r\n\r\nOtters\r\n--b--\r\nBye")).body ==
+          "Otters");
+    CHECK(read_mail(mail(related, picture + "Bye")).items.empty());
+    const auto nested = [](int depth) {
+        std::string parts;
+        for (int i = 0; i < depth; ++i) {
+            const std::string boundary = "b" + std::to_string(i);
+            parts += "Content-Type: multipart/mixed; boundary=" + boundary + "\r\n\r\n--" + boundary + "\r\n";
+        }
+        const std::size_t line_end = parts.find("\r\n") + 2;
+        return mail(parts.substr(0, line_end), parts.substr(line_end + 2) + "\r\nOtters\r\n");
+    };
+    CHECK(read_mail(nested(32)).items.size() == 1);
+    const SplitDocument deeper = read_mail(nested(33));
+    REQUIRE(deeper.rejections.size() == 1);
+    CHECK(deeper.rejections[0].message == "parts of this mail lie more than 32 deep within one another");
+}
+
+TEST_CASE("mail: its text is all that is no attachment, and of alternatives the one that has words") {
+    const auto body = [](const std::string& headers, const std::string& parts) {
+        return record_of(mail(headers, parts + "--b--\r\n")).body;
+    };
+    const std::string plain = "--b\r\nContent-Type: text/plain\r\n\r\nOtters <1>\r\n";
+    const std::string html = "--b\r\nContent-Type: text/html\r\n\r\n";
+    CHECK(body(kParts, plain + html + "\r\n") == "Otters <1>");
+    CHECK(body(kParts, plain + html + "<p>&nbsp;<img src=x>\r\n") == "Otters <1>");
+    CHECK(body(kParts, plain + html + "<p>Two otters\r\n") == "Two otters");
+    CHECK(body(kMixed, plain + html + "<p>List\r\n") == "Otters <1>\n\nList");
+    CHECK(body(kMixed, html + "<p>One\r\n--b\r\nContent-Type: image/png\r\n\r\nx\r\n" + html + "<p>Two\r\n") ==
+          "One\n\nTwo");
+    CHECK(body("Content-Type: multipart/related; boundary=b\r\n", html + "<p>Page\r\n" + html + "<p>Frame\r\n") ==
+          "Page");
+    const std::string broken = "--b\r\nContent-Transfer-Encoding: base64\r\n\r\nNo!\r\n";
+    CHECK(body(kParts, broken + html + "<p>Otters\r\n") == "Otters");
+    CHECK(warnings_of(mail(kMixed, plain + broken + "--b--\r\n")) ==
+          std::vector<std::string>{"the text of this mail is not in the base64 that it says"});
+}
+
+TEST_CASE("mail: where the boundary of its parts is not found, all of it is text") {
+    for (const char* type : {"multipart/alternative", "multipart/mixed; boundary=c"}) {
+        const std::string file = mail("Content-Type: " + std::string(type) + "\r\n", "--b\r\n\r\nOtters\r\n--b--\r\n");
+        CHECK(record_of(file).body.find("Otters") != std::string::npos);
+        CHECK(warnings_of(file) ==
+              std::vector<std::string>{
+                  "the boundary of the parts of this mail is not found: all of it is taken for text"});
+    }
+}
+
+TEST_CASE("mail: a charset that is not said, or not known, is told by the letters, and is that of raw headers, too") {
+    const std::string privet = "\xCF\xF0\xE8\xE2\xE5\xF2 \xEC\xE8\xF0, "; // in windows-1251
+    std::string text;
+    for (int i = 0; i < 20; ++i)
+        text += privet + "\xEA\xE0\xEA \xE4\xE5\xEB\xE0 \xF1\xE5\xE3\xEE\xE4\xED\xFF. ";
+    for (const char* type : {"", "Content-Type: text/plain; charset=unknown-8bit\r\n",
+                             "Content-Type: text/plain; charset=us-ascii\r\n", "Content-Type: text/html\r\n"}) {
+        CAPTURE(type);
+        CHECK(record_of(mail(type, text)).body.starts_with("Привет мир, как дела"));
+        CHECK(warnings_of(mail(type, text)).size() == 1);
+    }
+    const std::string said = "Content-Type: text/plain; charset=windows-1251\n";
+    const auto named = [&](const std::string& subject) {
+        return record_of("From: a@l.example\nMessage-ID: <a@l.example>\nSubject: " + subject + "\n" + said + "\nText\n")
+            .title;
+    };
+    CHECK(named(privet) == "Привет мир,");
+    CHECK(named("Привет") == "Привет");
+    CHECK(named("=?windows-1251*ru?Q?=CF=F0?=") == "Пр");
+    CHECK(named("=?utf-8?B?w4Q=?= =?UTF-8?Q?=E6=9D?= =?utf-8?Q?=B1?=") == "Ä東");
+}
+
+TEST_CASE("mail: control characters are spaces, and a lone CR ends a line") {
+    const std::string quoted = "Content-Transfer-Encoding: quoted-printable\r\n";
+    CHECK(record_of(mail(quoted, "one=0Dtwo=0Cthree=0D=0D=0Afour=0D=0Dfive")).body == "one two three\n\nfour\n\nfive");
+    CHECK(record_of(mail("Content-Type: text/html\r\n", "<p>one\rtwo\x0Cthree\x0B"
+                                                        "four"))
+              .body == "one two three four");
+}
+
+TEST_CASE("mail: plain text of many paragraphs takes linear time, and pictures in HTML are left out") {
+    std::string text;
+    for (int i = 0; i < 1 << 20; ++i)
+        text += "a\n\n";
+    const SplitDocument split = read_mail(mail("", text));
+    REQUIRE(split.items.size() == 1);
+    CHECK(split.items[0].bytes.find("a&lt;p&gt;a") != std::string::npos);
+    const std::string picture = "<p>Otters</p><img src=\"data:image/png;base64," + std::string(11 << 20, 'A') + "==\">";
+    CHECK(record_of(mail("Content-Type: text/html\r\n", picture + "<p>swam</p>" + picture)).body ==
+          "Otters\n\nswam\n\nOtters");
+}
+
+TEST_CASE("mail: a header may be cut where its head ends, and its names have any characters but spaces") {
+    const std::string file = mail("X-Foo/Bar: 1\r\n", "Text");
+    CHECK(detect(file) == Content::mail);
+    CHECK(detect(file.substr(0, file.find("/Bar"))) == Content::mail);
+    CHECK(detect(mail("Two otters: swam\r\n", "Text")) == Content::unknown);
+    CHECK(is_markdown(Content::mail, file, "a.md"));
+    CHECK_FALSE(is_markdown(Content::mail, file, "a.eml"));
+}
+
+TEST_CASE("mail: what stands below base64 is left out, and told") {
+    const std::string base64 = "Content-Transfer-Encoding: base64\r\n";
+    const std::string file = mail(base64, "VHdvIG90\r\ndGVycw==\r\n\r\n_______\r\nlist mailing list\r\n");
+    CHECK(record_of(file).body == "Two otters");
+    CHECK(warnings_of(file) ==
+          std::vector<std::string>{"the end of the text is not in the base64 that it says: it is left out"});
+    CHECK(warnings_of(mail(base64, "VHdvIG90\r\ndGVycw==\r\n\r\n")).empty());
+}
+
+TEST_CASE("mail: a mark of a word that begins none is text, and the words behind it are read") {
+    const auto title = [](const std::string& subject) {
+        return record_of("From: a@l.example\nMessage-ID: <a@l.example>\nSubject: " + subject + "\n\nText\n").title;
+    };
+    CHECK(title("a=?b =?utf-8?Q?caf=C3=A9?= =?utf-8?Q?s?= x") == "a=?b cafés x");
+    CHECK(title("a=? b =? c") == "a=? b =? c");
+    for (const char* cut : {"=?=?=?", "=?utf-8?Q?a", "=?utf-8?Q?", "=?utf-8?Q", "=?utf-8?", "a =?"})
+        CHECK(title(cut) == cut);
+}
+
+TEST_CASE("mail: a message that is sent on is text, and what is cut must hold all of it") {
+    const std::string sent_on = "--b\r\nContent-Type: message/rfc822\r\n\r\n" + mail("", "Otters\r\n");
+    CHECK(record_of(mail(kMixed, sent_on + "--b--\r\n")).body == "Otters");
+    const std::string plain = "--b\r\n\r\nOtters\r\n";
+    CHECK(read_mail(mail(kMixed, plain + "--b\r\nContent-Type: image/png\r\n\r\nx"), true).items.size() == 1);
+    for (const std::string& file : {mail(kMixed, plain), mail(kMixed, sent_on), mail("", "Otters")}) {
+        const SplitDocument split = read_mail(file, true);
+        REQUIRE(split.rejections.size() == 1);
+        CHECK(split.rejections[0].message == rejection_of_size());
+    }
 }

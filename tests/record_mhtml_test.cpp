@@ -144,6 +144,15 @@ TEST_CASE("mhtml: what is broken is read as far as it goes, or says why not") {
         CHECK(saved.html.empty());
         CHECK(saved.rejection == "the page in this MHTML file is not in the base64 that it says");
     }
+    SUBCASE("what stands below base64") {
+        const SavedPage saved = read_mhtml(head_of() +
+                                           part_of("Content-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n",
+                                                   "PHRpdGxlPk90dGVyczwvdGl0bGU+\r\n\r\n<p>") +
+                                           kEnd);
+        CHECK(saved.html.ends_with("<title>Otters</title>"));
+        REQUIRE(saved.notes.size() == 1);
+        CHECK(saved.notes[0].message == "the end of the page is not in the base64 that it says");
+    }
     SUBCASE("an address that would end the comment it is told in") {
         const SavedPage saved =
             read_mhtml(head_of("Snapshot-Content-Location: https://lock.example/--><p>\r\n") + page + kEnd);
@@ -186,6 +195,13 @@ TEST_CASE("mhtml: the page is the one that is meant, and its address what any he
     const SavedPage page = read_mhtml("\xEF\xBB\xBF\n" + started);
     CHECK(page.html.ends_with("<title>Otters!</title>\n--block\n"));
     CHECK(page.notes.empty());
+}
+
+TEST_CASE("mhtml: a page may stand behind its pictures, beyond what tells a file's kind") {
+    const std::string head = "From: \"Saved by IE\" <ie>\r\nSubject: page\r\nMIME-Version: 1.0\r\n"
+                             "Content-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: image/png\r\n";
+    CHECK(detect(head + "Content-Location: https://lock.example/a.png\r\n\r\nAAAA") == Content::mhtml);
+    CHECK(detect(head + "\r\nAAAA") == Content::mail);
 }
 
 TEST_CASE("mhtml: mail and notes that begin like it are none") {

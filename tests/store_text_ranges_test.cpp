@@ -76,6 +76,15 @@ TEST_CASE("text ranges: random texts are read as they were written, and end wher
     }
 }
 
+TEST_CASE("text ranges: a text of many pieces that are not in the item takes linear time") {
+    std::string text;
+    for (int i = 0; i < 1 << 19; ++i)
+        text += "a\n\nlock\n";
+    const std::string ranges = written({text, "", "", ""}, "<p>otters");
+    CHECK(ranges.size() < text.size() + 32);
+    CHECK((store::read_ranges(ranges, "<p>otters") == FieldTexts{text, "", "", ""}));
+}
+
 TEST_CASE("text ranges: damaged bytes are refused or tell some text of the item, and never read beyond") {
     Dice dice(4);
     int refused = 0;

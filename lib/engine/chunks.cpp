@@ -213,9 +213,10 @@ Content ChunkReader::content_of_head() {
         if (content == Content::html && is_part_of_page(files_[next_file_ - 1].path)) other_ = record::kPagePart;
     }
     if (!other_.empty()) return content;
-    const bool is_page = (content == Content::xml || content == Content::html) && !is_markdown;
-    if (is_page || content == Content::mhtml || content == Content::mail || content == Content::warc ||
-        content == Content::empty || format_ == Format::exported || record::is_export(pending_))
+    const bool says_encoding =
+        (content == Content::xml || content == Content::html || content == Content::mail) && !is_markdown;
+    if (says_encoding || content == Content::mhtml || content == Content::warc || content == Content::empty ||
+        format_ == Format::exported || record::is_export(pending_))
         return content;
     const Content decoded = decode_head() ? detected() : content;
     if (is_markdown) return Content::markdown;
@@ -281,8 +282,9 @@ bool ChunkReader::is_json_lines() {
 
 void ChunkReader::document(Chunk& chunk) {
     fill(record::kMaxRecordBytes + 1);
-    if (content_ == Content::mhtml && pending_.size() > record::kMaxRecordBytes) {
-        chunk.bytes = std::exchange(pending_, {}); // the page mostly stands before its pictures
+    const bool has_parts = content_ == Content::mhtml || content_ == Content::mail;
+    if (has_parts && pending_.size() > record::kMaxRecordBytes) {
+        chunk.bytes = std::exchange(pending_, {}); // the text mostly stands before the pictures
         chunk.bytes.resize(record::kMaxRecordBytes);
         chunk.is_cut = true;
         while (!at_end_) {

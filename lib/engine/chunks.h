@@ -49,7 +49,7 @@ struct Chunk {
     std::vector<Diagnostic> notes;       // of columns that mean nothing, where that may well be
     std::string_view other;              // of a file of another kind, in its only chunk: what it is (kind_of_other)
     bool may_be_other = false;           // the file was found in a folder, and gave nothing yet
-    bool is_cut = false;                 // of one in MHTML: the file has more
+    bool is_cut = false;                 // of mail, or a page in MHTML: the file has more
     bool last = false;                   // of its file
     bool failed = false;                 // the file could not be read to its end: in its last chunk
     std::optional<ContentHash> hash;     // of the file: in its last chunk, if all of the file was read

@@ -112,7 +112,7 @@ std::string as_author(const query::Node& root, store::Reader& reader) {
 std::string apart_at_signs(std::string_view text) {
     constexpr std::string_view kSigns = "/-";
     const query::SeenText seen(text);
-    text = seen.text();
+    text = seen.text().substr(query::skip_spaces(seen.text(), 0));
     if (text.find_first_of("\":().*=") != std::string_view::npos) return {};
     std::string apart(text);
     bool is_operator = text.starts_with('-');

@@ -105,7 +105,7 @@ private:
         switch (chunk_.content) {
         case record::Content::xml: split(record::split_xml(chunk_.bytes)); return;
         case record::Content::json_feed: split(record::split_json_feed(chunk_.bytes)); return;
-        case record::Content::mail: split(record::read_mail(chunk_.bytes)); return;
+        case record::Content::mail: split(record::read_mail(chunk_.bytes, chunk_.is_cut)); return;
         default: break;
         }
         out_.single = place_.path != kStandardInput;

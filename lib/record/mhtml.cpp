@@ -57,8 +57,10 @@ bool is_mhtml(std::string_view head) {
     for (const std::string_view of_mail : {"to", "received", "delivered-to", "list-id"})
         if (!value_of(message.header, of_mail).empty()) return false;
     if (!value_of(message.header, kLocation).empty()) return true;
+    const auto has_location = [](const Part& part) { return !value_of(part.header, kLocation).empty(); };
     const auto page = find_part(message, is_page);
-    return page && !value_of(page->header, kLocation).empty();
+    return page ? has_location(*page)
+                : find_part(message, has_location).has_value(); // it may stand behind its pictures
 }
 
 SavedPage read_mhtml(std::string_view file) {
@@ -81,10 +83,11 @@ SavedPage read_mhtml(std::string_view file) {
     }
     saved.is_whole = page->is_whole;
     if (!page->is_whole) saved.notes.push_back({0, 0, "the file breaks off in the page"});
+    if (!bytes->is_all) saved.notes.push_back({0, 0, "the end of the page is not in the base64 that it says"});
     saved.html = text::kByteOrderMark;
     if (const std::string url = address_of(message.header, *page); !url.empty())
         saved.html.append("<!-- saved from url=(0000)").append(url).append(" -->\n");
-    saved.html += page_to_utf8(*bytes, saved.notes, value_of(page->header, kType));
+    saved.html += page_to_utf8(bytes->bytes, saved.notes, value_of(page->header, kType));
     for (Note& note : saved.notes)
         note.line = note.column = 0;
     return saved;

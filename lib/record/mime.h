@@ -15,10 +15,13 @@ struct Part {
     bool is_whole = true; // its end is there
 };
 
-// The message that a file holds, behind what no header begins with.
+// The message that a file holds, behind what no header begins with: empty lines, the line "From " of a mailbox.
 Part message_of(std::string_view file);
 
-// Whether all lines are of a header: then it is no other text that has such lines.
+// Whether such a line stands above its first message, and another one above a second.
+bool is_mailbox(std::string_view file);
+
+// Whether all lines are of a header: then it is no other text that has such lines. The last one may be cut.
 bool is_header(std::string_view header);
 
 // "text/html" of "Text/HTML (a page); charset=utf-8".
@@ -27,11 +30,23 @@ std::string token_of(std::string_view value);
 // The value of a parameter of a type; "" when there is none. `name` must be in lower case.
 std::string_view parameter_of(std::string_view type, std::string_view name);
 
+bool is_multipart(const Part& part);
+
+// So many parts within one another are looked into.
+inline constexpr int kDeepestPart = 32;
+
+// Calls `take` with each part of a multipart, until it returns true. False: no boundary is said, or none stands there.
+bool each_part(const Part& message, const std::function<bool(const Part&)>& take);
+
 // The first part that is what is looked for: the message, one of its parts, or of the messages that are parts of it.
 std::optional<Part> find_part(const Part& message, const std::function<bool(const Part&)>& is_it);
 
-// What the body of a part means; nullopt where it is not in the base64 that it says.
-std::optional<std::string> decoded(const Part& part);
+struct DecodedBody {
+    std::string bytes;
+    bool is_all = true; // else what follows is not in the base64 that the part says
+};
+// What the body of a part means; nullopt where nothing of it is in the base64 that it says.
+std::optional<DecodedBody> decoded(const Part& part);
 
 // "=?utf-8?Q?Otters?=" in the value of a header (RFC 2047).
 struct EncodedWord {

@@ -193,7 +193,8 @@ bool is_markdown(Content content, std::string_view head, std::string_view name) 
     if (!has_markdown_ending(name)) return false;
     const std::string_view text = behind_space(head);
     switch (content) {
-    case Content::unknown: return true;
+    case Content::unknown:
+    case Content::mail: return true;
     case Content::table: return table_start(head).names_line > 1; // one in a text, for all that is known
     case Content::xml: return !text.starts_with("<?") && !is_feed_root(root_of(head));
     case Content::html: // Markdown may begin with a tag or a comment
@@ -226,7 +227,7 @@ std::string rejection_of(Content content, std::string_view head, std::string_vie
             return "the file is Markdown without front matter (a first line --- or +++): it is read where the format "
                    "markdown is asked for";
         if (head.starts_with("From ") && is_mail(head.substr(std::min(head.find('\n'), head.size()))))
-            return "the file is a mailbox (mbox): save its messages as files of their own (.eml)";
+            return std::string(kMailboxRejection);
         if (is_script_of_json(head, name))
             return "the file is a script that holds JSON: save what stands behind its first = as a file of its own";
         return "the file is none of what can be read: front matter (a first line --- or +++), JSON (it begins with { "
