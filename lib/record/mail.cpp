@@ -187,12 +187,14 @@ std::optional<MailText> text_of_parts(const Part& message, int depth) {
     const bool has_parts = each_part(message, [&](const Part& part) {
         std::optional<MailText> next = text_of(part, depth + 1);
         if (!next) return false;
-        if (!text)
+        const bool is_choice = media == "multipart/alternative";
+        const auto is_better = [&] {
+            return next->has_words && (!text->has_words || (next->is_html && !text->is_html));
+        };
+        if (!text || (is_choice && is_better()))
             text = std::move(next);
-        else if (media != "multipart/alternative")
+        else if (!is_choice)
             add(*text, std::move(*next));
-        else if (next->has_words && (!text->has_words || (next->is_html && !text->is_html)))
-            text = std::move(next);
         return media == "multipart/related" && text->has_words;
     });
     if (has_parts || trim(message.body).empty()) return text;
