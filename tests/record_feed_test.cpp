@@ -632,9 +632,9 @@ TEST_CASE("feed: hostile documents are read in linear time and bounded memory") 
         CHECK(seconds.count() < 20); // a quadratic reading takes minutes
     }
     // A text or a name of more than libxml2's usual 10 MB is read, too.
-    const SplitDocument huge = split_xml(rss("<item><title>whole</title></item>\n<item><title>half</title><b" +
-                                             repeat("x", 12'000'000) + "/><description><![CDATA[" +
-                                             repeat("x", 12'000'000) + "]]></description></item><item/>"));
+    const SplitDocument huge =
+        split_xml(rss("<item><title>whole</title></item>\n<item><title>half</title><b" + repeat("x", 12'000'000) +
+                      "/><description><![CDATA[" + repeat("x", 12'000'000) + "]]></description></item><item/>"));
     CHECK(huge.items.size() == 3);
     CHECK(huge.rejections.empty());
     // Deep nesting costs depth, not the text.
