@@ -153,8 +153,7 @@ std::optional<store::DocumentSet> Filters::documents(std::span<const std::size_t
 
 void warn_of_unknown_labels(const query::Node& root, store::Reader& reader, std::vector<query::Warning>& warnings) {
     constexpr std::size_t kNamed = 3;
-    constexpr std::size_t kMostWarnings = 20;
-    if (warnings.size() >= kMostWarnings) return;
+    if (warnings.size() >= query::kMaxWarnings) return;
     for (const query::Node& child : root.children)
         warn_of_unknown_labels(child, reader, warnings);
     if (root.kind != query::Node::Kind::filter) return;

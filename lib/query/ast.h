@@ -116,6 +116,7 @@ struct Node {
 };
 
 using Warning = QueryWarning;
+inline constexpr std::size_t kMaxWarnings = 20; // of a query
 
 struct Query {
     Node root; // an `all`

@@ -389,7 +389,7 @@ private:
             }
             if (std::string hint = hint_at_value(field, value); !hint.empty() && !(options_.as_you_type && at_end()))
                 warn(begin, std::move(hint));
-            const auto is_same = [&](const Node& other) { return to_text(other.filter) == to_text(*filter); };
+            const auto is_same = [&filter](const Node& other) { return other.filter == *filter; };
             if (std::any_of(filters.begin(), filters.end(), is_same)) return;
             Node& node = filters.emplace_back(node_of(Node::Kind::filter));
             node.filter = *filter;

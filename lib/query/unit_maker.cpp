@@ -11,7 +11,6 @@ namespace newsidx::query {
 namespace {
 
 constexpr std::size_t kMaxUnitBytes = 4096;
-constexpr std::size_t kMaxWarnings = 20;
 
 std::size_t size_of(const Unit& unit) {
     std::size_t size = unit.scored.size();

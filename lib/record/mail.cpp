@@ -8,6 +8,7 @@
 #include "record/page_encoding.h"
 #include "record/trim.h"
 #include "text/ascii.h"
+#include "text/base64.h"
 #include "text/encoding.h"
 #include "text/encoding_guess.h"
 #include "text/unicode.h"
@@ -115,7 +116,7 @@ std::string plain_to_html(std::string_view text) {
 // Pictures that stand in the HTML itself (data: URLs) are no text, and may be longer than what XML can hold.
 std::string without_data(std::string_view html) {
     constexpr std::string_view kData = ";base64,";
-    constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=%";
+    static const std::string kDigits = std::string(text::kBase64Digits) + "=%"; // also as URLs write them
     std::string out;
     for (std::size_t at = 0; (at = html.find(kData)) != std::string_view::npos;) {
         out += html.substr(0, at + kData.size());

@@ -82,7 +82,7 @@ std::string from_quoted_printable(std::string_view text) {
 
 // The lines up to the first one that is no base64, as what lists put below a text.
 std::string_view base64_of(std::string_view body) {
-    constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+    static const std::string kDigits = std::string(text::kBase64Digits) + "=";
     std::string_view rest = body;
     while (!rest.empty()) {
         const std::size_t before = body.size() - rest.size();

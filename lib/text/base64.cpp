@@ -10,7 +10,6 @@
 namespace newsidx::text {
 namespace {
 
-constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view kUrlDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 constexpr std::uint8_t kNone = 0xFF;
@@ -24,7 +23,7 @@ constexpr Values values_of(std::string_view digits) {
         values[static_cast<unsigned char>(digits[i])] = static_cast<std::uint8_t>(i);
     return values;
 }
-constexpr Values kValues = values_of(kDigits);
+constexpr Values kValues = values_of(kBase64Digits);
 constexpr Values kUrlValues = values_of(kUrlDigits);
 constexpr Values kHexValues = values_of(kHexDigits);
 
@@ -66,7 +65,7 @@ std::optional<std::string> decode(std::string_view text, const Values& values, b
 } // namespace
 
 void append_base64(std::string& out, std::string_view bytes) {
-    encode(out, bytes, kDigits);
+    encode(out, bytes, kBase64Digits);
     if (bytes.size() % 3 != 0) out.append(3 - bytes.size() % 3, '=');
 }
 

@@ -7,6 +7,8 @@
 
 namespace newsidx::text {
 
+inline constexpr std::string_view kBase64Digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
 // With padding.
 void append_base64(std::string& out, std::string_view bytes);
 // nullopt for what append_base64() would not have written.
