@@ -6,8 +6,8 @@
 // in how many of them the only proposal is the right word, or at least another form of it, which finds the same; all
 // pairs, and every other one; and how many of the right words that some record has are "corrected". What is tuned is
 // tuned on the even half. With -v also each pair that is missed.
-#include "engine/spelling.h"
-#include "engine/languages.h"
+#include "engine/search/spelling.h"
+#include "engine/search/languages.h"
 #include "store/reader.h"
 
 #include <chrono>

@@ -1,6 +1,6 @@
 // Bytes of files and pipes, plain and packed, whole and broken.
 
-#include "engine/byte_source.h"
+#include "engine/ingest/byte_source.h"
 #include "engine_packed.h"
 #include "temp_dir.h"
 

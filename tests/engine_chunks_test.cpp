@@ -1,6 +1,6 @@
 // How files are cut into chunks.
 
-#include "engine/chunks.h"
+#include "engine/ingest/chunks.h"
 #include "engine_packed.h"
 #include "temp_dir.h"
 

@@ -1,6 +1,6 @@
 // Facets: what they count, and that their two roads count the same. Against brute force: oracle.cpp.
 #include "dice.h"
-#include "engine/facets.h"
+#include "engine/search/facets.h"
 #include "engine_util.h"
 #include "oracle.h"
 #include "store/reader.h"

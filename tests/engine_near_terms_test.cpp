@@ -1,6 +1,6 @@
 // Terms that are near a word's forms, beside a look at every term.
-#include "engine/deadline.h"
-#include "engine/near_terms.h"
+#include "engine/search/deadline.h"
+#include "engine/search/near_terms.h"
 #include "engine_util.h"
 #include "store/connection.h"
 #include "store/vocabulary.h"

@@ -1,6 +1,6 @@
 // Pages of hits: one after the other they are the list that one large page shows, whatever is written in between.
 #include "dice.h"
-#include "engine/cursor.h"
+#include "engine/search/cursor.h"
 #include "engine_util.h"
 #include "oracle.h"
 #include "world.h"

@@ -1,4 +1,4 @@
-#include "engine/watcher.h"
+#include "engine/ingest/watcher.h"
 #include "engine_util.h"
 
 #include <doctest/doctest.h>

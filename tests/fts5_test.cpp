@@ -1,6 +1,6 @@
 // The tokenizer and newsidx_match() through real SQLite: both roads of a text into the index, content that was changed
 // behind its back, damaged bytes, and what the leaves of an expression count.
-#include "engine/matcher.h"
+#include "engine/search/matcher.h"
 #include "fts5/match.h"
 #include "fts5/tokenizer.h"
 #include "query/parse.h"

@@ -5,8 +5,8 @@
 
 #include "store/document_pages.h"
 #include "store/documents.h"
-#include "store/segment_tail.h"
-#include "store/segment_writer.h"
+#include "store/segments/segment_tail.h"
+#include "store/segments/segment_writer.h"
 #include "store/statistics.h"
 #include "text/analyzer_set.h"
 #include "text/token.h"

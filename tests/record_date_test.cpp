@@ -1,4 +1,4 @@
-#include "record/date.h"
+#include "record/date/date.h"
 #include "record/parse.h"
 
 #include <doctest/doctest.h>

@@ -1,6 +1,6 @@
 // The lines of an export, written and read.
 
-#include "record/export_line.h"
+#include "record/export/export_line.h"
 
 #include <doctest/doctest.h>
 

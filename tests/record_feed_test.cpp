@@ -1,6 +1,6 @@
 #include "record/split.h"
 #include "record/value.h"
-#include "record/xml.h"
+#include "record/xml/xml.h"
 #include "text/unicode.h"
 
 #include <doctest/doctest.h>

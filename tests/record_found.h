@@ -1,7 +1,7 @@
 // What a scanner of many records has found, taken from it in batches.
 #pragma once
 
-#include "record/json_items.h"
+#include "record/json/json_items.h"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 // Records written as front matter or JSON, and read again.
 
-#include "record/front_matter.h"
+#include "record/export/front_matter.h"
 #include "record/parse.h"
 
 #include <doctest/doctest.h>

@@ -1,6 +1,6 @@
 // JSON texts and the records that are found in them.
 
-#include "record/json_items.h"
+#include "record/json/json_items.h"
 
 #include <doctest/doctest.h>
 

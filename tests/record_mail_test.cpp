@@ -1,6 +1,6 @@
 // Messages of mail, as programs for mail save them: told from other text, and read as entries of their sender.
 
-#include "record/mail.h"
+#include "record/archive/mail.h"
 #include "record/parse.h"
 
 #include <doctest/doctest.h>

@@ -1,6 +1,6 @@
 #include "record/clean.h"
-#include "record/heading.h"
-#include "record/markdown.h"
+#include "record/front_matter/heading.h"
+#include "record/front_matter/markdown.h"
 #include "record/parse.h"
 
 #include <doctest/doctest.h>

@@ -1,6 +1,6 @@
 // Pages that browsers saved with their pictures, in MHTML: told from mail, and the page in them as it was.
 
-#include "record/mhtml.h"
+#include "record/archive/mhtml.h"
 #include "record/parse.h"
 
 #include <doctest/doctest.h>

@@ -1,6 +1,6 @@
 #include "record/identity.h"
-#include "record/page_tree.h"
-#include "record/page_url.h"
+#include "record/page/page_tree.h"
+#include "record/page/page_url.h"
 #include "record/parse.h"
 #include "record/value.h"
 

@@ -1,7 +1,7 @@
 // Tables in CSV and TSV, and the records that their rows are.
 
-#include "record/date.h"
-#include "record/table.h"
+#include "record/date/date.h"
+#include "record/table/table.h"
 #include "record_found.h"
 
 #include <doctest/doctest.h>

@@ -1,8 +1,8 @@
 // WARC files: the captures in them, whatever is wrong around these, and the pages that are made of them.
 
+#include "record/archive/warc.h"
 #include "record/other_files.h"
 #include "record/parse.h"
-#include "record/warc.h"
 #include "record_found.h"
 
 #include <doctest/doctest.h>

@@ -1,9 +1,9 @@
 // Records in wrappings, texts in blocks, and records within objects that are none.
 #include "record/authors.h"
+#include "record/json/within.h"
 #include "record/parse.h"
 #include "record/rich_text.h"
 #include "record/value.h"
-#include "record/within.h"
 
 #include <doctest/doctest.h>
 

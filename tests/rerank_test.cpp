@@ -1,7 +1,7 @@
 // Reranking and expansion: the arithmetic against the definition written out, and what they do to the answers of an
 // index.
-#include "engine/languages.h"
-#include "engine/rerank.h"
+#include "engine/search/languages.h"
+#include "engine/search/rerank.h"
 #include "newsidx/newsidx.h"
 #include "query/parse.h"
 #include "query/plan.h"

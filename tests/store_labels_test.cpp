@@ -2,7 +2,7 @@
 
 #include "engine_util.h"
 #include "record/authors.h"
-#include "record/page_url.h"
+#include "record/page/page_url.h"
 #include "store/reader.h"
 
 #include <doctest/doctest.h>

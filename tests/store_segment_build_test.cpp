@@ -2,7 +2,7 @@
 #include "fts5/postings.h"
 #include "fts5/segment.h"
 #include "ranked_util.h"
-#include "store/segment_build.h"
+#include "store/segments/segment_build.h"
 #include "text/token.h"
 
 #include <algorithm>

@@ -1,9 +1,9 @@
 #include "engine/export_records.h"
 
 #include "engine/export.h"
-#include "engine/ingest.h"
+#include "engine/ingest/ingest.h"
 #include "engine/stored_record.h"
-#include "record/front_matter.h"
+#include "record/export/front_matter.h"
 #include "store/write_all.h"
 #include "text/ascii.h"
 #include "text/fold_value.h"

@@ -1,13 +1,13 @@
 #include "engine/optimize.h"
 
-#include "engine/ingest.h"
+#include "engine/ingest/ingest.h"
 #include "engine/stopwatch.h"
 #include "store/analyzer_stamp.h"
 #include "store/index_merge.h"
 #include "store/labels.h"
 #include "store/reanalysis.h"
 #include "store/reread.h"
-#include "store/segment_upkeep.h"
+#include "store/segments/segment_upkeep.h"
 
 #include <chrono>
 #include <thread>

@@ -1,6 +1,6 @@
 #include "engine/record_named.h"
 
-#include "engine/inputs.h"
+#include "engine/ingest/inputs.h"
 #include "engine/run_error.h"
 #include "store/reader.h"
 #include "text/ascii.h"

@@ -53,7 +53,7 @@ void add_new(T value, std::vector<T>& values) {
 }
 
 // As the words of a unit, one for each phrase of the query, and as a row of it where they are several, as in
-// engine/marks. A pair of characters at the end would go beyond the phrase.
+// engine/search/marks. A pair of characters at the end would go beyond the phrase.
 void add_place(const Place& place, const std::vector<TermsAt>& terms, present::Wanted& wanted) {
     const auto begin = static_cast<std::size_t>(place.at);
     const auto size = static_cast<std::size_t>(place.size);

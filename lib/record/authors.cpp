@@ -1,8 +1,8 @@
 #include "record/authors.h"
 
 #include "record/clean.h"
+#include "record/front_matter/markdown.h"
 #include "record/keys.h"
-#include "record/markdown.h"
 #include "record/members.h"
 #include "record/trim.h"
 #include "record/value.h"

@@ -1,9 +1,9 @@
 #include "record/change.h"
 
 #include "record/among.h"
-#include "record/number_style.h"
 #include "record/scalars.h"
-#include "record/table.h"
+#include "record/table/number_style.h"
+#include "record/table/table.h"
 #include "record/value.h"
 #include "text/ascii.h"
 #include "text/encoding.h"

@@ -1,6 +1,6 @@
 #include "record/clean.h"
 
-#include "record/markup.h"
+#include "record/page/markup.h"
 #include "text/ascii.h"
 #include "text/unicode.h"
 

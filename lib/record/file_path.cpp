@@ -1,7 +1,7 @@
 #include "record/file_path.h"
 
 #include "record/clean.h"
-#include "record/date.h"
+#include "record/date/date.h"
 #include "text/ascii.h"
 #include "text/unicode.h"
 

@@ -2,9 +2,9 @@
 
 #include "record/among.h"
 #include "record/clean.h"
-#include "record/date.h"
+#include "record/date/date.h"
 #include "record/keys.h"
-#include "record/page_url.h"
+#include "record/page/page_url.h"
 #include "record/rich_text.h"
 #include "record/scalars.h"
 

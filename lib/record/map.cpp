@@ -1,18 +1,18 @@
 // Tree -> Record: what each key means, once for all formats.
 #include "record/clean.h"
-#include "record/date.h"
+#include "record/date/date.h"
 #include "record/fit.h"
-#include "record/heading.h"
+#include "record/front_matter/heading.h"
+#include "record/front_matter/markdown.h"
 #include "record/identity.h"
+#include "record/json/wrapping.h"
 #include "record/keys.h"
-#include "record/markdown.h"
 #include "record/members.h"
-#include "record/page_url.h"
+#include "record/page/page_url.h"
 #include "record/rich_text.h"
 #include "record/scalars.h"
 #include "record/text_fields.h"
 #include "record/value.h"
-#include "record/wrapping.h"
 
 #include <algorithm>
 #include <array>

@@ -1,14 +1,14 @@
 #include "record/other_files.h"
 
 #include "record/among.h"
-#include "record/error_page.h"
+#include "record/feed/news_sitemap.h"
+#include "record/feed/wire.h"
 #include "record/file_path.h"
-#include "record/json_feed.h"
-#include "record/news_sitemap.h"
-#include "record/page_names.h"
+#include "record/json/json_feed.h"
+#include "record/json/page_names.h"
+#include "record/page/error_page.h"
 #include "record/split.h"
-#include "record/wire.h"
-#include "record/xml.h"
+#include "record/xml/xml.h"
 #include "text/ascii.h"
 
 #include <algorithm>

@@ -4,8 +4,8 @@
 // Pure functions, callable from any thread at once. Never throw but for memory, whatever the bytes.
 #pragma once
 
+#include "record/archive/warc.h"
 #include "record/parse.h"
-#include "record/warc.h"
 
 #include <string_view>
 

@@ -28,7 +28,7 @@ enum class ItemFormat : std::uint8_t {
     json_feed = 4,    // a JSON Feed that holds one item, as split_json_feed() makes it
     html = 5,         // a saved HTML page
     markdown = 6,     // Markdown without front matter
-    capture = 7       // a page that was fetched, as capture_item() of record/warc.h makes it
+    capture = 7       // a page that was fetched, as capture_item() of record/archive/warc.h makes it
 };
 
 // Whether an item of this format is all that its file holds.

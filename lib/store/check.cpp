@@ -14,7 +14,7 @@
 #include "store/progress_scope.h"
 #include "store/record_contents.h"
 #include "store/reread.h"
-#include "store/segment_check.h"
+#include "store/segments/segment_check.h"
 #include "store/statistics.h"
 #include "text/analyzer_set.h"
 

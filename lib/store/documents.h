@@ -10,8 +10,8 @@
 #include "store/document_pages.h"
 #include "store/document_text.h"
 #include "store/pending_documents.h"
-#include "store/segment_tail.h"
-#include "store/segment_writer.h"
+#include "store/segments/segment_tail.h"
+#include "store/segments/segment_writer.h"
 #include "store/statistics.h"
 #include "text/analyzer_set.h"
 

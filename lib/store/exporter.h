@@ -1,12 +1,12 @@
-// Exporter: writes everything that a newsidx file was made of as the lines of an export (record/export_line.h), in an
-// order that depends on nothing but that: removals by key, sources by name and path with their items by line, key and
-// ordinal, what `update` set of records, then of stubs, by key. So files that hold the same give the same bytes.
+// Exporter: writes everything that a newsidx file was made of as the lines of an export (record/export/export_line.h),
+// in an order that depends on nothing but that: removals by key, sources by name and path with their items by line, key
+// and ordinal, what `update` set of records, then of stubs, by key. So files that hold the same give the same bytes.
 //
 // Memory is bounded by a few blocks and an item, whatever the file: what is sorted is sorted on disk. Belongs to its
 // connection and thread, and wants the connection for itself. Throws SQLite::Exception or OpenError.
 #pragma once
 
-#include "record/export_line.h"
+#include "record/export/export_line.h"
 #include "store/connection.h"
 
 #include <cstdint>

@@ -3,7 +3,7 @@
 #include "record/authors.h"
 #include "record/file_path.h"
 #include "record/merge.h"
-#include "record/page_url.h"
+#include "record/page/page_url.h"
 #include "store/unpacker.h"
 #include "text/language.h"
 

@@ -11,7 +11,7 @@
 #include "store/documents.h"
 #include "store/item_reader.h"
 #include "store/labels.h"
-#include "store/segment_reader.h"
+#include "store/segments/segment_reader.h"
 #include "store/statistics.h"
 #include "store/vocabulary.h"
 #include "text/analyzer_set.h"

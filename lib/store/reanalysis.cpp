@@ -4,7 +4,7 @@
 #include "store/analyzer_stamp.h"
 #include "store/document_pages.h"
 #include "store/documents.h"
-#include "store/segment_writer.h"
+#include "store/segments/segment_writer.h"
 #include "store/statistics.h"
 #include "text/analyzer.h"
 

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "newsidx/index.h"
-#include "record/export_line.h"
+#include "record/export/export_line.h"
 #include "store/blocks.h"
 #include "store/connection.h"
 #include "store/fold.h"

@@ -1,10 +1,10 @@
 #include "check.h"
 
+#include "record/archive/warc.h"
 #include "record/authors.h"
-#include "record/page_encoding.h"
-#include "record/warc.h"
-#include "record/within.h"
-#include "record/xml.h"
+#include "record/json/within.h"
+#include "record/page/page_encoding.h"
+#include "record/xml/xml.h"
 #include "targets.h"
 #include "text/unicode.h"
 

@@ -1,7 +1,7 @@
 // Targets that read what an export holds, and write what it is made of.
 #include "check.h"
-#include "record/export_line.h"
-#include "record/front_matter.h"
+#include "record/export/export_line.h"
+#include "record/export/front_matter.h"
 #include "targets.h"
 
 #include <string>

@@ -1,6 +1,6 @@
 // Targets that read one item.
 #include "check.h"
-#include "record/json_items.h"
+#include "record/json/json_items.h"
 #include "record/value.h"
 #include "targets.h"
 #include "text/encoding.h"
