@@ -10,7 +10,9 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <memory>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -67,10 +69,9 @@ struct Texts {
 };
 
 test::RankedPages pages_of(store::SegmentBuild& build) {
-    const ranked::SegmentBuilder& builder = build.wait();
-    CHECK(builder.bounds().size() == (build.ids().size() + ranked::kRangeDocuments - 1) / ranked::kRangeDocuments);
     test::RankedPages pages;
-    build.move_pages_to(pages);
+    const ranked::SegmentBuilder& builder = build.finish(pages);
+    CHECK(builder.bounds().size() == (build.ids().size() + ranked::kRangeDocuments - 1) / ranked::kRangeDocuments);
     return pages;
 }
 
@@ -81,9 +82,6 @@ TEST_CASE("segment build: of postings in memory the same pages come as term by t
     store::SegmentBuild build = texts.begin();
     CHECK(pages_of(build) == texts.world.pages);
     CHECK(build.ids().size() == texts.world.documents.size());
-    test::RankedPages again;
-    build.move_pages_to(again);
-    CHECK(again == test::RankedPages());
 }
 
 TEST_CASE("segment build: a thread of its own changes nothing, and two of them share their postings") {
@@ -108,4 +106,23 @@ TEST_CASE("segment build: a single document makes a segment") {
     store::SegmentBuild build = texts.begin();
     build.start();
     CHECK(pages_of(build) == texts.world.pages);
+}
+
+TEST_CASE("segment build: a sink that takes no more ends it, and what it has begun ends with it") {
+    struct Full : ranked::Sink {
+        void put_page(ranked::Lists /*lists*/, ranked::Part /*part*/, std::uint64_t /*number*/,
+                      std::string_view /*bytes*/) override {
+            throw std::runtime_error("the disk is full");
+        }
+        void put_dictionary_page(ranked::Lists /*lists*/, std::uint64_t /*number*/, std::string_view /*first_term*/,
+                                 std::string_view /*bytes*/) override {}
+        void put_range(std::uint32_t /*range*/, std::string_view /*bytes*/) override {}
+    };
+    const Texts texts(15, 3000, 500);
+    for (const bool on_thread : {false, true}) {
+        store::SegmentBuild build = texts.begin();
+        if (on_thread) build.start();
+        Full sink;
+        CHECK_THROWS_WITH(build.finish(sink), "the disk is full");
+    }
 }

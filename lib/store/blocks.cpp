@@ -26,7 +26,7 @@ void BlockBuilder::add(PreparedItem& item) {
     bytes_ += item.bytes.rest;
     append_ranges(item.text.texts, item.bytes.rest, bytes_);
     item.end = bytes_.size();
-    item.bytes.rest = {};
+    std::exchange(item.bytes.rest, {}); // `= {}` would keep its memory
     item.text.is_behind_item = true;
     ++items_;
 }

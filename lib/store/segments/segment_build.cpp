@@ -44,27 +44,53 @@ private:
 } // namespace
 
 void HeldPages::put_page(ranked::Lists lists, ranked::Part part, std::uint64_t number, std::string_view bytes) {
-    pages_.push_back({lists, part, number, {}, std::string(bytes)});
+    put({Page::Kind::page, lists, part, number, {}, std::string(bytes)});
 }
 
 void HeldPages::put_dictionary_page(ranked::Lists lists, std::uint64_t number, std::string_view first_term,
                                     std::string_view bytes) {
-    pages_.push_back({lists, ranked::Part::dictionary, number, std::string(first_term), std::string(bytes)});
+    put({Page::Kind::dictionary, lists, ranked::Part::dictionary, number, std::string(first_term), std::string(bytes)});
 }
 
-void HeldPages::put_range(std::uint32_t /*range*/, std::string_view bytes) { // they come in order, from 0
-    ranges_.emplace_back(bytes);
+void HeldPages::put_range(std::uint32_t range, std::string_view bytes) {
+    put({Page::Kind::range, ranked::Lists::terms, ranked::Part::ids, range, {}, std::string(bytes)});
+}
+
+void HeldPages::put(Page page) {
+    {
+        const std::lock_guard lock(mutex_);
+        pages_.push_back(std::move(page));
+    }
+    changed_.notify_one();
+}
+
+void HeldPages::close() {
+    {
+        const std::lock_guard lock(mutex_);
+        is_closed_ = true;
+    }
+    changed_.notify_one();
 }
 
 void HeldPages::move_to(ranked::Sink& sink) {
-    std::uint32_t range = 0;
-    for (const std::string& bytes : std::exchange(ranges_, {}))
-        sink.put_range(range++, bytes);
-    for (const Page& page : std::exchange(pages_, {})) {
-        if (page.part == ranked::Part::dictionary)
-            sink.put_dictionary_page(page.lists, page.number, page.first_term, page.bytes);
-        else
-            sink.put_page(page.lists, page.part, page.number, page.bytes);
+    std::vector<Page> pages;
+    for (bool is_last = false; !is_last;) {
+        pages.clear();
+        {
+            std::unique_lock lock(mutex_);
+            changed_.wait(lock, [this] { return is_closed_ || !pages_.empty(); });
+            pages.swap(pages_);
+            is_last = is_closed_;
+        }
+        for (const Page& page : pages) {
+            switch (page.kind) {
+            case Page::Kind::page: sink.put_page(page.lists, page.part, page.number, page.bytes); break;
+            case Page::Kind::dictionary:
+                sink.put_dictionary_page(page.lists, page.number, page.first_term, page.bytes);
+                break;
+            case Page::Kind::range: sink.put_range(static_cast<std::uint32_t>(page.number), page.bytes); break;
+            }
+        }
     }
 }
 
@@ -78,22 +104,32 @@ SegmentBuild::SegmentBuild(std::vector<Document> documents, std::vector<fts5::Po
 
 void SegmentBuild::start() {
     try {
-        making_ = std::async(std::launch::async, [this] { make(); });
-    } catch (const std::system_error&) { // no thread: wait() does it
+        making_ = std::async(std::launch::async, [this] {
+            try {
+                make(pages_);
+            } catch (...) { // finish() must not wait for more
+                pages_.close();
+                throw;
+            }
+            pages_.close();
+        });
+    } catch (const std::system_error&) { // no thread: finish() does it
     }
 }
 
-const ranked::SegmentBuilder& SegmentBuild::wait() {
-    if (making_.valid())
+const ranked::SegmentBuilder& SegmentBuild::finish(ranked::Sink& sink) {
+    if (making_.valid()) {
+        pages_.move_to(sink);
         making_.get();
-    else
-        make();
+    } else {
+        make(sink);
+    }
     return *builder_;
 }
 
-void SegmentBuild::make() {
+void SegmentBuild::make(ranked::Sink& sink) {
     const auto document_at = [this](std::size_t i) { return documents_[i]; };
-    builder_.emplace(documents_.size(), document_at, collection_, pages_);
+    builder_.emplace(documents_.size(), document_at, collection_, sink);
     PartsToBuilder visitor(ids_, parts_, *builder_);
     fts5::visit_terms(parts_, visitor);
     builder_->finish();

@@ -256,11 +256,10 @@ void SegmentWriter::finish_segment(std::int64_t segment, const ranked::SegmentBu
 }
 
 void SegmentWriter::add(SegmentBuild& build, std::int64_t last, std::int64_t commit) {
-    const ranked::SegmentBuilder& builder = build.wait();
     const std::int64_t segment = insert_segment(last_document() + 1, last, build.ids().size());
     {
         TableSink sink(*connection_, segment, commit);
-        build.move_pages_to(sink);
+        const ranked::SegmentBuilder& builder = build.finish(sink);
         finish_segment(segment, builder, build.ids(), sink.dictionary_pages());
     }
     segments_ = read_segments(*connection_);
