@@ -177,6 +177,9 @@ bool is_no_date(std::string_view text) {
     if (text.empty() || text.starts_with("0000-00-00") || text.starts_with("-0001-") ||
         text.find(" -0001 ") != std::string_view::npos || text.find("-62135596800") != std::string_view::npos)
         return true;
+    // A day of 1970 is one; a moment of it is what programs make of 0.
+    const bool is_moment = text.find("1970") != std::string_view::npos && text.find(':') != std::string_view::npos;
+    if (text == "0" || (is_moment && parse_date(text) == 0)) return true;
     if (text.find("0001") == std::string_view::npos) return false;
     const std::optional<std::int64_t> seconds = parse_date(text);
     return seconds && std::abs(*seconds - kFirstDay) < kDay; // in any zone

@@ -27,8 +27,8 @@ namespace newsidx::record {
 // no part of a date. Fractions of a second are cut.
 std::optional<std::int64_t> parse_date(std::string_view text);
 
-// Whether `text` is what programs write where they have no date: nothing, the first day of the year 1 (Go, .NET), or
-// the year 0 (MySQL).
+// Whether `text` is what programs write where they have no date: nothing, the first day of the year 1 (Go, .NET),
+// the year 0 (MySQL), 0, or the moment that is 0 in Unix time. A record of 1 January 1970 says the day alone.
 bool is_no_date(std::string_view text);
 
 } // namespace newsidx::record

@@ -384,7 +384,8 @@ private:
 
     // "2023-1-9", "19.12.2023", "12/19/23"
     bool take_numbers() {
-        if (tokens_.size() == 6 && at(5).is(".")) tokens_.pop_back(); // "2023. 12. 19."
+        // "2023. 12. 19.", "12/19/2023 - 23:59"
+        if (tokens_.size() == 6 && (at(5).is(".") || at(5).is("-"))) tokens_.pop_back();
         if (tokens_.size() == 4 && at(3).is("-")) tokens_.pop_back(); // "2023年12月"
         if (tokens_.size() == 3 && at(0).digits() == 4 && at(2).digits() <= 2 && (at(1).is("-") || at(1).is("/"))) {
             day_ = 1;
