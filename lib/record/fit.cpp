@@ -4,6 +4,7 @@
 #include "record/clean.h"
 #include "record/date/date.h"
 #include "record/keys.h"
+#include "record/members.h"
 #include "record/page/page_url.h"
 #include "record/rich_text.h"
 #include "record/scalars.h"
@@ -51,12 +52,14 @@ std::string why_not(std::string_view key, const Value& value) {
     if (key == kPublished || key == kDraft || key == kWebUrlIsShared || key == "removed") {
         return to_bool(value) ? "" : " is neither true nor false";
     }
-    if (key == "topics") return value.kind == Kind::object || value.kind == Kind::boolean ? kind : "";
+    if (key == "topics") return is_text || value.kind == Kind::null || is_list_of_things(value) ? "" : kind;
     if (key == "images" || key == "related") return is_text || is_list_or_map(value) ? "" : kind;
     if (key == "provider") return is_text || value.kind == Kind::object ? "" : kind;
     if (key == "body" && is_list_or_map(value)) return text_of_blocks(value).empty() ? kind : "";
     return is_text ? "" : kind;
 }
+
+namespace {
 
 bool is_pattern_of_addresses(const Value& value) {
     if (value.kind == Value::Kind::boolean) return true;
@@ -65,6 +68,14 @@ bool is_pattern_of_addresses(const Value& value) {
     const bool is_url = value.text.starts_with("http://") || value.text.starts_with("https://");
     return value.kind == Value::Kind::string &&
            (has_any_of(kSigns, value.text) || (!is_url && value.text.starts_with(':')));
+}
+
+} // namespace
+
+bool means_something_else(std::string_view theirs, std::string_view ours, const Value& value) {
+    if (theirs == "permalink") return is_pattern_of_addresses(value);
+    if (theirs == "origin" || theirs == "feed") return value.kind != Kind::object;
+    return ours == "images" && value.kind == Kind::string && value.text.find_first_of(".:/") == std::string::npos;
 }
 
 std::string hint_of_keys(const Value& item) {
