@@ -72,6 +72,8 @@ TEST_CASE("authors: what stands around a name is left out") {
     CHECK(named("  Jane\\n Doe &amp; Co, ") == Names{"Jane Doe & Co"});
     CHECK(named("https://paper.example/jane").empty());
     CHECK(named("[deleted]").empty());
+    CHECK(named("(author unknown)").empty());
+    CHECK(named("Unknown Pleasures") == Names{"Unknown Pleasures"});
     CHECK(named(std::string(201, 'x')).empty());
 }
 

@@ -142,7 +142,7 @@ private:
 
     void add_name(std::string_view name) {
         const bool is_name = !name.empty() && name.size() <= kLongestName && name.find("://") == name.npos &&
-                             name != "[deleted]"; // of Reddit
+                             !name.ends_with("unknown)") && name != "[deleted]"; // "(author unknown)"
         if (is_name && names_.size() < kMostAuthors && std::find(names_.begin(), names_.end(), name) == names_.end())
             names_.emplace_back(name);
     }
