@@ -5,6 +5,7 @@
 #include "record/archive/warc.h"
 #include "record/file_path.h"
 #include "record/front_matter/fence.h"
+#include "record/front_matter/metadata_lines.h"
 #include "record/json/json_feed.h"
 #include "record/secured.h"
 #include "record/table/table.h"
@@ -36,6 +37,7 @@ Tree read_markdown(std::string_view bytes) {
     Tree tree;
     tree.root.kind = Value::Kind::object;
     tree.body = text::without_mark(bytes);
+    take_metadata_lines(bytes, tree);
     return tree;
 }
 
