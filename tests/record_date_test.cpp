@@ -393,6 +393,15 @@ TEST_CASE("date: twelve digits that are a minute are that minute, and others mil
     }
 }
 
+TEST_CASE("date: microseconds and nanoseconds since 1970, and a bar before the time") {
+    CHECK(record::parse_date("1705658400123456") == 1705658400);
+    CHECK(record::parse_date("1705658400123456789") == 1705658400);
+    CHECK(record::parse_date("Jan 19, 2024 | 10:00 AM UTC") == 1705658400);
+    for (const char* text : {"170565840012345", "17056584001234567", "9999999999999999", "9999999999999999999",
+                             "17056584001234567890", "1705658400123456-"})
+        CHECK_MESSAGE(!record::parse_date(text), text);
+}
+
 TEST_CASE("date: what programs write where they have none is no date, and nothing to warn of") {
     for (const char* text : {"", "0001-01-01", "0001-01-01T00:00:00Z", "Mon, 01 Jan 0001 00:00:00 +0000",
                              "0000-00-00 00:00:00", "0000-00-00", "0001-01-01T00:00:00+07:00",

@@ -200,6 +200,41 @@ TEST_CASE("keys: `published` is a truth or a date, and a draft is not published"
     CHECK(record.unknown == Unknown{{"draft", "true"}});
 }
 
+TEST_CASE("keys: a date may be written as its parts") {
+    for (const char* date : {"[2024,1,19,10,0]", "[2024,1,19,10]", "[2024,1,19,10,0,0,123456789]",
+                             R"({"date-parts":[["2024",1,19,10]]})"}) {
+        CAPTURE(date);
+        CHECK(quiet(with("createdAt", date)).published_at.seconds == 1705658400);
+        CHECK(quiet(with("published", date)).published_at.seconds == 1705658400);
+        CHECK(quiet(with("publishedDateTime", date)).published_at.seconds == 1705658400);
+    }
+    CHECK(quiet(with("issued", R"({"date-parts":[[2024,1]]})")).published_at.seconds == 1704067200);
+    CHECK(quiet(with("issued", R"({"date-parts":[[2024]]})")).published_at.text == "2024");
+    for (const char* date : {"[2024,13,1]", "[1,2]", "[]", "[[],[]]", R"(["a","b","c"])", "[20240,1,19]", "[-1,2,3]",
+                             R"({"date-parts":[]})", R"({"date-parts":7})", R"({"raw":"spring"})"}) {
+        CAPTURE(date);
+        const ParseResult result = read(with("createdAt", date));
+        CHECK(result.warnings.size() == 1);
+        CHECK(result.record->published_at.text.empty());
+        CHECK(result.record->unknown.size() == 1);
+    }
+}
+
+TEST_CASE("keys: what programs write where they have no value is none") {
+    const Record record =
+        quiet(R"({"name":"None","text":"nan","url":"NaN","date":"NaT","author":"None","tags":"null"})");
+    CHECK(record.title == "None"); // which may be one
+    CHECK(record.body.empty());
+    CHECK(record.web_url.empty());
+    CHECK(record.published_at.text.empty());
+    CHECK(record.topics.empty());
+    CHECK(record.unknown.size() == 5);
+    CHECK(authors_of(record).empty());
+    CHECK(quiet(R"({"title":"A","text":"nan","content":"Text."})").body == "Text.");
+    CHECK(quiet(R"({"title":"A","body":"nan"})").body == "nan"); // who says `body` says what newsidx means
+    CHECK(quiet(R"({"title":"A","text":"None of them."})").body == "None of them.");
+}
+
 TEST_CASE("keys: a year is no date where another name has one") {
     const Record record = quiet(R"({"title":"A","published":2024,"date":"2024-03-05"})");
     CHECK(record.published_at.text == "2024-03-05");
@@ -318,6 +353,9 @@ TEST_CASE("keys: a provider is a name, a URL, or an object") {
     }
     CHECK(quiet(with("feed", R"({"id":4,"title":"The Mail"})")).provider.name == "The Mail");
     CHECK(quiet(with("feed", "4")).provider.name.empty());
+    CHECK(quiet(with("highlights", R"([{"text":"x"}])")).excerpt.empty());
+    CHECK(quiet(with("highlights", "\"Ferry late.\"")).excerpt == "Ferry late.");
+    CHECK(quiet(with("changed", "true")).updated_at.text.empty());
     const Record record = quiet(R"({"title":"A","provider":"The Mail","domain":"mail.example"})");
     CHECK(record.provider == Provider{"The Mail", "mail.example", {}});
 }

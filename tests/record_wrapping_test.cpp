@@ -176,6 +176,7 @@ TEST_CASE("wrapping: WordPress embeds the topics and the image that it has numbe
     CHECK(record.images[0].url == "https://a.example/1.jpg");
     CHECK(record.images[0].title == "Pier");
     CHECK(read(R"({"title":{"rendered":"A"},"categories":[5],"_embedded":{"wp:term":[]}})").topics.empty());
+    CHECK(read(R"({"title":"A","topics":["x"],"_embedded":{"wp:term":[]}})").unknown.size() == 1);
     // Elsewhere a list in a list is no topic.
     CHECK(parse(R"({"title":"A","topics":[["x"]]})", ItemFormat::json).warnings.size() == 1);
 }

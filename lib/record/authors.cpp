@@ -5,6 +5,7 @@
 #include "record/front_matter/markdown.h"
 #include "record/keys.h"
 #include "record/members.h"
+#include "record/scalars.h"
 #include "record/trim.h"
 #include "record/value.h"
 #include "text/ascii.h"
@@ -142,7 +143,8 @@ private:
 
     void add_name(std::string_view name) {
         const bool is_name = !name.empty() && name.size() <= kLongestName && name.find("://") == name.npos &&
-                             !name.ends_with("unknown)") && name != "[deleted]"; // "(author unknown)"
+                             !name.ends_with("unknown)") && name != "[deleted]" &&
+                             !says_nothing(name); // "(author unknown)"
         if (is_name && names_.size() < kMostAuthors && std::find(names_.begin(), names_.end(), name) == names_.end())
             names_.emplace_back(name);
     }

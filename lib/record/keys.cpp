@@ -30,7 +30,7 @@ constexpr auto kNames = std::to_array<Names>({
     {"type", ""},
     {"lang", "language locale inlanguage langs langcode"},
     {"originalUrl", "sourceurl canonical canonicalurl canonicallink externalurl"},
-    {"webUrl", "url link permalink pageurl articleurl storyurl alternate"},
+    {"webUrl", "url link permalink pageurl articleurl storyurl alternate href"},
     {"webUrlIsShared", ""},
     {"ampWebUrl", "ampurl"},
     {"cdnAmpWebUrl", ""},
@@ -38,7 +38,7 @@ constexpr auto kNames = std::to_array<Names>({
      "publishedat publishedon publisheddate publishdate pubdate publicationdate webpublicationdate "
      "datepublished datepublish datetimepub datetime dateunixtime dategmt date createdat datecreated created "
      "createdutc "
-     "seendate timestamp time firstcreated versioncreated postdategmt postdate"},
+     "seendate timestamp time firstcreated versioncreated postdategmt postdate issued"},
     {"updatedDateTime",
      "updated updatedat updateddate lastupdated lastmod modifiedgmt modified modifiedat lastmodified datemodified "
      "datemodify changed changedat"},
@@ -48,12 +48,13 @@ constexpr auto kNames = std::to_array<Names>({
     {"draft", "isdraft"},
     {"removed", "deleted"},
     {"provider", "publisher publication source site sitename sourcename sourcehostname origin outlet newspaper "
-                 "publicationtitle medianame feed feedtitle feedname"},
+                 "publicationtitle medianame feed feedtitle feedname "
+                 "containertitle"},
     {"provider.name", ""},
     {"provider.domain", "domain sourcedomain hostname"},
-    {"topics", "tags keywords categories subjects manualtags automatictags wp:term"},
+    {"topics", "tags keywords categories subjects manualtags automatictags posttags wp:term"},
     {"images", "image imageurl urltoimage topimage bannerimage featuredimage featureimage socialimage thumbnail "
-               "thumbnailurl wp:featuredmedia"},
+               "thumbnailurl wp:featuredmedia coverimage"},
     {"featuredContent", ""},
     {"related", ""},
 });

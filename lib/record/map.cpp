@@ -142,7 +142,7 @@ private:
             others.push_back({*meaning_of("subjects"), &member});
         } else if (!meaning) {
             keep_unknown(record, member);
-        } else if (meaning->key == kPublished && !to_bool(value) && !is_list_or_map(value) && parse_date(value.text)) {
+        } else if (meaning->key == kPublished && !to_bool(value) && parse_date(text_of_date(value))) {
             others.push_back({*meaning_of("datePublished"), &member});
         } else if (meaning->key == "category" && value.kind == Kind::array) {
             others.push_back({*meaning_of("categories"), &member});
@@ -296,14 +296,12 @@ private:
 
     void read_date(const Named& named, Date& date) {
         const auto& [name, value] = named;
-        if (is_list_or_map(value)) {
+        date = {std::nullopt, text_of_date(value)};
+        if (date.text.empty() && is_list_or_map(value))
             warn(value, std::string(name) + " is " + name_of(value.kind) + ", and must be a date; it is left out");
-            return;
-        }
-        date = {std::nullopt, clean_word(value.text)};
-        if (is_no_date(date.text) || (date.seconds = parse_date(date.text))) return;
-        warn(value, std::string(name) + no_date(date.text) +
-                        "; write it as 2023-12-19T23:59:00Z. The record counts as undated");
+        else if (!is_no_date(date.text) && !(date.seconds = parse_date(date.text)))
+            warn(value, std::string(name) + no_date(date.text) +
+                            "; write it as 2023-12-19T23:59:00Z. The record counts as undated");
     }
 
     std::optional<double> read_number(const Named& named) {

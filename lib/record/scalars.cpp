@@ -48,6 +48,16 @@ std::optional<double> to_number(std::string_view text) {
     return number;
 }
 
+bool says_nothing(std::string_view text) {
+    constexpr auto kWords =
+        std::to_array<std::string_view>({"None", "nan", "NaN", "NaT", "null", "NULL", "undefined", "N/A"});
+    return is_among(kWords, text);
+}
+
+bool says_nothing(const Value& value) {
+    return value.kind == Value::Kind::string && says_nothing(value.text);
+}
+
 std::optional<bool> to_bool(const Value& value) {
     if (value.kind == Value::Kind::boolean) return value.boolean;
     if (value.kind != Value::Kind::string && value.kind != Value::Kind::number) return std::nullopt;

@@ -317,7 +317,7 @@ private:
     // What is left must be a day.
     bool take_day() {
         drop_weekday();
-        std::erase_if(tokens_, [](const Token& t) { return t.is(",") || is_filler(t.text); });
+        std::erase_if(tokens_, [](const Token& t) { return t.is(",") || t.is("|") || is_filler(t.text); });
         drop_ordinals();
         const auto month = std::find_if(tokens_.begin(), tokens_.end(), [](const Token& t) { return t.month > 0; });
         return month == tokens_.end() ? take_numbers()

@@ -103,8 +103,9 @@ void add_guardian_fields(std::vector<const Member*>& members) {
 void take_embedded(std::vector<const Member*>& members) {
     const Member* const embedded = find_member(members, "_embedded");
     if (embedded == nullptr) return;
-    for (const Member& member : embedded->value.members)
-        if (member.key == "wp:term" || member.key == "wp:featuredmedia") members.push_back(&member);
+    if (is_of_wordpress(members)) // and not what was exported of a record that was
+        for (const Member& member : embedded->value.members)
+            if (member.key == "wp:term" || member.key == "wp:featuredmedia") members.push_back(&member);
     const Member* const author = find_member(embedded->value, "author");
     const Member* const number = find_member(members, "author");
     if (author == nullptr || (number != nullptr && number->value.kind != Kind::number)) return;
