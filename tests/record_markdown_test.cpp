@@ -261,6 +261,23 @@ TEST_CASE("markdown: lines of metadata before the text are those of the record, 
     CHECK(wrong.warnings[0].column == 7);
 }
 
+TEST_CASE("markdown: front matter in the text of a record is told, as where files were joined") {
+    const std::string one = "---\ntitle: One\ndate: 2024-01-01\n---\nText of one.\n";
+    const std::string two = "---\ntitle: Two\ntags:\n  - a\n- b\n---\nText of two.\n";
+    const ParseResult joined = parse(one + two, ItemFormat::front_matter);
+    REQUIRE(joined.record);
+    CHECK(joined.record->body.find("Text of two.") != std::string::npos);
+    REQUIRE(joined.warnings.size() == 1);
+    CHECK(joined.warnings[0].line == 6);
+    CHECK(joined.warnings[0].message.find("front matter of another record") != std::string::npos);
+    for (const std::string& text : {"```\n" + two + "```\n", std::string("---\nA title: see above.\n\n---\nMore.\n"),
+                                    std::string("---\ntitle: Two\n"), std::string("---\ntitle: Two\n\n---\n"),
+                                    std::string("---\nsize: 2\n---\n"), std::string("---\n---\n")}) {
+        CAPTURE(text);
+        CHECK(parse(one + text, ItemFormat::front_matter).warnings.empty());
+    }
+}
+
 TEST_CASE("markdown: links between notes are their words, and pictures in them go") {
     CHECK(body_to_text("See [[Ferry]], [[Ferry|the ferry]] and [[Ferry#Times]].") == "See Ferry, the ferry and Ferry.");
     CHECK(body_to_text("![[map.png]] Here. ![[a.png|200]]") == "Here.");

@@ -41,6 +41,16 @@ Tree read_markdown(std::string_view bytes) {
     return tree;
 }
 
+Tree read_fenced(std::string_view bytes) {
+    Tree tree = is_fence(text::without_mark(bytes), "+++") ? read_toml(bytes) : read_yaml(bytes);
+    if (const std::size_t other = find_front_matter(tree.body); other != std::string_view::npos)
+        tree.notes.push_back(
+            note_at(bytes, static_cast<std::size_t>(tree.body.data() - bytes.data()) + other,
+                    "front matter of another record stands here, and is read as text of the one before: "
+                    "a file holds one record, so put what follows into a file of its own"));
+    return tree;
+}
+
 bool is_utf16(std::string_view bytes) {
     return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
 }
@@ -76,7 +86,7 @@ Tree read_tree(std::string_view bytes, ItemFormat format, std::string_view in_fo
             tree.body = bytes.substr(*end);
             return tree;
         }
-        return is_fence(text::without_mark(bytes), "+++") ? read_toml(bytes) : read_yaml(bytes);
+        return read_fenced(bytes);
     case ItemFormat::markdown: return read_markdown(bytes);
     case ItemFormat::json: return read_json(bytes);
     case ItemFormat::feed: return read_feed(bytes);

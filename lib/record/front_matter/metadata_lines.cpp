@@ -57,4 +57,28 @@ void take_metadata_lines(std::string_view bytes, Tree& tree) {
     tree.body = rest;
 }
 
+std::size_t find_front_matter(std::string_view text) {
+    bool is_code = false;
+    bool has_title = false;
+    std::size_t fence = std::string_view::npos; // behind which all is metadata so far
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        const std::string_view line = trim(text.substr(at, end - at), "\r");
+        const std::string_view name = name_in(line);
+        const bool is_inside = !line.empty() && (!name.empty() || line[0] == ' ' || line[0] == '-' || line[0] == '#');
+        if (line.starts_with("```") || line.starts_with("~~~")) is_code = !is_code;
+        if (line == "---" && !is_code) {
+            if (fence != std::string_view::npos && has_title) return fence;
+            fence = at;
+            has_title = false;
+        } else if (!is_inside) {
+            fence = std::string_view::npos;
+        } else if (text::equal_but_for_case(name, "title")) {
+            has_title = true;
+        }
+        at = end + 1;
+    }
+    return std::string_view::npos;
+}
+
 } // namespace newsidx::record
