@@ -46,6 +46,9 @@ TEST_CASE("authors: a value is a name, a mapping with a name, or a list of these
     CHECK(authors(R"("byline":{"original":"By Jane Doe","person":[]})") == Names{"Jane Doe"});
     CHECK(authors(R"("author":{"firstName":"Jane","lastName":"Doe"})") == Names{"Jane Doe"});
     CHECK(authors(R"("author":{"first_name":"Jane"})").empty());
+    CHECK(authors(R"("author":[{"family":"Doe","given":"Jane"},{"literal":"The Desk"}])") ==
+          Names{"Jane Doe", "The Desk"});
+    CHECK(authors(R"("by":"Jane Doe")") == Names{"Jane Doe"});
     CHECK(authors(R"("account":{"displayName":"The Mail","username":"m"})") == Names{"The Mail"});
     CHECK(authors(R"("author":7)").empty());
     CHECK(authors(R"("author":null,"authors":[],"byline":"")").empty());
@@ -68,6 +71,9 @@ TEST_CASE("authors: what stands around a name is left out") {
     CHECK(named("Jane Doe (Delta)") == Names{"Jane Doe (Delta)"});
     CHECK(named("  Jane\\n Doe &amp; Co, ") == Names{"Jane Doe & Co"});
     CHECK(named("https://paper.example/jane").empty());
+    CHECK(named("[deleted]").empty());
+    CHECK(named("(author unknown)").empty());
+    CHECK(named("Unknown Pleasures") == Names{"Unknown Pleasures"});
     CHECK(named(std::string(201, 'x')).empty());
 }
 

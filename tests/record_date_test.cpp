@@ -393,10 +393,20 @@ TEST_CASE("date: twelve digits that are a minute are that minute, and others mil
     }
 }
 
+TEST_CASE("date: microseconds and nanoseconds since 1970, and a bar before the time") {
+    CHECK(record::parse_date("1705658400123456") == 1705658400);
+    CHECK(record::parse_date("1705658400123456789") == 1705658400);
+    CHECK(record::parse_date("Jan 19, 2024 | 10:00 AM UTC") == 1705658400);
+    for (const char* text : {"170565840012345", "17056584001234567", "9999999999999999", "9999999999999999999",
+                             "17056584001234567890", "1705658400123456-"})
+        CHECK_MESSAGE(!record::parse_date(text), text);
+}
+
 TEST_CASE("date: what programs write where they have none is no date, and nothing to warn of") {
     for (const char* text : {"", "0001-01-01", "0001-01-01T00:00:00Z", "Mon, 01 Jan 0001 00:00:00 +0000",
                              "0000-00-00 00:00:00", "0000-00-00", "0001-01-01T00:00:00+07:00",
-                             "0001-01-01T00:00:00-05:00", "-0001-11-30T00:00:00+00:00", "/Date(-62135596800000)/"}) {
+                             "0001-01-01T00:00:00-05:00", "-0001-11-30T00:00:00+00:00", "/Date(-62135596800000)/", "0",
+                             "1970-01-01T00:00:00Z", "Thu, 01 Jan 1970 00:00:00 +0000", "1970-01-01T01:00:00+01:00"}) {
         CAPTURE(text);
         CHECK(record::is_no_date(text));
         const auto read = record::parse(R"({"title":"Gates","publishedDateTime":")" + std::string(text) + "\"}",
@@ -408,7 +418,8 @@ TEST_CASE("date: what programs write where they have none is no date, and nothin
     const auto other = record::parse(R"({"title":"Gates","publishDate":"0001-01-01T00:00:00Z","date":"2024-02-03"})",
                                      record::ItemFormat::json);
     CHECK(other.record->published_at.text == "2024-02-03");
-    for (const char* text : {"0001-01-03", "2001-01-01", "0002-01-01", "000", "2024-10-01 00:01"})
+    for (const char* text : {"0001-01-03", "2001-01-01", "0002-01-01", "000", "2024-10-01 00:01", "1970-01-01", "1970",
+                             "1970-01-01T00:00:01Z", "1970-01-01T00:00:00+01:00"})
         CHECK(!record::is_no_date(text));
 }
 

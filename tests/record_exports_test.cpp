@@ -122,7 +122,9 @@ TEST_CASE("exports: a headline in parts, and keywords that say what they are") {
     CHECK(record.topics == Topics{"Rail", "Oslo", "Port"});
 }
 
-TEST_CASE("exports: lists in a text are cut at commas, and at semicolons where there is none") {
+TEST_CASE("exports: lists in a text are cut at commas, at semicolons where there is none, else at bars") {
+    CHECK(split_list("Rail|Sea") == Topics{"Rail", "Sea"});
+    CHECK(split_list("Rail|light; Sea") == Topics{"Rail|light", "Sea"});
     CHECK(split_list("Rail; Sea;;Port ") == Topics{"Rail", "Sea", "Port"});
     CHECK(split_list("Rail; light, Sea") == Topics{"Rail; light", "Sea"});
     CHECK(split_list("['a;b']") == Topics{"a;b"});

@@ -215,6 +215,27 @@ TEST_CASE("front matter: keys that are kept do not say what the record is") {
     CHECK(reads_as(text, ItemFormat::front_matter, record));
 }
 
+TEST_CASE("front matter: a key is written once, whatever a record has of that name") {
+    Record record;
+    record.title = "T";
+    record.published_at = {1709596800, "2024-03-05"};
+    record.unknown = {{"published", "2024"}};
+    CHECK(reads_as(to_front_matter(record), ItemFormat::front_matter, record));
+    for (const char* json : {"false", "\"no\"", "0", "[2024]"}) {
+        record.unknown = {{"published", json}};
+        const ParseResult read = parse(to_front_matter(record), ItemFormat::front_matter);
+        CAPTURE(read.rejection.message);
+        REQUIRE(read.record);
+        CHECK(read.record->published);
+    }
+    record.published = false;
+    record.unknown = {{"published", "2024"}, {"a", "1"}, {"a", "2"}};
+    const ParseResult read = parse(to_front_matter(record), ItemFormat::front_matter);
+    REQUIRE(read.record);
+    CHECK_FALSE(read.record->published);
+    CHECK(read.record->unknown == std::vector<std::pair<std::string, std::string>>{{"a", "1"}});
+}
+
 TEST_CASE("front matter: what cannot be written is told apart") {
     Record record;
     record.title = "â€™twice decoded wrongly";

@@ -53,7 +53,7 @@ TEST_CASE("keys: the names that the world has for a record's keys") {
         {"url link permalink web_url pageUrl web-url WebURL", &Record::web_url},
         {"source_url sourceUrl original_url canonical_url canonicalUrl canonical external_url", &Record::original_url},
         {"section articleSection Category", &Record::category},
-        {"guid _id uid doc_id docId ID", &Record::source_id},
+        {"guid _id uid doc_id docId ID nid", &Record::source_id},
     };
     for (const Row& row : rows) {
         std::string_view names = row.names;
@@ -200,6 +200,81 @@ TEST_CASE("keys: `published` is a truth or a date, and a draft is not published"
     CHECK(record.unknown == Unknown{{"draft", "true"}});
 }
 
+TEST_CASE("keys: a date may be written as its parts") {
+    for (const char* date : {"[2024,1,19,10,0]", "[2024,1,19,10]", "[2024,1,19,10,0,0,123456789]",
+                             R"({"date-parts":[["2024",1,19,10]]})"}) {
+        CAPTURE(date);
+        CHECK(quiet(with("createdAt", date)).published_at.seconds == 1705658400);
+        CHECK(quiet(with("published", date)).published_at.seconds == 1705658400);
+        CHECK(quiet(with("publishedDateTime", date)).published_at.seconds == 1705658400);
+    }
+    CHECK(quiet(with("issued", R"({"date-parts":[[2024,1]]})")).published_at.seconds == 1704067200);
+    CHECK(quiet(with("issued", R"({"date-parts":[[2024]]})")).published_at.text == "2024");
+    for (const char* date : {"[2024,13,1]", "[1,2]", "[]", "[[],[]]", R"(["a","b","c"])", "[20240,1,19]", "[-1,2,3]",
+                             R"({"date-parts":[]})", R"({"date-parts":7})", R"({"raw":"spring"})"}) {
+        CAPTURE(date);
+        const ParseResult result = read(with("createdAt", date));
+        CHECK(result.warnings.size() == 1);
+        CHECK(result.record->published_at.text.empty());
+        CHECK(result.record->unknown.size() == 1);
+    }
+}
+
+TEST_CASE("keys: what programs write where they have no value is none") {
+    const Record record =
+        quiet(R"({"name":"None","text":"nan","url":"NaN","date":"NaT","author":"None","tags":"null"})");
+    CHECK(record.title == "None"); // which may be one
+    CHECK(record.body.empty());
+    CHECK(record.web_url.empty());
+    CHECK(record.published_at.text.empty());
+    CHECK(record.topics.empty());
+    CHECK(record.unknown.size() == 5);
+    CHECK(authors_of(record).empty());
+    CHECK(quiet(R"({"title":"A","text":"nan","content":"Text."})").body == "Text.");
+    CHECK(quiet(R"({"title":"A","body":"nan"})").body == "nan"); // who says `body` says what newsidx means
+    CHECK(quiet(R"({"title":"A","text":"None of them."})").body == "None of them.");
+}
+
+TEST_CASE("keys: a year is no date where another name has one") {
+    const Record record = quiet(R"({"title":"A","published":2024,"date":"2024-03-05"})");
+    CHECK(record.published_at.text == "2024-03-05");
+    CHECK(record.unknown == Unknown{{"published", "2024"}});
+    CHECK(quiet(R"({"title":"A","published":2024})").published_at.text == "2024");
+    CHECK(quiet(R"({"title":"A","publishedDateTime":"2024","date":"2024-03-05"})").published_at.text == "2024");
+}
+
+TEST_CASE("keys: who wrote a page of Drupal is not which page it is") {
+    const Record record = quiet(R"({"title":"A","uid":"Jane Doe","nid":"12","created":"Tue, 09/12/2023 - 11:00"})");
+    CHECK(record.source_id == "12");
+    CHECK(record.published_at.seconds == 1694516400);
+    CHECK(quiet(R"({"title":"A","nid":"12","uuid":"c9"})").source_id == "c9");
+}
+
+TEST_CASE("keys: a word where an image should be is no address") {
+    for (const char* word : {"self", "None", "default"}) {
+        const Record record = quiet(with("thumbnail", "\"" + std::string(word) + "\""));
+        CHECK(record.images.empty());
+        CHECK(record.unknown.size() == 1);
+    }
+    CHECK(quiet(with("images", "\"self\"")).images.size() == 1); // who says `images` says what newsidx means
+    for (const char* image : {R"({"contentUrl":"https://a.example/1.png"})", R"({"src":"https://a.example/1.png"})",
+                              R"({"thumbnail":{"contentUrl":"https://a.example/1.png"}})"})
+        CHECK(quiet(with("image", image)).images.at(0).url == "https://a.example/1.png");
+    CHECK(read(with("image", R"({"thumbnail":{"width":7}})")).warnings.size() == 1);
+}
+
+TEST_CASE("keys: a category or a topic may be a thing with a name") {
+    CHECK(quiet(with("category", R"({"id":2,"name":"Sea"})")).category == "Sea");
+    CHECK(quiet(with("tags", R"([{"tag":"Rail","type":1},{"term":"Sea","label":null}])")).topics ==
+          Topics{"Rail", "Sea"});
+    CHECK(quiet(with("tags", R"({"rail":{"ID":1,"name":"Rail"},"sea":{"ID":2,"name":"Sea"}})")).topics ==
+          Topics{"Rail", "Sea"});
+    CHECK(quiet(with("tags", "{}")).topics.empty());
+    CHECK(quiet(with("subject", R"([{"code":"medtop:1","name":"Rail"}])")).topics == Topics{"Rail"});
+    CHECK(quiet(with("subject", "\"Rail\"")).topics.empty());
+    CHECK(read(with("tags", R"({"rail":{"ID":1}})")).warnings.size() == 1);
+}
+
 TEST_CASE("keys: topics are a list, a text with commas, or a list written as a text") {
     const std::pair<const char*, Topics> rows[] = {
         {R"(["Rail","Sea","Rail"])", {"Rail", "Sea"}},
@@ -266,6 +341,8 @@ TEST_CASE("keys: a provider is a name, a URL, or an object") {
         {R"({"name":"The Mail","domain":"mail.example"})", {"The Mail", "mail.example", {}}},
         {R"({"id":null,"name":"The Mail","url":"https://WWW.Mail.example:443/"})", {"The Mail", "mail.example", {}}},
         {R"({"title":"The Mail"})", {"The Mail", "", {}}},
+        {R"([{"name":"The Mail"}])", {"The Mail", "", {}}},
+        {R"({"id":4,"title":"The Mail","site_url":"https://mail.example"})", {"The Mail", "mail.example", {}}},
         {R"({"title":"x","name":"The Mail","url":"https://a.example","domain":"b.example"})",
          {"The Mail", "b.example", {}}},
     };
@@ -274,6 +351,11 @@ TEST_CASE("keys: a provider is a name, a URL, or an object") {
         CHECK(quiet(with("source", row.first)).provider == row.second);
         CHECK(quiet(with("provider", row.first)).provider == row.second);
     }
+    CHECK(quiet(with("feed", R"({"id":4,"title":"The Mail"})")).provider.name == "The Mail");
+    CHECK(quiet(with("feed", "4")).provider.name.empty());
+    CHECK(quiet(with("highlights", R"([{"text":"x"}])")).excerpt.empty());
+    CHECK(quiet(with("highlights", "\"Ferry late.\"")).excerpt == "Ferry late.");
+    CHECK(quiet(with("changed", "true")).updated_at.text.empty());
     const Record record = quiet(R"({"title":"A","provider":"The Mail","domain":"mail.example"})");
     CHECK(record.provider == Provider{"The Mail", "mail.example", {}});
 }

@@ -1,3 +1,4 @@
+#include "record/authors.h"
 #include "record/clean.h"
 #include "record/front_matter/heading.h"
 #include "record/front_matter/markdown.h"
@@ -230,6 +231,51 @@ TEST_CASE("heading: it is the title of front matter that says none") {
     CHECK(read("---\nheadline: Port\n---\n# Ferry\n").title == "Port");
     CHECK(read("+++\nbody = 'B'\n+++\n# Ferry\n").title.empty());
     CHECK(read("---\ndate: 2023\n---\n# &nbsp;\n\nText.\n").body == "Text.");
+}
+
+TEST_CASE("markdown: lines of metadata before the text are those of the record, if they say its title") {
+    const auto read = [](std::string_view text) { return *parse(text, ItemFormat::markdown).record; };
+    const Record record =
+        read("\xEF\xBB\xBFTitle: Night trains: again\r\nDate: 2024-01-19 10:20\r\nTags: rail, night\r\n"
+             "Authors: Jane Doe\r\nSummary: They are\r\n    back.\r\nStatus: draft\r\n\r\n"
+             "The *trains* are back.\r\n");
+    CHECK(record.title == "Night trains: again");
+    CHECK(record.published_at.seconds == 1705659600);
+    CHECK(record.topics == std::vector<std::string>{"rail", "night"});
+    CHECK(record.excerpt == "They are back.");
+    CHECK(record.body == "The trains are back.");
+    CHECK(authors_of(record) == std::vector<std::string>{"Jane Doe"});
+    CHECK_FALSE(record.published);
+    CHECK(read("title: A").title == "A");
+    for (const char* text :
+         {"Note: the trains are back.\n\nToday.", "Title: A\nand a text below it.", "Title:\n\nText.",
+          "https://a.example/1\nTitle: A\n", "\nTitle: A\n", "10:30 the train left\nTitle: A"}) {
+        CAPTURE(text);
+        const Record prose = read(text);
+        CHECK(prose.title.empty());
+        CHECK(prose.unknown.empty());
+    }
+    const ParseResult wrong = parse("Title: A\nDate: someday\n\nText.", ItemFormat::markdown);
+    REQUIRE(wrong.warnings.size() == 1);
+    CHECK(wrong.warnings[0].line == 2);
+    CHECK(wrong.warnings[0].column == 7);
+}
+
+TEST_CASE("markdown: front matter in the text of a record is told, as where files were joined") {
+    const std::string one = "---\ntitle: One\ndate: 2024-01-01\n---\nText of one.\n";
+    const std::string two = "---\ntitle: Two\ntags:\n  - a\n- b\n---\nText of two.\n";
+    const ParseResult joined = parse(one + two, ItemFormat::front_matter);
+    REQUIRE(joined.record);
+    CHECK(joined.record->body.find("Text of two.") != std::string::npos);
+    REQUIRE(joined.warnings.size() == 1);
+    CHECK(joined.warnings[0].line == 6);
+    CHECK(joined.warnings[0].message.find("front matter of another record") != std::string::npos);
+    for (const std::string& text : {"```\n" + two + "```\n", std::string("---\nA title: see above.\n\n---\nMore.\n"),
+                                    std::string("---\ntitle: Two\n"), std::string("---\ntitle: Two\n\n---\n"),
+                                    std::string("---\nsize: 2\n---\n"), std::string("---\n---\n")}) {
+        CAPTURE(text);
+        CHECK(parse(one + text, ItemFormat::front_matter).warnings.empty());
+    }
 }
 
 TEST_CASE("markdown: links between notes are their words, and pictures in them go") {

@@ -510,6 +510,20 @@ TEST_CASE("page: dates are found where pages write them, the first that is one")
     CHECK(none.warnings.size() == 1);
 }
 
+TEST_CASE("page: microformats say who wrote a story and where it stands, where nothing else does") {
+    const std::string by = "<footer>By <a class='h-card p-author' href='https://m.example/@jd'>Jane Doe</a>, "
+                           "<a class=p-canonical href='https://m.example/@jd/quay'>canonical</a></footer>";
+    const Record record = with_head("</head><body>" + by);
+    CHECK(unknown(record, "author") == R"("Jane Doe")");
+    CHECK(record.original_url == "https://m.example/@jd/quay");
+    const Record other = with_head("<meta name=author content='Bo Reed'><link rel=canonical href='https://a.example/1'>"
+                                   "</head><body>" +
+                                   by);
+    CHECK(unknown(other, "author") == R"("Bo Reed")");
+    CHECK(other.original_url == "https://a.example/1");
+    CHECK(unknown(with_head("</head><body><a class=p-author href=x></a>"), "author").empty());
+}
+
 TEST_CASE("page: URLs are resolved; one that is no http URL is none") {
     CHECK(resolve_url("https://a.example/b/c?d#e", "f") == "https://a.example/b/f");
     CHECK(resolve_url("https://a.example/b/c", "../f/./g?h=/../i") == "https://a.example/f/g?h=/../i");

@@ -539,6 +539,10 @@ TEST_CASE("table: its first line tells that there are records, and what separate
     CHECK(separator_of("Kopf,Inhalt\n", {{"Kopf", "title"}, {"Inhalt", "body"}}) == ",");
     CHECK(separator_of("title,text\na,b") == ",");
     CHECK(separator_of("title,text\na,b, c\nd,e\n") == ","); // a broken row costs itself, be it the first
+    CHECK(separator_of("category,text\ntech,All of it.\n") == ",");
+    CHECK(separator_of("id;title\n1;One\n") == ";");
+    CHECK(separator_of("id,title,price\n1,One,2\n").empty());
+    CHECK(separator_of("title,section\nOne\n").empty());
     // Of something else, or no table at all.
     for (const char* text : {"id,name,price\n", "name,summary\na,b\n", "Date;Description;Amount\n1;a;2\n",
                              "Name,Email,Website URL,Bio\na,b,c,d\n", "| Title | URL |\n|---|---|\n| a | b |\n",

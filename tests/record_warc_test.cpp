@@ -334,3 +334,14 @@ TEST_CASE("warc: bytes that are no capture are rejected") {
     CHECK_FALSE(is_warc("WARC is a format"));
     CHECK(detect("WARC/1.1\r\nWARC-Type: warcinfo\r\n") == Content::warc);
 }
+
+TEST_CASE("warc: texts that were made of pages are told once, and not passed over without a word") {
+    const std::string text = record_of("conversion", "https://lock.example/a", "Otters at the lock\nTwo were seen.\n");
+    const Found found = scan(text + text);
+    CHECK(found.texts.empty());
+    CHECK(found.errors.empty());
+    REQUIRE(found.warnings.size() == 1);
+    CHECK(found.warnings[0].line == 1);
+    CHECK(found.warnings[0].message.find("WET") != std::string::npos);
+    CHECK(scan(answer("", kPage)).warnings.empty());
+}

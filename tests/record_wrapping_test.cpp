@@ -166,7 +166,41 @@ TEST_CASE("wrapping: WordPress embeds the authors that it has numbers for") {
     CHECK(authors(R"({"title":"A","author":3,"_embedded":{"replies":[]}})").empty());
 }
 
-TEST_CASE("wrapping: languages by their English names") {
+TEST_CASE("wrapping: WordPress embeds the topics and the image that it has numbers for") {
+    const Record record = read(
+        R"({"title":{"rendered":"A"},"categories":[5],"tags":[7],"featured_media":9,"_embedded":{"wp:featuredmedia":)"
+        R"([{"id":9,"source_url":"https://a.example/1.jpg","title":{"rendered":"Pier"}}],)"
+        R"("wp:term":[[{"id":5,"name":"Sea &amp; port"}],[{"id":7,"name":"Ferry"}],[]]}})");
+    CHECK(record.topics == Strings{"Sea & port", "Ferry"});
+    REQUIRE(record.images.size() == 1);
+    CHECK(record.images[0].url == "https://a.example/1.jpg");
+    CHECK(record.images[0].title == "Pier");
+    CHECK(read(R"({"title":{"rendered":"A"},"categories":[5],"_embedded":{"wp:term":[]}})").topics.empty());
+    CHECK(read(R"({"title":"A","topics":["x"],"_embedded":{"wp:term":[]}})").unknown.size() == 1);
+    // Elsewhere a list in a list is no topic.
+    CHECK(parse(R"({"title":"A","topics":[["x"]]})", ItemFormat::json).warnings.size() == 1);
+}
+
+TEST_CASE("wrapping: what databases and servers put around a value") {
+    const Record record = read(R"({"_id":{"$oid":"507f"},"title":[{"value":"A"}],"type":[{"target_id":"news"}],)"
+                               R"("created":{"$date":{"$numberLong":"1705658400000"}},"nid":[{"value":12}]})");
+    CHECK(record.source_id == "507f");
+    CHECK(record.title == "A");
+    CHECK(record.type == "news");
+    CHECK(record.published_at.seconds == 1705658400);
+    CHECK(read(R"({"title":"A","date":{"$date":"2024-01-19T10:00:00Z"}})").published_at.seconds == 1705658400);
+    CHECK(read(R"({"title":"A","date":{"$date":1705658400000}})").published_at.seconds == 1705658400);
+    CHECK(read(R"({"title":"A","nid":[{"value":12}]})").source_id == "12");
+    CHECK(parse(R"({"title":"A","date":{"$date":[]}})", ItemFormat::json).warnings.size() == 1);
+    CHECK(parse(R"({"title":"A","date":{"$date":1705658400000,"x":1}})", ItemFormat::json).warnings.size() == 1);
+}
+
+TEST_CASE("wrapping: languages by their English names and their codes of three letters") {
+    CHECK(read(R"({"title":"A","lang":"eng"})").lang == "en");
+    CHECK(read(R"({"title":"A","lang":"DEU"})").lang == "de");
+    CHECK(read(R"({"title":"A","lang":"por_BR"})").lang == "pt-BR");
+    CHECK(read(R"({"title":"A","lang":"yue"})").lang == "yue"); // it has no other one
+    CHECK(read(R"({"title":"A","lang":"qqq"})").lang == "qqq");
     CHECK(read(R"({"title":"A","language":"English"})").lang == "en");
     CHECK(read(R"({"title":"A","lang":"german"})").lang == "de");
     CHECK(read(R"({"title":"A","lang":"pt_BR"})").lang == "pt-BR");
@@ -183,6 +217,10 @@ TEST_CASE("wrapping: a status says what is not out") {
     CHECK(read(R"({"title":"A","status":0})").published);
     CHECK_FALSE(read(R"({"title":"A","status":[{"value":false}]})").published);
     CHECK_FALSE(read(R"({"title":"A","moderation_state":"Draft "})").published);
+    CHECK_FALSE(read(R"({"title":"A","status":"removed"})").published);
+    CHECK_FALSE(read(R"({"headline":"A","pubstatus":"canceled"})").published);
+    CHECK(read(R"({"headline":"A","pubstatus":"usable"})").published);
+    CHECK(read(R"({"title":"A","pubstatus":null})").published);
     CHECK(read(R"({"title":"A","status":"publish"})").published);
     CHECK(read(R"({"title":"A","status":"ok"})").published);
     CHECK(read(R"({"title":"A","status":"draft","published":true})").published);
@@ -242,6 +280,22 @@ TEST_CASE("within: the lists of an object that is no record") {
     CHECK(within(R"({"nodes":[{"title":"x","url":"https://a.example/1"}],"pages":[{"title":"z","date":"2023"}]})")
               .size() == 2);
     CHECK(within(R"({"articles":[{"title":"x"}]})").size() == 1);
+}
+
+TEST_CASE("within: a page whose list is called as texts are is no record") {
+    const Strings items = {R"({"id":1,"title":"one","content":"<p>B</p>","link":"https://a.example/1"})",
+                           R"({"id":2,"type":"news","title":"two","content":"<p>C</p>","createdAt":"2024-01-01"})"};
+    CHECK(within(R"({"content":[)" + items[0] + "," + items[1] + R"(],"pageable":{},"totalElements":2})") == items);
+    CHECK(within(R"({"seq":0,"status":0,"content":[)" + items[0] + "]}") == Strings{items[0]});
+    CHECK(within(R"({"total":1,"rows":[{"row_idx":0,"row":{"title":"x","text":"y"}}]})").size() == 1);
+    // Blocks of a text are none.
+    for (const char* text :
+         {R"({"content":[{"type":"image","title":"x","url":"https://a.example/1.jpg"}],"title":"A"})",
+          R"({"id":1,"content":[{"title":"x","text":"y"}]})"}) {
+        CAPTURE(text);
+        CHECK(within(text).empty());
+        CHECK(parse(text, ItemFormat::json).record);
+    }
 }
 
 TEST_CASE("within: feeds and articles of a site as they are written in JSON") {

@@ -56,6 +56,10 @@ TEST_CASE(
         CHECK_MESSAGE(language_in_own_words(text).empty(), text);
     CHECK(language_named("German") == "de");
     CHECK(language_named("Deutsch").empty());
+    CHECK(language_named("DEU") == "de");
+    CHECK(language_named("nor") == "nb");
+    CHECK(language_named("de").empty());
+    CHECK(language_named("xyz").empty());
 }
 
 TEST_CASE("language: what cannot be told is not told") {

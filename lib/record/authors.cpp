@@ -1,14 +1,17 @@
 #include "record/authors.h"
 
+#include "record/among.h"
 #include "record/clean.h"
 #include "record/front_matter/markdown.h"
 #include "record/keys.h"
 #include "record/members.h"
+#include "record/scalars.h"
 #include "record/trim.h"
 #include "record/value.h"
 #include "text/ascii.h"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -104,20 +107,23 @@ public:
             add(item);
         if (value.kind != Kind::object) return;
         if (const std::string name = full_name(value); !name.empty()) return add_name(name);
-        for (const std::string_view key : {"name", "display_name", "displayName", "full_name", "title", "original"}) {
+        for (const std::string_view key :
+             {"name", "display_name", "displayName", "full_name", "title", "original", "literal"}) {
             const Member* const member = find_member(value, key);
             if (member != nullptr && member->value.kind == Kind::string) return add_text(member->value.text);
         }
     }
 
-    // {"firstName": "Jane", "lastName": "Doe"}
+    // {"firstName": "Jane", "lastName": "Doe"}, {"given": "Jane", "family": "Doe"}
     static std::string full_name(const Value& value) {
+        constexpr auto kFirst = std::to_array<std::string_view>({"firstName", "first_name", "given"});
+        constexpr auto kLast = std::to_array<std::string_view>({"lastName", "last_name", "family"});
         std::string first;
         std::string last;
         for (const Member& member : value.members) {
             if (member.value.kind != Kind::string) continue;
-            if (member.key == "firstName" || member.key == "first_name") first = clean_line(member.value.text);
-            if (member.key == "lastName" || member.key == "last_name") last = clean_line(member.value.text);
+            if (is_among(kFirst, member.key)) first = clean_line(member.value.text);
+            if (is_among(kLast, member.key)) last = clean_line(member.value.text);
         }
         return first.empty() || last.empty() ? std::string() : first + ' ' + last;
     }
@@ -136,7 +142,9 @@ private:
     }
 
     void add_name(std::string_view name) {
-        const bool is_name = !name.empty() && name.size() <= kLongestName && name.find("://") == name.npos;
+        const bool is_name = !name.empty() && name.size() <= kLongestName && name.find("://") == name.npos &&
+                             !name.ends_with("unknown)") && name != "[deleted]" &&
+                             !says_nothing(name); // "(author unknown)"
         if (is_name && names_.size() < kMostAuthors && std::find(names_.begin(), names_.end(), name) == names_.end())
             names_.emplace_back(name);
     }

@@ -4,10 +4,13 @@
 #include "record/clean.h"
 #include "record/date/date.h"
 #include "record/keys.h"
+#include "record/members.h"
 #include "record/page/page_url.h"
 #include "record/rich_text.h"
 #include "record/scalars.h"
+#include "text/ascii.h"
 
+#include <algorithm>
 #include <array>
 
 namespace newsidx::record {
@@ -34,14 +37,30 @@ std::string no_date(std::string_view text) {
     return ": \"" + shorten(text) + "\" is no date";
 }
 
+std::string text_of_date(const Value& value) {
+    if (!is_list_or_map(value)) return clean_word(value.text);
+    const Member* const named = find_member(value, "date-parts");
+    const Value* parts = named != nullptr ? &named->value : &value;
+    if (parts->items.size() == 1) parts = &parts->items.front();
+    constexpr std::size_t kDay = 3;
+    constexpr auto kBefore = std::to_array<std::string_view>({"", "-", "-", "T", ":", ":"});
+    if (named == nullptr && parts->items.size() < kDay) return {};
+    std::string text;
+    for (std::size_t i = 0; i < std::min(parts->items.size(), kBefore.size()); ++i) {
+        const std::string& part = parts->items[i].text;
+        if (!text::is_ascii_digits(part) || part.empty() || part.size() > 4) return {};
+        text.append(kBefore[i]).append(part.size() == 1 ? "0" : "").append(part);
+    }
+    return parts->items.size() == kDay + 1 ? text + ":00" : text; // an hour alone
+}
+
 std::string why_not(std::string_view key, const Value& value) {
     std::string kind = std::string(" is ") + name_of(value.kind);
     const bool is_text = value.kind == Kind::string || value.kind == Kind::number;
     if (key == kPublishedAt || key == kUpdatedAt) {
-        if (!is_text) return kind;
-        if (value.text.empty()) return {};
-        const std::string text = clean_word(value.text);
-        return !is_no_date(text) && parse_date(text) ? "" : no_date(value.text);
+        const std::string text = text_of_date(value);
+        if (value.kind == Kind::boolean || (!is_text && text.empty())) return kind;
+        return value.text.empty() && is_text ? "" : !is_no_date(text) && parse_date(text) ? "" : no_date(text);
     }
     if (key == "lang") {
         if (!is_text) return kind;
@@ -51,12 +70,14 @@ std::string why_not(std::string_view key, const Value& value) {
     if (key == kPublished || key == kDraft || key == kWebUrlIsShared || key == "removed") {
         return to_bool(value) ? "" : " is neither true nor false";
     }
-    if (key == "topics") return value.kind == Kind::object || value.kind == Kind::boolean ? kind : "";
+    if (key == "topics") return is_text || value.kind == Kind::null || is_list_of_things(value) ? "" : kind;
     if (key == "images" || key == "related") return is_text || is_list_or_map(value) ? "" : kind;
     if (key == "provider") return is_text || value.kind == Kind::object ? "" : kind;
     if (key == "body" && is_list_or_map(value)) return text_of_blocks(value).empty() ? kind : "";
     return is_text ? "" : kind;
 }
+
+namespace {
 
 bool is_pattern_of_addresses(const Value& value) {
     if (value.kind == Value::Kind::boolean) return true;
@@ -65,6 +86,17 @@ bool is_pattern_of_addresses(const Value& value) {
     const bool is_url = value.text.starts_with("http://") || value.text.starts_with("https://");
     return value.kind == Value::Kind::string &&
            (has_any_of(kSigns, value.text) || (!is_url && value.text.starts_with(':')));
+}
+
+} // namespace
+
+bool means_something_else(std::string_view theirs, std::string_view ours, const Value& value) {
+    if (ours != "title" && says_nothing(value)) return true;
+    if (theirs == "permalink") return is_pattern_of_addresses(value);
+    if (theirs == "origin" || theirs == "feed") return value.kind != Kind::object;
+    if (theirs == "highlights") return value.kind != Kind::string;
+    if (theirs == "changed") return value.kind == Kind::boolean;
+    return ours == "images" && value.kind == Kind::string && value.text.find_first_of(".:/") == std::string::npos;
 }
 
 std::string hint_of_keys(const Value& item) {

@@ -20,38 +20,41 @@ struct Names {
 };
 
 constexpr auto kNames = std::to_array<Names>({
-    {"title", "headline heading webtitle posttitle name"},
+    {"title", "headline heading webtitle posttitle headlinetext name"},
     {"excerpt", "summary description abstract dek standfirst lead lede teaser trailtext bio snippet shortdescription "
-                "customexcerpt postexcerpt subtitle subheadline abstractnote"},
+                "customexcerpt postexcerpt subtitle subheadline abstractnote descriptiontext highlights"},
     {"body", "content text article articlebody bodytext contenthtml contenttext fulltext maintext descriptionlong "
              "longdescription selftext leadparagraph storytext plaintext bodyhtml postcontent html"},
-    {"id", "guid uid docid uuid objectid"},
+    {"id", "guid docid uuid objectid nid uid"},
     {"category", "section articlesection sectionname"},
     {"type", ""},
-    {"lang", "language locale inlanguage langs"},
-    {"originalUrl", "sourceurl canonical canonicalurl externalurl"},
-    {"webUrl", "url link permalink pageurl articleurl storyurl alternate"},
+    {"lang", "language locale inlanguage langs langcode"},
+    {"originalUrl", "sourceurl canonical canonicalurl canonicallink externalurl"},
+    {"webUrl", "url link permalink pageurl articleurl storyurl alternate href"},
     {"webUrlIsShared", ""},
     {"ampWebUrl", "ampurl"},
     {"cdnAmpWebUrl", ""},
     {"publishedDateTime",
-     "publishedat publisheddate publishdate pubdate publicationdate webpublicationdate "
-     "datepublished datepublish datetime dateunixtime dategmt date createdat datecreated created createdutc "
-     "seendate timestamp time firstcreated versioncreated postdategmt postdate"},
+     "publishedat publishedon publisheddate publishdate pubdate publicationdate webpublicationdate "
+     "datepublished datepublish datetimepub datetime dateunixtime dategmt date createdat datecreated created "
+     "createdutc "
+     "seendate timestamp time firstcreated versioncreated postdategmt postdate issued"},
     {"updatedDateTime",
-     "updated updatedat lastupdated lastmod modifiedgmt modified modifiedat lastmodified datemodified datemodify"},
+     "updated updatedat updateddate lastupdated lastmod modifiedgmt modified modifiedat lastmodified datemodified "
+     "datemodify changed changedat"},
     {"quality", ""},
     {"heat", ""},
     {"published", "ispublished"}, // a date under this name is publishedDateTime: see map.cpp
     {"draft", "isdraft"},
     {"removed", "deleted"},
     {"provider", "publisher publication source site sitename sourcename sourcehostname origin outlet newspaper "
-                 "publicationtitle medianame"},
+                 "publicationtitle medianame feed feedtitle feedname "
+                 "containertitle"},
     {"provider.name", ""},
     {"provider.domain", "domain sourcedomain hostname"},
-    {"topics", "tags keywords categories subjects manualtags automatictags"},
+    {"topics", "tags keywords categories subjects manualtags automatictags posttags wp:term"},
     {"images", "image imageurl urltoimage topimage bannerimage featuredimage featureimage socialimage thumbnail "
-               "thumbnailurl"},
+               "thumbnailurl wp:featuredmedia coverimage"},
     {"featuredContent", ""},
     {"related", ""},
 });
@@ -75,6 +78,7 @@ constexpr auto kAbroad = std::to_array<Names>({
      "datum erscheinungsdatum veroffentlichungsdatum veroffentlicht veroffentlichtam datedepublication fecha "
      "fechadepublicacion publicatiedatum дата датапубликации 日期 发布时间 发布日期 日付 날짜 ngay "
      "ngaydang"},
+    {"quality", "qualitat qualite calidad qualidade"},
     {"provider", "quelle zeitung fuente fonte bron zrodlo источник издание 来源 來源 出典 출처 nguon"},
     {"topics",
      "schlagworter schlagworte stichworter stichworte motscles etiquetas palabrasclave parolechiave trefwoorden "
@@ -159,7 +163,7 @@ bool names_authors(std::string_view name) {
     const PlainName plain(name);
     constexpr auto kAuthors = std::to_array<std::string_view>(
         {"author", "authors", "authorname", "byline", "creator", "creators", "primaryauthor", "publishedby", "account",
-         "journalist", "journalists", "reporter", "reporters", "reporter(s)"});
+         "journalist", "journalists", "reporter", "reporters", "reporter(s)", "by"});
     return is_among(kAuthors, plain.view()) || is_among(kAuthorsAbroad, plain.view());
 }
 

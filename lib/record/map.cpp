@@ -1,4 +1,5 @@
 // Tree -> Record: what each key means, once for all formats.
+#include "record/among.h"
 #include "record/clean.h"
 #include "record/date/date.h"
 #include "record/fit.h"
@@ -87,11 +88,13 @@ private:
         KeyMeaning meaning;
         const Member* member;
     };
-    // A body in blocks may be of other things than text.
+    // A body in blocks may be of other things than text, and a year is less than a date.
     static bool is_preferred(const Candidate& a, const Candidate& b) {
         const auto rank = [](const Candidate& candidate) {
-            const bool is_blocks = candidate.meaning.key == "body" && is_list_or_map(candidate.member->value);
-            return std::pair(is_blocks, candidate.meaning.order);
+            const Value& value = candidate.member->value;
+            const bool is_blocks = candidate.meaning.key == "body" && is_list_or_map(value);
+            const bool is_year = candidate.meaning.key == kPublishedAt && value.text.size() == 4;
+            return std::pair(is_blocks || is_year, candidate.meaning.order);
         };
         return rank(a) < rank(b);
     }
@@ -135,9 +138,11 @@ private:
         const Value& value = meaning ? plain_value(meaning->key, member.value) : member.value;
         if (member.key == "secured") {
             record.secured = value.kind == Kind::string ? value.text : to_json(value, true);
+        } else if (!meaning && member.key == "subject" && value.kind == Kind::array) { // as text it may be a title
+            others.push_back({*meaning_of("subjects"), &member});
         } else if (!meaning) {
             keep_unknown(record, member);
-        } else if (meaning->key == kPublished && !to_bool(value) && !is_list_or_map(value) && parse_date(value.text)) {
+        } else if (meaning->key == kPublished && !to_bool(value) && parse_date(text_of_date(value))) {
             others.push_back({*meaning_of("datePublished"), &member});
         } else if (meaning->key == "category" && value.kind == Kind::array) {
             others.push_back({*meaning_of("categories"), &member});
@@ -155,9 +160,7 @@ private:
             const Value& value = plain_value(meaning.key, member->value);
             // Tags and categories are topics, all of them, where none are called so.
             const bool adds_topics = meaning.key == "topics" && !has_own_topics && why_not(meaning.key, value).empty();
-            const bool is_place = member->key == "origin" && value.kind != Kind::object;
-            const bool is_pattern = member->key == "permalink" && is_pattern_of_addresses(value);
-            if (is_place || is_pattern || (says(record, meaning.key) && !adds_topics)) {
+            if (means_something_else(member->key, meaning.key, value) || (says(record, meaning.key) && !adds_topics)) {
                 keep_unknown(record, *member);
             } else if (meaning.key == "originalUrl" && names_site(value)) {
                 // Of all articles of an outlet it is the same: it says where they are from, not which one this is.
@@ -293,14 +296,12 @@ private:
 
     void read_date(const Named& named, Date& date) {
         const auto& [name, value] = named;
-        if (is_list_or_map(value)) {
+        date = {std::nullopt, text_of_date(value)};
+        if (date.text.empty() && is_list_or_map(value))
             warn(value, std::string(name) + " is " + name_of(value.kind) + ", and must be a date; it is left out");
-            return;
-        }
-        date = {std::nullopt, clean_word(value.text)};
-        if (is_no_date(date.text) || (date.seconds = parse_date(date.text))) return;
-        warn(value, std::string(name) + no_date(date.text) +
-                        "; write it as 2023-12-19T23:59:00Z. The record counts as undated");
+        else if (!is_no_date(date.text) && !(date.seconds = parse_date(date.text)))
+            warn(value, std::string(name) + no_date(date.text) +
+                            "; write it as 2023-12-19T23:59:00Z. The record counts as undated");
     }
 
     std::optional<double> read_number(const Named& named) {
@@ -341,6 +342,8 @@ private:
                  std::string(named.name) + " is a list, and must be a mapping of name and domain; it is left out");
             return;
         }
+        constexpr auto kSites =
+            std::to_array<std::string_view>({"url", "uri", "htmlUrl", "site_url", "home_page_url", "website"});
         Provider found;
         if (value.kind != Kind::object) {
             found.domain = domain_of(value.text);
@@ -353,8 +356,7 @@ private:
             if (read_text(kProviderTexts, found, member.key, {member.key, member.value})) continue;
             if (member.key == "images") read_images({member.key, member.value}, found.images);
             if (member.key == "title") title = clean_line(member.value.text);
-            if (member.key == "url" || member.key == "uri" || member.key == "htmlUrl")
-                site = domain_of(member.value.text);
+            if (is_among(kSites, member.key) && site.empty()) site = domain_of(member.value.text);
         }
         if (found.name.empty()) found.name = title;
         if (found.domain.empty()) found.domain = site;
@@ -364,9 +366,11 @@ private:
     }
 
     void read_topics(const Value& value, std::vector<std::string>& topics) {
-        if (value.kind == Kind::array) {
+        if (is_list_of_things(value)) {
             for (const Value& item : value.items)
-                add_topic(item, topics);
+                item.kind == Kind::array&& is_of_wordpress_ ? read_topics(item, topics) : add_topic(item, topics);
+            for (const Member& member : value.members)
+                add_topic(member.value, topics);
         } else if (value.kind == Kind::string) {
             for (const std::string& topic : split_list(value.text)) {
                 add_topic(value, topic, topics);
@@ -379,16 +383,9 @@ private:
     void add_topic(const Value& value, std::vector<std::string>& topics) {
         if (value.kind == Kind::null || (value.kind == Kind::number && is_of_wordpress_)) return;
         if (value.kind == Kind::object) { // as blogs export them: {"id": 5, "name": "Rail"}
-            const std::vector<const Member*> members = members_of(value);
-            const Member* type = find_member(members, "type");
+            const Member* type = find_member(value, "type");
             if (type != nullptr && type->value.text == "contributor") return; // a person, to the Guardian
-            // or {"name": "subject", "value": "Rail"}
-            for (const std::string_view key : {"value", "name", "webTitle", "title", "label"}) {
-                const Member* member = find_member(members, key);
-                if (member == nullptr || member->value.kind != Kind::string) continue;
-                add_topic(member->value, member->value.text, topics);
-                return;
-            }
+            if (const Value* name = name_of_thing(value)) return add_topic(*name, name->text, topics);
         }
         if (is_list_or_map(value)) {
             warn(value, std::string("a topic is ") + name_of(value.kind) + ", and must be text; it is left out");
@@ -425,13 +422,14 @@ private:
         Image image;
         if (value.kind == Kind::string) image.url = clean_word(value.text);
         for (const Member& member : value.members) {
-            const Named part{member.key, member.value};
+            const Named part{member.key, unwrapped(member.value)};
             if (member.value.kind == Kind::null) continue;
             if (read_text(kImageTexts, image, member.key, part)) continue;
             if (member.key == "width") image.width = read_pixels(part);
             if (member.key == "height") image.height = read_pixels(part);
             if (member.key == "isCached") image.is_cached = read_bool(part, false);
         }
+        if (image.url.empty()) image.url = clean_word(address_of_image(value));
         if (image.url.empty()) {
             warn(value, std::string(named.name) + ": an image without a url; it is left out");
         } else {

@@ -54,18 +54,44 @@ bool is_of_wordpress(const std::vector<const Member*>& members) {
     return rendered && rendered->kind == Value::Kind::string;
 }
 
+const Value* name_of_thing(const Value& object) {
+    for (const std::string_view key : {"value", "name", "webTitle", "title", "label", "tag", "term"})
+        if (const Member* member = find_member(object, key); member != nullptr)
+            if (member->value.kind == Value::Kind::string) return &member->value;
+    return nullptr;
+}
+
+bool is_list_of_things(const Value& value) {
+    const auto is_thing = [](const Member& member) { return name_of_thing(member.value) != nullptr; };
+    return value.kind == Value::Kind::array ||
+           (value.kind == Value::Kind::object && std::all_of(value.members.begin(), value.members.end(), is_thing));
+}
+
+std::string_view address_of_image(const Value& image) {
+    for (const std::string_view key : {"url", "src", "href", "contentUrl", "source_url", "image"})
+        if (const Member* member = find_member(image, key); member != nullptr)
+            if (member->value.kind == Value::Kind::string) return member->value.text;
+    const Member* small = find_member(image, "thumbnail");
+    return small == nullptr ? std::string_view() : address_of_image(small->value);
+}
+
 const Value& unwrapped(const Value& value) {
     if (value.kind == Value::Kind::array && value.items.size() == 1) {
         const Value& front = value.items.front();
         const Value& only = front.kind == Value::Kind::object ? unwrapped(front) : front;
         return only.kind == Value::Kind::array || only.kind == Value::Kind::object ? value : only;
     }
-    if (value.kind != Value::Kind::object) return value;
+    if (value.kind != Value::Kind::object || find_member(value, "title") != nullptr) return value;
     // Drupal, Feedly, and XML that was made JSON.
-    for (const std::string_view name : {"rendered", "main", "processed", "value", "content", "#text"})
+    for (const std::string_view name : {"rendered", "main", "processed", "value", "content", "#text", "target_id"})
         if (const Member* member = find_member(value, name); member != nullptr)
             if (member->value.kind == Value::Kind::string) return member->value;
-    return value;
+    // {"value": 7}, and what MongoDB exports: {"$date": {"$numberLong": "1705658400000"}}.
+    if (value.members.size() != 1) return value;
+    const Member& only = value.members.front();
+    const bool is_typed = only.key == "$date" || only.key == "$oid" || only.key.starts_with("$number");
+    if (is_typed) return unwrapped(only.value);
+    return only.key == "value" && only.value.kind == Value::Kind::number ? only.value : value;
 }
 
 namespace {
@@ -92,6 +118,9 @@ const Value& linked(const Value& value) {
 const Value& plain_value(std::string_view key, const Value& value) {
     if (key == "topics" || key == "images" || key == "related") return value;
     if (key == "provider" && value.kind == Value::Kind::object) return value;
+    if (key == "provider" && value.kind == Value::Kind::array && value.items.size() == 1)
+        return plain_value(key, value.items.front());
+    if (const Value* name = nullptr; key == "category" && (name = name_of_thing(value)) != nullptr) return *name;
     if (key == "webUrl" || key == "originalUrl") return linked(value);
     const bool is_text = key == "title" || key == "excerpt" || key == "body";
     return is_text ? in_one_language(unwrapped(value)) : unwrapped(value);

@@ -25,6 +25,16 @@ std::optional<Value> value_at(const std::vector<const Member*>& members, std::st
 // and tags.
 bool is_of_wordpress(const std::vector<const Member*>& members);
 
+// What a thing that has more to it is called, of {"id": 5, "name": "Rail"}, {"name": "subject", "value": "Rail"} and
+// the like; nullptr when nothing says it.
+const Value* name_of_thing(const Value& object);
+
+// Whether it is a list, or a mapping of names to such things: {"rail": {"id": 5, "name": "Rail"}}.
+bool is_list_of_things(const Value& value);
+
+// Where the picture of {"src": ...}, {"thumbnail": {"contentUrl": ...}} and the like is; "" when nothing says it.
+std::string_view address_of_image(const Value& image);
+
 // What exports wrap: the only value of a list, as search servers and crawlers give a text; the text in
 // {"rendered": ...}, as WordPress does, {"main": ...}, as the New York Times does with headlines, or another of these
 // (members.cpp). Else the value.

@@ -5,6 +5,7 @@
 #include "record/archive/warc.h"
 #include "record/file_path.h"
 #include "record/front_matter/fence.h"
+#include "record/front_matter/metadata_lines.h"
 #include "record/json/json_feed.h"
 #include "record/secured.h"
 #include "record/table/table.h"
@@ -36,6 +37,17 @@ Tree read_markdown(std::string_view bytes) {
     Tree tree;
     tree.root.kind = Value::Kind::object;
     tree.body = text::without_mark(bytes);
+    take_metadata_lines(bytes, tree);
+    return tree;
+}
+
+Tree read_fenced(std::string_view bytes) {
+    Tree tree = is_fence(text::without_mark(bytes), "+++") ? read_toml(bytes) : read_yaml(bytes);
+    if (const std::size_t other = find_front_matter(tree.body); other != std::string_view::npos)
+        tree.notes.push_back(
+            note_at(bytes, static_cast<std::size_t>(tree.body.data() - bytes.data()) + other,
+                    "front matter of another record stands here, and is read as text of the one before: "
+                    "a file holds one record, so put what follows into a file of its own"));
     return tree;
 }
 
@@ -74,7 +86,7 @@ Tree read_tree(std::string_view bytes, ItemFormat format, std::string_view in_fo
             tree.body = bytes.substr(*end);
             return tree;
         }
-        return is_fence(text::without_mark(bytes), "+++") ? read_toml(bytes) : read_yaml(bytes);
+        return read_fenced(bytes);
     case ItemFormat::markdown: return read_markdown(bytes);
     case ItemFormat::json: return read_json(bytes);
     case ItemFormat::feed: return read_feed(bytes);

@@ -1,6 +1,7 @@
 #include "record/rich_text.h"
 
 #include "record/among.h"
+#include "record/keys.h"
 #include "record/members.h"
 
 #include <algorithm>
@@ -96,10 +97,28 @@ std::string text_of(const Value& value, bool may_be_pieces) {
     return out;
 }
 
+// Whether each has a title, and a date or an address: {"content": [{...}]} may be a page of records. Blocks have no
+// dates, and say their type.
+bool is_list_of_records(const Value& value) {
+    const auto is_record = [](const Value& item) {
+        const auto has = [&](auto... keys) {
+            return std::any_of(item.members.begin(), item.members.end(), [&](const Member& member) {
+                const auto meaning = meaning_of(member.key);
+                const bool is_said = is_string(member.value) || member.value.kind == Kind::number;
+                return is_said && meaning && ((meaning->key == keys) || ...);
+            });
+        };
+        const bool may_be_block = find_member(item, "type") != nullptr;
+        return has("title") &&
+               (has("publishedDateTime", "updatedDateTime") || (!may_be_block && has("webUrl", "originalUrl")));
+    };
+    return !value.items.empty() && std::all_of(value.items.begin(), value.items.end(), is_record);
+}
+
 } // namespace
 
 std::string text_of_blocks(const Value& value) {
-    if (value.kind != Kind::array && value.kind != Kind::object) return {};
+    if ((value.kind != Kind::array && value.kind != Kind::object) || is_list_of_records(value)) return {};
     const std::string text = text_of(value, false);
     return text.find_first_not_of(" \n") == std::string::npos ? std::string() : text;
 }

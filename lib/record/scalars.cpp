@@ -48,6 +48,16 @@ std::optional<double> to_number(std::string_view text) {
     return number;
 }
 
+bool says_nothing(std::string_view text) {
+    constexpr auto kWords =
+        std::to_array<std::string_view>({"None", "nan", "NaN", "NaT", "null", "NULL", "undefined", "N/A"});
+    return is_among(kWords, text);
+}
+
+bool says_nothing(const Value& value) {
+    return value.kind == Value::Kind::string && says_nothing(value.text);
+}
+
 std::optional<bool> to_bool(const Value& value) {
     if (value.kind == Value::Kind::boolean) return value.boolean;
     if (value.kind != Value::Kind::string && value.kind != Value::Kind::number) return std::nullopt;
@@ -60,8 +70,9 @@ std::optional<bool> to_bool(const Value& value) {
 namespace {
 
 bool is_unpublished(const Value& status) {
-    constexpr auto kWords = std::to_array<std::string_view>(
-        {"draft", "auto-draft", "pending", "future", "private", "trash", "unpublished", "in review", "in_review"});
+    constexpr auto kWords =
+        std::to_array<std::string_view>({"draft", "auto-draft", "pending", "future", "private", "trash", "unpublished",
+                                         "in review", "in_review", "removed", "deleted"});
     if (status.kind == Value::Kind::array && status.items.size() == 1) return is_unpublished(status.items.front());
     if (status.kind == Value::Kind::object && status.members.size() == 1 && status.members.front().key == "value")
         return is_unpublished(status.members.front().value); // as Drupal has it
@@ -111,6 +122,8 @@ bool says_unpublished(const std::vector<const Member*>& members) {
                                        : text::equal_but_for_case(member->key, "status") ||
                                              member->key == "moderation_state" || member->key == "post_status";
         if (is_status && is_unpublished(member->value)) return true;
+        if (member->key == "pubstatus" && member->value.kind == Value::Kind::string) // of ninjs: withheld, canceled
+            return member->value.text != "usable";
         if (member->key == "visibility" && (member->value.text == "private" || member->value.text == "direct"))
             return true;
         if (text::equal_but_for_case(member->key, "publish")) return to_bool(member->value) == false;
@@ -125,7 +138,8 @@ std::vector<std::string> split_list(std::string_view text) {
     text = trim(text);
     const bool is_written_list = text.size() >= 2 && text.front() == '[' && text.back() == ']';
     if (is_written_list) text = text.substr(1, text.size() - 2);
-    const char separator = !is_written_list && text.find(',') == std::string_view::npos ? ';' : ',';
+    const auto has = [text](char c) { return text.find(c) != std::string_view::npos; };
+    const char separator = is_written_list || has(',') ? ',' : has(';') ? ';' : '|';
     std::vector<std::string> items;
     for (std::size_t at = 0; at < text.size();) {
         const char c = text[at];
@@ -155,8 +169,13 @@ std::string_view topic_in(std::string_view text) {
 }
 
 std::string to_language_tag(std::string_view text) {
-    if (std::string named; !is_language_tag(text) && !(named = text::language_named(text)).empty()) return named;
+    constexpr std::size_t kCode = 2;
+    if (text.size() > kCode)
+        if (std::string named = text::language_named(text); !named.empty()) return named;
     std::string tag(text);
+    const std::size_t primary = std::min(text.find_first_of("-_"), text.size());
+    if (std::string code; primary == kCode + 1 && !(code = text::language_named(text.substr(0, primary))).empty())
+        tag.replace(0, primary, code); // eng-GB
     std::replace(tag.begin(), tag.end(), '_', '-');
     return tag;
 }

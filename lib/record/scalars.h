@@ -14,6 +14,10 @@ namespace newsidx::record {
 // A finite number, as JSON, YAML or a person writes it: 60, " 60.5 ", +6, 0x1F.
 std::optional<double> to_number(std::string_view text);
 
+// Whether it is what programs write where they have no text: None, nan, null, undefined, as they are written here.
+bool says_nothing(std::string_view text);
+bool says_nothing(const Value& value);
+
 // true, yes, on, 1; false, no, off, 0; in any case.
 std::optional<bool> to_bool(const Value& value);
 

@@ -62,7 +62,12 @@ std::string detect_language(std::string_view text) {
 }
 
 std::string language_named(std::string_view name) {
-    static const StringMap<std::string> kLanguages = languages_in("en");
+    static const StringMap<std::string> kLanguages = [] {
+        StringMap<std::string> languages = languages_in("en");
+        for (const char* const* code = uloc_getISOLanguages(); *code != nullptr; ++code)
+            if (std::string_view(*code).size() == 2) languages.emplace(uloc_getISO3Language(*code), to_tag(*code));
+        return languages;
+    }();
     const auto found = kLanguages.find(lower_ascii(name));
     return found == kLanguages.end() ? std::string() : found->second;
 }

@@ -10,8 +10,8 @@ namespace newsidx::text {
 // when that is not certain enough to say, as of a text of a few words. Bytes that are not UTF-8 give "".
 std::string detect_language(std::string_view text);
 
-// The tag of a language that is called by its English name, in any case, as news APIs do: "English" -> "en". "" for
-// what is none that has a code of two letters.
+// The tag of a language that is called by its English name or its code of three letters, in any case, as news APIs do:
+// "English", "eng" -> "en". "" for what is none that has a code of two letters.
 std::string language_named(std::string_view name);
 
 // The same of its name in itself, without case and marks, as people ask for it: "Deutsch" -> "de", "francais" -> "fr".

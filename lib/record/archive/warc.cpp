@@ -145,6 +145,10 @@ void WarcRecords::end_header() {
     header_size_ = record_.size();
     left_ = *size;
     keeps_ = left_ > 0 && may_hold_page(record_);
+    if (text::equal_but_for_case(value_of(record_, "warc-type"), "conversion") && texts_++ == 0)
+        found_.warnings.push_back({record_line_, 0,
+                                   "the texts that a crawler made of pages (WARC-Type: conversion), as Common Crawl's "
+                                   "WET files hold them, are not read: read the pages, of its WARC files"});
     left_to_keep_ = !keeps_ ? 0 : left_ > kMaxRecordBytes ? kKeptOfLarge : left_;
     if (left_ == 0) state_ = State::between;
 }

@@ -70,8 +70,9 @@ private:
     std::string record_;          // what is kept of it, or of the one before, until what stands behind it is seen
     std::size_t header_size_ = 0; // of record_
     int taken_apart_ = 0;
-    bool keeps_ = false;     // it may hold a page
-    std::uint64_t left_ = 0; // bytes of its block that are still to come
+    std::uint64_t texts_ = 0; // made of pages
+    bool keeps_ = false;      // it may hold a page
+    std::uint64_t left_ = 0;  // bytes of its block that are still to come
     std::uint64_t left_to_keep_ = 0;
 };
 

@@ -134,7 +134,7 @@ bool read_number(std::string_view text, std::int64_t& result) {
     const bool has_fraction = point != std::string_view::npos;
     if (has_fraction && !text::is_ascii_digits(text.substr(point + 1))) return false;
     const std::string_view whole = text.substr(0, point);
-    if (!text::is_ascii_digits(whole) || whole.size() > 14) return false;
+    if (!text::is_ascii_digits(whole) || whole.size() > 19) return false;
     const auto number = static_cast<std::int64_t>(std::strtoll(std::string(whole).c_str(), nullptr, 10));
     constexpr std::int64_t kEndOf2099 = 4102444800;
     switch (whole.size()) {
@@ -151,7 +151,9 @@ bool read_number(std::string_view text, std::int64_t& result) {
             return true;
         }
         [[fallthrough]];
-    case 13: result = number / 1000; return number / 1000 < kEndOf2099;
+    case 13: result = number / 1000; return result < kEndOf2099;
+    case 16: result = number / 1'000'000; return result < kEndOf2099;
+    case 19: result = number / 1'000'000'000; return result < kEndOf2099;
     default: return false;
     }
 }
@@ -177,6 +179,9 @@ bool is_no_date(std::string_view text) {
     if (text.empty() || text.starts_with("0000-00-00") || text.starts_with("-0001-") ||
         text.find(" -0001 ") != std::string_view::npos || text.find("-62135596800") != std::string_view::npos)
         return true;
+    // A day of 1970 is one; a moment of it is what programs make of 0.
+    const bool is_moment = text.find("1970") != std::string_view::npos && text.find(':') != std::string_view::npos;
+    if (text == "0" || (is_moment && parse_date(text) == 0)) return true;
     if (text.find("0001") == std::string_view::npos) return false;
     const std::optional<std::int64_t> seconds = parse_date(text);
     return seconds && std::abs(*seconds - kFirstDay) < kDay; // in any zone

@@ -11,7 +11,8 @@ namespace newsidx::record {
 // - ISO 8601: "2023-12-19", "2023-12-19T23:59Z", "2023-12-19 23:59:00.5 +01:00", "20231219T235900Z", "20231219235900",
 //   and "2023" or "2023-12", which mean their first day; with what Java and Go add:
 //   "2023-12-19T23:59+01:00[Europe/Rome]", "2023-12-19 23:59:00 +0100 CET m=+0.01";
-// - seconds since 1970 (9 or 10 digits: from 1973 to 2100) and milliseconds (12 or 13 digits); but "202312192359" is
+// - seconds since 1970 (9 or 10 digits: from 1973 to 2100) and milliseconds (12 or 13 digits), micro- and
+//   nanoseconds (16 and 19 digits); but "202312192359" is
 //   that minute, if there is one, and not one of 1976;
 // - dates of mail and feeds: "Tue, 19 Dec 2023 23:59:00 +0100", "Tuesday, 19-Dec-23 23:59:00 GMT",
 //   "Tue Dec 19 23:59:00 2023"; the weekday does not matter, and may be of any language or missing;
@@ -27,8 +28,8 @@ namespace newsidx::record {
 // no part of a date. Fractions of a second are cut.
 std::optional<std::int64_t> parse_date(std::string_view text);
 
-// Whether `text` is what programs write where they have no date: nothing, the first day of the year 1 (Go, .NET), or
-// the year 0 (MySQL).
+// Whether `text` is what programs write where they have no date: nothing, the first day of the year 1 (Go, .NET),
+// the year 0 (MySQL), 0, or the moment that is 0 in Unix time. A record of 1 January 1970 says the day alone.
 bool is_no_date(std::string_view text);
 
 } // namespace newsidx::record

@@ -317,7 +317,7 @@ private:
     // What is left must be a day.
     bool take_day() {
         drop_weekday();
-        std::erase_if(tokens_, [](const Token& t) { return t.is(",") || is_filler(t.text); });
+        std::erase_if(tokens_, [](const Token& t) { return t.is(",") || t.is("|") || is_filler(t.text); });
         drop_ordinals();
         const auto month = std::find_if(tokens_.begin(), tokens_.end(), [](const Token& t) { return t.month > 0; });
         return month == tokens_.end() ? take_numbers()
@@ -384,7 +384,8 @@ private:
 
     // "2023-1-9", "19.12.2023", "12/19/23"
     bool take_numbers() {
-        if (tokens_.size() == 6 && at(5).is(".")) tokens_.pop_back(); // "2023. 12. 19."
+        // "2023. 12. 19.", "12/19/2023 - 23:59"
+        if (tokens_.size() == 6 && (at(5).is(".") || at(5).is("-"))) tokens_.pop_back();
         if (tokens_.size() == 4 && at(3).is("-")) tokens_.pop_back(); // "2023年12月"
         if (tokens_.size() == 3 && at(0).digits() == 4 && at(2).digits() <= 2 && (at(1).is("-") || at(1).is("/"))) {
             day_ = 1;

@@ -5,6 +5,7 @@
 #include "record/front_matter/markdown.h"
 #include "record/keys.h"
 #include "record/page/markup.h"
+#include "record/scalars.h"
 #include "record/value.h"
 #include "text/ascii.h"
 #include "text/unicode.h"
@@ -13,6 +14,7 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <set>
 
 namespace newsidx::record {
 namespace {
@@ -222,11 +224,15 @@ Value value_of_stub(const Stub& stub) {
     return out.take();
 }
 
-// Whether a key that is kept would be read as the one that says whether the record is published.
+// Whether a key that is kept would be read as the one that says whether the record is published: not `published` itself
+// where it is a date.
 bool has_name_of_published(const Record& record) {
     return std::any_of(record.unknown.begin(), record.unknown.end(), [](const auto& entry) {
-        const auto meaning = meaning_of(entry.first);
-        return meaning && (meaning->key == "published" || meaning->key == "draft");
+        const auto& [name, json] = entry;
+        const auto meaning = meaning_of(name);
+        const bool is_simple = !json.starts_with('[') && !json.starts_with('{');
+        const bool is_date = name == "published" && is_simple && !to_bool(read_json_value(json));
+        return meaning && !is_date && (meaning->key == "published" || meaning->key == "draft");
     });
 }
 
@@ -305,8 +311,14 @@ std::string to_front_matter(const Record& record) {
     const std::optional<std::string> body = body_source(record.body);
     std::string out = "---\n";
     BlockWriter writer(out);
-    writer.members(members_of(record).take(), 0);
+    const Value said = members_of(record).take();
+    writer.members(said, 0);
+    // Whoever finds a key twice cannot read the file at all; that one of them is missing is told.
+    std::set<std::string_view> written;
+    for (const Member& member : said.members)
+        written.insert(member.key);
     for (const auto& [name, json] : record.unknown) {
+        if (!written.insert(name).second) continue;
         writer.key(name);
         out += ' ';
         append_flow(out, read_json_value(json));

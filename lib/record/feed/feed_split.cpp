@@ -1,6 +1,7 @@
 // Feeds -> their entries, each in a feed of its own.
 #include "record/among.h"
 #include "record/feed/blog_exports.h"
+#include "record/feed/bookmarks.h"
 #include "record/feed/feed.h"
 #include "record/feed/news_sitemap.h"
 #include "record/feed/wire.h"
@@ -156,6 +157,10 @@ SplitDocument split_xml(std::string_view bytes) {
     }
     const XmlText decoded = decode_xml(bytes);
     if (!decoded.warning.empty()) split.warnings.push_back({0, 0, decoded.warning});
+    if (root_of(bytes.substr(0, kDetectBytes)) == kBookmarks) {
+        split_bookmarks(decoded.text, split);
+        return split;
+    }
     const XmlDocument document(decoded.text);
     if (document.lost()) split.rejections.push_back(*document.lost());
     if (document.root() == nullptr) {

@@ -31,8 +31,9 @@ constexpr auto kTitledListNames =
     std::to_array<std::string_view>({"items", "articles", "results", "records", "entries", "documents", "docs", "news",
                                      "stories", "posts", "data", "hits", "feed", "list", "messages", "item", "entry"});
 // Besides those, in an object without a text.
-constexpr auto kOtherListNames = std::to_array<std::string_view>(
-    {"value", "children", "orderedItems", "edges", "nodes", "features", "pages", "statuses", "@graph"});
+constexpr auto kOtherListNames =
+    std::to_array<std::string_view>({"value", "content", "rows", "children", "orderedItems", "edges", "nodes",
+                                     "features", "pages", "statuses", "@graph"});
 constexpr auto kPartNames = std::to_array<std::string_view>(
     {"secured",  "users",      "persons",     "people",     "members",    "staff",   "roles", "accounts",
      "tags",     "categories", "keywords",    "topics",     "images",     "image",   "media", "multimedia",

@@ -19,7 +19,7 @@ using Kind = Value::Kind;
 
 constexpr auto kWrappings =
     std::to_array<std::string_view>({"_source", "attributes", "data", "fields", "node", "object", "record", "document",
-                                     "doc", "entry", "payload", "properties", "result", "snippet"});
+                                     "doc", "entry", "payload", "properties", "reblog", "result", "row", "snippet"});
 // What something else may be about: a comment has a "post".
 constexpr auto kThings = std::to_array<std::string_view>({"post", "article", "item", "story", "tweet"});
 constexpr int kMaxWrappings = 3; // in each other
@@ -99,10 +99,13 @@ void add_guardian_fields(std::vector<const Member*>& members) {
         if (!names.contains(member->key)) members.push_back(member);
 }
 
-// WordPress's REST API has numbers for authors, and where it is asked to, the authors themselves beside them.
-void take_embedded_author(std::vector<const Member*>& members) {
+// WordPress's REST API has numbers for authors, topics and images, and where it is asked to, themselves beside them.
+void take_embedded(std::vector<const Member*>& members) {
     const Member* const embedded = find_member(members, "_embedded");
     if (embedded == nullptr) return;
+    if (is_of_wordpress(members)) // and not what was exported of a record that was
+        for (const Member& member : embedded->value.members)
+            if (member.key == "wp:term" || member.key == "wp:featuredmedia") members.push_back(&member);
     const Member* const author = find_member(embedded->value, "author");
     const Member* const number = find_member(members, "author");
     if (author == nullptr || (number != nullptr && number->value.kind != Kind::number)) return;
@@ -161,7 +164,7 @@ RecordMembers members_within(const Value& object, const KeyMap& map, int depth) 
 RecordMembers record_members(const Value& object, const KeyMap& map) {
     RecordMembers members = members_within(object, map, kMaxWrappings);
     add_guardian_fields(members.record);
-    take_embedded_author(members.record);
+    take_embedded(members.record);
     return members;
 }
 

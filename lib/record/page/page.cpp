@@ -124,6 +124,11 @@ private:
         } else if (node.name == "html") {
             language_ = attribute(node, "lang");
             if (language_.empty()) language_ = attribute(node, "xml:lang");
+        } else if (node.name == "a") { // microformats, as Medium exports stories
+            const std::string_view names = find_attribute(node, "class").value_or("");
+            if (canonical_.empty() && has_word(names, "p-canonical")) canonical_ = attribute(node, "href");
+            constexpr std::size_t kLongest = 1024;
+            if (author_.empty() && has_word(names, "p-author")) author_ = line_of(page_, i, kLongest);
         } else if (node.name == "title") {
             // Pictures in SVG have titles too.
             if (title_.empty()) title_ = line_of(page_, i);
@@ -420,6 +425,7 @@ private:
                  {meta({"author"}), meta({"article:author", "dc.creator", "parsely-author"})}) {
                 if (authors.empty() && !name.empty() && name.find("://") == std::string::npos) authors.push_back(name);
             }
+            if (authors.empty() && !author_.empty()) authors.push_back(escape_tags(author_));
         }
         Value value;
         value.kind = Value::Kind::array;
@@ -451,6 +457,7 @@ private:
     std::string canonical_;
     std::string amp_;
     std::string image_;
+    std::string author_;
     std::string language_;
     std::string item_published_;
     std::string item_modified_;

@@ -53,10 +53,6 @@ bool may_be_text(std::string_view value) {
     return value.size() > kLongestName && value.find("://") == std::string_view::npos;
 }
 
-bool has_spaces(std::string_view line, char separator) {
-    return line.starts_with(' ') || line.find(std::string{separator, ' '}) != std::string_view::npos;
-}
-
 // Whether one of the first rows is one of this table; nullopt: there is none, or not all of it.
 std::optional<bool> reads_first_rows(TableRows& rows, std::string_view head) {
     constexpr std::size_t kMostBroken = 2;
@@ -93,6 +89,7 @@ struct Columns {
     std::vector<std::string> unread;
 
     [[nodiscard]] bool are_records() const { return titles > 0 && titles + others + mapped > 1; }
+    [[nodiscard]] bool mean_all_something() const { return titles > 0 && all > 1 && unread.empty(); }
 };
 
 Columns columns_of(const std::vector<std::string>& names, const KeyMap& map) {
@@ -457,8 +454,9 @@ void find_below_preamble(TableStart& start, std::string_view head, const KeyMap&
             const std::size_t above = std::exchange(most_values[i], std::max(most_values[i], names.size()));
             const Columns columns = columns_of(names, map);
             // Prose and programs have spaces behind their commas.
-            if (number == 1 || above >= names.size() || !columns.are_records() || has_spaces(line, kSeparators[i]))
-                continue;
+            const bool has_spaces =
+                line.starts_with(' ') || line.find(std::string{kSeparators[i], ' '}) != std::string_view::npos;
+            if (number == 1 || above >= names.size() || !columns.are_records() || has_spaces) continue;
             TableRows rows(kSeparators[i]);
             rows.feed(head.substr(at, std::max(head.rfind('\n') + 1, end) - at));
             const JsonBatch found = rows.take();
@@ -490,7 +488,8 @@ TableStart table_start(std::string_view head, const KeyMap& map) {
         Columns columns = columns_of(rows.names(), map);
         if (columns.known <= most) continue;
         most = columns.known;
-        start = {separator, columns.are_records() && first_row.value_or(!is_bar && 2 * columns.known >= columns.all)};
+        const bool are_records = columns.are_records() || columns.mean_all_something(); // "category,text"
+        start = {separator, are_records && first_row.value_or(!is_bar && 2 * columns.known >= columns.all)};
         tell_unread(start, columns, rows, first_row == true);
     }
     if (!start.is_records && lines.empty()) find_below_preamble(start, head, map);

@@ -125,8 +125,8 @@ private:
 struct TableStart {
     char separator = ','; // of , ; | and tab the one that tells most names that mean something apart
     // It is a table of records: a column is a title or body (not just a `name`, which things have, too), another one a
-    // text, a URL or a date, or one is mapped; and one of the first rows has as many values, or, where there is none,
-    // half of the names mean something.
+    // text, a URL or a date, or one is mapped, or each of two or more means something; and one of the first rows has as
+    // many values, or, where there is none, half of the names mean something.
     bool is_records = false;
     std::uint64_t names_line = 1;
     // The columns that mean nothing, where none is a title; where one is and none is a body or excerpt, those of them

@@ -104,6 +104,10 @@ Prologue prologue_of(std::string_view text) {
         if (beginning.starts_with("<!doctype")) {
             const std::size_t name = beginning.find_first_not_of(kSpace, 9);
             prologue.is_html = prologue.is_html || (name != kNone && beginning.compare(name, 4, "html") == 0);
+            if (name != kNone && std::string_view(beginning).substr(name).starts_with(kBookmarks)) {
+                prologue.root = kBookmarks;
+                return prologue;
+            }
         }
         const std::size_t close = text.find(end, 2);
         if (close == kNone) return prologue;
