@@ -25,23 +25,17 @@ int backup_command(Call& call) {
     if (path == "-") return call.fail_usage("a copy is a file, and cannot go to standard output: name one");
     const std::unique_ptr<Index> index = call.open();
     if (!index) return call.status();
-    ProgressLine line(call.err());
-    const InterruptHandler handler;
-    options.on_progress = [&](const BackupProgress& progress) {
-        line.show([&] {
-            const double part = part_of(progress.done, progress.total);
-            return fmt::format("{} copied, {:.0f} %", format_bytes(progress.done), part * 100);
-        });
-        return !handler.interrupted();
-    };
+    LongRun run(call.err());
+    options.on_progress = run.watched([](const BackupProgress& progress) {
+        const double part = part_of(progress.done, progress.total);
+        return fmt::format("{} copied, {:.0f} %", format_bytes(progress.done), part * 100);
+    });
     const Result<BackupReport> report = index->backup(path, options);
-    line.clear();
+    run.clear();
     if (!report) return call.fail(report.error());
-    if (call.json())
-        call.print_json(to_json(*report));
-    else
-        print(fmt::format("{} ({}) in {}: {}\n", counted(report->records, "record"), format_bytes(report->bytes),
-                          format_seconds(report->seconds), sanitize(path)));
+    call.print_report(*report,
+                      fmt::format("{} ({}) in {}: {}\n", counted(report->records, "record"),
+                                  format_bytes(report->bytes), format_seconds(report->seconds), sanitize(path)));
     return kDone;
 }
 

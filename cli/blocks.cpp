@@ -24,11 +24,6 @@ struct Row {
     double part = 0;
 };
 
-std::string padded(const std::string& text, std::size_t width) {
-    const std::size_t taken = columns(text);
-    return text + std::string(taken < width ? width - taken : 0, ' ');
-}
-
 // At most so many columns of a text.
 std::string shortened(const std::string& text) {
     const Range line = wrap(text, kMostNameColumns).front();

@@ -26,18 +26,14 @@ void print_problems(const Call& call, const Report& report) {
 int check(Call& call) {
     const std::unique_ptr<Index> index = call.open();
     if (!index) return call.status();
-    ProgressLine line(call.err());
-    const InterruptHandler handler;
+    LongRun run(call.err());
     CheckOptions options;
-    options.on_progress = [&](const CheckProgress& progress) {
-        line.show([&] {
-            return fmt::format("{} of {}: {}, {}", progress.done + 1, progress.total, progress.check,
-                               format_seconds(progress.seconds));
-        });
-        return !handler.interrupted();
-    };
+    options.on_progress = run.watched([](const CheckProgress& progress) {
+        return fmt::format("{} of {}: {}, {}", progress.done + 1, progress.total, progress.check,
+                           format_seconds(progress.seconds));
+    });
     const Result<CheckReport> report = index->check(options);
-    line.clear();
+    run.clear();
     if (!report) return call.fail(report.error());
     if (call.json()) {
         call.print_json(to_json(*report));
@@ -68,14 +64,10 @@ std::string progress_line(const RepairProgress& progress) {
 
 int repair(Call& call) {
     RepairOptions options;
-    ProgressLine line(call.err());
-    const InterruptHandler handler;
-    options.on_progress = [&](const RepairProgress& progress) {
-        line.show([&] { return progress_line(progress); });
-        return !handler.interrupted();
-    };
+    LongRun run(call.err());
+    options.on_progress = run.watched(progress_line);
     const Result<RepairReport> report = Index::repair(call.database(), options);
-    line.clear();
+    run.clear();
     if (!report) return call.fail(report.error());
     const bool all = report->was_whole || report->losses.empty();
     if (call.json()) {

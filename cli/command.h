@@ -139,6 +139,9 @@ public:
 
     // Prints a line of JSON.
     void print_json(const std::string& json) const;
+    // Prints what was done: with --json as that, else this text.
+    template <class Report>
+    void print_report(const Report& report, std::string_view text) const;
 
 private:
     std::unique_ptr<Index> open_file(const OpenOptions& options);
@@ -211,6 +214,14 @@ int eval_command(Call& call);
 int config_command(Call& call);
 int completions_command(Call& call);
 int help_command(Call& call);
+
+template <class Report>
+void Call::print_report(const Report& report, std::string_view text) const {
+    if (json())
+        print_json(to_json(report));
+    else
+        print(text);
+}
 
 template <Named T>
 void Call::add_choice(const std::string& name, T& target, const std::string& help) {

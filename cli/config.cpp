@@ -114,7 +114,7 @@ std::string Config::place(const Setting& setting) const {
     return fmt::format("{}:{}", path, setting.line);
 }
 
-std::vector<const Setting*> Config::find(std::string_view command, std::string_view name) const {
+std::vector<const Setting*> Config::find(std::string_view command, std::string_view name, bool repeatable) const {
     std::vector<const Setting*> own;
     std::vector<const Setting*> general;
     for (const Setting& setting : settings) {
@@ -122,7 +122,9 @@ std::vector<const Setting*> Config::find(std::string_view command, std::string_v
         if (setting.section == command) own.push_back(&setting);
         if (setting.section.empty()) general.push_back(&setting);
     }
-    return own.empty() ? general : own;
+    std::vector<const Setting*>& found = own.empty() ? general : own;
+    if (!repeatable && !found.empty()) found = {found.back()};
+    return std::move(found);
 }
 
 std::string config_path() {
@@ -180,10 +182,9 @@ std::optional<Error> apply_config(const Config& config, std::string_view command
     for (CLI::Option* option : app.get_options()) {
         const std::string& name = option->get_lnames().at(0);
         if (option->count() > 0 || !environment_of(name).empty()) continue;
-        std::vector<const Setting*> settings = config.find(command, name);
+        const bool repeatable = option->get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll;
+        const std::vector<const Setting*> settings = config.find(command, name, repeatable);
         if (settings.empty()) continue;
-        if (option->get_multi_option_policy() != CLI::MultiOptionPolicy::TakeAll)
-            settings.erase(settings.begin(), settings.end() - 1);
         std::string wrong;
         for (const Setting* setting : settings) {
             if (wrong.empty()) wrong = apply(*option, setting->value);

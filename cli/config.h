@@ -32,8 +32,9 @@ struct Config {
     std::vector<Setting> settings;
 
     [[nodiscard]] std::string place(const Setting& setting) const; // "file:line"
-    // The settings that count for a command's option: several only where it may be given several times.
-    [[nodiscard]] std::vector<const Setting*> find(std::string_view command, std::string_view name) const;
+    // The settings that count for a command's option; the last one, where it may not be given several times.
+    [[nodiscard]] std::vector<const Setting*> find(std::string_view command, std::string_view name,
+                                                   bool repeatable) const;
 };
 
 // $NEWSIDX_CONFIG, else newsidx/config in $XDG_CONFIG_HOME (~/.config). Empty: there is none, as NEWSIDX_CONFIG= asks.

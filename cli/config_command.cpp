@@ -46,8 +46,7 @@ void add_shown(std::vector<Shown>& all, const Config& config, const std::string&
         all.push_back({command, name, value_by_environment(name), Origin::environment, variable});
         return;
     }
-    std::vector<const Setting*> settings = config.find(command, name);
-    if (!option.repeatable && settings.size() > 1) settings.erase(settings.begin(), settings.end() - 1);
+    const std::vector<const Setting*> settings = config.find(command, name, option.repeatable);
     for (const Setting* setting : settings) {
         all.push_back({command, name, setting->value, Origin::file, config.place(*setting)});
     }
@@ -121,9 +120,7 @@ void print_text(const Call& call, const Config& config, const std::vector<Shown>
         const bool quoted = shown.value.find_first_of("#\"") != std::string::npos;
         const std::string value = quoted ? '"' + shown.value + '"' : shown.value;
         std::string line = fmt::format("{}{} ={}{}", set ? "" : "# ", shown.name, value.empty() ? "" : " ", value);
-        line = sanitize(line);
-        const std::size_t taken = columns(line);
-        line += std::string(taken < kValueColumns ? kValueColumns - taken : 0, ' ');
+        line = padded(sanitize(line), kValueColumns);
         print(line + call.out().dim("  # " + sanitize(origin_of(shown))) + "\n");
     }
 }
@@ -158,7 +155,7 @@ int config_command(Call& call) {
     if (!config) return call.fail(config.error());
     if (const auto error = check_names(*config, describe_commands())) return call.fail(*error);
     for (const Command& command : commands()) {
-        if (const auto error = check_config(command, *config)) return call.fail(*error);
+        if (const auto error = describe(command, &*config).config_error) return call.fail(*error);
     }
     const std::vector<Shown> all = all_settings(call, *config, describe_commands());
     if (call.json()) {

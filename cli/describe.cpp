@@ -55,19 +55,11 @@ std::vector<OptionInfo> options_of(const CLI::App& app) {
     return options;
 }
 
-CommandInfo describe(const Command& command) {
-    CommandInfo info{command.name, command.summary, {}, {}};
+CommandInfo describe(const Command& command, const Config* config) {
+    CommandInfo info{command.name, command.summary, {}, {}, config};
     Call call(command, info);
     command.run(call);
     return info;
-}
-
-std::optional<Error> check_config(const Command& command, const Config& config) {
-    CommandInfo info{command.name, command.summary, {}, {}};
-    info.config = &config;
-    Call call(command, info);
-    command.run(call);
-    return info.config_error;
 }
 
 std::vector<CommandInfo> describe_commands() {

@@ -43,15 +43,13 @@ struct CommandInfo {
     std::string_view name;
     std::string_view summary;
     Usage usage;
-    std::vector<OptionInfo> options; // its own, without the common ones
-    const Config* config = nullptr;  // if it is set, its values are tried, and `config_error` says what is wrong
-    std::optional<Error> config_error{};
+    std::vector<OptionInfo> options;     // its own, without the common ones
+    const Config* config = nullptr;      // if it is set, its values are tried, and
+    std::optional<Error> config_error{}; // what is wrong with them
 };
 
-CommandInfo describe(const Command& command);
-
-// What is wrong with the values that a settings file has for a command.
-std::optional<Error> check_config(const Command& command, const Config& config);
+// `config`: whose values for the command are tried; null: none.
+CommandInfo describe(const Command& command, const Config* config = nullptr);
 
 // All commands of the table, in its order.
 std::vector<CommandInfo> describe_commands();

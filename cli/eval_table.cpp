@@ -45,7 +45,7 @@ std::string format_queries(const eval::Evaluation& ours, const eval::Evaluation*
     for (const eval::QueryResult& query : ours.queries) {
         first = std::max(first, columns(sanitize(query.id)));
     }
-    std::string out = "query" + std::string(first - 5, ' ');
+    std::string out = padded("query", first);
     for (const eval::Metric& metric : ours.metrics) {
         out += fmt::format("{:>{}}", eval::to_string(metric), widths(metric));
         if (theirs != nullptr) out += fmt::format("{:>{}}", "+/-", kColumn);
@@ -53,8 +53,7 @@ std::string format_queries(const eval::Evaluation& ours, const eval::Evaluation*
     out += '\n';
     for (std::size_t q = 0; q < ours.queries.size(); ++q) {
         const eval::QueryResult& query = ours.queries[q];
-        const std::string id = sanitize(query.id);
-        out += id + std::string(first - columns(id), ' ');
+        out += padded(sanitize(query.id), first);
         for (std::size_t i = 0; i < query.values.size(); ++i) {
             out += fmt::format("{:>{}.4f}", query.values[i], widths(ours.metrics[i]));
             if (theirs != nullptr) {

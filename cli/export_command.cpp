@@ -27,16 +27,13 @@ std::string summary(const ExportReport& report, Form form, const std::string& wh
                        sanitize(where));
 }
 
-// Options of an export that shows how far it is and ends at Ctrl-C. The line and the handler must outlive them.
-ExportOptions watched(ProgressLine& line, const InterruptHandler& handler, std::string_view noun) {
+// Options of an export that shows how far it is and ends at Ctrl-C. The run must outlive them.
+ExportOptions watched(LongRun& run, std::string_view noun) {
     ExportOptions options;
-    options.on_progress = [&line, &handler, noun](const ExportProgress& progress) {
-        line.show([&] {
-            const double part = part_of(progress.done, progress.total);
-            return counted(progress.done, noun) + rate_and_rest(progress.done, part, progress.seconds);
-        });
-        return !handler.interrupted();
-    };
+    options.on_progress = run.watched([noun](const ExportProgress& progress) {
+        const double part = part_of(progress.done, progress.total);
+        return counted(progress.done, noun) + rate_and_rest(progress.done, part, progress.seconds);
+    });
     return options;
 }
 
@@ -44,32 +41,27 @@ int finish(Call& call, const ExportReport& report, Form form, const std::string&
     note_list(report.inexact, report.inexact.size(), call.verbose(), [](const std::string& file) {
         return "newsidx: " + sanitize(file) + ": reads a little otherwise when it is indexed again";
     });
-    if (call.json())
-        call.print_json(to_json(report));
-    else
-        print(summary(report, form, where));
+    call.print_report(report, summary(report, form, where));
     return kDone;
 }
 
 int export_records(Call& call, const Index& index, bool force) {
-    ProgressLine line(call.err());
-    const InterruptHandler handler;
-    ExportOptions options = watched(line, handler, "record");
+    LongRun run(call.err());
+    ExportOptions options = watched(run, "record");
     options.force = force;
     const std::string& folder = call.operands().front();
     const Result<ExportReport> report = index.export_records(folder, options);
-    line.clear();
+    run.clear();
     return report ? finish(call, *report, Form::records, folder) : call.fail(report.error());
 }
 
 int export_to_file(Call& call, const Index& index, const std::string& path, bool force) {
     OutputFile file(path);
     if (const auto failure = file.open(force, call.database())) return call.fail(*failure);
-    ProgressLine line(call.err());
-    const InterruptHandler handler;
+    LongRun run(call.err());
     const Result<ExportReport> report =
-        index.export_to([&](std::string_view lines) { return file.write(lines); }, watched(line, handler, "item"));
-    line.clear();
+        index.export_to([&](std::string_view lines) { return file.write(lines); }, watched(run, "item"));
+    run.clear();
     if (!report) return call.fail(file.error() ? *file.error() : report.error());
     if (const auto failure = file.commit()) return call.fail(*failure);
     return finish(call, *report, Form::lines, path);
@@ -77,8 +69,7 @@ int export_to_file(Call& call, const Index& index, const std::string& path, bool
 
 int export_to_output(Call& call, const Index& index) {
     // On a terminal the progress would stand among the lines.
-    ProgressLine line(call.out().is_terminal() ? Terminal() : call.err());
-    const InterruptHandler handler;
+    LongRun run(call.out().is_terminal() ? Terminal() : call.err());
     int failure = 0;
     const auto sink = [&](std::string_view lines) {
         if (call.out().is_terminal())
@@ -89,8 +80,8 @@ int export_to_output(Call& call, const Index& index) {
         failure = errno;
         return false;
     };
-    const Result<ExportReport> report = index.export_to(sink, watched(line, handler, "item"));
-    line.clear();
+    const Result<ExportReport> report = index.export_to(sink, watched(run, "item"));
+    run.clear();
     if (report) return kDone;
     if (failure == 0) return call.fail(report.error());
     std::clearerr(stdout); // it is told here

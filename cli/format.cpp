@@ -112,6 +112,10 @@ std::size_t columns(std::string_view text) {
     return sum;
 }
 
+std::string padded(std::string_view text, std::size_t width) {
+    return std::string(text).append(width - std::min(width, columns(text)), ' ');
+}
+
 std::vector<Range> wrap(std::string_view text, std::size_t width) {
     if (width == 0) return {{0, text.size()}};
     std::vector<Range> lines;

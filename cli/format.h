@@ -41,6 +41,9 @@ std::int64_t clock_now();
 // How many columns the text takes on a terminal: two for wide characters (Chinese, emoji), none for combining marks.
 std::size_t columns(std::string_view text);
 
+// The text, and spaces behind it up to so many columns.
+std::string padded(std::string_view text, std::size_t width);
+
 // Breaks sanitized text into lines of at most `width` columns, at spaces and between wide characters; a word that is
 // longer than a line is broken where the line ends. Width 0: one line. The ranges leave out the spaces at the breaks.
 std::vector<Range> wrap(std::string_view text, std::size_t width);

@@ -39,9 +39,7 @@ public:
 
     [[nodiscard]] Result<Index> open() const {
         if (folder_.empty()) return Error{ErrorCode::io, "cannot make a folder for temporary files", ""};
-        OpenOptions options;
-        options.create = true;
-        return Index::open((folder_ / "newsidx.db").string(), options);
+        return Index::open((folder_ / "newsidx.db").string(), {.create = true});
     }
 
 private:
@@ -133,50 +131,37 @@ void tell_diagnostics(const Call& call, const IndexReport& report) {
 
 // Runs until Ctrl-C. The database must be open.
 int watch(Call& call, Index& index, IndexOptions options) {
-    ProgressLine line(call.err());
-    const InterruptHandler handler;
+    LongRun run(call.err());
     bool is_first = true;
     options.on_progress = [&](const Progress& progress) {
-        if (is_first) line.show([&] { return progress_line(progress); });
+        if (is_first) run.show([&] { return progress_line(progress); });
         return true;
     };
     WatchOptions watch_options;
-    watch_options.stopped = [&handler] { return handler.interrupted(); };
+    watch_options.stopped = [&run] { return run.interrupted(); };
     watch_options.on_run = [&](const IndexReport& report) {
-        line.clear();
+        run.clear();
         tell_diagnostics(call, report);
         if (options.list_changes && !call.json()) tell_changes(call, report);
-        if (call.json()) {
-            call.print_json(to_json(report));
-        } else {
-            print(is_first ? summary(report, call.database(), false) : change_line(report));
-        }
+        call.print_report(report, is_first ? summary(report, call.database(), false) : change_line(report));
         std::fflush(stdout);
         is_first = false;
     };
     const Result<std::uint64_t> runs = index.watch(call.operands(), options, watch_options);
-    line.clear();
+    run.clear();
     return runs ? kDone : call.fail(runs.error());
 }
 
 // The report, and what stands for it in the exit status. The database must be open.
-int run(Call& call, Index& index, IndexOptions options) {
-    ProgressLine line(call.err());
-    const InterruptHandler handler;
-    options.on_progress = [&](const Progress& progress) {
-        line.show([&] { return progress_line(progress); });
-        return !handler.interrupted();
-    };
+int index_once(Call& call, Index& index, IndexOptions options) {
+    LongRun run(call.err());
+    options.on_progress = run.watched(progress_line);
     const Result<IndexReport> report = index.index(call.operands(), options);
-    line.clear();
+    run.clear();
     if (!report) return call.fail(report.error());
     tell_diagnostics(call, *report);
     if (options.list_changes && !call.json()) tell_changes(call, *report);
-    if (call.json()) {
-        call.print_json(to_json(*report));
-    } else {
-        print(summary(*report, call.database(), options.dry_run));
-    }
+    call.print_report(*report, summary(*report, call.database(), options.dry_run));
     return report->rejected > 0 || !report->errors.empty() ? kNothing : kDone;
 }
 
@@ -257,11 +242,11 @@ int index_command(Call& call) {
     if (options.dry_run && (missing ? !std::filesystem::exists(call.database(), missing) : size == 0)) {
         const ScratchIndex scratch;
         Result<Index> index = scratch.open();
-        return index ? run(call, *index, options) : call.fail(index.error());
+        return index ? index_once(call, *index, options) : call.fail(index.error());
     }
     const std::unique_ptr<Index> index = call.open_or_create();
     if (!index) return call.status();
-    return watches ? watch(call, *index, options) : run(call, *index, options);
+    return watches ? watch(call, *index, options) : index_once(call, *index, options);
 }
 
 } // namespace newsidx::cli

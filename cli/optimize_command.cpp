@@ -68,20 +68,12 @@ int optimize_command(Call& call) {
     if (!call.read(usage)) return call.status();
     const std::unique_ptr<Index> index = call.open();
     if (!index) return call.status();
-    ProgressLine line(call.err());
-    const InterruptHandler handler;
-    options.on_progress = [&](const OptimizeProgress& progress) {
-        line.show([&] { return progress_line(progress); });
-        return !handler.interrupted();
-    };
+    LongRun run(call.err());
+    options.on_progress = run.watched(progress_line);
     const Result<OptimizeReport> report = index->optimize(options);
-    line.clear();
+    run.clear();
     if (!report) return call.fail(report.error());
-    if (call.json()) {
-        call.print_json(to_json(*report));
-    } else {
-        print(summary(*report, options.reanalyze, call.database()));
-    }
+    call.print_report(*report, summary(*report, options.reanalyze, call.database()));
     note_rest(*report);
     return kDone;
 }

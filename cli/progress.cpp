@@ -18,7 +18,8 @@ extern "C" void on_interrupt(int) {
 
 } // namespace
 
-InterruptHandler::InterruptHandler() {
+LongRun::LongRun(const Terminal& terminal)
+    : shown_(terminal.is_terminal() && environment("TERM") != "dumb"), width_(terminal.width()) {
     struct sigaction action {};
     action.sa_handler = on_interrupt;
     action.sa_flags = static_cast<int>(SA_RESETHAND);
@@ -26,19 +27,17 @@ InterruptHandler::InterruptHandler() {
     sigaction(SIGINT, &action, &before_);
 }
 
-InterruptHandler::~InterruptHandler() {
+LongRun::~LongRun() {
+    clear();
     sigaction(SIGINT, &before_, nullptr);
 }
 
-bool InterruptHandler::interrupted() const {
+bool LongRun::interrupted() const {
     return interrupted_flag != 0;
 }
 
-ProgressLine::ProgressLine(const Terminal& terminal)
-    : shown_(terminal.is_terminal() && environment("TERM") != "dumb"), width_(terminal.width()) {}
-
 // On a line that is wrapped there would be no way back to its beginning.
-void ProgressLine::draw(const std::string& line) const {
+void LongRun::draw(const std::string& line) const {
     std::string_view shown = line;
     if (width_ > 1 && columns(line) >= width_) {
         const Range first = wrap(line, width_ - 1).front();

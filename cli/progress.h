@@ -12,29 +12,26 @@
 
 namespace newsidx::cli {
 
-// While it lives, the first Ctrl-C asks for a clean stop; the second one ends the process as ever. One at a time.
-class InterruptHandler {
-public:
-    InterruptHandler();
-    ~InterruptHandler();
-    InterruptHandler(const InterruptHandler&) = delete;
-    InterruptHandler& operator=(const InterruptHandler&) = delete;
-
-    [[nodiscard]] bool interrupted() const;
-
-private:
-    struct sigaction before_ {};
-};
-
-// A line on standard error that is written over and over, if that is a terminal that can.
-class ProgressLine {
+// A run that takes long: a line on standard error that is written over and over, if that is a terminal that can; and
+// while it lives, the first Ctrl-C asks for a clean stop, and the second one ends the process as ever. One at a time.
+class LongRun {
 public:
     // `terminal`: standard error's.
-    explicit ProgressLine(const Terminal& terminal);
-    ~ProgressLine() { clear(); }
-    ProgressLine(const ProgressLine&) = delete;
-    ProgressLine& operator=(const ProgressLine&) = delete;
+    explicit LongRun(const Terminal& terminal);
+    ~LongRun();
+    LongRun(const LongRun&) = delete;
+    LongRun& operator=(const LongRun&) = delete;
 
+    // An on_progress that shows what `line` makes of it, and ends the run at Ctrl-C. Not for longer than this lives.
+    template <class Line>
+    auto watched(Line line) {
+        return [this, line](const auto& progress) {
+            show([&] { return line(progress); });
+            return !interrupted();
+        };
+    }
+
+    [[nodiscard]] bool interrupted() const;
     // Shows what `line` gives, at most ten times a second.
     template <class Line>
     void show(Line line) {
@@ -55,6 +52,7 @@ private:
     bool shown_;
     std::size_t width_;
     std::optional<std::chrono::steady_clock::time_point> drawn_;
+    struct sigaction before_ {};
 };
 
 // From 0 to 1; 0 where it is not known of how many.

@@ -20,11 +20,7 @@ int remove_command(Call& call) {
     if (!index) return call.status();
     const Result<RemoveReport> report = index->remove(call.operands());
     if (!report) return call.fail(report.error());
-    if (call.json()) {
-        call.print_json(to_json(*report));
-    } else {
-        print(counted(report->removed, "record") + " removed\n");
-    }
+    call.print_report(*report, counted(report->removed, "record") + " removed\n");
     for (const std::string& name : report->not_found) {
         std::error_code error;
         const bool is_file = std::filesystem::exists(name, error);

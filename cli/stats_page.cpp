@@ -84,8 +84,8 @@ public:
         lines.clear();
         for (const Figure& figure : figures) {
             const double part = static_cast<double>(figure.count) / static_cast<double>(largest);
-            std::string line = figure.name + std::string(names - columns(figure.name) + 2, ' ') +
-                               std::string(written - columns(figure.written), ' ') + figure.written;
+            std::string line =
+                padded(figure.name, names + 2) + std::string(written - columns(figure.written), ' ') + figure.written;
             if (room > 0 && figure.count > 0) line += "  " + terminal_.dim(bar(part, room));
             lines.push_back(std::move(line));
         }

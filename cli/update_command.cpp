@@ -29,13 +29,9 @@ int update_command(Call& call) {
     for (Diagnostic& d : report->errors)
         if (d.source.empty()) d.source = path; // the library saw no file
     report_diagnostics(report->errors, report->errors.size(), "", call.verbose());
-    if (call.json()) {
-        call.print_json(to_json(*report));
-    } else {
-        const std::string unchanged =
-            report->unchanged == 0 ? std::string() : ", " + with_separators(report->unchanged) + " unchanged";
-        print(counted(report->updated, "record") + " updated" + unchanged + "\n");
-    }
+    const std::string unchanged =
+        report->unchanged == 0 ? std::string() : ", " + with_separators(report->unchanged) + " unchanged";
+    call.print_report(*report, counted(report->updated, "record") + " updated" + unchanged + "\n");
     return report->errors.empty() ? kDone : kNothing;
 }
 

@@ -84,21 +84,13 @@ TEST_CASE("command: a search shows title, provider, date, figures, topics, id an
     CHECK(contains(outcome.err, "1 hit, in "));
 }
 
-TEST_CASE("command: a search in JSON has the contract's names") {
+TEST_CASE("command: a search in JSON says of a hit what it is") { // the names: cli_schema_test.cpp
     const Library library;
     const Json json = json_of(library.run({"search", "weir", "--json"}));
-    for (const char* name : {"query", "total", "hidden", "took_ms", "cursor", "hits", "facets", "did_you_mean"}) {
-        CHECK_MESSAGE(json.contains(name), name);
-    }
     CHECK(json["query"]["text"] == "weir");
     CHECK(json["query"]["relaxed"] == false);
     CHECK(json["total"]["value"] == 1);
     const Json& hit = json["hits"][0];
-    for (const char* name :
-         {"id", "source_id", "url", "title", "excerpt", "published_at", "provider", "topics", "lang", "type", "quality",
-          "heat", "published", "kind", "score", "snippet", "snippet_text", "snippet_marks", "title_marks"}) {
-        CHECK_MESSAGE(hit.contains(name), name);
-    }
     CHECK(hit["quality"] == 60);
     CHECK(hit["published_at"] == "2024-03-05T08:00:00Z");
     CHECK(hit["provider"]["domain"] == "gazette.example");

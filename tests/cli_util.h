@@ -5,6 +5,7 @@
 #pragma once
 
 #include "temp_dir.h"
+#include "text_util.h"
 
 #include <algorithm>
 #include <array>
@@ -249,10 +250,6 @@ inline Json json_of(const Outcome& outcome) {
     CHECK(json["format_version"] == 1);
     CHECK(outcome.out.find('\n') == outcome.out.size() - 1);
     return json;
-}
-
-inline bool contains(std::string_view text, std::string_view part) {
-    return text.find(part) != std::string_view::npos;
 }
 
 // Whether a program that only some tests need is there; where CI is set it has to be.

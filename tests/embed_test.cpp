@@ -58,14 +58,6 @@ Index open_read_only(const TempDir& dir) {
     return std::move(*index);
 }
 
-std::vector<std::string> names_in(const TempDir& dir) {
-    std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(dir.path()))
-        names.push_back(entry.path().filename());
-    std::sort(names.begin(), names.end());
-    return names;
-}
-
 // What body() gives in a child of a fork; -1 where it takes too long.
 template <class Body>
 int in_child(Body body) {
@@ -261,7 +253,7 @@ TEST_CASE("embed: a file that is open for reading only is not written, nor anyth
         Index index = open_index(dir);
         add(index, lines(100, "Read me"));
     }
-    REQUIRE(names_in(dir) == std::vector<std::string>{"i.db"});
+    REQUIRE(dir.names() == std::vector<std::string>{"i.db"});
     const std::string before = dir.read("i.db");
     {
         const Index index = open_read_only(dir);
@@ -270,9 +262,9 @@ TEST_CASE("embed: a file that is open for reading only is not written, nor anyth
         REQUIRE(index.suggest("rea"));
         REQUIRE(index.show("1"));
         REQUIRE(index.export_to([](std::string_view) { return true; }));
-        CHECK(names_in(dir) == std::vector<std::string>{"i.db"});
+        CHECK(dir.names() == std::vector<std::string>{"i.db"});
     }
-    CHECK(names_in(dir) == std::vector<std::string>{"i.db"});
+    CHECK(dir.names() == std::vector<std::string>{"i.db"});
     CHECK(dir.read("i.db") == before);
 }
 

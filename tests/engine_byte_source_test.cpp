@@ -3,6 +3,7 @@
 #include "engine/ingest/byte_source.h"
 #include "engine_packed.h"
 #include "temp_dir.h"
+#include "text_util.h"
 
 #include <doctest/doctest.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 #include <xxhash.h>
 
 using namespace newsidx::engine;
+using newsidx::test::contains;
 using newsidx::test::gzip;
 using newsidx::test::noise;
 using newsidx::test::StandardInput;
@@ -66,10 +68,6 @@ Read read_file(const std::string& bytes) {
     CHECK(slow.bytes == out.bytes);
     CHECK(slow.error == out.error);
     return out;
-}
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 } // namespace

@@ -4,9 +4,9 @@
 #include "store/document_text.h"
 #include "temp_dir.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
-#include <sqlite3.h>
 
 #include <stdexcept>
 #include <string>
@@ -135,13 +135,7 @@ TEST_CASE("check: whatever is spoilt is told") {
         CAPTURE(damage);
         const TempDir dir;
         std::filesystem::copy_file(made.path("i.db"), dir.path("i.db"));
-        sqlite3* db = nullptr;
-        REQUIRE(sqlite3_open(dir.path("i.db").c_str(), &db) == SQLITE_OK);
-        const int rc = sqlite3_exec(db, damage.c_str(), nullptr, nullptr, nullptr);
-        const int changes = sqlite3_changes(db);
-        sqlite3_close(db);
-        REQUIRE(rc == SQLITE_OK);
-        REQUIRE(changes > 0);
+        REQUIRE(SQLite::Database(dir.path("i.db"), SQLite::OPEN_READWRITE).exec(damage) > 0);
         CHECK_FALSE(found_whole(dir.path("i.db")));
     }
 }

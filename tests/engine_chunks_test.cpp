@@ -3,6 +3,7 @@
 #include "engine/ingest/chunks.h"
 #include "engine_packed.h"
 #include "temp_dir.h"
+#include "text_util.h"
 
 #include <doctest/doctest.h>
 
@@ -15,6 +16,7 @@
 
 using namespace newsidx;
 using namespace newsidx::engine;
+using newsidx::test::contains;
 using newsidx::test::gzip;
 using newsidx::test::noise;
 using newsidx::test::StandardInput;
@@ -97,10 +99,6 @@ File read_text(const std::string& text, Format format = Format::automatic, const
         if (file.hash) CHECK(file.hash == hash_of_file(dir.path("packed")));
     }
     return plain;
-}
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 using Strings = std::vector<std::string>;

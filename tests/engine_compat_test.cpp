@@ -5,7 +5,6 @@
 #include "segments_util.h"
 #include "store/reader.h"
 
-#include <SQLiteCpp/SQLiteCpp.h>
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -18,7 +17,9 @@
 #include <vector>
 
 using namespace newsidx;
+using newsidx::test::execute;
 using newsidx::test::expect_whole;
+using newsidx::test::number;
 using newsidx::test::TempDir;
 using newsidx::test::titles;
 
@@ -159,7 +160,7 @@ TEST_CASE("compat: a file of format 3 becomes one of today, and what its records
         // Whether there is an image, its records did not say: a record, one merged of two views, and a stub have.
         store::Reader reader(dir.path("i.db"), {.busy_timeout_ms = 1'000});
         const auto snapshot = reader.begin_read();
-        const auto image = reader.find_labels(store::LabelField::has, "image", store::LabelMatch::whole);
+        const auto image = reader.labels().find(store::LabelField::has, "image", store::LabelMatch::whole);
         REQUIRE(image.size() == 1);
         std::vector<std::uint32_t> records;
         reader.labelled(std::span(&image[0].id, 1))->for_each([&](std::int64_t document) {
@@ -199,10 +200,7 @@ TEST_CASE("compat: a file of format 4 becomes one of today, and optimize makes t
     newsidx::test::set_segment_documents(dir.path("i.db"), 1);
     REQUIRE(index->optimize({.reanalyze = true}));
     expect_whole(*index);
-    {
-        SQLite::Database file(dir.path("i.db"));
-        CHECK(file.execAndGet("SELECT documents FROM ranked_segment").getInt() == 4);
-    }
+    CHECK(number(dir.path("i.db"), "SELECT documents FROM ranked_segment") == 4);
     CHECK(titles(*index, "river") == both);
 }
 
@@ -221,10 +219,7 @@ TEST_CASE("compat: files of formats 5 and 6 have the same answers by their segme
     CHECK(index->stats()->format_version == 8);
     CHECK(index->stats()->records == 139);
     CHECK(index->stats()->stubs == 1);
-    {
-        SQLite::Database file(dir.path("i.db"));
-        CHECK(file.execAndGet("SELECT count(*) FROM ranked_segment").getInt() == 1);
-    }
+    CHECK(number(dir.path("i.db"), "SELECT count(*) FROM ranked_segment") == 1);
     const auto compare = [&index] {
         for (const char* query :
              {"weir", "river mayor", "\"water level\"", "bri*", "topic:boats engineer", "lock OR dam"}) {
@@ -344,8 +339,7 @@ TEST_CASE("compat: records that another version read from their items are made a
     SUBCASE("by a run that goes on where another was given up") {
         // Two transactions of three records each, as if there were many more.
         REQUIRE(index->optimize(options));
-        SQLite::Database file(dir.path("i.db"), SQLite::OPEN_READWRITE);
-        file.exec("UPDATE meta SET value = 0 WHERE name = 'reading'");
+        execute(dir.path("i.db"), "UPDATE meta SET value = 0 WHERE name = 'reading'");
         options.on_progress = [](const OptimizeProgress& progress) { return progress.phase != OptimizePhase::reading; };
         const auto stopped = index->optimize(options);
         REQUIRE_FALSE(stopped);
@@ -357,8 +351,8 @@ TEST_CASE("compat: records that another version read from their items are made a
         CHECK(checked->not_compared.front().find("Index::optimize() (`newsidx optimize`) reads them again") !=
               std::string::npos);
         options.on_progress = {};
-        file.exec("INSERT INTO meta(name, value) VALUES('reread_by', " + std::to_string(record::kReading) +
-                  "), ('reread_last', 4)");
+        execute(dir.path("i.db"), "INSERT INTO meta(name, value) VALUES('reread_by', " +
+                                      std::to_string(record::kReading) + "), ('reread_last', 4)");
         CHECK(index->optimize(options)->reread == 2);
     }
     REQUIRE(index->optimize(options));

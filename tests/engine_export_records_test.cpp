@@ -46,14 +46,6 @@ ExportReport write_records(const Index& index, const std::string& folder, const 
     return *report;
 }
 
-std::vector<std::string> names_in(const std::string& folder) {
-    std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(folder))
-        names.push_back(entry.path().filename());
-    std::sort(names.begin(), names.end());
-    return names;
-}
-
 } // namespace
 
 TEST_CASE("records: the sample records, written as files, are the same records, and answer alike") {
@@ -75,7 +67,7 @@ TEST_CASE("records: the sample records, written as files, are the same records, 
         expect_same_answer(index, copy, query, {});
     // From records that were written, the same files come.
     write_records(copy, dir.path("again"));
-    CHECK(names_in(dir.path("again")).size() == report.records);
+    CHECK(dir.names("again").size() == report.records);
 }
 
 TEST_CASE("records: random records with updates, written as files, are the same records") {
@@ -143,7 +135,7 @@ TEST_CASE("records: names are of letters, digits and dashes, and say what is in 
     Index index = open_index(dir);
     read(index, {dir.path("in")});
     write_records(index, dir.path("deep/er/files"));
-    const std::vector<std::string> names = names_in(dir.path("deep/er/files"));
+    const std::vector<std::string> names = dir.names("deep/er/files");
     REQUIRE(names.size() == 6);
     for (const std::string& name : names) {
         CAPTURE(name);
@@ -169,11 +161,11 @@ TEST_CASE("records: a folder that is not empty is refused, and with force only i
     auto refused = index.export_records(dir.path("files"));
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == ErrorCode::invalid_argument);
-    CHECK(names_in(dir.path("files")).size() == 1);
+    CHECK(dir.names("files").size() == 1);
     ExportOptions force;
     force.force = true;
     CHECK(write_records(index, dir.path("files"), force).records == 1);
-    const std::vector<std::string> names = names_in(dir.path("files"));
+    const std::vector<std::string> names = dir.names("files");
     REQUIRE(names.size() == 2);
     const std::string name = names.front().ends_with(".md") ? names.front() : names.back();
     // A link in the place of a file is replaced, and what it leads to stays.
@@ -203,7 +195,7 @@ TEST_CASE("records: cancelled between two files, each file that is there is whol
     auto report = index.export_records(dir.path("files"), options);
     REQUIRE_FALSE(report);
     CHECK(report.error().code == ErrorCode::cancelled);
-    CHECK(names_in(dir.path("files")).size() == 4);
+    CHECK(dir.names("files").size() == 4);
     Index copy = open_index(dir, "copy.db");
     CHECK(read(copy, {dir.path("files")}).added == 4);
 }

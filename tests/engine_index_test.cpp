@@ -1,16 +1,16 @@
 // What indexing, updating and removing mean, through the public interface.
 
 #include "engine_util.h"
+#include "segments_util.h"
 #include "store/connection.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <doctest/doctest.h>
-#include <sqlite3.h>
 
 #include <atomic>
 #include <chrono>
 #include <fmt/format.h>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
@@ -23,20 +23,12 @@ namespace {
 
 // The rows of a query on the file, joined.
 std::string rows(const std::string& path, const std::string& sql) {
-    sqlite3* db = nullptr;
-    REQUIRE(sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK);
-    const std::unique_ptr<sqlite3, int (*)(sqlite3*)> owner(db, sqlite3_close);
-    sqlite3_stmt* statement = nullptr;
-    REQUIRE(sqlite3_prepare_v2(db, sql.c_str(), -1, &statement, nullptr) == SQLITE_OK);
+    const SQLite::Database file(path);
+    SQLite::Statement statement(file, sql);
     std::string out;
-    while (sqlite3_step(statement) == SQLITE_ROW)
-        for (int column = 0; column < sqlite3_column_count(statement); ++column) {
-            const void* bytes = sqlite3_column_blob(statement, column);
-            const int size = sqlite3_column_bytes(statement, column);
-            if (bytes != nullptr) out.append(static_cast<const char*>(bytes), static_cast<std::size_t>(size));
-            out += '|';
-        }
-    sqlite3_finalize(statement);
+    while (statement.executeStep())
+        for (int column = 0; column < statement.getColumnCount(); ++column)
+            out += statement.getColumn(column).getString() + '|';
     return out;
 }
 
@@ -360,11 +352,7 @@ TEST_CASE("engine: secured bytes lie in their column and nowhere else") {
         CHECK(other->record.secured == blob);
         CHECK(other->original == line);
     }
-    sqlite3* db = nullptr;
-    REQUIRE(sqlite3_open(dir.path("i.db").c_str(), &db) == SQLITE_OK);
-    REQUIRE(sqlite3_exec(db, "UPDATE item SET secured = NULL; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)", nullptr,
-                         nullptr, nullptr) == SQLITE_OK);
-    sqlite3_close(db);
+    execute(dir.path("i.db"), "UPDATE item SET secured = NULL; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
     CHECK(dir.read("i.db").find("SecuredNeedle") == std::string::npos);
     CHECK(dir.read("i.db").find("secureneedle") == std::string::npos);
     // Nor in what is packed.
@@ -627,15 +615,9 @@ TEST_CASE("engine: a file that is no index, or a newer one, is refused and not t
     const TempDir dir;
     dir.write("text.db", std::string(4096, 'x'));
     dir.write("short.db", "SQLite");
-    sqlite3* db = nullptr;
-    REQUIRE(sqlite3_open(dir.path("foreign.db").c_str(), &db) == SQLITE_OK);
-    REQUIRE(sqlite3_exec(db, "PRAGMA journal_mode=WAL; CREATE TABLE t(x); INSERT INTO t VALUES(1)", nullptr, nullptr,
-                         nullptr) == SQLITE_OK);
-    sqlite3_close(db);
+    execute(dir.write("foreign.db", ""), "PRAGMA journal_mode=WAL; CREATE TABLE t(x); INSERT INTO t VALUES(1)");
     { open_index(dir, "newer.db"); }
-    REQUIRE(sqlite3_open(dir.path("newer.db").c_str(), &db) == SQLITE_OK);
-    REQUIRE(sqlite3_exec(db, "PRAGMA user_version = 999", nullptr, nullptr, nullptr) == SQLITE_OK);
-    sqlite3_close(db);
+    execute(dir.path("newer.db"), "PRAGMA user_version = 999");
 
     for (const auto& [name, code] :
          {std::pair("text.db", ErrorCode::not_a_database), std::pair("short.db", ErrorCode::not_a_database),
@@ -670,11 +652,7 @@ TEST_CASE("engine: text analysed by other rules can be searched and not written"
         Index index = open_index(dir);
         read(index, {dir.path("a.md")});
     }
-    sqlite3* db = nullptr;
-    REQUIRE(sqlite3_open(dir.path("i.db").c_str(), &db) == SQLITE_OK);
-    REQUIRE(sqlite3_exec(db, "UPDATE meta SET value = 'newsidx-0 icu-1' WHERE name = 'analyzer'", nullptr, nullptr,
-                         nullptr) == SQLITE_OK);
-    sqlite3_close(db);
+    execute(dir.path("i.db"), "UPDATE meta SET value = 'newsidx-0 icu-1' WHERE name = 'analyzer'");
     Index index = open_index(dir);
     CHECK(titles(index, "old").size() == 1);
     CHECK_FALSE(index.stats()->analyzer_current);

@@ -2,6 +2,7 @@
 
 #include "engine_util.h"
 #include "temp_dir.h"
+#include "text_util.h"
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
@@ -12,6 +13,7 @@
 #include <vector>
 
 using namespace newsidx;
+using newsidx::test::contains;
 using newsidx::test::open_index;
 using newsidx::test::read;
 using newsidx::test::story;
@@ -45,10 +47,6 @@ std::string rejection(const TempDir& dir) {
     REQUIRE(report.errors.size() == 1);
     CHECK(report.errors[0].source.starts_with(dir.path("in")));
     return fmt::format("{}:{}: {}", report.errors[0].line, report.errors[0].column, report.errors[0].message);
-}
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 } // namespace

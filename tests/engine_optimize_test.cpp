@@ -3,6 +3,7 @@
 
 #include "engine_util.h"
 #include "other_rules.h"
+#include "segments_util.h"
 #include "store/writer.h"
 
 #include <atomic>
@@ -10,16 +11,17 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <random>
-#include <sqlite3.h>
 #include <string>
 #include <thread>
 #include <vector>
 
 using namespace newsidx;
 using newsidx::test::analyze_by_other_rules;
+using newsidx::test::execute;
 using newsidx::test::expect_whole;
 using newsidx::test::find;
 using newsidx::test::kOtherRules;
+using newsidx::test::number;
 using newsidx::test::open_index;
 using newsidx::test::read;
 using newsidx::test::story;
@@ -115,19 +117,6 @@ void expect_same_answers(const Index& index, const Index& expected, std::mt19937
             CHECK(found.hits[k].snippet == wanted.hits[k].snippet);
         }
     }
-}
-
-void run_sql(const std::string& path, const std::string& sql) {
-    sqlite3* db = nullptr;
-    REQUIRE(sqlite3_open(path.c_str(), &db) == SQLITE_OK);
-    const int rc = sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr);
-    sqlite3_close(db);
-    REQUIRE(rc == SQLITE_OK);
-}
-
-std::int64_t number(const std::string& path, const std::string& sql) {
-    store::Connection connection(path, store::Access::read, {.busy_timeout_ms = 1'000});
-    return connection.database().execAndGet(sql).getInt64();
 }
 
 OptimizeOptions reanalyze_in_batches(std::size_t batch) {
@@ -287,7 +276,7 @@ TEST_CASE("optimize: what was begun by a third version's rules is started over")
     const std::string old = pair.dir.path("old.db");
     Index index = open_index(pair.dir, "old.db");
     stop_after(index, 64, 2);
-    run_sql(old, "UPDATE meta SET value = 'third' WHERE name = 'reanalysis'; DELETE FROM reanalyzed_term;"
+    execute(old, "UPDATE meta SET value = 'third' WHERE name = 'reanalysis'; DELETE FROM reanalyzed_term;"
                  "UPDATE reanalyzed_page SET lengths = zeroblob(5)");
     const auto report = index.optimize(reanalyze_in_batches(64));
     REQUIRE(report);
@@ -302,7 +291,7 @@ TEST_CASE("optimize: who takes the work over with other rules is noticed") {
     OptimizeOptions options = reanalyze_in_batches(64);
     int calls = 0;
     options.on_progress = [&](const OptimizeProgress&) {
-        if (++calls == 2) run_sql(pair.dir.path("old.db"), "UPDATE meta SET value = 'third' WHERE name = 'reanalysis'");
+        if (++calls == 2) execute(pair.dir.path("old.db"), "UPDATE meta SET value = 'third' WHERE name = 'reanalysis'");
         return true;
     };
     const auto report = index.optimize(options);
@@ -318,9 +307,9 @@ TEST_CASE("optimize: while another version analyses the text again nobody writes
     const std::string own = open_index(pair.dir).stats()->analyzer;
     Index index = open_index(pair.dir);
     // As this build sees it when the other one has done some batches.
-    run_sql(path, "UPDATE meta SET value = 'another' WHERE name = 'analyzer'");
+    execute(path, "UPDATE meta SET value = 'another' WHERE name = 'analyzer'");
     stop_after(index, 64, 2);
-    run_sql(path, "UPDATE meta SET value = 'another' WHERE name = 'reanalysis'; UPDATE meta SET value = '" + own +
+    execute(path, "UPDATE meta SET value = 'another' WHERE name = 'reanalysis'; UPDATE meta SET value = '" + own +
                       "' WHERE name = 'analyzer'; UPDATE document SET analyzer = 'other' WHERE id <= 64");
     for (const auto& refused : {index.index({pair.dir.path("in")}).error(), index.remove({"1"}).error()}) {
         CHECK(refused.code == ErrorCode::analyzer_mismatch);

@@ -19,6 +19,7 @@ using namespace newsidx;
 using newsidx::test::execute;
 using newsidx::test::expect_whole;
 using newsidx::test::find;
+using newsidx::test::number;
 using newsidx::test::open_index;
 using newsidx::test::set_segment_documents;
 using newsidx::test::story;
@@ -92,14 +93,6 @@ Answers ask_file(const std::string& path) {
     return ask(*index);
 }
 
-std::vector<std::string> names_in(const TempDir& dir) {
-    std::vector<std::string> names;
-    for (const auto& entry : std::filesystem::directory_iterator(dir.path()))
-        names.push_back(entry.path().filename());
-    std::sort(names.begin(), names.end());
-    return names;
-}
-
 } // namespace
 
 TEST_CASE("backup: the copy is a file of its own with the same answers, that only its owner can read") {
@@ -121,7 +114,7 @@ TEST_CASE("backup: the copy is a file of its own with the same answers, that onl
     struct stat status {};
     REQUIRE(::stat(dir.path("copy.db").c_str(), &status) == 0);
     CHECK((status.st_mode & 0777) == 0600);
-    CHECK(names_in(dir) == std::vector<std::string>{"copy.db", "i.db", "i.db-shm", "i.db-wal", "in"});
+    CHECK(dir.names() == std::vector<std::string>{"copy.db", "i.db", "i.db-shm", "i.db-wal", "in"});
     const Answers expected = ask(index);
     CHECK(ask_file(dir.path("copy.db")) == expected);
     // What happens to one of them is not seen in the other.
@@ -142,7 +135,7 @@ TEST_CASE("backup: what is there is replaced only by force, and never by half a 
     CHECK(index.backup(dir.path("copy.db"), options).error().code == ErrorCode::cancelled);
     CHECK(dir.read("copy.db") == "mine");
     CHECK(index.backup(dir.path("no/such/folder.db")).error().code == ErrorCode::io);
-    CHECK(names_in(dir) == std::vector<std::string>{"copy.db", "i.db", "i.db-shm", "i.db-wal", "in"});
+    CHECK(dir.names() == std::vector<std::string>{"copy.db", "i.db", "i.db-shm", "i.db-wal", "in"});
     REQUIRE(index.backup(dir.path("copy.db"), {.force = true}));
     CHECK(ask_file(dir.path("copy.db")) == ask(index));
 }
@@ -203,7 +196,7 @@ TEST_CASE("backup: what one that was killed has left goes with the next, and not
     for (const char* name : {"copy.db.backup", "copy.db.newsidx-old", "other.db.newsidx-abcdef"})
         dir.write(name, "mine");
     REQUIRE(index.backup(dir.path("copy.db")));
-    CHECK(fmt::format("{}", fmt::join(names_in(dir), " ")) ==
+    CHECK(fmt::format("{}", fmt::join(dir.names(), " ")) ==
           "copy.db copy.db.backup copy.db.newsidx-old i.db i.db-shm i.db-wal in other.db.newsidx-abcdef");
 }
 
@@ -253,8 +246,8 @@ TEST_CASE("backup: of a damaged file it is told, and no copy is left that looks 
     execute(dir.path("i.db"), "PRAGMA wal_checkpoint(TRUNCATE)");
     std::string bytes = dir.read("i.db");
     // A page of an index that opening does not look at.
-    SQLite::Database db(dir.path("i.db"), SQLite::OPEN_READONLY);
-    const int page = db.execAndGet("SELECT rootpage FROM sqlite_schema WHERE name = 'item_by_record'").getInt();
+    const std::int64_t page =
+        number(dir.path("i.db"), "SELECT rootpage FROM sqlite_schema WHERE name = 'item_by_record'");
     bytes.replace(static_cast<std::size_t>(page - 1) * 4096, 4096, 4096, '\x5a');
     dir.write("spoilt.db", bytes);
     const auto index = Index::open(dir.path("spoilt.db"));
@@ -277,7 +270,7 @@ TEST_CASE("repair: a whole file is not touched") {
     CHECK(report->problems.empty());
     CHECK(report->backup.empty());
     CHECK(dir.read("i.db") == bytes);
-    CHECK(names_in(dir) == std::vector<std::string>{"i.db", "in"});
+    CHECK(dir.names() == std::vector<std::string>{"i.db", "in"});
 }
 
 TEST_CASE("repair: whatever is spoilt of what is derived, everything is as before") {
@@ -318,7 +311,7 @@ TEST_CASE("repair: whatever is spoilt of what is derived, everything is as befor
         CHECK(report->records == kStories - 1);
         CHECK(report->backup == dir.path("i.db.damaged-1"));
         CHECK(ask_file(dir.path("i.db")) == expected);
-        CHECK(fmt::format("{}", fmt::join(names_in(dir), " ")) == "i.db i.db.damaged-1");
+        CHECK(fmt::format("{}", fmt::join(dir.names(), " ")) == "i.db i.db.damaged-1");
     }
 }
 
@@ -491,7 +484,7 @@ TEST_CASE("repair: cancelled at any time, the file is as it was") {
         }
         CHECK(report.error().code == ErrorCode::cancelled);
         CHECK(dir.read("i.db") == bytes);
-        for (const std::string& name : names_in(dir))
+        for (const std::string& name : dir.names())
             CHECK((name == "i.db" || name == "i.db.damaged-1" || name.ends_with("-shm") || name.ends_with("-wal")));
     }
 }

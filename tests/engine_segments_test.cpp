@@ -24,16 +24,12 @@ using newsidx::test::execute;
 using newsidx::test::expect_same_hits;
 using newsidx::test::expect_whole;
 using newsidx::test::find;
+using newsidx::test::number;
 using newsidx::test::open_index;
 using newsidx::test::set_segment_documents;
 using newsidx::test::TempDir;
 
 namespace {
-
-std::int64_t number(const std::string& path, const std::string& sql) {
-    SQLite::Database file(path);
-    return file.execAndGet(sql).getInt64();
-}
 
 // The lower numbers are the more frequent words.
 std::string word(Dice& dice) {

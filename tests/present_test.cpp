@@ -2,6 +2,7 @@
 #include "newsidx/json.h"
 #include "present/snippet.h"
 #include "text/unicode.h"
+#include "text_util.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -16,6 +17,7 @@
 namespace {
 
 using namespace newsidx;
+using newsidx::test::repeat;
 using present::MarkTerm;
 using Json = nlohmann::ordered_json;
 
@@ -76,15 +78,6 @@ std::size_t characters(std::string_view text) {
         text::next_code_point(text, offset);
     }
     return count;
-}
-
-std::string repeated(std::string_view text, std::size_t times) {
-    std::string out;
-    out.reserve(text.size() * times);
-    for (std::size_t i = 0; i < times; ++i) {
-        out += text;
-    }
-    return out;
 }
 
 std::vector<std::string> names_of(const Json& object) {
@@ -151,7 +144,7 @@ TEST_CASE("present: a row may leave a place out, have other words in it, and ove
 }
 
 TEST_CASE("present: the passage with words side by side is shown before one that has them apart, whichever is first") {
-    const std::string filler = repeated("Snow lay on the old roofs. ", 20);
+    const std::string filler = repeat("Snow lay on the old roofs. ", 20);
     text::Analyzer analyzer("");
     const present::Wanted row = row_of({"green", "bank"});
     const std::string text = "Bank and green, green for a bank. " + filler + "The Green Bank was shut. " + filler;
@@ -185,8 +178,8 @@ TEST_CASE("present: a short text is its own snippet") {
 
 TEST_CASE("present: a snippet shows the passage with the most different words") {
     const std::string text = "The harbour opened early. Harbour harbour harbour, said the sign. " +
-                             repeated("Nothing else was to be seen that day. ", 20) +
-                             "Then a crane fell into the harbour near the pier. " + repeated("More fog came. ", 20);
+                             repeat("Nothing else was to be seen that day. ", 20) +
+                             "Then a crane fell into the harbour near the pier. " + repeat("More fog came. ", 20);
     CHECK(shown(snippet_of({text}, {"harbour", "crane", "pier"}, 80))
               .find("a [crane] fell into the [harbour] near the "
                     "[pier].") != std::string::npos);
@@ -195,7 +188,7 @@ TEST_CASE("present: a snippet shows the passage with the most different words") 
 }
 
 TEST_CASE("present: of equal passages the first is shown, of equal texts the first") {
-    const std::string filler = repeated("Rain fell on the tin roofs. ", 30);
+    const std::string filler = repeat("Rain fell on the tin roofs. ", 30);
     const std::string text = "One ferry left. " + filler + "Two: a ferry came. " + filler;
     CHECK(shown(snippet_of({text}, {"ferri"}, 60)).starts_with("One [ferry] left."));
     CHECK(shown(snippet_of({"A ferry here.", "The ferry there."}, {"ferri"}, 60)) == "A [ferry] here.");
@@ -205,7 +198,7 @@ TEST_CASE("present: of equal passages the first is shown, of equal texts the fir
 }
 
 TEST_CASE("present: a snippet prefers to begin with a sentence and says where text is left out") {
-    const std::string filler = repeated("Wind turned the old vanes slowly about. ", 20);
+    const std::string filler = repeat("Wind turned the old vanes slowly about. ", 20);
     const std::string text = filler + "A heron stood by the lock. " + filler;
     const Snippet snippet = snippet_of({text}, {"heron"}, 90);
     CHECK(shown(snippet).starts_with("…A [heron] stood by the lock. "));
@@ -214,13 +207,13 @@ TEST_CASE("present: a snippet prefers to begin with a sentence and says where te
 }
 
 TEST_CASE("present: a paragraph begins a sentence even after a heading without a full stop") {
-    const std::string filler = repeated("grey slate and wet moss under the long wall ", 10);
+    const std::string filler = repeat("grey slate and wet moss under the long wall ", 10);
     const Snippet snippet = snippet_of({filler + "\n\nA badger dug below the gate " + filler}, {"badger"}, 60);
     CHECK(shown(snippet).starts_with("…A [badger] dug below the gate"));
 }
 
 TEST_CASE("present: where no sentence fits, a snippet begins and ends with whole words") {
-    const std::string filler = repeated("lantern ", 200);
+    const std::string filler = repeat("lantern ", 200);
     const Snippet snippet = snippet_of({filler + "otter " + filler}, {"otter"}, 50);
     std::string inner = snippet.text.substr(3, snippet.text.size() - 6); // without "…"
     CHECK(inner.starts_with("lantern "));
@@ -230,7 +223,7 @@ TEST_CASE("present: where no sentence fits, a snippet begins and ends with whole
 }
 
 TEST_CASE("present: a hit at the end of a text still gets a full snippet") {
-    const std::string text = repeated("Slow barges pass under the bridge. ", 30) + "Last came a swan";
+    const std::string text = repeat("Slow barges pass under the bridge. ", 30) + "Last came a swan";
     const Snippet snippet = snippet_of({text}, {"swan"}, 100);
     CHECK(shown(snippet).ends_with("Last came a [swan]"));
     CHECK(snippet.text.starts_with("…Slow barges"));
@@ -250,8 +243,8 @@ TEST_CASE("present: no text or no length gives no snippet") {
 }
 
 TEST_CASE("present: snippets of text without spaces are cut between characters and words") {
-    const std::string text = repeated("今天天气很好我们去公园散步。", 40) + "工厂开始生产汽车。" +
-                             repeated("今天天气很好我们去公园散步。", 40);
+    const std::string text =
+        repeat("今天天气很好我们去公园散步。", 40) + "工厂开始生产汽车。" + repeat("今天天气很好我们去公园散步。", 40);
     const Snippet snippet = snippet_of({text}, {"汽车"}, 40);
     CHECK(shown(snippet).find("[汽车]") != std::string::npos);
     CHECK(characters(snippet.text) <= 42);
@@ -259,7 +252,7 @@ TEST_CASE("present: snippets of text without spaces are cut between characters a
 }
 
 TEST_CASE("present: a word longer than the snippet is cut between characters") {
-    const std::string text = "é " + repeated("é", 5000);
+    const std::string text = "é " + repeat("é", 5000);
     for (const std::size_t length : {1u, 2u, 3u, 10u, 100u}) {
         const Snippet snippet = snippet_of({text}, {"e*"}, length);
         CHECK(characters(snippet.text) <= length + 2);
@@ -269,7 +262,7 @@ TEST_CASE("present: a word longer than the snippet is cut between characters") {
 }
 
 TEST_CASE("present: of a huge text the beginning is looked at, and what follows only where a word may be") {
-    const std::string text = "First the owl. " + repeated("Ash leaves in the yard. ", 200'000) + "Late lynx.";
+    const std::string text = "First the owl. " + repeat("Ash leaves in the yard. ", 200'000) + "Late lynx.";
     CHECK(shown(snippet_of({text}, {"owl", "lynx"}, 60)).starts_with("First the [owl]."));
     CHECK(shown(snippet_of({text}, {"lynx"}, 60)).ends_with("yard. Late [lynx]."));
     const Snippet unseen = snippet_of({text}, {"wolf"}, 60);
@@ -310,7 +303,7 @@ TEST_CASE("present: times are written as ISO 8601 in UTC") {
     CHECK(to_iso8601(std::numeric_limits<std::int64_t>::max()) == "9999-12-31T23:59:59Z");
 }
 
-TEST_CASE("present: a search in JSON has the contract's names") {
+TEST_CASE("present: a search in JSON says what is not known, and who a hit is") { // names: cli_schema_test.cpp
     SearchResult result;
     result.query = "mill";
     result.interpreted = "mill";
@@ -333,9 +326,6 @@ TEST_CASE("present: a search in JSON has the contract's names") {
     result.hits[1].explanation->terms.emplace_back();
 
     const Json json = Json::parse(to_json(result));
-    CHECK(names_of(json) == std::vector<std::string>{"format_version", "query", "total", "hidden", "hidden_stubs",
-                                                     "took_ms", "partial", "first_rank", "cursor", "hits", "facets",
-                                                     "did_you_mean"});
     CHECK(json["format_version"] == 1);
     CHECK(json["query"] == Json::parse(R"({"text":"mill","interpreted":"mill",
                                            "warnings":[{"offset":3,"message":"odd"}],"relaxed":false})"));
@@ -347,11 +337,6 @@ TEST_CASE("present: a search in JSON has the contract's names") {
     CHECK(json["facets"].is_object());
 
     const Json& first = json["hits"][0];
-    CHECK(names_of(first) ==
-          std::vector<std::string>{"id",           "source_id",     "url",        "title", "excerpt", "published_at",
-                                   "provider",     "topics",        "authors",    "lang",  "type",    "category",
-                                   "quality",      "heat",          "published",  "kind",  "score",   "snippet",
-                                   "snippet_text", "snippet_marks", "title_marks"});
     CHECK(first["snippet_text"] == "A <mill>");
     CHECK(first["snippet_marks"] == Json::parse("[[3,7]]"));
     CHECK(first["url"].is_null());
@@ -364,23 +349,16 @@ TEST_CASE("present: a search in JSON has the contract's names") {
     CHECK(json["hits"][1]["kind"] == "stub");
     CHECK(json["hits"][1]["published"] == false);
     CHECK(json["hits"][1]["published_at"].is_null());
-    CHECK(names_of(json["hits"][1]["explain"]) ==
-          std::vector<std::string>{"score", "text", "proximity", "ngrams", "terms", "length", "average_length",
-                                   "documents", "boost", "quality", "quality_known", "quality_part", "heat",
-                                   "heat_known", "heat_part", "age_days", "recency"});
-    CHECK(names_of(json["hits"][1]["explain"]["terms"][0]) ==
-          std::vector<std::string>{"term", "weight", "idf", "tf", "df", "score", "group"});
+    CHECK_FALSE(first.contains("explain"));
+    CHECK(json["hits"][1]["explain"]["terms"].size() == 1);
 }
 
-TEST_CASE("present: an index report in JSON has the contract's names") {
+TEST_CASE("present: an index report in JSON names places") {
     IndexReport report;
     report.read = 3;
     report.errors = {{"a.md", 2, 5, "no title"}};
     const Json json = Json::parse(to_json(report));
-    CHECK(names_of(json) == std::vector<std::string>{"format_version", "read", "added", "updated", "unchanged",
-                                                     "duplicates", "removed", "gone", "kept", "withheld", "stubs",
-                                                     "rejected", "others", "errors", "warnings", "other_files", "notes",
-                                                     "changes", "seconds"});
+    CHECK(json["read"] == 3);
     CHECK(json["errors"] == Json::parse(R"([{"source":"a.md","line":2,"column":5,"message":"no title"}])"));
     CHECK(json["warnings"] == Json::array());
 }
@@ -397,7 +375,7 @@ TEST_CASE("present: a record in JSON keeps its own names, its dates as written, 
                              {"broken", "{no json"},
                              {"title", "\"a second one\""},
                              {"mood", "2"},
-                             {"deep", repeated("[", 300'000) + repeated("]", 300'000)}};
+                             {"deep", repeat("[", 300'000) + repeat("]", 300'000)}};
     const std::string text = to_json(stored);
     CHECK(text.find('\n') == std::string::npos);
     CHECK(text.find("secret") == std::string::npos);

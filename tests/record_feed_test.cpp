@@ -2,6 +2,7 @@
 #include "record/value.h"
 #include "record/xml/xml.h"
 #include "text/unicode.h"
+#include "text_util.h"
 
 #include <doctest/doctest.h>
 
@@ -15,16 +16,9 @@
 
 using namespace newsidx::record;
 using namespace std::string_literals;
+using newsidx::test::repeat;
 
 namespace {
-
-std::string repeat(std::string_view piece, std::size_t count) {
-    std::string out;
-    for (std::size_t i = 0; i < count; ++i) {
-        out += piece;
-    }
-    return out;
-}
 
 std::string rss(std::string_view items) {
     return "<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" "

@@ -3,6 +3,7 @@
 #include "record/front_matter/heading.h"
 #include "record/front_matter/markdown.h"
 #include "record/parse.h"
+#include "text_util.h"
 
 #include <doctest/doctest.h>
 
@@ -14,6 +15,7 @@
 
 using namespace newsidx;
 using namespace newsidx::record;
+using newsidx::test::repeat;
 
 namespace {
 
@@ -21,14 +23,6 @@ struct Row {
     std::string_view body;
     std::string_view text;
 };
-
-std::string repeat(std::string_view piece, std::size_t count) {
-    std::string out;
-    for (std::size_t i = 0; i < count; ++i) {
-        out += piece;
-    }
-    return out;
-}
 
 // Sentences that hold what Markdown might take for its own.
 constexpr std::string_view kProse[] = {

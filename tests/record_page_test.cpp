@@ -3,6 +3,7 @@
 #include "record/page/page_url.h"
 #include "record/parse.h"
 #include "record/value.h"
+#include "text_util.h"
 
 #include <doctest/doctest.h>
 
@@ -16,16 +17,9 @@
 
 using namespace newsidx;
 using namespace newsidx::record;
+using newsidx::test::repeat;
 
 namespace {
-
-std::string repeat(std::string_view piece, std::size_t count) {
-    std::string out;
-    for (std::size_t i = 0; i < count; ++i) {
-        out += piece;
-    }
-    return out;
-}
 
 ParseResult result_of(std::string_view page) {
     ParseResult result;

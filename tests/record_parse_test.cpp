@@ -1,4 +1,5 @@
 #include "record/parse.h"
+#include "text_util.h"
 
 #include <doctest/doctest.h>
 
@@ -8,19 +9,12 @@
 
 using namespace newsidx;
 using namespace newsidx::record;
+using newsidx::test::repeat;
 
 namespace {
 
 constexpr ItemFormat kYaml = ItemFormat::front_matter;
 constexpr ItemFormat kJson = ItemFormat::json;
-
-std::string repeat(std::string_view piece, std::size_t count) {
-    std::string out;
-    for (std::size_t i = 0; i < count; ++i) {
-        out += piece;
-    }
-    return out;
-}
 
 // A front-matter file with these lines.
 std::string fenced(std::string_view lines) {

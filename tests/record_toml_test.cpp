@@ -1,5 +1,6 @@
 // Front matter in TOML.
 #include "record/parse.h"
+#include "text_util.h"
 
 #include <doctest/doctest.h>
 
@@ -9,6 +10,7 @@
 
 using namespace newsidx;
 using namespace newsidx::record;
+using newsidx::test::repeat;
 
 namespace {
 
@@ -32,14 +34,6 @@ void check_rejected(std::string_view bytes, std::uint64_t line, std::uint64_t co
     CHECK(result.rejection.message.find(message_part) != std::string::npos);
     CHECK(result.rejection.line == line);
     CHECK(result.rejection.column == column);
-}
-
-std::string repeat(std::string_view piece, std::size_t count) {
-    std::string out;
-    for (std::size_t i = 0; i < count; ++i) {
-        out += piece;
-    }
-    return out;
 }
 
 constexpr std::string_view kWhole = R"(+++

@@ -31,7 +31,6 @@ public:
 
     [[nodiscard]] const Operation& operation() const { return operation_; }
     [[nodiscard]] const std::string& path() const { return path_; }
-    [[nodiscard]] std::int64_t first_commit() const { return first_commit_; }
     // The file is as before the operation.
     void reset() const;
     // Opens the file, and does it.

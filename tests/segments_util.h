@@ -1,4 +1,4 @@
-// What tests of ranked segments do over and over.
+// What tests do over and over by SQL in the file of an index, and with its ranked segments.
 #pragma once
 
 #include "newsidx/search.h"
@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 namespace newsidx::test {
@@ -15,6 +16,11 @@ namespace newsidx::test {
 inline void execute(const std::string& path, const std::string& sql) {
     SQLite::Database file(path, SQLite::OPEN_READWRITE);
     file.exec(sql);
+}
+
+inline std::int64_t number(const std::string& path, const std::string& sql) {
+    SQLite::Database file(path);
+    return file.execAndGet(sql).getInt64();
 }
 
 // From how many documents on a segment is made; 0: never.

@@ -191,6 +191,8 @@ TEST_CASE("document set: a number that no document can have is damage, and no me
         const std::int64_t page = id < 0 ? id : id >> 16;
         CHECK_THROWS_AS(set.add_page(page, std::vector<std::uint16_t>{1}), store::OpenError);
         CHECK_THROWS_AS(set.add_page_bits(page, std::string(8'192, '\1')), store::OpenError);
+        for (const char form : {'\0', '\1'}) // gaps and runs; the third is the bits above
+            CHECK_THROWS_AS(store::add_page(page, std::string{form, '\0', '\0'}, set), store::OpenError);
         CHECK(set.empty());
         CHECK_FALSE(set.contains(id));
     }

@@ -63,7 +63,7 @@ Sets scan(const Index& index, store::Reader& reader) {
 Sets stored_sets(store::Reader& reader) {
     Sets sets;
     for (std::int64_t field = 1; field <= store::kLastLabelField; ++field)
-        for (const store::Label& label : reader.find_labels(static_cast<LabelField>(field), "", LabelMatch::prefix)) {
+        for (const store::Label& label : reader.labels().find(static_cast<LabelField>(field), "", LabelMatch::prefix)) {
             std::set<std::int64_t> ids;
             reader.labelled(std::span(&label.id, 1))->for_each([&ids](std::int64_t id) { ids.insert(id); });
             if (!ids.empty()) sets[{label.field, label.value}] = std::move(ids);
@@ -186,7 +186,7 @@ TEST_CASE("labels: values are found folded, whole, by their beginning, and as la
     store::Reader reader(dir.path("i.db"), {.busy_timeout_ms = 1'000});
     const auto snapshot = reader.begin_read();
     const auto found = [&reader](LabelField field, std::string_view value, LabelMatch match) {
-        return values_of(reader.find_labels(field, value, match));
+        return values_of(reader.labels().find(field, value, match));
     };
     CHECK(found(LabelField::topic, "rail", LabelMatch::whole) == Values{"Rail"});
     CHECK(found(LabelField::topic, " ELECTRICITE", LabelMatch::whole) == Values{"Électricité"});
@@ -206,7 +206,7 @@ TEST_CASE("labels: values are found folded, whole, by their beginning, and as la
     CHECK(english.size() == 2);
     CHECK(found(LabelField::lang, "en-us", LabelMatch::language).size() == 1);
 
-    const auto labels = reader.find_labels(LabelField::topic, "rail", LabelMatch::prefix);
+    const auto labels = reader.labels().find(LabelField::topic, "rail", LabelMatch::prefix);
     REQUIRE(labels.size() == 2);
     CHECK(labels[0].id < labels[1].id);
     const std::int64_t ids[] = {labels[0].id, labels[1].id};
@@ -224,7 +224,7 @@ TEST_CASE("labels: those that contain words come with the most frequent first") 
     const auto snapshot = reader.begin_read();
     const auto in_order = [&reader](std::string_view words, std::size_t limit) {
         Values values;
-        for (const store::Label& label : reader.labels_containing(LabelField::topic, words, limit))
+        for (const store::Label& label : reader.labels().containing(LabelField::topic, words, limit))
             values.push_back(label.value);
         return values;
     };
@@ -250,17 +250,17 @@ TEST_CASE("labels: one that nothing has any more is not suggested, and goes with
         }
         store::Reader reader(dir.path("i.db"), {.busy_timeout_ms = 1'000});
         const auto snapshot = reader.begin_read();
-        const auto labels = reader.find_labels(LabelField::topic, "sea", LabelMatch::whole);
+        const auto labels = reader.labels().find(LabelField::topic, "sea", LabelMatch::whole);
         CHECK(labels.size() == (optimized ? 0 : 1));
         if (!optimized) sea = labels.at(0).id;
-        CHECK(reader.labels_containing(LabelField::topic, "sea", 9).size() == (optimized ? 0 : 1));
+        CHECK(reader.labels().containing(LabelField::topic, "sea", 9).size() == (optimized ? 0 : 1));
     }
     // What comes anew gets another id: who knew the old one is not misled.
     REQUIRE(index.index({dir.write("new.jsonl", "{\"url\":\"https://l.example/m\",\"title\":\"A line\",\"topics\":"
                                                 "[\"Lake\"]}\n")}));
     store::Reader reader(dir.path("i.db"), {.busy_timeout_ms = 1'000});
     const auto snapshot = reader.begin_read();
-    CHECK(reader.find_labels(LabelField::topic, "lake", LabelMatch::whole).at(0).id > sea);
+    CHECK(reader.labels().find(LabelField::topic, "lake", LabelMatch::whole).at(0).id > sea);
     expect_whole(index);
 }
 
@@ -301,7 +301,7 @@ TEST_CASE("labels: a value is found by words of it that stand together, and by n
     const auto snapshot = reader.begin_read();
     const auto found = [&reader](std::string_view words, LabelMatch match = LabelMatch::words) {
         Values values;
-        for (const store::Label& label : reader.find_labels(LabelField::author, words, match))
+        for (const store::Label& label : reader.labels().find(LabelField::author, words, match))
             values.push_back(label.value);
         return values;
     };

@@ -16,6 +16,7 @@
 using namespace newsidx;
 using newsidx::test::execute;
 using newsidx::test::expect_whole;
+using newsidx::test::number;
 using newsidx::test::open_index;
 using newsidx::test::story;
 using newsidx::test::TempDir;
@@ -156,12 +157,8 @@ TEST_CASE("row sums: a file of format 5 with a damaged page is opened, told of a
     execute(dir.path("i.db"), "DELETE FROM meta WHERE name LIKE 'sum_%' OR name = 'reading'; "
                               "ALTER TABLE item DROP COLUMN extent; PRAGMA user_version = 5; "
                               "PRAGMA wal_checkpoint(TRUNCATE)");
-    int page = 0;
-    {
-        SQLite::Database file(dir.path("i.db"));
-        page = file.execAndGet("SELECT pageno FROM dbstat WHERE name = 'item' AND pagetype = 'leaf' LIMIT 1 OFFSET 2")
-                   .getInt();
-    }
+    const std::int64_t page = number(
+        dir.path("i.db"), "SELECT pageno FROM dbstat WHERE name = 'item' AND pagetype = 'leaf' LIMIT 1 OFFSET 2");
     std::string bytes = dir.read("i.db");
     std::fill_n(bytes.begin() + std::ptrdiff_t{4096} * (page - 1), 64, '\0');
     dir.write("i.db", bytes);

@@ -2,12 +2,14 @@
 // is set.
 #pragma once
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace newsidx::test {
 
@@ -26,6 +28,14 @@ public:
     }
 
     [[nodiscard]] std::string path(const std::string& name = "") const { return name.empty() ? path_ : path_ / name; }
+    // What lies in it, or in a folder of it, by name.
+    [[nodiscard]] std::vector<std::string> names(const std::string& folder = "") const {
+        std::vector<std::string> names;
+        for (const auto& entry : std::filesystem::directory_iterator(path(folder)))
+            names.push_back(entry.path().filename());
+        std::sort(names.begin(), names.end());
+        return names;
+    }
     // Makes the file, and the folders to it; gives its path.
     std::string write(const std::string& name, const std::string& content) const {
         std::filesystem::create_directories((path_ / name).parent_path());

@@ -3,10 +3,12 @@
 #include "capi/options.h"
 #include "newsidx/index.h"
 #include "newsidx/json.h"
+#include "newsidx/names.h"
 #include "newsidx/version.h"
 
 #include <nlohmann/json.hpp>
 
+#include <array>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -42,20 +44,22 @@ newsidx_error& no_memory() {
     return error;
 }
 
+constexpr std::array<std::pair<ErrorCode, newsidx_status>, 11> kStatuses{
+    {{ErrorCode::invalid_argument, NEWSIDX_INVALID_ARGUMENT},
+     {ErrorCode::not_found, NEWSIDX_NOT_FOUND},
+     {ErrorCode::io, NEWSIDX_IO},
+     {ErrorCode::not_a_database, NEWSIDX_NOT_A_DATABASE},
+     {ErrorCode::newer_format, NEWSIDX_NEWER_FORMAT},
+     {ErrorCode::analyzer_mismatch, NEWSIDX_ANALYZER_MISMATCH},
+     {ErrorCode::busy, NEWSIDX_BUSY},
+     {ErrorCode::corrupt, NEWSIDX_CORRUPT},
+     {ErrorCode::rejected, NEWSIDX_REJECTED},
+     {ErrorCode::cancelled, NEWSIDX_CANCELLED},
+     {ErrorCode::internal, NEWSIDX_INTERNAL}}};
+
 newsidx_status status_of(ErrorCode code) {
-    switch (code) {
-    case ErrorCode::invalid_argument: return NEWSIDX_INVALID_ARGUMENT;
-    case ErrorCode::not_found: return NEWSIDX_NOT_FOUND;
-    case ErrorCode::io: return NEWSIDX_IO;
-    case ErrorCode::not_a_database: return NEWSIDX_NOT_A_DATABASE;
-    case ErrorCode::newer_format: return NEWSIDX_NEWER_FORMAT;
-    case ErrorCode::analyzer_mismatch: return NEWSIDX_ANALYZER_MISMATCH;
-    case ErrorCode::busy: return NEWSIDX_BUSY;
-    case ErrorCode::corrupt: return NEWSIDX_CORRUPT;
-    case ErrorCode::rejected: return NEWSIDX_REJECTED;
-    case ErrorCode::cancelled: return NEWSIDX_CANCELLED;
-    case ErrorCode::internal: break;
-    }
+    for (const auto& [known, status] : kStatuses)
+        if (known == code) return status;
     return NEWSIDX_INTERNAL;
 }
 
@@ -106,6 +110,11 @@ template <class T>
 T* given(T* pointer, const char* name) {
     if (pointer == nullptr) throw Failure{NEWSIDX_INVALID_ARGUMENT, "this must not be NULL", name};
     return pointer;
+}
+
+template <class Handle>
+auto& index_of(Handle* index) {
+    return given(index, "index")->index;
 }
 
 void give(char** out, const std::string& text) {
@@ -196,21 +205,10 @@ void newsidx_error_free(newsidx_error* error) {
 }
 
 const char* newsidx_status_name(newsidx_status status) {
-    switch (status) {
-    case NEWSIDX_OK: return "ok";
-    case NEWSIDX_INVALID_ARGUMENT: return "invalid_argument";
-    case NEWSIDX_NOT_FOUND: return "not_found";
-    case NEWSIDX_IO: return "io";
-    case NEWSIDX_NOT_A_DATABASE: return "not_a_database";
-    case NEWSIDX_NEWER_FORMAT: return "newer_format";
-    case NEWSIDX_ANALYZER_MISMATCH: return "analyzer_mismatch";
-    case NEWSIDX_BUSY: return "busy";
-    case NEWSIDX_CORRUPT: return "corrupt";
-    case NEWSIDX_REJECTED: return "rejected";
-    case NEWSIDX_CANCELLED: return "cancelled";
-    case NEWSIDX_INTERNAL: return "internal";
-    case NEWSIDX_OUT_OF_MEMORY: return "out_of_memory";
-    }
+    if (status == NEWSIDX_OK) return "ok";
+    if (status == NEWSIDX_OUT_OF_MEMORY) return "out_of_memory";
+    for (const auto& [code, known] : kStatuses)
+        if (known == status) return to_string(code).data(); // a literal
     return "unknown";
 }
 
@@ -257,7 +255,7 @@ newsidx_status newsidx_index_paths(newsidx_index* index, const char* const* path
     return call_for_text(report, error, [&] {
         auto as = newsidx::capi::index_options(options);
         as.on_progress = on_progress(progress, context, cancel);
-        return to_json(value_of(given(index, "index")->index.index(texts_of(paths, count), as)));
+        return to_json(value_of(index_of(index).index(texts_of(paths, count), as)));
     });
 }
 
@@ -269,7 +267,7 @@ newsidx_status newsidx_index_bytes(newsidx_index* index, const void* bytes, size
         as.on_progress = on_progress(progress, context, cancel);
         if (size > 0) given(bytes, "bytes");
         const std::string_view text = size > 0 ? std::string_view(static_cast<const char*>(bytes), size) : "";
-        return to_json(value_of(given(index, "index")->index.index_text(text, as)));
+        return to_json(value_of(index_of(index).index_text(text, as)));
     });
 }
 
@@ -285,8 +283,8 @@ newsidx_status newsidx_watch(newsidx_index* index, const char* const* paths, siz
                                                      ended = true;
                                              },
                                              [&] { return ended || stop.stop_requested(); }};
-        const uint64_t done = value_of(
-            given(index, "index")->index.watch(texts_of(paths, count), newsidx::capi::index_options(options), watch));
+        const uint64_t done =
+            value_of(index_of(index).watch(texts_of(paths, count), newsidx::capi::index_options(options), watch));
         if (runs != nullptr) *runs = done;
     });
 }
@@ -296,16 +294,15 @@ newsidx_status newsidx_search(const newsidx_index* index, const char* query, con
     return call_for_text(result, error, [&] {
         auto as = newsidx::capi::search_options(options);
         as.stop = token_of(cancel);
-        return to_json(value_of(given(index, "index")->index.search(given(query, "query"), as)));
+        return to_json(value_of(index_of(index).search(given(query, "query"), as)));
     });
 }
 
 newsidx_status newsidx_why(const newsidx_index* index, const char* id_or_url, const char* query, const char* options,
                            char** result, newsidx_error** error) {
     return call_for_text(result, error, [&] {
-        return to_json(value_of(given(index, "index")
-                                    ->index.why(given(id_or_url, "id_or_url"), given(query, "query"),
-                                                newsidx::capi::search_options(options))));
+        return to_json(value_of(index_of(index).why(given(id_or_url, "id_or_url"), given(query, "query"),
+                                                    newsidx::capi::search_options(options))));
     });
 }
 
@@ -313,16 +310,15 @@ newsidx_status newsidx_related(const newsidx_index* index, const char* id_or_url
                                newsidx_error** error) {
     return call_for_text(result, error, [&] {
         return to_json(
-            value_of(given(index, "index")
-                         ->index.related(given(id_or_url, "id_or_url"), newsidx::capi::related_options(options))));
+            value_of(index_of(index).related(given(id_or_url, "id_or_url"), newsidx::capi::related_options(options))));
     });
 }
 
 newsidx_status newsidx_suggest(const newsidx_index* index, const char* prefix, const char* options, char** result,
                                newsidx_error** error) {
     return call_for_text(result, error, [&] {
-        return to_json(value_of(
-            given(index, "index")->index.suggest(given(prefix, "prefix"), newsidx::capi::suggest_options(options))));
+        return to_json(
+            value_of(index_of(index).suggest(given(prefix, "prefix"), newsidx::capi::suggest_options(options))));
     });
 }
 
@@ -330,16 +326,14 @@ newsidx_status newsidx_show(const newsidx_index* index, const char* id_or_url, c
                             newsidx_error** error) {
     return call_for_text(result, error, [&] {
         const auto asked = newsidx::capi::show_options(options);
-        return to_json(value_of(given(index, "index")->index.show(given(id_or_url, "id_or_url"), asked.show)),
-                       asked.secured);
+        return to_json(value_of(index_of(index).show(given(id_or_url, "id_or_url"), asked.show)), asked.secured);
     });
 }
 
 newsidx_status newsidx_remove(newsidx_index* index, const char* const* ids_or_urls, size_t count, char** report,
                               newsidx_error** error) {
-    return call_for_text(report, error, [&] {
-        return to_json(value_of(given(index, "index")->index.remove(texts_of(ids_or_urls, count))));
-    });
+    return call_for_text(report, error,
+                         [&] { return to_json(value_of(index_of(index).remove(texts_of(ids_or_urls, count)))); });
 }
 
 newsidx_status newsidx_update(newsidx_index* index, const char* lines, size_t size, char** report,
@@ -347,7 +341,7 @@ newsidx_status newsidx_update(newsidx_index* index, const char* lines, size_t si
     return call_for_text(report, error, [&] {
         if (size > 0) given(lines, "lines");
         const std::string_view text = size > 0 ? std::string_view(lines, size) : "";
-        return to_json(value_of(given(index, "index")->index.update(text)));
+        return to_json(value_of(index_of(index).update(text)));
     });
 }
 
@@ -356,7 +350,7 @@ newsidx_status newsidx_optimize(newsidx_index* index, const char* options, newsi
     return call_for_text(report, error, [&] {
         auto as = newsidx::capi::optimize_options(options);
         as.on_progress = on_progress(progress, context, cancel);
-        return to_json(value_of(given(index, "index")->index.optimize(as)));
+        return to_json(value_of(index_of(index).optimize(as)));
     });
 }
 
@@ -367,7 +361,7 @@ newsidx_status newsidx_export(const newsidx_index* index, newsidx_sink sink, new
         as.on_progress = on_progress(progress, context, cancel);
         given(reinterpret_cast<const void*>(sink), "sink");
         const auto take = [&](std::string_view piece) { return sink(context, piece.data(), piece.size()) == 0; };
-        return to_json(value_of(given(index, "index")->index.export_to(take, as)));
+        return to_json(value_of(index_of(index).export_to(take, as)));
     });
 }
 
@@ -377,14 +371,13 @@ newsidx_status newsidx_export_records(const newsidx_index* index, const char* fo
     return call_for_text(report, error, [&] {
         auto as = newsidx::capi::export_options(options);
         as.on_progress = on_progress(progress, context, cancel);
-        return to_json(value_of(given(index, "index")->index.export_records(given(folder, "folder"), as)));
+        return to_json(value_of(index_of(index).export_records(given(folder, "folder"), as)));
     });
 }
 
 newsidx_status newsidx_stats(const newsidx_index* index, const char* options, char** result, newsidx_error** error) {
-    return call_for_text(result, error, [&] {
-        return to_json(value_of(given(index, "index")->index.stats(newsidx::capi::stats_options(options))));
-    });
+    return call_for_text(
+        result, error, [&] { return to_json(value_of(index_of(index).stats(newsidx::capi::stats_options(options)))); });
 }
 
 newsidx_status newsidx_check(const newsidx_index* index, char** report, newsidx_error** error) {
@@ -396,7 +389,7 @@ newsidx_status newsidx_check_watched(const newsidx_index* index, newsidx_progres
     return call_for_text(report, error, [&] {
         newsidx::CheckOptions as;
         as.on_progress = on_progress(progress, context, cancel);
-        return to_json(value_of(given(index, "index")->index.check(as)));
+        return to_json(value_of(index_of(index).check(as)));
     });
 }
 
@@ -406,7 +399,7 @@ newsidx_status newsidx_backup(const newsidx_index* index, const char* path, cons
     return call_for_text(report, error, [&] {
         auto as = newsidx::capi::backup_options(options);
         as.on_progress = on_progress(progress, context, cancel);
-        return to_json(value_of(given(index, "index")->index.backup(given(path, "path"), as)));
+        return to_json(value_of(index_of(index).backup(given(path, "path"), as)));
     });
 }
 
@@ -420,7 +413,7 @@ newsidx_status newsidx_repair(const char* path, const char* options, newsidx_pro
 }
 
 newsidx_status newsidx_file_version(const newsidx_index* index, uint64_t* version, newsidx_error** error) {
-    return call(error, [&] { *given(version, "version") = value_of(given(index, "index")->index.version()); });
+    return call(error, [&] { *given(version, "version") = value_of(index_of(index).version()); });
 }
 
 newsidx_status newsidx_wait_for_change(const newsidx_index* index, uint64_t since, const char* options,
@@ -429,7 +422,7 @@ newsidx_status newsidx_wait_for_change(const newsidx_index* index, uint64_t sinc
         auto as = newsidx::capi::wait_options(options);
         as.stop = token_of(cancel);
         uint64_t* const now = given(version, "version"); // before it waits
-        *now = value_of(given(index, "index")->index.wait_for_change(since, as));
+        *now = value_of(index_of(index).wait_for_change(since, as));
     });
 }
 

@@ -1,6 +1,6 @@
 #include "engine/export.h"
 
-#include "engine/ingest/ingest.h"
+#include "engine/run_error.h"
 #include "store/exporter.h"
 
 namespace newsidx::engine {

@@ -1,7 +1,7 @@
 #include "engine/export_records.h"
 
 #include "engine/export.h"
-#include "engine/ingest/ingest.h"
+#include "engine/run_error.h"
 #include "engine/stored_record.h"
 #include "record/export/front_matter.h"
 #include "store/write_all.h"

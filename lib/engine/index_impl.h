@@ -247,14 +247,13 @@ struct Index::Impl {
 
     Impl(std::string path_of, const OpenOptions& options)
         : path(std::move(path_of)), name(path), read_only(options.read_only),
-          idle_connections(options.idle_connections), settings{options.create && !options.read_only,
-                                                               options.read_only,
-                                                               false,
-                                                               options.busy_timeout_ms,
-                                                               options.read_cache,
-                                                               options.write_cache,
-                                                               options.mapped,
-                                                               options.search_cache} {}
+          idle_connections(options.idle_connections), settings{.create = options.create && !options.read_only,
+                                                               .read_only = options.read_only,
+                                                               .busy_timeout_ms = options.busy_timeout_ms,
+                                                               .read_cache = options.read_cache,
+                                                               .write_cache = options.write_cache,
+                                                               .mapped = options.mapped,
+                                                               .search_cache = options.search_cache} {}
 };
 
 } // namespace newsidx

@@ -1,6 +1,6 @@
 #include "engine/optimize.h"
 
-#include "engine/ingest/ingest.h"
+#include "engine/run_error.h"
 #include "engine/stopwatch.h"
 #include "store/analyzer_stamp.h"
 #include "store/index_merge.h"

@@ -7,22 +7,12 @@
 
 #include <filesystem>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <string>
 #include <system_error>
 #include <utility>
 
 namespace newsidx::engine {
-
-namespace {
-
-std::string listed(const std::vector<std::int64_t>& ids) {
-    std::string out;
-    for (const std::int64_t id : ids)
-        out += (out.empty() ? "" : ", ") + std::to_string(id);
-    return out;
-}
-
-} // namespace
 
 NamedRecord find_named(store::Reader& reader, std::string_view name) {
     if (const std::int64_t id = reader.resolve(name); id != 0) return {id, {}};
@@ -34,8 +24,9 @@ NamedRecord find_named(store::Reader& reader, std::string_view name) {
     const auto [is_source, records, rejected] = reader.contents_of(remembered_path(std::string(name)), kNamed);
     if (records.size() == 1) return {records.front(), {}};
     if (records.size() == kNamed)
-        return {0, fmt::format("this file gave several records, the first of them with the ids {}", listed(records))};
-    if (!records.empty()) return {0, fmt::format("this file gave the records {}", listed(records))};
+        return {0, fmt::format("this file gave several records, the first of them with the ids {}",
+                               fmt::join(records, ", "))};
+    if (!records.empty()) return {0, fmt::format("this file gave the records {}", fmt::join(records, ", "))};
     if (is_source && !rejected.empty()) return {0, "this file gave no record: " + rejected};
     if (is_source) return {0, "this file was read, and no record is of it"};
     std::error_code error;

@@ -69,8 +69,7 @@ private:
         try {
             store::Connection connection(path, store::Access::write, {.busy_timeout_ms = options_.busy_timeout_ms});
             auto whole = store::check(connection, [this, phase](const CheckProgress& progress) {
-                return !options_.on_progress ||
-                       options_.on_progress({phase, progress.done, progress.total, stopwatch_.seconds()});
+                return goes_on(phase, progress.done, progress.total);
             });
             if (!whole) end();
             return std::move(*whole);
@@ -137,14 +136,16 @@ private:
         throw RunError({ErrorCode::cancelled, "the repair was cancelled; the file is as it was", path_});
     }
 
+    [[nodiscard]] bool goes_on(RepairPhase phase, std::uint64_t done, std::uint64_t total) const {
+        return !options_.on_progress || options_.on_progress({phase, done, total, stopwatch_.seconds()});
+    }
+
     void tell(RepairPhase phase, std::uint64_t done, std::uint64_t total) const {
-        if (options_.on_progress && !options_.on_progress({phase, done, total, stopwatch_.seconds()})) end();
+        if (!goes_on(phase, done, total)) end();
     }
 
     [[nodiscard]] std::function<bool(std::uint64_t, std::uint64_t)> tells(RepairPhase phase) const {
-        return [this, phase](std::uint64_t done, std::uint64_t total) {
-            return !options_.on_progress || options_.on_progress({phase, done, total, stopwatch_.seconds()});
-        };
+        return [this, phase](std::uint64_t done, std::uint64_t total) { return goes_on(phase, done, total); };
     }
 
     std::string path_;

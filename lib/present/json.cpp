@@ -172,18 +172,12 @@ Json of_record(const Record& record, bool with_secured) {
                  {"provider", of_provider(record.provider)},
                  {"topics", record.topics},
                  {"images", of_images(record.images)}};
-    Json related = Json::array();
-    for (const Stub& stub : record.related) {
-        related.push_back(of_stub(stub));
-    }
-    json["related"] = std::move(related);
+    json["related"] = Json::array();
+    for (const Stub& stub : record.related)
+        json["related"].push_back(of_stub(stub));
     if (with_secured) json["secured"] = value_or_null(record.secured);
     return json;
 }
-
-} // namespace
-
-namespace {
 
 Json of_query(const SearchResult& result) {
     Json warnings = Json::array();
@@ -230,10 +224,9 @@ std::string to_json(const SearchResult& result) {
     json["first_rank"] = result.first_rank;
     json["cursor"] = text_or_null(result.cursor);
     json["hits"] = of_hits(result.hits);
-    Json facets = Json::object();
+    json["facets"] = Json::object();
     for (const FacetCounts& counts : result.facets)
-        facets[std::string(to_string(counts.facet))] = of_facet_values(counts);
-    json["facets"] = std::move(facets);
+        json["facets"][std::string(to_string(counts.facet))] = of_facet_values(counts);
     json["did_you_mean"] = text_or_null(result.did_you_mean);
     return dump(json);
 }
@@ -299,10 +292,9 @@ std::string to_json(const StoredRecord& record, bool with_secured) {
     json["source"] = record.source;
     json["source_line"] = record.source_line;
     json["items"] = record.items;
-    auto made_of = nlohmann::ordered_json::array();
+    json["made_of"] = Json::array();
     for (const RecordView& view : record.made_of)
-        made_of.push_back({{"path", view.path}, {"line", view.line}, {"format", view.format}});
-    json["made_of"] = std::move(made_of);
+        json["made_of"].push_back({{"path", view.path}, {"line", view.line}, {"format", view.format}});
     json["authors"] = record.authors;
     if (!record.marks.empty())
         json["marks"] = {{"title", of_ranges(record.marks.title)},

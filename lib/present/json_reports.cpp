@@ -47,6 +47,18 @@ Json of_sizes(const FileSizes& sizes) {
             {"pages", sizes.pages},     {"other", sizes.other},   {"free", sizes.free}};
 }
 
+// A document of a check, which a repair begins with.
+template <class Report>
+Json of_check(const Report& report, bool ok) {
+    Json json = document();
+    json["ok"] = ok;
+    json["checks"] = report.checks;
+    json["problems"] = report.problems;
+    json["not_compared"] = report.not_compared;
+    json["seconds"] = report.seconds;
+    return json;
+}
+
 Json of_comparison(const eval::Report& report) {
     if (report.comparisons.empty()) return nullptr;
     Json metrics = Json::object();
@@ -161,13 +173,7 @@ std::string to_json(const Stats& stats) {
 }
 
 std::string to_json(const CheckReport& report) {
-    Json json = document();
-    json["ok"] = report.ok();
-    json["checks"] = report.checks;
-    json["problems"] = report.problems;
-    json["not_compared"] = report.not_compared;
-    json["seconds"] = report.seconds;
-    return dump(json);
+    return dump(of_check(report, report.ok()));
 }
 
 std::string to_json(const BackupReport& report) {
@@ -180,12 +186,7 @@ std::string to_json(const BackupReport& report) {
 
 // A check's, and what became of it.
 std::string to_json(const RepairReport& report) {
-    Json json = document();
-    json["ok"] = report.was_whole || report.losses.empty();
-    json["checks"] = report.checks;
-    json["problems"] = report.problems;
-    json["not_compared"] = report.not_compared;
-    json["seconds"] = report.seconds;
+    Json json = of_check(report, report.was_whole || report.losses.empty());
     Json repair;
     if (!report.was_whole) {
         repair["backup"] = report.backup;
@@ -202,20 +203,17 @@ std::string to_json(const RepairReport& report) {
 std::string to_json(const eval::Report& report) {
     const eval::Evaluation& evaluation = report.evaluation;
     Json json = document();
-    Json metrics = Json::object();
+    json["metrics"] = Json::object();
     for (std::size_t i = 0; i < evaluation.metrics.size(); ++i)
-        metrics[eval::to_string(evaluation.metrics[i])] = evaluation.means[i];
-    json["metrics"] = std::move(metrics);
+        json["metrics"][eval::to_string(evaluation.metrics[i])] = evaluation.means[i];
     json["queries"] = evaluation.queries.size();
     json["left_out"] = report.left_out;
-    Json per_query = Json::array();
+    json["per_query"] = Json::array();
     for (const eval::QueryResult& query : evaluation.queries) {
-        Json values = {{"id", query.id}};
+        Json& values = json["per_query"].emplace_back(Json{{"id", query.id}});
         for (std::size_t i = 0; i < query.values.size(); ++i)
             values[eval::to_string(evaluation.metrics[i])] = query.values[i];
-        per_query.push_back(std::move(values));
     }
-    json["per_query"] = std::move(per_query);
     json["comparison"] = of_comparison(report);
     json["seconds"] = report.seconds;
     return dump(json);

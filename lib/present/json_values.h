@@ -1,4 +1,4 @@
-// What all JSON of results is made of. Internal to lib/present.
+// What all JSON of results is made of. Internal to lib/present. Pure functions, callable from any thread.
 #pragma once
 
 #include "newsidx/json.h"

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace newsidx::query {
@@ -114,6 +115,13 @@ struct Node {
     std::size_t offset = 0;     // of a filter: where it stands in the query's text
     std::vector<Node> children; // of an `all` with none: every document
 };
+
+inline Node node_of(Node::Kind kind, std::vector<Node> children = {}) {
+    Node node;
+    node.kind = kind;
+    node.children = std::move(children);
+    return node;
+}
 
 using Warning = QueryWarning;
 inline constexpr std::size_t kMaxWarnings = 20; // of a query

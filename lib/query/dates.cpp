@@ -18,8 +18,6 @@ using std::chrono::days;
 using std::chrono::sys_days;
 using std::chrono::year_month_day;
 
-constexpr std::int64_t kDay = 86'400;
-
 std::int64_t seconds_of(const year_month_day& date) {
     return sys_days(date).time_since_epoch().count() * kDay;
 }

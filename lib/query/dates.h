@@ -12,6 +12,8 @@ namespace newsidx::query {
 inline constexpr std::int64_t kFirstSecond = -30'610'224'000;
 inline constexpr std::int64_t kLastSecond = 253'402'300'799;
 
+inline constexpr std::int64_t kDay = 86'400; // in seconds
+
 // Seconds since 1970, begin <= t < end: a year, a month, a day, a second.
 struct Moment {
     std::int64_t begin = 0;

@@ -34,20 +34,26 @@ std::string_view name_of(const std::array<Name<T>, N>& names, T value) {
     return {};
 }
 
+// The first name of a field, and of a value, is the one that is written.
 constexpr std::array<Name<FilterField>, 33> kFields = {
-    {{"topic", FilterField::topic},     {"topics", FilterField::topic},      {"tag", FilterField::topic},
-     {"tags", FilterField::topic},      {"provider", FilterField::provider}, {"publisher", FilterField::provider},
-     {"source", FilterField::provider}, {"domain", FilterField::domain},     {"site", FilterField::domain},
-     {"type", FilterField::type},       {"category", FilterField::category}, {"lang", FilterField::lang},
-     {"language", FilterField::lang},   {"author", FilterField::author},     {"authors", FilterField::author},
-     {"byline", FilterField::author},   {"creator", FilterField::author},    {"kind", FilterField::kind},
-     {"quality", FilterField::quality}, {"heat", FilterField::heat},         {"after", FilterField::after},
-     {"since", FilterField::after},     {"before", FilterField::before},     {"until", FilterField::before},
-     {"date", FilterField::date},       {"published", FilterField::date},    {"year", FilterField::date},
-     {"month", FilterField::date},      {"day", FilterField::date},          {"is", FilterField::is},
-     {"has", FilterField::has},         {"url", FilterField::url},           {"link", FilterField::url}}};
+    {{"topic", FilterField::topic},       {"topics", FilterField::topic},
+     {"tag", FilterField::topic},         {"tags", FilterField::topic},
+     {"author", FilterField::author},     {"authors", FilterField::author},
+     {"byline", FilterField::author},     {"creator", FilterField::author},
+     {"type", FilterField::type},         {"category", FilterField::category},
+     {"lang", FilterField::lang},         {"language", FilterField::lang},
+     {"provider", FilterField::provider}, {"publisher", FilterField::provider},
+     {"source", FilterField::provider},   {"domain", FilterField::domain},
+     {"site", FilterField::domain},       {"kind", FilterField::kind},
+     {"quality", FilterField::quality},   {"heat", FilterField::heat},
+     {"date", FilterField::date},         {"published", FilterField::date},
+     {"year", FilterField::date},         {"month", FilterField::date},
+     {"day", FilterField::date},          {"after", FilterField::after},
+     {"since", FilterField::after},       {"before", FilterField::before},
+     {"until", FilterField::before},      {"is", FilterField::is},
+     {"has", FilterField::has},           {"url", FilterField::url},
+     {"link", FilterField::url}}};
 
-// The first name of a value is the one that is written.
 constexpr std::array<Name<Flag>, 4> kKinds = {
     {{"record", Flag::record}, {"records", Flag::record}, {"stub", Flag::stub}, {"stubs", Flag::stub}}};
 
@@ -69,13 +75,17 @@ constexpr std::array<Name<Flag>, 11> kParts = {{{"image", Flag::has_image},
                                                 {"quality", Flag::has_quality},
                                                 {"heat", Flag::has_heat}}};
 
-constexpr std::array<Name<LabelFilter::Field>, 7> kLabels = {{{"topic", LabelFilter::Field::topic},
-                                                              {"provider", LabelFilter::Field::provider},
-                                                              {"domain", LabelFilter::Field::domain},
-                                                              {"type", LabelFilter::Field::type},
-                                                              {"category", LabelFilter::Field::category},
-                                                              {"lang", LabelFilter::Field::lang},
-                                                              {"author", LabelFilter::Field::author}}};
+struct Label {
+    FilterField name;
+    LabelFilter::Field field;
+};
+constexpr std::array<Label, 7> kLabels = {{{FilterField::topic, LabelFilter::Field::topic},
+                                           {FilterField::provider, LabelFilter::Field::provider},
+                                           {FilterField::domain, LabelFilter::Field::domain},
+                                           {FilterField::type, LabelFilter::Field::type},
+                                           {FilterField::category, LabelFilter::Field::category},
+                                           {FilterField::lang, LabelFilter::Field::lang},
+                                           {FilterField::author, LabelFilter::Field::author}}};
 
 enum class Comparison { none, at_least, above, at_most, below };
 
@@ -225,7 +235,7 @@ std::optional<Filter> read_label(LabelFilter::Field field, std::string_view valu
 }
 
 std::string text_of(const LabelFilter& filter) {
-    std::string out = std::string(name_of(kLabels, filter.field)) + ':';
+    std::string out = std::string(name_of(filter.field)) + ':';
     const bool plain = filter.value.find_first_of(" \t\r\n\v\f,()|*\"") == std::string::npos &&
                        std::all_of(filter.value.begin(), filter.value.end(),
                                    [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -245,7 +255,6 @@ std::string text_of(const NumberFilter& filter) {
 std::string text_of(const DateFilter& filter) {
     if (filter.from == DateFilter::kOpenFrom) return "before:" + moment_text(filter.to);
     if (filter.to == DateFilter::kOpenTo) return "after:" + moment_text(filter.from);
-    constexpr std::int64_t kDay = 86'400;
     const bool whole_days = filter.from % kDay == 0 && filter.to % kDay == 0;
     // An end is inside: the last day, or the last second.
     const std::int64_t last = filter.to - (whole_days ? kDay : 1);
@@ -295,17 +304,20 @@ std::optional<FilterField> filter_field(std::string_view name) {
     return value_of(kFields, name);
 }
 
+std::vector<std::string_view> filter_names() {
+    std::vector<std::string_view> names;
+    for (const auto& [name, field] : kFields)
+        if (name == name_of(kFields, field)) names.push_back(name);
+    return names;
+}
+
 std::optional<LabelFilter::Field> label_of(FilterField field) {
-    switch (field) {
-    case FilterField::topic: return LabelFilter::Field::topic;
-    case FilterField::provider: return LabelFilter::Field::provider;
-    case FilterField::domain: return LabelFilter::Field::domain;
-    case FilterField::type: return LabelFilter::Field::type;
-    case FilterField::category: return LabelFilter::Field::category;
-    case FilterField::lang: return LabelFilter::Field::lang;
-    case FilterField::author: return LabelFilter::Field::author;
-    default: return std::nullopt;
-    }
+    const auto* const label = std::ranges::find(kLabels, field, &Label::name);
+    return label == kLabels.end() ? std::nullopt : std::optional(label->field);
+}
+
+std::string_view name_of(LabelFilter::Field field) {
+    return name_of(kFields, std::ranges::find(kLabels, field, &Label::field)->name);
 }
 
 std::optional<Filter> read_filter(FilterField field, std::string_view value, bool quoted, std::int64_t now) {

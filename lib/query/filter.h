@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace newsidx::query {
 
@@ -93,8 +94,12 @@ enum class FilterField {
 };
 std::optional<FilterField> filter_field(std::string_view name); // in lower case; plurals and other names, too
 
-// What records are filed under by that name; nullopt for the other filters.
+// The names of all, as they are written.
+std::vector<std::string_view> filter_names();
+
+// What records are filed under by that name; nullopt for the other filters. And the name.
 std::optional<LabelFilter::Field> label_of(FilterField field);
+std::string_view name_of(LabelFilter::Field field);
 
 // A URL without the signs behind it that are of the sentence around it.
 std::string_view without_sentence_end(std::string_view url);

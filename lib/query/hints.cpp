@@ -8,14 +8,11 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace newsidx::query {
 
 namespace {
-
-constexpr std::array<std::string_view, 20> kFieldNames = {
-    "title",  "excerpt", "body",    "names", "topic", "author", "type",   "category", "lang", "provider",
-    "domain", "kind",    "quality", "heat",  "date",  "after",  "before", "is",       "has",  "url"};
 
 // What people know from other engines, and what no text has before a colon.
 constexpr std::array<std::string_view, 6> kEngineFields = {"allintext", "allintitle", "allinurl",
@@ -66,20 +63,13 @@ constexpr std::array<Elsewhere, 9> kElsewhere = {{{"sort", kOrder},
                                                   {"path", kPath},
                                                   {"cache", "a record is shown by its id or URL, not searched"}}};
 
-std::string all_fields() {
-    std::string names;
-    for (const std::string_view name : kFieldNames)
-        names += (names.empty() ? "" : name == kFieldNames.back() ? " and " : ", ") + std::string(name);
-    return names;
-}
-
 // The name that was meant by a name like titel, or "".
 std::string_view similar_field(std::string_view name) {
     const std::string lower = text::lower_ascii(name);
     if (lower.size() < 4) return {};
     text::NearWord near(lower);
     std::size_t skip = 0;
-    for (const std::string_view known : kFieldNames)
+    for (const std::string_view known : field_names())
         if (near.distance(known, 1, skip) == 1) return known;
     return {};
 }
@@ -96,7 +86,11 @@ bool is_word_character(char c) {
 }
 
 std::string hint_at_no_field(std::string_view name) {
-    return fmt::format("there is no field {}, and it is searched as text; fields are {}", name, all_fields());
+    std::vector<std::string_view> fields = field_names();
+    const std::string_view last = fields.back();
+    fields.pop_back();
+    return fmt::format("there is no field {}, and it is searched as text; fields are {} and {}", name,
+                       fmt::join(fields, ", "), last);
 }
 
 // name:value, where the name is no field. As people type them: author, not Author.
@@ -202,7 +196,7 @@ std::string hint_at_suffix(std::string_view word) {
 }
 
 bool is_acronym(std::string_view word) {
-    return word.size() > 1 && std::all_of(word.begin(), word.end(), [](char c) { return text::lower_ascii(c) != c; });
+    return word.size() > 1 && std::all_of(word.begin(), word.end(), text::is_ascii_upper);
 }
 
 bool is_plain_word(const Node& node) {
@@ -248,7 +242,6 @@ std::string hint_at_value(FilterField field, std::string_view value) {
     if (field == FilterField::date && value.starts_with('-') &&
         value.find_first_of(" \xE2") == std::string_view::npos &&
         value.find("..") == std::string_view::npos) // no range
-
         return fmt::format("{0} is one day, or one second; date:{0}..today has all from then on", value);
     return {};
 }

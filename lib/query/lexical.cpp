@@ -152,6 +152,14 @@ std::string_view name_of(Fields field) {
     return {};
 }
 
+std::vector<std::string_view> field_names() {
+    std::vector<std::string_view> names;
+    for (const auto& [name, bit] : kTextFields)
+        if (name == name_of(bit)) names.push_back(name);
+    std::ranges::copy(filter_names(), std::back_inserter(names));
+    return names;
+}
+
 Suffix take_suffix(std::string_view& word) {
     Suffix suffix;
     if (const std::size_t sign = word.rfind('^'); sign != std::string_view::npos && sign > 0) {

@@ -67,6 +67,8 @@ struct Field {
 };
 std::optional<Field> field_at(std::string_view text, std::size_t at);
 std::string_view name_of(Fields field);
+// All names, as they are written: fields of the text, then filters.
+std::vector<std::string_view> field_names();
 
 // What may stand at the end of a word.
 struct Suffix {

@@ -20,13 +20,6 @@ struct Scope {
     std::optional<FilterField> filter;
 };
 
-Node node_of(Node::Kind kind, std::vector<Node> children = {}) {
-    Node node;
-    node.kind = kind;
-    node.children = std::move(children);
-    return node;
-}
-
 bool is_nothing(const Node& node) {
     return node.kind == Node::Kind::nothing;
 }
@@ -276,21 +269,18 @@ private:
     // Whether the operator that was taken last ends at `at`.
     [[nodiscard]] bool joins_before(std::size_t at) const { return at == joined_at_; }
 
-    // Several minus signs mean the same as one.
+    // NOT, minus signs, or both: together they mean the same as one.
     bool take_exclusion() {
-        const std::size_t after = std::min(text_.find_first_not_of('-', at_), text_.size());
-        if (after > at_ && after < text_.size() && space_at(text_, after) == 0 &&
-            !(text_[after] == ')' && in_parentheses())) {
-            at_ = after;
-            return true;
+        const std::size_t begin = at_;
+        if (not_at(text_, at_)) {
+            const std::size_t right = skip_spaces(text_, at_ + 3);
+            if (begins_something(right)) at_ = right;
         }
-        if (!not_at(text_, at_)) return false;
-        const std::size_t right = skip_spaces(text_, at_ + 3);
-        if (!begins_something(right)) return false;
-        at_ = right;
-        const std::size_t minus = std::min(text_.find_first_not_of('-', at_), text_.size());
-        if (minus < text_.size() && space_at(text_, minus) == 0) at_ = minus;
-        return true;
+        const std::size_t after = std::min(text_.find_first_not_of('-', at_), text_.size());
+        const bool is_sign =
+            after < text_.size() && space_at(text_, after) == 0 && !(text_[after] == ')' && in_parentheses());
+        if (is_sign) at_ = after;
+        return at_ > begin;
     }
 
     std::vector<Node> operand(const Scope& outer, bool single, std::size_t begin) {

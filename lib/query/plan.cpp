@@ -40,9 +40,7 @@ public:
             return std::move(plan_);
         }
         plan_.units = static_cast<std::size_t>(std::count_if(root.children.begin(), root.children.end(), has_words));
-        const std::size_t minimum = match_ == Match::all    ? plan_.units
-                                    : match_ == Match::most ? most_of(plan_.units)
-                                                            : std::min<std::size_t>(1, plan_.units);
+        const std::size_t minimum = least_of(match_, plan_.units);
         loose_ = match_ == Match::any;
         plan_.root = root_condition(root, minimum, added);
         collect_terms(root);
@@ -420,9 +418,9 @@ Plan plan(const Node& root, Match match, std::span<const ScoredWord> added) {
     return Planner(match).run(root, added);
 }
 
-std::size_t most_of(std::size_t units) {
-    if (units <= 1) return units;
-    return units - std::max<std::size_t>(1, units / 3);
+std::size_t least_of(Match match, std::size_t units) {
+    if (match == Match::all || units <= 1) return units;
+    return match == Match::any ? 1 : units - std::max<std::size_t>(1, units / 3);
 }
 
 } // namespace newsidx::query

@@ -2,9 +2,8 @@
 //
 // FTS5 is asked for single terms only, in an expression of two levels: (a OR b) AND (c) AND ... Its rows are all
 // documents that match, and perhaps more; whether one matches is decided by `root` over its terms and their places, and
-// by the filters, which come first. So
-// nothing depends on the depth that FTS5's parser can take, on its ways with OR below AND (see write_expression() in
-// plan.cpp), or on how many analyzers gave a word a form.
+// by the filters, which come first. So nothing depends on the depth that FTS5's parser can take, on its ways with OR
+// below AND (see write_expression() in plan.cpp), or on how many analyzers gave a word a form.
 #pragma once
 
 #include "newsidx/search.h"
@@ -99,7 +98,7 @@ struct Plan {
 // find documents only where any word will do.
 Plan plan(const Node& root, Match match, std::span<const ScoredWord> added = {});
 
-// How many of `units` Match::most asks for: all but a third, and at least all but one.
-std::size_t most_of(std::size_t units);
+// How many of `units` things a document must have. Match::most: all but a third, and at least all but one.
+std::size_t least_of(Match match, std::size_t units);
 
 } // namespace newsidx::query

@@ -110,15 +110,13 @@ private:
             text += (i == begin || nodes[i].unit.joined ? "" : " ") + nodes[i].unit.text;
         const std::vector<std::string>* meanings = synonyms_.find(keys_.of(text));
         if (meanings == nullptr) return false;
-        Node node;
-        node.kind = Node::Kind::synonyms;
+        Node node = node_of(Node::Kind::synonyms);
         node.children.emplace_back();
         for (const std::string& meaning : *meanings) {
             std::vector<Unit> units = analyzers_.units(meaning, QueryAnalyzers::Cut::phrase, false);
             if (units.empty() || size_of(units.front()) > room_) continue;
             room_ -= size_of(units.front());
-            Node& same = node.children.emplace_back();
-            same.kind = Node::Kind::unit;
+            Node& same = node.children.emplace_back(node_of(Node::Kind::unit));
             same.unit = std::move(units.front());
             same.unit.quoted = true;
             same.unit.text = meaning;

@@ -80,8 +80,7 @@ std::vector<Node> UnitMaker::several(std::size_t offset, std::string_view conten
 }
 
 Node UnitMaker::near(std::size_t offset, std::string_view content, Fields fields, unsigned distance, double boost) {
-    Node node;
-    node.kind = Node::Kind::near;
+    Node node = node_of(Node::Kind::near);
     node.distance = distance;
     for (std::size_t at = skip_spaces(content, 0); at < content.size() && room() > 0; at = skip_spaces(content, at)) {
         const std::size_t begin = at;
@@ -111,9 +110,7 @@ Node UnitMaker::no_word(std::size_t offset, bool quoted) {
         warn(offset, "there is no word between these quotes");
     else if (!wordless_at_)
         wordless_at_ = offset;
-    Node node;
-    node.kind = Node::Kind::nothing;
-    return node;
+    return node_of(Node::Kind::nothing);
 }
 
 void UnitMaker::warn_not_fuzzy(std::size_t offset) {
@@ -136,8 +133,7 @@ Node UnitMaker::finished(std::size_t offset, Unit unit, Fields fields, double bo
     terms_ += size_of(unit);
     unit.fields = fields;
     unit.boost = boost;
-    Node node;
-    node.kind = Node::Kind::unit;
+    Node node = node_of(Node::Kind::unit);
     node.unit = std::move(unit);
     return node;
 }

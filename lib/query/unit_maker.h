@@ -20,8 +20,7 @@ inline constexpr std::size_t kMaxTerms = 256;
 
 class UnitMaker {
 public:
-    // Both must outlive this.
-    // `query`: all of it, which tells how words are typed.
+    // `query`: all of it, which tells how words are typed. The others must outlive this.
     UnitMaker(std::string_view query, QueryAnalyzers& analyzers, std::vector<Warning>& warnings)
         : analyzers_(analyzers), warnings_(warnings), typing_(typing_of(query, analyzers.analyzers())) {}
 

@@ -79,8 +79,7 @@ void BlockWriter::remove(std::int64_t item) {
     std::int64_t block = 0;
     BlockPlace place;
     {
-        Statement select = connection_->prepare("SELECT block_id, begin, size FROM item WHERE id = ?1");
-        select.bind(item);
+        Statement select = connection_->prepare("SELECT block_id, begin, size FROM item WHERE id = ?1", item);
         if (!select.step()) return;
         block = select.integer(0);
         place = place_of(select, 1);
@@ -94,8 +93,7 @@ void BlockWriter::remove(std::int64_t item) {
 void BlockWriter::edit(std::int64_t block) {
     if (edited_id_ == block) return;
     finish_edit();
-    Statement select = connection_->prepare("SELECT bytes FROM block WHERE id = ?1");
-    select.bind(block);
+    Statement select = connection_->prepare("SELECT bytes FROM block WHERE id = ?1", block);
     if (!select.step()) throw OpenError(ErrorCode::corrupt, "an item's block is not there; the file is damaged");
     edited_ = connection_->unpacker().unpack(select.bytes(0));
     edited_id_ = block;

@@ -92,9 +92,9 @@ private:
         } catch (const SQLite::Exception& error) {
             if (is_cancelled_) return;
             if (!is_damage(error)) throw; // the file may well be whole
-            problem(fmt::format("{}: {}", step.name, error.what()));
+            problem("{}: {}", step.name, error.what());
         } catch (const std::exception& error) {
-            if (!is_cancelled_) problem(fmt::format("{}: {}", step.name, error.what()));
+            if (!is_cancelled_) problem("{}: {}", step.name, error.what());
         }
     }
 
@@ -114,24 +114,25 @@ private:
         return !is_cancelled_;
     }
 
-    void problem(std::string text) {
-        if (report_.problems.size() < kMaxProblems) report_.problems.push_back(std::move(text));
+    template <class... Args>
+    void problem(fmt::format_string<const Args&...> text, const Args&... args) {
+        if (report_.problems.size() < kMaxProblems) report_.problems.push_back(fmt::format(text, args...));
     }
 
     // Each row of the query is a problem, told by its first column.
     void none_of(const char* sql, const char* message) {
         Statement select = connection_.prepare(sql);
         while (select.step())
-            problem(fmt::format(fmt::runtime(message), select.text(0)));
+            problem("{}", fmt::format(fmt::runtime(message), select.text(0)));
     }
 
     void sqlite_integrity() {
         Statement integrity = connection_.prepare("PRAGMA integrity_check(20)");
         while (integrity.step())
-            if (integrity.bytes(0) != "ok") problem("SQLite: " + integrity.text(0));
+            if (integrity.bytes(0) != "ok") problem("SQLite: {}", integrity.text(0));
         Statement foreign = connection_.prepare("PRAGMA foreign_key_check");
         while (foreign.step())
-            problem(fmt::format("a row of {} points to a row that is not there", foreign.text(0)));
+            problem("a row of {} points to a row that is not there", foreign.text(0));
     }
 
     void full_text() {
@@ -147,17 +148,17 @@ private:
             "SELECT d.id, d.analyzer, r.labels FROM document d JOIN record r ON r.id = d.record_id");
         while (tags.step())
             if (text::analyzer_tag(labels_.first(tags.bytes(2), LabelField::lang)) != tags.bytes(1))
-                problem(fmt::format("document {} is not analysed as its language asks", tags.integer(0)));
+                problem("document {} is not analysed as its language asks", tags.integer(0));
     }
 
     void sums() {
         for (const SummedRows rows : RowSums::kAll)
             if (connection_.row_sums().holds(rows) != true)
-                problem(fmt::format("not as it was written: {}", RowSums::meaning_of(rows)));
+                problem("not as it was written: {}", RowSums::meaning_of(rows));
     }
 
     void segments() {
-        check_segments(connection_, [this](std::string text) { problem(std::move(text)); });
+        check_segments(connection_, [this](const std::string& text) { problem("{}", text); });
     }
 
     // What FTS5 does not see of its segments.
@@ -168,7 +169,7 @@ private:
         bool is_sound = true;
         const auto end_segment = [&] {
             if (!is_sound || !check.is_complete())
-                problem(fmt::format("segment {} of the full-text index has a posting that is none", segment));
+                problem("segment {} of the full-text index has a posting that is none", segment);
             check = {};
             is_sound = true;
         };
@@ -210,7 +211,7 @@ private:
                 if (hash_bytes(hash_of(item.bytes, item.map)) == items.bytes(1)) continue;
             } catch (const OpenError&) { // told below
             }
-            problem(fmt::format("the bytes of item {} are not what was read", items.integer(0)));
+            problem("the bytes of item {} are not what was read", items.integer(0));
         }
         none_of("SELECT b.id FROM block b WHERE b.id NOT IN (SELECT block_id FROM item)", "block {} holds no item");
         blocks();
@@ -225,7 +226,7 @@ private:
         std::string rest;
         const auto tell = [&] {
             if (rest.find_first_not_of('\0') != std::string::npos)
-                problem(fmt::format("block {} holds what belongs to no item", block));
+                problem("block {} holds what belongs to no item", block);
         };
         while (select.step()) {
             if (select.integer(0) != block) {
@@ -245,10 +246,11 @@ private:
             for (const std::int64_t id : items_of(connection_, record)) {
                 items.push_back(read_item(connection_, id, analyzers));
                 const PreparedItem& item = items.back();
-                Statement stored = connection_.prepare("SELECT dated_at IS ?2 AND extent = ?3 FROM item WHERE id = ?1");
-                stored.bind(id, dated_at(item.record), static_cast<int>(record::extent_of(item.record, item.format)));
+                Statement stored = connection_.prepare("SELECT dated_at IS ?2 AND extent = ?3 FROM item WHERE id = ?1",
+                                                       id, dated_at(item.record),
+                                                       static_cast<int>(record::extent_of(item.record, item.format)));
                 if (!stored.step() || stored.integer(0) == 0)
-                    problem(fmt::format("the date or the extent of item {} is not its own", id));
+                    problem("the date or the extent of item {} is not its own", id);
             }
             if (items.size() == 1) return std::move(items.front());
             std::vector<const PreparedItem*> pointers;
@@ -278,11 +280,11 @@ private:
             const bool stub = select.integer(5) == kStubKind;
             const auto item = prepare_again(select.integer(18), analyzers);
             if (!item || (stub && ordinal >= item->stubs.size())) {
-                problem(fmt::format("the items of record {} cannot be read again", select.integer(0)));
+                problem("the items of record {} cannot be read again", select.integer(0));
                 continue;
             }
             if (!is_as_made(select, *item, stub, ordinal))
-                problem(fmt::format("record {} is not what its items say", select.integer(0)));
+                problem("record {} is not what its items say", select.integer(0));
         }
         none_of("SELECT r.id FROM record r LEFT JOIN item i ON i.id = r.item_id WHERE r.kind = 0 AND "
                 "i.record_id IS NOT r.id",
@@ -325,11 +327,12 @@ private:
         while (records.step())
             for (const std::int64_t id : unpack_label_ids(records.bytes(1)))
                 expected[id].add(records.integer(0));
-        labels_.for_each_set([&](std::int64_t id, const DocumentSet& documents) {
+        for (const std::int64_t id : connection_.integers("SELECT DISTINCT label_id FROM label_page ORDER BY 1")) {
             const auto found = expected.find(id);
-            if (found == expected.end() || !(found->second == documents)) tell_of_documents(id);
+            if (found == expected.end() || !(found->second == labels_.documents(std::span(&id, 1))))
+                tell_of_documents(id);
             if (found != expected.end()) expected.erase(found);
-        });
+        }
         for (const auto& [id, documents] : expected)
             tell_of_documents(id);
 
@@ -337,12 +340,11 @@ private:
         while (folded.step())
             if (folded.integer(1) < 1 || folded.integer(1) > kLastLabelField || folded.bytes(2).empty() ||
                 (refusal_.empty() && fold_label(folded.bytes(2)) != folded.bytes(3)))
-                problem(fmt::format("the label {} is none that records can have", folded.integer(0)));
+                problem("the label {} is none that records can have", folded.integer(0));
     }
 
     void tell_of_documents(std::int64_t id) {
-        problem(fmt::format("the documents of label {} ('{}') are not those whose records have it", id,
-                            labels_.label(id).value));
+        problem("the documents of label {} ('{}') are not those whose records have it", id, labels_.label(id).value);
     }
 
     void documents() {
@@ -404,12 +406,11 @@ private:
                                 entry.visible() == (select.integer(6) != 0) &&
                                 entry.published_at == select.integer_or_null(7).value_or(rank::kNoDate) &&
                                 same(entry.quality, quality) && same(entry.heat, heat) && entry.lengths == lengths;
-            if (!agrees) problem(fmt::format("the entry of document {} is not what its record says", id));
+            if (!agrees) problem("the entry of document {} is not what its record says", id);
             if (quality) ++counted.histogram[{static_cast<std::int64_t>(Prior::quality), histogram_value(*quality)}];
             if (heat) ++counted.histogram[{static_cast<std::int64_t>(Prior::heat), histogram_value(*heat)}];
         }
-        if (live != counted.sums.documents)
-            problem(fmt::format("{} documents, but {} live entries", counted.sums.documents, live));
+        if (live != counted.sums.documents) problem("{} documents, but {} live entries", counted.sums.documents, live);
         return counted;
     }
 
@@ -432,7 +433,7 @@ private:
         while (stored.step()) {
             const auto found = expected.find({stored.integer(0), stored.integer(1)});
             if (found == expected.end() || found->second != stored.integer(2))
-                problem(fmt::format("the histogram is wrong at {}", stored.integer(1)));
+                problem("the histogram is wrong at {}", stored.integer(1));
             else
                 expected.erase(found);
         }

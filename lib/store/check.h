@@ -1,5 +1,5 @@
 // check(): holds everything derived in a file against what it is derived from. Needs a connection that may write
-// (FTS5's integrity-check is an INSERT), and changes nothing.
+// (FTS5's integrity-check is an INSERT), and changes nothing. On the connection's thread.
 #pragma once
 
 #include "newsidx/index.h"

@@ -315,7 +315,8 @@ void Connection::refuse_foreign_schema(std::int64_t format) {
 Connection::Stamp Connection::stamp_of(const std::string& path) {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) return {};
-    return {status.st_dev, status.st_ino, status.st_size,
+    return {{status.st_dev, status.st_ino},
+            status.st_size,
             std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec};
 }
 
@@ -350,10 +351,9 @@ void Connection::open(Access access, const OpenSettings& settings) {
     db_ = std::make_unique<SQLite::Database>(path_, flags | SQLITE_OPEN_NOMUTEX, busy_timeout_ms_);
 }
 
-Statement Connection::prepare(const char* sql) {
-    auto found = statements_.find(sql);
-    if (found == statements_.end()) found = statements_.try_emplace(sql, *db_, sql).first;
-    return Statement(found->second);
+PreparedStatement& Connection::prepared(const char* sql) {
+    const auto found = statements_.find(sql);
+    return found == statements_.end() ? statements_.try_emplace(sql, *db_, sql).first->second : found->second;
 }
 
 std::int64_t Connection::last_id_of(const std::string& table) {

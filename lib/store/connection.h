@@ -75,7 +75,12 @@ struct PreparedStatement {
 // A prepared statement on loan: reset, and its bindings cleared, when this goes.
 class Statement {
 public:
-    explicit Statement(PreparedStatement& prepared) : statement_(&prepared.statement), views_(&prepared.views) {}
+    // Binds the arguments, as bind() does.
+    template <class... Args>
+    explicit Statement(PreparedStatement& prepared, const Args&... args)
+        : statement_(&prepared.statement), views_(&prepared.views) {
+        bind(args...);
+    }
     Statement(const Statement&) = delete;
     Statement& operator=(const Statement&) = delete;
     ~Statement();
@@ -161,6 +166,15 @@ std::string immutable_uri(const std::string& path);
 // Lets SQLite read a file that is shorter than its header says (SQLITE_DBCONFIG_WRITABLE_SCHEMA does that, too).
 void read_as_far_as_it_goes(SQLite::Database& db);
 
+// Which file a path names, symbolic links followed; {}: none.
+struct FileId {
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+
+    bool operator==(const FileId&) const = default;
+};
+FileId file_at(const std::string& path);
+
 class Connection {
 public:
     // Opens the file, or makes it if `create`. What is no newsidx file, or a newer one, is refused before anything is
@@ -173,13 +187,17 @@ public:
     // be of two commits.
     [[nodiscard]] bool is_current() const;
 
-    // The statement for this SQL, prepared once. `sql` must be a string literal: it is known by its address.
-    Statement prepare(const char* sql);
+    // The statement for this SQL, prepared once, with ?1, ?2, ... so bound. `sql` must be a string literal: it is known
+    // by its address.
+    template <class... Args>
+    Statement prepare(const char* sql, const Args&... args) {
+        return Statement(prepared(sql), args...);
+    }
     // The first column of its first row, with ?1, ?2, ... so bound; 0 when there is none.
     template <class... Args>
     std::int64_t integer(const char* sql, const Args&... args) {
-        Statement select = prepare(sql);
-        return select.bind(args...).step() ? select.integer(0) : 0;
+        Statement select = prepare(sql, args...);
+        return select.step() ? select.integer(0) : 0;
     }
     // The same number where it says how many there are.
     template <class... Args>
@@ -189,8 +207,7 @@ public:
     // The first column of all rows.
     template <class... Args>
     std::vector<std::int64_t> integers(const char* sql, const Args&... args) {
-        Statement select = prepare(sql);
-        select.bind(args...);
+        Statement select = prepare(sql, args...);
         std::vector<std::int64_t> column;
         while (select.step())
             column.push_back(select.integer(0));
@@ -199,7 +216,15 @@ public:
     // Runs it, with ?1, ?2, ... so bound. Gives the number of rows changed.
     template <class... Args>
     int run(const char* sql, const Args&... args) {
-        return prepare(sql).bind(args...).run();
+        return prepare(sql, args...).run();
+    }
+    // The same for rows that are summed (store/row_sums.h), of which `part` are written.
+    template <class... Args>
+    int run_summed(SummedRows rows, std::int64_t part, const char* sql, const Args&... args) {
+        sums_.take(rows, part);
+        const int changed = run(sql, args...);
+        sums_.add(rows, part);
+        return changed;
     }
     void execute(const char* sql) { db_->exec(sql); }
     // What all write transactions begin and end with; Transaction and Writer call them.
@@ -220,12 +245,12 @@ public:
     std::int64_t data_version() { return db_->execAndGet("PRAGMA data_version").getInt64(); }
 
 private:
+    PreparedStatement& prepared(const char* sql);
     void harden(Access access);
     void refuse_foreign_schema(std::int64_t format);
     // What a file is told by that is read without locks.
     struct Stamp {
-        std::uint64_t device = 0;
-        std::uint64_t inode = 0;
+        FileId file;
         std::int64_t size = 0;
         std::int64_t mtime_ns = 0;
 
@@ -266,15 +291,6 @@ private:
     Connection* connection_;
     Kind kind_;
 };
-
-// Which file a path names, symbolic links followed; {}: none.
-struct FileId {
-    std::uint64_t device = 0;
-    std::uint64_t inode = 0;
-
-    bool operator==(const FileId&) const = default;
-};
-FileId file_at(const std::string& path);
 
 // Whether a failure says something of the file itself, and not of what it, or the machine, is in just now.
 bool is_damage(const SQLite::Exception& error);

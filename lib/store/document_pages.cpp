@@ -8,8 +8,7 @@ namespace newsidx::store {
 namespace {
 
 bool read_page(Connection& connection, std::int64_t page, DocumentPage& out) {
-    Statement select = connection.prepare("SELECT entries FROM document_page WHERE page = ?1");
-    select.bind(page);
+    Statement select = connection.prepare("SELECT entries FROM document_page WHERE page = ?1", page);
     if (!select.step()) return false;
     const std::string bytes = connection.unpacker().unpack(select.bytes(0));
     if (bytes.size() != sizeof(DocumentPage))
@@ -33,8 +32,7 @@ void DocumentReader::refresh() {
         commit_ = commit;
         return;
     }
-    Statement changed = connection_->prepare("SELECT page FROM document_page WHERE version > ?1");
-    changed.bind(commit_);
+    Statement changed = connection_->prepare("SELECT page FROM document_page WHERE version > ?1", commit_);
     while (changed.step()) {
         const auto page = static_cast<std::size_t>(changed.integer(0));
         if (page < pages_.size() && std::exchange(pages_[page], nullptr)) --kept_pages_;

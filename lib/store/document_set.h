@@ -24,6 +24,9 @@ using Bitmap32 = Roaring;
 class DocumentSet {
 public:
     void add(std::int64_t id) { part(id).add(low(id)); }
+    // The same; whether it was not there yet.
+    bool insert(std::int64_t id) { return part(id).addChecked(low(id)); }
+    void remove(std::int64_t id) { part(id).remove(low(id)); }
     // The ids first, first + 1, ... last.
     void add_range(std::int64_t first, std::int64_t last);
     // Precondition: the ids are in [page * 65536, (page + 1) * 65536), given by their lowest 16 bits.
@@ -82,5 +85,7 @@ private:
 
     std::vector<detail::Bitmap32> parts_; // by id >> 32: there is seldom more than one
 };
+
+using IdSet = DocumentSet; // of rows of other tables
 
 } // namespace newsidx::store

@@ -2,6 +2,7 @@
 
 #include "fts5/columns.h"
 #include "store/connection.h"
+#include "store/packing.h"
 #include "text/token.h"
 
 #include <algorithm>
@@ -92,15 +93,11 @@ std::string names_of(const Provider& provider, const std::vector<std::string>& t
     return names;
 }
 
-// First the lengths, seven bits a byte, then the texts.
+// First the lengths, then the texts.
 std::string join_fields(const FieldTexts& texts) {
     std::string joined;
-    for (const std::string& text : texts) {
-        for (std::size_t size = text.size();; size >>= 7) {
-            joined += static_cast<char>(static_cast<unsigned char>((size & 0x7f) | (size >= 0x80 ? 0x80 : 0)));
-            if (size < 0x80) break;
-        }
-    }
+    for (const std::string& text : texts)
+        append_size(joined, text.size());
     for (const std::string& text : texts)
         joined += text;
     return joined;
@@ -116,14 +113,9 @@ OpenError damaged() {
 std::array<std::size_t, rank::kFieldCount> take_sizes(std::string_view& joined) {
     std::array<std::size_t, rank::kFieldCount> sizes{};
     for (std::size_t& size : sizes) {
-        for (unsigned shift = 0;; shift += 7) {
-            if (joined.empty() || shift > 28) throw damaged();
-            const auto byte = static_cast<unsigned char>(joined.front());
-            joined.remove_prefix(1);
-            size |= static_cast<std::size_t>(byte & 0x7f) << shift;
-            if (byte == 0 && shift > 0) throw damaged(); // longer than join_fields() writes it
-            if (byte < 0x80) break;
-        }
+        const auto taken = take_size(joined);
+        if (!taken) throw damaged();
+        size = *taken;
     }
     return sizes;
 }

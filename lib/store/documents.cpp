@@ -15,12 +15,13 @@ namespace {
 // Of postings, in a transaction that does not end (--strict, --dry-run).
 constexpr std::size_t kMaxPendingBytes = 64 << 20;
 
-void bind_tokens(Statement& statement, std::int64_t document, const DocumentText& text) {
-    statement.bind(document, Statement::Blob{text.tokens[rank::kTitle]}, Statement::Blob{text.tokens[rank::kExcerpt]},
-                   Statement::Blob{text.tokens[rank::kBody]}, Statement::Blob{text.tokens[rank::kNames]});
-}
-
 } // namespace
+
+void run_with_tokens(Connection& connection, const char* sql, std::int64_t document, const DocumentText& text) {
+    const auto tokens = [&text](rank::Field field) { return Statement::Blob{text.tokens[field]}; };
+    connection.run(sql, document, tokens(rank::kTitle), tokens(rank::kExcerpt), tokens(rank::kBody),
+                   tokens(rank::kNames));
+}
 
 // Damaged segments keep nobody from writing: they are derived, and go.
 template <class Work>
@@ -78,8 +79,8 @@ void Documents::add_segment(SegmentBuild& segment, std::int64_t commit) {
 StoredDocument read_document(Connection& connection, std::int64_t document) {
     Statement select = connection.prepare("SELECT d.analyzer, d.text, d.base_item, b.bytes, i.begin, i.size "
                                           "FROM document d LEFT JOIN item i ON i.id = d.base_item "
-                                          "LEFT JOIN block b ON b.id = i.block_id WHERE d.id = ?1");
-    select.bind(document);
+                                          "LEFT JOIN block b ON b.id = i.block_id WHERE d.id = ?1",
+                                          document);
     if (!select.step()) throw OpenError(ErrorCode::corrupt, "a record has a document that is not there");
     FieldTexts texts = connection.unpacker().texts(select.bytes(1), select.bytes(3), place_of(select, 4));
     return {select.text(0), std::move(texts), select.integer(2)};
@@ -103,13 +104,12 @@ std::int64_t Documents::write(std::int64_t record, std::int64_t old_document, co
     }
     require_text();
     const std::int64_t document = ++last_id_;
-    Statement insert = connection_->prepare(
-        "INSERT INTO document(id, record_id, analyzer, base_item, text) VALUES(?1, ?2, ?3, ?4, ?5)");
     const std::string packed = text.is_behind_item
                                    ? std::string()
                                    : pack(join_fields(text.texts), connection_->unpacker().latest_dictionary().get());
     const Statement::Id base{text.is_behind_item ? item : 0};
-    insert.bind(document, record, text.analyzer, base, Statement::Blob{packed}).run();
+    connection_->run("INSERT INTO document(id, record_id, analyzer, base_item, text) VALUES(?1, ?2, ?3, ?4, ?5)",
+                     document, record, text.analyzer, base, Statement::Blob{packed});
     add_to_index(document, text);
     statistics_.count_document(text, 1);
     return document;
@@ -126,20 +126,17 @@ void Documents::add_to_index(std::int64_t document, const DocumentText& text) {
         }
         return;
     }
-    Statement index =
-        connection_->prepare("INSERT INTO fts(rowid, title, excerpt, body, names) VALUES(?1, ?2, ?3, ?4, ?5)");
-    bind_tokens(index, document, text);
-    index.run();
+    run_with_tokens(*connection_, "INSERT INTO fts(rowid, title, excerpt, body, names) VALUES(?1, ?2, ?3, ?4, ?5)",
+                    document, text);
     statistics_.count_terms(text.terms, 1);
 }
 
 // `text`: with its tokens packed.
 void Documents::remove_from_index(std::int64_t document, const DocumentText& text) {
     if (pending_.remove(document)) return;
-    Statement unindex = connection_->prepare(
-        "INSERT INTO fts(fts, rowid, title, excerpt, body, names) VALUES('delete', ?1, ?2, ?3, ?4, ?5)");
-    bind_tokens(unindex, document, text);
-    unindex.run();
+    run_with_tokens(*connection_,
+                    "INSERT INTO fts(fts, rowid, title, excerpt, body, names) VALUES('delete', ?1, ?2, ?3, ?4, ?5)",
+                    document, text);
     statistics_.count_terms(text.terms, -1);
 }
 

@@ -29,6 +29,9 @@ struct StoredDocument {
 // Throws OpenError(corrupt) when it is not there.
 StoredDocument read_document(Connection& connection, std::int64_t document);
 
+// Runs what FTS5 takes a document by: ?1 is its id, and ?2 to ?5 are its packed tokens, in the order of its columns.
+void run_with_tokens(Connection& connection, const char* sql, std::int64_t document, const DocumentText& text);
+
 class Documents {
 public:
     explicit Documents(Connection& connection)

@@ -73,8 +73,8 @@ bool Exporter::sources() {
 
 bool Exporter::items(std::int64_t source, const std::string& path) {
     Statement select = connection_.prepare("SELECT i.id, r.key FROM item i JOIN record r ON r.id = i.record_id "
-                                           "WHERE i.source_id = ?1 ORDER BY i.line, r.key, i.ordinal");
-    select.bind(source);
+                                           "WHERE i.source_id = ?1 ORDER BY i.line, r.key, i.ordinal",
+                                           source);
     while (select.step())
         if (!item(select.integer(0), select.text(1), path)) return false;
     return true;
@@ -82,8 +82,7 @@ bool Exporter::items(std::int64_t source, const std::string& path) {
 
 bool Exporter::item(std::int64_t item, const std::string& key, const std::string& path) {
     Statement select = connection_.prepare(
-        "SELECT line, ordinal, format, map_id, block_id, begin, size, cuts, secured FROM item WHERE id = ?1");
-    select.bind(item);
+        "SELECT line, ordinal, format, map_id, block_id, begin, size, cuts, secured FROM item WHERE id = ?1", item);
     if (!select.step()) throw OpenError(ErrorCode::corrupt, "an item is not there; the file is damaged");
     record::ExportItem line;
     line.source = written_.sources;
@@ -110,8 +109,7 @@ const std::string& Exporter::block(std::int64_t id) {
         blocks_.splice(blocks_.begin(), blocks_, known->second);
         return blocks_.front().second;
     }
-    Statement select = connection_.prepare("SELECT bytes FROM block WHERE id = ?1");
-    select.bind(id);
+    Statement select = connection_.prepare("SELECT bytes FROM block WHERE id = ?1", id);
     if (!select.step()) throw OpenError(ErrorCode::corrupt, "a block is not there; the file is damaged");
     blocks_.emplace_front(id, connection_.unpacker().unpack(select.bytes(0)));
     places_[id] = blocks_.begin();
@@ -134,10 +132,11 @@ bool Exporter::sets() {
         record::ExportSet set;
         set.key = select.text(0);
         set.of = select.text(1);
-        const std::int64_t mask = select.integer(2);
-        if ((mask & kSetQuality) != 0) set.quality = select.real_or_null(3).value_or(rank::kUnknown);
-        if ((mask & kSetHeat) != 0) set.heat = select.real_or_null(4).value_or(rank::kUnknown);
-        if ((mask & kSetPublished) != 0) set.published = select.integer(5) != 0;
+        const Change change =
+            set_by_update(select.integer(2), select.real_or_null(3), select.real_or_null(4), select.integer(5) != 0);
+        set.quality = change.quality;
+        set.heat = change.heat;
+        set.published = change.published;
         ++written_.sets;
         if (!write(set)) return false;
     }

@@ -107,11 +107,6 @@ void RecordStats::write_to(Stats& stats) && {
 
 namespace {
 
-std::uint64_t number(Connection& connection, const char* sql) {
-    Statement select = connection.prepare(sql);
-    return select.step() ? static_cast<std::uint64_t>(select.integer(0)) : 0;
-}
-
 // Where the pages of a table and its indexes are counted; null: among the others.
 std::uint64_t* part_of(FileSizes& sizes, std::string_view table) {
     using Part = std::uint64_t FileSizes::*;
@@ -142,7 +137,7 @@ std::uint64_t* part_of(FileSizes& sizes, std::string_view table) {
 } // namespace
 
 std::optional<FileSizes> read_sizes(Connection& connection) {
-    if (number(connection, "SELECT count(*) FROM pragma_module_list WHERE name = 'dbstat'") == 0) return std::nullopt;
+    if (connection.count("SELECT count(*) FROM pragma_module_list WHERE name = 'dbstat'") == 0) return std::nullopt;
     FileSizes sizes;
     std::uint64_t named = 0;
     Statement select = connection.prepare("SELECT coalesce(s.tbl_name, d.name), d.pgsize FROM dbstat d "
@@ -154,9 +149,9 @@ std::optional<FileSizes> read_sizes(Connection& connection) {
         *part += bytes;
         named += bytes;
     }
-    const std::uint64_t page = number(connection, "PRAGMA page_size");
-    sizes.free = number(connection, "PRAGMA freelist_count") * page;
-    sizes.other = number(connection, "PRAGMA page_count") * page - named - sizes.free;
+    const std::uint64_t page = connection.count("PRAGMA page_size");
+    sizes.free = connection.count("PRAGMA freelist_count") * page;
+    sizes.other = connection.count("PRAGMA page_count") * page - named - sizes.free;
     return sizes;
 }
 

@@ -1,4 +1,5 @@
 // What `stats` counts of a file besides its rows: records by date, quality and heat, and bytes by what they are for.
+// On the connection's thread.
 #pragma once
 
 #include "newsidx/index.h"

@@ -58,8 +58,7 @@ std::int64_t Fold::find(std::string_view key, std::int64_t hash) {
     // Who looks for a key makes a record of it if there is none; should it not, then it is looked for in the file
     // again.
     if (knows_keys_ && keys_.insert(hash)) return 0;
-    Statement select = connection_->prepare("SELECT id, key FROM record WHERE key_hash = ?1");
-    select.bind(hash);
+    Statement select = connection_->prepare("SELECT id, key FROM record WHERE key_hash = ?1", hash);
     while (select.step())
         if (select.bytes(1) == key) return select.integer(0);
     return 0;
@@ -69,8 +68,8 @@ std::optional<Fold::Row> Fold::read_row(std::int64_t record) {
     Statement select =
         connection_->prepare("SELECT r.key, r.alias, r.kind, r.item_id, r.stub_ordinal, r.document_id, r.visible, "
                              "r.set_mask, coalesce(r.made_of, i.hash), r.quality, r.heat, r.labels FROM record r "
-                             "LEFT JOIN item i ON i.id = r.item_id WHERE r.id = ?1");
-    select.bind(record);
+                             "LEFT JOIN item i ON i.id = r.item_id WHERE r.id = ?1",
+                             record);
     if (!select.step()) return std::nullopt;
     Row row;
     row.key = select.text(0);
@@ -107,8 +106,8 @@ Fold::Ids Fold::better_views(std::int64_t record, std::size_t views, std::int64_
         "SELECT i.id, i.format, i.extent FROM item i JOIN source s ON s.id = i.source_id WHERE i.id IN (SELECT ?2 "
         "UNION ALL SELECT item_id FROM record WHERE id = ?1 UNION ALL SELECT item_id FROM contribution WHERE "
         "record_id = ?1) "
-        "ORDER BY (i.format <= 2) DESC, i.dated_at DESC, s.name DESC, s.path DESC, i.ordinal DESC");
-    select.bind(record, fresh);
+        "ORDER BY (i.format <= 2) DESC, i.dated_at DESC, s.name DESC, s.path DESC, i.ordinal DESC",
+        record, fresh);
     constexpr auto kWithheld = static_cast<std::int64_t>(record::Extent::withheld);
     std::size_t there = 0;
     std::map<std::int64_t, std::int64_t> newer; // by format
@@ -140,7 +139,7 @@ std::shared_ptr<const PreparedItem> Fold::prepare_views(const Ids& views, const 
     std::vector<std::shared_ptr<const PreparedItem>> items;
     for (const std::int64_t id : views)
         items.push_back(id == fresh.id ? std::shared_ptr<const PreparedItem>(std::shared_ptr<void>(), fresh.item)
-                                       : prepare_again(id));
+                                       : std::make_shared<const PreparedItem>(read_item(*connection_, id, analyzers_)));
     if (items.size() == 1) return items.front();
     std::vector<const PreparedItem*> pointers;
     pointers.reserve(items.size());
@@ -194,8 +193,7 @@ void Fold::fold(std::int64_t record, std::string_view key, RunLog* log, const Fr
     if (before) keep_set(record, *before, fresh.replaced);
     if (!targets.empty() || !item.stubs.empty()) {
         targets.merge(targets_of(record));
-        for (const std::int64_t target : targets)
-            if (target != record) fold_stub(target, {record, &item, fresh.replaced, fresh.again});
+        fold_stubs(targets, {record, &item, fresh.replaced, fresh.again});
     }
     const std::string old_alias = before ? before->alias : "";
     if (contents.alias != old_alias || old_winner == 0) {
@@ -210,25 +208,21 @@ void Fold::write(std::int64_t record, std::string_view key, const Row* before, s
     const std::int64_t document = documents_.write(record, old_document, *contents.text, item_id);
     const std::string labels = labels_.ids_of(contents.labels);
     labels_.change(old_document, before == nullptr ? std::string_view() : before->labels, document, labels);
+    const auto alias = contents.alias.empty() ? std::nullopt : std::optional(contents.alias);
     std::optional<std::int64_t> alias_hash;
-    std::optional<std::string_view> alias;
-    if (!contents.alias.empty()) {
-        alias_hash = key_hash(contents.alias);
-        alias = contents.alias;
-    }
-    Statement upsert = connection_->prepare(
+    if (alias) alias_hash = key_hash(*alias);
+    const auto made_of_blob = made_of ? std::optional(Statement::Blob{*made_of}) : std::nullopt;
+    forget_set(record, before);
+    connection_->run(
         "INSERT INTO record(id, key_hash, key, alias_hash, alias, kind, item_id, stub_ordinal, document_id, visible, "
         "quality, heat, published_at, source_id, url, labels, made_of) "
         "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) "
         "ON CONFLICT(id) DO UPDATE SET alias_hash = ?4, alias = ?5, kind = ?6, item_id = ?7, stub_ordinal = ?8, "
         "document_id = ?9, visible = ?10, quality = ?11, heat = ?12, published_at = ?13, set_mask = 0, "
-        "source_id = ?14, url = ?15, labels = ?16, made_of = ?17");
-    const auto made_of_blob = made_of ? std::optional(Statement::Blob{*made_of}) : std::nullopt;
-    upsert.bind(record, key_hash(key), key, alias_hash, alias, contents.kind, item_id, contents.stub_ordinal, document,
-                contents.visible, contents.quality, contents.heat, contents.published_at, contents.source_id,
-                contents.url, Statement::Blob{labels}, made_of_blob);
-    forget_set(record, before);
-    upsert.run();
+        "source_id = ?14, url = ?15, labels = ?16, made_of = ?17",
+        record, key_hash(key), key, alias_hash, alias, contents.kind, item_id, contents.stub_ordinal, document,
+        contents.visible, contents.quality, contents.heat, contents.published_at, contents.source_id, contents.url,
+        Statement::Blob{labels}, made_of_blob);
 
     rank::DocumentEntry entry;
     entry.record_id = static_cast<std::uint32_t>(record);
@@ -245,17 +239,16 @@ void Fold::write(std::int64_t record, std::string_view key, const Row* before, s
 void Fold::clear(std::int64_t record, const Row& row) {
     const std::set<std::int64_t> targets = targets_of(record);
     connection_->run("DELETE FROM relation WHERE record_id = ?1", record);
-    Statement update = connection_->prepare(
+    forget_set(record, &row);
+    connection_->run(
         "UPDATE record SET alias_hash = NULL, alias = NULL, kind = NULL, item_id = NULL, made_of = NULL, "
         "stub_ordinal = NULL, document_id = NULL, visible = 0, quality = NULL, heat = NULL, published_at = NULL, "
-        "set_mask = 0, source_id = '', url = NULL, labels = x'' WHERE id = ?1");
-    forget_set(record, &row);
-    update.bind(record).run();
+        "set_mask = 0, source_id = '', url = NULL, labels = x'' WHERE id = ?1",
+        record);
     labels_.change(row.document_id, row.labels, 0, {});
     if (row.is(kRecordKind)) write_views(record, {});
     if (row.document_id != 0) documents_.remove(row.document_id);
-    for (const std::int64_t target : targets)
-        if (target != record) fold_stub(target, {record, nullptr});
+    fold_stubs(targets, {record, nullptr});
     fold_stub_named(row.alias);
 }
 
@@ -267,9 +260,8 @@ void Fold::move_to(std::int64_t record, const Row& row, const Ids& views) {
     else if (item != row.item_id)
         documents_.detach(row.document_id, row.item_id);
     const auto made_of = views.size() > 1 ? std::optional(Statement::Blob{row.made_of}) : std::nullopt;
-    Statement update = connection_->prepare("UPDATE record SET item_id = ?2, made_of = ?3 WHERE id = ?1");
     pin_set(record, row, item);
-    update.bind(record, item, made_of).run();
+    connection_->run("UPDATE record SET item_id = ?2, made_of = ?3 WHERE id = ?1", record, item, made_of);
     Statement stub = connection_->prepare(
         "UPDATE record SET item_id = ?2, made_of = ?3 WHERE id = ?1 AND kind = 1 AND item_id = ?4");
     const std::set<std::int64_t> targets = targets_of(record);
@@ -277,8 +269,7 @@ void Fold::move_to(std::int64_t record, const Row& row, const Ids& views) {
         stub.bind(target, item, made_of, row.item_id).run();
     if (item == row.item_id) return;
     // Of records of one date, the source's name says which one a stub is made of.
-    for (const std::int64_t target : targets)
-        if (target != record) fold_stub(target, {record, nullptr});
+    fold_stubs(targets, {record, nullptr});
 }
 
 void Fold::detach(std::int64_t item) {
@@ -382,6 +373,12 @@ void Fold::fold_stub(std::int64_t record, const Parent& changed) {
     keep_set(record, *row, changed.replaced);
 }
 
+// Those that a record which has changed relates to, or did.
+void Fold::fold_stubs(const std::set<std::int64_t>& targets, const Parent& changed) {
+    for (const std::int64_t target : targets)
+        if (target != changed.record) fold_stub(target, changed);
+}
+
 void Fold::fold_stub_named(std::string_view alias) {
     if (alias.empty()) return;
     if (const std::int64_t stub = find(alias, key_hash(alias)); stub != 0) fold_stub(stub);
@@ -416,10 +413,6 @@ std::shared_ptr<const PreparedItem> Fold::prepare_record(std::int64_t record) {
     prepared_ = prepare_views(items_of(*connection_, record), {});
     prepared_id_ = record;
     return prepared_;
-}
-
-std::shared_ptr<const PreparedItem> Fold::prepare_again(std::int64_t item) {
-    return std::make_shared<const PreparedItem>(read_item(*connection_, item, analyzers_));
 }
 
 } // namespace newsidx::store

@@ -48,6 +48,8 @@ struct Change {
 enum SetMask : std::int64_t { kSetQuality = 1, kSetHeat = 2, kSetPublished = 4, kSetAll = 7 };
 inline constexpr int kSetBits = 3;
 std::int64_t set_on(std::int64_t stored_mask, std::int64_t item_id);
+// What was set of a record that has these values.
+Change set_by_update(std::int64_t mask, std::optional<double> quality, std::optional<double> heat, bool visible);
 
 class Fold {
 public:
@@ -96,7 +98,6 @@ private:
 
     using Ids = std::vector<std::int64_t>;
     std::optional<Row> read_row(std::int64_t record);
-    static Change set_by_update(const Row& row);
     // The items that a record should be made of, the winner first; the same when `fresh` has come to the `views` that
     // it was made of (empty: it takes a look at all).
     Ids best_views(std::int64_t record);
@@ -120,13 +121,13 @@ private:
         bool again = false;        // as in Fresh
     };
     void fold_stub(std::int64_t record, const Parent& changed);
+    void fold_stubs(const std::set<std::int64_t>& targets, const Parent& changed);
     struct StubChoice;
     std::optional<StubChoice> best_parent(std::int64_t stub, std::int64_t one, std::int64_t other);
     void move_to(std::int64_t record, const Row& row, const Ids& views);
     void fold_stub_named(std::string_view alias);
     std::set<std::int64_t> targets_of(std::int64_t record);
     void relate(std::int64_t record, const PreparedItem& item);
-    std::shared_ptr<const PreparedItem> prepare_again(std::int64_t item);
     std::shared_ptr<const PreparedItem> prepare_record(std::int64_t record);
 
     Connection* connection_;

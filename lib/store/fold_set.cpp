@@ -18,12 +18,11 @@ double or_unknown(const std::optional<double>& value) {
 
 } // namespace
 
-Change Fold::set_by_update(const Row& row) {
-    constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+Change set_by_update(std::int64_t mask, std::optional<double> quality, std::optional<double> heat, bool visible) {
     Change change;
-    if ((row.set_mask & kSetQuality) != 0) change.quality = row.quality.value_or(kNaN);
-    if ((row.set_mask & kSetHeat) != 0) change.heat = row.heat.value_or(kNaN);
-    if ((row.set_mask & kSetPublished) != 0) change.published = row.visible;
+    if ((mask & kSetQuality) != 0) change.quality = or_unknown(quality);
+    if ((mask & kSetHeat) != 0) change.heat = or_unknown(heat);
+    if ((mask & kSetPublished) != 0) change.published = visible;
     return change;
 }
 
@@ -39,29 +38,29 @@ bool Fold::is_undone(const Row& row, std::int64_t replaced) {
 // After write() and clear(), which forget it: what another source's item says, that comes, goes or counts from now on,
 // is no answer to what was set of this one.
 void Fold::keep_set(std::int64_t record, const Row& before, std::int64_t replaced) {
-    if (before.set_mask != 0 && !is_undone(before, replaced)) update(record, set_by_update(before), before.set_on);
+    if (before.set_mask == 0 || is_undone(before, replaced)) return;
+    update(record, set_by_update(before.set_mask, before.quality, before.heat, before.visible), before.set_on);
 }
 
 // Where the same bytes are also in another file by now: what was set is still of the one that it was set on.
 void Fold::pin_set(std::int64_t record, const Row& row, std::int64_t item) {
     if (row.set_mask == 0 || item == row.item_id || row.set_on != row.item_id) return;
-    Statement pin = connection_->prepare("UPDATE record SET set_mask = ?2 WHERE id = ?1 AND EXISTS(SELECT 1 FROM item "
-                                         "WHERE id = ?3)");
-    connection_->row_sums().change(
-        SummedRows::set, record, [&] { pin.bind(record, row.set_mask | (row.set_on << kSetBits), row.set_on).run(); });
+    connection_->run_summed(SummedRows::set, record,
+                            "UPDATE record SET set_mask = ?2 WHERE id = ?1 AND EXISTS(SELECT 1 FROM item WHERE "
+                            "id = ?3)",
+                            record, row.set_mask | (row.set_on << kSetBits), row.set_on);
 }
 
 void Fold::let_go(std::int64_t item) {
     Statement select = connection_->prepare(
         "SELECT r.id, r.set_mask, r.item_id, o.id FROM item i JOIN record r ON r.id = i.record_id AND r.set_mask <> 0 "
         "JOIN item o ON o.record_id = r.id AND o.id <> i.id AND o.hash = i.hash WHERE i.id = ?1 "
-        "ORDER BY o.id = r.item_id DESC, o.id LIMIT 1");
-    select.bind(item);
+        "ORDER BY o.id = r.item_id DESC, o.id LIMIT 1",
+        item);
     if (!select.step() || set_on(select.integer(1), select.integer(2)) != item) return;
     const std::int64_t record = select.integer(0);
     const std::int64_t mask = (select.integer(1) & kSetAll) | (select.integer(3) << kSetBits);
-    Statement pin = connection_->prepare("UPDATE record SET set_mask = ?2 WHERE id = ?1");
-    connection_->row_sums().change(SummedRows::set, record, [&] { pin.bind(record, mask).run(); });
+    connection_->run_summed(SummedRows::set, record, "UPDATE record SET set_mask = ?2 WHERE id = ?1", record, mask);
 }
 
 // Before what `update` set goes.
@@ -107,19 +106,16 @@ bool Fold::update(std::int64_t record, const Change& change, std::int64_t on) {
     const bool different = now.quality != row->quality || now.heat != row->heat || now.visible != row->visible;
     if (!different && now.set_mask == row->set_mask && now.set_on == row->set_on) return false;
     const std::int64_t stored_mask = now.set_mask | (now.set_on == now.item_id ? 0 : now.set_on << kSetBits);
-    Statement update =
-        connection_->prepare("UPDATE record SET quality = ?2, heat = ?3, visible = ?4, set_mask = ?5 WHERE id = ?1");
-    connection_->row_sums().change(SummedRows::set, record,
-                                   [&] { update.bind(record, now.quality, now.heat, now.visible, stored_mask).run(); });
+    connection_->run_summed(SummedRows::set, record,
+                            "UPDATE record SET quality = ?2, heat = ?3, visible = ?4, set_mask = ?5 WHERE id = ?1",
+                            record, now.quality, now.heat, now.visible, stored_mask);
     if (!different) return false;
     rank::DocumentEntry entry = documents_.entry(row->document_id);
     entry.quality = or_unknown(now.quality);
     entry.heat = or_unknown(now.heat);
     entry.flags = (entry.flags & ~rank::DocumentEntry::kVisible) | (now.visible ? rank::DocumentEntry::kVisible : 0u);
     documents_.set_entry(row->document_id, entry);
-    if (now.visible != row->visible)
-        for (const std::int64_t target : targets_of(record))
-            if (target != record) fold_stub(target, {record, nullptr});
+    if (now.visible != row->visible) fold_stubs(targets_of(record), {record, nullptr});
     return true;
 }
 

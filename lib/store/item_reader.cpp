@@ -15,8 +15,8 @@ BlockPlace place_of(const Statement& select, int column) {
 StoredItem stored_item(Connection& connection, std::int64_t item) {
     Statement select = connection.prepare("SELECT b.bytes, i.secured, i.cuts, i.format, i.map_id, i.line, s.name, "
                                           "s.path, i.begin, i.size FROM item i JOIN source s ON s.id = i.source_id "
-                                          "JOIN block b ON b.id = i.block_id WHERE i.id = ?1");
-    select.bind(item);
+                                          "JOIN block b ON b.id = i.block_id WHERE i.id = ?1",
+                                          item);
     if (!select.step()) throw OpenError(ErrorCode::corrupt, "a record is made of an item that is not there");
     StoredItem stored;
     stored.format = static_cast<record::ItemFormat>(select.integer(3));
@@ -61,8 +61,8 @@ std::vector<std::int64_t> items_of(Connection& connection, std::int64_t record) 
     Statement others = connection.prepare(
         "SELECT c.item_id FROM contribution c LEFT JOIN item i ON i.id = c.item_id LEFT JOIN source s ON "
         "s.id = i.source_id WHERE c.record_id = ?1 "
-        "ORDER BY (i.format <= 2) DESC, i.dated_at DESC, s.name DESC, s.path DESC, i.ordinal DESC");
-    others.bind(record);
+        "ORDER BY (i.format <= 2) DESC, i.dated_at DESC, s.name DESC, s.path DESC, i.ordinal DESC",
+        record);
     while (others.step())
         ids.push_back(others.integer(0));
     return ids;

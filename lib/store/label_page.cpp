@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kPageIds = 65'536;
 constexpr std::size_t kBitsBytes = kPageIds / 8;
+constexpr std::int64_t kMaxPage = std::int64_t{1} << 24;
 
 [[noreturn]] void throw_damaged() {
     throw OpenError(ErrorCode::corrupt, "a page of a label's documents is damaged");
@@ -103,6 +104,7 @@ std::vector<std::uint16_t> unpack_page(std::string_view packed) {
 }
 
 void add_page(std::int64_t page, std::string_view packed, DocumentSet& set) {
+    if (page < 0 || page >= kMaxPage) throw_damaged();
     const PageForm form = form_of(packed);
     switch (form) {
     case PageForm::gaps: set.add_page(page, unpack_page(packed)); break;

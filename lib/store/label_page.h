@@ -27,7 +27,7 @@ inline std::int64_t label_page_of(std::int64_t document) {
 // Precondition: ascending, without one twice.
 std::string pack_page(std::span<const std::uint16_t> ids);
 std::vector<std::uint16_t> unpack_page(std::string_view packed);
-// Adds the page's ids to a set.
+// Adds the ids to a set. A page that no file can have is damage, too.
 void add_page(std::int64_t page, std::string_view packed, DocumentSet& set);
 
 } // namespace newsidx::store

@@ -55,8 +55,7 @@ std::int64_t LabelWriter::id_of(const LabelName& name) {
     key_.assign(1, static_cast<char>(field)).append(name.value);
     const auto known = ids_.find(std::string_view(key_));
     if (known != ids_.end()) return known->second;
-    Statement select = connection_->prepare("SELECT id FROM label WHERE field = ?1 AND value = ?2");
-    select.bind(field, name.value);
+    Statement select = connection_->prepare("SELECT id FROM label WHERE field = ?1 AND value = ?2", field, name.value);
     if (select.step()) return ids_[key_] = select.integer(0);
     const std::string folded = fold_label(name.value);
     connection_->run("INSERT INTO label(field, value, folded) VALUES(?1, ?2, ?3)", field, name.value, folded);
@@ -109,8 +108,8 @@ void LabelWriter::write_page(std::int64_t label, std::int64_t page, const std::u
                              const std::uint64_t* end) {
     std::vector<std::uint16_t> before;
     {
-        Statement select = connection_->prepare("SELECT documents FROM label_page WHERE label_id = ?1 AND page = ?2");
-        select.bind(label, page);
+        Statement select =
+            connection_->prepare("SELECT documents FROM label_page WHERE label_id = ?1 AND page = ?2", label, page);
         if (select.step()) before = unpack_page(select.bytes(0));
     }
     std::vector<std::uint16_t> touched;
@@ -129,10 +128,10 @@ void LabelWriter::write_page(std::int64_t label, std::int64_t page, const std::u
         connection_->run("DELETE FROM label_page WHERE label_id = ?1 AND page = ?2", label, page);
         return;
     }
-    Statement write = connection_->prepare("INSERT INTO label_page(label_id, page, documents) VALUES(?1, ?2, ?3) "
-                                           "ON CONFLICT(label_id, page) DO UPDATE SET documents = ?3");
     const std::string packed = pack_page(now);
-    write.bind(label, page, Statement::Blob{packed}).run();
+    connection_->run("INSERT INTO label_page(label_id, page, documents) VALUES(?1, ?2, ?3) "
+                     "ON CONFLICT(label_id, page) DO UPDATE SET documents = ?3",
+                     label, page, Statement::Blob{packed});
 }
 
 } // namespace newsidx::store

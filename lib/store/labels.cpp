@@ -1,8 +1,8 @@
 #include "store/labels.h"
 
 #include "fts5/varint.h"
-#include "store/label_page.h"
 #include "store/prefix.h"
+#include "text/ascii.h"
 #include "text/fold_value.h"
 
 #include <algorithm>
@@ -12,9 +12,6 @@ namespace newsidx::store {
 
 namespace {
 
-// Of ids of documents: far more than there can be, and few enough for a DocumentSet to take.
-constexpr std::int64_t kMaxPage = std::int64_t{1} << 24;
-
 [[noreturn]] void throw_damaged(const char* what) {
     throw OpenError(ErrorCode::corrupt, what);
 }
@@ -22,10 +19,7 @@ constexpr std::int64_t kMaxPage = std::int64_t{1} << 24;
 // Whether a word may begin or end between these bytes of folded values. Of other scripts every character is part of
 // one.
 bool is_boundary(char before, char after) {
-    const auto is_part = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
-    };
-    return !is_part(before) || !is_part(after);
+    return !text::is_word_byte(before) || !text::is_word_byte(after);
 }
 
 bool has_words(std::string_view value, std::string_view words, bool may_go_on) {
@@ -91,8 +85,7 @@ std::vector<std::int64_t> unpack_label_ids(std::string_view packed) {
 const Label& LabelReader::label(std::int64_t id) {
     const auto known = labels_.find(id);
     if (known != labels_.end()) return known->second;
-    Statement select = connection_->prepare("SELECT id, field, value, folded FROM label WHERE id = ?1");
-    select.bind(id);
+    Statement select = connection_->prepare("SELECT id, field, value, folded FROM label WHERE id = ?1", id);
     if (!select.step()) throw_damaged("a record has a label that is not there; the file is damaged");
     return labels_.emplace(id, label_of(select)).first->second;
 }
@@ -125,28 +118,22 @@ std::vector<Label> LabelReader::find(LabelField field, std::string_view value, L
 
 std::vector<Label> LabelReader::find_whole(LabelField field, const std::string& folded) {
     Statement select =
-        connection_->prepare("SELECT id, field, value, folded FROM label WHERE field = ?1 AND folded = ?2 ORDER BY id");
-    select.bind(static_cast<std::int64_t>(field), folded);
+        connection_->prepare("SELECT id, field, value, folded FROM label WHERE field = ?1 AND folded = ?2 ORDER BY id",
+                             static_cast<std::int64_t>(field), folded);
     return labels_of(select);
 }
 
-// An empty `end`: to the last one.
 std::vector<Label> LabelReader::find_range(LabelField field, const std::string& first, const std::string& end) {
-    Statement select = connection_->prepare(
-        end.empty() ? "SELECT id, field, value, folded FROM label WHERE field = ?1 AND folded >= ?2 ORDER BY id"
-                    : "SELECT id, field, value, folded FROM label WHERE field = ?1 AND folded >= ?2 AND folded < ?3 "
-                      "ORDER BY id");
-    if (end.empty())
-        select.bind(static_cast<std::int64_t>(field), first);
-    else
-        select.bind(static_cast<std::int64_t>(field), first, end);
+    Statement select = connection_->prepare("SELECT id, field, value, folded FROM label WHERE field = ?1 AND "
+                                            "folded >= ?2 AND folded < ?3 ORDER BY id",
+                                            static_cast<std::int64_t>(field), first, end);
     return labels_of(select);
 }
 
 template <class Test>
 std::vector<Label> LabelReader::find_if(LabelField field, const Test& is_wanted) {
-    Statement select = connection_->prepare("SELECT id, folded FROM label WHERE field = ?1 ORDER BY id");
-    select.bind(static_cast<std::int64_t>(field));
+    Statement select = connection_->prepare("SELECT id, folded FROM label WHERE field = ?1 ORDER BY id",
+                                            static_cast<std::int64_t>(field));
     std::vector<Label> labels;
     while (select.step())
         if (is_wanted(select.bytes(1))) labels.push_back(label(select.integer(0)));
@@ -185,15 +172,10 @@ DocumentSet LabelReader::documents(std::span<const std::int64_t> ids) {
     for (const std::int64_t id : ids) {
         select.bind(id);
         while (select.step())
-            add_label_page(select.integer(0), select.bytes(1), documents);
+            add_page(select.integer(0), select.bytes(1), documents);
         select.reset();
     }
     return documents;
-}
-
-void add_label_page(std::int64_t page, std::string_view packed, DocumentSet& set) {
-    if (page < 0 || page >= kMaxPage) throw_damaged("a label has documents whose ids cannot be; the file is damaged");
-    add_page(page, packed, set);
 }
 
 void drop_unused_labels(Connection& connection) {

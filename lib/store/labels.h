@@ -10,6 +10,7 @@
 
 #include "store/connection.h"
 #include "store/document_set.h"
+#include "store/label_page.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -83,9 +84,6 @@ public:
 
     // The documents that have one of the labels.
     DocumentSet documents(std::span<const std::int64_t> ids);
-    // Calls visit(id, documents) for each label that has documents, in the order of ids.
-    template <class Visit>
-    void for_each_set(Visit visit);
     // Calls visit(label, documents) for each label of the field that has documents, in the order of the folded values.
     template <class Visit>
     void for_each_set(LabelField field, Visit visit);
@@ -103,31 +101,12 @@ private:
     std::unordered_map<std::int64_t, Label> labels_; // those asked for so far
 };
 
-// Adds a row of label_page to a set. Throws OpenError(corrupt) for what it should not say.
-void add_label_page(std::int64_t page, std::string_view packed, DocumentSet& set);
-
-template <class Visit>
-void LabelReader::for_each_set(Visit visit) {
-    Statement select = connection_->prepare("SELECT label_id, page, documents FROM label_page ORDER BY 1, 2");
-    std::int64_t id = 0;
-    DocumentSet documents;
-    while (select.step()) {
-        if (select.integer(0) != id) {
-            if (id != 0) visit(id, documents);
-            id = select.integer(0);
-            documents = {};
-        }
-        add_label_page(select.integer(1), select.bytes(2), documents);
-    }
-    if (id != 0) visit(id, documents);
-}
-
 template <class Visit>
 void LabelReader::for_each_set(LabelField field, Visit visit) {
     Statement select = connection_->prepare(
         "SELECT l.id, p.page, p.documents, l.value, l.folded FROM label l JOIN label_page p ON p.label_id = l.id "
-        "WHERE l.field = ?1 ORDER BY l.folded, l.id, p.page");
-    select.bind(static_cast<std::int64_t>(field));
+        "WHERE l.field = ?1 ORDER BY l.folded, l.id, p.page",
+        static_cast<std::int64_t>(field));
     Label label;
     DocumentSet documents;
     while (select.step()) {
@@ -136,7 +115,7 @@ void LabelReader::for_each_set(LabelField field, Visit visit) {
             label = {select.integer(0), field, select.text(3), select.text(4)};
             documents = {};
         }
-        add_label_page(select.integer(1), select.bytes(2), documents);
+        add_page(select.integer(1), select.bytes(2), documents);
     }
     if (label.id != 0) visit(label, documents);
 }

@@ -58,23 +58,6 @@ std::string plain(std::string_view bytes) {
     return out.append(bytes);
 }
 
-void append_size(std::string& out, std::size_t size) {
-    for (; size >= 0x80; size >>= 7)
-        out += static_cast<char>(static_cast<unsigned char>(size | 0x80));
-    out += static_cast<char>(size);
-}
-
-std::optional<std::size_t> take_size(std::string_view& in) {
-    std::size_t size = 0;
-    for (unsigned shift = 0; shift < 35 && !in.empty(); shift += 7) {
-        const auto byte = static_cast<unsigned char>(in.front());
-        in.remove_prefix(1);
-        size |= static_cast<std::size_t>(byte & 0x7f) << shift;
-        if ((byte & 0x80) == 0) return size;
-    }
-    return std::nullopt;
-}
-
 // The size and the frame behind `header`, or the plain bytes where these are no longer.
 std::string compress(ZSTD_CCtx* context, std::string header, std::string_view bytes) {
     append_size(header, bytes.size());
@@ -90,6 +73,24 @@ std::string compress(ZSTD_CCtx* context, std::string header, std::string_view by
 }
 
 } // namespace
+
+void append_size(std::string& out, std::size_t size) {
+    for (; size >= 0x80; size >>= 7)
+        out += static_cast<char>(static_cast<unsigned char>(size | 0x80));
+    out += static_cast<char>(size);
+}
+
+std::optional<std::size_t> take_size(std::string_view& in) {
+    std::size_t size = 0;
+    for (unsigned shift = 0; shift < 35 && !in.empty(); shift += 7) {
+        const auto byte = static_cast<unsigned char>(in.front());
+        in.remove_prefix(1);
+        size |= static_cast<std::size_t>(byte & 0x7f) << shift;
+        if (byte == 0 && shift > 0) return std::nullopt; // longer than need be
+        if ((byte & 0x80) == 0) return size;
+    }
+    return std::nullopt;
+}
 
 struct Dictionary::Prepared {
     std::unique_ptr<ZSTD_CDict, decltype(&ZSTD_freeCDict)> compress{nullptr, ZSTD_freeCDict};

@@ -57,6 +57,10 @@ std::optional<std::uint8_t> dictionary_of(std::string_view packed);
 // was made with. At most kMaxUnpacked bytes.
 std::optional<std::string> unpack(std::string_view packed, const Dictionary* dictionary, std::string_view base = {});
 
+// A size as it stands before packed bytes: seven bits a byte, the lowest first. nullopt: append_size() wrote none so.
+void append_size(std::string& out, std::size_t size);
+std::optional<std::size_t> take_size(std::string_view& in);
+
 inline constexpr std::size_t kMaxUnpacked = std::size_t{256} << 20;
 
 } // namespace newsidx::store

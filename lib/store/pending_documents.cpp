@@ -16,8 +16,7 @@ constexpr std::size_t kFanOut = 8;
 constexpr std::size_t kPageBytes = 4050; // FTS5's default: with what SQLite adds, a page of the file
 
 std::string read_row(Connection& connection, std::int64_t row) {
-    Statement select = connection.prepare("SELECT block FROM fts_data WHERE id = ?1");
-    select.bind(row);
+    Statement select = connection.prepare("SELECT block FROM fts_data WHERE id = ?1", row);
     if (!select.step()) throw OpenError(ErrorCode::corrupt, "the full-text index lacks a record; the file is damaged");
     return select.text(0);
 }

@@ -5,11 +5,12 @@
 
 namespace newsidx::store {
 
-// The smallest string greater than all that begin with `prefix`; "" when there is none.
+// Of UTF-8: greater than all that begins with `prefix`, and not than what comes behind that.
 inline std::string after_prefix(std::string prefix) {
     while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xff)
         prefix.pop_back();
-    if (!prefix.empty()) prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
+    if (prefix.empty()) return "\xff"; // no character has such a byte
+    prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
     return prefix;
 }
 

@@ -6,6 +6,7 @@
 #include "record/page/page_url.h"
 #include "store/unpacker.h"
 #include "text/language.h"
+#include "text/unicode.h"
 
 #include <xxhash.h>
 
@@ -17,12 +18,8 @@ namespace newsidx::store {
 
 namespace {
 
-// The beginning of a text, cut between characters.
 std::string_view beginning(std::string_view text, std::size_t size) {
-    size = std::min(size, text.size());
-    while (size > 0 && size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80)
-        --size;
-    return text.substr(0, size);
+    return text.substr(0, text::floor_to_character(text, size));
 }
 
 // Detection is dear (about 5 microseconds for 100 bytes), and a few words are mostly enough. First those of a sentence:

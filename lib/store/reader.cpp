@@ -68,7 +68,7 @@ const std::vector<Language>& Reader::languages() {
     std::optional<std::vector<Language>>& languages = kept().languages;
     if (!languages) {
         languages.emplace();
-        for (const Label& label : find_labels(LabelField::lang, {}, LabelMatch::prefix))
+        for (const Label& label : labels_.find(LabelField::lang, {}, LabelMatch::prefix))
             languages->push_back({label.id, text::analyzer_bit(text::analyzer_tag(label.value))});
     }
     return *languages;
@@ -116,8 +116,8 @@ bool Reader::match(const std::string& expression, const MatchBounds& bounds, fts
     try {
         // A condition that no row fulfils keeps the loop over the rows inside SQLite.
         Statement select = connection_.prepare("SELECT 1 FROM fts WHERE fts MATCH ?1 AND rowid BETWEEN ?2 AND ?3 "
-                                               "AND newsidx_match(fts) = 0");
-        select.bind(expression, bounds.first, bounds.last);
+                                               "AND newsidx_match(fts) = 0",
+                                               expression, bounds.first, bounds.last);
         select.step();
     } catch (const SQLite::Exception& e) {
         // Time may be over within the visitor, too, where it reads an entry.
@@ -155,8 +155,8 @@ void for_each_latest(Connection& connection, std::string_view term, const std::f
         expression += c == '"' ? std::string("\"\"") : std::string(1, c);
     expression += '"';
     const ProgressScope progress(connection.database().getHandle(), expired);
-    Statement select = connection.prepare("SELECT rowid FROM fts WHERE fts MATCH ?1 ORDER BY rowid DESC LIMIT ?2");
-    select.bind(expression, kLookedAt);
+    Statement select = connection.prepare("SELECT rowid FROM fts WHERE fts MATCH ?1 ORDER BY rowid DESC LIMIT ?2",
+                                          expression, kLookedAt);
     for_each_row(select, [&] { return visit(select.integer(0)); });
 }
 
@@ -166,14 +166,9 @@ std::vector<std::pair<std::string, std::uint64_t>>
 Reader::frequent_terms(const std::string& beginning, std::size_t limit, const std::function<bool()>& expired) {
     const ProgressScope progress(connection_.database().getHandle(), expired);
     const std::string end = after_prefix(beginning);
-    Statement select = connection_.prepare(
-        end.empty() ? "SELECT term, documents FROM term WHERE term >= ?1 ORDER BY documents DESC, term LIMIT ?2"
-                    : "SELECT term, documents FROM term WHERE term >= ?1 AND term < ?3 ORDER BY documents DESC, term "
-                      "LIMIT ?2");
-    if (end.empty())
-        select.bind(beginning, static_cast<std::int64_t>(limit));
-    else
-        select.bind(beginning, static_cast<std::int64_t>(limit), end);
+    Statement select = connection_.prepare("SELECT term, documents FROM term WHERE term >= ?1 AND term < ?2 "
+                                           "ORDER BY documents DESC, term LIMIT ?3",
+                                           beginning, end, limit);
     std::vector<std::pair<std::string, std::uint64_t>> terms;
     for_each_row(select, [&] {
         terms.emplace_back(select.text(0), static_cast<std::uint64_t>(select.integer(1)));
@@ -236,30 +231,30 @@ RecordRow Reader::row(std::int64_t record) {
         "SELECT r.kind, r.visible, r.quality, r.heat, r.published_at, r.source_id, coalesce(r.url, r.key), r.labels, "
         "d.analyzer, d.text, b.bytes, i.begin, i.size "
         "FROM record r JOIN document d ON d.id = r.document_id LEFT JOIN item i ON i.id = d.base_item "
-        "LEFT JOIN block b ON b.id = i.block_id WHERE r.id = ?1");
-    select.bind(record);
+        "LEFT JOIN block b ON b.id = i.block_id WHERE r.id = ?1",
+        record);
     if (!select.step()) throw OpenError(ErrorCode::corrupt, "a document belongs to no record; the file is damaged");
     RecordRow row;
-    row.id = record;
-    row.kind = select.integer(0) == kStubKind ? Kind::stub : Kind::record;
-    row.visible = select.integer(1) != 0;
-    row.quality = select.real_or_null(2);
-    row.heat = select.real_or_null(3);
-    row.published_at = select.integer_or_null(4);
-    row.source_id = select.text(5);
-    row.url = select.text(6);
-    add_labels(select.bytes(7), row);
+    row.shown.id = record;
+    row.shown.kind = select.integer(0) == kStubKind ? Kind::stub : Kind::record;
+    row.shown.published = select.integer(1) != 0;
+    row.shown.quality = select.real_or_null(2);
+    row.shown.heat = select.real_or_null(3);
+    row.shown.published_at = select.integer_or_null(4);
+    row.shown.source_id = select.text(5);
+    row.shown.url = select.text(6);
+    add_labels(select.bytes(7), row.shown);
     row.analyzer = select.text(8);
     FieldTexts texts = connection_.unpacker().texts(select.bytes(9), select.bytes(10), place_of(select, 11));
-    row.title = std::move(texts[rank::kTitle]);
-    row.excerpt = std::move(texts[rank::kExcerpt]);
+    row.shown.title = std::move(texts[rank::kTitle]);
+    row.shown.excerpt = std::move(texts[rank::kExcerpt]);
     row.body = std::move(texts[rank::kBody]);
     return row;
 }
 
 std::vector<Label> Reader::labels_of(std::int64_t document, LabelField field) {
-    Statement select = connection_.prepare("SELECT labels FROM record WHERE id = ?1");
-    select.bind(static_cast<std::int64_t>(documents_.entry(document).record_id));
+    Statement select = connection_.prepare("SELECT labels FROM record WHERE id = ?1",
+                                           static_cast<std::int64_t>(documents_.entry(document).record_id));
     std::vector<Label> labels;
     if (!select.step()) return labels;
     for (const std::int64_t id : unpack_label_ids(select.bytes(0)))
@@ -267,25 +262,24 @@ std::vector<Label> Reader::labels_of(std::int64_t document, LabelField field) {
     return labels;
 }
 
-void Reader::add_labels(std::string_view ids, RecordRow& row) {
+void Reader::add_labels(std::string_view ids, Hit& hit) {
     for (const std::int64_t id : unpack_label_ids(ids)) {
         const Label& label = labels_.label(id);
         switch (label.field) {
-        case LabelField::type: row.type = label.value; break;
-        case LabelField::lang: row.lang = label.value; break;
-        case LabelField::provider: row.provider_name = label.value; break;
-        case LabelField::domain: row.provider_domain = label.value; break;
-        case LabelField::topic: row.topics.push_back(label.value); break;
-        case LabelField::category: row.category = label.value; break;
-        case LabelField::author: row.authors.push_back(label.value); break;
+        case LabelField::type: hit.type = label.value; break;
+        case LabelField::lang: hit.lang = label.value; break;
+        case LabelField::provider: hit.provider_name = label.value; break;
+        case LabelField::domain: hit.provider_domain = label.value; break;
+        case LabelField::topic: hit.topics.push_back(label.value); break;
+        case LabelField::category: hit.category = label.value; break;
+        case LabelField::author: hit.authors.push_back(label.value); break;
         case LabelField::has: break;
         }
     }
 }
 
 std::int64_t Reader::document_of(std::int64_t record) {
-    Statement select = connection_.prepare("SELECT document_id FROM record WHERE id = ?1");
-    select.bind(record);
+    Statement select = connection_.prepare("SELECT document_id FROM record WHERE id = ?1", record);
     if (!select.step()) throw OpenError(ErrorCode::corrupt, "a record has no document; the file is damaged");
     return select.integer(0);
 }
@@ -309,8 +303,8 @@ std::vector<std::int64_t> Reader::relations_of(std::int64_t record) {
         "WHERE a.alias_hash = t.key_hash AND a.alias = t.key AND a.kind IS NOT NULL) END AS target FROM relation x "
         "JOIN "
         "record t ON t.id = x.target_id WHERE x.record_id = ?1) WHERE target IS NOT NULL AND target <> ?1 ORDER BY "
-        "ordinal");
-    select.bind(record);
+        "ordinal",
+        record);
     return distinct_ids(select);
 }
 
@@ -320,8 +314,8 @@ std::vector<std::int64_t> Reader::relating_to(std::int64_t record) {
         "?1 "
         "AND (x.target_id = ?1 OR x.target_id IN (SELECT s.id FROM record s JOIN record own ON s.key_hash = "
         "own.alias_hash AND s.key = own.alias WHERE own.id = ?1 AND s.kind IS NULL)) "
-        "ORDER BY r.published_at DESC, r.id");
-    select.bind(record);
+        "ORDER BY r.published_at DESC, r.id",
+        record);
     return distinct_ids(select);
 }
 
@@ -334,8 +328,8 @@ Reader::FileContents Reader::contents_of(const std::string& path, std::int64_t m
     {
         Statement source = connection_.prepare(
             "SELECT (SELECT message FROM rejection WHERE source_id = s.id ORDER BY ordinal LIMIT 1) FROM source s "
-            "WHERE s.path = ?1");
-        source.bind(path);
+            "WHERE s.path = ?1",
+            path);
         for_each_row(source, [&] {
             contents.is_source = true;
             if (contents.rejected.empty()) contents.rejected = source.text(0);
@@ -346,8 +340,8 @@ Reader::FileContents Reader::contents_of(const std::string& path, std::int64_t m
     Statement select =
         connection_.prepare("SELECT DISTINCT i.record_id FROM source s JOIN item i ON i.source_id = s.id JOIN record r "
                             "ON r.id = i.record_id "
-                            "WHERE s.path = ?1 AND i.line > 0 AND r.kind IS NOT NULL ORDER BY i.record_id LIMIT ?2");
-    select.bind(path, most);
+                            "WHERE s.path = ?1 AND i.line > 0 AND r.kind IS NOT NULL ORDER BY i.record_id LIMIT ?2",
+                            path, most);
     for_each_row(select, [&] {
         contents.records.push_back(select.integer(0));
         return true;
@@ -362,8 +356,8 @@ RecordOrigin Reader::origin(std::int64_t record) {
         Statement select = connection_.prepare(
             "SELECT r.key, r.kind, r.visible, r.labels, (SELECT count(*) FROM item WHERE record_id = r.id), "
             "r.stub_ordinal, r.set_mask, r.quality, r.heat, i.record_id FROM record r "
-            "JOIN item i ON i.id = r.item_id WHERE r.id = ?1");
-        select.bind(record);
+            "JOIN item i ON i.id = r.item_id WHERE r.id = ?1",
+            record);
         if (!select.step()) throw OpenError(ErrorCode::corrupt, "a record is made of an item that is not there");
         origin.key = select.text(0);
         origin.kind = select.integer(1) == kStubKind ? Kind::stub : Kind::record;

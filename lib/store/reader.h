@@ -30,26 +30,10 @@
 
 namespace newsidx::store {
 
-// What a list of hits shows of a record.
+// What a list of hits shows of a record, but for what a query has to do with it; and what that is found by.
 struct RecordRow {
-    std::int64_t id = 0;
-    Kind kind = Kind::record;
-    bool visible = false;
-    std::optional<double> quality;
-    std::optional<double> heat;
-    std::optional<std::int64_t> published_at;
-    std::string source_id;
-    std::string url;
-    std::string type;
-    std::string lang;
-    std::string provider_name;
-    std::string provider_domain;
-    std::string category;
-    std::vector<std::string> topics;
-    std::vector<std::string> authors;
-    std::string analyzer;
-    std::string title;
-    std::string excerpt;
+    Hit shown;
+    std::string analyzer; // tag
     std::string body;
 };
 
@@ -167,19 +151,10 @@ public:
     // Whether items of this URL were deleted (Index::remove), so that they do not come back as they were.
     bool was_removed(std::string_view url);
 
-    // What records are filed under, and the documents that have it (store/labels.h).
-    std::vector<Label> find_labels(LabelField field, std::string_view value, LabelMatch match) {
-        return labels_.find(field, value, match);
-    }
-    std::vector<Label> labels_containing(LabelField field, std::string_view words, std::size_t limit) {
-        return labels_.containing(field, words, limit);
-    }
+    // What records are filed under, and the documents that have it.
+    [[nodiscard]] LabelReader& labels() { return labels_; }
     // Those of a live document, of one field, in the order of its record.
     std::vector<Label> labels_of(std::int64_t document, LabelField field);
-    template <class Visit>
-    void for_each_label_set(LabelField field, Visit visit) {
-        labels_.for_each_set(field, visit);
-    }
     const std::vector<Language>& languages();
     // The sets of the last few questions are kept until the file changes.
     std::shared_ptr<const DocumentSet> labelled(std::span<const std::int64_t> label_ids);
@@ -203,7 +178,7 @@ private:
         std::vector<Labelled> labelled; // the latest last
     };
     Kept& kept();
-    void add_labels(std::string_view ids, RecordRow& row);
+    void add_labels(std::string_view ids, Hit& hit);
     void count_labels(const DocumentSet& records, Stats& stats);
 
     Connection connection_;

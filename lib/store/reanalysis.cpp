@@ -38,8 +38,7 @@ std::int64_t page_of(std::int64_t document) {
 // How the file's schema declares a table, from `keyword` on: a second one is made alike, whatever migrations have done
 // to the first.
 std::string declaration(Connection& connection, const std::string& table, std::string_view keyword) {
-    Statement select = connection.prepare("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?1");
-    select.bind(table);
+    Statement select = connection.prepare("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?1", table);
     if (!select.step()) throw OpenError(ErrorCode::corrupt, "the file has no table " + table);
     const std::string sql = select.text(0);
     const std::size_t begin = sql.find(keyword);
@@ -80,7 +79,7 @@ bool Reanalysis::begin() {
     Transaction transaction(*connection_, Transaction::Kind::write);
     const std::optional<State> state = read_state();
     const bool current = has_own_analyzer(*connection_);
-    if (state && (current || state->target != text::analyzer_fingerprint())) drop();
+    if (state && (current || state->target != text::analyzer_fingerprint())) drop_reanalysis(*connection_);
     if (current) {
         if (state) restore_tags();
         transaction.commit();
@@ -110,10 +109,6 @@ void Reanalysis::create(std::int64_t commit) {
                      text::analyzer_fingerprint(), commit);
 }
 
-void Reanalysis::drop() {
-    drop_reanalysis(*connection_);
-}
-
 // Another build had begun, and given documents the tags that its rules have for their languages.
 void Reanalysis::restore_tags() {
     Statement select = connection_->prepare("SELECT d.id, r.labels, d.analyzer FROM document d JOIN record r ON r.id = "
@@ -139,8 +134,8 @@ void Reanalysis::restore_tags() {
 // Whole pages of documents, so that each batch writes its pages of lengths once.
 std::vector<Reanalysis::Task> Reanalysis::read_batch(std::int64_t after, std::size_t documents) {
     Statement select = connection_->prepare("SELECT d.id, r.labels FROM document d JOIN record r ON r.id = d.record_id "
-                                            "WHERE d.id > ?1 ORDER BY d.id");
-    select.bind(after);
+                                            "WHERE d.id > ?1 ORDER BY d.id",
+                                            after);
     std::vector<Task> batch;
     std::size_t bytes = 0;
     while (select.step()) {
@@ -197,17 +192,15 @@ bool Reanalysis::step(std::size_t documents) {
 // The tags are written at once: before the end they serve only the marks in snippets, and at the end there would be one
 // long transaction to write them all. How many documents each has is told at the end: by it queries are analysed.
 void Reanalysis::write_batch(const std::vector<Task>& batch) {
-    Statement index = connection_->prepare(
-        "INSERT INTO reanalyzed_fts(rowid, title, excerpt, body, names) VALUES(?1, ?2, ?3, ?4, ?5)");
     Statement tag = connection_->prepare("UPDATE document SET analyzer = ?2 WHERE id = ?1 AND analyzer <> ?2");
     Statement page = connection_->prepare("INSERT INTO reanalyzed_page(page, lengths) VALUES(?1, ?2)");
     terms_.clear();
     PageLengths lengths{};
     for (std::size_t i = 0; i < batch.size(); ++i) {
         const auto& [document, text] = batch[i];
-        const auto tokens = [&text = text](rank::Field field) { return Statement::Blob{text.tokens[field]}; };
-        index.bind(document, tokens(rank::kTitle), tokens(rank::kExcerpt), tokens(rank::kBody), tokens(rank::kNames))
-            .run();
+        run_with_tokens(*connection_,
+                        "INSERT INTO reanalyzed_fts(rowid, title, excerpt, body, names) VALUES(?1, ?2, ?3, ?4, ?5)",
+                        document, text);
         tag.bind(document, text.analyzer).run();
         terms_.count(text.terms, 1);
         lengths[static_cast<std::size_t>(document % kDocumentsPerPage)] = text.lengths;
@@ -240,7 +233,7 @@ void Reanalysis::finish() {
     connection_->execute("ALTER TABLE reanalyzed_term RENAME TO term");
     connection_->execute("UPDATE meta SET value = '' WHERE name = 'analyzer'");
     stamp_analyzer(*connection_);
-    drop();
+    drop_reanalysis(*connection_);
     transaction.commit();
 }
 

@@ -62,7 +62,6 @@ private:
     std::optional<State> read_state();
     bool is_ours(const std::optional<State>& state);
     void create(std::int64_t commit);
-    void drop();
     void restore_tags();
     std::vector<Task> read_batch(std::int64_t after, std::size_t documents);
     void analyze(std::vector<Task>& batch);

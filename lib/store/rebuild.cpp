@@ -27,12 +27,10 @@ std::vector<Update> updates_of(Connection& connection) {
         connection.prepare("SELECT id, set_mask, quality, heat, visible FROM record WHERE set_mask <> 0 ORDER BY id");
     std::vector<Update> updates;
     while (select.step()) {
-        Update update{select.integer(0), {}, set_on(select.integer(1), 0)};
-        if ((select.integer(1) & kSetQuality) != 0)
-            update.change.quality = select.real_or_null(2).value_or(rank::kUnknown);
-        if ((select.integer(1) & kSetHeat) != 0) update.change.heat = select.real_or_null(3).value_or(rank::kUnknown);
-        if ((select.integer(1) & kSetPublished) != 0) update.change.published = select.integer(4) != 0;
-        updates.push_back(update);
+        const std::int64_t mask = select.integer(1);
+        updates.push_back({select.integer(0),
+                           set_by_update(mask, select.real_or_null(2), select.real_or_null(3), select.integer(4) != 0),
+                           set_on(mask, 0)});
     }
     return updates;
 }
@@ -67,8 +65,7 @@ void upgrade_items_of_format_1(Connection& connection) {
     for (const std::int64_t id : connection.integers("SELECT id FROM item")) {
         std::string packed;
         {
-            Statement select = connection.prepare("SELECT bytes FROM block WHERE id = ?1");
-            select.bind(id);
+            Statement select = connection.prepare("SELECT bytes FROM block WHERE id = ?1", id);
             if (select.step()) packed = pack(select.bytes(0), nullptr);
         }
         connection.run("UPDATE block SET bytes = ?2 WHERE id = ?1", id, Statement::Blob{packed});

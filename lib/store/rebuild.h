@@ -1,8 +1,8 @@
 // Rebuild: makes everything that is derived from items again: records, documents, the full-text index, statistics.
 //
 // Works inside a transaction, on a file whose derived tables are empty, but for `record`: identities keep their public
-// ids and what `update` set. Memory is bounded. Throws SQLite::Exception or OpenError; then the transaction must be
-// given up.
+// ids and what `update` set. Memory is bounded. On the connection's thread. Throws SQLite::Exception or OpenError; then
+// the transaction must be given up.
 #pragma once
 
 #include "store/connection.h"

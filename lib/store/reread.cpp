@@ -25,8 +25,7 @@ void set_own_reading(Connection& connection) {
 
 bool Reread::begin() {
     if (has_own_reading(*connection_)) return false;
-    Statement count = connection_->prepare("SELECT count(*), sum(id <= ?1) FROM record WHERE kind = 0");
-    count.bind(read_last());
+    Statement count = connection_->prepare("SELECT count(*), sum(id <= ?1) FROM record WHERE kind = 0", read_last());
     if (count.step()) {
         total_ = static_cast<std::uint64_t>(count.integer(0));
         done_ = static_cast<std::uint64_t>(count.integer(1));
@@ -76,8 +75,7 @@ void Reread::renew_items(std::int64_t record) {
     std::string key;
     {
         Statement select = connection_->prepare(
-            "SELECT i.id, r.key FROM record r JOIN item i ON i.record_id = r.id WHERE r.id = ?1 ORDER BY i.id");
-        select.bind(record);
+            "SELECT i.id, r.key FROM record r JOIN item i ON i.record_id = r.id WHERE r.id = ?1 ORDER BY i.id", record);
         while (select.step()) {
             items.push_back(select.integer(0));
             key = select.text(1);
@@ -107,10 +105,10 @@ std::int64_t Reread::identity_of(const PreparedItem& item) {
 
 void Reread::move(std::int64_t item, std::int64_t record) {
     fold_.detach(item);
-    Statement update = connection_->prepare(
-        "UPDATE item SET record_id = ?2, ordinal = (SELECT coalesce(max(o.ordinal) + 1, 0) FROM item o WHERE "
-        "o.source_id = item.source_id AND o.record_id = ?2) WHERE id = ?1");
-    connection_->row_sums().change(SummedRows::item, item, [&] { update.bind(item, record).run(); });
+    connection_->run_summed(SummedRows::item, item,
+                            "UPDATE item SET record_id = ?2, ordinal = (SELECT coalesce(max(o.ordinal) + 1, 0) FROM "
+                            "item o WHERE o.source_id = item.source_id AND o.record_id = ?2) WHERE id = ?1",
+                            item, record);
 }
 
 } // namespace newsidx::store

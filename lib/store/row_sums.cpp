@@ -63,8 +63,7 @@ std::uint64_t sum_of(Statement& select, std::size_t table, std::string& row) {
 
 void RowSums::count(SummedRows rows, std::int64_t part, bool added) {
     const auto table = static_cast<std::size_t>(rows);
-    Statement select = connection_->prepare(kTables[table].part);
-    select.bind(part);
+    Statement select = connection_->prepare(kTables[table].part, part);
     const std::uint64_t sum = sum_of(select, table, row_);
     delta_[table] += added ? sum : -sum;
 }
@@ -97,8 +96,8 @@ void RowSums::renew() {
 
 std::optional<bool> RowSums::holds(SummedRows rows) {
     const std::uint64_t now = sum(rows);
-    Statement read = connection_->prepare("SELECT value FROM meta WHERE name = ?1");
-    read.bind(kTables[static_cast<std::size_t>(rows)].sum);
+    Statement read =
+        connection_->prepare("SELECT value FROM meta WHERE name = ?1", kTables[static_cast<std::size_t>(rows)].sum);
     if (!read.step()) return std::nullopt;
     return static_cast<std::uint64_t>(read.integer(0)) == now;
 }

@@ -39,12 +39,6 @@ public:
     // Before rows of this part go or change, and after they have come or changed.
     void take(SummedRows rows, std::int64_t part) { count(rows, part, false); }
     void add(SummedRows rows, std::int64_t part) { count(rows, part, true); }
-    template <class Write>
-    void change(SummedRows rows, std::int64_t part, Write write) {
-        take(rows, part);
-        write();
-        add(rows, part);
-    }
 
     // Sums of what is there now, in place of what is stored and counted: for who has written all of it.
     void renew();

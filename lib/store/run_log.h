@@ -3,7 +3,7 @@
 #pragma once
 
 #include "newsidx/index.h"
-#include "store/id_set.h"
+#include "store/document_set.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +18,7 @@ class RunLog {
 public:
     // An item of this run's inputs; `wins` when its record is made of it already.
     void see_item(std::int64_t item, std::int64_t record, bool wins) {
-        if (!seen_.add(item)) return;
+        if (!seen_.insert(item)) return;
         ++items_;
         if (wins) see_winner(record);
     }

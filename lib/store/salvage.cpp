@@ -60,8 +60,9 @@ public:
 private:
     struct Ended {};
 
-    void lose(std::string what) {
-        if (salvaged_.losses.size() < kMostLosses) salvaged_.losses.push_back(std::move(what));
+    template <class... Args>
+    void lose(fmt::format_string<const Args&...> what, const Args&... args) {
+        if (salvaged_.losses.size() < kMostLosses) salvaged_.losses.push_back(fmt::format(what, args...));
     }
 
     void tell() {
@@ -69,9 +70,10 @@ private:
     }
 
     // What the damaged file says, or `otherwise` if that cannot be read.
-    std::int64_t number(const char* sql, std::int64_t otherwise) {
+    template <class... Args>
+    std::int64_t number(const char* sql, std::int64_t otherwise, const Args&... args) {
         try {
-            Statement select = damaged_.prepare(sql);
+            Statement select = damaged_.prepare(sql, args...);
             return select.step() && !select.null(0) ? select.integer(0) : otherwise;
         } catch (const SQLite::Exception& error) {
             if (!is_damage(error)) throw;
@@ -87,8 +89,7 @@ private:
         for (std::int64_t next = std::numeric_limits<std::int64_t>::min();;) {
             std::int64_t reached = next;
             try {
-                Statement select = damaged_.prepare(sql);
-                select.bind(next);
+                Statement select = damaged_.prepare(sql, next);
                 bool any = false;
                 while (select.step()) {
                     const std::int64_t key = select.integer(0);
@@ -105,9 +106,8 @@ private:
             if (reached == kLast) return;
             const std::int64_t from = reached + (reached == std::numeric_limits<std::int64_t>::min() ? 0 : 1);
             const auto readable = first_readable(sql, from);
-            lose(readable ? fmt::format("{} from number {} to {} cannot be read", what, std::max<std::int64_t>(from, 1),
-                                        *readable - 1)
-                          : fmt::format("{} from number {} on cannot be read", what, std::max<std::int64_t>(from, 1)));
+            lose("{} from number {} {} cannot be read", what, std::max<std::int64_t>(from, 1),
+                 readable ? fmt::format("to {}", *readable - 1) : "on");
             is_all_read_ = false;
             if (!readable) return;
             next = *readable;
@@ -138,8 +138,7 @@ private:
 
     bool can_read(const char* sql, std::int64_t from) {
         try {
-            Statement select = damaged_.prepare(sql);
-            select.bind(from).step();
+            damaged_.prepare(sql, from).step();
             return true;
         } catch (const SQLite::Exception& error) {
             if (!is_damage(error)) throw;
@@ -151,8 +150,7 @@ private:
     template <class... Args>
     bool insert(const char* sql, const Args&... args) {
         is_writing_ = true;
-        Statement statement = out_.prepare(sql);
-        const bool done = statement.bind(args...).run() > 0;
+        const bool done = out_.run(sql, args...) > 0;
         is_writing_ = false;
         return done;
     }
@@ -169,7 +167,7 @@ private:
                 const Dictionary whole(static_cast<std::uint8_t>(id), row.text(1));
                 if (id < 1 || id > std::numeric_limits<std::uint8_t>::max()) return;
             } catch (const std::runtime_error&) {
-                lose(fmt::format("dictionary {} is damaged", id));
+                lose("dictionary {} is damaged", id);
                 return;
             }
             insert("INSERT OR IGNORE INTO dictionary(id, bytes) VALUES(?1, ?2)", id, Statement::Blob{row.bytes(1)});
@@ -193,7 +191,7 @@ private:
                              id, row.bytes(1), row.bytes(2), row.integer_or_null(3), row.integer_or_null(4),
                              row.integer(5), row.integer_or_null(6), row.blob_or_null(7), row.integer(8),
                              row.integer(9)))
-                     lose(fmt::format("source {} is damaged", id));
+                     lose("source {} is damaged", id);
              });
     }
 
@@ -210,7 +208,7 @@ private:
         walk("SELECT key_hash, key, hash FROM removal WHERE key_hash >= ?1 ORDER BY key_hash", "what was removed",
              [this](Statement& row) {
                  if (row.integer(0) != key_hash(row.bytes(1)))
-                     lose(fmt::format("that '{}' was removed is damaged", row.text(1)));
+                     lose("that '{}' was removed is damaged", row.text(1));
                  else
                      insert("INSERT OR IGNORE INTO removal(key_hash, key, hash) VALUES(?1, ?2, ?3)", row.integer(0),
                             row.bytes(1), Statement::Blob{row.bytes(2)});
@@ -226,7 +224,7 @@ private:
              "records", [this, most](Statement& row) {
                  const std::int64_t id = row.integer(0);
                  if (id < 1 || id > most || row.integer(1) != key_hash(row.bytes(2))) {
-                     lose(fmt::format("the name of record {} is damaged", id));
+                     lose("the name of record {} is damaged", id);
                      return;
                  }
                  insert("INSERT OR IGNORE INTO record(id, key_hash, key, set_mask, visible, quality, heat) "
@@ -243,7 +241,7 @@ private:
             try {
                 out_.unpacker().unpack(row.bytes(1));
             } catch (const OpenError&) {
-                lose(fmt::format("block {} of items is damaged", id));
+                lose("block {} of items is damaged", id);
                 return;
             }
             insert("INSERT OR IGNORE INTO block(id, bytes) VALUES(?1, ?2)", id, Statement::Blob{row.bytes(1)});
@@ -255,7 +253,7 @@ private:
              "secured FROM item NOT INDEXED WHERE id >= ?1 ORDER BY id",
              "items", [this](Statement& row) {
                  if (!take_item(row)) {
-                     lose(fmt::format("item {} is damaged", row.integer(0)));
+                     lose("item {} is damaged", row.integer(0));
                      is_all_read_ = false;
                  }
              });
@@ -268,7 +266,7 @@ private:
         if (id < 1 || id > kMostIds || source < 1 || source > kMostIds || record < 1 || record > kMostIds) return false;
         if (insert("INSERT OR IGNORE INTO source(id, name, path) VALUES(?1, ?2, ?2)", source,
                    fmt::format("(lost source {})", source)))
-            lose(fmt::format("which file item {} was read from is not known any more", id));
+            lose("which file item {} was read from is not known any more", id);
         if (!insert(
                 "INSERT OR IGNORE INTO item(id, source_id, record_id, ordinal, line, format, map_id, block_id, begin, "
                 "size, hash, cuts, secured) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
@@ -326,8 +324,7 @@ private:
             const std::int64_t hash = key_hash(item.key);
             std::int64_t record = 0;
             {
-                Statement find = out_.prepare("SELECT id, key FROM record WHERE key_hash = ?1");
-                find.bind(hash);
+                Statement find = out_.prepare("SELECT id, key FROM record WHERE key_hash = ?1", hash);
                 while (record == 0 && find.step())
                     if (find.bytes(1) == item.key) record = find.integer(0);
             }
@@ -379,7 +376,7 @@ private:
             lost.bind(record);
             if (lost.step()) {
                 ++salvaged_.lost_records;
-                lose(fmt::format("the record {} is lost", lost.text(0)));
+                lose("the record {} is lost", lost.text(0));
             }
             lost.reset();
         }
@@ -396,7 +393,7 @@ private:
             }
             if (holds) continue;
             if (rows == SummedRows::removal || rows == SummedRows::set)
-                lose(fmt::format("{} may not be as it was", RowSums::meaning_of(rows)));
+                lose("{} may not be as it was", RowSums::meaning_of(rows));
             else
                 is_all_read_ = false;
         }
@@ -407,8 +404,8 @@ private:
         doubt_rows();
         if (is_all_read_) return;
         Statement mark =
-            out_.prepare("UPDATE source SET state = ?1 WHERE path NOT IN ('-') AND name NOT LIKE '(lost %'");
-        mark.bind(static_cast<std::int64_t>(SourceAge::reread));
+            out_.prepare("UPDATE source SET state = ?1 WHERE path NOT IN ('-') AND name NOT LIKE '(lost %'",
+                         static_cast<std::int64_t>(SourceAge::reread));
         salvaged_.reread = static_cast<std::uint64_t>(mark.run());
     }
 
@@ -419,30 +416,24 @@ private:
     // Other processes keep what they have read by these numbers.
     void keep_numbers() {
         struct Table {
-            const char* name;
+            std::string name;
             std::int64_t most;
-            const char* sequence;
             const char* largest;
         };
-        constexpr Table kTables[] = {
-            {"record", kMostRecords, "SELECT seq FROM sqlite_sequence WHERE name = 'record'",
-             "SELECT max(id) FROM record"},
-            {"item", kMostIds, "SELECT seq FROM sqlite_sequence WHERE name = 'item'", "SELECT max(id) FROM item"},
-            {"document", kMostRecords, "SELECT seq FROM sqlite_sequence WHERE name = 'document'",
-             "SELECT max(id) FROM document"},
-            {"label", kMostIds, "SELECT seq FROM sqlite_sequence WHERE name = 'label'", "SELECT max(id) FROM label"},
-            {"ranked_segment", kMostIds, "SELECT seq FROM sqlite_sequence WHERE name = 'ranked_segment'",
-             "SELECT max(id) FROM ranked_segment"}};
-        for (const auto& [table, most, sequence, largest] : kTables) {
+        const Table tables[] = {{"record", kMostRecords, "SELECT max(id) FROM record"},
+                                {"item", kMostIds, "SELECT max(id) FROM item"},
+                                {"document", kMostRecords, "SELECT max(id) FROM document"},
+                                {"label", kMostIds, "SELECT max(id) FROM label"},
+                                {"ranked_segment", kMostIds, "SELECT max(id) FROM ranked_segment"}};
+        for (const auto& [table, most, largest] : tables) {
             const std::int64_t taken = out_.last_id_of(table);
-            std::int64_t last = number(sequence, -1);
+            std::int64_t last = number("SELECT seq FROM sqlite_sequence WHERE name = ?1", -1, table);
             if (last < 0 || last > most) {
                 const std::int64_t known = number(largest, 0);
                 last = (known > most ? taken : std::max(known, taken)) + kIdsToSkip;
             }
-            insert("DELETE FROM sqlite_sequence WHERE name = ?1", std::string_view(table));
-            insert("INSERT INTO sqlite_sequence(name, seq) VALUES(?1, ?2)", std::string_view(table),
-                   std::max(last, taken));
+            insert("DELETE FROM sqlite_sequence WHERE name = ?1", table);
+            insert("INSERT INTO sqlite_sequence(name, seq) VALUES(?1, ?2)", table, std::max(last, taken));
         }
         std::int64_t commit = number("SELECT value FROM meta WHERE name = 'commit'", -1);
         if (commit < 0 || commit > kMostIds) commit = kMostIds;

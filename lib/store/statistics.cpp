@@ -41,8 +41,8 @@ std::int64_t histogram_value(double value) {
 std::optional<double> compute_median(Connection& connection, Prior what) {
     const std::int64_t count =
         connection.integer("SELECT sum(documents) FROM histogram WHERE what = ?1", static_cast<std::int64_t>(what));
-    Statement values = connection.prepare("SELECT value, documents FROM histogram WHERE what = ?1 ORDER BY value");
-    values.bind(static_cast<std::int64_t>(what));
+    Statement values = connection.prepare("SELECT value, documents FROM histogram WHERE what = ?1 ORDER BY value",
+                                          static_cast<std::int64_t>(what));
     std::int64_t before = 0;
     std::optional<double> low;
     while (values.step()) {
@@ -56,8 +56,7 @@ std::optional<double> compute_median(Connection& connection, Prior what) {
 
 std::optional<double> read_median(Connection& connection, Prior what) {
     const std::string name = median_name(what);
-    Statement select = connection.prepare("SELECT value FROM meta WHERE name = ?1 AND value <> ''");
-    select.bind(name);
+    Statement select = connection.prepare("SELECT value FROM meta WHERE name = ?1 AND value <> ''", name);
     return select.step() ? std::optional(select.real(0)) : std::nullopt;
 }
 

@@ -3,6 +3,7 @@
 // They count all live documents, hidden ones and stubs included, and are kept exactly, in the transaction that changes
 // the documents. Medians are those of the values rounded to whole numbers (a histogram gives them at once, whatever the
 // size of the collection): the middle one, or the mean of the two in the middle; 0 where no document has a value.
+// All of it belongs to its connection's thread.
 #pragma once
 
 #include "newsidx/record.h"

@@ -102,8 +102,7 @@ FieldTexts Unpacker::texts(std::string_view text, std::string_view packed_block,
 
 std::shared_ptr<const Dictionary> Unpacker::dictionary(std::uint8_t id) {
     if (const auto known = dictionaries_.find(id); known != dictionaries_.end()) return known->second;
-    Statement select = connection_->prepare("SELECT bytes FROM dictionary WHERE id = ?1");
-    select.bind(static_cast<int>(id));
+    Statement select = connection_->prepare("SELECT bytes FROM dictionary WHERE id = ?1", static_cast<int>(id));
     if (!select.step()) throw_damaged();
     try {
         return dictionaries_[id] = std::make_shared<const Dictionary>(id, select.text(0));
@@ -136,8 +135,7 @@ const record::KeyMap& Unpacker::key_map(std::int64_t id) {
     if (const auto known = key_maps_.find(id); known != key_maps_.end()) return known->second;
     record::KeyMap map;
     if (id == 0) return key_maps_[id] = map;
-    Statement select = connection_->prepare("SELECT names FROM key_map WHERE id = ?1");
-    select.bind(id);
+    Statement select = connection_->prepare("SELECT names FROM key_map WHERE id = ?1", id);
     if (!select.step()) throw_damaged();
     std::string_view lines = select.bytes(0);
     while (!lines.empty()) {

@@ -1,5 +1,5 @@
-// Upgrades: what migrations of older files need beyond SQL. Each works inside the migration's transaction, in bounded
-// memory, and throws SQLite::Exception or OpenError; then the transaction must be given up.
+// Upgrades: what migrations of older files need beyond SQL. Each works inside the migration's transaction and on its
+// thread, in bounded memory, and throws SQLite::Exception or OpenError; then the transaction must be given up.
 #pragma once
 
 #include "store/connection.h"

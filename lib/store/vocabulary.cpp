@@ -10,9 +10,7 @@ TermCursor::TermCursor(Connection& connection, std::string beginning, std::uint6
     : select_(connection.prepare(
           "SELECT term, documents FROM term WHERE term >= ?1 AND term < ?2 AND documents >= ?3 ORDER BY term")),
       beginning_(std::move(beginning)), end_(after_prefix(beginning_)),
-      least_documents_(static_cast<std::int64_t>(least_documents)) {
-    if (end_.empty()) end_ = "\xFF"; // behind all UTF-8
-}
+      least_documents_(static_cast<std::int64_t>(least_documents)) {}
 
 bool TermCursor::seek(std::string_view term) {
     select_.reset();

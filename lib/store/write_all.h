@@ -1,4 +1,4 @@
-// Writing to a file of the system's.
+// Writing to a file of the system's, on any thread.
 #pragma once
 
 #include <cerrno>

@@ -48,18 +48,18 @@ void Writer::begin() {
 
 // A source that is read over several transactions may have been changed by another process in between.
 void Writer::resume_source() {
-    if (source_ == 0) return;
-    const auto known = find_source(source_name_, source_path_);
-    source_is_new_ = false;
-    source_is_written_ = false;
-    source_ = known ? known->id : insert_source();
+    if (source_.id == 0) return;
+    const auto known = find_source(source_.name, source_.path);
+    source_.is_new = false;
+    source_.is_written = false;
+    source_.id = known ? known->id : insert_source();
 }
 
 void Writer::commit() {
-    if (source_ != 0 && source_is_written_ && !source_is_older_) {
+    if (source_.id != 0 && source_.is_written && !source_.is_older) {
         // It is not read to its end: if this goes no further, it is neither what it was nor what it is.
-        Statement open = connection_->prepare("UPDATE source SET size = NULL WHERE id = ?1");
-        sums().change(SummedRows::source, source_, [&] { open.bind(source_).run(); });
+        connection_->run_summed(SummedRows::source, source_.id, "UPDATE source SET size = NULL WHERE id = ?1",
+                                source_.id);
     }
     if (connection_->database().getTotalChanges() != changes_at_begin_) {
         const std::int64_t commit = connection_->next_commit();
@@ -94,8 +94,8 @@ SourceState Writer::state_of(const Statement& select) const {
 std::optional<SourceState> Writer::find_source(const std::string& name, const std::string& path) {
     Statement select = connection_->prepare(
         "SELECT s.id, s.path, s.size, s.mtime_ns, s.state, s.hash, coalesce(m.names, ''), s.rejected, s.reader "
-        "FROM source s LEFT JOIN key_map m ON m.id = s.map_id WHERE s.path = ?1 AND s.name = ?2");
-    select.bind(path, name);
+        "FROM source s LEFT JOIN key_map m ON m.id = s.map_id WHERE s.path = ?1 AND s.name = ?2",
+        path, name);
     return select.step() ? std::optional(state_of(select)) : std::nullopt;
 }
 
@@ -111,8 +111,8 @@ std::vector<SourceState> Writer::sources_under(const std::string& path) {
     Statement select = connection_->prepare(
         "SELECT s.id, s.path, s.size, s.mtime_ns, s.state, s.hash, coalesce(m.names, ''), s.rejected, s.reader "
         "FROM source s LEFT JOIN key_map m ON m.id = s.map_id WHERE s.path = ?1 OR (s.path >= ?2 AND s.path < ?3) "
-        "ORDER BY s.path, s.name");
-    select.bind(path, first, end);
+        "ORDER BY s.path, s.name",
+        path, first, end);
     std::vector<SourceState> sources;
     while (select.step())
         sources.push_back(state_of(select));
@@ -120,21 +120,13 @@ std::vector<SourceState> Writer::sources_under(const std::string& path) {
 }
 
 void Writer::open_source(const std::string& name, const std::string& path) {
-    source_name_ = name;
-    source_path_ = path;
-    source_is_older_ = false;
-    source_records_ = {};
-    source_ordinals_.clear();
-    source_namesakes_ = 0;
-    source_format_ = 0;
     const auto known = find_source(name, path);
-    source_is_new_ = !known;
-    source_is_written_ = false;
-    source_ = known ? known->id : insert_source();
+    source_ = {.name = name, .path = path, .is_new = !known};
+    source_.id = known ? known->id : insert_source();
 }
 
 std::int64_t Writer::insert_source() {
-    connection_->run("INSERT INTO source(name, path) VALUES(?1, ?2)", source_name_, source_path_);
+    connection_->run("INSERT INTO source(name, path) VALUES(?1, ?2)", source_.name, source_.path);
     const std::int64_t id = connection_->last_insert_id();
     sums().add(SummedRows::source, id);
     return id;
@@ -149,10 +141,9 @@ bool Writer::is_removed(const PreparedItem& item, std::int64_t hash, bool is_imp
     if (same && !restores_) return true;
     if (is_import && !restores_) return false; // an export says itself what is removed
     // The story is told anew: it may also be a stub again.
-    Statement forget =
-        connection_->prepare("DELETE FROM removal WHERE key_hash = ?1 AND key = ?2 AND hash IN (x'', ?3)");
-    sums().change(SummedRows::removal, hash,
-                  [&] { forget.bind(hash, item.key, Statement::Blob{restores_ ? bytes : std::string_view{}}).run(); });
+    connection_->run_summed(SummedRows::removal, hash,
+                            "DELETE FROM removal WHERE key_hash = ?1 AND key = ?2 AND hash IN (x'', ?3)", hash,
+                            item.key, Statement::Blob{restores_ ? bytes : std::string_view{}});
     return false;
 }
 
@@ -174,7 +165,7 @@ bool Writer::is_in_source(std::int64_t record, std::string_view hash) {
     return connection_->integer(
                "SELECT EXISTS(SELECT 1 FROM item WHERE source_id = ?1 AND record_id = ?2 AND ordinal = 0 "
                "AND hash = ?3)",
-               source_, record, Statement::Blob{hash}) != 0;
+               source_.id, record, Statement::Blob{hash}) != 0;
 }
 
 // `given`: the ordinal; else it is the next one of its record.
@@ -194,25 +185,24 @@ bool Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> give
     if (is_new) {
         record = fold_.new_record_id();
     } else {
-        if (!given && source_records_.contains(record)) ordinal = ++source_ordinals_[record];
+        if (!given && source_.records.contains(record)) ordinal = ++source_.ordinals[record];
         if (ordinal > 0 && !given && item.key.starts_with("path:") && !is_in_source(record, content))
-            ++source_namesakes_;
-        if (!source_is_new_ || given || ordinal > 0) {
+            ++source_.namesakes;
+        if (!source_.is_new || given || ordinal > 0) {
             Statement select = connection_->prepare(
                 "SELECT i.id, i.hash = ?4 AND i.format = ?5, r.item_id = i.id AND r.kind = 0, i.line, i.extent "
                 "FROM item i JOIN record r ON r.id = i.record_id WHERE i.source_id = ?1 AND i.record_id = ?2 AND "
-                "i.ordinal = ?3");
-            select.bind(source_, record, ordinal, Statement::Blob{content}, static_cast<int>(item.format));
+                "i.ordinal = ?3",
+                source_.id, record, ordinal, Statement::Blob{content}, static_cast<int>(item.format));
             if (select.step()) {
                 const std::int64_t old = select.integer(0);
                 if (select.integer(1) != 0) {
                     log.see_item(old, record, select.integer(2) != 0);
-                    if (select.integer(3) != static_cast<std::int64_t>(item.line)) {
-                        Statement move = connection_->prepare("UPDATE item SET line = ?2 WHERE id = ?1");
-                        sums().change(SummedRows::item, old, [&] { move.bind(old, item.line).run(); });
-                    }
-                    source_records_.add(record);
-                    source_format_ = static_cast<std::int64_t>(item.format);
+                    if (select.integer(3) != static_cast<std::int64_t>(item.line))
+                        connection_->run_summed(SummedRows::item, old, "UPDATE item SET line = ?2 WHERE id = ?1", old,
+                                                item.line);
+                    source_.records.add(record);
+                    source_.format = static_cast<std::int64_t>(item.format);
                     return false;
                 }
                 replaces_withheld = select.integer(4) == static_cast<std::int64_t>(record::Extent::withheld);
@@ -221,8 +211,8 @@ bool Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> give
             }
         }
     }
-    source_records_.add(record);
-    source_format_ = static_cast<std::int64_t>(item.format);
+    source_.records.add(record);
+    source_.format = static_cast<std::int64_t>(item.format);
 
     const std::int64_t id = ++last_item_;
     Statement insert = connection_->prepare("INSERT INTO item(id, source_id, record_id, ordinal, line, format, "
@@ -232,13 +222,13 @@ bool Writer::put_item(const PreparedItem& item, std::optional<std::int64_t> give
     const auto blob_or_null = [secured](const std::string& bytes) {
         return secured ? std::optional(Statement::Blob{bytes}) : std::nullopt;
     };
-    insert.bind(id, source_, record, ordinal, item.line, static_cast<int>(item.format), dated_at(item.record),
+    insert.bind(id, source_.id, record, ordinal, item.line, static_cast<int>(item.format), dated_at(item.record),
                 Statement::Blob{content}, blocks_.put(item), item.begin, item.size, blob_or_null(item.bytes.cuts),
                 blob_or_null(item.bytes.secured), Statement::Id{id_of(map)},
                 static_cast<int>(record::extent_of(item.record, item.format)));
     insert.run();
     sums().add(SummedRows::item, id);
-    source_is_written_ = true;
+    source_.is_written = true;
     log.see_item(id, record, false);
     fold_.fold(record, item.key, &log, {id, &item, replaced, replaces_withheld}, is_new);
     return replaced != 0;
@@ -255,8 +245,7 @@ void Writer::delete_item(std::int64_t item) {
 void Writer::drop_items(const std::vector<std::int64_t>& items, RunLog& log) {
     std::map<std::int64_t, std::vector<std::int64_t>> by_record;
     for (const std::int64_t item : items) {
-        Statement select = connection_->prepare("SELECT record_id FROM item WHERE id = ?1");
-        select.bind(item);
+        Statement select = connection_->prepare("SELECT record_id FROM item WHERE id = ?1", item);
         if (select.step()) by_record[select.integer(0)].push_back(item);
     }
     for (const auto& [record, gone] : by_record) {
@@ -271,31 +260,31 @@ void Writer::drop_items(const std::vector<std::int64_t>& items, RunLog& log) {
 std::uint64_t Writer::close_source(const SourceEnd& end, Rest rest, const RunLog& log) {
     std::vector<std::int64_t> left; // it is kept, and not in the source any more
     const std::size_t gone_before = gone_.size();
-    if (!source_is_new_) forget_rejections(source_);
-    if (!source_is_new_ && rest != Rest::unknown) {
-        Statement select = connection_->prepare("SELECT id, record_id, format FROM item WHERE source_id = ?1");
-        select.bind(source_);
+    if (!source_.is_new) forget_rejections(source_.id);
+    if (!source_.is_new && rest != Rest::unknown) {
+        Statement select =
+            connection_->prepare("SELECT id, record_id, format FROM item WHERE source_id = ?1", source_.id);
         while (select.step()) {
             if (log.has_seen(select.integer(0))) continue;
-            const bool replaced = source_records_.contains(select.integer(1)) ||
-                                  (source_format_ != 0 && select.integer(2) != source_format_);
+            const bool replaced = source_.records.contains(select.integer(1)) ||
+                                  (source_.format != 0 && select.integer(2) != source_.format);
             if (rest == Rest::drop || (rest == Rest::replaced && replaced))
                 gone_.push_back(select.integer(0));
             else
                 left.push_back(select.integer(0));
         }
-        Statement mark = connection_->prepare("UPDATE item SET line = 0 WHERE id = ?1 AND line <> 0");
         for (const std::int64_t item : left)
-            sums().change(SummedRows::item, item, [&] { mark.bind(item).run(); });
+            connection_->run_summed(SummedRows::item, item, "UPDATE item SET line = 0 WHERE id = ?1 AND line <> 0",
+                                    item);
     }
     Statement reject = connection_->prepare(
         "INSERT INTO rejection(source_id, ordinal, line, column, message) VALUES(?1, ?2, ?3, ?4, ?5)");
     for (std::size_t i = 0; i < std::min(end.rejections.size(), kMaxRejections); ++i)
         reject
-            .bind(source_, static_cast<std::int64_t>(i), end.rejections[i].line, end.rejections[i].column,
+            .bind(source_.id, static_cast<std::int64_t>(i), end.rejections[i].line, end.rejections[i].column,
                   end.rejections[i].message)
             .run();
-    sums().add(SummedRows::rejection, source_);
+    sums().add(SummedRows::rejection, source_.id);
 
     SourceAge age = !left.empty() ? SourceAge::left_over : SourceAge::current;
     if (end.exported != nullptr && end.exported->state != record::ExportSource::State::current)
@@ -304,46 +293,43 @@ std::uint64_t Writer::close_source(const SourceEnd& end, Rest rest, const RunLog
     if (end.unreadable) age = SourceAge::reread;
     if (gone_.size() > gone_before && age != SourceAge::reread) {
         // Until drop_gone() it counts as one to read again, should the run end before.
-        gone_sources_.emplace_back(source_, age);
+        gone_sources_.emplace_back(source_.id, age);
         age = SourceAge::reread;
     }
     const std::int64_t map = id_of(end.exported != nullptr ? end.exported->map : map_);
     const std::int64_t reader = end.exported != nullptr ? end.exported->reader : kReader;
     std::optional<std::int64_t> size; // none: it was not read to its end
     if (end.size >= 0) size = end.size;
-    Statement update = connection_->prepare(
+    connection_->run_summed(
+        SummedRows::source, source_.id,
         "UPDATE source SET size = ?2, mtime_ns = ?3, state = ?4, hash = ?5, map_id = ?6, rejected = ?7, reader = ?8 "
         "WHERE id = ?1 AND (size IS NOT ?2 OR mtime_ns IS NOT ?3 OR state IS NOT ?4 OR hash IS NOT ?5 OR "
-        "map_id IS NOT ?6 OR rejected IS NOT ?7 OR reader IS NOT ?8)");
-    update.bind(source_, size, end.mtime_ns, static_cast<std::int64_t>(age), Statement::Blob{end.hash},
-                Statement::Id{map}, end.rejected, reader);
-    sums().change(SummedRows::source, source_, [&] { update.run(); });
-    source_ = 0;
+        "map_id IS NOT ?6 OR rejected IS NOT ?7 OR reader IS NOT ?8)",
+        source_.id, size, end.mtime_ns, static_cast<std::int64_t>(age), Statement::Blob{end.hash}, Statement::Id{map},
+        end.rejected, reader);
+    source_.id = 0;
     return left.size();
 }
 
 void Writer::drop_gone(RunLog& log) {
     drop_items(gone_, log);
-    Statement settle = connection_->prepare("UPDATE source SET state = ?2 WHERE id = ?1");
     for (const auto& [source, age] : gone_sources_)
-        sums().change(SummedRows::source, source,
-                      [&, id = source, state = age] { settle.bind(id, static_cast<std::int64_t>(state)).run(); });
+        connection_->run_summed(SummedRows::source, source, "UPDATE source SET state = ?2 WHERE id = ?1", source,
+                                static_cast<std::int64_t>(age));
     gone_.clear();
     gone_sources_.clear();
 }
 
 std::vector<Diagnostic> Writer::see_unchanged(const SourceState& source, RunLog& log) {
-    Statement select =
-        connection_->prepare("SELECT i.id, r.id, r.item_id = i.id AND r.kind = 0 FROM item i "
-                             "JOIN record r ON r.id = i.record_id WHERE i.source_id = ?1 AND i.line > 0");
-    select.bind(source.id);
+    Statement select = connection_->prepare("SELECT i.id, r.id, r.item_id = i.id AND r.kind = 0 FROM item i "
+                                            "JOIN record r ON r.id = i.record_id WHERE i.source_id = ?1 AND i.line > 0",
+                                            source.id);
     while (select.step())
         log.see_item(select.integer(0), select.integer(1), select.integer(2) != 0);
     std::vector<Diagnostic> rejections;
     if (source.rejected == 0 && source.age != SourceAge::other) return rejections;
-    Statement rejected =
-        connection_->prepare("SELECT line, column, message FROM rejection WHERE source_id = ?1 ORDER BY ordinal");
-    rejected.bind(source.id);
+    Statement rejected = connection_->prepare(
+        "SELECT line, column, message FROM rejection WHERE source_id = ?1 ORDER BY ordinal", source.id);
     while (rejected.step())
         rejections.push_back({source.path, static_cast<std::uint64_t>(rejected.integer(0)),
                               static_cast<std::uint64_t>(rejected.integer(1)), rejected.text(2)});
@@ -351,8 +337,8 @@ std::vector<Diagnostic> Writer::see_unchanged(const SourceState& source, RunLog&
 }
 
 void Writer::touch_source(std::int64_t source, std::int64_t mtime_ns) {
-    Statement update = connection_->prepare("UPDATE source SET mtime_ns = ?2 WHERE id = ?1");
-    sums().change(SummedRows::source, source, [&] { update.bind(source, mtime_ns).run(); });
+    connection_->run_summed(SummedRows::source, source, "UPDATE source SET mtime_ns = ?2 WHERE id = ?1", source,
+                            mtime_ns);
 }
 
 void Writer::drop_sources(const std::vector<std::int64_t>& sources, RunLog& log) {
@@ -378,17 +364,16 @@ void Writer::forget_rejections(std::int64_t source) {
 void Writer::remove_record(std::int64_t record) {
     std::string key;
     {
-        Statement select = connection_->prepare("SELECT key FROM record WHERE id = ?1");
-        select.bind(record);
+        Statement select = connection_->prepare("SELECT key FROM record WHERE id = ?1", record);
         if (!select.step()) return;
         key = select.text(0);
     }
     const std::int64_t hash = key_hash(key);
     // A stub has no item: the empty hash stands for it, and matches no item's.
-    Statement mark =
-        connection_->prepare("INSERT OR IGNORE INTO removal(key_hash, key, hash) "
-                             "SELECT ?1, ?2, hash FROM item WHERE record_id = ?3 UNION SELECT ?1, ?2, x''");
-    sums().change(SummedRows::removal, hash, [&] { mark.bind(hash, key, record).run(); });
+    connection_->run_summed(SummedRows::removal, hash,
+                            "INSERT OR IGNORE INTO removal(key_hash, key, hash) SELECT ?1, ?2, hash FROM item WHERE "
+                            "record_id = ?3 UNION SELECT ?1, ?2, x''",
+                            hash, key, record);
     any_removals_ = true;
     for (const std::int64_t item : connection_->integers("SELECT id FROM item WHERE record_id = ?1", record))
         delete_item(item);

@@ -10,8 +10,8 @@
 #include "record/export/export_line.h"
 #include "store/blocks.h"
 #include "store/connection.h"
+#include "store/document_set.h"
 #include "store/fold.h"
-#include "store/id_set.h"
 #include "store/prepared_item.h"
 #include "store/run_log.h"
 
@@ -95,7 +95,7 @@ public:
     // Whether it has taken the place of other bytes that the source gave before.
     bool put(const PreparedItem& item, RunLog& log);
     // Of the open source, how many items have another text than one before them, and its key by their title and date.
-    [[nodiscard]] std::uint64_t namesakes() const { return source_namesakes_; }
+    [[nodiscard]] std::uint64_t namesakes() const { return source_.namesakes; }
     // Remembers how the source was when it was read. Gives how many items are kept that it does not hold any more.
     std::uint64_t close_source(const SourceEnd& end, Rest rest, const RunLog& log);
     // Once all sources have been read: lets go what close_source() found to go. Not before, since it may stand
@@ -162,18 +162,21 @@ private:
     bool any_removals_ = false;
     bool restores_ = false; // items that were removed come back
     // The source being read.
-    std::string source_name_;
-    std::string source_path_;
-    bool source_is_older_ = false; // an export's reading, and the file knows a later one
-    std::int64_t source_ = 0;      // 0: none
-    bool source_is_new_ = false;
-    std::int64_t source_format_ = 0; // record::ItemFormat of its items; 0: it has none yet
-    bool source_is_written_ = false; // it gave items in this transaction
-    IdSet source_records_;           // that have had an item in it
-    std::uint64_t source_namesakes_ = 0;
-    std::unordered_map<std::int64_t, std::int64_t> source_ordinals_; // the last ordinal of those with more than one
-    std::vector<std::int64_t> gone_;                                 // items to let go at the end
-    std::vector<std::pair<std::int64_t, SourceAge>> gone_sources_;   // what becomes of their sources then
+    struct Source {
+        std::string name;
+        std::string path;
+        std::int64_t id = 0;   // 0: none
+        bool is_older = false; // an export's reading, and the file knows a later one
+        bool is_new = false;
+        bool is_written = false; // it gave items in this transaction
+        std::int64_t format = 0; // record::ItemFormat of its items; 0: it has none yet
+        IdSet records{};         // that have had an item in it
+        std::uint64_t namesakes = 0;
+        std::unordered_map<std::int64_t, std::int64_t> ordinals{}; // the last ordinal of those with more than one
+    };
+    Source source_;
+    std::vector<std::int64_t> gone_;                               // items to let go at the end
+    std::vector<std::pair<std::int64_t, SourceAge>> gone_sources_; // what becomes of their sources then
 };
 
 // rollback() at the end of what was begun and not committed.

@@ -17,18 +17,18 @@ void Writer::open_exported(const record::ExportSource& source) {
     const std::string& name = source.name.empty() ? source.path : source.name;
     const auto known = source.path == kStandardInput ? std::nullopt : find_source(name, source.path);
     open_source(name, source.path);
-    source_is_older_ = known && known->size >= 0 && known->mtime_ns > source.mtime_ns;
+    source_.is_older = known && known->size >= 0 && known->mtime_ns > source.mtime_ns;
 }
 
 void Writer::put_exported(PreparedItem& item, const record::ExportItem& as, RunLog& log) {
-    const record::Place place{source_name_, source_path_, as.single};
-    fold_.add_path(item, {source_name_, source_path_, source_path_ != "-"});
+    const record::Place place{source_.name, source_.path, as.single};
+    fold_.add_path(item, {source_.name, source_.path, source_.path != "-"});
     if (item.key.starts_with("id:") || item.key.starts_with("path:")) {
         item.key = record::identity_key(item.record, place);
         item.alias = record::alias_key(item.record, item.key);
     }
     item.line = as.line;
-    if (source_is_older_) {
+    if (source_.is_older) {
         if (record::is_whole_file(item.format) || has_later_item(item, log)) return;
         item.line = 0;
     }
@@ -41,8 +41,8 @@ bool Writer::has_later_item(const PreparedItem& item, RunLog& log) {
     if (record == 0) return false;
     Statement select = connection_->prepare(
         "SELECT i.id, i.hash = ?3, r.item_id = i.id AND r.kind = 0 FROM item i JOIN record r ON r.id = i.record_id "
-        "WHERE i.source_id = ?1 AND i.record_id = ?2 AND i.line > 0");
-    select.bind(source_, record, Statement::Blob{hash_bytes(item.hash)});
+        "WHERE i.source_id = ?1 AND i.record_id = ?2 AND i.line > 0",
+        source_.id, record, Statement::Blob{hash_bytes(item.hash)});
     bool found = false;
     while (select.step()) {
         found = true;
@@ -52,14 +52,13 @@ bool Writer::has_later_item(const PreparedItem& item, RunLog& log) {
 }
 
 void Writer::close_exported(const record::ExportSource& source, bool whole, const RunLog& log) {
-    if (source_is_older_) {
-        Statement mark = connection_->prepare(
-            "UPDATE source SET state = ?2 WHERE id = ?1 AND state = ?3 AND EXISTS(SELECT 1 FROM item WHERE "
-            "source_id = ?1 AND line = 0)");
-        mark.bind(source_, static_cast<std::int64_t>(SourceAge::left_over),
-                  static_cast<std::int64_t>(SourceAge::current));
-        sums().change(SummedRows::source, source_, [&] { mark.run(); });
-        source_ = 0;
+    if (source_.is_older) {
+        connection_->run_summed(SummedRows::source, source_.id,
+                                "UPDATE source SET state = ?2 WHERE id = ?1 AND state = ?3 AND EXISTS(SELECT 1 FROM "
+                                "item WHERE source_id = ?1 AND line = 0)",
+                                source_.id, static_cast<std::int64_t>(SourceAge::left_over),
+                                static_cast<std::int64_t>(SourceAge::current));
+        source_.id = 0;
         return;
     }
     SourceEnd end;
@@ -76,7 +75,7 @@ void Writer::close_exported(const record::ExportSource& source, bool whole, cons
         rest = Rest::unknown;
     else if (!whole)
         rest = Rest::keep_all;
-    else if (source_format_ != 0 && record::is_whole_file(static_cast<record::ItemFormat>(source_format_)))
+    else if (source_.format != 0 && record::is_whole_file(static_cast<record::ItemFormat>(source_.format)))
         rest = Rest::drop;
     close_source(end, rest, log);
 }
@@ -88,9 +87,9 @@ void Writer::put_removal(const record::ExportRemoval& removal, RunLog& log) {
     if (record != 0)
         items = connection_->integers("SELECT id FROM item WHERE record_id = ?1 AND hash = ?2", record,
                                       Statement::Blob{removal.hash});
-    Statement insert = connection_->prepare("INSERT OR IGNORE INTO removal(key_hash, key, hash) VALUES(?1, ?2, ?3)");
-    sums().change(SummedRows::removal, hash,
-                  [&] { insert.bind(hash, removal.key, Statement::Blob{removal.hash}).run(); });
+    connection_->run_summed(SummedRows::removal, hash,
+                            "INSERT OR IGNORE INTO removal(key_hash, key, hash) VALUES(?1, ?2, ?3)", hash, removal.key,
+                            Statement::Blob{removal.hash});
     any_removals_ = true;
     drop_items(items, log);
     if (removal.hash.empty() && record != 0) fold_.fold_stub(record);

@@ -25,7 +25,6 @@ public:
     bool kept_up() const;
     double percentile_ms(double share) const;
     std::size_t turns() const { return turns_.size(); }
-    QString longest_what() const { return what_; }
     QString told() const; // "1,234 turns, 99 % below 1.2 ms, longest 5.1 ms (Paint of QWidget)"
 
     static constexpr double kFrameMs = 16;

@@ -134,7 +134,7 @@ void ChunkReader::begin_file(Chunk& chunk) {
     }
     const bool failed = at_end_ && pending_.empty() && !source_->error().empty();
     std::string rejection = failed ? std::string() : record::rejection_of(content_, pending_, name_of_file());
-    if (!rejection.empty()) chunk.rejections.push_back({{}, 0, 0, std::move(rejection)});
+    if (!rejection.empty()) chunk.rejections.push_back(of_file(std::move(rejection)));
     if (failed || !chunk.rejections.empty()) {
         guessed_.clear(); // nothing to tell of
         finish(chunk);
@@ -155,11 +155,11 @@ void ChunkReader::begin_export(Chunk& chunk) {
     if (line.ends_with('\n')) line.remove_suffix(1);
     if (!record::is_export(pending_)) {
         chunk.rejections.push_back(
-            {{}, 1, 0, "this is no export of newsidx: one begins with the line {\"newsidx_export\":1}"});
+            of_file("this is no export of newsidx: one begins with the line {\"newsidx_export\":1}", 1));
     } else if (const record::ExportLineResult first = record::parse_export_line(line); !first.line) {
-        chunk.rejections.push_back({{}, 1, first.rejection.column, first.rejection.message});
+        chunk.rejections.push_back(of_file(first.rejection.message, 1, first.rejection.column));
     } else if (std::string rejection = record::rejection_of_version(*first.line); !rejection.empty()) {
-        chunk.rejections.push_back({{}, 1, 0, std::move(rejection)});
+        chunk.rejections.push_back(of_file(std::move(rejection), 1));
     }
     if (chunk.rejections.empty()) return;
     kind_ = Chunk::Kind::document;
@@ -172,24 +172,21 @@ void ChunkReader::begin_table(Chunk& chunk) {
     const record::TableStart start = record::table_start(std::string_view(pending_).substr(0, kDetectBytes), map_);
     rows_ = record::TableRows(start.separator, map_, start.names_line);
     if (start.is_records && start.unread.empty() && !start.unknown.empty())
-        chunk.notes.push_back({{},
-                               start.names_line,
-                               0,
-                               fmt::format("these columns mean nothing: {}; key_map, or --map '{}=KEY', says what one "
-                                           "means",
-                                           fmt::join(start.unknown, ", "), start.unknown.front())});
+        chunk.notes.push_back(
+            of_file(fmt::format("these columns mean nothing: {}; key_map, or --map '{}=KEY', says what one "
+                                "means",
+                                fmt::join(start.unknown, ", "), start.unknown.front()),
+                    start.names_line));
     if (!start.is_records || start.unread.empty()) return;
     constexpr std::size_t kNamed = 10;
     const auto named = std::span(start.unread).first(std::min(start.unread.size(), kNamed));
-    chunk.warnings.push_back(
-        {{},
-         start.names_line,
-         0,
-         fmt::format(
-             "no column of the table is known as the {}, and these mean nothing: {}{}; key_map, or --map '{}={}', "
-             "says that one is",
-             start.missing == "body" ? "text" : "title", fmt::join(named, ", "),
-             named.size() < start.unread.size() ? ", ..." : "", named.front(), start.missing)});
+    chunk.warnings.push_back(of_file(
+        fmt::format(
+            "no column of the table is known as the {}, and these mean nothing: {}{}; key_map, or --map '{}={}', "
+            "says that one is",
+            start.missing == "body" ? "text" : "title", fmt::join(named, ", "),
+            named.size() < start.unread.size() ? ", ..." : "", named.front(), start.missing),
+        start.names_line));
 }
 
 Content ChunkReader::content_of_head() {
@@ -292,7 +289,7 @@ void ChunkReader::document(Chunk& chunk) {
             read_more(kChunkBytes);
         }
     } else if (pending_.size() > record::kMaxRecordBytes)
-        chunk.rejections.push_back({{}, 0, 0, record::rejection_of_size()});
+        chunk.rejections.push_back(of_file(record::rejection_of_size()));
     else if (source_->error().empty()) // half a document is none
         chunk.bytes = std::move(pending_);
     pending_ = {};
@@ -327,7 +324,7 @@ void ChunkReader::lines(Chunk& chunk) {
     for (std::size_t at = chunk.bytes.find('\n'); at != std::string::npos; at = chunk.bytes.find('\n', at + 1))
         ++line_;
     if (std::string damage = skip_damage(); !damage.empty()) {
-        chunk.rejections.push_back({{}, line_, 0, std::move(damage)});
+        chunk.rejections.push_back(of_file(std::move(damage), line_));
         pending_.clear();
     }
     if (at_end_) finish(chunk);
@@ -335,7 +332,7 @@ void ChunkReader::lines(Chunk& chunk) {
 
 // Reads on to the end of this line without keeping it.
 void ChunkReader::pass_over_long_line(Chunk& chunk) {
-    chunk.rejections.push_back({{}, line_, 0, record::rejection_of_size()});
+    chunk.rejections.push_back(of_file(record::rejection_of_size(), line_));
     std::size_t end = std::string::npos;
     do {
         pending_.clear();
@@ -363,9 +360,9 @@ void ChunkReader::items(Scanner& scanner, Chunk& chunk) {
     chunk.bytes = std::move(batch.bytes);
     chunk.items = std::move(batch.items);
     for (record::Note& error : batch.errors)
-        chunk.rejections.push_back({{}, error.line, error.column, std::move(error.message)});
+        chunk.rejections.push_back(of_file(std::move(error.message), error.line, error.column));
     for (record::Note& warning : batch.warnings)
-        chunk.warnings.push_back({{}, warning.line, warning.column, std::move(warning.message)});
+        chunk.warnings.push_back(of_file(std::move(warning.message), warning.line, warning.column));
     if (at_end_) finish(chunk);
 }
 
@@ -398,18 +395,15 @@ void ChunkReader::fill(std::size_t size) {
 
 void ChunkReader::tell_of_encoding(Chunk& chunk) {
     if (!guessed_.empty())
-        chunk.warnings.push_back({{},
-                                  0,
-                                  0,
-                                  "the bytes are not UTF-8; they are read as " + std::exchange(guessed_, {}) +
-                                      ", which they look like: where that is wrong, save the file as UTF-8"});
+        chunk.warnings.push_back(of_file("the bytes are not UTF-8; they are read as " + std::exchange(guessed_, {}) +
+                                         ", which they look like: where that is wrong, save the file as UTF-8"));
     if (chunk.last && chunk.rejections.empty() && decoder_ && decoder_->replaced())
         chunk.warnings.push_back(
-            {{}, 0, 0, "some bytes mean nothing in the file's encoding; \uFFFD stands in their place"});
+            of_file("some bytes mean nothing in the file's encoding; \uFFFD stands in their place"));
 }
 
 void ChunkReader::finish(Chunk& chunk) {
-    if (!source_->error().empty()) chunk.rejections.push_back({{}, 0, 0, source_->error()});
+    if (!source_->error().empty()) chunk.rejections.push_back(of_file(source_->error()));
     chunk.failed = !source_->error().empty();
     chunk.hash = source_->hash();
     chunk.last = true;

@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -29,7 +30,25 @@ constexpr bool is_told_from_content(Format format) {
     return format == Format::automatic || format == Format::markdown;
 }
 
-struct Chunk {
+// Of the file that is read: which one that is, is left to who knows it.
+inline Diagnostic of_file(std::string message, std::uint64_t line = 0, std::uint64_t column = 0) {
+    return {{}, line, column, std::move(message)};
+}
+
+// What a chunk says of its file, as it is read and as it is prepared.
+struct ChunkReport {
+    std::size_t file = 0;               // index of the input file
+    std::uint64_t bytes_read = 0;       // of the file as it is on disk, since the chunk before
+    std::vector<Diagnostic> rejections; // of what cannot be parsed; of_file(), in the order of their lines
+    std::vector<Diagnostic> warnings;   // of its encoding, and of what is left out
+    std::vector<Diagnostic> notes;      // of columns that mean nothing, where that may well be
+    std::string_view other;             // of a file of another kind, in its only chunk: what it is (kind_of_other)
+    bool last = false;                  // of its file
+    bool failed = false;                // the file could not be read to its end: in its last chunk
+    std::optional<ContentHash> hash;    // of the file: in its last chunk, if all of the file was read
+};
+
+struct Chunk : ChunkReport {
     enum class Kind {
         document, // `bytes` is a whole file of kind `content` (front matter, XML, HTML, JSON Feed), or the first
                   // kMaxRecordBytes of one in MHTML, or empty: rejected
@@ -37,22 +56,13 @@ struct Chunk {
         items,    // `bytes` holds what `items` says: JSON records, of JSON or made of a table's rows, or WARC's
         exported  // `bytes` holds whole lines of an export (record/export/export_line.h)
     };
-    std::size_t file = 0; // index of the input file
     Kind kind = Kind::document;
     record::Content content = record::Content::unknown; // json for lines; json, table or warc for items
     std::string bytes;                                  // what the chunk takes of memory, nearly
     std::uint64_t first_line = 1;        // of lines and exported: the first one's number in the (unpacked) file
     std::vector<record::JsonItem> items; // of items: in order
-    std::uint64_t bytes_read = 0;        // of the file as it is on disk, since the chunk before
-    std::vector<Diagnostic> rejections;  // of what cannot be parsed at all: `source` is left to the reader of this
-    std::vector<Diagnostic> warnings;    // of its encoding, and of what is left out: in the same way
-    std::vector<Diagnostic> notes;       // of columns that mean nothing, where that may well be
-    std::string_view other;              // of a file of another kind, in its only chunk: what it is (kind_of_other)
     bool may_be_other = false;           // the file was found in a folder, and gave nothing yet
     bool is_cut = false;                 // of mail, or a page in MHTML: the file has more
-    bool last = false;                   // of its file
-    bool failed = false;                 // the file could not be read to its end: in its last chunk
-    std::optional<ContentHash> hash;     // of the file: in its last chunk, if all of the file was read
 };
 
 class ChunkReader {

@@ -1,4 +1,5 @@
-// Which items of a run are not what their records are made of in the first place, and what is.
+// Which items of a run are not what their records are made of in the first place, and what is. On the connection's
+// thread.
 #pragma once
 
 #include "newsidx/index.h"

@@ -350,7 +350,7 @@ private:
             rest = store::Rest::drop;
         end_.size = file.size;
         end_.mtime_ns = file.mtime_ns;
-        end_.hash = chunk.hash;
+        if (chunk.hash) end_.hash = store::hash_bytes(*chunk.hash);
         // What a list names may have changed when it has not; and a file that was read as what somebody said it is may
         // be read as what it is the next time.
         const bool is_forced = !is_told_from_content(options_.format) && options_.format != Format::exported;

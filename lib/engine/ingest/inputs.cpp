@@ -140,21 +140,12 @@ private:
     }
 
     void folder(const std::string& path, const FileId& id) {
-        if (std::find(open_.begin(), open_.end(), id) != open_.end()) {
-            fail(path, "a folder that leads back to one it lies in; it was not followed");
-            return;
-        }
+        if (std::find(open_.begin(), open_.end(), id) != open_.end())
+            return fail(path, "a folder that leads back to one it lies in; it was not followed");
         if (!folders_.insert(id).second) return; // by another way
         std::error_code error;
-        std::vector<std::string> names;
-        for (fs::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error))
-            if (std::string name = entry->path().filename().string(); !is_passed_over(name))
-                names.push_back(std::move(name));
-        if (error) {
-            fail(path, fmt::format("the folder cannot be read: {}", error.message()));
-            return;
-        }
-        std::sort(names.begin(), names.end());
+        const std::vector<std::string> names = names_in(path, error);
+        if (error) return fail(path, fmt::format("the folder cannot be read: {}", error.message()));
         open_.push_back(id);
         for (const std::string& name : names) {
             const std::string inner = fmt::format("{}/{}", path, name);
@@ -192,6 +183,15 @@ std::string remembered_path(const std::string& path) {
 
 bool is_passed_over(std::string_view name) {
     return name.starts_with('.') || name == "node_modules";
+}
+
+std::vector<std::string> names_in(const std::string& folder, std::error_code& error) {
+    std::vector<std::string> names;
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+        if (std::string name = entry->path().filename().string(); !is_passed_over(name))
+            names.push_back(std::move(name));
+    std::sort(names.begin(), names.end());
+    return names;
 }
 
 bool lies_in(std::string_view path, std::string_view folder) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace newsidx::engine {
@@ -52,6 +53,8 @@ std::string remembered_path(const std::string& path);
 
 // Whether a walk passes over all that has this name: what begins with a dot, and packages of JavaScript.
 bool is_passed_over(std::string_view name);
+// The names in a folder that it does not pass over, in their order; as many as could be read before an error.
+std::vector<std::string> names_in(const std::string& folder, std::error_code& error);
 
 // Whether `path` is `folder` or lies in it.
 bool lies_in(std::string_view path, std::string_view folder);

@@ -1,7 +1,7 @@
 #include "engine/ingest/watcher.h"
 
-#include "engine/ingest/ingest.h"
 #include "engine/ingest/inputs.h"
+#include "engine/run_error.h"
 
 #include <poll.h>
 #include <sys/inotify.h>
@@ -113,12 +113,7 @@ void Watcher::watch_folder(const std::string& path) {
     folder.path = path;
     watches_[path] = watch_number;
     std::error_code error;
-    std::vector<std::string> names;
-    for (fs::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error))
-        if (std::string name = entry->path().filename().string(); !is_passed_over(name))
-            names.push_back(std::move(name));
-    std::sort(names.begin(), names.end()); // of several ways to a folder, find_inputs() goes the first
-    for (const std::string& name : names)
+    for (const std::string& name : names_in(path, error)) // of several ways to a folder, find_inputs() goes the first
         watch(join(path, name));
 }
 

@@ -30,7 +30,7 @@ constexpr std::size_t kMaxTokens = 500'000;
 
 Diagnostic at(const record::Note& note, std::uint64_t first_line) {
     const std::uint64_t line = note.line == 0 ? (first_line > 1 ? first_line : 0) : first_line + note.line - 1;
-    return {{}, line, note.column, note.message};
+    return of_file(note.message, line, note.column);
 }
 
 // What a server sent packed, once or twice, as far as it can be unpacked; `error` says what is wrong with the rest.
@@ -68,15 +68,7 @@ public:
     }
 
     PreparedChunk run() {
-        out_.file = chunk_.file;
-        out_.last = chunk_.last;
-        out_.failed = chunk_.failed;
-        out_.other = chunk_.other;
-        out_.bytes_read = chunk_.bytes_read;
-        out_.rejections = std::move(chunk_.rejections);
-        out_.warnings = std::move(chunk_.warnings);
-        out_.notes = std::move(chunk_.notes);
-        if (chunk_.hash) out_.hash.assign(chunk_.hash->begin(), chunk_.hash->end());
+        static_cast<ChunkReport&>(out_) = std::move(chunk_);
         switch (chunk_.kind) {
         case Chunk::Kind::document:
             if (!chunk_.bytes.empty()) document();
@@ -121,11 +113,11 @@ private:
     void saved_page(const record::SavedPage& page) {
         const bool is_too_far = chunk_.is_cut && (!page.rejection.empty() || !page.is_whole);
         if (is_too_far || !page.rejection.empty()) {
-            out_.rejections.push_back({{}, 0, 0, is_too_far ? record::rejection_of_size() : page.rejection});
+            out_.rejections.push_back(of_file(is_too_far ? record::rejection_of_size() : page.rejection));
             return;
         }
         for (const record::Note& note : page.notes)
-            out_.warnings.push_back({{}, 0, 0, note.message});
+            out_.warnings.push_back(of_file(note.message));
         const std::string_view head = std::string_view(page.html).substr(0, record::kDetectBytes);
         if (chunk_.may_be_other) out_.other = record::kind_of_other(record::Content::html, head, {});
         if (out_.other.empty()) take(page.html, record::ItemFormat::html, 1);
@@ -153,7 +145,7 @@ private:
     void capture(std::string_view bytes, std::uint64_t line) {
         record::Capture capture = record::read_capture(bytes);
         if (capture.url.empty()) {
-            out_.rejections.push_back({{}, line, 0, "the WARC-Target-URI of this record is not UTF-8"});
+            out_.rejections.push_back(of_file("the WARC-Target-URI of this record is not UTF-8", line));
             return;
         }
         about_ = std::string(capture.url) + ": ";
@@ -162,18 +154,16 @@ private:
         const record::Content content = record::content_of(capture, body);
         const bool is_packed = record::is_packed(capture, content, body);
         if (is_packed) {
-            out_.rejections.push_back({{},
-                                       line,
-                                       0,
-                                       about_ + "it is packed with " + std::string(capture.packing) +
-                                           ", which is not read: only gzip and zstd are"});
+            out_.rejections.push_back(of_file(about_ + "it is packed with " + std::string(capture.packing) +
+                                                  ", which is not read: only gzip and zstd are",
+                                              line));
         } else if (const std::string_view kind = record::kind_of_other(capture, content, body); !kind.empty()) {
             pass_over(kind, line);
         } else if (capture.is_cut || body.size() > record::kMaxRecordBytes) {
-            out_.rejections.push_back({{}, line, 0, about_ + record::rejection_of_size()});
+            out_.rejections.push_back(of_file(about_ + record::rejection_of_size(), line));
         } else {
             if (capture.is_truncated && error.empty()) error = "the crawler did not keep all of it";
-            if (!error.empty()) out_.warnings.push_back({{}, line, 0, about_ + error});
+            if (!error.empty()) out_.warnings.push_back(of_file(about_ + error, line));
             if (content == record::Content::html)
                 take(record::capture_item(capture, body), record::ItemFormat::capture, line);
             else
@@ -185,12 +175,12 @@ private:
     }
 
     void pass_over(std::string_view kind, std::uint64_t line) {
-        out_.others.push_back({{}, line, 0, std::string(kind)});
+        out_.others.push_back(of_file(std::string(kind), line));
     }
 
     void capture_feed(const record::SplitDocument& feed, std::uint64_t line) {
         for (const record::Note& note : feed.rejections)
-            out_.rejections.push_back({{}, line, 0, about_ + note.message});
+            out_.rejections.push_back(of_file(about_ + note.message, line));
         const bool is_of_comments =
             std::any_of(feed.items.begin(), feed.items.end(), [](const auto& item) { return is_comment(item.bytes); });
         if (is_of_comments) return pass_over("comment feed", line);
@@ -225,7 +215,7 @@ private:
             const std::string bytes = std::exchange(item->bytes, {});
             if (!take(bytes, item->format, item->map, line)) {
                 Diagnostic& rejection = out_.rejections.back();
-                rejection = {{}, line, 0, "the item in this line of the export cannot be read: " + rejection.message};
+                rejection = of_file("the item in this line of the export cannot be read: " + rejection.message, line);
                 return;
             }
         }
@@ -243,8 +233,8 @@ private:
                            out_.is_export || chunk_.content == record::Content::table ||
                            chunk_.content == record::Content::warc;
         const auto place = [&](const record::Note& note) {
-            if (chunk_.content == record::Content::mhtml) return Diagnostic{{}, 0, 0, note.message};
-            return entry ? Diagnostic{{}, line, 0, about_ + note.message} : at(note, line);
+            if (chunk_.content == record::Content::mhtml) return of_file(note.message);
+            return entry ? of_file(about_ + note.message, line) : at(note, line);
         };
         if (postings_.tokens() >= kMaxTokens) finish_postings();
         // FTS5 takes a lone record as quickly as a segment of its own would be made.

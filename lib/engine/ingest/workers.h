@@ -23,16 +23,10 @@
 
 namespace newsidx::engine {
 
-struct PreparedChunk {
-    std::size_t file = 0;
-    bool single = false;  // the file is one record, and not a list of them
-    bool is_list = false; // it names feeds (OPML)
-    bool last = false;
-    bool failed = false;            // the file could not be read to its end
-    std::string_view other;         // as of a Chunk
-    std::vector<Diagnostic> others; // what was passed over in a WARC file; without `source`
-    std::uint64_t bytes_read = 0;
-    std::string hash; // of the whole file, in its last chunk; "" when it is not known
+struct PreparedChunk : ChunkReport {
+    bool single = false;            // the file is one record, and not a list of them
+    bool is_list = false;           // it names feeds (OPML)
+    std::vector<Diagnostic> others; // what was passed over in a WARC file; of_file()
     std::vector<store::PreparedItem> items;
     // Of an export: its lines but those that were rejected. The n-th ExportItem among them belongs to the n-th of
     // `items`.
@@ -42,12 +36,9 @@ struct PreparedChunk {
     };
     bool is_export = false;
     std::vector<Exported> exported;
-    std::uint64_t found_keys = 0;       // of all its items that keys are mapped in (record::ParseResult), and
-    bool has_keys = false;              // whether there are such
-    std::vector<std::string> feeds;     // that a list names
-    std::vector<Diagnostic> rejections; // in the order of their lines; without `source`
-    std::vector<Diagnostic> warnings;
-    std::vector<Diagnostic> notes;
+    std::uint64_t found_keys = 0;   // of all its items that keys are mapped in (record::ParseResult), and
+    bool has_keys = false;          // whether there are such
+    std::vector<std::string> feeds; // that a list names
 };
 
 class Workers {

@@ -30,13 +30,12 @@ bool looks_again(const SearchOptions& options) {
 query::Query parse_query(std::string_view text, const SearchOptions& options,
                          const std::vector<query::QueryAnalyzer>& analyzers, store::Reader& reader) {
     query::QueryAnalyzers readers(analyzers);
-    query::ParseOptions parsing;
-    parsing.plain = options.plain_text;
-    parsing.as_you_type = options.as_you_type;
-    parsing.now = *options.now;
-    if (options.synonyms) parsing.synonyms = &options.synonyms->rules();
-    parsing.knows_url = [&reader](std::string_view url) { return reader.resolve(url) != 0; };
-    return query::parse(text, readers, parsing);
+    return query::parse(text, readers,
+                        {.plain = options.plain_text,
+                         .as_you_type = options.as_you_type,
+                         .now = *options.now,
+                         .synonyms = options.synonyms ? &options.synonyms->rules() : nullptr,
+                         .knows_url = [&reader](std::string_view url) { return reader.resolve(url) != 0; }});
 }
 
 Answer first_page(Searcher& searcher, const query::Node& root, text::Analyzer& analyzer, const SearchOptions& options,
@@ -45,10 +44,9 @@ Answer first_page(Searcher& searcher, const query::Node& root, text::Analyzer& a
     // What looks again at the best needs as many of them. Expansion learns from the reranked ones: that is worth .004
     // in the mean of nDCG@10.
     const bool again = looks_again(options);
-    Searcher::Asked asked{.match = options.match};
-    asked.wanted.keep = again ? std::max(one_more(options.limit), rank::kPool) : one_more(options.limit);
-    asked.wanted.documents = !options.facets.empty();
-    asked.wanted.total = options.exact_total;
+    const std::size_t keep = again ? std::max(one_more(options.limit), rank::kPool) : one_more(options.limit);
+    Searcher::Asked asked{.match = options.match,
+                          .wanted = {.keep = keep, .documents = !options.facets.empty(), .total = options.exact_total}};
     Run& run = answer.run;
     run = searcher.run(root, asked);
     // Hidden records that have all words are an answer, too: they are told of.
@@ -76,7 +74,7 @@ Answer first_page(Searcher& searcher, const query::Node& root, text::Analyzer& a
         run = searcher.run(root, asked);
         if (!run.partial) rerank(1 / (1 - kExpansionShare));
     }
-    run.partial = run.partial || (deadline.is_set() && deadline.expired());
+    run.partial = run.partial || deadline.expired();
     return answer;
 }
 
@@ -91,13 +89,14 @@ Answer next_page(Searcher& searcher, const query::Node& root, text::Analyzer& an
     answer.floor.record_id = page.record_id;
     std::vector<std::uint32_t> pool = page.pool;
     std::sort(pool.begin(), pool.end());
-    Searcher::Asked asked{.match = page.match, .added = page.added, .known_frequencies = page.frequencies};
-    asked.wanted.keep = one_more(options.limit);
-    asked.wanted.after = answer.floor;
-    asked.wanted.pool = pool;
-    asked.wanted.documents = !options.facets.empty();
-    asked.wanted.total = options.exact_total;
-    answer.run = searcher.run(root, asked);
+    answer.run = searcher.run(root, {.match = page.match,
+                                     .wanted = {.keep = one_more(options.limit),
+                                                .after = answer.floor,
+                                                .pool = pool,
+                                                .documents = !options.facets.empty(),
+                                                .total = options.exact_total},
+                                     .added = page.added,
+                                     .known_frequencies = page.frequencies});
     Run& run = answer.run;
     if (hash_of_terms(run.plan) != page.plan_hash) throw BadCursor("the cursor belongs to another search");
     if (run.partial || run.pool.empty() || page.pool_shown == page.pool.size()) return answer;

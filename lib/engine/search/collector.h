@@ -10,7 +10,6 @@
 #include "rank/top_k.h"
 #include "store/document_pages.h"
 #include "store/document_set.h"
-#include "store/id_set.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -108,7 +107,7 @@ private:
     std::uint64_t better_ = 0;
     Deadline& deadline_;
     std::vector<double> frequencies_;
-    store::IdSet visited_; // where the rest is to be visited
+    store::DocumentSet visited_; // where the rest is to be visited
     std::uint64_t matches_ = 0;
     std::uint64_t hidden_records_ = 0;
     std::uint64_t hidden_stubs_ = 0;

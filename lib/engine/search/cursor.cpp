@@ -37,9 +37,12 @@ constexpr std::uint64_t kMaxNumber = (std::uint64_t{1} << 56) - 1; // of a varin
 // One description of the layout for both ways: Put appends a value, Take reads it.
 class Put {
 public:
-    void number(std::uint64_t value) { fixed(value); }
+    void number(std::uint64_t value) {
+        for (int shift = 0; shift < 64; shift += 8)
+            out += static_cast<char>(value >> shift & 255);
+    }
     void count(std::uint64_t value) { fts5::append_varint(out, value); }
-    void real(double value) { fixed(std::bit_cast<std::uint64_t>(value)); }
+    void real(double value) { number(std::bit_cast<std::uint64_t>(value)); }
     void text(const std::string& value) {
         count(value.size());
         out += value;
@@ -51,23 +54,27 @@ public:
     }
 
     std::string out;
-
-private:
-    void fixed(std::uint64_t value) {
-        for (int shift = 0; shift < 64; shift += 8)
-            out += static_cast<char>(value >> shift & 255);
-    }
 };
 
 class Take {
 public:
     explicit Take(std::string_view bytes) : in_(bytes) {}
 
-    void number(std::uint64_t& value) { value = fixed(); }
+    void number(std::uint64_t& value) {
+        if (in_.size() < 8) throw_no_cursor();
+        value = 0;
+        for (unsigned i = 0; i < 8; ++i)
+            value |= std::uint64_t{static_cast<unsigned char>(in_[i])} << (8 * i);
+        in_.remove_prefix(8);
+    }
     void count(std::uint64_t& value) {
         if (!fts5::take_varint(in_, value)) throw_no_cursor();
     }
-    void real(double& value) { value = std::bit_cast<double>(fixed()); }
+    void real(double& value) {
+        std::uint64_t bits = 0;
+        number(bits);
+        value = std::bit_cast<double>(bits);
+    }
     void text(std::string& value) {
         std::uint64_t size = 0;
         count(size);
@@ -86,15 +93,6 @@ public:
     [[nodiscard]] bool at_end() const { return in_.empty(); }
 
 private:
-    std::uint64_t fixed() {
-        if (in_.size() < 8) throw_no_cursor();
-        std::uint64_t value = 0;
-        for (unsigned i = 0; i < 8; ++i)
-            value |= std::uint64_t{static_cast<unsigned char>(in_[i])} << (8 * i);
-        in_.remove_prefix(8);
-        return value;
-    }
-
     std::string_view in_;
 };
 

@@ -31,19 +31,8 @@ constexpr std::uint64_t kFewMatches = 2'000;
 
 // What filters by the values of a facet, where these are labels.
 std::optional<LabelFilter::Field> filter_field(Facet facet) {
-    switch (facet) {
-    case Facet::topic: return LabelFilter::Field::topic;
-    case Facet::provider: return LabelFilter::Field::provider;
-    case Facet::domain: return LabelFilter::Field::domain;
-    case Facet::type: return LabelFilter::Field::type;
-    case Facet::category: return LabelFilter::Field::category;
-    case Facet::lang: return LabelFilter::Field::lang;
-    case Facet::author: return LabelFilter::Field::author;
-    case Facet::kind:
-    case Facet::year:
-    case Facet::month: break;
-    }
-    return std::nullopt;
+    const auto field = query::filter_field(to_string(facet));
+    return field ? query::label_of(*field) : std::nullopt;
 }
 
 // Labels whose filters are the same: a value in all its spellings.
@@ -69,7 +58,7 @@ Values count_by_label(LabelField field, const store::DocumentSet& matches, store
     store::Label last; // a record may have a value in two spellings, which come one after the other
     store::DocumentSet last_documents;
     std::uint64_t last_count = 0;
-    reader.for_each_label_set(field, [&](const store::Label& label, const store::DocumentSet& documents) {
+    reader.labels().for_each_set(field, [&](const store::Label& label, const store::DocumentSet& documents) {
         deadline.check_now();
         const std::uint64_t count = documents.intersection_size(matches);
         if (count == 0) return;
@@ -150,7 +139,7 @@ void add_those_around(LabelField field, Values& values, const store::DocumentSet
         others.push_back(key);
         std::vector<std::int64_t> ids;
         for (const std::string_view one : others)
-            for (const store::Label& label : reader.find_labels(field, one, store::LabelMatch::whole))
+            for (const store::Label& label : reader.labels().find(field, one, store::LabelMatch::whole))
                 ids.push_back(label.id);
         values.find(key)->second.count = reader.labelled(ids)->intersection_size(matches);
     }

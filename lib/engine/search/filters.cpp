@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <string>
 #include <utility>
 
@@ -20,19 +21,6 @@ using query::NumberFilter;
 using store::LabelField;
 using store::LabelMatch;
 
-const char* name_of(LabelFilter::Field field) {
-    switch (field) {
-    case LabelFilter::Field::topic: return "topic";
-    case LabelFilter::Field::provider: return "provider";
-    case LabelFilter::Field::domain: return "domain";
-    case LabelFilter::Field::type: return "type";
-    case LabelFilter::Field::category: return "category";
-    case LabelFilter::Field::author: return "author";
-    case LabelFilter::Field::lang: break;
-    }
-    return "language";
-}
-
 std::vector<store::Label> labels_of(const LabelFilter& filter, store::Reader& reader) {
     const bool by_words = filter.field == LabelFilter::Field::author;
     const LabelMatch match = by_words        ? (filter.prefix ? LabelMatch::word_prefix : LabelMatch::words)
@@ -40,13 +28,13 @@ std::vector<store::Label> labels_of(const LabelFilter& filter, store::Reader& re
                              : filter.field == LabelFilter::Field::lang   ? LabelMatch::language
                              : filter.field == LabelFilter::Field::domain ? LabelMatch::domain
                                                                           : LabelMatch::whole;
-    std::vector<store::Label> labels = reader.find_labels(label_field(filter.field), filter.value, match);
+    std::vector<store::Label> labels = reader.labels().find(label_field(filter.field), filter.value, match);
     for (const auto tag_of : {text::language_named, text::language_in_own_words})
         if (labels.empty() && match == LabelMatch::language)
             if (const std::string tag = tag_of(filter.value); !tag.empty())
-                labels = reader.find_labels(LabelField::lang, tag, match);
+                labels = reader.labels().find(LabelField::lang, tag, match);
     if (labels.empty() && match == LabelMatch::domain)
-        labels = reader.find_labels(LabelField::domain, text::unicode_host(filter.value), match);
+        labels = reader.labels().find(LabelField::domain, text::unicode_host(filter.value), match);
     return labels;
 }
 
@@ -73,9 +61,9 @@ bool is_label(Flag flag) {
 
 // The labels that tell what a record has.
 std::vector<store::Label> labels_of(Flag flag, store::Reader& reader) {
-    if (flag == Flag::has_image) return reader.find_labels(LabelField::has, store::kHasImage, LabelMatch::whole);
-    return reader.find_labels(flag == Flag::has_author ? LabelField::author : LabelField::topic, "",
-                              LabelMatch::prefix);
+    if (flag == Flag::has_image) return reader.labels().find(LabelField::has, store::kHasImage, LabelMatch::whole);
+    return reader.labels().find(flag == Flag::has_author ? LabelField::author : LabelField::topic, "",
+                                LabelMatch::prefix);
 }
 
 bool has(Flag flag, const rank::DocumentEntry& entry) {
@@ -165,14 +153,15 @@ void warn_of_unknown_labels(const query::Node& root, store::Reader& reader, std:
                                                   : "in quotes it is searched as text")});
     const auto* label = std::get_if<LabelFilter>(&root.filter);
     if (label == nullptr || !labels_of(*label, reader).empty()) return;
+    const bool is_language = label->field == LabelFilter::Field::lang;
     std::string message =
-        std::string("no record has the ") + name_of(label->field) + " '" + label->value + (label->prefix ? "*'" : "'");
+        fmt::format("no record has the {} '{}{}'", is_language ? "language" : query::name_of(label->field),
+                    label->value, label->prefix ? "*" : "");
     const char* separator = "; there is ";
     // zh-cn: there is zh
-    const std::string_view like = label->field == LabelFilter::Field::lang
-                                      ? std::string_view(label->value).substr(0, label->value.find_first_of("-_"))
-                                      : label->value;
-    for (const store::Label& near : reader.labels_containing(label_field(label->field), like, kNamed))
+    const std::string_view like =
+        std::string_view(label->value).substr(0, is_language ? label->value.find_first_of("-_") : std::string::npos);
+    for (const store::Label& near : reader.labels().containing(label_field(label->field), like, kNamed))
         message += std::exchange(separator, ", ") + ('\'' + near.value + '\'');
     if (!reader.has_own_reading())
         message += "; another version read the records, and Index::optimize() (`newsidx optimize`) makes them again";

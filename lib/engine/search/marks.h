@@ -1,4 +1,4 @@
-// marks(): where a record's whole texts have what a query asks for.
+// marks(): where a record's whole texts have what a query asks for. On the reader's thread.
 #pragma once
 
 #include "newsidx/index.h"

@@ -61,9 +61,9 @@ private:
     const query::Plan& plan_;
     const Filters& filters_;
     const ForeignWords& foreign_;
-    std::vector<fts5::FieldCounts> meant_; // counts of the row that is looked at, where they are other ones
     WrittenTest written_;
-    std::vector<fts5::Position> begins_; // where a row of words may begin
+    std::vector<fts5::FieldCounts> meant_; // counts of the row that is looked at, where they are other ones
+    std::vector<fts5::Position> begins_;   // where a row of words may begin
     std::vector<fts5::Position> next_;
     std::vector<Span> spans_;
     std::vector<fts5::Position> latest_;

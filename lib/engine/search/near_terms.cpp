@@ -27,8 +27,7 @@ bool pass_over(const std::string& beginning, store::TermCursor& terms) {
         if (!terms.next()) return false;
         if (!terms.term().starts_with(beginning)) return true;
     }
-    const std::string from = store::after_prefix(beginning);
-    return !from.empty() && terms.seek(from);
+    return terms.seek(store::after_prefix(beginning));
 }
 
 std::vector<std::string> nearest(std::vector<NearTerm> found) {

@@ -81,8 +81,7 @@ private:
 query::Node query_of(const std::vector<TellingTerm>& terms) {
     query::Node root;
     for (const TellingTerm& term : terms) {
-        query::Node& child = root.children.emplace_back();
-        child.kind = query::Node::Kind::unit;
+        query::Node& child = root.children.emplace_back(query::node_of(query::Node::Kind::unit));
         child.unit.variants = {{query::Slot{{term.term}, 0, false, 1}}};
         child.unit.scored = {query::ScoredWord{{term.term}, term.weight, false, false}};
         child.unit.text = term.word;
@@ -103,7 +102,7 @@ public:
         RelatedResult result;
         result.id = id;
         const store::RecordRow row = reader_.row(id);
-        result.title = row.title;
+        result.title = row.shown.title;
         Searcher searcher(reader_, options_, deadline_);
         std::set<std::int64_t> listed{id};
         result.relations = listed_hits(searcher, reader_.relations_of(id), listed);
@@ -113,10 +112,10 @@ public:
         const auto opening = [](std::string_view text) {
             return text.substr(0, text::floor_to_character(text, kOpeningBytes));
         };
-        counted.count(opening(row.title), 2 * rank::kFieldWeights[rank::kTitle]);
-        counted.count(opening(row.excerpt), 1);
+        counted.count(opening(row.shown.title), 2 * rank::kFieldWeights[rank::kTitle]);
+        counted.count(opening(row.shown.excerpt), 1);
         counted.count(opening(row.body), 1);
-        for (const std::string& topic : row.topics)
+        for (const std::string& topic : row.shown.topics)
             counted.count(topic, kTopicFrequency);
         const std::vector<TellingTerm> terms = counted.take(searcher.collection());
         for (const TellingTerm& term : terms)
@@ -143,11 +142,9 @@ private:
                              const std::set<std::int64_t>& listed) {
         // One word in common is a coincidence, unless there is only one to have.
         const std::size_t least = std::min<std::size_t>(2, terms.size());
-        Searcher::Asked asked;
-        asked.match = Match::any;
         // Some are listed already, or have too few of the words. Nobody looks at ten thousand similar records.
-        asked.wanted.keep = 4 * std::min(asked_.limit, kMostSimilar) + listed.size();
-        Run run = searcher.run(query_of(terms), asked);
+        const std::size_t keep = 4 * std::min(asked_.limit, kMostSimilar) + listed.size();
+        Run run = searcher.run(query_of(terms), {.match = Match::any, .wanted = {.keep = keep}});
         run.plan.marked.clear(); // the words of another record are no reason to mark them
         std::vector<Hit> hits;
         for (const Candidate& candidate : run.best) {

@@ -1,4 +1,4 @@
-// related(): what other records have to do with one, over one snapshot of the file.
+// related(): what other records have to do with one, over one snapshot of the file. On the reader's thread.
 #pragma once
 
 #include "newsidx/related.h"

@@ -25,14 +25,17 @@
 
 namespace newsidx::engine {
 
+void check_timeout(std::optional<double> seconds) {
+    if (seconds && !(*seconds >= 0 && std::isfinite(*seconds))) throw BadOption("the timeout must be a number from 0");
+}
+
 void check_options(const SearchOptions& options) {
     if (!rank::is_weight(options.quality_weight))
         throw BadOption("the weight of quality must be a number from 0 to 1e9");
     if (!rank::is_weight(options.heat_weight)) throw BadOption("the weight of heat must be a number from 0 to 1e9");
     if (options.half_life && !(*options.half_life > 0 && std::isfinite(*options.half_life)))
         throw BadOption("the half-life must be longer than 0");
-    if (options.timeout && !(*options.timeout >= 0 && std::isfinite(*options.timeout)))
-        throw BadOption("the timeout must be a number from 0");
+    check_timeout(options.timeout);
     // A number that a program has cast.
     if (to_string(options.match).empty()) throw BadOption("match is none that there is");
     if (to_string(options.sort).empty()) throw BadOption("sort is none that there is");
@@ -100,7 +103,7 @@ std::string as_author(const query::Node& root, store::Reader& reader) {
     }
     if (author.value.empty()) return {};
     const auto match = prefix ? store::LabelMatch::word_prefix : store::LabelMatch::words;
-    const std::vector<store::Label> labels = reader.find_labels(store::LabelField::author, author.value, match);
+    const std::vector<store::Label> labels = reader.labels().find(store::LabelField::author, author.value, match);
     if (labels.empty()) return {};
     if (prefix) author.value = labels.front().value; // a name that is not typed to its end
     all.children.front().filter = std::move(author);

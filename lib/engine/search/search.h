@@ -1,10 +1,11 @@
-// search(): from query text to hits, over one snapshot of the file.
+// search(): from query text to hits, over one snapshot of the file. On the reader's thread.
 #pragma once
 
 #include "engine/run_error.h"
 #include "newsidx/search.h"
 #include "store/reader.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,6 +20,7 @@ public:
 
 // Throws BadOption.
 void check_options(const SearchOptions& options);
+void check_timeout(std::optional<double> seconds);
 
 SearchResult search(store::Reader& reader, std::string_view query, const SearchOptions& options);
 

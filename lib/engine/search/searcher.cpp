@@ -309,26 +309,13 @@ void Searcher::add_details(const Run& run, Hit& hit) {
     text::Analyzer& analyzer = reader_.analyzers().with_tag(row.analyzer);
     const present::Wanted marks = wanted_marks(run.plan, row.analyzer);
     if (options_.snippet_length > 0) {
-        const std::array<std::string_view, 2> texts = {row.excerpt, row.body};
-        hit.snippet = present::make_snippet(analyzer, texts, marks, options_.snippet_length);
+        const std::array<std::string_view, 2> texts = {row.shown.excerpt, row.body};
+        row.shown.snippet = present::make_snippet(analyzer, texts, marks, options_.snippet_length);
     }
-    hit.title_marks = present::find_marks(analyzer, row.title, marks);
-    hit.kind = row.kind;
-    hit.source_id = std::move(row.source_id);
-    hit.url = std::move(row.url);
-    hit.title = std::move(row.title);
-    hit.excerpt = std::move(row.excerpt);
-    hit.published_at = row.published_at;
-    hit.provider_name = std::move(row.provider_name);
-    hit.provider_domain = std::move(row.provider_domain);
-    hit.topics = std::move(row.topics);
-    hit.authors = std::move(row.authors);
-    hit.lang = std::move(row.lang);
-    hit.type = std::move(row.type);
-    hit.category = std::move(row.category);
-    hit.quality = row.quality;
-    hit.heat = row.heat;
-    hit.published = row.visible;
+    row.shown.title_marks = present::find_marks(analyzer, row.shown.title, marks);
+    row.shown.score = hit.score;
+    row.shown.explanation = std::move(hit.explanation);
+    hit = std::move(row.shown);
 }
 
 } // namespace newsidx::engine

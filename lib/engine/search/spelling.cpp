@@ -61,7 +61,7 @@ std::string_view beginning_of(std::string_view word, std::size_t letters) {
 }
 
 bool is_ascii_sign_or_digit(char c) {
-    return static_cast<unsigned char>(c) < 0x80 && !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
+    return static_cast<unsigned char>(c) < 0x80 && !text::is_ascii_letter(c);
 }
 
 // A colon anywhere, or a wildcard that letters follow: not "what?".
@@ -309,7 +309,7 @@ std::vector<std::string> corrected_texts(std::string_view text, const std::vecto
 
 // Names are searched for without author:, and are no slips of other words.
 bool Speller::is_author(std::string_view word) {
-    return !reader_.find_labels(store::LabelField::author, word, store::LabelMatch::words).empty();
+    return !reader_.labels().find(store::LabelField::author, word, store::LabelMatch::words).empty();
 }
 
 // By any analyzer; 0 for a stop word, and for what is several words.

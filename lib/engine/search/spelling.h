@@ -64,7 +64,7 @@ private:
     store::Reader& reader_;
     bool unpublished_;
     Deadline& deadline_;
-    std::function<bool()> expired_ = [this] { return deadline_.is_set() && deadline_.expired(); };
+    std::function<bool()> expired_ = [this] { return deadline_.expired(); };
     std::uint64_t rare_ = 0;   // what more records have is no slip
     std::uint64_t common_ = 0; // what fewer have is no word
     text::TokenList tokens_;

@@ -122,7 +122,7 @@ private:
         add_titles(head, tail, best, result);
         if (is_behind) return;
         if (beside) return add_words_beside(head, first, result);
-        const std::vector<Term> terms = terms_of(kTerms);
+        const std::vector<Term> terms = frequent_terms();
         std::vector<Seen> latest = look_at_each(terms);
         std::ranges::stable_sort(latest, is_hotter);
         add_words(head, terms, latest, result);
@@ -170,7 +170,7 @@ private:
         return text::is_ascii_space(head[end]) ? head.substr(0, end + 1) : head;
     }
 
-    std::vector<Term> terms_of(std::size_t most) {
+    std::vector<Term> frequent_terms() {
         std::map<std::string, std::uint64_t> found;
         for (const std::string& beginning : beginnings_)
             for (auto& [term, documents] : reader_.frequent_terms(beginning, kTermsLookedAt, expired_))
@@ -187,18 +187,19 @@ private:
             terms.push_back({term, documents});
         std::stable_sort(terms.begin(), terms.end(),
                          [](const Term& a, const Term& b) { return a.documents > b.documents; });
-        return with_records(terms, most);
+        return with_records(terms);
     }
 
     // The first of them that have any records that may be shown, with how many these are.
-    std::vector<Term> with_records(const std::vector<Term>& terms, std::size_t most) {
+    std::vector<Term> with_records(const std::vector<Term>& terms) {
         std::vector<Term> shown;
         for (const Term& term : terms) {
-            if (shown.size() == most) break;
+            if (shown.size() == kTerms) break;
             deadline_.check_now();
             // Nobody means one that is longer than what is typed.
             if (term.term != folded_ && is_stop_word(term.term, *analyzers_.front().analyzer)) continue;
-            const std::uint64_t documents = count_of(term.term, term.documents);
+            const std::uint64_t documents =
+                options_.unpublished ? term.documents : reader_.visible_documents(term.term, term.documents, expired_);
             if (documents > 0) shown.push_back({term.term, documents});
         }
         return shown;
@@ -207,10 +208,6 @@ private:
     bool is_stop_word(std::string_view word, text::Analyzer& analyzer) {
         analyzer.analyze(word, text::Mode::query, tokens_);
         return !tokens_.empty() && tokens_[0].stop;
-    }
-
-    std::uint64_t count_of(const std::string& term, std::uint64_t documents) {
-        return options_.unpublished ? documents : reader_.visible_documents(term, documents, expired_);
     }
 
     std::vector<Seen> look_at_each(const std::vector<Term>& terms) {
@@ -232,7 +229,7 @@ private:
         for (const Seen& one : best) {
             const store::RecordRow& row = texts_of(one).row;
             text::Analyzer& analyzer = reader_.analyzers().with_tag(row.analyzer);
-            for (const std::string* text : {&row.title, &row.excerpt, &row.body}) {
+            for (const std::string* text : {&row.shown.title, &row.shown.excerpt, &row.body}) {
                 std::string word = word_behind(*text, typed, before.size(), kTextBytes);
                 if (word.empty() || (text::lower_ascii(word) != folded_ && is_stop_word(word, analyzer))) continue;
                 Weighted& same = words.try_emplace(text::lower_ascii(word), Weighted{0, word}).first->second;
@@ -257,11 +254,11 @@ private:
         query::Query query = parse_query(text, search, analyzers_, reader_);
         put_near_terms(query.root, reader_, deadline_);
         search.unpublished = search.unpublished || asks_for_hidden(query.root);
-        Searcher::Asked asked;
-        asked.wanted.keep = 2 * std::min(options_.limit, kMostTitles) + kBestBeside;
-        asked.wanted.total = false;
+        const std::size_t keep = 2 * std::min(options_.limit, kMostTitles) + kBestBeside;
+        const Run run =
+            Searcher(reader_, search, deadline_).run(query.root, {.wanted = {.keep = keep, .total = false}});
         std::vector<Seen> seen;
-        for (const Candidate& candidate : Searcher(reader_, search, deadline_).run(query.root, asked).best)
+        for (const Candidate& candidate : run.best)
             add_seen({candidate.document_id}, 0, seen);
         return seen;
     }
@@ -292,14 +289,14 @@ private:
         if (!fresh) return texts;
         deadline_.check_now();
         texts.row = reader_.row(seen.entry->record_id);
-        add_text_words(texts.row.title, texts.row.analyzer, texts.title);
+        add_text_words(texts.row.shown.title, texts.row.analyzer, texts.title);
         return texts;
     }
 
     const std::vector<Word>& rest_of(Texts& texts) {
         if (texts.rest) return *texts.rest;
         texts.rest.emplace();
-        add_text_words(texts.row.excerpt, texts.row.analyzer, *texts.rest);
+        add_text_words(texts.row.shown.excerpt, texts.row.analyzer, *texts.rest);
         add_text_words(texts.row.body, texts.row.analyzer, *texts.rest);
         return *texts.rest;
     }
@@ -308,7 +305,7 @@ private:
         text = text.substr(0, text::floor_to_character(text, kTextBytes));
         text::Analyzer& analyzer = reader_.analyzers().with_tag(tag);
         analyzer.analyze(text, text::Mode::query, tokens_);
-        const bool shouts = std::none_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+        const bool shouts = std::none_of(text.begin(), text.end(), text::is_ascii_lower);
         for (std::size_t i = 0; i < tokens_.size(); ++i) {
             if (tokens_[i].kind != text::TokenKind::word) continue;
             Word word{std::string(tokens_.term(i)),
@@ -335,7 +332,7 @@ private:
         for (const Seen& one : best) {
             if (result.titles.size() == options_.limit) return;
             const Texts& texts = texts_of(one);
-            const store::RecordRow& row = texts.row;
+            const Hit& row = texts.row.shown;
             if (!has_what_is_typed(texts) || !known.insert(row.title).second) continue;
             const bool as_typed = text::lower_ascii(row.title).find(typed) != std::string::npos;
             (as_typed ? result.titles : others).push_back({row.id, row.title, row.url, row.heat});
@@ -353,7 +350,7 @@ private:
         // A run of Chinese is no list of words.
         return (std::any_of(texts.title.begin(), texts.title.end(),
                             [this](const Word& word) { return completes(word); }) ||
-                texts.row.title.find(folded_) != std::string::npos) &&
+                texts.row.shown.title.find(folded_) != std::string::npos) &&
                std::all_of(head_.begin(), head_.end(), has);
     }
 
@@ -473,7 +470,7 @@ private:
     store::Reader& reader_;
     const SuggestOptions& options_;
     Deadline deadline_;
-    std::function<bool()> expired_ = [this] { return deadline_.is_set() && deadline_.expired(); };
+    std::function<bool()> expired_ = [this] { return deadline_.expired(); };
     AnalyzerCounts counts_;
     std::vector<query::QueryAnalyzer> analyzers_;
     std::vector<std::string> beginnings_;
@@ -489,8 +486,7 @@ private:
 
 SuggestResult suggest(store::Reader& reader, std::string_view prefix, const SuggestOptions& options) {
     const Stopwatch stopwatch;
-    if (options.timeout && !(*options.timeout >= 0 && std::isfinite(*options.timeout)))
-        throw BadOption("the timeout must be a number from 0");
+    check_timeout(options.timeout);
     const store::Transaction snapshot = reader.begin_read();
     SuggestResult result = Suggester(reader, options).run(prefix);
     result.took_ms = stopwatch.milliseconds();

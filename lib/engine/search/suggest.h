@@ -1,4 +1,4 @@
-// suggest(): what somebody may be about to type, over one snapshot of the file.
+// suggest(): what somebody may be about to type, over one snapshot of the file. On the reader's thread.
 #pragma once
 
 #include "newsidx/suggest.h"

@@ -48,8 +48,8 @@ bool add_completed_labels(const SuggestScope& scope, const std::string& typed, s
     };
     std::vector<std::pair<std::uint64_t, store::Label>> labels; // by their documents
     for (store::Label& one : filter->value.empty()
-                                 ? reader.labels_containing(label_field(label.field), "", kTried)
-                                 : reader.find_labels(label_field(label.field), filter->value, match)) {
+                                 ? reader.labels().containing(label_field(label.field), "", kTried)
+                                 : reader.labels().find(label_field(label.field), filter->value, match)) {
         if (labels.size() == kLookedAt) break;
         scope.deadline.check();
         const std::uint64_t documents = documents_of(one)->size();

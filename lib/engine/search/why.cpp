@@ -28,7 +28,7 @@ namespace newsidx::engine {
 namespace {
 
 // What a record says under a filter's name: "its topics are AI, GPU".
-std::string value_of(const query::Filter& filter, const store::RecordRow& row) {
+std::string value_of(const query::Filter& filter, const Hit& row) {
     const auto is = [](std::string_view name, const std::string& value) {
         return value.empty() ? fmt::format("it has no {}", name) : fmt::format("its {} is {}", name, value);
     };
@@ -59,10 +59,14 @@ std::string value_of(const query::Filter& filter, const store::RecordRow& row) {
     return {};
 }
 
+query::Node root_of(std::vector<query::Node> children) {
+    return query::node_of(query::Node::Kind::all, std::move(children));
+}
+
 class Why {
 public:
     Why(store::Reader& reader, std::int64_t record, const SearchOptions& options)
-        : reader_(reader), record_(record), document_(reader.document_of(record)), row_(reader.row(record)),
+        : reader_(reader), record_(record), document_(reader.document_of(record)), row_(reader.row(record).shown),
           options_(options) {
         options_.explain = true;
         options_.timeout = std::nullopt;
@@ -102,12 +106,7 @@ public:
 private:
     Run one_document(Searcher& searcher, const query::Node& root, Match match,
                      const std::vector<query::ScoredWord>& added = {}) {
-        Searcher::Asked asked;
-        asked.match = match;
-        asked.added = added;
-        asked.document = document_;
-        asked.wanted.keep = 1;
-        return searcher.run(root, asked);
+        return searcher.run(root, {.match = match, .wanted = {.keep = 1}, .added = added, .document = document_});
     }
 
     void reason(std::string text) { out_.reasons.push_back(std::move(text)); }
@@ -130,10 +129,7 @@ private:
         if (listed != answer.run.best.end()) {
             out_.rank = static_cast<std::uint64_t>(listed - answer.run.best.begin()) + 1;
         } else {
-            Searcher::Asked asked;
-            asked.match = answer.match;
-            asked.added = answer.added;
-            asked.wanted.than = candidate;
+            const Searcher::Asked asked{.match = answer.match, .wanted = {.than = candidate}, .added = answer.added};
             out_.rank = searcher.run(root, asked).better + 1;
         }
         compare(searcher, answer);
@@ -153,7 +149,7 @@ private:
         out_.rival.emplace();
         out_.rival->id = rival.record_id;
         out_.rival->rank = other + 1;
-        out_.rival->title = reader_.row(rival.record_id).title;
+        out_.rival->title = reader_.row(rival.record_id).shown.title;
         out_.rival->explanation = searcher.explain(answer.run, rival);
         const Explanation& mine = *out_.explanation;
         const Explanation& theirs = out_.rival->explanation;
@@ -234,8 +230,7 @@ private:
             }
             const bool counts = query::has_words(child);
             words += counts ? 1 : 0;
-            query::Node alone;
-            alone.children.push_back(child);
+            const query::Node alone = root_of({child});
             SearchOptions options = options_;
             options.unpublished = true;
             Searcher searcher(reader_, options, deadline_);
@@ -246,9 +241,7 @@ private:
                 reason(why_not(child));
         }
         if (lacking.empty()) return;
-        const std::size_t needed = match == Match::all    ? words
-                                   : match == Match::most ? query::most_of(words)
-                                                          : std::min<std::size_t>(words, 1);
+        const std::size_t needed = query::least_of(match, words);
         if (words - lacking.size() >= needed) return;
         if (needed == words)
             reason(fmt::format("it does not have {}", fmt::join(lacking, ", ")));
@@ -260,18 +253,13 @@ private:
 
     // A filter, or something to be left out.
     std::string why_not(const query::Node& node) {
-        query::Node root;
-        root.children.push_back(node);
-        const std::string text = query::to_text(root);
+        const std::string text = query::to_text(root_of({node}));
         if (node.kind == query::Node::Kind::filter) {
             const std::string value = value_of(node.filter, row_);
             return "the filter " + text + " leaves it out" + (value.empty() ? "" : ": " + value);
         }
-        if (node.kind == query::Node::Kind::exclude) {
-            query::Node inner;
-            inner.children = node.children;
-            return "it has " + query::to_text(inner) + ", which " + text + " leaves out";
-        }
+        if (node.kind == query::Node::Kind::exclude)
+            return "it has " + query::to_text(root_of(node.children)) + ", which " + text + " leaves out";
         if (node.kind == query::Node::Kind::nothing) return "the query asks for something in which there is no word";
         return "it is not what " + text + " asks for";
     }
@@ -279,7 +267,7 @@ private:
     store::Reader& reader_;
     std::int64_t record_;
     std::int64_t document_;
-    store::RecordRow row_;
+    Hit row_;
     SearchOptions options_;
     Deadline deadline_{{}, std::nullopt};
     WhyResult out_;

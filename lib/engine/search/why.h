@@ -1,4 +1,5 @@
-// why(): why a record is where it is among a query's hits, or why it is none, over one snapshot of the file.
+// why(): why a record is where it is among a query's hits, or why it is none, over one snapshot of the file. On the
+// reader's thread.
 #pragma once
 
 #include "newsidx/search.h"

@@ -114,9 +114,10 @@ private:
     // The lists of what begins with a character or two: they say nothing that the terms' lists do not, and it is only
     // seen that nobody has changed them.
     void character_lists(std::int64_t segment) {
-        Statement select = connection_.prepare("SELECT id, bytes FROM ranked_page WHERE id BETWEEN ?1 AND ?2");
-        select.bind(page_id(segment, ranked::Lists::one_character, ranked::Part::dictionary, 0),
-                    page_id(segment + 1, ranked::Lists::terms, ranked::Part::dictionary, 0) - 1);
+        Statement select =
+            connection_.prepare("SELECT id, bytes FROM ranked_page WHERE id BETWEEN ?1 AND ?2",
+                                page_id(segment, ranked::Lists::one_character, ranked::Part::dictionary, 0),
+                                page_id(segment + 1, ranked::Lists::terms, ranked::Part::dictionary, 0) - 1);
         while (select.step())
             static_cast<void>(unsealed(select.bytes(1), select.integer(0), kDamagedPage));
     }

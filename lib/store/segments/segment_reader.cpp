@@ -23,8 +23,8 @@ std::int64_t segment_rules() {
 std::vector<SegmentRow> read_segments(Connection& connection) {
     Statement select =
         connection.prepare("SELECT id, first_document, last_document, documents, average_length, dictionary_pages "
-                           "FROM ranked_segment WHERE rules = ?1 ORDER BY first_document");
-    select.bind(segment_rules());
+                           "FROM ranked_segment WHERE rules = ?1 ORDER BY first_document",
+                           segment_rules());
     std::vector<SegmentRow> rows;
     std::int64_t next = 1;
     while (select.step()) {
@@ -66,9 +66,8 @@ std::string SegmentRows::read_range(std::uint32_t range) {
 
 // A process that asks one query reads few rows of an index that may have many; one that asks on, all of them once.
 void SegmentRows::read_first_terms() {
-    Statement select =
-        connection_->prepare("SELECT term, page FROM ranked_term WHERE segment_id = ?1 AND lists = 0 ORDER BY term");
-    select.bind(segment_);
+    Statement select = connection_->prepare(
+        "SELECT term, page FROM ranked_term WHERE segment_id = ?1 AND lists = 0 ORDER BY term", segment_);
     while (select.step())
         first_terms_.emplace_back(select.text(0), static_cast<std::uint64_t>(select.integer(1)));
 }
@@ -93,8 +92,8 @@ std::vector<ranked::RangeBounds> SegmentRows::read_bounds(std::uint32_t document
                                             ranked::kRangeDocuments);
     Statement select = connection_->prepare(
         "SELECT id, bytes FROM ranked_bounds WHERE id BETWEEN ?1 << 32 AND (?1 << 32) + 0xffffffff "
-        "ORDER BY id");
-    select.bind(segment_);
+        "ORDER BY id",
+        segment_);
     std::size_t done = 0;
     while (select.step()) {
         const std::string_view bytes = unsealed(select.bytes(1), select.integer(0), kDamagedBounds);
@@ -144,8 +143,7 @@ void SegmentReader::refresh(std::int64_t commit) {
             open.push_back(std::move(*known));
     }
     open_ = std::move(open);
-    Statement changed = connection_->prepare("SELECT id FROM ranked_range WHERE version > ?1 ORDER BY id");
-    changed.bind(commit_);
+    Statement changed = connection_->prepare("SELECT id FROM ranked_range WHERE version > ?1 ORDER BY id", commit_);
     while (commit_ >= 0 && changed.step()) {
         const std::int64_t id = changed.integer(0);
         const auto segment =

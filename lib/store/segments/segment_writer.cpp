@@ -28,8 +28,7 @@ using PlacePage = std::array<std::uint32_t, kPlacesPerPage>;
 PlacePage read_places(Connection& connection, std::int64_t page) {
     PlacePage places;
     places.fill(kNoPlace);
-    Statement select = connection.prepare("SELECT ordinals FROM ranked_place WHERE page = ?1");
-    select.bind(page);
+    Statement select = connection.prepare("SELECT ordinals FROM ranked_place WHERE page = ?1", page);
     if (!select.step()) return places;
     const char* const otherwise = "a page of places in the ranked index is damaged";
     const std::string_view bytes = unsealed(select.bytes(0), page, otherwise);
@@ -211,8 +210,7 @@ void SegmentWriter::flush(std::int64_t commit) {
         if (bounds_row != row) {
             write_bounds();
             row = bounds_row;
-            Statement select = connection_->prepare("SELECT bytes FROM ranked_bounds WHERE id = ?1");
-            select.bind(row);
+            Statement select = connection_->prepare("SELECT bytes FROM ranked_bounds WHERE id = ?1", row);
             bounds = select.step() ? unsealed(select.bytes(0), row, kDamagedBounds) : std::string_view();
         }
         const ranked::RangeBounds own = range.bounds();
