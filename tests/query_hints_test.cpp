@@ -41,7 +41,7 @@ bool says(std::string_view text, std::string_view piece) {
 TEST_CASE("query hints: signs of other query languages are told") {
     CHECK(says("chip tr*mp", "5: a star stands for letters at the end of a word only"));
     CHECK(says("*rump", "at the end of a word only"));
-    CHECK(says("te?t", "at the end of a word only"));
+    CHECK(says("te?t", "0: ? stands for no letter; other spellings are found by news~"));
     CHECK(says("/chips?.*/", "regular expressions are searched as text"));
     CHECK(says("NEAR(chip maker)", "NEAR stands between two words"));
     CHECK(says("chip heat>50", "5: a field has a colon behind its name, as in heat:>50"));
@@ -245,6 +245,20 @@ TEST_CASE("query hints: what stands behind a field or in parentheses is looked a
          {"title:chip~2", "title:\"chip~9\"", "title:(chip)", "topic:chip~9", "(title:chip)", "f(topic:)"})
         CHECK_MESSAGE(said_of(text) == "", text);
     CHECK(parse("title:chip~9", true).warnings.empty());
+}
+
+TEST_CASE("query hints: no advice is given that would not be read, and none within sentences") {
+    for (const std::string_view text :
+         {"quality<60%", "heat>5x", "date>june", "day: one", "date: june", "why ?’", "who?’s", "*word*", "*stressed*",
+          "10^-2", "5^x", "breaking the day: a story of two", "he is the author: smith wrote all of it",
+          "a new type: chips that fold are here", "the topic: \"some chips\" of a long day"})
+        CHECK_MESSAGE(said_of(text) == "", text);
+    CHECK(says("quality<60", "as in quality:<60;"));
+    CHECK(says("author: smith", "as in author:smith"));
+    CHECK(says("date: 2024-05", "as in date:2024-05"));
+    CHECK(says("title: the chips that fold are here", "0: title: is a field where no space follows"));
+    CHECK(says("allintitle: the chips that fold are here", "there is no field allintitle"));
+    CHECK(says("größ?r", "0: ? stands for no letter"));
 }
 
 TEST_CASE("query hints: they change nothing of what is searched") {
