@@ -301,6 +301,23 @@ TEST_CASE("suggest: other scripts, signs and titles in capitals") {
         CHECK(index.suggest(odd));
 }
 
+TEST_CASE("suggest: a site is completed without its www., and those below it are kept while it is typed") {
+    const TempDir dir;
+    std::string lines;
+    for (const std::string host : {"www.gazette.example", "news.gazette.example", "gazette.example", "other.example"})
+        lines += "{\"url\":\"https://" + host + "/1\",\"title\":\"A ferry of " + host + "\"}\n";
+    Index index = open_index(dir);
+    REQUIRE(index.index({dir.write("sites.jsonl", lines)}));
+    CHECK(words(suggest(index, "site:gaz")).size() == 1);
+    CHECK(words(suggest(index, "site:gazette.example")).size() == 2);
+    SearchOptions typing;
+    typing.as_you_type = true;
+    CHECK(find(index, "ferry site:gazette.ex", typing).total == 2);
+    CHECK(find(index, "ferry site:gazette.example", typing).total == 3);
+    CHECK(find(index, "ferry site:gazette.example").total == 3);
+    CHECK(find(index, "ferry site:azette.example", typing).total == 0);
+}
+
 TEST_CASE("suggest: a timeout below zero is an error, and one of zero gives what there is") {
     const TempDir dir;
     const Index index = open_index(dir);

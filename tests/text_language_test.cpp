@@ -58,6 +58,16 @@ TEST_CASE(
     CHECK(language_named("Deutsch").empty());
 }
 
+TEST_CASE("language: codes that were changed, and others for the same, are told of each other") {
+    using newsidx::text::other_language_tag;
+    CHECK(other_language_tag("iw") == "he");
+    CHECK(other_language_tag("he") == "iw");
+    CHECK(other_language_tag("IW-il") == "he-il");
+    CHECK(other_language_tag("nb_NO") == "no_NO");
+    for (const std::string_view tag : {"", "-", "en", "hebrew", "heb", "iwx", "-iw"})
+        CHECK_MESSAGE(other_language_tag(tag).empty(), tag);
+}
+
 TEST_CASE("language: what cannot be told is not told") {
     for (const std::string_view text :
          {"", " ", "ok", "12345 67.89", "\xFF\xFE", "The ferries \xC3 return to the coast", "https://a.example/b?c=d",

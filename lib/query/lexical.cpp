@@ -199,6 +199,11 @@ bool is_url(std::string_view word) {
            word.find_first_of("/-_0123456789", slash + 1) != std::string_view::npos;
 }
 
+bool may_be_url(std::string_view word) {
+    const std::size_t slash = word.find('/');
+    return slash != std::string_view::npos && word.substr(0, slash).find('.') != std::string_view::npos;
+}
+
 bool reads_as_syntax(std::string_view word) {
     if (is_url(word)) return true;
     if (word.starts_with('-') || word.starts_with('=') || word.starts_with('(') || word.find('|') != std::string::npos)

@@ -81,6 +81,9 @@ Suffix take_suffix(std::string_view& word);
 // gazette.example/2024/ferry as some show it; node.js/express is none.
 bool is_url(std::string_view word);
 
+// Whether it may be one all the same, should a record have it: b.example/x. What has a dot before a slash.
+bool may_be_url(std::string_view word);
+
 // Whether a word would be read as something else than the word it is, and needs quotes.
 bool reads_as_syntax(std::string_view word);
 

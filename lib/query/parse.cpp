@@ -333,11 +333,12 @@ private:
     // Without a scheme it may as well be what a text says: github.example/a/b.
     bool is_known_url(std::string_view word) {
         constexpr std::size_t kLongestUrl = 2048;
-        if (!is_url(word)) return false;
-        if (word.find("://") != word.npos) return true;
+        const bool looks_like_one = is_url(word);
+        if (looks_like_one && word.find("://") != word.npos) return true;
+        if (!looks_like_one && !may_be_url(word)) return false;
         word = without_sentence_end(word);
         if (word.size() <= kLongestUrl && options_.knows_url && options_.knows_url(word)) return true;
-        if (!(options_.as_you_type && end_of_word(at_) == text_.size()))
+        if (looks_like_one && !(options_.as_you_type && end_of_word(at_) == text_.size()))
             warn(at_, "no record has " + url_in_message(word) + "; it is searched as text");
         return false;
     }

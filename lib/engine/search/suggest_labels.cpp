@@ -40,8 +40,7 @@ bool add_completed_labels(const SuggestScope& scope, const std::string& typed, s
     if (!filter || !filter->label) return filter.has_value(); // a date, say
     store::Reader& reader = scope.reader;
     query::LabelFilter label{*filter->label, {}, false};
-    const auto match =
-        label.field == query::LabelFilter::Field::author ? store::LabelMatch::word_prefix : store::LabelMatch::prefix;
+    const store::LabelMatch match = label_match(label.field, true);
     const auto documents_of = [&reader](const store::Label& one) {
         const std::int64_t ids[] = {one.id};
         return reader.labelled(ids);
