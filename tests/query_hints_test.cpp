@@ -90,6 +90,8 @@ TEST_CASE("query hints: names that are no fields are told with what to do instea
     CHECK(says("path:news/a.md", "by the path of its file"));
     CHECK(says("titel:chip", "there is no field titel; title: is one"));
     CHECK(says("inurl:chip", "fields are title, excerpt, body, "));
+    CHECK(says("_exists_:author", "there is no field _exists_; has: is one"));
+    CHECK(says("chip when:7d", "date:-7d..today has the last seven days"));
     CHECK(says("by:smith", "0: there is no field by; author: is one"));
     CHECK(says("allintitle: chip maker", "0: there is no field allintitle"));
     CHECK(says("chip votes:>100", "5: there is no field votes"));

@@ -58,6 +58,16 @@ TEST_CASE(
     CHECK(language_named("Deutsch").empty());
 }
 
+TEST_CASE("language: the code of a country gives the language that most speak there") {
+    using newsidx::text::language_of_country;
+    CHECK(language_of_country("vn") == "vi");
+    CHECK(language_of_country("CN") == "zh");
+    CHECK(language_of_country("cz") == "cs");
+    CHECK(language_of_country("jp") == "ja");
+    for (const std::string_view code : {"", "x", "vnm", "zz", "1a", "v_", "é"})
+        CHECK_MESSAGE(language_of_country(code).empty(), code);
+}
+
 TEST_CASE("language: codes that were changed, and others for the same, are told of each other") {
     using newsidx::text::other_language_tag;
     CHECK(other_language_tag("iw") == "he");

@@ -114,6 +114,17 @@ std::optional<std::pair<std::string_view, std::string_view>> split_range(std::st
     return std::nullopt;
 }
 
+// [a to b], where a star is no bound, as a..b; all else as it is.
+std::string without_brackets(std::string value) {
+    constexpr std::string_view kTo = " to ";
+    const std::string_view all = value;
+    const std::size_t to = all.find(kTo);
+    if (!all.starts_with('[') || !all.ends_with(']') || to == std::string_view::npos) return value;
+    const auto bound = [](std::string_view text) { return trimmed(text) == "*" ? std::string_view() : trimmed(text); };
+    return fmt::format("{}..{}", bound(all.substr(1, to - 1)),
+                       bound(all.substr(to + kTo.size(), all.size() - to - kTo.size() - 1)));
+}
+
 // Numbers may also have a hyphen between them: none is below 0.
 std::optional<std::pair<std::string_view, std::string_view>> split_number_range(std::string_view value) {
     if (const auto range = split_range(value)) return range;
@@ -310,7 +321,7 @@ std::optional<LabelFilter::Field> label_of(FilterField field) {
 
 std::optional<Filter> read_filter(FilterField field, std::string_view value, bool quoted, std::int64_t now) {
     if (const auto label = label_of(field)) return read_label(*label, value, quoted);
-    const std::string lower = text::lower_ascii(value);
+    const std::string lower = without_brackets(text::lower_ascii(value));
     switch (field) {
     case FilterField::url: return value.empty() ? std::nullopt : std::optional<Filter>(UrlFilter{std::string(value)});
     case FilterField::kind: return read_flag(kKinds, lower);

@@ -31,7 +31,7 @@ struct ForeignField {
     std::string_view name;
     std::string_view field = {};
 };
-constexpr std::array<ForeignField, 17> kForeignFields = {{{"by", "author"},
+constexpr std::array<ForeignField, 18> kForeignFields = {{{"by", "author"},
                                                           {"from", "provider"},
                                                           {"section", "category"},
                                                           {"subject", "title"},
@@ -41,6 +41,7 @@ constexpr std::array<ForeignField, 17> kForeignFields = {{{"by", "author"},
                                                           {"description", "excerpt"},
                                                           {"keyword", "topic"},
                                                           {"keywords", "topic"},
+                                                          {"_exists_", "has"},
                                                           {"to"},
                                                           {"in"},
                                                           {"ext"},
@@ -56,15 +57,16 @@ struct Elsewhere {
 };
 constexpr std::string_view kOrder = "the order of the hits is an option of the search";
 constexpr std::string_view kPath = "a record is shown by the path of its file, not searched";
-constexpr std::array<Elsewhere, 9> kElsewhere = {{{"sort", kOrder},
-                                                  {"order", kOrder},
-                                                  {"orderby", kOrder},
-                                                  {"limit", "how many hits there are is an option of the search"},
-                                                  {"id", "a record is shown by its id, not searched"},
-                                                  {"file", kPath},
-                                                  {"filename", kPath},
-                                                  {"path", kPath},
-                                                  {"cache", "a record is shown by its id or URL, not searched"}}};
+constexpr std::array<Elsewhere, 10> kElsewhere = {{{"sort", kOrder},
+                                                   {"order", kOrder},
+                                                   {"orderby", kOrder},
+                                                   {"limit", "how many hits there are is an option of the search"},
+                                                   {"when", "date:-7d..today has the last seven days"},
+                                                   {"id", "a record is shown by its id, not searched"},
+                                                   {"file", kPath},
+                                                   {"filename", kPath},
+                                                   {"path", kPath},
+                                                   {"cache", "a record is shown by its id or URL, not searched"}}};
 
 std::string all_fields() {
     std::string names;

@@ -200,8 +200,18 @@ bool is_url(std::string_view word) {
 }
 
 bool may_be_url(std::string_view word) {
+    constexpr std::size_t kLongestUrl = 2048;
     const std::size_t slash = word.find('/');
-    return slash != std::string_view::npos && word.substr(0, slash).find('.') != std::string_view::npos;
+    return slash != std::string_view::npos && word.size() <= kLongestUrl &&
+           word.substr(0, slash).find('.') != std::string_view::npos;
+}
+
+std::size_t bracketed_range_at(std::string_view text, std::size_t at) {
+    constexpr std::size_t kLongest = 80;
+    text = text.substr(std::min(at, text.size()), kLongest);
+    const std::size_t end = text.find(']');
+    if (!text.starts_with('[') || end == std::string_view::npos) return 0;
+    return text.substr(0, end).find(" TO ") == std::string_view::npos ? 0 : end + 1;
 }
 
 bool reads_as_syntax(std::string_view word) {

@@ -84,6 +84,9 @@ bool is_url(std::string_view word);
 // Whether it may be one all the same, should a record have it: b.example/x. What has a dot before a slash.
 bool may_be_url(std::string_view word);
 
+// The size of the range [a TO b] at `at`, as Lucene has it; 0 if there is none.
+std::size_t bracketed_range_at(std::string_view text, std::size_t at);
+
 // Whether a word would be read as something else than the word it is, and needs quotes.
 bool reads_as_syntax(std::string_view word);
 

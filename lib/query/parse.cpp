@@ -332,13 +332,10 @@ private:
 
     // Without a scheme it may as well be what a text says: github.example/a/b.
     bool is_known_url(std::string_view word) {
-        constexpr std::size_t kLongestUrl = 2048;
-        const bool looks_like_one = is_url(word);
-        if (looks_like_one && word.find("://") != word.npos) return true;
-        if (!looks_like_one && !may_be_url(word)) return false;
+        if (word.find("://") != word.npos) return is_url(word);
         word = without_sentence_end(word);
-        if (word.size() <= kLongestUrl && options_.knows_url && options_.knows_url(word)) return true;
-        if (looks_like_one && !(options_.as_you_type && end_of_word(at_) == text_.size()))
+        if (may_be_url(word) && options_.knows_url && options_.knows_url(word)) return true;
+        if (is_url(word) && !(options_.as_you_type && end_of_word(at_) == text_.size()))
             warn(at_, "no record has " + url_in_message(word) + "; it is searched as text");
         return false;
     }
@@ -398,6 +395,8 @@ private:
         };
         if (const std::size_t quote = quote_at(text_, at_)) {
             read(read_quoted(quote).content, true);
+        } else if (const std::size_t size = label_of(field) ? 0 : bracketed_range_at(text_, at_)) {
+            read(text_.substr(std::exchange(at_, at_ + size), size), false);
         } else if (field == FilterField::url) {
             read(without_sentence_end(maker_.bounded(read_word(), begin)), false);
         } else {

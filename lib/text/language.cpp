@@ -67,6 +67,20 @@ std::string language_named(std::string_view name) {
     return found == kLanguages.end() ? std::string() : found->second;
 }
 
+std::string language_of_country(std::string_view code) {
+    const std::string lower = lower_ascii(code);
+    const char* const* country = uloc_getISOCountries();
+    while (*country != nullptr && lower_ascii(*country) != lower)
+        ++country;
+    if (*country == nullptr) return {}; // of what is none, ICU says that they speak English there
+    std::array<char, 64> likely{};
+    UErrorCode error = U_ZERO_ERROR;
+    const std::string place = "und_" + std::string(*country);
+    uloc_addLikelySubtags(place.c_str(), likely.data(), static_cast<std::int32_t>(likely.size()), &error);
+    const std::string_view found = likely.data();
+    return U_FAILURE(error) ? std::string() : to_tag(found.substr(0, found.find('_')));
+}
+
 std::string other_language_tag(std::string_view tag) {
     const std::size_t end = std::min(tag.find_first_of("-_"), tag.size());
     const std::string code = lower_ascii(tag.substr(0, end));

@@ -32,11 +32,13 @@ const char* name_of(LabelFilter::Field field) {
     return "language";
 }
 
-// By its tag, else by its name.
+// By its tag, else by its name, else by the country's code.
 std::vector<store::Label> languages_of(std::string value, store::Reader& reader) {
     std::replace(value.begin(), value.end(), '_', '-'); // en_US
     std::vector<store::Label> labels;
-    for (const std::string& named : {value, text::language_named(value), text::language_in_own_words(value)}) {
+    for (const auto tag_of : {+[](std::string_view tag) { return std::string(tag); }, text::language_named,
+                              text::language_in_own_words, text::language_of_country}) {
+        const std::string named = tag_of(value);
         for (const std::string& tag : {named, text::other_language_tag(named)})
             for (store::Label& label : reader.find_labels(LabelField::lang, tag, LabelMatch::language))
                 labels.push_back(std::move(label));
