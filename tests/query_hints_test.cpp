@@ -49,6 +49,9 @@ TEST_CASE("query hints: signs of other query languages are told") {
     CHECK(says("(quality >= 50)", "1: a field has a colon behind its name, as in quality:>=50;"));
     CHECK(says("date = 2024", "as in date:2024"));
     CHECK(says("year=2020", "as in year:2020"));
+    CHECK(says("chip lang=en", "5: a field has a colon behind its name, as in lang:en;"));
+    CHECK(says("author=smith", "as in author:smith"));
+    CHECK(said_of("day=monday is=was topic>5 topic==ai x=en") == "");
     CHECK(says("date>=2020-01", "as in date:>=2020-01"));
     CHECK(says("chip !maker", "5: a minus leaves out what has a word, as in -maker"));
     CHECK(says("chip AROUND(3) maker", "5: words near each other are found by NEAR/3"));

@@ -156,14 +156,15 @@ std::string hint_at_no_value(std::string_view name) {
     return fmt::format("a value follows {}:, without a space; it is searched as text", name);
 }
 
-// heat>50, without a colon.
+// heat>50 and lang=en, without a colon.
 std::string hint_at_comparison(std::string_view word) {
     const std::size_t sign = word.find_first_of("<>=");
     if (sign == 0 || sign == std::string_view::npos) return {};
     const std::size_t value = word.find_first_not_of("<>=", sign);
-    if (value == std::string_view::npos || !text::is_ascii_digit(word[value])) return {};
+    if (value == std::string_view::npos) return {};
     const auto field = filter_field(word.substr(0, sign));
-    if (field != FilterField::heat && field != FilterField::quality && field != FilterField::date) return {};
+    const bool is_compared = field == FilterField::heat || field == FilterField::quality || field == FilterField::date;
+    if (!field || (!is_compared && (word[sign] != '=' || value != sign + 1))) return {};
     const std::string advice =
         fmt::format("{}:{}", word.substr(0, sign), word.substr(word[sign] == '=' ? value : sign));
     if (!can_be_read(advice)) return {};

@@ -206,6 +206,12 @@ bool may_be_url(std::string_view word) {
            word.substr(0, slash).find('.') != std::string_view::npos;
 }
 
+std::size_t everything_at(std::string_view text, std::size_t at) {
+    static constexpr std::array<std::string_view, 2> kSigns = {"*:*", "*"};
+    const std::size_t size = one_of(kSigns, text, at);
+    return size > 0 && (at + size == text.size() || space_at(text, at + size) != 0) ? size : 0;
+}
+
 std::size_t bracketed_range_at(std::string_view text, std::size_t at) {
     constexpr std::size_t kLongest = 80;
     text = text.substr(std::min(at, text.size()), kLongest);

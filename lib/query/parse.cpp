@@ -176,8 +176,9 @@ private:
                 else
                     warn(at_, "this ) closes nothing; it is left out");
                 ++at_;
-            } else if (at_everything()) {
-                ++at_;
+            } else if (const std::size_t size = everything_at(text_, at_)) {
+                at_ += size;
+                take_operator(Operator::Kind::both); // and what else is asked for
             } else if (const auto stray = operator_at(text_, at_); stray && !stray->word) {
                 warn(at_, "this joins nothing; it is left out");
                 wordless_ = true;
@@ -188,11 +189,6 @@ private:
             }
         }
         return all;
-    }
-
-    // A star alone is what people type for everything.
-    [[nodiscard]] bool at_everything() const {
-        return at_char('*') && (at_ + 1 == text_.size() || space_at(text_, at_ + 1) != 0);
     }
 
     std::vector<Node> either(const Scope& scope) {

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -59,8 +60,10 @@ bool add_completed_labels(const SuggestScope& scope, const std::string& typed, s
     });
     labels.resize(std::min(labels.size(), kTried));
     const std::string before = typed.substr(0, filter->begin);
+    std::set<std::string> known; // en-us and en-US find the same
     for (const auto& [documents, one] : labels) {
         if (words.size() == limit) break;
+        if (!known.insert(one.folded).second) continue;
         scope.deadline.check_now();
         if (!scope.search.unpublished && !documents_of(one)->any_of([&reader](std::int64_t document) {
                 return reader.documents().entry(document).visible();
