@@ -406,6 +406,7 @@ const std::vector<Row> kRows = {
     {"site:\"example.org/a b\"", "domain:example.org", "?5"},
     {"site:exam*", "domain:exam*"},
     {"site:.", "domain:."},
+    {"site:.uk site:*.uk site:*..uk", "domain:uk domain:uk domain:uk"},
     {"site:https://me@example.org:8080/a", "domain:example.org", "?5"},
     {"heat:1,000-2,000", "'heat+1,000+2,000'", "v5"},
     {"heat:5--7", "'heat+5+7'", "v5"},

@@ -207,7 +207,8 @@ std::optional<Filter> read_flag(const std::array<Name<Flag>, N>& names, std::str
     return std::nullopt;
 }
 
-// What of a domain is not its name: a scheme before it, a path behind it. *.desk.example is what desk.example finds.
+// What of a domain is not its name: a scheme before it, a path behind it. *.desk.example and .desk.example are
+// what desk.example finds.
 std::string_view without_scheme(std::string_view url) {
     const std::size_t scheme = url.find("://");
     return scheme == std::string_view::npos ? url : url.substr(scheme + 3);
@@ -218,7 +219,9 @@ std::string_view host_of(std::string_view url) {
     host = host.substr(0, host.find_first_of("/?#"));
     host = host.substr(host.find('@') + 1); // all of it where there is none
     host = host.substr(0, host.find(':'));
-    return host.substr(host.starts_with("*.") ? 2 : 0);
+    while (host.size() > 1 && (host.starts_with('.') || host.starts_with("*.")))
+        host.remove_prefix(host.starts_with('.') ? 1 : 2);
+    return host;
 }
 
 std::optional<Filter> read_label(LabelFilter::Field field, std::string_view value, bool quoted) {
