@@ -78,11 +78,11 @@ bool is_label(Flag flag) {
     return flag == Flag::has_image || flag == Flag::has_author || flag == Flag::has_topic;
 }
 
-// What has any label of the field that tells.
-const store::DocumentSet& documents_of(Flag flag, store::Reader& reader) {
-    return reader.labelled(flag == Flag::has_image    ? LabelField::has
-                           : flag == Flag::has_author ? LabelField::author
-                                                      : LabelField::topic);
+// What has a label that tells.
+store::DocumentSet documents_of(Flag flag, store::Reader& reader) {
+    if (flag == Flag::has_image)
+        return documents_of(reader.find_labels(LabelField::has, store::kHasImage, LabelMatch::whole), reader);
+    return reader.labelled(flag == Flag::has_author ? LabelField::author : LabelField::topic);
 }
 
 bool has(Flag flag, const rank::DocumentEntry& entry) {
