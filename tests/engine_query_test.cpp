@@ -467,6 +467,10 @@ TEST_CASE("query: old codes of languages and tags with _ find what others say of
         CHECK_MESSAGE(file.search(query).total == 2, query);
     for (const std::string_view query : {"lang:en_US", "lang:en", "lang:no", "lang:nb", "lang:norwegian", "lang:norsk"})
         CHECK_MESSAGE(file.search(query).total == 1, query);
+    SearchOptions typing;
+    typing.as_you_type = true;
+    CHECK(file.search("lang:hebrew", typing).total == 2); // typed to its end
+    CHECK(file.search("lang:hebr", typing).total == 0);
     for (const std::string_view query : {"lang:us", "lang:il", "lang:gb"}) // countries
         CHECK_MESSAGE(file.search(query).total > 0, query);
     CHECK(file.search("lang:in").warnings.at(0).message == "no record has the language 'in'");

@@ -51,6 +51,7 @@ std::vector<store::Label> labels_of(const LabelFilter& filter, store::Reader& re
     const LabelMatch match = label_match(filter.field, filter.prefix);
     if (match == LabelMatch::language) return languages_of(filter.value, reader);
     std::vector<store::Label> labels = reader.find_labels(label_field(filter.field), filter.value, match);
+    if (labels.empty() && filter.field == LabelFilter::Field::lang) return languages_of(filter.value, reader);
     if (labels.empty() && match == LabelMatch::domain)
         if (const std::string host = text::unicode_host(filter.value); host != filter.value)
             labels = reader.find_labels(LabelField::domain, host, match);
