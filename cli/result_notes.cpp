@@ -12,13 +12,27 @@ namespace newsidx::cli {
 
 namespace {
 
+// What of a query stands around a place: a pasted text would be told again, all of it, with each warning.
+constexpr std::size_t kBytesBefore = 60;
+constexpr std::size_t kBytesBehind = 40;
+
 void note_warnings(const SearchResult& result) {
+    const std::string_view query = result.query;
+    const auto is_inside = [&](std::size_t at) {
+        return at < query.size() && (static_cast<unsigned char>(query[at]) & 0xC0U) == 0x80U;
+    };
     for (const QueryWarning& warning : result.warnings) {
-        const std::size_t offset = std::min(warning.offset, result.query.size());
-        const std::size_t column = columns(sanitize(std::string_view(result.query).substr(0, offset)));
+        const std::size_t offset = std::min(warning.offset, query.size());
+        std::size_t begin = offset > kBytesBefore ? offset - kBytesBefore : 0;
+        std::size_t end = query.size() - offset > kBytesBehind ? offset + kBytesBehind : query.size();
+        while (is_inside(begin))
+            ++begin;
+        while (is_inside(end))
+            ++end;
+        const std::string before = (begin > 0 ? "…" : "") + sanitize(query.substr(begin, offset - begin));
         note("newsidx: query: " + sanitize(warning.message));
-        note("  " + sanitize(result.query));
-        note("  " + std::string(column, ' ') + "^");
+        note("  " + before + sanitize(query.substr(offset, end - offset)) + (end < query.size() ? "…" : ""));
+        note("  " + std::string(columns(before), ' ') + "^");
     }
 }
 

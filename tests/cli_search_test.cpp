@@ -149,6 +149,17 @@ TEST_CASE("command: a search that is relaxed says so") {
     CHECK(has_line(outcome.err, "no record has all words; showing those with most of them"));
 }
 
+TEST_CASE("command: of a long query a warning shows what is around its place") {
+    const Library library;
+    std::string words;
+    for (int i = 0; i < 100; ++i)
+        words += "größe ";
+    const Outcome outcome = library.run({"search", words + "topic:none " + words});
+    CHECK(contains(outcome.err, "größe topic:none größe"));
+    CHECK(contains(outcome.err, "…"));
+    CHECK(outcome.err.size() < 1'000);
+}
+
 TEST_CASE("command: a warning of the query points to its place") {
     const Library library;
     const Json json = json_of(library.run({"search", "--json", "bees \"mill roof"}));

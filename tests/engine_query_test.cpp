@@ -432,6 +432,84 @@ TEST_CASE("query: what may be a URL, and has no scheme, is one where a record ha
     CHECK(found.warnings[0].message == "no record has the URL forge.example/group/tool_1; it is searched as text");
 }
 
+TEST_CASE(
+    "query: a URL without a scheme may be short, and have capitals in its host, a port and letters of any script") {
+    const File file(record("short", "gpu", ",\"url\":\"https://desk.example/x\"") +
+                    record("port", "gpu", ",\"url\":\"https://desk.example:8080/x\"") +
+                    record("bücher", "gpu", ",\"url\":\"https://bücher.example/gpu\"") +
+                    record("text", "gpus in node.js/express and U.S./Canada"));
+    for (const std::string_view url : {"desk.example/x", "Desk.Example/x", "www.desk.example/x", "desk.example/x."})
+        CHECK_MESSAGE(file.ids(url) == Ids{"short"}, url);
+    CHECK(file.ids("Desk.example:8080/x") == Ids{"port"});
+    for (const std::string_view url : {"bücher.example/gpu", "Bücher.example/gpu", "xn--bcher-kva.example/gpu"})
+        CHECK_MESSAGE(file.ids(url) == Ids{"bücher"}, url);
+    for (const std::string_view text : {"node.js/express", "U.S./Canada"}) {
+        CHECK_MESSAGE(file.ids(text) == Ids{"text"}, text);
+        CHECK(file.search(text).warnings.empty());
+    }
+    for (const std::string_view text : {"desk.example/y", "./x", "1.5/2.5", ".../..."}) {
+        CHECK_MESSAGE(file.ids(text).empty(), text);
+        CHECK_MESSAGE(file.search(text).interpreted.find("url:") == std::string::npos, text);
+    }
+    CHECK(file.search("\"desk.example/x\"").total == 0);
+}
+
+TEST_CASE("query: old codes of languages and tags with _ find what others say of the same language") {
+    const File file(R"({"id":"old","lang":"iw","title":"gpu"})"
+                    "\n"
+                    R"({"id":"new","lang":"he","title":"gpu"})"
+                    "\n"
+                    R"({"id":"us","lang":"en-US","title":"gpu"})"
+                    "\n"
+                    R"({"id":"norsk","lang":"no","title":"gpu"})"
+                    "\n");
+    for (const std::string_view query : {"lang:iw", "lang:he", "lang:hebrew", "lang:HE"})
+        CHECK_MESSAGE(file.search(query).total == 2, query);
+    for (const std::string_view query : {"lang:en_US", "lang:en", "lang:no", "lang:nb", "lang:norwegian", "lang:norsk"})
+        CHECK_MESSAGE(file.search(query).total == 1, query);
+    SearchOptions typing;
+    typing.as_you_type = true;
+    CHECK(file.search("lang:hebrew", typing).total == 2); // typed to its end
+    CHECK(file.search("lang:hebr", typing).total == 0);
+    for (const std::string_view query : {"lang:us", "lang:il", "lang:gb"}) // countries
+        CHECK_MESSAGE(file.search(query).total > 0, query);
+    CHECK(file.search("lang:in").warnings.at(0).message == "no record has the language 'in'");
+}
+
+TEST_CASE("query: a number is found with spaces between its thousands, too") {
+    const File file(record("spaced", "10 000 gpus") + record("joined", "10000 gpus") + record("comma", "10,000 gpus") +
+                    record("year", "2 024 gpus") + record("other", "10 001 gpus, 000 of them"));
+    CHECK(file.search("10000").total == 3);
+    CHECK(file.search("10,000 gpus").total == 3);
+    CHECK(file.ids("\"10 000\"") == Ids{"spaced"});
+    CHECK(file.search("2024").total == 0); // a year is none
+    CHECK(file.search("-10000").total == 4);
+}
+
+TEST_CASE("query: a search whose time is over looks no further filters up, and none is looked up twice") {
+    const File file(record("a", "gpu", ",\"url\":\"https://desk.example/a\",\"authors\":[\"Lena Marsh\"]"));
+    std::string query = "gpu (site:desk.example";
+    for (int i = 0; i < 200; ++i)
+        query += " OR site:s" + std::to_string(i) + ".example";
+    query += ')';
+    CHECK(file.search(query).total == 1);
+    CHECK(file.search(query).warnings.size() == 20);
+    SearchOptions options;
+    options.timeout = 0;
+    const SearchResult late = file.search(query, options);
+    CHECK(late.partial);
+    CHECK(late.hits.empty());
+    CHECK(late.warnings.empty()); // whether there are such sites is not known
+    std::stop_source stop;
+    stop.request_stop();
+    SearchOptions stopped;
+    stopped.stop = stop.get_token();
+    CHECK(file.search(query, stopped).partial);
+    CHECK(file.search("has:author").total == 1);
+    CHECK(file.search("-has:author").total == 0);
+    CHECK(file.search("has:topic").total == 0);
+}
+
 TEST_CASE("query: a language or a URL that no record has is told of with what to ask for instead") {
     const File file(record("a", "gpu", ",\"url\":\"https://desk.example/a\""));
     const auto said = [&file](std::string_view query) {
@@ -442,6 +520,7 @@ TEST_CASE("query: a language or a URL that no record has is told of with what to
     CHECK(said("lang:de-AT") == "no record has the language 'de-AT'");
     CHECK(said("url:desk.example") ==
           "no record has the URL desk.example; domain:desk.example finds what is of this site");
+    CHECK(said("url:redhat") == "no record has the URL redhat");
     CHECK(said("url:desk.example/b") == "no record has the URL desk.example/b; in quotes it is searched as text");
     CHECK(said("desk.example/a/1") == "no record has the URL desk.example/a/1; it is searched as text");
 }

@@ -301,6 +301,35 @@ TEST_CASE("suggest: other scripts, signs and titles in capitals") {
         CHECK(index.suggest(odd));
 }
 
+TEST_CASE("suggest: a site is completed without its www., and those below it are kept while it is typed") {
+    const TempDir dir;
+    std::string lines;
+    for (const std::string host : {"www.gazette.example", "news.gazette.example", "gazette.example", "other.example"})
+        lines += "{\"url\":\"https://" + host + "/1\",\"title\":\"A ferry of " + host + "\"}\n";
+    Index index = open_index(dir);
+    REQUIRE(index.index({dir.write("sites.jsonl", lines)}));
+    CHECK(words(suggest(index, "site:gaz")).size() == 1);
+    CHECK(words(suggest(index, "site:gazette.example")).size() == 2);
+    SearchOptions typing;
+    typing.as_you_type = true;
+    CHECK(find(index, "ferry site:gazette.ex", typing).total == 2);
+    CHECK(find(index, "ferry site:gazette.example", typing).total == 3);
+    CHECK(find(index, "ferry site:gazette.example").total == 3);
+    CHECK(find(index, "ferry site:azette.example", typing).total == 0);
+}
+
+TEST_CASE("suggest: values that a filter does not tell apart are one") {
+    const TempDir dir;
+    Index index = open_index(dir);
+    REQUIRE(index.index({dir.write("lang.jsonl", "{\"id\":\"1\",\"title\":\"A ferry\",\"lang\":\"en-US\"}\n"
+                                                 "{\"id\":\"2\",\"title\":\"A ship\",\"lang\":\"en-us\"}\n"
+                                                 "{\"id\":\"3\",\"title\":\"A boat\",\"lang\":\"de\"}\n")}));
+    const SuggestResult result = suggest(index, "lang:e");
+    REQUIRE(result.words.size() == 1);
+    CHECK(result.words.front().documents == 2);
+    CHECK(words(suggest(index, "lang:")).size() == 2);
+}
+
 TEST_CASE("suggest: a timeout below zero is an error, and one of zero gives what there is") {
     const TempDir dir;
     const Index index = open_index(dir);
@@ -419,6 +448,8 @@ TEST_CASE("spelling: a word that no record has is corrected to one that many hav
     CHECK(meant("-goverment goverment") == "-goverment government");
     CHECK(meant("type:goverment goverment") == "type:goverment government");
     CHECK(meant("topic:goverment goverment").empty()); // nothing has this topic
+    CHECK(meant("goverment") == "government");
+    CHECK(meant("goverment.txt").empty()); // government.txt, which is one thing, is nowhere
     CHECK(meant("inteligenze").empty() == false);
     // Right words, other things, and what was typed on purpose.
     for (const char* query : {"government", "receive", "zyx", "goverment*", "=goverment", "goverment~", "c++",

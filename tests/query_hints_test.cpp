@@ -41,7 +41,7 @@ bool says(std::string_view text, std::string_view piece) {
 TEST_CASE("query hints: signs of other query languages are told") {
     CHECK(says("chip tr*mp", "5: a star stands for letters at the end of a word only"));
     CHECK(says("*rump", "at the end of a word only"));
-    CHECK(says("te?t", "at the end of a word only"));
+    CHECK(says("te?t", "0: ? stands for no letter; other spellings are found by news~"));
     CHECK(says("/chips?.*/", "regular expressions are searched as text"));
     CHECK(says("NEAR(chip maker)", "NEAR stands between two words"));
     CHECK(says("chip heat>50", "5: a field has a colon behind its name, as in heat:>50"));
@@ -49,6 +49,9 @@ TEST_CASE("query hints: signs of other query languages are told") {
     CHECK(says("(quality >= 50)", "1: a field has a colon behind its name, as in quality:>=50;"));
     CHECK(says("date = 2024", "as in date:2024"));
     CHECK(says("year=2020", "as in year:2020"));
+    CHECK(says("chip lang=en", "5: a field has a colon behind its name, as in lang:en;"));
+    CHECK(says("author=smith", "as in author:smith"));
+    CHECK(said_of("day=monday is=was topic>5 topic==ai x=en") == "");
     CHECK(says("date>=2020-01", "as in date:>=2020-01"));
     CHECK(says("chip !maker", "5: a minus leaves out what has a word, as in -maker"));
     CHECK(says("chip AROUND(3) maker", "5: words near each other are found by NEAR/3"));
@@ -90,6 +93,8 @@ TEST_CASE("query hints: names that are no fields are told with what to do instea
     CHECK(says("path:news/a.md", "by the path of its file"));
     CHECK(says("titel:chip", "there is no field titel; title: is one"));
     CHECK(says("inurl:chip", "fields are title, excerpt, body, "));
+    CHECK(says("_exists_:author", "there is no field _exists_; has: is one"));
+    CHECK(says("chip when:7d", "date:-7d..today has the last seven days"));
     CHECK(says("by:smith", "0: there is no field by; author: is one"));
     CHECK(says("allintitle: chip maker", "0: there is no field allintitle"));
     CHECK(says("chip votes:>100", "5: there is no field votes"));
@@ -215,6 +220,20 @@ TEST_CASE("query hints: what stands behind a field or in parentheses is looked a
          {"title:chip~2", "title:\"chip~9\"", "title:(chip)", "topic:chip~9", "(title:chip)", "f(topic:)"})
         CHECK_MESSAGE(said_of(text) == "", text);
     CHECK(parse("title:chip~9", true).warnings.empty());
+}
+
+TEST_CASE("query hints: no advice is given that would not be read, and none within sentences") {
+    for (const std::string_view text :
+         {"quality<60%", "heat>5x", "date>june", "day: one", "date: june", "why ?’", "who?’s", "*word*", "*stressed*",
+          "10^-2", "5^x", "breaking the day: a story of two", "he is the author: smith wrote all of it",
+          "a new type: chips that fold are here", "the topic: \"some chips\" of a long day"})
+        CHECK_MESSAGE(said_of(text) == "", text);
+    CHECK(says("quality<60", "as in quality:<60;"));
+    CHECK(says("author: smith", "as in author:smith"));
+    CHECK(says("date: 2024-05", "as in date:2024-05"));
+    CHECK(says("title: the chips that fold are here", "0: title: is a field where no space follows"));
+    CHECK(says("allintitle: the chips that fold are here", "there is no field allintitle"));
+    CHECK(says("größ?r", "0: ? stands for no letter"));
 }
 
 TEST_CASE("query hints: they change nothing of what is searched") {

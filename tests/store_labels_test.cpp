@@ -201,6 +201,22 @@ TEST_CASE("labels: values are found folded, whole, by their beginning, and as la
     CHECK(found(LabelField::domain, "www.bbc.co.uk", LabelMatch::domain).size() == 3);
     CHECK(found(LabelField::domain, "News.BBC.co.uk", LabelMatch::domain) == Values{"news.bbc.co.uk"});
     CHECK(found(LabelField::domain, "www.", LabelMatch::domain).empty());
+    CHECK(found(LabelField::domain, "bbc.c", LabelMatch::domain_prefix) == Values{"bbc.co.uk", "www.bbc.co.uk"});
+    CHECK(found(LabelField::domain, "www.b", LabelMatch::domain_prefix) == Values{"www.bbc.co.uk"});
+    CHECK(found(LabelField::domain, "bbc.co.uk", LabelMatch::domain_prefix) ==
+          Values{"bbc.co.uk", "news.bbc.co.uk", "www.bbc.co.uk"});
+    CHECK(found(LabelField::domain, "co.uk", LabelMatch::domain_prefix) ==
+          found(LabelField::domain, "co.uk", LabelMatch::domain));
+    CHECK(found(LabelField::domain, "bc.co.uk", LabelMatch::domain_prefix).empty());
+    CHECK(found(LabelField::domain, "", LabelMatch::domain_prefix).size() ==
+          found(LabelField::domain, "", LabelMatch::prefix).size());
+    store::DocumentSet with_topic;
+    for (const store::Label& topic : reader.labels().find(LabelField::topic, "", LabelMatch::prefix)) {
+        const std::int64_t id[] = {topic.id};
+        with_topic.or_with(*reader.labelled(id));
+    }
+    CHECK(reader.labelled(LabelField::topic).size() == with_topic.size());
+    CHECK(with_topic.size() > 0);
     const Values english = found(LabelField::lang, "EN", LabelMatch::language);
     CHECK(std::count(english.begin(), english.end(), "eng") == 0);
     CHECK(english.size() == 2);
@@ -211,7 +227,7 @@ TEST_CASE("labels: values are found folded, whole, by their beginning, and as la
     CHECK(labels[0].id < labels[1].id);
     const std::int64_t ids[] = {labels[0].id, labels[1].id};
     CHECK(reader.labelled(ids)->size() == 3);
-    CHECK(reader.labelled({})->empty());
+    CHECK(reader.labelled(std::span<const std::int64_t>())->empty());
     const std::int64_t nothing[] = {4711};
     CHECK(reader.labelled(nothing)->empty());
 }

@@ -62,6 +62,26 @@ TEST_CASE(
     CHECK(language_named("xyz").empty());
 }
 
+TEST_CASE("language: the code of a country gives the language that most speak there") {
+    using newsidx::text::language_of_country;
+    CHECK(language_of_country("vn") == "vi");
+    CHECK(language_of_country("CN") == "zh");
+    CHECK(language_of_country("cz") == "cs");
+    CHECK(language_of_country("jp") == "ja");
+    for (const std::string_view code : {"", "x", "vnm", "zz", "1a", "v_", "é"})
+        CHECK_MESSAGE(language_of_country(code).empty(), code);
+}
+
+TEST_CASE("language: codes that were changed, and others for the same, are told of each other") {
+    using newsidx::text::other_language_tag;
+    CHECK(other_language_tag("iw") == "he");
+    CHECK(other_language_tag("he") == "iw");
+    CHECK(other_language_tag("IW-il") == "he-il");
+    CHECK(other_language_tag("nb_NO") == "no_NO");
+    for (const std::string_view tag : {"", "-", "en", "hebrew", "heb", "iwx", "-iw"})
+        CHECK_MESSAGE(other_language_tag(tag).empty(), tag);
+}
+
 TEST_CASE("language: what cannot be told is not told") {
     for (const std::string_view text :
          {"", " ", "ok", "12345 67.89", "\xFF\xFE", "The ferries \xC3 return to the coast", "https://a.example/b?c=d",

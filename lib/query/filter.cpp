@@ -124,6 +124,17 @@ std::optional<std::pair<std::string_view, std::string_view>> split_range(std::st
     return std::nullopt;
 }
 
+// [a to b], where a star is no bound, as a..b; all else as it is.
+std::string without_brackets(std::string value) {
+    constexpr std::string_view kTo = " to ";
+    const std::string_view all = value;
+    const std::size_t to = all.find(kTo);
+    if (!all.starts_with('[') || !all.ends_with(']') || to == std::string_view::npos) return value;
+    const auto bound = [](std::string_view text) { return trimmed(text) == "*" ? std::string_view() : trimmed(text); };
+    return fmt::format("{}..{}", bound(all.substr(1, to - 1)),
+                       bound(all.substr(to + kTo.size(), all.size() - to - kTo.size() - 1)));
+}
+
 // Numbers may also have a hyphen between them: none is below 0.
 std::optional<std::pair<std::string_view, std::string_view>> split_number_range(std::string_view value) {
     if (const auto range = split_range(value)) return range;
@@ -206,7 +217,8 @@ std::optional<Filter> read_flag(const std::array<Name<Flag>, N>& names, std::str
     return std::nullopt;
 }
 
-// What of a domain is not its name: a scheme before it, a path behind it. *.desk.example is what desk.example finds.
+// What of a domain is not its name: a scheme before it, a path behind it. *.desk.example and .desk.example are
+// what desk.example finds.
 std::string_view without_scheme(std::string_view url) {
     const std::size_t scheme = url.find("://");
     return scheme == std::string_view::npos ? url : url.substr(scheme + 3);
@@ -217,7 +229,9 @@ std::string_view host_of(std::string_view url) {
     host = host.substr(0, host.find_first_of("/?#"));
     host = host.substr(host.find('@') + 1); // all of it where there is none
     host = host.substr(0, host.find(':'));
-    return host.substr(host.starts_with("*.") ? 2 : 0);
+    while (host.size() > 1 && (host.starts_with('.') || host.starts_with("*.")))
+        host.remove_prefix(host.starts_with('.') ? 1 : 2);
+    return host;
 }
 
 std::optional<Filter> read_label(LabelFilter::Field field, std::string_view value, bool quoted) {
@@ -322,7 +336,7 @@ std::string_view name_of(LabelFilter::Field field) {
 
 std::optional<Filter> read_filter(FilterField field, std::string_view value, bool quoted, std::int64_t now) {
     if (const auto label = label_of(field)) return read_label(*label, value, quoted);
-    const std::string lower = text::lower_ascii(value);
+    const std::string lower = without_brackets(text::lower_ascii(value));
     switch (field) {
     case FilterField::url: return value.empty() ? std::nullopt : std::optional<Filter>(UrlFilter{std::string(value)});
     case FilterField::kind: return read_flag(kKinds, lower);

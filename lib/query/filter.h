@@ -17,7 +17,7 @@ struct LabelFilter {
     enum class Field { topic, provider, domain, type, category, lang, author };
     Field field = Field::topic;
     std::string value; // all of it; of a domain also one below it, of a language also its variants; of an author words
-    bool prefix = false; // what it begins with; of an author what its last word begins with
+    bool prefix = false; // what it begins with (and sites below); of an author what its last word begins with
 
     bool operator==(const LabelFilter&) const = default;
 };

@@ -28,7 +28,7 @@ struct ForeignField {
     std::string_view name;
     std::string_view field = {};
 };
-constexpr std::array<ForeignField, 17> kForeignFields = {{{"by", "author"},
+constexpr std::array<ForeignField, 18> kForeignFields = {{{"by", "author"},
                                                           {"from", "provider"},
                                                           {"section", "category"},
                                                           {"subject", "title"},
@@ -38,6 +38,7 @@ constexpr std::array<ForeignField, 17> kForeignFields = {{{"by", "author"},
                                                           {"description", "excerpt"},
                                                           {"keyword", "topic"},
                                                           {"keywords", "topic"},
+                                                          {"_exists_", "has"},
                                                           {"to"},
                                                           {"in"},
                                                           {"ext"},
@@ -53,15 +54,16 @@ struct Elsewhere {
 };
 constexpr std::string_view kOrder = "the order of the hits is an option of the search";
 constexpr std::string_view kPath = "a record is shown by the path of its file, not searched";
-constexpr std::array<Elsewhere, 9> kElsewhere = {{{"sort", kOrder},
-                                                  {"order", kOrder},
-                                                  {"orderby", kOrder},
-                                                  {"limit", "how many hits there are is an option of the search"},
-                                                  {"id", "a record is shown by its id, not searched"},
-                                                  {"file", kPath},
-                                                  {"filename", kPath},
-                                                  {"path", kPath},
-                                                  {"cache", "a record is shown by its id or URL, not searched"}}};
+constexpr std::array<Elsewhere, 10> kElsewhere = {{{"sort", kOrder},
+                                                   {"order", kOrder},
+                                                   {"orderby", kOrder},
+                                                   {"limit", "how many hits there are is an option of the search"},
+                                                   {"when", "date:-7d..today has the last seven days"},
+                                                   {"id", "a record is shown by its id, not searched"},
+                                                   {"file", kPath},
+                                                   {"filename", kPath},
+                                                   {"path", kPath},
+                                                   {"cache", "a record is shown by its id or URL, not searched"}}};
 
 // The name that was meant by a name like titel, or "".
 std::string_view similar_field(std::string_view name) {
@@ -115,12 +117,30 @@ bool stands_in_sentences(std::string_view name) {
     return name == "is" || name == "has" || name == "kind" || name != text::lower_ascii(name);
 }
 
+// More words than somebody types who asks for a field: "what is new in this day: a view".
+bool is_sentence(std::string_view text) {
+    constexpr std::size_t kMostWords = 5;
+    std::size_t words = 0;
+    for (std::size_t at = skip_spaces(text, 0); at < text.size() && words <= kMostWords; at = skip_spaces(text, at)) {
+        ++words;
+        while (at < text.size() && space_at(text, at) == 0)
+            ++at;
+    }
+    return words > kMostWords;
+}
+
+// What would be read if it were typed as `advice` says.
+bool can_be_read(std::string_view advice) {
+    const auto field = field_at(advice, 0);
+    return field && (!field->filter || read_filter(*field->filter, advice.substr(field->size), false, 0));
+}
+
 // title: words, with a space, where the name is a field.
 std::string hint_at_space(std::string_view name, std::string_view value) {
     if (is_engine_field(name)) return hint_at_no_field(name);
     if (stands_in_sentences(name)) return {};
     const std::string joined = fmt::format("{}:{}", name, value);
-    if (!field_at(joined, 0)) return {};
+    if (!can_be_read(joined)) return {};
     return fmt::format("{}: is a field where no space follows, as in {}; it is searched as text", name, joined);
 }
 
@@ -130,16 +150,19 @@ std::string hint_at_no_value(std::string_view name) {
     return fmt::format("a value follows {}:, without a space; it is searched as text", name);
 }
 
-// heat>50, without a colon.
+// heat>50 and lang=en, without a colon.
 std::string hint_at_comparison(std::string_view word) {
     const std::size_t sign = word.find_first_of("<>=");
     if (sign == 0 || sign == std::string_view::npos) return {};
     const std::size_t value = word.find_first_not_of("<>=", sign);
-    if (value == std::string_view::npos || !text::is_ascii_digit(word[value])) return {};
+    if (value == std::string_view::npos) return {};
     const auto field = filter_field(word.substr(0, sign));
-    if (field != FilterField::heat && field != FilterField::quality && field != FilterField::date) return {};
-    return fmt::format("a field has a colon behind its name, as in {}:{}; it is searched as text", word.substr(0, sign),
-                       word.substr(word[sign] == '=' ? value : sign));
+    const bool is_compared = field == FilterField::heat || field == FilterField::quality || field == FilterField::date;
+    if (!field || (!is_compared && (word[sign] != '=' || value != sign + 1))) return {};
+    const std::string advice =
+        fmt::format("{}:{}", word.substr(0, sign), word.substr(word[sign] == '=' ? value : sign));
+    if (!can_be_read(advice)) return {};
+    return fmt::format("a field has a colon behind its name, as in {}; it is searched as text", advice);
 }
 
 // heat > 50
@@ -153,15 +176,18 @@ std::string hint_at_loose_comparison(std::string_view word, std::string_view beh
         fmt::format("{}{}{}", word, behind.substr(sign, sign_end - sign), behind.substr(value, value_end - value)));
 }
 
-// tr*mp, te?t, *ump: for a word that has nothing else in it than letters, digits and these signs.
+// tr*mp, te?t, *ump: for a word that has nothing else in it than letters, digits and these signs. *What* has
+// stars on both sides is stressed.
 std::string hint_at_wildcard(std::string_view word) {
     const std::size_t sign = word.find_first_of("*?");
-    if (sign == std::string_view::npos || sign + 1 >= word.size() || !is_letter(word[sign + 1])) return {};
+    if (sign == std::string_view::npos || !text::begins_with_letter(word.substr(sign + 1))) return {};
     if (sign > 0 && !is_letter(word[sign - 1])) return {};               // 5*3
     if (word[sign] == '?' && word != text::lower_ascii(word)) return {}; // Who?Me
+    if (word.starts_with('*') && word.ends_with('*')) return {};
     if (!std::all_of(word.begin(), word.end(), [](char c) { return is_word_character(c) || c == '*' || c == '?'; }))
         return {};
-    return "a star stands for letters at the end of a word only (news*); other spellings are found by news~";
+    if (word[sign] == '?') return "? stands for no letter; other spellings are found by news~";
+    return "a star stands for letters at the end of a word only, as in news*";
 }
 
 std::string hint_at_pattern(std::string_view word) {
@@ -185,7 +211,7 @@ std::string hint_at_suffix(std::string_view word) {
         !std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(sign), is_word_character))
         return {};
     const std::string_view value = word.substr(sign + 1);
-    if (word[sign] == '^' && sign > 1 &&
+    if (word[sign] == '^' && sign > 1 && !text::is_ascii_digits(word.substr(0, sign)) &&
         (value.starts_with('-') || std::all_of(value.begin(), value.end(), text::is_ascii_letter)))
         return fmt::format("a number follows ^, as in {}^2; it is searched as text", word.substr(0, sign));
     const bool is_word = std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(sign), is_letter);
@@ -231,6 +257,10 @@ std::string hint_at(std::string_view text, std::size_t at, std::size_t end) {
     if (colon + 1 < word.size())
         return word[colon + 1] == '/' ? std::string() : hint_at_name(name, word.substr(colon + 1));
     const std::size_t value = skip_spaces(text, end);
+    const std::string_view around = text.substr(at > kLongestWord ? at - kLongestWord : 0);
+    const auto field = field_at(fmt::format("{}:x", name), 0);
+    const bool begins_with_text_field = at == 0 && field && !field->filter; // title: the words of one
+    if (!is_engine_field(name) && !begins_with_text_field && is_sentence(around)) return {};
     if (quote_at(text, value) > 0) return hint_at_space(name, "\"some words\"");
     const std::size_t value_end = std::min(text.find_first_of(" \t\n)", value), text.size());
     return value < value_end ? hint_at_space(name, text.substr(value, value_end - value)) : hint_at_no_value(name);

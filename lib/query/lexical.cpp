@@ -207,6 +207,27 @@ bool is_url(std::string_view word) {
            word.find_first_of("/-_0123456789", slash + 1) != std::string_view::npos;
 }
 
+bool may_be_url(std::string_view word) {
+    constexpr std::size_t kLongestUrl = 2048;
+    const std::size_t slash = word.find('/');
+    return slash != std::string_view::npos && word.size() <= kLongestUrl &&
+           word.substr(0, slash).find('.') != std::string_view::npos;
+}
+
+std::size_t everything_at(std::string_view text, std::size_t at) {
+    static constexpr std::array<std::string_view, 2> kSigns = {"*:*", "*"};
+    const std::size_t size = one_of(kSigns, text, at);
+    return size > 0 && (at + size == text.size() || space_at(text, at + size) != 0) ? size : 0;
+}
+
+std::size_t bracketed_range_at(std::string_view text, std::size_t at) {
+    constexpr std::size_t kLongest = 80;
+    text = text.substr(std::min(at, text.size()), kLongest);
+    const std::size_t end = text.find(']');
+    if (!text.starts_with('[') || end == std::string_view::npos) return 0;
+    return text.substr(0, end).find(" TO ") == std::string_view::npos ? 0 : end + 1;
+}
+
 bool reads_as_syntax(std::string_view word) {
     if (is_url(word)) return true;
     if (word.starts_with('-') || word.starts_with('=') || word.starts_with('(') || word.find('|') != std::string::npos)

@@ -83,6 +83,15 @@ Suffix take_suffix(std::string_view& word);
 // gazette.example/2024/ferry as some show it; node.js/express is none.
 bool is_url(std::string_view word);
 
+// Whether it may be one all the same, should a record have it: b.example/x. What has a dot before a slash.
+bool may_be_url(std::string_view word);
+
+// The size of what people type for everything at `at`: a star alone, or Lucene's *:*; 0 if it is none.
+std::size_t everything_at(std::string_view text, std::size_t at);
+
+// The size of the range [a TO b] at `at`, as Lucene has it; 0 if there is none.
+std::size_t bracketed_range_at(std::string_view text, std::size_t at);
+
 // Whether a word would be read as something else than the word it is, and needs quotes.
 bool reads_as_syntax(std::string_view word);
 

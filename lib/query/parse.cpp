@@ -169,8 +169,9 @@ private:
                 else
                     warn(at_, "this ) closes nothing; it is left out");
                 ++at_;
-            } else if (at_everything()) {
-                ++at_;
+            } else if (const std::size_t size = everything_at(text_, at_)) {
+                at_ += size;
+                take_operator(Operator::Kind::both); // and what else is asked for
             } else if (const auto stray = operator_at(text_, at_); stray && !stray->word) {
                 warn(at_, "this joins nothing; it is left out");
                 wordless_ = true;
@@ -181,11 +182,6 @@ private:
             }
         }
         return all;
-    }
-
-    // A star alone is what people type for everything.
-    [[nodiscard]] bool at_everything() const {
-        return at_char('*') && (at_ + 1 == text_.size() || space_at(text_, at_ + 1) != 0);
     }
 
     std::vector<Node> either(const Scope& scope) {
@@ -322,12 +318,10 @@ private:
 
     // Without a scheme it may as well be what a text says: github.example/a/b.
     bool is_known_url(std::string_view word) {
-        constexpr std::size_t kLongestUrl = 2048;
-        if (!is_url(word)) return false;
-        if (word.find("://") != word.npos) return true;
+        if (word.find("://") != word.npos) return is_url(word);
         word = without_sentence_end(word);
-        if (word.size() <= kLongestUrl && options_.knows_url && options_.knows_url(word)) return true;
-        if (!(options_.as_you_type && end_of_word(at_) == text_.size()))
+        if (may_be_url(word) && options_.knows_url && options_.knows_url(word)) return true;
+        if (is_url(word) && !(options_.as_you_type && end_of_word(at_) == text_.size()))
             warn(at_, "no record has " + url_in_message(word) + "; it is searched as text");
         return false;
     }
@@ -387,6 +381,8 @@ private:
         };
         if (const std::size_t quote = quote_at(text_, at_)) {
             read(read_quoted(quote).content, true);
+        } else if (const std::size_t size = label_of(field) ? 0 : bracketed_range_at(text_, at_)) {
+            read(text_.substr(std::exchange(at_, at_ + size), size), false);
         } else if (field == FilterField::url) {
             read(without_sentence_end(maker_.bounded(read_word(), begin)), false);
         } else {

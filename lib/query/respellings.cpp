@@ -77,6 +77,7 @@ public:
             add_joined();
             add_prefix_apart();
             add_apart();
+            add_groups();
         }
     }
 
@@ -187,6 +188,17 @@ private:
     void add_prefix_apart() {
         const std::size_t size = size_of_prefix(unit_.text);
         if (size > 0) add_cut(unit_.text.substr(0, size) + '-' + unit_.text.substr(size));
+    }
+
+    // 1000: 1 000
+    void add_groups() {
+        if (tokens_.size() != 1) return;
+        for (std::string number : text::other_numbers(tokens_.term(0))) {
+            if (text::is_ascii_digits(number)) continue;
+            std::replace_if(
+                number.begin(), number.end(), [](char c) { return !text::is_ascii_digit(c); }, '-');
+            return add_cut(number);
+        }
     }
 
     // covid19: covid 19; gpt4o: gpt 4o; 64bit: 64 bit

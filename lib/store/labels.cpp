@@ -97,7 +97,9 @@ std::string_view LabelReader::first(std::string_view packed_ids, LabelField fiel
 }
 
 std::vector<Label> LabelReader::find(LabelField field, std::string_view value, LabelMatch match) {
-    if (value.empty() && match != LabelMatch::prefix && match != LabelMatch::word_prefix) return {};
+    const bool may_go_on =
+        match == LabelMatch::prefix || match == LabelMatch::word_prefix || match == LabelMatch::domain_prefix;
+    if (value.empty() && !may_go_on) return {};
     const std::string folded = value.empty() ? std::string() : fold_label(value);
     switch (match) {
     case LabelMatch::whole: return find_whole(field, folded);
@@ -109,7 +111,8 @@ std::vector<Label> LabelReader::find(LabelField field, std::string_view value, L
         std::sort(labels.begin(), labels.end(), [](const Label& a, const Label& b) { return a.id < b.id; });
         return labels;
     }
-    case LabelMatch::domain: return find_domain(field, std::string(without_www(folded)));
+    case LabelMatch::domain: return find_domain(field, std::string(without_www(folded)), false);
+    case LabelMatch::domain_prefix: return find_domain(field, std::string(without_www(folded)), true);
     case LabelMatch::words: return find_words(field, folded, false);
     case LabelMatch::word_prefix: return find_words(field, folded, true);
     }
@@ -140,10 +143,13 @@ std::vector<Label> LabelReader::find_if(LabelField field, const Test& is_wanted)
     return labels;
 }
 
-std::vector<Label> LabelReader::find_domain(LabelField field, const std::string& domain) {
-    if (domain.empty()) return {};
+std::vector<Label> LabelReader::find_domain(LabelField field, const std::string& domain, bool may_go_on) {
+    if (domain.empty() && !may_go_on) return {};
     const std::string subdomain = '.' + domain;
-    return find_if(field, [&](std::string_view folded) { return folded == domain || folded.ends_with(subdomain); });
+    return find_if(field, [&](std::string_view folded) {
+        return folded == domain || folded.ends_with(subdomain) ||
+               (may_go_on && (folded.starts_with(domain) || without_www(folded).starts_with(domain)));
+    });
 }
 
 std::vector<Label> LabelReader::find_words(LabelField field, const std::string& words, bool may_go_on) {
@@ -175,6 +181,16 @@ DocumentSet LabelReader::documents(std::span<const std::int64_t> ids) {
             add_page(select.integer(0), select.bytes(1), documents);
         select.reset();
     }
+    return documents;
+}
+
+DocumentSet LabelReader::documents(LabelField field) {
+    DocumentSet documents;
+    Statement select = connection_->prepare(
+        "SELECT page, documents FROM label_page WHERE label_id IN (SELECT id FROM label WHERE field = ?1)");
+    select.bind(static_cast<std::int64_t>(field));
+    while (select.step())
+        add_page(select.integer(0), select.bytes(1), documents);
     return documents;
 }
 

@@ -47,10 +47,11 @@ struct Label {
 enum class LabelMatch {
     whole,
     prefix,
-    language,   // `en` also finds en-us
-    domain,     // `bbc.co.uk` also finds news.bbc.co.uk; a leading www. does not count
-    words,      // `doe` and `jane doe` find jane doe, and jane doe in london
-    word_prefix // the last word may go on: `jane d` finds jane doe
+    language,      // `en` also finds en-us
+    domain,        // `bbc.co.uk` also finds news.bbc.co.uk; a leading www. does not count
+    domain_prefix, // the same, and `bbc.c` finds bbc.co.uk
+    words,         // `doe` and `jane doe` find jane doe, and jane doe in london
+    word_prefix    // the last word may go on: `jane d` finds jane doe
 };
 
 // A value as it is searched for (label.folded): without case, marks and runs of white space.
@@ -84,6 +85,8 @@ public:
 
     // The documents that have one of the labels.
     DocumentSet documents(std::span<const std::int64_t> ids);
+    // The documents that have any of the field.
+    DocumentSet documents(LabelField field);
     // Calls visit(label, documents) for each label of the field that has documents, in the order of the folded values.
     template <class Visit>
     void for_each_set(LabelField field, Visit visit);
@@ -95,7 +98,7 @@ private:
     template <class Test>
     std::vector<Label> find_if(LabelField field, const Test& is_wanted);
     std::vector<Label> find_words(LabelField field, const std::string& words, bool may_go_on);
-    std::vector<Label> find_domain(LabelField field, const std::string& domain);
+    std::vector<Label> find_domain(LabelField field, const std::string& domain, bool may_go_on);
 
     Connection* connection_;
     std::unordered_map<std::int64_t, Label> labels_; // those asked for so far

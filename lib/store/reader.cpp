@@ -90,6 +90,12 @@ std::shared_ptr<const DocumentSet> Reader::labelled(std::span<const std::int64_t
     return labelled.back().documents;
 }
 
+const DocumentSet& Reader::labelled(LabelField field) {
+    std::map<LabelField, DocumentSet>& known = kept().any_labelled;
+    const auto found = known.find(field);
+    return found != known.end() ? found->second : known.emplace(field, labels_.documents(field)).first->second;
+}
+
 Reader::Kept& Reader::kept() {
     if (kept_.commit == documents_.commit()) return kept_;
     kept_ = {};

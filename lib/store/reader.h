@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -158,6 +159,8 @@ public:
     const std::vector<Language>& languages();
     // The sets of the last few questions are kept until the file changes.
     std::shared_ptr<const DocumentSet> labelled(std::span<const std::int64_t> label_ids);
+    // What has any label of the field. Valid until the next transaction begins.
+    const DocumentSet& labelled(LabelField field);
 
     Stats stats(const StatsOptions& options);
 
@@ -176,6 +179,7 @@ private:
         std::vector<std::pair<std::string, std::uint64_t>> analyzer_counts;
         std::optional<std::vector<Language>> languages;
         std::vector<Labelled> labelled; // the latest last
+        std::map<LabelField, DocumentSet> any_labelled;
     };
     Kept& kept();
     void add_labels(std::string_view ids, Hit& hit);

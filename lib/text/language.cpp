@@ -17,21 +17,21 @@ namespace {
 
 constexpr std::size_t kJudgedBytes = 4096;
 
+// Codes that were changed, and others for the same; the first is the one that CLD2 and ICU have.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kOtherCodes = {
+    {{"iw", "he"}, {"in", "id"}, {"ji", "yi"}, {"jw", "jv"}, {"no", "nb"}, {"mo", "ro"}}};
+
 // CLD2's names are BCP 47 but for these.
 std::string to_tag(std::string_view code) {
-    if (code == "iw") return "he";
-    if (code == "in") return "id";
-    if (code == "ji") return "yi";
-    if (code == "jw") return "jv";
-    if (code == "no") return "nb";
-    if (code == "mo") return "ro";
+    for (const auto& [old, tag] : kOtherCodes)
+        if (code == old) return std::string(tag);
     if (code == "zh-TW" || code == "zhT") return "zh-Hant";
     if (code == "zh-CN") return "zh";
     if (code.starts_with("un") || code.starts_with("xx") || code.find("-x-") != std::string_view::npos) return {};
     return std::string(code);
 }
 
-// The tags of languages by their names in the language `in`; null: each in itself.
+// The tags of languages with a code of two letters by their names in the language `in`; null: each in itself.
 StringMap<std::string> languages_in(const char* in) {
     StringMap<std::string> languages;
     for (const char* const* code = uloc_getISOLanguages(); *code != nullptr; ++code) {
@@ -70,6 +70,28 @@ std::string language_named(std::string_view name) {
     }();
     const auto found = kLanguages.find(lower_ascii(name));
     return found == kLanguages.end() ? std::string() : found->second;
+}
+
+std::string language_of_country(std::string_view code) {
+    const std::string lower = lower_ascii(code);
+    const char* const* country = uloc_getISOCountries();
+    while (*country != nullptr && lower_ascii(*country) != lower)
+        ++country;
+    if (*country == nullptr) return {}; // of what is none, ICU says that they speak English there
+    std::array<char, 64> likely{};
+    UErrorCode error = U_ZERO_ERROR;
+    const std::string place = "und_" + std::string(*country);
+    uloc_addLikelySubtags(place.c_str(), likely.data(), static_cast<std::int32_t>(likely.size()), &error);
+    const std::string_view found = likely.data();
+    return U_FAILURE(error) ? std::string() : to_tag(found.substr(0, found.find('_')));
+}
+
+std::string other_language_tag(std::string_view tag) {
+    const std::size_t end = std::min(tag.find_first_of("-_"), tag.size());
+    const std::string code = lower_ascii(tag.substr(0, end));
+    for (const auto& [old, now] : kOtherCodes)
+        if (code == old || code == now) return std::string(code == old ? now : old) + std::string(tag.substr(end));
+    return {};
 }
 
 std::string language_in_own_words(std::string_view name) {

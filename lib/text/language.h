@@ -17,4 +17,12 @@ std::string language_named(std::string_view name);
 // The same of its name in itself, without case and marks, as people ask for it: "Deutsch" -> "de", "francais" -> "fr".
 std::string language_in_own_words(std::string_view name);
 
+// The language that most speak in a country, by its code, which people take for that of the language: "vn" -> "vi",
+// "cz" -> "cs". "" for what is none.
+std::string language_of_country(std::string_view code);
+
+// The tag that means the same language, with what stands behind it: "iw-IL" -> "he-IL", and back; "" where it has but
+// one.
+std::string other_language_tag(std::string_view tag);
+
 } // namespace newsidx::text

@@ -79,4 +79,9 @@ bool begins_with_capital(std::string_view text) {
     return !text.empty() && u_isupper(static_cast<UChar32>(next_code_point(text, at))) != 0;
 }
 
+bool begins_with_letter(std::string_view text) {
+    std::size_t at = 0;
+    return !text.empty() && u_isalpha(static_cast<UChar32>(next_code_point(text, at))) != 0;
+}
+
 } // namespace newsidx::text

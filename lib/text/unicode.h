@@ -25,5 +25,6 @@ char32_t next_code_point(std::string_view text, std::size_t& offset);
 
 // Whether the text begins with a capital letter, of any script that has them.
 bool begins_with_capital(std::string_view text);
+bool begins_with_letter(std::string_view text);
 
 } // namespace newsidx::text

@@ -7,7 +7,6 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <string>
-#include <utility>
 
 namespace newsidx::engine {
 
@@ -21,20 +20,29 @@ using query::NumberFilter;
 using store::LabelField;
 using store::LabelMatch;
 
+// By its tag, else by its name, else by the country's code.
+std::vector<store::Label> languages_of(std::string value, store::Reader& reader) {
+    std::replace(value.begin(), value.end(), '_', '-'); // en_US
+    std::vector<store::Label> labels;
+    for (const auto tag_of : {+[](std::string_view tag) { return std::string(tag); }, text::language_named,
+                              text::language_in_own_words, text::language_of_country}) {
+        const std::string named = tag_of(value);
+        for (const std::string& tag : {named, text::other_language_tag(named)})
+            for (store::Label& label : reader.labels().find(LabelField::lang, tag, LabelMatch::language))
+                labels.push_back(std::move(label));
+        if (!labels.empty()) break;
+    }
+    return labels;
+}
+
 std::vector<store::Label> labels_of(const LabelFilter& filter, store::Reader& reader) {
-    const bool by_words = filter.field == LabelFilter::Field::author;
-    const LabelMatch match = by_words        ? (filter.prefix ? LabelMatch::word_prefix : LabelMatch::words)
-                             : filter.prefix ? LabelMatch::prefix
-                             : filter.field == LabelFilter::Field::lang   ? LabelMatch::language
-                             : filter.field == LabelFilter::Field::domain ? LabelMatch::domain
-                                                                          : LabelMatch::whole;
+    const LabelMatch match = label_match(filter.field, filter.prefix);
+    if (match == LabelMatch::language) return languages_of(filter.value, reader);
     std::vector<store::Label> labels = reader.labels().find(label_field(filter.field), filter.value, match);
-    for (const auto tag_of : {text::language_named, text::language_in_own_words})
-        if (labels.empty() && match == LabelMatch::language)
-            if (const std::string tag = tag_of(filter.value); !tag.empty())
-                labels = reader.labels().find(LabelField::lang, tag, match);
+    if (labels.empty() && filter.field == LabelFilter::Field::lang) return languages_of(filter.value, reader);
     if (labels.empty() && match == LabelMatch::domain)
-        labels = reader.labels().find(LabelField::domain, text::unicode_host(filter.value), match);
+        if (const std::string host = text::unicode_host(filter.value); host != filter.value)
+            labels = reader.labels().find(LabelField::domain, host, match);
     return labels;
 }
 
@@ -59,11 +67,11 @@ bool is_label(Flag flag) {
     return flag == Flag::has_image || flag == Flag::has_author || flag == Flag::has_topic;
 }
 
-// The labels that tell what a record has.
-std::vector<store::Label> labels_of(Flag flag, store::Reader& reader) {
-    if (flag == Flag::has_image) return reader.labels().find(LabelField::has, store::kHasImage, LabelMatch::whole);
-    return reader.labels().find(flag == Flag::has_author ? LabelField::author : LabelField::topic, "",
-                                LabelMatch::prefix);
+// What has a label that tells.
+store::DocumentSet documents_of(Flag flag, store::Reader& reader) {
+    if (flag == Flag::has_image)
+        return documents_of(reader.labels().find(LabelField::has, store::kHasImage, LabelMatch::whole), reader);
+    return reader.labelled(flag == Flag::has_author ? LabelField::author : LabelField::topic);
 }
 
 bool has(Flag flag, const rank::DocumentEntry& entry) {
@@ -99,22 +107,41 @@ store::LabelField label_field(query::LabelFilter::Field field) {
     return LabelField::lang;
 }
 
+store::LabelMatch label_match(query::LabelFilter::Field field, bool prefix) {
+    switch (field) {
+    case LabelFilter::Field::author: return prefix ? LabelMatch::word_prefix : LabelMatch::words;
+    case LabelFilter::Field::domain: return prefix ? LabelMatch::domain_prefix : LabelMatch::domain;
+    case LabelFilter::Field::lang: return prefix ? LabelMatch::prefix : LabelMatch::language;
+    default: return prefix ? LabelMatch::prefix : LabelMatch::whole;
+    }
+}
+
 bool needs_lengths(const Filter& filter) {
     const Flag* flag = std::get_if<Flag>(&filter);
     return flag != nullptr && (*flag == Flag::has_body || *flag == Flag::has_excerpt);
 }
 
-Filters::Filters(std::span<const Filter> filters, store::Reader& reader) {
+Filters::Filters(std::span<const Filter> filters, store::Reader& reader, const Deadline& deadline) {
     tests_.reserve(filters.size());
     for (const Filter& filter : filters) {
+        deadline.check_now(); // a domain is looked for among all that there are
         Test& test = tests_.emplace_back(Test{filter, std::nullopt});
-        if (const auto* label = std::get_if<LabelFilter>(&filter))
-            test.documents = documents_of(labels_of(*label, reader), reader);
-        else if (const auto* url = std::get_if<query::UrlFilter>(&filter))
+        if (const auto* label = std::get_if<LabelFilter>(&filter)) {
+            const std::vector<store::Label> labels = labels_of(*label, reader);
+            test.is_unknown = labels.empty();
+            test.documents = documents_of(labels, reader);
+        } else if (const auto* url = std::get_if<query::UrlFilter>(&filter)) {
             test.documents = documents_of(*url, reader);
-        else if (const auto* flag = std::get_if<Flag>(&filter); flag != nullptr && is_label(*flag))
-            test.documents = documents_of(labels_of(*flag, reader), reader);
+            test.is_unknown = test.documents->empty();
+        } else if (const auto* flag = std::get_if<Flag>(&filter); flag != nullptr && is_label(*flag)) {
+            test.documents = documents_of(*flag, reader);
+        }
     }
+}
+
+bool Filters::is_unknown(const Filter& filter) const {
+    return std::any_of(tests_.begin(), tests_.end(),
+                       [&](const Test& test) { return test.is_unknown && test.filter == filter; });
 }
 
 bool Filters::holds(std::size_t filter, std::int64_t document_id, const rank::DocumentEntry& entry) const {
@@ -139,33 +166,51 @@ std::optional<store::DocumentSet> Filters::documents(std::span<const std::size_t
     return out;
 }
 
-void warn_of_unknown_labels(const query::Node& root, store::Reader& reader, std::vector<query::Warning>& warnings) {
+namespace {
+
+std::string named_like(LabelField field, std::string_view like, store::Reader& reader) {
     constexpr std::size_t kNamed = 3;
-    if (warnings.size() >= query::kMaxWarnings) return;
-    for (const query::Node& child : root.children)
-        warn_of_unknown_labels(child, reader, warnings);
-    if (root.kind != query::Node::Kind::filter) return;
-    if (const auto* url = std::get_if<query::UrlFilter>(&root.filter);
-        url != nullptr && documents_of(*url, reader).empty())
-        warnings.push_back({root.offset, "no record has " + query::url_in_message(url->value) + "; " +
-                                             (url->value.find('/') == std::string::npos
-                                                  ? "domain:" + url->value + " finds what is of this site"
-                                                  : "in quotes it is searched as text")});
-    const auto* label = std::get_if<LabelFilter>(&root.filter);
-    if (label == nullptr || !labels_of(*label, reader).empty()) return;
-    const bool is_language = label->field == LabelFilter::Field::lang;
+    std::string names;
+    for (const store::Label& near : reader.labels().containing(field, like, kNamed))
+        names += (names.empty() ? "; there is '" : ", '") + near.value + '\'';
+    return names;
+}
+
+std::string message_of(const query::UrlFilter& url, store::Reader& reader, const Deadline& deadline) {
+    std::string message = "no record has " + query::url_in_message(url.value);
+    if (url.value.find('/') != std::string::npos) return message + "; in quotes it is searched as text";
+    if (deadline.expired()) return message;
+    const LabelFilter domain{LabelFilter::Field::domain, url.value, false};
+    if (!labels_of(domain, reader).empty()) return message + "; domain:" + url.value + " finds what is of this site";
+    return message;
+}
+
+std::string message_of(const LabelFilter& label, store::Reader& reader, const Deadline& deadline) {
+    const bool is_language = label.field == LabelFilter::Field::lang;
     std::string message =
-        fmt::format("no record has the {} '{}{}'", is_language ? "language" : query::name_of(label->field),
-                    label->value, label->prefix ? "*" : "");
-    const char* separator = "; there is ";
+        fmt::format("no record has the {} '{}{}'", is_language ? "language" : query::name_of(label.field), label.value,
+                    label.prefix ? "*" : "");
     // zh-cn: there is zh
     const std::string_view like =
-        std::string_view(label->value).substr(0, is_language ? label->value.find_first_of("-_") : std::string::npos);
-    for (const store::Label& near : reader.labels().containing(label_field(label->field), like, kNamed))
-        message += std::exchange(separator, ", ") + ('\'' + near.value + '\'');
+        std::string_view(label.value).substr(0, is_language ? label.value.find_first_of("-_") : std::string::npos);
+    if (!deadline.expired()) message += named_like(label_field(label.field), like, reader);
     if (!reader.has_own_reading())
         message += "; another version read the records, and Index::optimize() (`newsidx optimize`) makes them again";
-    warnings.push_back({root.offset, std::move(message)});
+    return message;
+}
+
+} // namespace
+
+void warn_of_unknown(const query::Node& root, const Filters& filters, store::Reader& reader, const Deadline& deadline,
+                     std::vector<query::Warning>& warnings) {
+    if (warnings.size() >= query::kMaxWarnings) return;
+    for (const query::Node& child : root.children)
+        warn_of_unknown(child, filters, reader, deadline, warnings);
+    if (root.kind != query::Node::Kind::filter || !filters.is_unknown(root.filter)) return;
+    if (const auto* url = std::get_if<query::UrlFilter>(&root.filter))
+        warnings.push_back({root.offset, message_of(*url, reader, deadline)});
+    else
+        warnings.push_back({root.offset, message_of(std::get<LabelFilter>(root.filter), reader, deadline)});
 }
 
 bool asks_for_hidden(const query::Node& root) {

@@ -2,6 +2,7 @@
 // in one read transaction, on one thread.
 #pragma once
 
+#include "engine/search/deadline.h"
 #include "query/ast.h"
 #include "query/filter.h"
 #include "rank/document_entry.h"
@@ -19,8 +20,11 @@ namespace newsidx::engine {
 class Filters {
 public:
     Filters() = default; // none
-    // Looks the labels up.
-    Filters(std::span<const query::Filter> filters, store::Reader& reader);
+    // Looks the labels up. Throws Expired.
+    Filters(std::span<const query::Filter> filters, store::Reader& reader, const Deadline& deadline);
+
+    // Whether it is one of them, and asks for a label or a URL that no record has.
+    [[nodiscard]] bool is_unknown(const query::Filter& filter) const;
 
     // Whether the document fulfils the filter of this number.
     [[nodiscard]] bool holds(std::size_t filter, std::int64_t document_id, const rank::DocumentEntry& entry) const;
@@ -32,6 +36,7 @@ private:
     struct Test {
         query::Filter filter;
         std::optional<store::DocumentSet> documents; // those that fulfil it, where labels say so
+        bool is_unknown = false;
     };
     std::vector<Test> tests_;
 };
@@ -42,8 +47,12 @@ bool needs_lengths(const query::Filter& filter);
 // What the file calls it.
 store::LabelField label_field(query::LabelFilter::Field field);
 
-// Says of each label that is asked for and that no record has what there is instead.
-void warn_of_unknown_labels(const query::Node& root, store::Reader& reader, std::vector<query::Warning>& warnings);
+// How the value of a filter finds labels.
+store::LabelMatch label_match(query::LabelFilter::Field field, bool prefix);
+
+// Says of each label and URL that is asked for and that no record has what there is instead, as far as there is time.
+void warn_of_unknown(const query::Node& root, const Filters& filters, store::Reader& reader, const Deadline& deadline,
+                     std::vector<query::Warning>& warnings);
 
 // Whether hidden records are asked for: is:unpublished.
 bool asks_for_hidden(const query::Node& root);

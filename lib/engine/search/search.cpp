@@ -188,14 +188,12 @@ SearchResult search(store::Reader& reader, std::string_view text, const SearchOp
     SearchOptions options = options_of(page, asked);
     const std::vector<query::QueryAnalyzer> likely = query_analyzers(reader, page.analyzers);
     query::Query query = parse_query(text, options, likely, reader);
-    warn_of_unknown_labels(query.root, reader, query.warnings);
     options.unpublished = options.unpublished || asks_for_hidden(query.root);
 
     SearchResult result;
     result.query = text;
     query::Node made;
     result.interpreted = query::to_text(query::searched(query.root, made));
-    result.warnings = std::move(query.warnings);
     result.first_rank = page.shown + 1;
     for (const Facet facet : options.facets)
         result.facets.push_back({facet, {}}); // of each there is one, also where time is up before it is counted
@@ -217,6 +215,8 @@ SearchResult search(store::Reader& reader, std::string_view text, const SearchOp
     } catch (const Expired&) {
         answer.run.partial = true;
     }
+    warn_of_unknown(query.root, searcher.filters(), reader, deadline, query.warnings);
+    result.warnings = std::move(query.warnings);
     const Run& run = answer.run;
     const std::size_t shown = std::min(options.limit, run.best.size());
     if (shown > 0 && run.best.size() > shown && !run.partial)

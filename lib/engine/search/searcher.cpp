@@ -53,18 +53,23 @@ Run Searcher::run(const query::Node& root, const Asked& asked) {
 
     if (run.plan.nothing) return run;
     // A query's filters are the same however many of its words are asked for.
-    if (!filters_) filters_.emplace(run.plan.filters, reader_);
-    std::optional<store::DocumentSet> within = filters_->documents(run.plan.required);
+    try {
+        if (!has_filters_) filters_ = Filters(run.plan.filters, reader_, deadline_);
+        has_filters_ = true;
+    } catch (const Expired&) {
+        run.partial = true;
+        return run;
+    }
+    std::optional<store::DocumentSet> within = filters_.documents(run.plan.required);
     if (asked.document) {
         store::DocumentSet one;
         if (!within || within->contains(*asked.document)) one.add(*asked.document);
         within = std::move(one);
     }
     if (within && within->empty()) return run;
-    Matcher matcher(run.plan, *filters_, foreign,
-                    [this](std::int64_t document, query::Fields fields, const auto& rows) {
-                        return is_written(document, fields, rows);
-                    });
+    Matcher matcher(run.plan, filters_, foreign, [this](std::int64_t document, query::Fields fields, const auto& rows) {
+        return is_written(document, fields, rows);
+    });
     const auto collect = [&](store::OpenSegments by) {
         Collector collector(run.plan, matcher, run.terms, collection_, weights_, options_, reader_.documents(),
                             asked.wanted, deadline_);

@@ -79,6 +79,8 @@ public:
     void add_details(const Run& run, Hit& hit);
 
     [[nodiscard]] store::Reader& reader() { return reader_; }
+    // Those of the query that was run; none as long as they were not looked up.
+    [[nodiscard]] const Filters& filters() const { return filters_; }
 
 private:
     // `dictionaries`: of segments that have all documents and no other ones, or none.
@@ -96,7 +98,8 @@ private:
     rank::Weights weights_;
     rank::Collection collection_;
     text::TokenList tokens_;
-    std::optional<Filters> filters_; // of the one query that this runs
+    Filters filters_; // of the one query that this runs
+    bool has_filters_ = false;
 };
 
 // The forms of a scoring term, as an explanation names them.

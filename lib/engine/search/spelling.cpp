@@ -399,7 +399,9 @@ std::string Speller::correct_query(std::string_view text, const query::Node& roo
         most = count;
         if (pieces.size() == 1) break; // how frequent it is has been counted already
     }
-    return most > 0 || finds(texts.front(), Match::any) > 0 ? std::move(texts[best]) : std::string();
+    // One thing, of several words that touch, is not searched for with fewer of them.
+    const bool finds_some = most > 0 || (pieces.size() > 1 && finds(texts.front(), Match::any) > 0);
+    return finds_some ? std::move(texts[best]) : std::string();
 }
 
 } // namespace newsidx::engine

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -40,8 +41,7 @@ bool add_completed_labels(const SuggestScope& scope, const std::string& typed, s
     if (!filter || !filter->label) return filter.has_value(); // a date, say
     store::Reader& reader = scope.reader;
     query::LabelFilter label{*filter->label, {}, false};
-    const auto match =
-        label.field == query::LabelFilter::Field::author ? store::LabelMatch::word_prefix : store::LabelMatch::prefix;
+    const store::LabelMatch match = label_match(label.field, true);
     const auto documents_of = [&reader](const store::Label& one) {
         const std::int64_t ids[] = {one.id};
         return reader.labelled(ids);
@@ -60,8 +60,10 @@ bool add_completed_labels(const SuggestScope& scope, const std::string& typed, s
     });
     labels.resize(std::min(labels.size(), kTried));
     const std::string before = typed.substr(0, filter->begin);
+    std::set<std::string> known; // en-us and en-US find the same
     for (const auto& [documents, one] : labels) {
         if (words.size() == limit) break;
+        if (!known.insert(one.folded).second) continue;
         scope.deadline.check_now();
         if (!scope.search.unpublished && !documents_of(one)->any_of([&reader](std::int64_t document) {
                 return reader.documents().entry(document).visible();
