@@ -216,6 +216,44 @@ TEST_CASE("foreign words: random stories of several languages are found as each 
     }
 }
 
+TEST_CASE("foreign words: where thousands of documents have a word in another meaning, both roads find the same, also "
+          "after changes") {
+    constexpr std::array<std::string_view, 6> kFew = {"news", "new", "biden", "bid", "career", "car"};
+    Dice dice(31);
+    const auto few_words = [&dice, &kFew] {
+        std::string text;
+        for (std::size_t i = 0, count = 1 + dice.below(8); i < count; ++i)
+            text += std::string(kFew[dice.below(kFew.size())]) + ' ';
+        return text;
+    };
+    const TempDir dir;
+    Index index = open_index(dir);
+    int id = 0;
+    for (const int documents : {9'000, 100, 4'500}) {
+        std::string lines;
+        for (int i = 0; i < documents; ++i)
+            lines += line({dice.below(200) == 0   ? "fr"
+                           : dice.below(200) == 0 ? ""
+                                                  : "en",
+                           few_words(), few_words()},
+                          ++id, dice);
+        REQUIRE(index.index({dir.write(fmt::format("in{}.jsonl", documents), lines)}));
+        REQUIRE(index.remove({fmt::format("https://n.example/{}", 1 + dice.below(static_cast<std::uint32_t>(id)))}));
+        for (int i = 0; i < 24; ++i) {
+            const std::string asked = i < 6 ? std::string(kFew[static_cast<std::size_t>(i)]) : few_words();
+            CAPTURE(asked);
+            SearchOptions options;
+            options.details = false;
+            options.now = 1735689600;
+            options.match = i % 2 == 0 ? Match::all : Match::any;
+            const SearchResult quick = find(index, asked, options);
+            options.segments = false;
+            expect_same_hits(quick, find(index, asked, options));
+            CHECK(quick.total == find(index, asked, options).total);
+        }
+    }
+}
+
 TEST_CASE("foreign words: records that say no language are among those of another one") {
     const TempDir dir;
     std::string lines;

@@ -146,6 +146,32 @@ TEST_CASE("ranked: a list tells of any document whether it has the term, how oft
     }
 }
 
+TEST_CASE("ranked: of some documents a list gives the postings that it gives of all") {
+    RankedWorld world = random_world(8, 9'000, 40);
+    ranked::Segment segment = world.segment();
+    RankedDice dice(8);
+    for (const unsigned percent : {0U, 2U, 50U, 100U}) {
+        std::vector<std::uint64_t> some(3 * ranked::kWindowDocuments / 64);
+        for (std::uint32_t ordinal = 0; ordinal < 9'000; ++ordinal)
+            some[ordinal / 64] |= std::uint64_t{dice.chance(percent)} << ordinal % 64;
+        for (const auto& entry : world.terms) {
+            const std::string& term = entry.first;
+            CAPTURE(term);
+            PostingList list(segment, segment.find(Lists::terms, term).value());
+            std::vector<std::pair<std::uint32_t, ranked::Frequencies>> expected;
+            list.for_each_posting([&](std::uint32_t ordinal, const ranked::Frequencies& frequencies) {
+                if ((some[ordinal / 64] >> ordinal % 64 & 1U) != 0) expected.emplace_back(ordinal, frequencies);
+            });
+            std::vector<std::pair<std::uint32_t, ranked::Frequencies>> found;
+            list.for_each_posting_of([&some](std::size_t number) { return some[number]; },
+                                     [&](std::uint32_t ordinal, const ranked::Frequencies& frequencies) {
+                                         found.emplace_back(ordinal, frequencies);
+                                     });
+            CHECK((found == expected));
+        }
+    }
+}
+
 TEST_CASE("ranked: no posting makes more of a score than its level, its block and the segment's average allow") {
     RankedWorld world = random_world(12, 9'000, 80);
     ranked::Segment segment = world.segment();

@@ -8,6 +8,7 @@
 #include "query/plan.h"
 #include "store/document_set.h"
 #include "store/reader.h"
+#include "store/segments/segment_reader.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -25,6 +26,12 @@ public:
 
     // Of a live document.
     [[nodiscard]] bool contains(std::int64_t document) const { return labelled_->contains(document) != are_others_; }
+    // 64 of a segment's documents by ordinal, from 64 * `number` on: which of them are others.
+    [[nodiscard]] auto others_in(store::OpenSegment& segment) const {
+        return [bits = segment.ordinals_of(labelled_), are_others = are_others_](std::size_t number) {
+            return are_others ? bits[number] : ~bits[number];
+        };
+    }
     // How many of so many documents are others.
     [[nodiscard]] std::uint64_t rest_of(std::uint64_t documents) const {
         return documents - std::min(size_, documents);

@@ -119,13 +119,24 @@ ranked::PostingList unite(ranked::Segment& segment, const Places& places) {
     return ranked::PostingList(std::make_shared<const ranked::MemoryList>(postings, segment.info().documents));
 }
 
+// So many postings are asked one by one in which documents they are; of more, all documents of the segment are looked
+// at at once, which takes longer and is remembered (store::OpenSegment::ordinals_of).
+constexpr std::uint64_t kFewPostings = 4096;
+
+std::uint64_t postings_of(const ranked::Leaf& lists) {
+    std::uint64_t sum = 0;
+    for (const ranked::PostingList& list : lists)
+        sum += list.postings();
+    return sum;
+}
+
 // Of the documents of the window at hand that have a word of each clause those in which one of these counts. To be used
 // during for_each_range().
 class MeantWindow {
 public:
-    MeantWindow(ranked::Segment& segment, ranked::SegmentSearch& search, const ranked::Question& question,
+    MeantWindow(store::OpenSegment& open, ranked::SegmentSearch& search, const ranked::Question& question,
                 const ForeignWords& foreign)
-        : segment_(segment), search_(search), question_(question), foreign_(foreign) {}
+        : open_(open), search_(search), question_(question), foreign_(foreign) {}
 
     // Leaves of a range's documents these. Quick when it is asked in order.
     void keep(std::uint32_t range, ranked::RangeBits& bits) {
@@ -153,16 +164,20 @@ private:
 
     void add_meant(std::size_t leaf, ranked::WindowBits& any) {
         const AnalyzedDocuments& elsewhere = *foreign_.elsewhere(leaf);
-        const std::uint32_t first = window_ << ranked::kWindowBits;
         const ranked::WindowBits documents = search_.matches_with(leaf);
-        for (std::uint32_t i = 0; i < documents.size(); ++i)
-            for (std::uint64_t word = documents[i] & ~any[i]; word != 0; word &= word - 1) {
-                const auto bit = static_cast<std::uint32_t>(std::countr_zero(word));
-                if (!elsewhere.contains(segment_.id(first + i * 64 + bit))) any[i] |= std::uint64_t{1} << bit;
-            }
+        if (postings_of(question_.leaves[leaf]) > kFewPostings) {
+            const auto others = elsewhere.others_in(open_);
+            for (std::size_t i = 0; i < documents.size(); ++i)
+                any[i] |= documents[i] & others(window_ * documents.size() + i);
+            return;
+        }
+        ranked::for_each_bit(documents, [&](std::uint32_t index) {
+            if (!elsewhere.contains(open_.segment.id((window_ << ranked::kWindowBits) + index)))
+                any[index / 64] |= std::uint64_t{1} << index % 64;
+        });
     }
 
-    ranked::Segment& segment_;
+    store::OpenSegment& open_;
     ranked::SegmentSearch& search_;
     const ranked::Question& question_;
     const ForeignWords& foreign_;
@@ -192,7 +207,7 @@ void RankedRoad::find(store::OpenSegment& open, const std::optional<store::Docum
     if (within &&
         (within->empty() || within->first() > open.row.last_document || within->last() < open.row.first_document))
         return;
-    ranked::Question asked = question(open.segment);
+    ranked::Question asked = question(open);
     const bool is_empty = std::any_of(asked.clauses.begin(), asked.clauses.end(), [&](const auto& clause) {
         return std::all_of(clause.begin(), clause.end(), [&](std::size_t leaf) { return asked.leaves[leaf].empty(); });
     });
@@ -208,7 +223,7 @@ void RankedRoad::find(store::OpenSegment& open, const std::optional<store::Docum
         return;
     }
     if (wanted_.total) {
-        MeantWindow meant(open.segment, search, asked, foreign_);
+        MeantWindow meant(open, search, asked, foreign_);
         KeepMatches keep_matches;
         if (!plan_.exact)
             keep_matches = [&](std::uint32_t range, ranked::RangeBits& bits) {
@@ -233,10 +248,10 @@ void RankedRoad::find(store::OpenSegment& open, const std::optional<store::Docum
     collector.resume_counting();
 }
 
-ranked::Question RankedRoad::question(ranked::Segment& segment) const {
+ranked::Question RankedRoad::question(store::OpenSegment& open) const {
     ranked::Question asked;
     for (std::size_t i = 0; i < plan_.leaves.size(); ++i)
-        asked.leaves.push_back(leaf(segment, i));
+        asked.leaves.push_back(leaf(open.segment, i));
     asked.clauses = plan_.clauses;
     if (asked.clauses.empty()) {
         std::vector<std::size_t>& any = asked.clauses.emplace_back();
@@ -245,35 +260,24 @@ ranked::Question RankedRoad::question(ranked::Segment& segment) const {
     }
     if (!foreign_.empty())
         for (std::size_t i = 0; i < plan_.leaves.size(); ++i)
-            pick_out(segment, asked, i);
+            pick_out(open, asked, i);
     for (std::size_t i = 0; i < plan_.terms.size(); ++i)
         asked.scorers.push_back({plan_.terms[i].leaves, terms_[i], !plan_.terms[i].rows.empty()});
     return asked;
 }
 
-namespace {
-
-std::uint64_t postings_of(const ranked::Leaf& lists) {
-    std::uint64_t sum = 0;
-    for (const ranked::PostingList& list : lists)
-        sum += list.postings();
-    return sum;
-}
-
-} // namespace
-
 // Of a word that is another one nearly everywhere its own postings are picked out, where nothing is asked of their
-// places: the collector would refuse document after document. But all postings are read for that, and where another
-// word is far rarer, or the word has its meaning in many documents, few are met.
-void RankedRoad::pick_out(ranked::Segment& segment, ranked::Question& asked, std::size_t leaf) const {
-    constexpr std::uint64_t kFew = 4096;     // postings
+// places: the collector would refuse document after document. Where another word is far rarer, or the word has its
+// meaning in many documents, few are met.
+void RankedRoad::pick_out(store::OpenSegment& open, ranked::Question& asked, std::size_t leaf) const {
     constexpr std::uint64_t kNearlyAll = 64; // all documents but one of so many
     constexpr std::uint64_t kFarRarer = 8;
     const AnalyzedDocuments* const elsewhere = foreign_.elsewhere(leaf);
     ranked::Leaf& lists = asked.leaves[leaf];
     const std::uint64_t postings = postings_of(lists);
     if (elsewhere == nullptr || postings == 0 || has_positions_read(leaf)) return;
-    if (postings > kFew && elsewhere->rest_of(collection_.documents) > collection_.documents / kNearlyAll) return;
+    if (postings > kFewPostings && elsewhere->rest_of(collection_.documents) > collection_.documents / kNearlyAll)
+        return;
     for (const std::vector<std::size_t>& clause : asked.clauses) {
         std::uint64_t others = 0;
         for (const std::size_t other : clause)
@@ -283,13 +287,19 @@ void RankedRoad::pick_out(ranked::Segment& segment, ranked::Question& asked, std
     ranked::Leaf picked;
     for (ranked::PostingList& list : lists) {
         std::vector<ranked::Posting> meant;
-        list.for_each_posting([&](std::uint32_t ordinal, const ranked::Frequencies& frequencies) {
-            if (!elsewhere->contains(segment.id(ordinal))) meant.push_back({ordinal, frequencies});
-        });
+        const auto keep = [&](std::uint32_t ordinal, const ranked::Frequencies& frequencies) {
+            meant.push_back({ordinal, frequencies});
+        };
+        if (postings > kFewPostings)
+            list.for_each_posting_of(elsewhere->others_in(open), keep);
+        else
+            list.for_each_posting([&](std::uint32_t ordinal, const ranked::Frequencies& frequencies) {
+                if (!elsewhere->contains(open.segment.id(ordinal))) keep(ordinal, frequencies);
+            });
         if (2 * meant.size() > list.postings()) // those few are refused sooner than the list is made
             picked.push_back(std::move(list));
         else if (!meant.empty())
-            picked.emplace_back(std::make_shared<const ranked::MemoryList>(meant, segment.info().documents));
+            picked.emplace_back(std::make_shared<const ranked::MemoryList>(meant, open.row.info.documents));
     }
     lists = std::move(picked);
 }

@@ -34,9 +34,9 @@ public:
 
 private:
     void find(store::OpenSegment& open, const std::optional<store::DocumentSet>& within, Collector& collector);
-    ranked::Question question(ranked::Segment& segment) const;
+    ranked::Question question(store::OpenSegment& open) const;
     ranked::Leaf leaf(ranked::Segment& segment, std::size_t number) const;
-    void pick_out(ranked::Segment& segment, ranked::Question& asked, std::size_t leaf) const;
+    void pick_out(store::OpenSegment& open, ranked::Question& asked, std::size_t leaf) const;
     [[nodiscard]] bool only_counts_as_there(std::size_t leaf) const;
     [[nodiscard]] bool has_positions_read(std::size_t leaf) const;
     using KeepMatches = std::function<void(std::uint32_t range, ranked::RangeBits& bits)>;

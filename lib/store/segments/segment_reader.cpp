@@ -106,6 +106,33 @@ std::vector<ranked::RangeBounds> SegmentRows::read_bounds(std::uint32_t document
     return bounds;
 }
 
+std::span<const std::uint64_t> OpenSegment::ordinals_of(const std::shared_ptr<const DocumentSet>& set) {
+    constexpr std::size_t kKept = 4; // 125 KB each for a million documents
+    const auto known =
+        std::find_if(ordinals_.begin(), ordinals_.end(), [&set](const Ordinals& kept) { return kept.set == set; });
+    if (known != ordinals_.end()) {
+        std::rotate(known, std::next(known), ordinals_.end());
+        return ordinals_.back().bits;
+    }
+    // A bit of an array is found sooner than an id in the set.
+    const auto ids = static_cast<std::uint64_t>(row.last_document - row.first_document) + 1;
+    std::vector<bool> by_id(ids);
+    set->for_each([&](std::int64_t id) {
+        if (const auto at = static_cast<std::uint64_t>(id - row.first_document); at < ids) by_id[at] = true;
+    });
+    const std::uint32_t documents = row.info.documents;
+    std::vector<std::uint64_t> bits(ranked::block_count(documents, ranked::kWindowBits) * ranked::kWindowDocuments /
+                                    64);
+    for (std::uint32_t ordinal = 0; ordinal < documents; ++ordinal) {
+        const auto at = static_cast<std::uint64_t>(segment.id(ordinal) - row.first_document);
+        if (at >= ids) throw ranked::Damaged("the ranked index has a document that is not of its segment");
+        bits[ordinal / 64] |= std::uint64_t{by_id[at]} << ordinal % 64;
+    }
+    if (ordinals_.size() == kKept) ordinals_.erase(ordinals_.begin());
+    ordinals_.push_back({set, std::move(bits)});
+    return ordinals_.back().bits;
+}
+
 std::uint64_t document_frequency(OpenSegments segments, const std::string& term) {
     std::uint64_t documents = 0;
     for (const auto& open : segments)

@@ -7,6 +7,7 @@
 #include "ranked/search.h"
 #include "ranked/segment.h"
 #include "store/connection.h"
+#include "store/document_set.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -62,10 +63,21 @@ struct OpenSegment {
     ranked::BoostCache boosts;
     bool stale = false; // its bounds were changed
 
+    // Which of its documents are in a set: bits by ordinal, in words for whole windows. Made once for a set, in some
+    // milliseconds for a million documents, and kept with it, for the last few. Valid until the next call.
+    std::span<const std::uint64_t> ordinals_of(const std::shared_ptr<const DocumentSet>& set);
+
     OpenSegment(Connection& connection, const SegmentRow& of)
         : row(of), rows(connection, of.id), segment(rows, of.info, rows.read_bounds(of.info.documents)) {}
     OpenSegment(const OpenSegment&) = delete;
     OpenSegment& operator=(const OpenSegment&) = delete;
+
+private:
+    struct Ordinals {
+        std::shared_ptr<const DocumentSet> set;
+        std::vector<std::uint64_t> bits;
+    };
+    std::vector<Ordinals> ordinals_; // the latest last
 };
 
 using OpenSegments = std::span<const std::unique_ptr<OpenSegment>>;
