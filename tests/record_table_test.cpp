@@ -542,6 +542,9 @@ TEST_CASE("table: its first line tells that there are records, and what separate
     CHECK(separator_of("category,text\ntech,All of it.\n") == ",");
     CHECK(separator_of("id;title\n1;One\n") == ";");
     CHECK(separator_of("id,title,price\n1,One,2\n").empty());
+    CHECK(separator_of("title,author\nOne,Jane Doe\n") == ",");
+    CHECK(separator_of("name,title\nJane Doe,Director\n").empty());
+    CHECK(separator_of("title,status\nBuy milk,done\n").empty());
     CHECK(separator_of("title,section\nOne\n").empty());
     // Of something else, or no table at all.
     for (const char* text : {"id,name,price\n", "name,summary\na,b\n", "Date;Description;Amount\n1;a;2\n",

@@ -84,12 +84,13 @@ struct Columns {
     std::size_t titles = 0; // and bodies
     std::size_t others = 0; // that records have
     std::size_t mapped = 0;
+    std::size_t meant = 0; // that mean what they do of records alone
     bool has_title = false;
     bool has_text = false;
     std::vector<std::string> unread;
 
     [[nodiscard]] bool are_records() const { return titles > 0 && titles + others + mapped > 1; }
-    [[nodiscard]] bool mean_all_something() const { return titles > 0 && all > 1 && unread.empty(); }
+    [[nodiscard]] bool mean_all_something() const { return titles > 0 && all > 1 && meant == all; }
 };
 
 Columns columns_of(const std::vector<std::string>& names, const KeyMap& map) {
@@ -109,6 +110,8 @@ Columns columns_of(const std::vector<std::string>& names, const KeyMap& map) {
         columns.titles += is_title || key == "body" ? 1 : 0;
         columns.others += is_among(kOthers, key) ? 1 : 0;
         columns.mapped += is_mapped ? 1 : 0;
+        // People have a name and a title, and tasks a title and a status.
+        columns.meant += (!key.empty() && (key != "title" || is_title)) || names_authors(name) ? 1 : 0;
     }
     return columns;
 }
