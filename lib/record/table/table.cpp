@@ -84,7 +84,7 @@ struct Columns {
     std::size_t titles = 0; // and bodies
     std::size_t others = 0; // that records have
     std::size_t mapped = 0;
-    std::size_t meant = 0; // that mean what they do of records alone
+    std::size_t meant = 0; // not the name beside the title of people, nor the status of tasks
     bool has_title = false;
     bool has_text = false;
     std::vector<std::string> unread;
@@ -110,7 +110,6 @@ Columns columns_of(const std::vector<std::string>& names, const KeyMap& map) {
         columns.titles += is_title || key == "body" ? 1 : 0;
         columns.others += is_among(kOthers, key) ? 1 : 0;
         columns.mapped += is_mapped ? 1 : 0;
-        // People have a name and a title, and tasks a title and a status.
         columns.meant += (!key.empty() && (key != "title" || is_title)) || names_authors(name) ? 1 : 0;
     }
     return columns;
@@ -489,8 +488,7 @@ TableStart table_start(std::string_view head, const KeyMap& map) {
         TableRows rows(separator);
         const std::optional<bool> first_row = reads_first_rows(rows, head);
         Columns columns = columns_of(rows.names(), map);
-        if (columns.known <= most) continue;
-        most = columns.known;
+        if (columns.known <= std::exchange(most, std::max(most, columns.known))) continue;
         const bool are_records = columns.are_records() || columns.mean_all_something(); // "category,text"
         start = {separator, are_records && first_row.value_or(!is_bar && 2 * columns.known >= columns.all)};
         tell_unread(start, columns, rows, first_row == true);
