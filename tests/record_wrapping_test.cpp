@@ -178,6 +178,12 @@ TEST_CASE("wrapping: WordPress embeds the topics and the image that it has numbe
     CHECK(record.images[0].title == "Pier");
     CHECK(read(R"({"title":{"rendered":"A"},"categories":[5],"_embedded":{"wp:term":[]}})").topics.empty());
     CHECK(read(R"({"title":"A","topics":["x"],"_embedded":{"wp:term":[]}})").unknown.size() == 1);
+    const ParseResult forbidden = parse(R"({"title":{"rendered":"A"},"_embedded":{"wp:featuredmedia":)"
+                                        R"([{"code":"rest_forbidden","message":"Sorry"}]}})",
+                                        ItemFormat::json);
+    REQUIRE(forbidden.record);
+    CHECK(forbidden.warnings.empty());
+    CHECK(forbidden.record->images.empty());
     // Elsewhere a list in a list is no topic.
     CHECK(parse(R"({"title":"A","topics":[["x"]]})", ItemFormat::json).warnings.size() == 1);
 }
