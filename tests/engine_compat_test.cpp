@@ -312,6 +312,35 @@ TEST_CASE("compat: index says that the records it adds may be there already, whe
     CHECK(index->index_text(R"({"id": "weir-3", "title": "Weirs"})", {.source = "wire"})->warnings.empty());
 }
 
+TEST_CASE("compat: a record that another version knew by another id or date keeps its number, and is whole") {
+    const TempDir dir;
+    const auto known_as = [&](const char* json, const std::string& name) {
+        auto index = Index::open(dir.path(name), {.create = true});
+        REQUIRE(index->index_text(json, {.source = "wire"}));
+    };
+    const auto take_key = [&](int record, const std::string& other) {
+        test::execute(dir.path("i.db"), "ATTACH '" + dir.path(other) +
+                                            "' AS o; UPDATE record SET (key_hash, key) = (SELECT key_hash, key FROM "
+                                            "o.record) WHERE id = " +
+                                            std::to_string(record));
+    };
+    known_as(R"([{"nid": 5, "uid": 1, "title": "Weirs"}, {"date": [2024, 1, 19], "title": "Locks"},)"
+             R"({"nid": 6, "title": "Quays"}])",
+             "i.db");
+    known_as(R"({"id": 1, "title": "Weirs"})", "uid.db");
+    known_as(R"([{"title": "Locks"}])", "undated.db");
+    take_key(1, "uid.db");
+    take_key(2, "undated.db");
+    test::execute(dir.path("i.db"), "UPDATE meta SET value = 1 WHERE name = 'reading'");
+    auto index = Index::open(dir.path("i.db"));
+    REQUIRE(index);
+    CHECK(index->optimize()->reread == 3);
+    expect_whole(*index);
+    CHECK(index->stats()->records == 3);
+    CHECK(index->show("1")->record.title == "Weirs");
+    CHECK(index->show("2")->record.title == "Locks");
+}
+
 TEST_CASE("compat: records that another version read from their items are made again by optimize, step by step") {
     const TempDir dir;
     std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/format_6_other_reading.newsidx", dir.path("i.db"));

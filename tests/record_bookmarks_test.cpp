@@ -49,6 +49,20 @@ TEST_CASE("bookmarks: each link to a page is a record, with its tags and what is
     CHECK(records[2].title == "https://harbour.example/untitled");
 }
 
+TEST_CASE("bookmarks: titles and descriptions are whole, and a stray quotation mark costs no other link") {
+    const std::vector<Record> records =
+        records_of(std::string(kHead) + "<DT><A HREF=\"https://a.example/1\" TAGS=\"x\"y\">One</A>\n"
+                                        "<DT><A HREF='https://a.example/2' TITLE='a > b'><b>Old</b> crane</A>\n"
+                                        "<DD>It is < 3 m high,\nand <i>wide</i>.\n"
+                                        "<DT><A HREF=https://a.example/3>a <3 b</A>");
+    REQUIRE(records.size() == 3);
+    CHECK(records[0].title == "One");
+    CHECK(records[0].topics == std::vector<std::string>{"x"});
+    CHECK(records[1].title == "Old crane");
+    CHECK(records[1].excerpt == "It is < 3 m high, and wide.");
+    CHECK(records[2].title == "a <3 b");
+}
+
 TEST_CASE("bookmarks: they are told by how they begin, whatever element comes first") {
     CHECK(detect(kHead) == Content::xml);
     CHECK(detect("<!doctype netscape-bookmark-file-1><HTML><META x><DT><A HREF=\"https://a.example/1\">A</A>") ==

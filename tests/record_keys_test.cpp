@@ -225,6 +225,7 @@ TEST_CASE("keys: what programs write where they have no value is none") {
         quiet(R"({"name":"None","text":"nan","url":"NaN","date":"NaT","author":"None","tags":"null"})");
     CHECK(record.title == "None"); // which may be one
     CHECK(record.body.empty());
+    CHECK(quiet(R"({"text":"nan"})").body == "nan"); // the only text
     CHECK(record.web_url.empty());
     CHECK(record.published_at.text.empty());
     CHECK(record.topics.empty());
@@ -235,12 +236,21 @@ TEST_CASE("keys: what programs write where they have no value is none") {
     CHECK(quiet(R"({"title":"A","text":"None of them."})").body == "None of them.");
 }
 
-TEST_CASE("keys: a year is no date where another name has one") {
-    const Record record = quiet(R"({"title":"A","published":2024,"date":"2024-03-05"})");
-    CHECK(record.published_at.text == "2024-03-05");
-    CHECK(record.unknown == Unknown{{"published", "2024"}});
+TEST_CASE("keys: when something came out counts, be it a year, before when a row of it was made") {
+    CHECK(quiet(R"({"title":"A","publication_date":"1999","created_at":"2023-05-01"})").published_at.text == "1999");
     CHECK(quiet(R"({"title":"A","published":2024})").published_at.text == "2024");
-    CHECK(quiet(R"({"title":"A","publishedDateTime":"2024","date":"2024-03-05"})").published_at.text == "2024");
+}
+
+TEST_CASE("keys: what a name means less often is told by its value, in whatever case it is written") {
+    const Record record = quiet(R"({"title":"A","Feed":"12","feed_title":"The Mail","Origin":"Berlin"})");
+    CHECK(record.provider.name == "The Mail");
+    CHECK(record.unknown == Unknown{{"Origin", "\"Berlin\""}, {"Feed", "\"12\""}});
+    for (const char* value : {"true", "\"yes\"", "\"No\"", "0"})
+        CHECK(quiet(with("Changed", value)).unknown.size() == 1);
+    CHECK(quiet(with("Qualit\xC3\xA4t", "\"hoch\"")).unknown.size() == 1);
+    CHECK(quiet(R"({"title":"A","pubstatus":"Usable"})").published);
+    CHECK(quiet(R"({"title":"A","pubstatus":""})").published);
+    CHECK_FALSE(quiet(R"({"title":"A","pubstatus":"usable","private":true})").published);
 }
 
 TEST_CASE("keys: who wrote a page of Drupal is not which page it is") {

@@ -255,6 +255,17 @@ TEST_CASE("markdown: lines of metadata before the text are those of the record, 
     CHECK(wrong.warnings[0].column == 7);
 }
 
+TEST_CASE("markdown: what is secured in lines of metadata is cut out of the item") {
+    const std::string text = "Title: A\nsecured: one\n    two\nDate: 2024-01-19\n\nText.";
+    SplitItem item;
+    const ParseResult result = parse_and_split(text, ItemFormat::markdown, {}, item);
+    REQUIRE(result.record);
+    CHECK(result.record->secured == "one two");
+    CHECK(item.rest == "Title: A\nsecured: \nDate: 2024-01-19\n\nText.");
+    CHECK(item.secured == "one\n    two");
+    CHECK(join_secured(item.rest, item.secured, item.cuts) == text);
+}
+
 TEST_CASE("markdown: front matter in the text of a record is told, as where files were joined") {
     const std::string one = "---\ntitle: One\ndate: 2024-01-01\n---\nText of one.\n";
     const std::string two = "---\ntitle: Two\ntags:\n  - a\n- b\n---\nText of two.\n";

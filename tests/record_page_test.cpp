@@ -516,6 +516,16 @@ TEST_CASE("page: microformats say who wrote a story and where it stands, where n
     CHECK(unknown(other, "author") == R"("Bo Reed")");
     CHECK(other.original_url == "https://a.example/1");
     CHECK(unknown(with_head("</head><body><a class=p-author href=x></a>"), "author").empty());
+    // Elsewhere the first author may be who is answered.
+    CHECK(unknown(with_head("</head><body><a class='p-author h-card' href=x>Jane Doe</a>"), "author").empty());
+}
+
+TEST_CASE("page: a link may say the date, and what programs write for none is none of several") {
+    CHECK(with_head("</head><body><a itemprop=datePublished content=2024-01-19 href=/2024>January</a>")
+              .published_at.text == "2024-01-19");
+    CHECK(with_head("<meta property='article:published_time' content='1970-01-01T00:00:00Z'>"
+                    "<meta name=date content='2024-01-19'>")
+              .published_at.text == "2024-01-19");
 }
 
 TEST_CASE("page: URLs are resolved; one that is no http URL is none") {

@@ -339,6 +339,14 @@ TEST_CASE("table: dates that mean two days are told once a column, and read as t
     REQUIRE(both.warnings.size() == 1);
     CHECK(both.warnings[0].message.find("some dates have the day first and some the month") != std::string::npos);
     CHECK(read("title,date\na,\" 02/03/2024 \"\nb,13/01/2024\n").texts[0] == R"({"title":"a","date":" 02.03.2024 "})");
+    // As Drupal writes them.
+    const Found views = read("title,date\na,\"Mon, 12/02/2024 - 10:00\"\nb,\"Tue, 13/02/2024 - 10:00\"\n");
+    CHECK(views.texts[0] == R"({"title":"a","date":"Mon, 12.02.2024 - 10:00"})");
+    CHECK(parse_date("Mon, 12.02.2024 - 10:00") == 1707732000);
+    const Found doubt = read("title,date\na,\"Mon, 12/02/2024 - 10:00\"\n");
+    REQUIRE(doubt.warnings.size() == 1);
+    CHECK(doubt.warnings[0].message.find("dates as 12/02/2024 - 10:00 have") != std::string::npos);
+    CHECK(doubt.warnings[0].message.find("read with the month first") != std::string::npos);
     TableRows turns(',');
     turns.feed("title,date\na,02/03/2024\n");
     CHECK(turns.take().warnings.size() == 1);
@@ -542,6 +550,9 @@ TEST_CASE("table: its first line tells that there are records, and what separate
     CHECK(separator_of("category,text\ntech,All of it.\n") == ",");
     CHECK(separator_of("id;title\n1;One\n") == ";");
     CHECK(separator_of("id,title,price\n1,One,2\n").empty());
+    CHECK(separator_of("title,author\nOne,Jane Doe\n") == ",");
+    CHECK(separator_of("name,title\nJane Doe,Director\n").empty());
+    CHECK(separator_of("title,status\nBuy milk,done\n").empty());
     CHECK(separator_of("title,section\nOne\n").empty());
     // Of something else, or no table at all.
     for (const char* text : {"id,name,price\n", "name,summary\na,b\n", "Date;Description;Amount\n1;a;2\n",

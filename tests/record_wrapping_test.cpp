@@ -34,9 +34,10 @@ std::string blocks(std::string_view json) {
 
 Strings within(std::string_view json, const KeyMap& map = {}) {
     const ParseResult result = parse(json, ItemFormat::json, map);
-    if (result.record ? !may_be_list(*result.record) : !result.may_hold_records) return {};
+    const Record* const list = result.record && !result.may_hold_records ? &*result.record : nullptr;
+    if (list != nullptr ? !may_be_list(*list) : !result.may_hold_records) return {};
     Strings texts;
-    for (const Range& range : records_within(json, map, result.record ? &*result.record : nullptr).records)
+    for (const Range& range : records_within(json, map, list).records)
         texts.emplace_back(json.substr(range.begin, range.end - range.begin));
     return texts;
 }
@@ -177,6 +178,12 @@ TEST_CASE("wrapping: WordPress embeds the topics and the image that it has numbe
     CHECK(record.images[0].title == "Pier");
     CHECK(read(R"({"title":{"rendered":"A"},"categories":[5],"_embedded":{"wp:term":[]}})").topics.empty());
     CHECK(read(R"({"title":"A","topics":["x"],"_embedded":{"wp:term":[]}})").unknown.size() == 1);
+    const ParseResult forbidden = parse(R"({"title":{"rendered":"A"},"_embedded":{"wp:featuredmedia":)"
+                                        R"([{"code":"rest_forbidden","message":"Sorry"}]}})",
+                                        ItemFormat::json);
+    REQUIRE(forbidden.record);
+    CHECK(forbidden.warnings.empty());
+    CHECK(forbidden.record->images.empty());
     // Elsewhere a list in a list is no topic.
     CHECK(parse(R"({"title":"A","topics":[["x"]]})", ItemFormat::json).warnings.size() == 1);
 }
@@ -288,6 +295,12 @@ TEST_CASE("within: a page whose list is called as texts are is no record") {
     CHECK(within(R"({"content":[)" + items[0] + "," + items[1] + R"(],"pageable":{},"totalElements":2})") == items);
     CHECK(within(R"({"seq":0,"status":0,"content":[)" + items[0] + "]}") == Strings{items[0]});
     CHECK(within(R"({"total":1,"rows":[{"row_idx":0,"row":{"title":"x","text":"y"}}]})").size() == 1);
+    CHECK(
+        within(R"({"rows":[{"name":"EU","date":"2024-01-01","value":3},{"name":"US","date":"2024-01-02"}]})").empty());
+    CHECK(within(R"({"title":"F","feed":[)" + items[0] + "]}") == Strings{items[0]});
+    const std::string first = R"({"uid":"1","nid":"5","title":"x","text":"y"})";
+    const std::string second = R"({"uid":"1","nid":"6","title":"z","text":"y"})";
+    CHECK(within(R"({"articles":[)" + first + R"(],"posts":[)" + second + "]}").size() == 2); // of one author
     // Blocks of a text are none.
     for (const char* text :
          {R"({"content":[{"type":"image","title":"x","url":"https://a.example/1.jpg"}],"title":"A"})",
@@ -296,6 +309,35 @@ TEST_CASE("within: a page whose list is called as texts are is no record") {
         CHECK(within(text).empty());
         CHECK(parse(text, ItemFormat::json).record);
     }
+}
+
+TEST_CASE("wrapping: a story in parts that have titles of their own is one") {
+    const std::string parts = R"([{"title":"10:05","date":"2024-01-19","text":"The ferry left."},)"
+                              R"({"title":"10:10","url":"https://a.example/l#2","text":"It came back."}])";
+    for (const char* name : {"body", "content", "text"}) {
+        CAPTURE(name);
+        const std::string json = R"({"title":"Ticker",")" + std::string(name) + "\":" + parts + "}";
+        const ParseResult result = parse(json, ItemFormat::json);
+        REQUIRE(result.record);
+        CHECK(result.warnings.empty());
+        CHECK_FALSE(result.may_hold_records);
+        CHECK(result.record->body == "The ferry left.\n\nIt came back.");
+    }
+    const Record record = read(R"({"title":{"title":"x","value":"A"},"summary":{"title":"x","content":"Short."},)"
+                               R"("url":{"title":"Read","value":"https://a.example/1"}})");
+    CHECK(record.title == "A");
+    CHECK(record.excerpt == "Short.");
+    CHECK(record.web_url == "https://a.example/1");
+}
+
+TEST_CASE("wrapping: what an earlier version made a record of still is one, for files keep it") {
+    for (const char* json : {R"({"content":[{"title":"A","url":"https://a.example/1","text":"x"}],"total":1})",
+                             R"({"content":[{"title":"A","content":"x"}]})", R"({"text":"None"})",
+                             R"({"summary":"nan","content":"null"})", R"({"title":{"title":"x","value":"y"}})"}) {
+        CAPTURE(json);
+        CHECK(parse(json, ItemFormat::json).record);
+    }
+    CHECK(read(R"({"content":"nan","text":"Text."})").body == "Text.");
 }
 
 TEST_CASE("within: feeds and articles of a site as they are written in JSON") {

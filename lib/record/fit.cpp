@@ -90,12 +90,18 @@ bool is_pattern_of_addresses(const Value& value) {
 
 } // namespace
 
-bool means_something_else(std::string_view theirs, std::string_view ours, const Value& value) {
-    if (ours != "title" && says_nothing(value)) return true;
-    if (theirs == "permalink") return is_pattern_of_addresses(value);
-    if (theirs == "origin" || theirs == "feed") return value.kind != Kind::object;
-    if (theirs == "highlights") return value.kind != Kind::string;
-    if (theirs == "changed") return value.kind == Kind::boolean;
+bool has_text(const Record& record) {
+    return !record.title.empty() || !record.excerpt.empty() || !record.body.empty();
+}
+
+bool means_something_else(const Member& member, std::string_view ours, const Value& value, bool has_other_text) {
+    const auto is = [&](std::string_view name) { return text::equal_but_for_case(member.key, name); };
+    const bool may_be_all = ours == "title" || (!has_other_text && (ours == "excerpt" || ours == "body"));
+    if (!may_be_all && says_nothing(value)) return true;
+    if (is("permalink")) return is_pattern_of_addresses(value);
+    if (is("origin") || is("feed")) return member.value.kind != Kind::object;
+    if (is("highlights")) return value.kind != Kind::string;
+    if (is("changed")) return to_bool(value).has_value();
     return ours == "images" && value.kind == Kind::string && value.text.find_first_of(".:/") == std::string::npos;
 }
 

@@ -27,11 +27,14 @@ std::string text_of_date(const Value& value);
 // Why a value under another name than the record's own cannot be what that name usually means; "" when it can.
 std::string why_not(std::string_view key, const Value& value);
 
-// Whether a value under the name `theirs` of our key is something else than that name usually means: of "permalink" how
-// a site makes the addresses of its pages ("/:year/:title/", "/p/{{ slug }}/", false), of "origin" a place, of "feed" a
-// number, of "highlights" what a reader marked, of "thumbnail" a word ("self"), of any
-// but a title what says nothing ("None").
-bool means_something_else(std::string_view theirs, std::string_view ours, const Value& value);
+// Whether there is something to index: a title, an excerpt or a body.
+bool has_text(const Record& record);
+
+// Whether a member under another name of our key is something else than that name usually means: "permalink" how a site
+// makes the addresses of its pages ("/:year/:title/", "/p/{{ slug }}/", false), "origin" a place, "feed" a number or a
+// list, "highlights" what a reader marked, "changed" whether it was, "thumbnail" a word ("self"), and what says nothing
+// ("None"), but of a title and of the only text: `has_other_text`. `value`: its plain_value().
+bool means_something_else(const Member& member, std::string_view ours, const Value& value, bool has_other_text);
 
 // To be put behind the message that an item has no text: the first of its keys, and how to say what they mean; "" for
 // one without keys.

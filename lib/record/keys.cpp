@@ -78,7 +78,6 @@ constexpr auto kAbroad = std::to_array<Names>({
      "datum erscheinungsdatum veroffentlichungsdatum veroffentlicht veroffentlichtam datedepublication fecha "
      "fechadepublicacion publicatiedatum дата датапубликации 日期 发布时间 发布日期 日付 날짜 ngay "
      "ngaydang"},
-    {"quality", "qualitat qualite calidad qualidade"},
     {"provider", "quelle zeitung fuente fonte bron zrodlo источник издание 来源 來源 出典 출처 nguon"},
     {"topics",
      "schlagworter schlagworte stichworter stichworte motscles etiquetas palabrasclave parolechiave trefwoorden "

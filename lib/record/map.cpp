@@ -46,7 +46,7 @@ struct Named {
 class Mapper {
 public:
     Mapper(std::string_view bytes, ParseResult& result)
-        : bytes_(bytes), warnings_(result.warnings), found_keys_(result.found_keys) {}
+        : bytes_(bytes), result_(result), warnings_(result.warnings), found_keys_(result.found_keys) {}
 
     Record map(const Tree& tree, const KeyMap* users) {
         static const KeyMap kNone;
@@ -73,7 +73,7 @@ public:
         if (is_below && record.title.empty()) read_heading(record, below);
         read_taxonomies(record, members);
         read_status(record, members);
-        if (record.title.empty() && record.excerpt.empty() && record.body.empty()) {
+        if (!has_text(record)) {
             throw Rejection({0, 0,
                              "nothing to index: the record has neither a title, nor an excerpt, nor a body" +
                                  (users == nullptr ? "" : hint_of_keys(tree.root))},
@@ -88,13 +88,12 @@ private:
         KeyMeaning meaning;
         const Member* member;
     };
-    // A body in blocks may be of other things than text, and a year is less than a date.
+    // A body in blocks may be of other things than text, and "None" is less than one.
     static bool is_preferred(const Candidate& a, const Candidate& b) {
         const auto rank = [](const Candidate& candidate) {
-            const Value& value = candidate.member->value;
-            const bool is_blocks = candidate.meaning.key == "body" && is_list_or_map(value);
-            const bool is_year = candidate.meaning.key == kPublishedAt && value.text.size() == 4;
-            return std::pair(is_blocks || is_year, candidate.meaning.order);
+            const auto& [meaning, member] = candidate;
+            const bool is_blocks = meaning.key == "body" && is_list_or_map(member->value);
+            return std::pair(is_blocks || says_nothing(member->value), meaning.order);
         };
         return rank(a) < rank(b);
     }
@@ -160,7 +159,8 @@ private:
             const Value& value = plain_value(meaning.key, member->value);
             // Tags and categories are topics, all of them, where none are called so.
             const bool adds_topics = meaning.key == "topics" && !has_own_topics && why_not(meaning.key, value).empty();
-            if (means_something_else(member->key, meaning.key, value) || (says(record, meaning.key) && !adds_topics)) {
+            const bool is_known = says(record, meaning.key) && !adds_topics;
+            if (is_known || means_something_else(*member, meaning.key, value, has_text(record))) {
                 keep_unknown(record, *member);
             } else if (meaning.key == "originalUrl" && names_site(value)) {
                 // Of all articles of an outlet it is the same: it says where they are from, not which one this is.
@@ -170,6 +170,7 @@ private:
                 warn_useless({member->key, value}, reason, meaning.key);
                 keep_unknown(record, *member);
             } else {
+                result_.may_hold_records |= meaning.key == "body" && !has_text(record) && is_list_of_records(value);
                 read(record, meaning.key, {member->key, value});
                 // Some crawlers call the page itself its source.
                 if (member->key == "source" && record.web_url.empty() && record.original_url.empty() &&
@@ -481,6 +482,7 @@ private:
     }
 
     std::string_view bytes_;
+    ParseResult& result_;
     std::vector<Note>& warnings_;
     std::uint64_t& found_keys_;
     bool is_of_wordpress_ = false;

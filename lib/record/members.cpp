@@ -78,10 +78,11 @@ std::string_view address_of_image(const Value& image) {
 const Value& unwrapped(const Value& value) {
     if (value.kind == Value::Kind::array && value.items.size() == 1) {
         const Value& front = value.items.front();
-        const Value& only = front.kind == Value::Kind::object ? unwrapped(front) : front;
+        const bool is_thing = front.kind == Value::Kind::object && find_member(front, "title") == nullptr;
+        const Value& only = is_thing ? unwrapped(front) : front; // else it may be one of a list of records
         return only.kind == Value::Kind::array || only.kind == Value::Kind::object ? value : only;
     }
-    if (value.kind != Value::Kind::object || find_member(value, "title") != nullptr) return value;
+    if (value.kind != Value::Kind::object) return value;
     // Drupal, Feedly, and XML that was made JSON.
     for (const std::string_view name : {"rendered", "main", "processed", "value", "content", "#text", "target_id"})
         if (const Member* member = find_member(value, name); member != nullptr)

@@ -52,8 +52,8 @@ struct Note {
 struct ParseResult {
     std::optional<Record> record; // nullopt: rejected, and `rejection` says why
     Note rejection;
-    // It was rejected because it has no text, or too many values for a record: an object may hold records, which
-    // records_within() finds.
+    // It was rejected because it has no text, or too many values for a record, or its only text is a list of what may
+    // be some: an object may hold records, which records_within() finds.
     bool may_hold_records = false;
     // A page that leads to others, as a site has them for each tag, category and author.
     bool lists_pages = false;

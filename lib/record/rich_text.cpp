@@ -97,8 +97,8 @@ std::string text_of(const Value& value, bool may_be_pieces) {
     return out;
 }
 
-// Whether each has a title, and a date or an address: {"content": [{...}]} may be a page of records. Blocks have no
-// dates, and say their type.
+} // namespace
+
 bool is_list_of_records(const Value& value) {
     const auto is_record = [](const Value& item) {
         const auto has = [&](auto... keys) {
@@ -115,10 +115,8 @@ bool is_list_of_records(const Value& value) {
     return !value.items.empty() && std::all_of(value.items.begin(), value.items.end(), is_record);
 }
 
-} // namespace
-
 std::string text_of_blocks(const Value& value) {
-    if ((value.kind != Kind::array && value.kind != Kind::object) || is_list_of_records(value)) return {};
+    if (value.kind != Kind::array && value.kind != Kind::object) return {};
     const std::string text = text_of(value, false);
     return text.find_first_not_of(" \n") == std::string::npos ? std::string() : text;
 }

@@ -13,4 +13,8 @@ namespace newsidx::record {
 // with nothing. "" for a value that is neither a list nor a mapping, or has no text in it.
 std::string text_of_blocks(const Value& value);
 
+// Whether each has a title, and a date or an address: {"content": [{...}]} may be a page of records. Blocks have no
+// dates, and say their type.
+bool is_list_of_records(const Value& value);
+
 } // namespace newsidx::record

@@ -122,8 +122,10 @@ bool says_unpublished(const std::vector<const Member*>& members) {
                                        : text::equal_but_for_case(member->key, "status") ||
                                              member->key == "moderation_state" || member->key == "post_status";
         if (is_status && is_unpublished(member->value)) return true;
-        if (member->key == "pubstatus" && member->value.kind == Value::Kind::string) // of ninjs: withheld, canceled
-            return member->value.text != "usable";
+        // Of ninjs: withheld, canceled.
+        if (member->key == "pubstatus" && !member->value.text.empty() &&
+            !text::equal_but_for_case(member->value.text, "usable"))
+            return true;
         if (member->key == "visibility" && (member->value.text == "private" || member->value.text == "direct"))
             return true;
         if (text::equal_but_for_case(member->key, "publish")) return to_bool(member->value) == false;

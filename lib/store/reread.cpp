@@ -1,5 +1,6 @@
 #include "store/reread.h"
 
+#include "record/identity.h"
 #include "record/parse.h"
 #include "store/item_reader.h"
 
@@ -71,35 +72,55 @@ bool is_url(std::string_view key) {
 } // namespace
 
 void Reread::renew_items(std::int64_t record) {
-    std::vector<std::int64_t> items;
+    struct Item {
+        std::int64_t id;
+        std::string source;
+        std::string path;
+    };
+    std::vector<Item> items;
     std::string key;
     {
         Statement select = connection_->prepare(
-            "SELECT i.id, r.key FROM record r JOIN item i ON i.record_id = r.id WHERE r.id = ?1 ORDER BY i.id", record);
+            "SELECT i.id, r.key, s.name, s.path FROM record r JOIN item i ON i.record_id = r.id JOIN source s ON "
+            "s.id = i.source_id WHERE r.id = ?1 ORDER BY i.id",
+            record);
         while (select.step()) {
-            items.push_back(select.integer(0));
+            items.push_back({select.integer(0), select.text(2), select.text(3)});
             key = select.text(1);
         }
     }
     std::set<std::int64_t> changed{record};
-    for (const std::int64_t id : items) {
-        const PreparedItem item = read_item(*connection_, id, analyzers_);
-        note_meaning(*connection_, id, item);
-        // What is known by its place keeps the key that it was given there.
-        if (item.key == key || (!is_url(item.key) && !is_url(key))) continue;
-        const std::int64_t other = identity_of(item);
-        move(id, other);
+    for (const Item& one : items) {
+        const PreparedItem item = read_item(*connection_, one.id, analyzers_);
+        note_meaning(*connection_, one.id, item);
+        // Whether a file held it alone, only the key that it was given tells.
+        const auto named = [&](bool single) {
+            return record::identity_key(item.record, {one.source, one.path, single});
+        };
+        if (key == named(true) || key == named(false)) continue;
+        const std::string own = key == "path:" + one.path ? named(true) : item.key;
+        // The address of a page may be known elsewhere; another name is its own affair.
+        if (items.size() == 1 && !is_url(own) && !is_url(key) && rename(record, own)) continue;
+        const std::int64_t other = identity_of(own);
+        move(one.id, other);
         changed.insert(other);
     }
     for (const std::int64_t one : changed)
         fold_.fold_again(one);
 }
 
-std::int64_t Reread::identity_of(const PreparedItem& item) {
-    const std::int64_t hash = key_hash(item.key);
-    if (const std::int64_t known = fold_.find(item.key, hash); known != 0) return known;
+bool Reread::rename(std::int64_t record, const std::string& key) {
+    const std::int64_t hash = key_hash(key);
+    if (fold_.find(key, hash) != 0) return false;
+    connection_->run("UPDATE record SET key_hash = ?2, key = ?3 WHERE id = ?1", record, hash, key);
+    return true;
+}
+
+std::int64_t Reread::identity_of(const std::string& key) {
+    const std::int64_t hash = key_hash(key);
+    if (const std::int64_t known = fold_.find(key, hash); known != 0) return known;
     const std::int64_t created = fold_.new_record_id();
-    connection_->run("INSERT INTO record(id, key_hash, key) VALUES(?1, ?2, ?3)", created, hash, item.key);
+    connection_->run("INSERT INTO record(id, key_hash, key) VALUES(?1, ?2, ?3)", created, hash, key);
     return created;
 }
 

@@ -44,7 +44,9 @@ public:
 private:
     std::int64_t read_last();
     void renew_items(std::int64_t record);
-    std::int64_t identity_of(const PreparedItem& item);
+    // False: another record has this key.
+    bool rename(std::int64_t record, const std::string& key);
+    std::int64_t identity_of(const std::string& key);
     void move(std::int64_t item, std::int64_t record);
 
     Connection* connection_;

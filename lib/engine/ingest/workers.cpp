@@ -253,9 +253,9 @@ private:
             return true;
         }
         const bool is_own_json = format == record::ItemFormat::json && !out_.is_export;
-        if (is_own_json && (parsed.item ? record::may_be_list(parsed.item->record) : parsed.may_hold_records)) {
-            const record::RecordsWithin within =
-                record::records_within(bytes, map_, parsed.item ? &parsed.item->record : nullptr);
+        const Record* const list = parsed.item && !parsed.may_hold_records ? &parsed.item->record : nullptr;
+        if (is_own_json && (list != nullptr ? record::may_be_list(*list) : parsed.may_hold_records)) {
+            const record::RecordsWithin within = record::records_within(bytes, map_, list);
             for (const record::Note& note : within.left_out)
                 (within.records.empty() ? out_.warnings : out_.rejections).push_back(at(note, line));
             if (!within.records.empty()) {

@@ -10,6 +10,7 @@ namespace newsidx::record {
 namespace {
 
 constexpr std::size_t kLongest = 32; // "13/01/2024, 10:30:00.123 PM +0100"
+constexpr std::size_t kLongestWeekday = 24;
 
 std::size_t digits_at(std::string_view text, std::size_t at) {
     std::size_t end = at;
@@ -27,7 +28,9 @@ int number(std::string_view digits) {
 } // namespace
 
 void DateOrder::see(std::string_view value, std::size_t at) {
-    const std::size_t spaces = std::min(value.find_first_not_of(' '), value.size());
+    const std::size_t comma = value.find(',');
+    const bool has_weekday = comma < kLongestWeekday && digits_at(value.substr(0, comma), 0) == 0;
+    const std::size_t spaces = std::min(value.find_first_not_of(' ', has_weekday ? comma + 1 : 0), value.size());
     value = value.substr(spaces, value.find_last_not_of(' ') + 1 - spaces);
     at += spaces;
     if (value.size() > kLongest) return;
@@ -66,7 +69,7 @@ std::string DateOrder::settle(std::string& bytes, bool is_day_first_by_default) 
                " comes first; from there on dates are read so, and those before were not. Dates as 2024-03-02 leave no "
                "doubt";
     if (!is_doubt || std::exchange(told_, true)) return {};
-    const bool reads_day_first = (!is_both && is_day_first_by_default) || example_.find('-') != std::string::npos;
+    const bool reads_day_first = (!is_both && is_day_first_by_default) || example_[example_.find_first_of("/-")] == '-';
     return (is_both ? "some dates have the day first and some the month; those as " + example_ + " are"
                     : "nothing says whether dates as " + example_ + " have the day first or the month; they are") +
            " read with the " + (reads_day_first ? "day" : "month") + " first. Dates as 2024-03-02 leave no doubt";

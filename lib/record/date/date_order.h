@@ -14,7 +14,8 @@ namespace newsidx::record {
 class DateOrder {
 public:
     // A value of the column, which stands at `at` of the bytes that settle() will get. Values count that begin with two
-    // numbers of one or two digits and a year, with slashes or hyphens between them, and have at most a time behind it.
+    // numbers of one or two digits and a year, with slashes or hyphens between them, and have at most a time behind it,
+    // and a weekday with a comma before them.
     void see(std::string_view value, std::size_t at);
 
     // Whether there are dates that mean two days and none that says which, for the first time.

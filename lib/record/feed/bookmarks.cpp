@@ -1,5 +1,6 @@
 #include "record/feed/bookmarks.h"
 
+#include "record/among.h"
 #include "record/clean.h"
 #include "record/feed/made_entry.h"
 #include "record/identity.h"
@@ -9,18 +10,28 @@
 #include "text/ascii.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace newsidx::record {
 
 namespace {
 
-// Where the tag ends that begins at `at`: a > in a value in quotation marks is none.
+// Where the tag ends that begins at `at`: a > in a value in quotation marks is none. Only behind = such a mark begins
+// a value: one that stands somewhere else would take in what follows.
 std::size_t end_of_tag(std::string_view text, std::size_t at) {
-    for (bool is_quoted = false; at < text.size(); ++at) {
-        if (text[at] == '"') is_quoted = !is_quoted;
-        if (text[at] == '>' && !is_quoted) return at;
+    char quote = '\0';
+    for (char before = ' '; at < text.size(); ++at) {
+        const char c = text[at];
+        if (quote != '\0')
+            quote = c == quote ? '\0' : quote;
+        else if (c == '>')
+            return at;
+        else if ((c == '"' || c == '\'') && before == '=')
+            quote = c;
+        if (c != ' ') before = c;
     }
     return text.size();
 }
@@ -41,11 +52,23 @@ void split_bookmarks(std::string_view text, SplitDocument& split) {
     std::uint64_t line = 1;
     std::uint64_t entry_line = 1;
     std::size_t counted = 0;
+    std::string* shown = nullptr; // a title or a description, whose text begins at `shown_from`
+    std::size_t shown_from = 0;
+    const auto end_text = [&](std::size_t end) {
+        if (shown != nullptr) *shown = clean_line(text.substr(shown_from, end - shown_from));
+        shown = nullptr;
+    };
     const auto end_entry = [&] {
-        if (!entry.title.empty()) split.items.push_back({ItemFormat::feed, entry_line, to_rss(entry)});
+        if (entry.title.empty()) entry.title = entry.link;
+        if (!entry.link.empty()) split.items.push_back({ItemFormat::feed, entry_line, to_rss(entry)});
         entry = {};
     };
     for (std::size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at)) {
+        const char first = at + 1 < text.size() ? text[at + 1] : ' ';
+        if (!text::is_ascii_letter(first) && first != '/' && first != '!') { // "< 3 m"
+            ++at;
+            continue;
+        }
         line += static_cast<std::uint64_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(counted),
                                                       text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
         counted = at;
@@ -53,21 +76,23 @@ void split_bookmarks(std::string_view text, SplitDocument& split) {
         const std::string_view tag = text.substr(at + 1, end - at - 1);
         const std::size_t behind = std::min(end + 1, text.size());
         const std::string name = name_of_tag(tag);
-        at = behind;
-        if (name == "dt" || name == "dl" || name == "/dl" || name == "a") end_entry();
-        if (name != "a" && name != "dd") continue;
-        const std::string shown = clean_line(text.substr(behind, text.find('<', behind) - behind));
-        if (name == "dd") {
-            if (!entry.title.empty()) entry.excerpt = shown;
-            continue;
-        }
+        constexpr auto kAround = std::to_array<std::string_view>({"dt", "dl", "/dl", "dd", "a", "/a"});
+        const std::size_t begin = std::exchange(at, behind);
+        if (!is_among(kAround, name)) continue; // it is a part of a text, or says nothing
+        end_text(begin);
+        shown_from = behind;
+        if (name == "dd" && !entry.link.empty()) shown = &entry.excerpt;
+        if (name == "dd" || name == "/a") continue;
+        end_entry();
+        if (name != "a") continue;
         const std::string link = attribute(tag, "href");
         if (canonical_url(link).empty()) continue; // a script, or a place in the browser
         entry_line = line;
         entry.link = link;
-        entry.title = shown.empty() ? link : shown;
         entry.topics = split_list(attribute(tag, "tags"));
+        shown = &entry.title;
     }
+    end_text(text.size());
     end_entry();
     if (split.items.empty()) split.warnings.push_back({0, 0, "the bookmarks have no links to pages"});
 }

@@ -30,6 +30,7 @@ std::string_view name_in(std::string_view line) {
 void take_metadata_lines(std::string_view bytes, Tree& tree) {
     constexpr std::string_view kSpace = " \t\r";
     std::vector<Member> members;
+    std::vector<Range> secured;
     std::string_view rest = tree.body;
     bool has_title = false;
     while (!rest.empty()) {
@@ -45,8 +46,11 @@ void take_metadata_lines(std::string_view bytes, Tree& tree) {
             member.value.text = value;
             member.value.offset = static_cast<std::uint32_t>((value.empty() ? line : value).data() - bytes.data());
             has_title |= text::equal_but_for_case(name, "title") && !value.empty();
+            if (name == "secured") secured.push_back({member.value.offset, member.value.offset + value.size()});
         } else if (!members.empty() && kSpace.find(line.front()) != std::string_view::npos) {
             members.back().value.text.append(" ").append(text);
+            if (members.back().key == "secured")
+                secured.back().end = static_cast<std::size_t>(text.data() + text.size() - bytes.data());
         } else {
             return; // a text
         }
@@ -54,6 +58,7 @@ void take_metadata_lines(std::string_view bytes, Tree& tree) {
     }
     if (!has_title) return;
     tree.root.members = std::move(members);
+    tree.secured = std::move(secured);
     tree.body = rest;
 }
 

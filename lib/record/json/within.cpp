@@ -11,6 +11,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -31,9 +33,8 @@ constexpr auto kTitledListNames =
     std::to_array<std::string_view>({"items", "articles", "results", "records", "entries", "documents", "docs", "news",
                                      "stories", "posts", "data", "hits", "feed", "list", "messages", "item", "entry"});
 // Besides those, in an object without a text.
-constexpr auto kOtherListNames =
-    std::to_array<std::string_view>({"value", "content", "rows", "children", "orderedItems", "edges", "nodes",
-                                     "features", "pages", "statuses", "@graph"});
+constexpr auto kOtherListNames = std::to_array<std::string_view>(
+    {"value", "content", "children", "orderedItems", "edges", "nodes", "features", "pages", "statuses", "@graph"});
 constexpr auto kPartNames = std::to_array<std::string_view>(
     {"secured",  "users",      "persons",     "people",     "members",    "staff",   "roles", "accounts",
      "tags",     "categories", "keywords",    "topics",     "images",     "image",   "media", "multimedia",
@@ -161,8 +162,9 @@ private:
         [[nodiscard]] bool is_record() const { return has_address || has_date || (has_title && has_body); }
     };
     [[nodiscard]] std::optional<Head> head_of(const Value& element) const {
-        const auto record = parse(bytes_of(element), ItemFormat::json, map_).record;
-        if (!record) return std::nullopt;
+        const ParseResult parsed = parse(bytes_of(element), ItemFormat::json, map_);
+        const std::optional<Record>& record = parsed.record;
+        if (!record || parsed.may_hold_records) return std::nullopt;
         return Head{!record->title.empty(),
                     !record->excerpt.empty(),
                     !record->body.empty(),
@@ -201,11 +203,15 @@ private:
             std::string title;
             std::string text;
             bool has_address = false;
+            std::uint16_t order = std::numeric_limits<std::uint16_t>::max(); // of the id's name
             for (const Member* const member : record_members(*element, map_).record) {
                 const auto meaning = meaning_of(member->key);
                 if (!meaning) continue;
                 const Value& value = plain_value(meaning->key, member->value);
-                if (meaning->key == "id" && id.empty()) id = value.text;
+                if (meaning->key == "id" && meaning->order < order && !value.text.empty()) {
+                    id = value.text;
+                    order = meaning->order;
+                }
                 if (meaning->key == "title" && title.empty()) title = value.text;
                 if (meaning->key == "body" && text.empty()) text = bytes_of(member->value);
                 has_address |= (meaning->key == "webUrl" || meaning->key == "originalUrl") && !value.text.empty();

@@ -20,8 +20,8 @@ struct RecordsWithin {
     std::vector<Note> left_out; // what could not be told apart, with its place
 };
 
-// Those of an item that parse() rejected and said that it may hold some (ParseResult::may_hold_records), or that
-// may_be_list(): `record` is then what parse() made of it, else null. Items of more than 8 MiB or 400,000 values
+// Those of an item of which parse() said that it may hold some (ParseResult::may_hold_records), or that may_be_list():
+// `record` is then what parse() made of it, else null. Items of more than 8 MiB or 400,000 values
 // are not looked through, which bounds the memory, and left_out says so. Lists are looked for
 // - in an object with a title: in its members of those names,
 // - in one with a text and no title, or with an address: nowhere. It is a record, and what it lists are its parts,

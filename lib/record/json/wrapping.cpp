@@ -99,13 +99,19 @@ void add_guardian_fields(std::vector<const Member*>& members) {
         if (!names.contains(member->key)) members.push_back(member);
 }
 
+// Else it says why there is none: {"code": "rest_forbidden"}.
+bool has_image(const Value& list) {
+    return !list.items.empty() && !address_of_image(list.items.front()).empty();
+}
+
 // WordPress's REST API has numbers for authors, topics and images, and where it is asked to, themselves beside them.
 void take_embedded(std::vector<const Member*>& members) {
     const Member* const embedded = find_member(members, "_embedded");
     if (embedded == nullptr) return;
     if (is_of_wordpress(members)) // and not what was exported of a record that was
         for (const Member& member : embedded->value.members)
-            if (member.key == "wp:term" || member.key == "wp:featuredmedia") members.push_back(&member);
+            if (member.key == "wp:term" || (member.key == "wp:featuredmedia" && has_image(member.value)))
+                members.push_back(&member);
     const Member* const author = find_member(embedded->value, "author");
     const Member* const number = find_member(members, "author");
     if (author == nullptr || (number != nullptr && number->value.kind != Kind::number)) return;

@@ -124,11 +124,6 @@ private:
         } else if (node.name == "html") {
             language_ = attribute(node, "lang");
             if (language_.empty()) language_ = attribute(node, "xml:lang");
-        } else if (node.name == "a") { // microformats, as Medium exports stories
-            const std::string_view names = find_attribute(node, "class").value_or("");
-            if (canonical_.empty() && has_word(names, "p-canonical")) canonical_ = attribute(node, "href");
-            constexpr std::size_t kLongest = 1024;
-            if (author_.empty() && has_word(names, "p-author")) author_ = line_of(page_, i, kLongest);
         } else if (node.name == "title") {
             // Pictures in SVG have titles too.
             if (title_.empty()) title_ = line_of(page_, i);
@@ -142,7 +137,18 @@ private:
             }
         } else {
             collect_date(i);
+            if (node.name == "a") collect_footer(i);
         }
+    }
+
+    // What Medium has below the stories that it exports. Elsewhere a p-author may be of what the page answers to.
+    void collect_footer(std::size_t i) {
+        constexpr std::size_t kLongest = 1024;
+        const std::string_view names = find_attribute(page_[i], "class").value_or("");
+        if (has_word(names, "p-author")) last_author_ = line_of(page_, i, kLongest);
+        if (!has_word(names, "p-canonical")) return;
+        author_ = last_author_;
+        if (canonical_.empty()) canonical_ = attribute(page_[i], "href");
     }
 
     void collect_meta(const PageNode& node) {
@@ -315,7 +321,8 @@ private:
     // The first that is a date; else what stands there, which is warned of.
     static std::string first_date(std::initializer_list<std::string> dates) {
         const auto* const found = std::find_if(dates.begin(), dates.end(), [](const std::string& date) {
-            return parse_date(clean_word(date)).has_value();
+            const std::string text = clean_word(date);
+            return !is_no_date(text) && parse_date(text);
         });
         return found != dates.end() ? *found : first(dates);
     }
@@ -458,6 +465,7 @@ private:
     std::string amp_;
     std::string image_;
     std::string author_;
+    std::string last_author_;
     std::string language_;
     std::string item_published_;
     std::string item_modified_;

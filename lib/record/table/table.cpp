@@ -84,12 +84,13 @@ struct Columns {
     std::size_t titles = 0; // and bodies
     std::size_t others = 0; // that records have
     std::size_t mapped = 0;
+    std::size_t meant = 0; // not the name beside the title of people, nor the status of tasks
     bool has_title = false;
     bool has_text = false;
     std::vector<std::string> unread;
 
     [[nodiscard]] bool are_records() const { return titles > 0 && titles + others + mapped > 1; }
-    [[nodiscard]] bool mean_all_something() const { return titles > 0 && all > 1 && unread.empty(); }
+    [[nodiscard]] bool mean_all_something() const { return titles > 0 && all > 1 && meant == all; }
 };
 
 Columns columns_of(const std::vector<std::string>& names, const KeyMap& map) {
@@ -109,6 +110,7 @@ Columns columns_of(const std::vector<std::string>& names, const KeyMap& map) {
         columns.titles += is_title || key == "body" ? 1 : 0;
         columns.others += is_among(kOthers, key) ? 1 : 0;
         columns.mapped += is_mapped ? 1 : 0;
+        columns.meant += (!key.empty() && (key != "title" || is_title)) || names_authors(name) ? 1 : 0;
     }
     return columns;
 }
@@ -486,8 +488,7 @@ TableStart table_start(std::string_view head, const KeyMap& map) {
         TableRows rows(separator);
         const std::optional<bool> first_row = reads_first_rows(rows, head);
         Columns columns = columns_of(rows.names(), map);
-        if (columns.known <= most) continue;
-        most = columns.known;
+        if (columns.known <= std::exchange(most, std::max(most, columns.known))) continue;
         const bool are_records = columns.are_records() || columns.mean_all_something(); // "category,text"
         start = {separator, are_records && first_row.value_or(!is_bar && 2 * columns.known >= columns.all)};
         tell_unread(start, columns, rows, first_row == true);
