@@ -129,10 +129,11 @@ bool is_sentence(std::string_view text) {
     return words > kMostWords;
 }
 
-// What would be read if it were typed as `advice` says.
+// What would be read if it were typed as `advice` says; what stands in quotes there is not what was typed.
 bool can_be_read(std::string_view advice) {
     const auto field = field_at(advice, 0);
-    return field && (!field->filter || read_filter(*field->filter, advice.substr(field->size), false, 0));
+    return field && (!field->filter || advice[field->size] == '"' ||
+                     read_filter(*field->filter, advice.substr(field->size), false, 0));
 }
 
 // title: words, with a space, where the name is a field.
@@ -234,15 +235,15 @@ bool is_plain_word(const Node& node) {
 } // namespace
 
 std::string hint_at_word(std::string_view word) {
-    word = word.substr(0, kLongestWord);
+    word = word.substr(0, text::floor_to_character(word, kLongestWord));
     for (const auto hint : {hint_at_comparison, hint_at_wildcard, hint_at_pattern, hint_at_sign, hint_at_suffix})
         if (std::string said = hint(word); !said.empty()) return said;
     return {};
 }
 
 std::string hint_at(std::string_view text, std::size_t at, std::size_t end) {
-    end = std::min(end, at + kLongestWord);
-    text = text.substr(0, at + kLongestWord);
+    text = text.substr(0, text::floor_to_character(text, at + kLongestWord));
+    end = std::min(end, text.size());
     const std::string_view word = text.substr(at, end - at);
     const std::string_view before = text.substr(0, at);
     if (word == "NOT" && !before.ends_with("NOT ") && text.find_first_not_of(" )", end) == std::string_view::npos)
