@@ -234,6 +234,7 @@ TEST_CASE("query hints: no advice is given that would not be read, and none with
     CHECK(says("date: 2024-05", "as in date:2024-05"));
     CHECK(says("date: \"may 2024\"", "as in date:\"some words\""));
     CHECK(says("title: the chips that fold are here", "0: title: is a field where no space follows"));
+    CHECK(says("lang:en type:news is:record heat:>5 site:desk.example chip date: 2024", "as in date:2024"));
     CHECK(says("allintitle: the chips that fold are here", "there is no field allintitle"));
     CHECK(says("größ?r", "0: ? stands for no letter"));
     // Of a long word so much is told as ends between characters.

@@ -117,12 +117,12 @@ bool stands_in_sentences(std::string_view name) {
     return name == "is" || name == "has" || name == "kind" || name != text::lower_ascii(name);
 }
 
-// More words than somebody types who asks for a field: "what is new in this day: a view".
+// More words than somebody types who asks for a field: "what is new in this day: a view". Filters are not among them.
 bool is_sentence(std::string_view text) {
     constexpr std::size_t kMostWords = 5;
     std::size_t words = 0;
     for (std::size_t at = skip_spaces(text, 0); at < text.size() && words <= kMostWords; at = skip_spaces(text, at)) {
-        ++words;
+        if (!field_at(text, at)) ++words;
         while (at < text.size() && space_at(text, at) == 0)
             ++at;
     }
