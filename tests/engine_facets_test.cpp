@@ -114,6 +114,10 @@ TEST_CASE("facets: a domain counts what is below it, a language its variants, as
     CHECK(find(index, "domain:www.example", {}).total == 1);
     CHECK(find(index, "domain:www.times.example", {}).total == 4);
     CHECK(find(index, "domain:example", {}).total == 7);
+    for (const std::string lang : {"nb", "no", "nb-NO", "iw", "he"})
+        dir.write("news/" + lang + ".md", "---\ntitle: Saga of " + lang + "\nlang: " + lang + "\n---\nText.\n");
+    read(index, {dir.path("news")});
+    CHECK(counts(find(index, "saga", with({Facet::lang})), Facet::lang) == "nb 3, he 2, nb-NO 1");
     for (const FacetCounts& facet : find(index, "", with({Facet::domain, Facet::lang, Facet::provider})).facets)
         for (const FacetValue& value : facet.values) {
             CAPTURE(value.filter);

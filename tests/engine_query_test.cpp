@@ -474,6 +474,10 @@ TEST_CASE("query: old codes of languages and tags with _ find what others say of
     for (const std::string_view query : {"lang:us", "lang:il", "lang:gb"}) // countries
         CHECK_MESSAGE(file.search(query).total > 0, query);
     CHECK(file.search("lang:in").warnings.at(0).message == "no record has the language 'in'");
+    CHECK(file.search("lang:vi").total == 0); // Vietnamese, not English as on the Virgin Islands
+    CHECK(file.search("lang:vi").warnings.at(0).message == "no record has the language 'vi'");
+    CHECK(file.search("lang:vi", typing).total == 0);
+    CHECK(file.search("-lang:vi").total == 4);
 }
 
 TEST_CASE("query: a number is found with spaces between its thousands, too") {

@@ -328,6 +328,12 @@ TEST_CASE("suggest: values that a filter does not tell apart are one") {
     REQUIRE(result.words.size() == 1);
     CHECK(result.words.front().documents == 2);
     CHECK(words(suggest(index, "lang:")).size() == 2);
+    // Of a spelling that only hidden records have nothing is said, and the other one is there all the same.
+    REQUIRE(index.index(
+        {dir.write("hidden.jsonl", "{\"id\":\"4\",\"title\":\"A raft\",\"topics\":[\"Ships\"],\"published\":false}\n"
+                                   "{\"id\":\"5\",\"title\":\"A punt\",\"topics\":[\"Ships\"],\"published\":false}\n"
+                                   "{\"id\":\"6\",\"title\":\"A brig\",\"topics\":[\"ships\"]}\n")}));
+    CHECK(words(suggest(index, "topic:sh")) == Texts{"topic:ships"});
 }
 
 TEST_CASE("suggest: a timeout below zero is an error, and one of zero gives what there is") {

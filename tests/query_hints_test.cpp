@@ -4,6 +4,7 @@
 #include "query/words.h"
 #include "text/analyzer.h"
 #include "text/token.h"
+#include "text_util.h"
 
 #include <doctest/doctest.h>
 #include <string>
@@ -231,9 +232,14 @@ TEST_CASE("query hints: no advice is given that would not be read, and none with
     CHECK(says("quality<60", "as in quality:<60;"));
     CHECK(says("author: smith", "as in author:smith"));
     CHECK(says("date: 2024-05", "as in date:2024-05"));
+    CHECK(says("date: \"may 2024\"", "as in date:\"some words\""));
     CHECK(says("title: the chips that fold are here", "0: title: is a field where no space follows"));
+    CHECK(says("lang:en type:news is:record heat:>5 site:desk.example chip date: 2024", "as in date:2024"));
     CHECK(says("allintitle: the chips that fold are here", "there is no field allintitle"));
     CHECK(says("größ?r", "0: ? stands for no letter"));
+    // Of a long word so much is told as ends between characters.
+    CHECK(says("author=" + newsidx::test::repeat("é", 60), "as in author:" + newsidx::test::repeat("é", 28) + ";"));
+    CHECK(says("author: x" + newsidx::test::repeat("é", 60), "as in author:x" + newsidx::test::repeat("é", 27) + ";"));
 }
 
 TEST_CASE("query hints: they change nothing of what is searched") {

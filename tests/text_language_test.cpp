@@ -70,6 +70,8 @@ TEST_CASE("language: the code of a country gives the language that most speak th
     CHECK(language_of_country("jp") == "ja");
     for (const std::string_view code : {"", "x", "vnm", "zz", "1a", "v_", "é"})
         CHECK_MESSAGE(language_of_country(code).empty(), code);
+    for (const std::string_view language : {"sv", "VI", "ar", "ca", "et", "be", "in"}) // and countries
+        CHECK_MESSAGE(language_of_country(language).empty(), language);
 }
 
 TEST_CASE("language: codes that were changed, and others for the same, are told of each other") {

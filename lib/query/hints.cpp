@@ -117,22 +117,23 @@ bool stands_in_sentences(std::string_view name) {
     return name == "is" || name == "has" || name == "kind" || name != text::lower_ascii(name);
 }
 
-// More words than somebody types who asks for a field: "what is new in this day: a view".
+// More words than somebody types who asks for a field: "what is new in this day: a view". Filters are not among them.
 bool is_sentence(std::string_view text) {
     constexpr std::size_t kMostWords = 5;
     std::size_t words = 0;
     for (std::size_t at = skip_spaces(text, 0); at < text.size() && words <= kMostWords; at = skip_spaces(text, at)) {
-        ++words;
+        if (!field_at(text, at)) ++words;
         while (at < text.size() && space_at(text, at) == 0)
             ++at;
     }
     return words > kMostWords;
 }
 
-// What would be read if it were typed as `advice` says.
+// What would be read if it were typed as `advice` says; what stands in quotes there is not what was typed.
 bool can_be_read(std::string_view advice) {
     const auto field = field_at(advice, 0);
-    return field && (!field->filter || read_filter(*field->filter, advice.substr(field->size), false, 0));
+    return field && (!field->filter || advice[field->size] == '"' ||
+                     read_filter(*field->filter, advice.substr(field->size), false, 0));
 }
 
 // title: words, with a space, where the name is a field.
@@ -234,15 +235,15 @@ bool is_plain_word(const Node& node) {
 } // namespace
 
 std::string hint_at_word(std::string_view word) {
-    word = word.substr(0, kLongestWord);
+    word = word.substr(0, text::floor_to_character(word, kLongestWord));
     for (const auto hint : {hint_at_comparison, hint_at_wildcard, hint_at_pattern, hint_at_sign, hint_at_suffix})
         if (std::string said = hint(word); !said.empty()) return said;
     return {};
 }
 
 std::string hint_at(std::string_view text, std::size_t at, std::size_t end) {
-    end = std::min(end, at + kLongestWord);
-    text = text.substr(0, at + kLongestWord);
+    text = text.substr(0, text::floor_to_character(text, at + kLongestWord));
+    end = std::min(end, text.size());
     const std::string_view word = text.substr(at, end - at);
     const std::string_view before = text.substr(0, at);
     if (word == "NOT" && !before.ends_with("NOT ") && text.find_first_not_of(" )", end) == std::string_view::npos)

@@ -74,6 +74,7 @@ std::string language_named(std::string_view name) {
 
 std::string language_of_country(std::string_view code) {
     const std::string lower = lower_ascii(code);
+    if (*uloc_getISO3Language(lower.c_str()) != '\0') return {}; // sv is Swedish, whatever they speak in El Salvador
     const char* const* country = uloc_getISOCountries();
     while (*country != nullptr && lower_ascii(*country) != lower)
         ++country;

@@ -18,7 +18,7 @@ std::string language_named(std::string_view name);
 std::string language_in_own_words(std::string_view name);
 
 // The language that most speak in a country, by its code, which people take for that of the language: "vn" -> "vi",
-// "cz" -> "cs". "" for what is none.
+// "cz" -> "cs". "" for what is none, and for the code of a language: "sv" is not El Salvador.
 std::string language_of_country(std::string_view code);
 
 // The tag that means the same language, with what stands behind it: "iw-IL" -> "he-IL", and back; "" where it has but

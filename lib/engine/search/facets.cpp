@@ -35,17 +35,13 @@ std::optional<LabelFilter::Field> filter_field(Facet facet) {
     return field ? query::label_of(*field) : std::nullopt;
 }
 
-// Labels whose filters are the same: a value in all its spellings.
+// Labels whose filters are the same (asked_for()): a value in all its spellings.
 struct Value {
     std::string spelling; // that of the most matches; of equals the first one
     std::uint64_t spelling_count = 0;
     std::uint64_t count = 0;
 };
 using Values = std::map<std::string, Value, std::less<>>; // by what is asked for
-
-std::string asked_for(const store::Label& label) {
-    return label.field == LabelField::domain ? std::string(store::without_www(label.folded)) : label.folded;
-}
 
 void count_spelling(Value& value, const std::string& spelling, std::uint64_t count) {
     if (count < value.spelling_count || (count == value.spelling_count && spelling >= value.spelling)) return;

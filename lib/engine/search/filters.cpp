@@ -116,6 +116,12 @@ store::LabelMatch label_match(query::LabelFilter::Field field, bool prefix) {
     }
 }
 
+std::string asked_for(const store::Label& label) {
+    if (label.field == LabelField::domain) return std::string(store::without_www(label.folded));
+    const std::string other = label.field == LabelField::lang ? text::other_language_tag(label.folded) : std::string();
+    return other.empty() ? label.folded : std::min(label.folded, other); // iw, he
+}
+
 bool needs_lengths(const Filter& filter) {
     const Flag* flag = std::get_if<Flag>(&filter);
     return flag != nullptr && (*flag == Flag::has_body || *flag == Flag::has_excerpt);

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace newsidx::engine {
@@ -49,6 +50,9 @@ store::LabelField label_field(query::LabelFilter::Field field);
 
 // How the value of a filter finds labels.
 store::LabelMatch label_match(query::LabelFilter::Field field, bool prefix);
+
+// What labels of one field have in common whose filters find the same.
+std::string asked_for(const store::Label& label);
 
 // Says of each label and URL that is asked for and that no record has what there is instead, as far as there is time.
 void warn_of_unknown(const query::Node& root, const Filters& filters, store::Reader& reader, const Deadline& deadline,

@@ -60,15 +60,15 @@ bool add_completed_labels(const SuggestScope& scope, const std::string& typed, s
     });
     labels.resize(std::min(labels.size(), kTried));
     const std::string before = typed.substr(0, filter->begin);
-    std::set<std::string> known; // en-us and en-US find the same
+    std::set<std::string> known; // en-us and en-US find the same, as do iw and he
     for (const auto& [documents, one] : labels) {
         if (words.size() == limit) break;
-        if (!known.insert(one.folded).second) continue;
         scope.deadline.check_now();
         if (!scope.search.unpublished && !documents_of(one)->any_of([&reader](std::int64_t document) {
                 return reader.documents().entry(document).visible();
             }))
             continue; // of hidden records alone
+        if (!known.insert(asked_for(one)).second) continue;
         label.value = one.value;
         std::string whole = before + query::to_text(query::Filter(label));
         if (const std::uint64_t count = records_found(scope, whole); count > 0)
