@@ -163,7 +163,7 @@ TEST_CASE("ranked: of some documents a list gives the postings that it gives of 
                 if ((some[ordinal / 64] >> ordinal % 64 & 1U) != 0) expected.emplace_back(ordinal, frequencies);
             });
             std::vector<std::pair<std::uint32_t, ranked::Frequencies>> found;
-            list.for_each_posting_of([&some](std::size_t number) { return some[number]; },
+            list.for_each_posting_of([&some](std::uint64_t among, std::size_t number) { return among & some[number]; },
                                      [&](std::uint32_t ordinal, const ranked::Frequencies& frequencies) {
                                          found.emplace_back(ordinal, frequencies);
                                      });

@@ -220,17 +220,17 @@ public:
                 [&](std::uint32_t ordinal) { visit(current_first() + ordinal, frequencies(posting++)); });
         }
     }
-    // The same for those of some documents. `word(i)`: of these 64 bits, by ordinal.
-    template <class Word, class Visit>
-    void for_each_posting_of(Word word, Visit visit) {
+    // The same for those of some documents. `among(documents, i)`: which of these are, bits by ordinal from 64 * i on.
+    template <class Among, class Visit>
+    void for_each_posting_of(Among among, Visit visit) {
         for (std::uint32_t block = 0; block < blocks(); ++block) {
             if (!load_block_of(block << shift_)) continue;
             const std::uint32_t first = current_first();
             if (current().has_gaps()) {
                 std::uint32_t posting = 0;
                 for (const std::uint32_t ordinal : current().ordinals()) {
-                    if ((word((first + ordinal) / 64) >> (first + ordinal) % 64 & 1U) != 0)
-                        visit(first + ordinal, frequencies(posting));
+                    const std::uint64_t document = std::uint64_t{1} << (first + ordinal) % 64;
+                    if (among(document, (first + ordinal) / 64) != 0) visit(first + ordinal, frequencies(posting));
                     ++posting;
                 }
                 continue;
@@ -239,7 +239,7 @@ public:
             const std::span some = std::span(bits).first((std::size_t{1} << shift_) / 64);
             current().set_bits(some);
             for (std::size_t i = 0; i < some.size(); ++i)
-                some[i] &= word(first / 64 + i);
+                some[i] = among(some[i], first / 64 + i);
             for_each_bit(some,
                          [&](std::uint32_t ordinal) { visit(first + ordinal, frequencies(current().find(ordinal))); });
         }

@@ -187,8 +187,8 @@ DocumentSet LabelReader::documents(std::span<const std::int64_t> ids) {
 DocumentSet LabelReader::documents(LabelField field) {
     DocumentSet documents;
     Statement select = connection_->prepare(
-        "SELECT page, documents FROM label_page WHERE label_id IN (SELECT id FROM label WHERE field = ?1)");
-    select.bind(static_cast<std::int64_t>(field));
+        "SELECT page, documents FROM label_page WHERE label_id IN (SELECT id FROM label WHERE field = ?1)",
+        static_cast<std::int64_t>(field));
     while (select.step())
         add_page(select.integer(0), select.bytes(1), documents);
     return documents;

@@ -75,19 +75,8 @@ const std::vector<Language>& Reader::languages() {
 }
 
 std::shared_ptr<const DocumentSet> Reader::labelled(std::span<const std::int64_t> label_ids) {
-    constexpr std::size_t kKept = 16; // some 100 KB each, in a file of a million documents
-    std::vector<Labelled>& labelled = kept().labelled;
-    const auto known = std::find_if(labelled.begin(), labelled.end(), [&](const Labelled& kept) {
-        return std::equal(kept.label_ids.begin(), kept.label_ids.end(), label_ids.begin(), label_ids.end());
-    });
-    if (known != labelled.end()) {
-        std::rotate(known, std::next(known), labelled.end());
-        return labelled.back().documents;
-    }
-    if (labelled.size() == kKept) labelled.erase(labelled.begin());
-    labelled.push_back(
-        {{label_ids.begin(), label_ids.end()}, std::make_shared<const DocumentSet>(labels_.documents(label_ids))});
-    return labelled.back().documents;
+    return kept().labelled.find({label_ids.begin(), label_ids.end()},
+                                [&] { return std::make_shared<const DocumentSet>(labels_.documents(label_ids)); });
 }
 
 const DocumentSet& Reader::labelled(LabelField field) {

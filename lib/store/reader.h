@@ -11,6 +11,7 @@
 #include "store/documents.h"
 #include "store/item_reader.h"
 #include "store/labels.h"
+#include "store/latest.h"
 #include "store/segments/segment_reader.h"
 #include "store/statistics.h"
 #include "store/vocabulary.h"
@@ -165,10 +166,6 @@ public:
     Stats stats(const StatsOptions& options);
 
 private:
-    struct Labelled {
-        std::vector<std::int64_t> label_ids;
-        std::shared_ptr<const DocumentSet> documents;
-    };
     // What every search asks, of one commit.
     struct Kept {
         std::int64_t commit = -1;
@@ -178,7 +175,8 @@ private:
         rank::Collection collection;
         std::vector<std::pair<std::string, std::uint64_t>> analyzer_counts;
         std::optional<std::vector<Language>> languages;
-        std::vector<Labelled> labelled; // the latest last
+        // By the labels' ids: some 100 KB each, in a file of a million documents.
+        Latest<std::vector<std::int64_t>, std::shared_ptr<const DocumentSet>> labelled{16};
         std::map<LabelField, DocumentSet> any_labelled;
     };
     Kept& kept();

@@ -7,6 +7,7 @@
 #include "record/archive/mhtml.h"
 #include "record/archive/warc.h"
 #include "record/json/within.h"
+#include "record/line_counter.h"
 #include "record/other_files.h"
 #include "record/parse.h"
 #include "record/split.h"
@@ -281,15 +282,10 @@ private:
 
     // The records in an object that is none itself.
     void take_within(const std::vector<record::Range>& ranges, std::string_view bytes, std::uint64_t line) {
-        std::size_t counted = 0;
-        std::uint64_t at_line = line;
-        for (const record::Range& range : ranges) {
-            at_line +=
-                static_cast<std::uint64_t>(std::count(bytes.begin() + static_cast<std::ptrdiff_t>(counted),
-                                                      bytes.begin() + static_cast<std::ptrdiff_t>(range.begin), '\n'));
-            counted = range.begin;
-            take(bytes.substr(range.begin, range.end - range.begin), record::ItemFormat::json, at_line);
-        }
+        record::LineCounter lines(bytes, line);
+        for (const record::Range& range : ranges)
+            take(bytes.substr(range.begin, range.end - range.begin), record::ItemFormat::json,
+                 lines.line_at(range.begin));
     }
 
     void finish_block() {

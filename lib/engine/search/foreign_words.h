@@ -6,6 +6,7 @@
 
 #include "fts5/match.h"
 #include "query/plan.h"
+#include "ranked/bytes.h"
 #include "store/document_set.h"
 #include "store/reader.h"
 #include "store/segments/segment_reader.h"
@@ -26,22 +27,47 @@ public:
 
     // Of a live document.
     [[nodiscard]] bool contains(std::int64_t document) const { return labelled_->contains(document) != are_others_; }
-    // 64 of a segment's documents by ordinal, from 64 * `number` on: which of them are others.
-    [[nodiscard]] auto others_in(store::OpenSegment& segment) const {
-        return [bits = segment.ordinals_of(labelled_), are_others = are_others_](std::size_t number) {
-            return are_others ? bits[number] : ~bits[number];
-        };
-    }
     // How many of so many documents are others.
     [[nodiscard]] std::uint64_t rest_of(std::uint64_t documents) const {
         return documents - std::min(size_, documents);
     }
 
 private:
+    friend class OtherDocuments;
     // What has no language has no label that says so: then those that other analyzers have analysed.
     std::shared_ptr<const store::DocumentSet> labelled_;
     bool are_others_ = false;
     std::uint64_t size_ = 0;
+};
+
+// Which documents of a segment are none of these.
+class OtherDocuments {
+public:
+    // `asked`: about how many it will be asked of. Few are looked up one by one; for more all documents of the segment
+    // are looked at at once, which takes longer and is remembered (store::OpenSegment::ordinals_of). What is given must
+    // outlive this.
+    OtherDocuments(const AnalyzedDocuments& analyzed, store::OpenSegment& open, std::uint64_t asked)
+        : analyzed_(&analyzed), open_(&open) {
+        constexpr std::uint64_t kFew = 4096;
+        if (asked > kFew) ordinals_ = open.ordinals_of(analyzed.labelled_);
+    }
+
+    // Of documents, bits by ordinal from 64 * `number` on, these.
+    [[nodiscard]] std::uint64_t among(std::uint64_t documents, std::size_t number) const {
+        if (documents == 0) return 0;
+        if (ordinals_) return documents & (analyzed_->are_others_ ? (*ordinals_)[number] : ~(*ordinals_)[number]);
+        std::uint64_t others = 0;
+        ranked::for_each_bit(std::span(&documents, 1), [&](std::uint32_t bit) {
+            const auto ordinal = static_cast<std::uint32_t>(number * 64) + bit;
+            if (!analyzed_->contains(open_->segment.id(ordinal))) others |= std::uint64_t{1} << bit;
+        });
+        return others;
+    }
+
+private:
+    const AnalyzedDocuments* analyzed_;
+    store::OpenSegment* open_;
+    store::OpenSegment::Ordinals ordinals_; // null: few are asked of
 };
 
 class ForeignWords {

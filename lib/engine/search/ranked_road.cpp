@@ -119,10 +119,6 @@ ranked::PostingList unite(ranked::Segment& segment, const Places& places) {
     return ranked::PostingList(std::make_shared<const ranked::MemoryList>(postings, segment.info().documents));
 }
 
-// So many postings are asked one by one in which documents they are; of more, all documents of the segment are looked
-// at at once, which takes longer and is remembered (store::OpenSegment::ordinals_of).
-constexpr std::uint64_t kFewPostings = 4096;
-
 std::uint64_t postings_of(const ranked::Leaf& lists) {
     std::uint64_t sum = 0;
     for (const ranked::PostingList& list : lists)
@@ -136,7 +132,7 @@ class MeantWindow {
 public:
     MeantWindow(store::OpenSegment& open, ranked::SegmentSearch& search, const ranked::Question& question,
                 const ForeignWords& foreign)
-        : open_(open), search_(search), question_(question), foreign_(foreign) {}
+        : open_(open), search_(search), question_(question), foreign_(foreign), others_(question.leaves.size()) {}
 
     // Leaves of a range's documents these. Quick when it is asked in order.
     void keep(std::uint32_t range, ranked::RangeBits& bits) {
@@ -163,24 +159,18 @@ private:
     }
 
     void add_meant(std::size_t leaf, ranked::WindowBits& any) {
-        const AnalyzedDocuments& elsewhere = *foreign_.elsewhere(leaf);
+        std::optional<OtherDocuments>& others = others_[leaf];
+        if (!others) others.emplace(*foreign_.elsewhere(leaf), open_, postings_of(question_.leaves[leaf]));
         const ranked::WindowBits documents = search_.matches_with(leaf);
-        if (postings_of(question_.leaves[leaf]) > kFewPostings) {
-            const auto others = elsewhere.others_in(open_);
-            for (std::size_t i = 0; i < documents.size(); ++i)
-                any[i] |= documents[i] & others(window_ * documents.size() + i);
-            return;
-        }
-        ranked::for_each_bit(documents, [&](std::uint32_t index) {
-            if (!elsewhere.contains(open_.segment.id((window_ << ranked::kWindowBits) + index)))
-                any[index / 64] |= std::uint64_t{1} << index % 64;
-        });
+        for (std::size_t i = 0; i < documents.size(); ++i)
+            any[i] |= others->among(documents[i] & ~any[i], window_ * documents.size() + i);
     }
 
     store::OpenSegment& open_;
     ranked::SegmentSearch& search_;
     const ranked::Question& question_;
     const ForeignWords& foreign_;
+    std::vector<std::optional<OtherDocuments>> others_; // by leaf, once they are asked for
     std::uint32_t window_ = ~std::uint32_t{0};
     ranked::WindowBits meant_{};
 };
@@ -270,31 +260,28 @@ ranked::Question RankedRoad::question(store::OpenSegment& open) const {
 // places: the collector would refuse document after document. Where another word is far rarer, or the word has its
 // meaning in many documents, few are met.
 void RankedRoad::pick_out(store::OpenSegment& open, ranked::Question& asked, std::size_t leaf) const {
+    constexpr std::uint64_t kFew = 4096;     // postings
     constexpr std::uint64_t kNearlyAll = 64; // all documents but one of so many
     constexpr std::uint64_t kFarRarer = 8;
     const AnalyzedDocuments* const elsewhere = foreign_.elsewhere(leaf);
     ranked::Leaf& lists = asked.leaves[leaf];
     const std::uint64_t postings = postings_of(lists);
     if (elsewhere == nullptr || postings == 0 || has_positions_read(leaf)) return;
-    if (postings > kFewPostings && elsewhere->rest_of(collection_.documents) > collection_.documents / kNearlyAll)
-        return;
+    if (postings > kFew && elsewhere->rest_of(collection_.documents) > collection_.documents / kNearlyAll) return;
     for (const std::vector<std::size_t>& clause : asked.clauses) {
         std::uint64_t others = 0;
         for (const std::size_t other : clause)
             others += postings_of(asked.leaves[other]);
         if (others * kFarRarer < postings) return;
     }
+    const OtherDocuments others(*elsewhere, open, postings);
     ranked::Leaf picked;
     for (ranked::PostingList& list : lists) {
         std::vector<ranked::Posting> meant;
-        const auto keep = [&](std::uint32_t ordinal, const ranked::Frequencies& frequencies) {
-            meant.push_back({ordinal, frequencies});
-        };
-        if (postings > kFewPostings)
-            list.for_each_posting_of(elsewhere->others_in(open), keep);
-        else
-            list.for_each_posting([&](std::uint32_t ordinal, const ranked::Frequencies& frequencies) {
-                if (!elsewhere->contains(open.segment.id(ordinal))) keep(ordinal, frequencies);
+        list.for_each_posting_of(
+            [&others](std::uint64_t documents, std::size_t number) { return others.among(documents, number); },
+            [&meant](std::uint32_t ordinal, const ranked::Frequencies& frequencies) {
+                meant.push_back({ordinal, frequencies});
             });
         if (2 * meant.size() > list.postings()) // those few are refused sooner than the list is made
             picked.push_back(std::move(list));

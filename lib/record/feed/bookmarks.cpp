@@ -4,6 +4,7 @@
 #include "record/clean.h"
 #include "record/feed/made_entry.h"
 #include "record/identity.h"
+#include "record/line_counter.h"
 #include "record/page/markup.h"
 #include "record/page/page_tree.h"
 #include "record/scalars.h"
@@ -49,9 +50,8 @@ std::string attribute(std::string_view tag, std::string_view name) {
 
 void split_bookmarks(std::string_view text, SplitDocument& split) {
     MadeEntry entry;
-    std::uint64_t line = 1;
+    LineCounter lines(text);
     std::uint64_t entry_line = 1;
-    std::size_t counted = 0;
     std::string* shown = nullptr; // a title or a description, whose text begins at `shown_from`
     std::size_t shown_from = 0;
     const auto end_text = [&](std::size_t end) {
@@ -69,9 +69,6 @@ void split_bookmarks(std::string_view text, SplitDocument& split) {
             ++at;
             continue;
         }
-        line += static_cast<std::uint64_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(counted),
-                                                      text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
-        counted = at;
         const std::size_t end = end_of_tag(text, at);
         const std::string_view tag = text.substr(at + 1, end - at - 1);
         const std::size_t behind = std::min(end + 1, text.size());
@@ -87,7 +84,7 @@ void split_bookmarks(std::string_view text, SplitDocument& split) {
         if (name != "a") continue;
         const std::string link = attribute(tag, "href");
         if (canonical_url(link).empty()) continue; // a script, or a place in the browser
-        entry_line = line;
+        entry_line = lines.line_at(begin);
         entry.link = link;
         entry.topics = split_list(attribute(tag, "tags"));
         shown = &entry.title;

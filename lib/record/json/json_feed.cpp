@@ -3,6 +3,7 @@
 #include "record/json/json_feed.h"
 
 #include "record/among.h"
+#include "record/line_counter.h"
 #include "record/members.h"
 #include "record/shared_url.h"
 #include "record/split.h"
@@ -190,17 +191,12 @@ private:
                 {1, 1, "what the feed says of itself is too long to be kept with every item; it is left out"});
             head_.clear();
         }
-        std::uint64_t line = 1;
-        std::size_t counted = 0;
+        LineCounter lines(bytes_);
         out_.items.reserve(items_.size());
         for (const Range& item : items_) {
-            line +=
-                static_cast<std::uint64_t>(std::count(bytes_.begin() + static_cast<std::ptrdiff_t>(counted),
-                                                      bytes_.begin() + static_cast<std::ptrdiff_t>(item.begin), '\n'));
-            counted = item.begin;
             std::string text = "{" + head_ + "\"items\":[";
             text.append(slice(bytes_, item)).append("]}");
-            out_.items.push_back({ItemFormat::json_feed, line, std::move(text)});
+            out_.items.push_back({ItemFormat::json_feed, lines.line_at(item.begin), std::move(text)});
         }
     }
 

@@ -106,18 +106,15 @@ std::vector<ranked::RangeBounds> SegmentRows::read_bounds(std::uint32_t document
     return bounds;
 }
 
-std::span<const std::uint64_t> OpenSegment::ordinals_of(const std::shared_ptr<const DocumentSet>& set) {
-    constexpr std::size_t kKept = 4; // 125 KB each for a million documents
-    const auto known =
-        std::find_if(ordinals_.begin(), ordinals_.end(), [&set](const Ordinals& kept) { return kept.set == set; });
-    if (known != ordinals_.end()) {
-        std::rotate(known, std::next(known), ordinals_.end());
-        return ordinals_.back().bits;
-    }
+OpenSegment::Ordinals OpenSegment::ordinals_of(const std::shared_ptr<const DocumentSet>& set) {
+    return ordinals_.find(set, [&] { return std::make_shared<const std::vector<std::uint64_t>>(make_ordinals(*set)); });
+}
+
+std::vector<std::uint64_t> OpenSegment::make_ordinals(const DocumentSet& set) {
     // A bit of an array is found sooner than an id in the set.
     const auto ids = static_cast<std::uint64_t>(row.last_document - row.first_document) + 1;
     std::vector<bool> by_id(ids);
-    set->for_each([&](std::int64_t id) {
+    set.for_each([&](std::int64_t id) {
         if (const auto at = static_cast<std::uint64_t>(id - row.first_document); at < ids) by_id[at] = true;
     });
     const std::uint32_t documents = row.info.documents;
@@ -128,9 +125,7 @@ std::span<const std::uint64_t> OpenSegment::ordinals_of(const std::shared_ptr<co
         if (at >= ids) throw ranked::Damaged("the ranked index has a document that is not of its segment");
         bits[ordinal / 64] |= std::uint64_t{by_id[at]} << ordinal % 64;
     }
-    if (ordinals_.size() == kKept) ordinals_.erase(ordinals_.begin());
-    ordinals_.push_back({set, std::move(bits)});
-    return ordinals_.back().bits;
+    return bits;
 }
 
 std::uint64_t document_frequency(OpenSegments segments, const std::string& term) {

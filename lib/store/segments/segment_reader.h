@@ -8,6 +8,7 @@
 #include "ranked/segment.h"
 #include "store/connection.h"
 #include "store/document_set.h"
+#include "store/latest.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -64,8 +65,9 @@ struct OpenSegment {
     bool stale = false; // its bounds were changed
 
     // Which of its documents are in a set: bits by ordinal, in words for whole windows. Made once for a set, in some
-    // milliseconds for a million documents, and kept with it, for the last few. Valid until the next call.
-    std::span<const std::uint64_t> ordinals_of(const std::shared_ptr<const DocumentSet>& set);
+    // milliseconds for a million documents, and kept with it, for the last few.
+    using Ordinals = std::shared_ptr<const std::vector<std::uint64_t>>;
+    Ordinals ordinals_of(const std::shared_ptr<const DocumentSet>& set);
 
     OpenSegment(Connection& connection, const SegmentRow& of)
         : row(of), rows(connection, of.id), segment(rows, of.info, rows.read_bounds(of.info.documents)) {}
@@ -73,11 +75,9 @@ struct OpenSegment {
     OpenSegment& operator=(const OpenSegment&) = delete;
 
 private:
-    struct Ordinals {
-        std::shared_ptr<const DocumentSet> set;
-        std::vector<std::uint64_t> bits;
-    };
-    std::vector<Ordinals> ordinals_; // the latest last
+    [[nodiscard]] std::vector<std::uint64_t> make_ordinals(const DocumentSet& set);
+
+    Latest<std::shared_ptr<const DocumentSet>, Ordinals> ordinals_{4}; // 125 KB each for a million documents
 };
 
 using OpenSegments = std::span<const std::unique_ptr<OpenSegment>>;
