@@ -1,6 +1,6 @@
 -- The file of newsidx, version 3: items and texts packed together, as many as make a block.
 
--- Items, each with the text of its document behind it where that is made of it alone (lib/store/blocks.h). Zeros where
+-- Items, each with the text of its document behind it where that is made of it alone (lib/store/items/blocks.h). Zeros where
 -- items have gone; a block goes with its last one.
 CREATE TABLE block(
     id     INTEGER PRIMARY KEY,

@@ -19,7 +19,7 @@ CREATE TABLE label_page(
 ) WITHOUT ROWID;
 
 -- The record of version 3, with labels for type, category, lang, provider_name, provider_domain and topics, and without
--- made_of where that is its item's hash. lib/store/upgrade.cpp fills it and puts it in the place of the old one.
+-- made_of where that is its item's hash. lib/store/upkeep/upgrade.cpp fills it and puts it in the place of the old one.
 CREATE TABLE record_4(
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
     key_hash        INTEGER NOT NULL,   -- XXH3 of key
@@ -42,5 +42,5 @@ CREATE TABLE record_4(
                                                 -- detected), provider's name and domain, topics in their order, image
 );
 
--- Behind an item in its block, its text is told by ranges of it from now on (lib/store/text_ranges.h). What version 3 has
+-- Behind an item in its block, its text is told by ranges of it from now on (lib/store/items/text_ranges.h). What version 3 has
 -- written stays as it is.

@@ -1,7 +1,7 @@
 // check() finds damage wherever it is: each row spoils one thing behind newsidx's back.
 
 #include "newsidx/newsidx.h"
-#include "store/document_text.h"
+#include "store/documents/document_text.h"
 #include "temp_dir.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>

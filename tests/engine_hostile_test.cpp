@@ -2,8 +2,8 @@
 
 #include "engine_util.h"
 #include "store/connection.h"
+#include "store/items/unpacker.h"
 #include "store/packing.h"
-#include "store/unpacker.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <doctest/doctest.h>

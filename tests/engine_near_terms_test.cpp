@@ -3,7 +3,7 @@
 #include "engine/search/near_terms.h"
 #include "engine_util.h"
 #include "store/connection.h"
-#include "store/vocabulary.h"
+#include "store/documents/vocabulary.h"
 #include "text/edit_distance.h"
 #include "text/unicode.h"
 

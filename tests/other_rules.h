@@ -3,11 +3,11 @@
 // that go with them, and a ranked segment of these where there are enough documents.
 #pragma once
 
-#include "store/document_pages.h"
-#include "store/documents.h"
+#include "store/documents/document_pages.h"
+#include "store/documents/documents.h"
+#include "store/documents/statistics.h"
 #include "store/segments/segment_tail.h"
 #include "store/segments/segment_writer.h"
-#include "store/statistics.h"
 #include "text/analyzer_set.h"
 #include "text/token.h"
 

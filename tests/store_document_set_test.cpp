@@ -1,7 +1,7 @@
 // Sets of documents, and the pages that the file keeps of them, against std::set.
 
 #include "store/connection.h"
-#include "store/document_set.h"
+#include "store/documents/document_set.h"
 #include "store/label_page.h"
 
 #include <doctest/doctest.h>

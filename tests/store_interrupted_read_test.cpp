@@ -1,7 +1,7 @@
 // A deadline may end any statement, also one that another one's visitor runs: what a reader keeps stays true.
 
 #include "engine_util.h"
-#include "store/document_pages.h"
+#include "store/documents/document_pages.h"
 #include "store/reader.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>

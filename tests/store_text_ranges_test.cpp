@@ -2,7 +2,7 @@
 // item says it too.
 
 #include "store/connection.h"
-#include "store/text_ranges.h"
+#include "store/items/text_ranges.h"
 
 #include <doctest/doctest.h>
 

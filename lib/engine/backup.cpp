@@ -2,7 +2,7 @@
 
 #include "engine/run_error.h"
 #include "engine/stopwatch.h"
-#include "store/backup.h"
+#include "store/upkeep/backup.h"
 
 #include <filesystem>
 #include <optional>

@@ -4,7 +4,7 @@
 #include "engine/run_error.h"
 #include "engine/stored_record.h"
 #include "record/export/front_matter.h"
-#include "store/write_all.h"
+#include "store/upkeep/write_all.h"
 #include "text/ascii.h"
 #include "text/fold_value.h"
 

@@ -20,8 +20,8 @@
 #include "engine/stopwatch.h"
 #include "engine/stored_record.h"
 #include "record/change.h"
-#include "store/check.h"
 #include "store/reader.h"
+#include "store/upkeep/check.h"
 #include "store/writer.h"
 
 #ifdef __GLIBC__

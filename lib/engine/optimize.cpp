@@ -2,12 +2,12 @@
 
 #include "engine/run_error.h"
 #include "engine/stopwatch.h"
-#include "store/analyzer_stamp.h"
-#include "store/index_merge.h"
+#include "store/documents/analyzer_stamp.h"
 #include "store/labels.h"
-#include "store/reanalysis.h"
-#include "store/reread.h"
 #include "store/segments/segment_upkeep.h"
+#include "store/upkeep/index_merge.h"
+#include "store/upkeep/reanalysis.h"
+#include "store/upkeep/reread.h"
 
 #include <chrono>
 #include <thread>

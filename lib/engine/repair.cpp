@@ -3,10 +3,10 @@
 #include "engine/optimize.h"
 #include "engine/run_error.h"
 #include "engine/stopwatch.h"
-#include "store/backup.h"
-#include "store/check.h"
-#include "store/rebuild.h"
-#include "store/salvage.h"
+#include "store/upkeep/backup.h"
+#include "store/upkeep/check.h"
+#include "store/upkeep/rebuild.h"
+#include "store/upkeep/salvage.h"
 
 #include <filesystem>
 #include <fmt/format.h>

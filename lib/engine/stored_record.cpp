@@ -2,7 +2,7 @@
 
 #include "record/authors.h"
 #include "record/merge.h"
-#include "store/fold.h"
+#include "store/records/fold.h"
 
 #include <utility>
 

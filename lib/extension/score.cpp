@@ -4,8 +4,8 @@
 #include "rank/score.h"
 #include "extension/host.h"
 #include "fts5/columns.h"
+#include "store/documents/score_rows.h"
 #include "store/packing.h"
-#include "store/score_rows.h"
 
 #include <algorithm>
 #include <array>

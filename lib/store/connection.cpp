@@ -2,9 +2,9 @@
 
 #include "fts5/tokenizer.h"
 #include "store/migrations.h"
-#include "store/rebuild.h"
 #include "store/schema.h"
-#include "store/upgrade.h"
+#include "store/upkeep/rebuild.h"
+#include "store/upkeep/upgrade.h"
 
 #include <fcntl.h>
 #include <sqlite3.h>

@@ -6,8 +6,8 @@
 
 #include "fts5/match.h"
 #include "newsidx/result.h"
+#include "store/items/unpacker.h"
 #include "store/row_sums.h"
-#include "store/unpacker.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 

@@ -1,7 +1,7 @@
 #include "store/exporter.h"
 
-#include "store/fold.h"
-#include "store/item_reader.h"
+#include "store/items/item_reader.h"
+#include "store/records/fold.h"
 #include "store/writer.h"
 
 #include <optional>

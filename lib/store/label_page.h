@@ -3,7 +3,7 @@
 // callable from any thread; they throw OpenError(corrupt) for bytes that pack_page() did not make.
 #pragma once
 
-#include "store/document_set.h"
+#include "store/documents/document_set.h"
 
 #include <cstdint>
 #include <span>

@@ -9,7 +9,7 @@
 #pragma once
 
 #include "store/connection.h"
-#include "store/document_set.h"
+#include "store/documents/document_set.h"
 #include "store/label_page.h"
 
 #include <cstddef>

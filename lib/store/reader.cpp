@@ -2,11 +2,11 @@
 
 #include "record/identity.h"
 #include "store/file_stats.h"
-#include "store/fold.h"
+#include "store/items/prepared_item.h"
 #include "store/prefix.h"
-#include "store/prepared_item.h"
 #include "store/progress_scope.h"
-#include "store/reread.h"
+#include "store/records/fold.h"
+#include "store/upkeep/reread.h"
 #include "store/writer.h"
 
 #include <algorithm>

@@ -5,16 +5,16 @@
 #pragma once
 
 #include "newsidx/index.h"
-#include "store/analyzer_stamp.h"
 #include "store/connection.h"
-#include "store/document_pages.h"
-#include "store/documents.h"
-#include "store/item_reader.h"
+#include "store/documents/analyzer_stamp.h"
+#include "store/documents/document_pages.h"
+#include "store/documents/documents.h"
+#include "store/documents/statistics.h"
+#include "store/documents/vocabulary.h"
+#include "store/items/item_reader.h"
 #include "store/labels.h"
 #include "store/latest.h"
 #include "store/segments/segment_reader.h"
-#include "store/statistics.h"
-#include "store/vocabulary.h"
 #include "text/analyzer_set.h"
 
 #include <array>
@@ -90,7 +90,7 @@ public:
     [[nodiscard]] text::AnalyzerSet& analyzers() { return analyzers_; }
     // Whether the text was analysed by this build's rules.
     [[nodiscard]] bool has_own_analyzer() { return kept().has_own_analyzer; }
-    // Whether its records were made by this build's reading of their items (store/reread.h).
+    // Whether its records were made by this build's reading of their items (store/upkeep/reread.h).
     [[nodiscard]] bool has_own_reading() { return kept().has_own_reading; }
     [[nodiscard]] const rank::Collection& collection() { return kept().collection; }
     [[nodiscard]] const std::vector<std::pair<std::string, std::uint64_t>>& analyzer_counts() {

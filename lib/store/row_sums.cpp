@@ -1,7 +1,7 @@
 #include "store/row_sums.h"
 
 #include "store/connection.h"
-#include "store/fold.h"
+#include "store/records/fold.h"
 
 #include <xxhash.h>
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "newsidx/index.h"
-#include "store/document_set.h"
+#include "store/documents/document_set.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -3,7 +3,7 @@
 #include "fts5/tokenizer.h"
 #include "store/connection.h"
 #include "store/migrations.h"
-#include "store/upgrade.h"
+#include "store/upkeep/upgrade.h"
 
 #include <xxhash.h>
 
@@ -31,8 +31,8 @@ std::string without_marks(std::string_view sql) {
     return out;
 }
 
-// All but SQLite's own, and but what reanalysis has not finished (store/reanalysis.h): that is derived, and dropped
-// without being read where it is not as it should be.
+// All but SQLite's own, and but what reanalysis has not finished (store/upkeep/reanalysis.h): that is derived, and
+// dropped without being read where it is not as it should be.
 std::map<std::string, Object> objects_of(SQLite::Database& db) {
     SQLite::Statement select(db,
                              "SELECT name, type, tbl_name, sql FROM sqlite_schema WHERE name NOT GLOB 'sqlite_*' AND "

@@ -1,8 +1,8 @@
 #include "store/writer.h"
 
 #include "record/merge.h"
-#include "store/analyzer_stamp.h"
-#include "store/reread.h"
+#include "store/documents/analyzer_stamp.h"
+#include "store/upkeep/reread.h"
 
 #include <algorithm>
 #include <map>

@@ -8,11 +8,11 @@
 
 #include "newsidx/index.h"
 #include "record/export/export_line.h"
-#include "store/blocks.h"
 #include "store/connection.h"
-#include "store/document_set.h"
-#include "store/fold.h"
-#include "store/prepared_item.h"
+#include "store/documents/document_set.h"
+#include "store/items/blocks.h"
+#include "store/items/prepared_item.h"
+#include "store/records/fold.h"
 #include "store/run_log.h"
 
 #include <cstdint>
@@ -78,8 +78,9 @@ public:
     explicit Writer(Connection& connection, record::KeyMap map = {});
     Writer(Connection& connection, Changes changes);
 
-    // Refuses with analyzer_mismatch when this build may not write text into the file (store/analyzer_stamp.h), unless
-    // only priors are to be changed. Asked anew for each transaction: another process may have analysed the text again.
+    // Refuses with analyzer_mismatch when this build may not write text into the file
+    // (store/documents/analyzer_stamp.h), unless only priors are to be changed. Asked anew for each transaction:
+    // another process may have analysed the text again.
     void begin();
     void commit();
     void rollback() noexcept; // does nothing outside a transaction

@@ -1,9 +1,9 @@
 // Targets that read what the file keeps.
 #include "check.h"
 #include "store/connection.h"
-#include "store/document_text.h"
+#include "store/documents/document_text.h"
+#include "store/items/text_ranges.h"
 #include "store/packing.h"
-#include "store/text_ranges.h"
 #include "targets.h"
 
 #include <algorithm>

@@ -9,9 +9,9 @@
 #include "engine/ingest/source_messages.h"
 #include "engine/ingest/workers.h"
 #include "engine/stopwatch.h"
-#include "store/blocks.h"
-#include "store/reread.h"
+#include "store/items/blocks.h"
 #include "store/run_log.h"
+#include "store/upkeep/reread.h"
 #include "store/writer.h"
 
 #include <algorithm>

@@ -11,7 +11,7 @@
 #include "record/other_files.h"
 #include "record/parse.h"
 #include "record/split.h"
-#include "store/blocks.h"
+#include "store/items/blocks.h"
 #include "text/analyzer_set.h"
 #include "text/encoding.h"
 

@@ -7,8 +7,8 @@
 #include "newsidx/index.h"
 #include "record/export/export_line.h"
 #include "record/identity.h"
+#include "store/items/prepared_item.h"
 #include "store/packing.h"
-#include "store/prepared_item.h"
 
 #include <chrono>
 #include <condition_variable>

@@ -8,8 +8,8 @@
 #include "query/plan.h"
 #include "rank/score.h"
 #include "rank/top_k.h"
-#include "store/document_pages.h"
-#include "store/document_set.h"
+#include "store/documents/document_pages.h"
+#include "store/documents/document_set.h"
 
 #include <cstddef>
 #include <cstdint>

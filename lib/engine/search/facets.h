@@ -4,7 +4,7 @@
 
 #include "engine/search/deadline.h"
 #include "newsidx/search.h"
-#include "store/document_set.h"
+#include "store/documents/document_set.h"
 #include "store/reader.h"
 
 #include <cstddef>

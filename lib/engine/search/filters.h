@@ -6,7 +6,7 @@
 #include "query/ast.h"
 #include "query/filter.h"
 #include "rank/document_entry.h"
-#include "store/document_set.h"
+#include "store/documents/document_set.h"
 #include "store/reader.h"
 
 #include <cstddef>

@@ -7,7 +7,7 @@
 #include "fts5/match.h"
 #include "query/plan.h"
 #include "ranked/bytes.h"
-#include "store/document_set.h"
+#include "store/documents/document_set.h"
 #include "store/reader.h"
 #include "store/segments/segment_reader.h"
 

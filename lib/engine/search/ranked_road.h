@@ -9,7 +9,7 @@
 #include "query/plan.h"
 #include "rank/score.h"
 #include "ranked/search.h"
-#include "store/document_set.h"
+#include "store/documents/document_set.h"
 #include "store/segments/segment_reader.h"
 
 #include <cstdint>

@@ -11,7 +11,7 @@
 #include "query/ast.h"
 #include "query/plan.h"
 #include "rank/score.h"
-#include "store/document_set.h"
+#include "store/documents/document_set.h"
 #include "store/reader.h"
 #include "text/token.h"
 

@@ -1,6 +1,6 @@
 #include "store/segments/segment_check.h"
 
-#include "store/document_pages.h"
+#include "store/documents/document_pages.h"
 #include "store/sealed.h"
 #include "store/segments/segment_reader.h"
 #include "store/segments/segment_writer.h"

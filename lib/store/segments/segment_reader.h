@@ -7,7 +7,7 @@
 #include "ranked/search.h"
 #include "ranked/segment.h"
 #include "store/connection.h"
-#include "store/document_set.h"
+#include "store/documents/document_set.h"
 #include "store/latest.h"
 
 #include <cstddef>

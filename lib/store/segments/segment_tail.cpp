@@ -1,8 +1,8 @@
 #include "store/segments/segment_tail.h"
 
-#include "store/document_pages.h"
-#include "store/documents.h"
-#include "store/statistics.h"
+#include "store/documents/document_pages.h"
+#include "store/documents/documents.h"
+#include "store/documents/statistics.h"
 
 #include <algorithm>
 #include <utility>

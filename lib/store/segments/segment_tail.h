@@ -7,7 +7,7 @@
 #include "fts5/postings.h"
 #include "fts5/segment.h"
 #include "store/connection.h"
-#include "store/document_text.h"
+#include "store/documents/document_text.h"
 #include "store/segments/segment_build.h"
 #include "store/segments/segment_writer.h"
 #include "text/analyzer_set.h"

@@ -1,6 +1,6 @@
 #include "store/segments/segment_upkeep.h"
 
-#include "store/analyzer_stamp.h"
+#include "store/documents/analyzer_stamp.h"
 #include "store/segments/segment_tail.h"
 
 namespace newsidx::store {

@@ -1,7 +1,7 @@
 #include "store/segments/segment_writer.h"
 
+#include "store/documents/statistics.h"
 #include "store/sealed.h"
-#include "store/statistics.h"
 
 #include <algorithm>
 #include <array>
