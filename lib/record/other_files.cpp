@@ -291,6 +291,7 @@ std::string_view kind_of_other(Content content, std::string_view head, std::stri
     case Content::table:
     case Content::mhtml:
     case Content::mail:
+    case Content::mailbox:
     case Content::warc: break;
     }
     return {};

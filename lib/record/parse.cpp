@@ -1,6 +1,7 @@
 #include "record/parse.h"
 
 #include "record/archive/mail.h"
+#include "record/archive/mailbox.h"
 #include "record/archive/mhtml.h"
 #include "record/archive/warc.h"
 #include "record/file_path.h"
@@ -186,6 +187,7 @@ Content detect(std::string_view head, const KeyMap& map) {
     if (is_known_binary(head)) return Content::binary;
     if (is_warc(head)) return Content::warc;
     if (is_mhtml(head)) return Content::mhtml;
+    if (is_mailbox(head)) return Content::mailbox;
     if (is_mail(head)) return Content::mail;
     switch (markup_of(head)) { // before NUL bytes are looked for: XML and HTML may be UTF-16
     case Markup::xml: return Content::xml;
@@ -206,7 +208,8 @@ bool is_markdown(Content content, std::string_view head, std::string_view name) 
     const std::string_view text = behind_space(head);
     switch (content) {
     case Content::unknown:
-    case Content::mail: return true;
+    case Content::mail:
+    case Content::mailbox: return true;
     case Content::table: return table_start(head).names_line > 1; // one in a text, for all that is known
     case Content::xml: return !text.starts_with("<?") && !is_feed_root(root_of(head));
     case Content::html: // Markdown may begin with a tag or a comment
@@ -238,8 +241,6 @@ std::string rejection_of(Content content, std::string_view head, std::string_vie
         if (has_markdown_ending(name))
             return "the file is Markdown without front matter (a first line --- or +++): it is read where the format "
                    "markdown is asked for";
-        if (head.starts_with("From ") && is_mail(head.substr(std::min(head.find('\n'), head.size()))))
-            return std::string(kMailboxRejection);
         if (is_script_of_json(head, name))
             return "the file is a script that holds JSON: save what stands behind its first = as a file of its own";
         return "the file is none of what can be read: front matter (a first line --- or +++), JSON (it begins with { "
@@ -255,6 +256,7 @@ std::string rejection_of(Content content, std::string_view head, std::string_vie
     case Content::html:
     case Content::mhtml:
     case Content::mail:
+    case Content::mailbox:
     case Content::warc: break;
     }
     return {};

@@ -94,6 +94,7 @@ enum class Content {
     html,         // an HTML or XHTML page
     mhtml,        // one that a browser saved with its pictures
     mail,         // a message of mail
+    mailbox,      // a mailbox (mbox) of them
     warc,         // a WARC file of such, and of what else was fetched
     markdown,     // Markdown without front matter, as notes are; is_markdown() tells, detect() never does
     empty,        // no bytes, or white space only

@@ -1,6 +1,7 @@
 // Targets that find items in a document of many.
 #include "check.h"
 #include "record/archive/mail.h"
+#include "record/archive/mailbox.h"
 #include "record/archive/mhtml.h"
 #include "record/archive/warc.h"
 #include "record/json/json_items.h"
@@ -252,6 +253,16 @@ void json_feed(std::string_view bytes) {
     check_item(bytes, ItemFormat::json_feed);
 }
 
+static void mailbox(std::string_view bytes) {
+    const Scan whole = scan_whole(record::MailboxMessages(), bytes);
+    require_same(whole, scan_pieces(record::MailboxMessages(), bytes, bytes.substr(0, 8)));
+    std::size_t seen = 0;
+    for (const FoundItem& item : whole.items) {
+        if ((seen += item.bytes.size()) > kMostBytes) return;
+        mail(item.bytes);
+    }
+}
+
 // Text of no known encoding: UTF-8 is none other, and what is guessed can be read as UTF-8.
 static void check_encoding(std::string_view bytes) {
     const std::string guessed = text::guess_encoding(bytes);
@@ -304,6 +315,7 @@ void detect(std::string_view bytes) {
     case Content::html: check_item(bytes, ItemFormat::html); return;
     case Content::mhtml: mhtml(bytes); return;
     case Content::mail: mail(bytes); return;
+    case Content::mailbox: mailbox(bytes); return;
     case Content::warc: check_captures(scan_whole(record::WarcRecords(), bytes)); return;
     case Content::markdown:
     case Content::empty:

@@ -98,6 +98,8 @@ bool ChunkReader::next(Chunk& chunk) {
                 items(rows_, chunk);
             else if (content_ == Content::warc)
                 items(captures_, chunk);
+            else if (content_ == Content::mailbox)
+                items(messages_, chunk);
             else
                 items(scanner_, chunk);
             break;
@@ -125,6 +127,7 @@ void ChunkReader::begin_file(Chunk& chunk) {
     line_ = 1;
     scanner_ = record::JsonItems(map_);
     captures_ = {};
+    messages_ = {};
     content_ = forced_content(format_, content_of_head());
     chunk.may_be_other = may_be_other();
     if (!other_.empty()) {
@@ -144,7 +147,7 @@ void ChunkReader::begin_file(Chunk& chunk) {
         kind_ = is_json_lines() ? Chunk::Kind::lines : Chunk::Kind::items;
     else if (content_ == Content::table)
         begin_table(chunk);
-    else if (content_ == Content::warc)
+    else if (content_ == Content::warc || content_ == Content::mailbox)
         kind_ = Chunk::Kind::items;
 }
 
@@ -212,8 +215,8 @@ Content ChunkReader::content_of_head() {
     if (!other_.empty()) return content;
     const bool says_encoding =
         (content == Content::xml || content == Content::html || content == Content::mail) && !is_markdown;
-    if (says_encoding || content == Content::mhtml || content == Content::warc || content == Content::empty ||
-        format_ == Format::exported || record::is_export(pending_))
+    if (says_encoding || content == Content::mhtml || content == Content::warc || content == Content::mailbox ||
+        content == Content::empty || format_ == Format::exported || record::is_export(pending_))
         return content;
     const Content decoded = decode_head() ? detected() : content;
     if (is_markdown) return Content::markdown;

@@ -8,6 +8,7 @@
 #include "engine/ingest/byte_source.h"
 #include "engine/ingest/inputs.h"
 #include "newsidx/index.h"
+#include "record/archive/mailbox.h"
 #include "record/archive/warc.h"
 #include "record/json/json_items.h"
 #include "record/parse.h"
@@ -122,6 +123,7 @@ private:
     record::JsonItems scanner_{map_};      // of items, by their content:
     record::TableRows rows_{','};
     record::WarcRecords captures_;
+    record::MailboxMessages messages_;
 };
 
 } // namespace newsidx::engine

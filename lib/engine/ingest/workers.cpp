@@ -124,20 +124,22 @@ private:
         if (out_.other.empty()) take(page.html, record::ItemFormat::html, 1);
     }
 
-    void split(record::SplitDocument document) {
+    void split(record::SplitDocument document, std::uint64_t first_line = 1) {
         out_.is_list = document.is_list;
         out_.feeds = std::move(document.feeds);
         for (const record::Note& note : document.rejections)
-            out_.rejections.push_back(at(note, 1));
+            out_.rejections.push_back(at(note, first_line));
         for (const record::Note& note : document.warnings)
-            out_.warnings.push_back(at(note, 1));
+            out_.warnings.push_back(at(note, first_line));
         for (const record::SplitDocument::Item& item : document.items)
-            take(item.bytes, item.format, item.line);
+            take(item.bytes, item.format, first_line + item.line - 1);
     }
 
     void take_item(std::string_view bytes, std::uint64_t line) {
         if (chunk_.content == record::Content::warc)
             capture(bytes, line);
+        else if (chunk_.content == record::Content::mailbox)
+            split(record::read_mail(bytes, bytes.size() == record::kMaxRecordBytes), line);
         else
             take(bytes, record::ItemFormat::json, line);
     }
