@@ -82,7 +82,7 @@ public:
             anywhere(*part.value, part.name, depth + 1);
     }
 
-    // In an object that is a record with a title and nothing else, or with the address of a page.
+    // In an object that is a record with a title and nothing else, or with the address of a page or an author.
     void titled(const Value& object, bool is_page, int depth) {
         if (depth == kMaxDepth) return;
         for (const Member& member : object.members) {
@@ -254,7 +254,7 @@ bool may_be_list(const Record& record) {
     const bool has_more =
         !record.body.empty() || !record.published_at.text.empty() || !record.topics.empty() ||
         !record.related.empty() || !record.type.empty() || record.quality || record.heat || record.secured ||
-        (!is_site && (!record.excerpt.empty() || !record.images.empty() || !authors_of(record).empty()));
+        (!is_site && (!record.excerpt.empty() || !record.images.empty()));
     return !has_more;
 }
 
@@ -288,7 +288,7 @@ RecordsWithin records_within(std::string_view bytes, const KeyMap& map, const Re
         }
         if (record != nullptr && !may_be_list(*record)) return {};
         if (record != nullptr)
-            search.titled(tree.root, has_address(tree.root), 0);
+            search.titled(tree.root, has_address(tree.root) || !authors_of(*record).empty(), 0);
         else if (!has_address(tree.root))
             search.anywhere(tree.root, {}, 0);
         return search.take();
