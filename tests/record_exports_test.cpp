@@ -122,6 +122,14 @@ TEST_CASE("exports: a headline in parts, and keywords that say what they are") {
     CHECK(record.topics == Topics{"Rail", "Oslo", "Port"});
 }
 
+TEST_CASE("exports: texts of ninjs and times of Elasticsearch") {
+    const Record record = quiet(R"({"uri":"urn:1","versioncreated":"2023-12-19T23:59:00Z","headline":"A","body_xhtml":)"
+                                R"("<p>One.</p><p>Two.</p>","@timestamp":"2024-01-01T00:00:00Z"})");
+    CHECK(record.body == "One.\n\nTwo.");
+    CHECK(record.published_at.seconds == kNight);
+    CHECK(quiet(R"({"title":"A","@timestamp":"2023-12-19T23:59:00Z"})").published_at.seconds == kNight);
+}
+
 TEST_CASE("exports: a provider is a mapping written as text, as tables have it that programs wrote") {
     const auto provider = [](const std::string& json) {
         return quiet(R"({"title":"A","source":)" + json + "}").provider.name;
