@@ -176,6 +176,28 @@ TEST_CASE("formats: a mailbox gives a record a message, and keeps in step with w
     CHECK(titles(index, "harbour").size() == 2);
 }
 
+TEST_CASE("formats: references in RIS keep in step with their file, and what is none is told with its line") {
+    const TempDir dir;
+    const auto reference = [](const std::string& number, const std::string& title) {
+        return "TY  - NEWS\r\nAN  - " + number + "\r\nTI  - " + title + "\r\nDA  - 2024/02/03/\r\nER  - \r\n\r\n";
+    };
+    const std::string one = reference("1", "Harbour wall falls");
+    dir.write("in/a.ris", one + reference("2", "Harbour caf\xE9 opens") + "TY  - NEWS\r\nER  - \r\nlost\r\n");
+    Index index = open_index(dir);
+    const IndexReport report = read(index, {dir.path("in")});
+    CHECK(report.added == 2);
+    REQUIRE(report.errors.size() == 2);
+    std::vector<std::uint64_t> lines{report.errors[0].line, report.errors[1].line};
+    std::sort(lines.begin(), lines.end());
+    CHECK(lines == std::vector<std::uint64_t>{13, 15});
+    CHECK(titles(index, "café date:2024-02-03") == std::vector<std::string>{"Harbour café opens"});
+    dir.write("in/a.ris", one + reference("2", "Harbour café closes"));
+    const IndexReport next = read(index, {dir.path("in")}, {.prune = true});
+    CHECK(next.updated == 1);
+    CHECK(next.unchanged == 1);
+    CHECK(titles(index, "harbour").size() == 2);
+}
+
 TEST_CASE("formats: text in any encoding is read, and told where it had to be guessed") {
     const auto utf16 = [](std::string_view ascii) {
         std::string out = "\xFF\xFE";

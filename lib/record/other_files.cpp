@@ -289,6 +289,7 @@ std::string_view kind_of_other(Content content, std::string_view head, std::stri
     case Content::empty: return kind_of_name(name);
     case Content::json_feed:
     case Content::table:
+    case Content::ris:
     case Content::mhtml:
     case Content::mail:
     case Content::mailbox:

@@ -9,6 +9,7 @@
 #include "record/front_matter/metadata_lines.h"
 #include "record/json/json_feed.h"
 #include "record/secured.h"
+#include "record/table/ris.h"
 #include "record/table/table.h"
 #include "record/value.h"
 #include "record/xml/xml.h"
@@ -160,6 +161,7 @@ Content detect_text(std::string_view head, const KeyMap& map) {
     if (head[text] == '{' && end_of_json_front_matter(head)) return Content::front_matter;
     if (head[text] == '{') return is_json_feed(head) ? Content::json_feed : Content::json;
     if (head[text] == '[') return Content::json;
+    if (is_ris(begin)) return Content::ris;
     if (is_fence(head, "---") || is_fence(head, "+++")) return Content::front_matter;
     return table_start(head, map).is_records ? Content::table : Content::unknown;
 }
@@ -252,6 +254,7 @@ std::string rejection_of(Content content, std::string_view head, std::string_vie
     case Content::json:
     case Content::json_feed:
     case Content::table:
+    case Content::ris:
     case Content::xml:
     case Content::html:
     case Content::mhtml:

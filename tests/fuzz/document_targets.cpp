@@ -8,6 +8,7 @@
 #include "record/other_files.h"
 #include "record/page/page_encoding.h"
 #include "record/split.h"
+#include "record/table/ris.h"
 #include "record/table/table.h"
 #include "record/xml/xml.h"
 #include "targets.h"
@@ -307,6 +308,17 @@ void detect(std::string_view bytes) {
         std::size_t seen = 0;
         for (const FoundItem& item : scan_whole(record::TableRows(start.separator), bytes).items) {
             if ((seen += item.bytes.size()) > kMostBytes) return;
+            check_item(item.bytes, ItemFormat::json);
+        }
+        return;
+    }
+    case Content::ris: {
+        const Scan whole = scan_whole(record::RisEntries(), bytes);
+        require_same(whole, scan_pieces(record::RisEntries(), bytes, bytes.substr(0, 8)));
+        std::size_t seen = 0;
+        for (const FoundItem& item : whole.items) {
+            if ((seen += item.bytes.size()) > kMostBytes) return;
+            require(record::is_one_record(item.bytes), "a reference is no JSON object", item.bytes);
             check_item(item.bytes, ItemFormat::json);
         }
         return;

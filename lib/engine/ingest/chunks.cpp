@@ -96,6 +96,8 @@ bool ChunkReader::next(Chunk& chunk) {
         case Chunk::Kind::items:
             if (content_ == Content::table)
                 items(rows_, chunk);
+            else if (content_ == Content::ris)
+                items(references_, chunk);
             else if (content_ == Content::warc)
                 items(captures_, chunk);
             else if (content_ == Content::mailbox)
@@ -126,6 +128,7 @@ void ChunkReader::begin_file(Chunk& chunk) {
     pending_.clear();
     line_ = 1;
     scanner_ = record::JsonItems(map_);
+    references_ = {};
     captures_ = {};
     messages_ = {};
     content_ = forced_content(format_, content_of_head());
@@ -147,7 +150,7 @@ void ChunkReader::begin_file(Chunk& chunk) {
         kind_ = is_json_lines() ? Chunk::Kind::lines : Chunk::Kind::items;
     else if (content_ == Content::table)
         begin_table(chunk);
-    else if (content_ == Content::warc || content_ == Content::mailbox)
+    else if (content_ == Content::ris || content_ == Content::warc || content_ == Content::mailbox)
         kind_ = Chunk::Kind::items;
 }
 

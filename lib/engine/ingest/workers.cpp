@@ -234,7 +234,7 @@ private:
         // page in MHTML.
         const bool entry = format == record::ItemFormat::feed || format == record::ItemFormat::json_feed ||
                            out_.is_export || chunk_.content == record::Content::table ||
-                           chunk_.content == record::Content::warc;
+                           chunk_.content == record::Content::ris || chunk_.content == record::Content::warc;
         const auto place = [&](const record::Note& note) {
             if (chunk_.content == record::Content::mhtml) return of_file(note.message);
             return entry ? of_file(about_ + note.message, line) : at(note, line);
