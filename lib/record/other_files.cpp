@@ -83,7 +83,7 @@ constexpr auto kEndings = std::to_array<Named>({
     {"tmpl tpl hbs mustache ejs pug haml liquid njk twig j2 erb", kTemplate},
     {"ics vtt srt", kTimedText},
     {"log", kLog},
-    {"cdx cdxj", kData},
+    {"cdx cdxj msf", kData},
     {"pyc class", kProgram},
 });
 
