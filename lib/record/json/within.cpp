@@ -251,10 +251,9 @@ bool may_be_list(const Record& record) {
     if (!has_list || record.title.empty()) return false;
     const std::string_view address = address_of(record);
     const bool is_site = !address.empty() && is_home_page(address);
-    const bool has_more =
-        !record.body.empty() || !record.published_at.text.empty() || !record.topics.empty() ||
-        !record.related.empty() || !record.type.empty() || record.quality || record.heat || record.secured ||
-        (!is_site && (!record.excerpt.empty() || !record.images.empty()));
+    const bool has_more = !record.body.empty() || !record.published_at.text.empty() || !record.topics.empty() ||
+                          !record.related.empty() || !record.type.empty() || record.quality || record.heat ||
+                          record.secured || (!is_site && (!record.excerpt.empty() || !record.images.empty()));
     return !has_more;
 }
 
