@@ -205,9 +205,10 @@ int index_command(Call& call) {
         .least = 1,
         .notes =
             "Front-matter records (YAML between --- lines, TOML between +++ lines), JSON Lines, JSON arrays and "
-            "pages, RSS, Atom and JSON feeds, OPML lists of feed files, saved pages in HTML or MHTML, mail, crawls in "
-            "WARC, tables in CSV or TSV whose first line names the columns, exports of newsidx; any of them "
-            "packed with gzip or zstd; folders of these, or - for standard input. What a file is, its content "
+            "pages, RSS, Atom and JSON feeds, OPML lists of feed files, saved pages in HTML or MHTML, mail and "
+            "mailboxes, crawls in WARC, tables in CSV or TSV whose first line names the columns, references in RIS, "
+            "exports of newsidx; any of them packed with gzip or zstd; folders of these, or - for standard input. What "
+            "a file is, its content "
             "tells. Images, scripts, templates, settings and pages that list others in a folder are passed over "
             "(-v lists them, and duplicates, and columns that mean nothing); so is what begins with a dot. Reading the "
             "same records again changes nothing. The "

@@ -150,6 +150,54 @@ TEST_CASE("formats: a folder of mail is read, message by message, whatever its f
     CHECK(titles(index, "foggy").size() == 1);
 }
 
+TEST_CASE("formats: a mailbox gives a record a message, and keeps in step with what is added and taken away") {
+    const TempDir dir;
+    const auto mail = [](const std::string& id, const std::string& header, const std::string& text) {
+        return "From - Sat Feb 03 10:00:00 2024\nFrom: Lock News <news@lock.example>\nSubject: Harbour " + id +
+               "\nMessage-ID: <" + id + "@l.example>\n" + header + "\n" + text + "\n\n";
+    };
+    const std::string one = mail("one", "", "It was calm, caf\xE9.");
+    const std::string sealed = mail("sealed", "Content-Type: application/pgp\n", "...");
+    const std::string two = mail("two", "", "It was windy.");
+    dir.write("in/Inbox", one + sealed + two);
+    Index index = open_index(dir);
+    const IndexReport report = read(index, {dir.path("in")});
+    CHECK(report.added == 2);
+    REQUIRE(report.errors.size() == 1);
+    CHECK(report.errors[0].line == 9);
+    CHECK(report.errors[0].message.find("no part of this mail is a text") == 0);
+    CHECK(titles(index, "café") == std::vector<std::string>{"Harbour one"});
+    CHECK(read(index, {dir.path("in")}).unchanged == 2);
+    dir.write("in/Inbox", test::gzip(two + mail("three", "", "It was foggy.")));
+    const IndexReport next = read(index, {dir.path("in")}, {.prune = true});
+    CHECK(next.added == 1);
+    CHECK(next.removed == 1);
+    CHECK(next.unchanged == 1);
+    CHECK(titles(index, "harbour").size() == 2);
+}
+
+TEST_CASE("formats: references in RIS keep in step with their file, and what is none is told with its line") {
+    const TempDir dir;
+    const auto reference = [](const std::string& number, const std::string& title) {
+        return "TY  - NEWS\r\nAN  - " + number + "\r\nTI  - " + title + "\r\nDA  - 2024/02/03/\r\nER  - \r\n\r\n";
+    };
+    const std::string one = reference("1", "Harbour wall falls");
+    dir.write("in/a.ris", one + reference("2", "Harbour caf\xE9 opens") + "TY  - NEWS\r\nER  - \r\nlost\r\n");
+    Index index = open_index(dir);
+    const IndexReport report = read(index, {dir.path("in")});
+    CHECK(report.added == 2);
+    REQUIRE(report.errors.size() == 2);
+    std::vector<std::uint64_t> lines{report.errors[0].line, report.errors[1].line};
+    std::sort(lines.begin(), lines.end());
+    CHECK(lines == std::vector<std::uint64_t>{13, 15});
+    CHECK(titles(index, "café date:2024-02-03") == std::vector<std::string>{"Harbour café opens"});
+    dir.write("in/a.ris", one + reference("2", "Harbour café closes"));
+    const IndexReport next = read(index, {dir.path("in")}, {.prune = true});
+    CHECK(next.updated == 1);
+    CHECK(next.unchanged == 1);
+    CHECK(titles(index, "harbour").size() == 2);
+}
+
 TEST_CASE("formats: text in any encoding is read, and told where it had to be guessed") {
     const auto utf16 = [](std::string_view ascii) {
         std::string out = "\xFF\xFE";

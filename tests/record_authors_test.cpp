@@ -77,6 +77,17 @@ TEST_CASE("authors: what stands around a name is left out") {
     CHECK(named(std::string(201, 'x')).empty());
 }
 
+TEST_CASE("authors: a list written as text is its people, as tables have it that programs wrote") {
+    CHECK(named("['Jane Doe', 'Bo Reed']") == Names{"Jane Doe", "Bo Reed"});
+    CHECK(authors(R"("author":"[\"Jane Doe\", \"Conan O'Brien\", \"jd@paper.example (Jay Dean)\"]")") ==
+          Names{"Jane Doe", "Conan O'Brien", "Jay Dean"});
+    CHECK(named("[]").empty());
+    CHECK(named("['']").empty());
+    CHECK(named("['Jane Doe") == Names{"['Jane Doe"});
+    CHECK(named("[deleted]").empty());
+    CHECK(named("[Jane Doe]") == Names{"[Jane Doe]"});
+}
+
 TEST_CASE("authors: a note on a person is that person") {
     CHECK(named("[[Jane Doe]]") == Names{"Jane Doe"});
     CHECK(named("[[people/jane|Jane Doe]], [[Bo Reed]]") == Names{"Jane Doe", "Bo Reed"});

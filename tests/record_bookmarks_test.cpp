@@ -1,4 +1,5 @@
 // Bookmarks as browsers export them -> their links.
+#include "record/parse.h"
 #include "record/split.h"
 #include "record_split_util.h"
 
@@ -47,6 +48,23 @@ TEST_CASE("bookmarks: each link to a page is a record, with its tags and what is
     CHECK(records[1].excerpt.empty());
     CHECK(records[1].topics.empty());
     CHECK(records[2].title == "https://harbour.example/untitled");
+}
+
+TEST_CASE("bookmarks: what Pocket exports as a page is its links") {
+    const std::string text =
+        "<!DOCTYPE html>\n<html>\n\t<!--Bye-->\n\t<head>\n\t\t<title>Pocket Export</title>\n\t</head>\n"
+        "<body><h1>Unread</h1><ul>\n<li><a href=\"https://a.example/1\" time_added=\"1709374800\" "
+        "tags=\"sea,mill\">One</a></li>\n</ul>\n<h1>Read Archive</h1><ul><li><a "
+        "href=\"https://a.example/2\" time_added=\"1709374801\" tags=\"\">Two</a></li></ul></body></html>";
+    CHECK(detect(text) == Content::xml);
+    const std::vector<Record> records = records_of(text);
+    REQUIRE(records.size() == 2);
+    CHECK(records[0].title == "One");
+    CHECK(records[0].web_url == "https://a.example/1");
+    CHECK(records[0].topics == std::vector<std::string>{"sea", "mill"});
+    CHECK(records[1].title == "Two");
+    CHECK(records[1].topics.empty());
+    CHECK(detect("<html><head><title>Pocket Export is back</title></head>") == Content::html);
 }
 
 TEST_CASE("bookmarks: titles and descriptions are whole, and a stray quotation mark costs no other link") {

@@ -122,6 +122,28 @@ TEST_CASE("exports: a headline in parts, and keywords that say what they are") {
     CHECK(record.topics == Topics{"Rail", "Oslo", "Port"});
 }
 
+TEST_CASE("exports: texts of ninjs and times of Elasticsearch") {
+    const Record record = quiet(R"({"uri":"urn:1","versioncreated":"2023-12-19T23:59:00Z","headline":"A","body_xhtml":)"
+                                R"("<p>One.</p><p>Two.</p>","@timestamp":"2024-01-01T00:00:00Z"})");
+    CHECK(record.body == "One.\n\nTwo.");
+    CHECK(record.published_at.seconds == kNight);
+    CHECK(quiet(R"({"title":"A","@timestamp":"2023-12-19T23:59:00Z"})").published_at.seconds == kNight);
+}
+
+TEST_CASE("exports: a provider is a mapping written as text, as tables have it that programs wrote") {
+    const auto provider = [](const std::string& json) {
+        return quiet(R"({"title":"A","source":)" + json + "}").provider.name;
+    };
+    CHECK(provider(R"("{'id': None, 'name': 'The Mail'}")") == "The Mail");
+    CHECK(provider(R"("{\"name\": \"The \\\"Mail\\\"\", \"id\": 7}")") == "The \"Mail\"");
+    CHECK(provider(R"("{'id': 'name', 'x': {'name':'Sand & Sea'}}")") == "Sand & Sea");
+    CHECK(provider(R"("{'id': 7, 'name': None}")").empty());
+    CHECK(provider(R"("{'name'}")").empty());
+    CHECK(provider(R"("{'name':}")").empty());
+    CHECK(provider(R"("{'name")") == "{'name");
+    CHECK(provider(R"("{Curly}")") == "{Curly}");
+}
+
 TEST_CASE("exports: lists in a text are cut at commas, at semicolons where there is none, else at bars") {
     CHECK(split_list("Rail|Sea") == Topics{"Rail", "Sea"});
     CHECK(split_list("Rail|light; Sea") == Topics{"Rail|light", "Sea"});

@@ -1,6 +1,7 @@
 // Messages of mail, as programs for mail save them: told from other text, and read as entries of their sender.
 
 #include "record/archive/mail.h"
+#include "record/archive/mailbox.h"
 #include "record/parse.h"
 
 #include <doctest/doctest.h>
@@ -75,6 +76,7 @@ TEST_CASE("mail: words of headers are decoded, and joined where a letter was cut
         named("=?utf-8?q?L=C3=B6ck_News?= <news@lock.example>", "=?UTF-8?B?w4Q=?=\n =?UTF-8?B?w5Y=?= at noon");
     CHECK(record.provider.name == "Löck News");
     CHECK(record.title == "ÄÖ at noon");
+    CHECK(named("news@lock.example (=?utf-8?q?L=C3=B6ck?= News)", "Noon").provider.name == "Löck News");
     record = named("\"News, Lock\" <n@l.example>", "=?utf-8?B?T8M=?= =?utf-8?B?pA==?= and =?iso-8859-1?q?=E4?=");
     CHECK(record.provider.name == "News, Lock");
     CHECK(record.title == "Oä and ä");
@@ -103,20 +105,58 @@ TEST_CASE("mail: what is attached is no text, and what cannot be read is told") 
     CHECK(cut.items.size() == 1);
 }
 
-TEST_CASE("mail: notes that begin like it are none, and of a mailbox is told what to do") {
+TEST_CASE("mail: notes that begin like it are none") {
     CHECK(detect("From: Jane\nSubject: Otters\n\nTwo of them.\n") == Content::unknown);
     CHECK(detect("Otters: a note\nFrom: Jane\nDate: today\n\nMessage-ID: <a@b>\n") == Content::unknown);
     CHECK(detect("Subject: Otters\nMessage-ID: <a@b>\n\nTwo.\n") == Content::unknown);
     CHECK(detect("---\ntitle: Mail\n---\n" + mail("", "Text")) == Content::front_matter);
     CHECK(detect("from: Von\nsubject: Betreff\ndate: Datum\nreceived: Empfangen\n") == Content::unknown);
-    const std::string one = "From a@b Sat Feb  3 10:00:00 2024\n" + mail("", "Text\nFrom here on\n");
-    CHECK(record_of(one).body == "Text From here on");
-    const std::string mailbox = one + "\n" + one;
-    CHECK(detect(mailbox) == Content::unknown);
-    CHECK(read_mail(mailbox).rejections.size() == 1);
-    CHECK(rejection_of(Content::unknown, mailbox) ==
-          "the file is a mailbox (mbox): save its messages as files of their own (.eml)");
-    CHECK(rejection_of(Content::unknown, "From here on").find("mailbox") == std::string::npos);
+    CHECK(detect("From here on\n" + mail("", "Text").insert(0, "it is\n")) == Content::unknown);
+}
+
+TEST_CASE("mail: a mailbox is its messages, however it is cut, and a text may have what stands above them") {
+    const std::string from = "From a@b Sat Feb  3 10:00:00 2024\n";
+    const std::string first = mail("", "Text\n\nFrom here on: it is calm.\nNote: it is.\n\nFrom 10:00 on\nit is "
+                                       "not.\n\nFrom 11:00 on\n\n");
+    const std::string long_line = "Line " + std::string(200'000, 'x') + "\n";
+    const std::string second = "From: List\r\nDate: today\r\n\r\nFrom me\r\n>From you\r\n>>From us\r\n> From\r\n";
+    const std::string quoted = "From: List\r\nDate: today\r\n\r\n>From me\r\n>>From you\r\n>>>From us\r\n> From\r\n";
+    const std::string file = "\xEF\xBB\xBF\r\n" + from + first + from + quoted + "\r\n" + from + first + long_line +
+                             "\n" + from + "\n" + from;
+    CHECK(detect(file) == Content::mailbox);
+    CHECK(detect(from + first) == Content::mailbox); // another message may be added to it
+    for (const std::size_t step : {std::size_t{1}, std::size_t{7}, std::size_t{70'000}, file.size()}) {
+        MailboxMessages messages;
+        for (std::size_t at = 0; at < file.size(); at += step)
+            messages.feed(std::string_view(file).substr(at, step));
+        messages.finish();
+        const JsonBatch batch = messages.take();
+        const auto message = [&](std::size_t i) {
+            return batch.bytes.substr(batch.items[i].begin, batch.items[i].size);
+        };
+        REQUIRE(batch.items.size() == 3);
+        CHECK(message(0) == first);
+        CHECK(message(1) == second + "\r\n");
+        CHECK(message(2) == first + long_line + "\n" + from + "\n" + from);
+        CHECK(batch.items[0].line == 3);
+        CHECK(batch.items[1].line == 20);
+        CHECK(read_mail(message(0)).items.size() == 1);
+    }
+}
+
+TEST_CASE("mail: of a message of a mailbox that is too large for a record, the beginning is kept") {
+    const std::string from = "From a@b Sat Feb  3 10:00:00 2024\n";
+    const std::string line(1000, 'x');
+    MailboxMessages messages;
+    messages.feed(from + mail("", ""));
+    for (std::size_t size = 0; size < kMaxRecordBytes; size += line.size() + 1)
+        messages.feed(line + "\n");
+    messages.feed("\n" + from + mail("", "Text"));
+    messages.finish();
+    const JsonBatch batch = messages.take();
+    REQUIRE(batch.items.size() == 2);
+    CHECK(batch.items[0].size == kMaxRecordBytes);
+    CHECK(batch.bytes.substr(batch.items[1].begin) == mail("", "Text"));
 }
 
 TEST_CASE("mail: what follows the last part of a multipart is no part, and parts lie deep within parts") {

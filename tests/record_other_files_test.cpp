@@ -135,6 +135,7 @@ TEST_CASE("other files: names of files that were fetched count without what was 
     CHECK(kind("alert(1)\n", "main.js.download") == "script");
     CHECK(kind("A text.\n", "story?page=2").empty());
     CHECK(kind("BEGIN:VCALENDAR\n", "events.ics") == "calendar or subtitle file");
+    CHECK(kind("// <!-- <mdb:mork:z v=\"1.4\"/> -->\n", "Mail/Inbox.msf") == "data file"); // beside a mailbox
 }
 
 TEST_CASE("other files: site maps and style sheets of XML are told by their root") {

@@ -400,6 +400,20 @@ TEST_CASE("page: JSON-LD that cannot be read is passed over, lists and line brea
     REQUIRE(record.images.size() == 1);
 }
 
+TEST_CASE("page: JSON-LD may have commas behind the last element, and marks escaped that need none") {
+    const auto headline = [](std::string_view script) {
+        return read("<script type='application/ld+json'>" + std::string(script) + "</script><title>Own</title><p>Text.")
+            .title;
+    };
+    CHECK(headline(R"({"@type":"NewsArticle","author":[{"name":"A"}, ],"headline":"It\'s, ] late,}",
+ })") == "It's, ] late,}");
+    CHECK(headline(R"([{"@type":"NewsArticle","headline":"A \"B\" \u00e9 \\",},])") == "A \"B\" é \\");
+    CHECK(headline("{\"@type\":\"NewsArticle\",\"headline\":\"A \\\nB\"}") == "A B");
+    CHECK(headline(R"({"@type":"NewsArticle","headline":"A",,})") == "Own");
+    CHECK(headline(R"({,})") == "Own");
+    CHECK(headline(R"({"@type":"NewsArticle","headline":"A\)") == "Own");
+}
+
 TEST_CASE("page: keywords are cut at the commas of Chinese and Japanese, too") {
     const auto topics = [](std::string_view keywords) {
         return read("<meta name=keywords content='" + std::string(keywords) + "'><p>x").topics;

@@ -365,6 +365,7 @@ TEST_CASE("within: a list with a title, as readers of feeds export it, is no rec
                            R"({"n":[{"a":1}]})"};
     const std::string list = "[" + items[0] + ", " + items[1] + "]";
     for (const char* around : {R"({"id":"starred","title":"Starred items","updated":1703030340,"items":LIST})",
+                               R"({"id":"starred","title":"Starred items","author":"me","items":LIST})",
                                R"({"items":LIST,"title":"A","link":"https://a.example","description":"d"})",
                                R"({"title":"A","link":"https://a.example/blog","entries":LIST})"}) {
         std::string text = around;
@@ -382,6 +383,7 @@ TEST_CASE("within: a record with a list of parts is a record") {
             R"({"title":"A","date":"2024-01-01","documents":[{"name":"x","date":"2024-04-30","url":"https://a.example/m"}]})",
             R"({"title":"A","news":[{"title":"x","url":"https://a.example/2"}],"content":"B"})",
             R"({"title":"A","url":"https://a.example/1","items":[{"name":"x","text":"y","dateCreated":"2024-01-01"}]})",
+            R"({"title":"A","author":"B","items":[{"title":"x","text":"y"}]})",
             R"({"title":"A","items":[{"title":"x"}]})",
             R"({"title":"A","items":[]})",
             R"({"title":"A","items":[{"ad":1},{"ad":2},{"title":"x","date":"2024-01-01"}]})",

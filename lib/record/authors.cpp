@@ -132,7 +132,13 @@ public:
 
 private:
     void add_text(std::string_view text) {
-        const std::string line = without_note_links(clean_line(text));
+        std::string line = clean_line(text);
+        if (is_written_list(line)) {
+            for (const std::string& one : split_list(line))
+                add_name(without_address(one));
+            return;
+        }
+        line = without_note_links(line);
         const std::vector<std::string> inverted = inverted_names(line);
         for (const std::string& one : inverted)
             add_name(one);

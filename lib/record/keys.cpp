@@ -24,7 +24,7 @@ constexpr auto kNames = std::to_array<Names>({
     {"excerpt", "summary description abstract dek standfirst lead lede teaser trailtext bio snippet shortdescription "
                 "customexcerpt postexcerpt subtitle subheadline abstractnote descriptiontext highlights"},
     {"body", "content text article articlebody bodytext contenthtml contenttext fulltext maintext descriptionlong "
-             "longdescription selftext leadparagraph storytext plaintext bodyhtml postcontent html"},
+             "longdescription selftext leadparagraph storytext plaintext bodyhtml bodyxhtml postcontent html"},
     {"id", "guid docid uuid objectid nid uid"},
     {"category", "section articlesection sectionname"},
     {"type", ""},
@@ -38,7 +38,8 @@ constexpr auto kNames = std::to_array<Names>({
      "publishedat publishedon publisheddate publishdate pubdate publicationdate webpublicationdate "
      "datepublished datepublish datetimepub datetime dateunixtime dategmt date createdat datecreated created "
      "createdutc "
-     "seendate timestamp time firstcreated versioncreated postdategmt postdate issued"},
+     "seendate timestamp time firstcreated versioncreated postdategmt postdate issued "
+     "@timestamp"},
     {"updatedDateTime",
      "updated updatedat updateddate lastupdated lastmod modifiedgmt modified modifiedat lastmodified datemodified "
      "datemodify changed changedat"},

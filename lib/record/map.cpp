@@ -348,7 +348,7 @@ private:
         Provider found;
         if (value.kind != Kind::object) {
             found.domain = domain_of(value.text);
-            if (found.domain.empty()) found.name = clean_line(value.text);
+            if (found.domain.empty()) found.name = clean_line(written_name(value.text));
         }
         std::string title;
         std::string site;

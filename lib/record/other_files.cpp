@@ -83,7 +83,7 @@ constexpr auto kEndings = std::to_array<Named>({
     {"tmpl tpl hbs mustache ejs pug haml liquid njk twig j2 erb", kTemplate},
     {"ics vtt srt", kTimedText},
     {"log", kLog},
-    {"cdx cdxj", kData},
+    {"cdx cdxj msf", kData},
     {"pyc class", kProgram},
 });
 
@@ -289,8 +289,10 @@ std::string_view kind_of_other(Content content, std::string_view head, std::stri
     case Content::empty: return kind_of_name(name);
     case Content::json_feed:
     case Content::table:
+    case Content::ris:
     case Content::mhtml:
     case Content::mail:
+    case Content::mailbox:
     case Content::warc: break;
     }
     return {};

@@ -1,6 +1,7 @@
 #include "record/parse.h"
 
 #include "record/archive/mail.h"
+#include "record/archive/mailbox.h"
 #include "record/archive/mhtml.h"
 #include "record/archive/warc.h"
 #include "record/file_path.h"
@@ -8,6 +9,7 @@
 #include "record/front_matter/metadata_lines.h"
 #include "record/json/json_feed.h"
 #include "record/secured.h"
+#include "record/table/ris.h"
 #include "record/table/table.h"
 #include "record/value.h"
 #include "record/xml/xml.h"
@@ -159,6 +161,7 @@ Content detect_text(std::string_view head, const KeyMap& map) {
     if (head[text] == '{' && end_of_json_front_matter(head)) return Content::front_matter;
     if (head[text] == '{') return is_json_feed(head) ? Content::json_feed : Content::json;
     if (head[text] == '[') return Content::json;
+    if (is_ris(begin)) return Content::ris;
     if (is_fence(head, "---") || is_fence(head, "+++")) return Content::front_matter;
     return table_start(head, map).is_records ? Content::table : Content::unknown;
 }
@@ -186,6 +189,7 @@ Content detect(std::string_view head, const KeyMap& map) {
     if (is_known_binary(head)) return Content::binary;
     if (is_warc(head)) return Content::warc;
     if (is_mhtml(head)) return Content::mhtml;
+    if (is_mailbox(head)) return Content::mailbox;
     if (is_mail(head)) return Content::mail;
     switch (markup_of(head)) { // before NUL bytes are looked for: XML and HTML may be UTF-16
     case Markup::xml: return Content::xml;
@@ -206,7 +210,8 @@ bool is_markdown(Content content, std::string_view head, std::string_view name) 
     const std::string_view text = behind_space(head);
     switch (content) {
     case Content::unknown:
-    case Content::mail: return true;
+    case Content::mail:
+    case Content::mailbox: return true;
     case Content::table: return table_start(head).names_line > 1; // one in a text, for all that is known
     case Content::xml: return !text.starts_with("<?") && !is_feed_root(root_of(head));
     case Content::html: // Markdown may begin with a tag or a comment
@@ -238,8 +243,6 @@ std::string rejection_of(Content content, std::string_view head, std::string_vie
         if (has_markdown_ending(name))
             return "the file is Markdown without front matter (a first line --- or +++): it is read where the format "
                    "markdown is asked for";
-        if (head.starts_with("From ") && is_mail(head.substr(std::min(head.find('\n'), head.size()))))
-            return std::string(kMailboxRejection);
         if (is_script_of_json(head, name))
             return "the file is a script that holds JSON: save what stands behind its first = as a file of its own";
         return "the file is none of what can be read: front matter (a first line --- or +++), JSON (it begins with { "
@@ -251,10 +254,12 @@ std::string rejection_of(Content content, std::string_view head, std::string_vie
     case Content::json:
     case Content::json_feed:
     case Content::table:
+    case Content::ris:
     case Content::xml:
     case Content::html:
     case Content::mhtml:
     case Content::mail:
+    case Content::mailbox:
     case Content::warc: break;
     }
     return {};

@@ -90,10 +90,12 @@ enum class Content {
     json,         // begins with { or [: JSON Lines, an array, a page of records, one record
     json_feed,    // the same, with the version of JSON Feed among its first members
     table,        // CSV or TSV whose first line names columns that make records
+    ris,          // references in RIS
     xml,          // XML of some kind, in any encoding
     html,         // an HTML or XHTML page
     mhtml,        // one that a browser saved with its pictures
     mail,         // a message of mail
+    mailbox,      // a mailbox (mbox) of them
     warc,         // a WARC file of such, and of what else was fetched
     markdown,     // Markdown without front matter, as notes are; is_markdown() tells, detect() never does
     empty,        // no bytes, or white space only

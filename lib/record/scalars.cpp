@@ -138,16 +138,16 @@ bool says_unpublished(const std::vector<const Member*>& members) {
 std::vector<std::string> split_list(std::string_view text) {
     constexpr std::string_view kSpace = " \t\r\n";
     text = trim(text);
-    const bool is_written_list = text.size() >= 2 && text.front() == '[' && text.back() == ']';
-    if (is_written_list) text = text.substr(1, text.size() - 2);
+    const bool is_written = text.size() >= 2 && text.front() == '[' && text.back() == ']';
+    if (is_written) text = text.substr(1, text.size() - 2);
     const auto has = [text](char c) { return text.find(c) != std::string_view::npos; };
-    const char separator = is_written_list || has(',') ? ',' : has(';') ? ';' : '|';
+    const char separator = is_written || has(',') ? ',' : has(';') ? ';' : '|';
     std::vector<std::string> items;
     for (std::size_t at = 0; at < text.size();) {
         const char c = text[at];
         if (c == separator || kSpace.find(c) != std::string_view::npos) {
             ++at;
-        } else if (is_written_list && (c == '\'' || c == '"')) {
+        } else if (is_written && (c == '\'' || c == '"')) {
             items.push_back(take_quoted(text, at));
         } else {
             const std::size_t end = std::min(text.find(separator, at), text.size());
@@ -156,6 +156,27 @@ std::vector<std::string> split_list(std::string_view text) {
         }
     }
     return items;
+}
+
+bool is_written_list(std::string_view text) {
+    return text == "[]" || ((text.starts_with("['") || text.starts_with("[\"")) && text.ends_with(']'));
+}
+
+std::string written_name(std::string_view text) {
+    text = trim(text);
+    if (!(text.starts_with("{'") || text.starts_with("{\"")) || !text.ends_with('}')) return std::string(text);
+    const auto is_mark = [&](std::size_t at) { return at < text.size() && (text[at] == '\'' || text[at] == '"'); };
+    for (std::size_t at = 1; at < text.size();) {
+        if (!is_mark(at)) {
+            ++at;
+            continue;
+        }
+        const bool is_name = take_quoted(text, at) == "name" && text.substr(at).starts_with(':');
+        if (!is_name) continue;
+        at = text.find_first_not_of(' ', at + 1);
+        return is_mark(at) ? take_quoted(text, at) : std::string();
+    }
+    return {};
 }
 
 std::string_view topic_in(std::string_view text) {

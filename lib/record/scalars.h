@@ -29,6 +29,12 @@ bool says_unpublished(const std::vector<const Member*>& members);
 // The items of "a, b, c", and of a list written as text: "['a', \"b\"]". Neither cleaned nor without duplicates.
 std::vector<std::string> split_list(std::string_view text);
 
+// Whether it is such a list of texts in quotation marks, or an empty one: as tables have them that programs wrote.
+bool is_written_list(std::string_view text);
+
+// The text, or of a mapping written so ("{'id': 7, 'name': 'The Mail'}") what stands under `name`; "" if nothing does.
+std::string written_name(std::string_view text);
+
 // "News" of user/-/label/News, as readers of feeds that speak Google Reader's language have topics; "" of user/-/state/
 // read, which is what a reader did with the article. Otherwise `text`.
 std::string_view topic_in(std::string_view text);

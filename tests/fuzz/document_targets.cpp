@@ -1,12 +1,14 @@
 // Targets that find items in a document of many.
 #include "check.h"
 #include "record/archive/mail.h"
+#include "record/archive/mailbox.h"
 #include "record/archive/mhtml.h"
 #include "record/archive/warc.h"
 #include "record/json/json_items.h"
 #include "record/other_files.h"
 #include "record/page/page_encoding.h"
 #include "record/split.h"
+#include "record/table/ris.h"
 #include "record/table/table.h"
 #include "record/xml/xml.h"
 #include "targets.h"
@@ -252,6 +254,16 @@ void json_feed(std::string_view bytes) {
     check_item(bytes, ItemFormat::json_feed);
 }
 
+static void mailbox(std::string_view bytes) {
+    const Scan whole = scan_whole(record::MailboxMessages(), bytes);
+    require_same(whole, scan_pieces(record::MailboxMessages(), bytes, bytes.substr(0, 8)));
+    std::size_t seen = 0;
+    for (const FoundItem& item : whole.items) {
+        if ((seen += item.bytes.size()) > kMostBytes) return;
+        mail(item.bytes);
+    }
+}
+
 // Text of no known encoding: UTF-8 is none other, and what is guessed can be read as UTF-8.
 static void check_encoding(std::string_view bytes) {
     const std::string guessed = text::guess_encoding(bytes);
@@ -300,10 +312,22 @@ void detect(std::string_view bytes) {
         }
         return;
     }
+    case Content::ris: {
+        const Scan whole = scan_whole(record::RisEntries(), bytes);
+        require_same(whole, scan_pieces(record::RisEntries(), bytes, bytes.substr(0, 8)));
+        std::size_t seen = 0;
+        for (const FoundItem& item : whole.items) {
+            if ((seen += item.bytes.size()) > kMostBytes) return;
+            require(record::is_one_record(item.bytes), "a reference is no JSON object", item.bytes);
+            check_item(item.bytes, ItemFormat::json);
+        }
+        return;
+    }
     case Content::xml: feed(bytes); return;
     case Content::html: check_item(bytes, ItemFormat::html); return;
     case Content::mhtml: mhtml(bytes); return;
     case Content::mail: mail(bytes); return;
+    case Content::mailbox: mailbox(bytes); return;
     case Content::warc: check_captures(scan_whole(record::WarcRecords(), bytes)); return;
     case Content::markdown:
     case Content::empty:

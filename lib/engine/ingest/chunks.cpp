@@ -96,8 +96,12 @@ bool ChunkReader::next(Chunk& chunk) {
         case Chunk::Kind::items:
             if (content_ == Content::table)
                 items(rows_, chunk);
+            else if (content_ == Content::ris)
+                items(references_, chunk);
             else if (content_ == Content::warc)
                 items(captures_, chunk);
+            else if (content_ == Content::mailbox)
+                items(messages_, chunk);
             else
                 items(scanner_, chunk);
             break;
@@ -124,7 +128,9 @@ void ChunkReader::begin_file(Chunk& chunk) {
     pending_.clear();
     line_ = 1;
     scanner_ = record::JsonItems(map_);
+    references_ = {};
     captures_ = {};
+    messages_ = {};
     content_ = forced_content(format_, content_of_head());
     chunk.may_be_other = may_be_other();
     if (!other_.empty()) {
@@ -144,7 +150,7 @@ void ChunkReader::begin_file(Chunk& chunk) {
         kind_ = is_json_lines() ? Chunk::Kind::lines : Chunk::Kind::items;
     else if (content_ == Content::table)
         begin_table(chunk);
-    else if (content_ == Content::warc)
+    else if (content_ == Content::ris || content_ == Content::warc || content_ == Content::mailbox)
         kind_ = Chunk::Kind::items;
 }
 
@@ -212,8 +218,8 @@ Content ChunkReader::content_of_head() {
     if (!other_.empty()) return content;
     const bool says_encoding =
         (content == Content::xml || content == Content::html || content == Content::mail) && !is_markdown;
-    if (says_encoding || content == Content::mhtml || content == Content::warc || content == Content::empty ||
-        format_ == Format::exported || record::is_export(pending_))
+    if (says_encoding || content == Content::mhtml || content == Content::warc || content == Content::mailbox ||
+        content == Content::empty || format_ == Format::exported || record::is_export(pending_))
         return content;
     const Content decoded = decode_head() ? detected() : content;
     if (is_markdown) return Content::markdown;

@@ -8,9 +8,11 @@
 #include "engine/ingest/byte_source.h"
 #include "engine/ingest/inputs.h"
 #include "newsidx/index.h"
+#include "record/archive/mailbox.h"
 #include "record/archive/warc.h"
 #include "record/json/json_items.h"
 #include "record/parse.h"
+#include "record/table/ris.h"
 #include "record/table/table.h"
 #include "text/encoding.h"
 
@@ -121,7 +123,9 @@ private:
     std::uint64_t line_ = 1;               // of lines: the first of pending_
     record::JsonItems scanner_{map_};      // of items, by their content:
     record::TableRows rows_{','};
+    record::RisEntries references_;
     record::WarcRecords captures_;
+    record::MailboxMessages messages_;
 };
 
 } // namespace newsidx::engine

@@ -124,20 +124,22 @@ private:
         if (out_.other.empty()) take(page.html, record::ItemFormat::html, 1);
     }
 
-    void split(record::SplitDocument document) {
+    void split(record::SplitDocument document, std::uint64_t first_line = 1) {
         out_.is_list = document.is_list;
         out_.feeds = std::move(document.feeds);
         for (const record::Note& note : document.rejections)
-            out_.rejections.push_back(at(note, 1));
+            out_.rejections.push_back(at(note, first_line));
         for (const record::Note& note : document.warnings)
-            out_.warnings.push_back(at(note, 1));
+            out_.warnings.push_back(at(note, first_line));
         for (const record::SplitDocument::Item& item : document.items)
-            take(item.bytes, item.format, item.line);
+            take(item.bytes, item.format, first_line + item.line - 1);
     }
 
     void take_item(std::string_view bytes, std::uint64_t line) {
         if (chunk_.content == record::Content::warc)
             capture(bytes, line);
+        else if (chunk_.content == record::Content::mailbox)
+            split(record::read_mail(bytes, bytes.size() == record::kMaxRecordBytes), line);
         else
             take(bytes, record::ItemFormat::json, line);
     }
@@ -232,7 +234,7 @@ private:
         // page in MHTML.
         const bool entry = format == record::ItemFormat::feed || format == record::ItemFormat::json_feed ||
                            out_.is_export || chunk_.content == record::Content::table ||
-                           chunk_.content == record::Content::warc;
+                           chunk_.content == record::Content::ris || chunk_.content == record::Content::warc;
         const auto place = [&](const record::Note& note) {
             if (chunk_.content == record::Content::mhtml) return of_file(note.message);
             return entry ? of_file(about_ + note.message, line) : at(note, line);

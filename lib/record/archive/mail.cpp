@@ -94,8 +94,11 @@ std::string_view between_brackets(std::string_view value) {
     return trim(value.substr(begin + 1, value.substr(begin + 1).find('>')));
 }
 
-// "Lock News" of "Lock News" <news@lock.example>, else the address.
+// "Lock News" of "Lock News" <news@lock.example> or of news@lock.example (Lock News), else the address.
 std::string sender_in(std::string_view from, std::string_view charset) {
+    const std::size_t comment = from.find('(') + 1;
+    if (comment > 0 && from.find('<') == std::string_view::npos && from.ends_with(')'))
+        return text_in(from.substr(comment, from.size() - comment - 1), charset);
     std::string name = text_in(from.substr(0, from.find('<')), charset);
     std::erase_if(name, [](char c) { return c == '"' || c == '\\'; });
     return name.empty() ? text_in(between_brackets(from), charset) : name;
@@ -228,16 +231,11 @@ bool is_mail(std::string_view head) {
     const std::string_view header = message_of(head).header;
     const auto has = [&](std::string_view name) { return !value_of(header, name).empty(); };
     return is_header(header) && value_of(header, "from").find_first_of("@<") != std::string_view::npos &&
-           (has("subject") || has("date")) && (has("mime-version") || has("message-id") || has("received")) &&
-           !is_mailbox(head);
+           (has("subject") || has("date")) && (has("mime-version") || has("message-id") || has("received"));
 }
 
 SplitDocument read_mail(std::string_view file, bool is_cut) {
     SplitDocument split;
-    if (is_mailbox(file)) {
-        split.rejections.push_back({0, 0, std::string(kMailboxRejection)});
-        return split;
-    }
     Part message = message_of(file);
     message.is_whole = !is_cut;
     std::optional<MailText> text = text_of(message, 0);

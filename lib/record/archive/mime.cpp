@@ -100,14 +100,6 @@ Part message_of(std::string_view file) {
     return part_of(file);
 }
 
-bool is_mailbox(std::string_view file) {
-    if (!file.starts_with(kEnvelope)) return false;
-    constexpr std::string_view kNext = "\nFrom ";
-    for (std::size_t at = 0; (at = file.find(kNext, at)) != std::string_view::npos; at += kNext.size())
-        if (file.substr(0, at).ends_with('\n') || file.substr(0, at).ends_with("\n\r")) return true;
-    return false;
-}
-
 bool is_header(std::string_view header) {
     bool is_first = true;
     while (!header.empty()) {

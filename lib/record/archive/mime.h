@@ -18,9 +18,6 @@ struct Part {
 // The message that a file holds, behind what no header begins with: empty lines, the line "From " of a mailbox.
 Part message_of(std::string_view file);
 
-// Whether such a line stands above its first message, and another one above a second.
-bool is_mailbox(std::string_view file);
-
 // Whether all lines are of a header: then it is no other text that has such lines. The last one may be cut.
 bool is_header(std::string_view header);
 

@@ -123,9 +123,9 @@ bool read_iso(std::string_view text, std::int64_t& result) {
     return in.done();
 }
 
-// "20231219235900", "202312192359"
+// "20231219235900", "202312192359", "20231219235900123"
 bool read_compact(std::string_view digits, std::int64_t& result) {
-    return read_iso(std::string(digits.substr(0, 8)) + "T" + std::string(digits.substr(8)), result);
+    return read_iso(std::string(digits.substr(0, 8)) + "T" + std::string(digits.substr(8, 6)), result);
 }
 
 // A year, a year and month, a compact time, or a time since 1970: numbers alone.
@@ -137,22 +137,24 @@ bool read_number(std::string_view text, std::int64_t& result) {
     if (!text::is_ascii_digits(whole) || whole.size() > 19) return false;
     const auto number = static_cast<std::int64_t>(std::strtoll(std::string(whole).c_str(), nullptr, 10));
     constexpr std::int64_t kEndOf2099 = 4102444800;
+    const bool is_near = !has_fraction && (whole.starts_with("19") || whole.starts_with("20"));
     switch (whole.size()) {
     case 4:
         if (has_fraction || number < 1000) return false;
         result = days_since_epoch(static_cast<int>(number), 1, 1) * 86400;
         return true;
-    case 14: return !has_fraction && read_compact(whole, result);
+    case 14:
+    case 17: return !has_fraction && read_compact(whole, result);
     case 9:
     case 10: result = number; return number < kEndOf2099;
     case 12: // as milliseconds such times would be of 1976
-        if (!has_fraction && (number / 10'000'000'000 == 19 || number / 10'000'000'000 == 20) &&
-            read_compact(whole, result)) {
-            return true;
-        }
+        if (is_near && read_compact(whole, result)) return true;
         [[fallthrough]];
     case 13: result = number / 1000; return result < kEndOf2099;
-    case 16: result = number / 1'000'000; return result < kEndOf2099;
+    case 16: // as microseconds such times would be of 2030 to 2036
+        if (is_near && read_compact(whole, result)) return true;
+        result = number / 1'000'000;
+        return result < kEndOf2099;
     case 19: result = number / 1'000'000'000; return result < kEndOf2099;
     default: return false;
     }

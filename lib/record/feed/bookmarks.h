@@ -1,6 +1,6 @@
 // The bookmarks that a browser, or a program for keeping links, exports: HTML of Netscape's, in which each link is
-// <DT><A HREF="..." TAGS="...">title</A>, and may be described by a <DD> behind it. Internal to lib/record; pure
-// functions, callable from any thread.
+// <DT><A HREF="..." TAGS="...">title</A>, and may be described by a <DD> behind it. Pocket's has the same links in
+// a page. Internal to lib/record; pure functions, callable from any thread.
 #pragma once
 
 #include "record/split.h"

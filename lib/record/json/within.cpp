@@ -82,7 +82,7 @@ public:
             anywhere(*part.value, part.name, depth + 1);
     }
 
-    // In an object that is a record with a title and nothing else, or with the address of a page.
+    // In an object that is a record with a title and nothing else, or with the address of a page or an author.
     void titled(const Value& object, bool is_page, int depth) {
         if (depth == kMaxDepth) return;
         for (const Member& member : object.members) {
@@ -251,10 +251,9 @@ bool may_be_list(const Record& record) {
     if (!has_list || record.title.empty()) return false;
     const std::string_view address = address_of(record);
     const bool is_site = !address.empty() && is_home_page(address);
-    const bool has_more =
-        !record.body.empty() || !record.published_at.text.empty() || !record.topics.empty() ||
-        !record.related.empty() || !record.type.empty() || record.quality || record.heat || record.secured ||
-        (!is_site && (!record.excerpt.empty() || !record.images.empty() || !authors_of(record).empty()));
+    const bool has_more = !record.body.empty() || !record.published_at.text.empty() || !record.topics.empty() ||
+                          !record.related.empty() || !record.type.empty() || record.quality || record.heat ||
+                          record.secured || (!is_site && (!record.excerpt.empty() || !record.images.empty()));
     return !has_more;
 }
 
@@ -288,7 +287,7 @@ RecordsWithin records_within(std::string_view bytes, const KeyMap& map, const Re
         }
         if (record != nullptr && !may_be_list(*record)) return {};
         if (record != nullptr)
-            search.titled(tree.root, has_address(tree.root), 0);
+            search.titled(tree.root, has_address(tree.root) || !authors_of(*record).empty(), 0);
         else if (!has_address(tree.root))
             search.anywhere(tree.root, {}, 0);
         return search.take();

@@ -11,8 +11,8 @@
 namespace newsidx::record {
 
 // Whether an item that parse() made a record of may be a list with a title, as readers of feeds export them. It has no
-// text but that title, no date, no author and nothing else of an article, and under a name that pages have for their
-// lists a list of objects. A feed with the address of its site may describe itself.
+// text but that title, no date and nothing else of an article but an author (of a reader, its user), and under a name
+// that pages have for their lists a list of objects. A feed with the address of its site may describe itself.
 bool may_be_list(const Record& record);
 
 struct RecordsWithin {
@@ -32,8 +32,8 @@ struct RecordsWithin {
 // first elements there must be one that parse() makes a record of that has
 // - in a list that is called as lists of records are: an address or a date, or a title and a body,
 // - in any other: a title and another text, which in an object of objects is a body;
-// in an object with a title half of them, with a title, an address and a date, or where the object has no address of a
-// page, with a title and a body. Of objects with an @type, as in JSON-LD, only articles are records.
+// in an object with a title half of them, with a title, an address and a date, or where the object has no author and no
+// address of a page, with a title and a body. Of objects with an @type, as in JSON-LD, only articles are records.
 //
 // Two lists in which the same id stands for different titles, or messages without any for different texts, are two
 // tables: the second one is left out, for in one source an id is one record.

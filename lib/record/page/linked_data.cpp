@@ -210,8 +210,31 @@ private:
     std::vector<const Value*> objects_;
 };
 
+// JSON as pages write it, as JSON: line breaks in strings, commas behind the last element, and \' for '.
+std::string mended(std::string_view script) {
+    constexpr std::string_view kEscaped = "\"\\/bfnrtu";
+    std::string json;
+    json.reserve(script.size());
+    bool in_string = false;
+    for (std::size_t i = 0; i < script.size(); ++i) {
+        char c = static_cast<unsigned char>(script[i]) < 0x20 ? ' ' : script[i];
+        if (c == '"') {
+            in_string = !in_string;
+        } else if (in_string && c == '\\' && i + 1 < script.size()) {
+            c = script[++i];
+            if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+            if (kEscaped.find(c) != std::string_view::npos) json += '\\';
+        } else if (!in_string && (c == '}' || c == ']')) {
+            const std::size_t last = json.find_last_not_of(' ');
+            if (last != std::string::npos && json[last] == ',') json.resize(last);
+        }
+        json += c;
+    }
+    return json;
+}
+
 std::optional<Tree> read_script(std::string_view script) {
-    // It may be wrapped in a comment or in CDATA, and line breaks often stand in its strings as they are.
+    // It may be wrapped in a comment or in CDATA.
     constexpr std::string_view kCdata = "<![CDATA[";
     if (const std::size_t cdata = script.find(kCdata); cdata < script.find('{')) {
         script = script.substr(cdata + kCdata.size());
@@ -220,9 +243,7 @@ std::optional<Tree> read_script(std::string_view script) {
     const std::size_t begin = script.find_first_of("{[");
     const std::size_t end = script.find_last_of("}]");
     if (begin == std::string_view::npos || end == std::string_view::npos || end < begin) return std::nullopt;
-    std::string json(script.substr(begin, end - begin + 1));
-    std::replace_if(
-        json.begin(), json.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+    std::string json = mended(script.substr(begin, end - begin + 1));
     if (json.front() == '[') json = "{\"@graph\":" + json + "}";
     try {
         return read_json(json);

@@ -119,6 +119,12 @@ Prologue prologue_of(std::string_view text) {
     const bool begins_name = !name.empty() && (static_cast<unsigned char>(name.front()) >= 0x80 ||
                                                name.front() == '_' || (name.front() >= 'a' && name.front() <= 'z'));
     if (begins_name) prologue.root = std::move(name);
+    constexpr std::size_t kHead = 512;
+    if (prologue.root == "html" &&
+        text::find_but_for_case(text.substr(0, kHead), "<title>pocket export</title>") != kNone) {
+        prologue.root = kBookmarks;
+        prologue.is_html = false;
+    }
     return prologue;
 }
 

@@ -24,7 +24,7 @@ enum class Markup : std::uint8_t { none, xml, html };
 // What the first bytes of a file are, in any encoding. html: a document type or root element html, or a fragment that
 // begins with an element of HTML's (<head, <body, <article, <main, <div, <p, <h1).
 Markup markup_of(std::string_view head);
-// What stands for the root of bookmarks as browsers export them (record/feed/bookmarks.h), which have none.
+// What stands for the root of bookmarks as browsers and Pocket export them (record/feed/bookmarks.h).
 inline constexpr std::string_view kBookmarks = "netscape-bookmark";
 // The name of the first element, in lower case and without a namespace; "" where there is none.
 std::string root_of(std::string_view head);

@@ -1,0 +1,54 @@
+// Mailboxes (mbox, RFC 4155), as programs for mail, Google Takeout and archives of lists write them -> their messages.
+//
+// A MailboxMessages owns copies of what it found and is for one thread. It never throws but for memory, whatever the
+// bytes.
+#pragma once
+
+#include "record/json/json_items.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace newsidx::record {
+
+// Whether a file that begins so is one: a line "From ", and below it the header of a message that says who sent it, and
+// of what or when.
+bool is_mailbox(std::string_view head);
+
+// A mailbox, unpacked, in pieces -> its messages, as read_mail() reads them: without the line "From " above each, and
+// without the mark that was set before a line of a text that begins so. Not every program sets it: a message begins
+// only behind an empty line, where the line "From " has a time and a line of a header follows.
+//
+// Of a message of more than kMaxRecordBytes, so many are kept. Memory is bounded by a piece, what was not taken yet,
+// and one message.
+class MailboxMessages {
+public:
+    // The next piece of the file, cut anywhere.
+    void feed(std::string_view piece);
+    // The end of the file.
+    void finish();
+
+    // Bytes and errors that take() would give.
+    [[nodiscard]] std::size_t found_bytes() const { return found_.bytes.size(); }
+    [[nodiscard]] static std::size_t found_errors() { return 0; }
+    // Items have the place of the first line of their header.
+    [[nodiscard]] JsonBatch take();
+
+private:
+    void take_line(std::string_view line);
+    void keep(std::string_view text);
+    void end_message();
+
+    JsonBatch found_;
+    std::string begun_;       // a line whose end was not seen yet
+    std::string held_;        // a line "From ", until the next one says whether a message begins
+    std::string message_;     // the one under way
+    std::uint64_t line_ = 1;  // of the next line
+    std::uint64_t begin_ = 1; // of the message
+    bool is_behind_empty_ = true;
+    bool in_long_line_ = false; // whose beginning was taken
+};
+
+} // namespace newsidx::record
