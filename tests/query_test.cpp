@@ -506,21 +506,22 @@ const std::vector<Row> kRows = {
 // Pieces that meet in bad ways.
 std::string random_text(std::mt19937_64& random) {
     static const std::vector<std::string> kPieces = {
-        "gpu",     "chip",   "GPT-4",    "C++",        "AT&T",      ".NET",       "the",
-        "of",      "OR",     "OR",       " OR ",       "or",        "AND",        "\"",
-        "\"",      "“",      "”",        "„",          "«",         "»",          "＂",
-        "'",       "-",      "-",        "--",         "*",         "*",          "**",
-        " ",       " ",      " ",        " ",          " ",         "\t",         "\n",
-        "\u00a0",  "\u3000", "(",        ")",          "^",         ":",          ".",
-        "&",       "+",      "🚀",        "训练",       "训练芯片",  "état",       "\u0301",
-        "\xff",    "\xc2",   "\xe2\x80", "\x80",       "\x01",      "\x02",       "\\",
-        "%",       "3.5",    "don't",    "U.S.",       "x",         "7",          "_",
-        "สวัสดี",    "\u200d", "(",        ")",          " (",        ") ",         " AND ",
-        "NOT ",    "|",      "||",       "&&",         " NEAR/3 ",  " NEAR ",     "~",
-        "~2",      "~5",     "^2",       "^",          "^.5",       "=",          "title:",
-        "body:",   "topic:", "lang:en",  "quality:>5", "heat:1..9", "date:2023",  "date:-7d..today",
-        "is:stub", "has:",   ",",        "after:",     "site:",     "\u200b",     "\u200f",
-        "\ufeff",  "a.b/1",  "http://",  "–",          "/",         "https://a.b"};
+        "gpu",     "chip",   "GPT-4",    "C++",        "AT&T",      ".NET",        "the",
+        "of",      "OR",     "OR",       " OR ",       "or",        "AND",         "\"",
+        "\"",      "“",      "”",        "„",          "«",         "»",           "＂",
+        "'",       "-",      "-",        "--",         "*",         "*",           "**",
+        " ",       " ",      " ",        " ",          " ",         "\t",          "\n",
+        "\u00a0",  "\u3000", "(",        ")",          "^",         ":",           ".",
+        "&",       "+",      "🚀",        "训练",       "训练芯片",  "état",        "\u0301",
+        "\xff",    "\xc2",   "\xe2\x80", "\x80",       "\x01",      "\x02",        "\\",
+        "%",       "3.5",    "don't",    "U.S.",       "x",         "7",           "_",
+        "สวัสดี",    "\u200d", "(",        ")",          " (",        ") ",          " AND ",
+        "NOT ",    "|",      "||",       "&&",         " NEAR/3 ",  " NEAR ",      "~",
+        "~2",      "~5",     "^2",       "^",          "^.5",       "=",           "title:",
+        "body:",   "topic:", "lang:en",  "quality:>5", "heat:1..9", "date:2023",   "date:-7d..today",
+        "is:stub", "has:",   ",",        "after:",     "site:",     "\u200b",      "\u200f",
+        "\ufeff",  "a.b/1",  "http://",  "–",          "/",         "https://a.b", "：",
+        "（",      "）",     "\"*",      "\"^2",       "*:*",       "年"};
     std::string out;
     for (std::size_t i = random() % 18; i > 0; --i) {
         const std::size_t piece = random() % (kPieces.size() + 1);
