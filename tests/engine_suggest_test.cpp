@@ -555,6 +555,24 @@ TEST_CASE("did you mean: words that no text has, and that name an author, are as
     CHECK(find(index, meant("holt"), {}).total == 2);
 }
 
+TEST_CASE("did you mean: a site that no text names is asked for as one, and a date or a sign is no slip") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("Ferries across the bay", "provider: {name: Desk, domain: news.bay.example}\n", 2);
+    stories.add("Lane closed", "provider: {name: Desk, domain: lane.example}\n", 5);
+    stories.add("Year 2024 in 12 pictures from page 01", "provider: {name: Desk, domain: lane.example}\n", 1);
+    const Index index = stories.index();
+    const auto meant = meaning_in(index);
+    CHECK(meant("www.bay.example") == "domain:www.bay.example");
+    CHECK(meant("bay.example").empty()); // the names say so
+    CHECK(meant("www.bay.example ferries") == "domain:www.bay.example ferries");
+    for (const char* query : {"bay.example lane", "-bay.example", "title:bay.example", "other.example", "2024-12-01"})
+        CHECK_MESSAGE(meant(query).empty(), query);
+    CHECK(meant("12-pictures/page") == "12 pictures page");
+    CHECK(meant("lan") == "lane");
+    CHECK(meant("lang=lan").empty()); // a hint says what is wrong
+}
+
 TEST_CASE("did you mean: an author's name among other words is no slip") {
     const TempDir dir;
     Stories stories(dir);

@@ -75,9 +75,15 @@ TEST_CASE("query hints: what lacks the other half is told, but not while it is t
     CHECK(says("a chip^high", "2: a number follows ^, as in chip^2"));
     CHECK(says("chip^-2", "0: a number follows ^, as in chip^2"));
     CHECK(says("chip~9", "0: chip~2 is the most that other spellings may differ"));
-    for (const std::string_view text :
-         {"this is:", "note:", "chip^2", "chip~", "chip~1", "chip~2", "x^2y", "NOT chip", "this is NOT a chip",
-          "NOT NOT", "~9", "5~9", "chip~10", "2019~2021", "x^y", "by the Author:", "chip ~9", "\"chip maker\"~9"}) {
+    for (const std::string_view text : {"chip~0.8", "chip~.5"})
+        CHECK(says(text, "0: behind ~ stands how many letters may differ, as in chip~1"));
+    for (const std::string_view text : {"this is:",       "note:",     "chip^2",
+                                        "chip~",          "chip~1",    "chip~2",
+                                        "x^2y",           "NOT chip",  "this is NOT a chip",
+                                        "NOT NOT",        "~0.8",      "chip~1.5",
+                                        "chip~0.",        "~9",        "5~9",
+                                        "chip~10",        "2019~2021", "x^y",
+                                        "by the Author:", "chip ~9",   "\"chip maker\"~9"}) {
         CAPTURE(text);
         CHECK(said_of(text) == "");
     }
@@ -86,6 +92,40 @@ TEST_CASE("query hints: what lacks the other half is told, but not while it is t
         CHECK(parse(text, true).warnings.empty());
     }
     CHECK(parse("tr*mp chip", true).warnings.size() == 1);
+}
+
+TEST_CASE("query: what is typed of a filter is left out until it means something, with what is expected") {
+    for (const std::string_view text :
+         {"chip date:2", "chip date:2024-0", "chip quality:>", "chip is:un", "chip has:im"}) {
+        CAPTURE(text);
+        const Query query = parse(text, true);
+        CHECK(to_text(query.root) == "chip");
+        REQUIRE(query.warnings.size() == 1);
+        CHECK(query.warnings[0].message.find("expected here is ") == 0);
+        CHECK(query.warnings[0].message.find("; until then it is left out") != std::string::npos);
+        CHECK(parse(text).warnings.at(0).message.find("; it is searched as text") != std::string::npos);
+    }
+    for (const std::string_view text :
+         {"chip date:", "chip topic:", "chip title:", "chip author:\"", "chip (", "chip (lang:"})
+        CHECK_MESSAGE(to_text(parse(text, true).root) == "chip", text);
+    CHECK(to_text(parse("date:2", true).root) == ""); // everything
+    // It is text where it is no name, where more follows, and when nobody types.
+    CHECK(to_text(parse("chip note:", true).root) == "chip note:*");
+    CHECK(to_text(parse("date:2 chip", true).root) == "\"date:2\" chip*");
+    CHECK(to_text(parse("chip date:2 ", true).root) == "chip \"date:2\"");
+    CHECK(to_text(parse("chip date:").root) == "chip \"date:\"");
+}
+
+TEST_CASE("query: while it is typed, a parenthesis or a quote that is open is no mistake") {
+    for (const std::string_view text : {"(", "chip (", "(chip OR ma", "title:(", "author:\"mara ho", "topic:\"open"}) {
+        CAPTURE(text);
+        CHECK(parse(text, true).warnings.empty());
+        CHECK(!parse(text).warnings.empty());
+    }
+    CHECK(to_text(parse("author:\"mara ho", true).root) == "author:\"mara ho\"*");
+    CHECK(to_text(parse("author:\"mara ho\"", true).root) == "author:\"mara ho\"");
+    CHECK(to_text(parse("topic:a(b", true).root) == "topic:\"a(b\"*");
+    CHECK(parse("() chip", true).warnings.size() == 1);
 }
 
 TEST_CASE("query hints: names that are no fields are told with what to do instead") {
@@ -97,6 +137,8 @@ TEST_CASE("query hints: names that are no fields are told with what to do instea
     CHECK(says("_exists_:author", "there is no field _exists_; has: is one"));
     CHECK(says("chip when:7d", "date:-7d..today has the last seven days"));
     CHECK(says("by:smith", "0: there is no field by; author: is one"));
+    CHECK(says("publishedDateTime:[2023-01-01 TO 2023-02-01]", "0: there is no field publishedDateTime; date: is one"));
+    CHECK(says("webUrl:desk.example/a", "0: there is no field webUrl; url: is one"));
     CHECK(says("allintitle: chip maker", "0: there is no field allintitle"));
     CHECK(says("chip votes:>100", "5: there is no field votes"));
 }

@@ -58,8 +58,23 @@ TEST_CASE(
     CHECK(language_named("Deutsch").empty());
     CHECK(language_named("DEU") == "de");
     CHECK(language_named("nor") == "nb");
+    CHECK(language_named("Ger") == "de");
+    CHECK(language_named("fre") == "fr");
+    CHECK(language_named("chi") == "zh");
     CHECK(language_named("de").empty());
     CHECK(language_named("xyz").empty());
+}
+
+TEST_CASE("language: a tag loses what goes without saying, and no more") {
+    using newsidx::text::shortest_language_tag;
+    CHECK(shortest_language_tag("en-US") == "en");
+    CHECK(shortest_language_tag("EN_us") == "en");
+    CHECK(shortest_language_tag("zh-cn") == "zh");
+    CHECK(shortest_language_tag("zh-TW") == "zh-Hant");
+    CHECK(shortest_language_tag("de") == "de");
+    for (const std::string_view tag : {"", "-", "en-GB", "zh-HK", "de-1901", "german", "xyz", "\xC3"})
+        CHECK_MESSAGE(shortest_language_tag(tag).empty(), tag);
+    CHECK(shortest_language_tag(std::string(1000, 'a')).empty());
 }
 
 TEST_CASE("language: the code of a country gives the language that most speak there") {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -184,6 +185,26 @@ text::AnalyzerBits elsewhere(const Unit& unit, std::string_view term) {
     const auto foreign = std::find_if(unit.foreign.begin(), unit.foreign.end(),
                                       [term](const ForeignForm& form) { return form.form == term; });
     return foreign == unit.foreign.end() ? 0 : foreign->elsewhere;
+}
+
+Node joined(Node::Kind kind, std::vector<Node> children) {
+    std::erase_if(children, is_nothing);
+    if (children.empty()) return node_of(Node::Kind::nothing);
+    if (children.size() == 1) return Node(std::move(children.front()));
+    Node node = node_of(kind);
+    for (Node& child : children) {
+        if (kind == Node::Kind::any && child.kind == kind)
+            std::move(child.children.begin(), child.children.end(), std::back_inserter(node.children));
+        else
+            node.children.push_back(std::move(child));
+    }
+    return node;
+}
+
+void forget_respellings(Node& node) {
+    node.unit.respellings.clear();
+    for (Node& child : node.children)
+        forget_respellings(child);
 }
 
 bool is_stop_word(const Unit& unit) {

@@ -123,6 +123,16 @@ inline Node node_of(Node::Kind kind, std::vector<Node> children = {}) {
     return node;
 }
 
+// The children as one: what has no words in it is left out, and one alone needs no node around it.
+Node joined(Node::Kind kind, std::vector<Node> children);
+
+inline bool is_nothing(const Node& node) {
+    return node.kind == Node::Kind::nothing;
+}
+
+// Of all its units.
+void forget_respellings(Node& node);
+
 using Warning = QueryWarning;
 inline constexpr std::size_t kMaxWarnings = 20; // of a query
 

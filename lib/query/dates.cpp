@@ -1,12 +1,14 @@
 #include "query/dates.h"
 
 #include "text/ascii.h"
+#include "text/date_words.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
 #include <fmt/format.h>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -120,16 +122,6 @@ std::optional<Moment> read_calendar(std::string_view text) {
     return read_time(text, begin);
 }
 
-// A month by its English name or the beginning of it, three letters or more; 0 if it is none.
-unsigned month_named(std::string_view word) {
-    constexpr std::array<std::string_view, 12> kMonths = {"january",   "february", "march",    "april",
-                                                          "may",       "june",     "july",     "august",
-                                                          "september", "october",  "november", "december"};
-    for (unsigned i = 0; i < kMonths.size(); ++i)
-        if (word.size() >= 3 && kMonths[i].starts_with(word)) return i + 1;
-    return 0;
-}
-
 // this week, last month and the like: weeks begin on Monday.
 std::optional<Moment> read_period(std::string_view which, std::string_view unit, std::int64_t now) {
     if (which != "this" && which != "last") return std::nullopt;
@@ -195,7 +187,7 @@ std::optional<Moment> read_written(std::string_view text, std::int64_t now) {
     std::vector<std::string_view> parts;
     for (std::size_t at = 0; (at = text.find_first_not_of(kBetween, at)) != std::string_view::npos;) {
         const std::size_t end = std::min(text.find_first_of(kBetween, at), text.size());
-        parts.push_back(text.substr(at, end - at));
+        if (const std::string_view part = text.substr(at, end - at); !text::is_filler(part)) parts.push_back(part);
         at = end;
     }
     // 2025q2
@@ -219,7 +211,7 @@ std::optional<Moment> read_written(std::string_view text, std::int64_t now) {
         const bool is_number = error == std::errc() && stop == part.data() + part.size();
         if (!is_number) one.number = 0;
         one.is_year = is_number && part.size() == 4 && one.number >= 1000;
-        one.month = month_named(part);
+        one.month = static_cast<unsigned>(text::month_of(part));
         if (part.size() == 2 && part[0] == 'q' && part[1] >= '1' && part[1] <= '4')
             one.quarter = static_cast<unsigned>(part[1] - '0');
         const bool is_short = is_number && part.size() <= 2 && one.number > 0;
@@ -251,6 +243,15 @@ std::optional<Moment> read_written(std::string_view text, std::int64_t now) {
     return day_of(seconds_of(date));
 }
 
+// 2023年3月5日 and 2023년 3월 5일: 2023-3-5
+std::string with_hyphens(std::string_view text) {
+    std::string out(text);
+    for (const std::string_view sign : {"年", "月", "日", "년", "월", "일"})
+        if (const std::size_t at = out.find(sign); at != std::string::npos)
+            out.replace(at, sign.size(), at + sign.size() < out.size() ? "-" : "");
+    return out;
+}
+
 } // namespace
 
 std::optional<Moment> read_moment(std::string_view text, std::int64_t now) {
@@ -259,9 +260,12 @@ std::optional<Moment> read_moment(std::string_view text, std::int64_t now) {
     if (text == "today") return day_of(now);
     if (text == "yesterday") return day_of(now - kDay);
     if (text == "tomorrow") return day_of(now + kDay);
+    // now-7d; of now-1m in other engines nobody knows whether it is a month or a minute.
+    if (text.starts_with("now-") && !text.ends_with('m')) text.remove_prefix(3);
     if (const auto relative = read_relative(text, now)) return relative;
-    if (const auto calendar = read_calendar(text)) return calendar;
-    return read_written(text, now);
+    const std::string written = with_hyphens(text);
+    if (const auto calendar = read_calendar(written)) return calendar;
+    return read_written(written, now);
 }
 
 std::string moment_text(std::int64_t seconds, bool to_second) {

@@ -238,7 +238,7 @@ std::optional<Filter> read_label(LabelFilter::Field field, std::string_view valu
     LabelFilter filter;
     filter.field = field;
     if (field == LabelFilter::Field::domain) value = host_of(value);
-    while (!quoted && may_go_on(value) && value.size() > 1 && value.ends_with('*')) {
+    while (!quoted && value.size() > 1 && value.ends_with('*')) {
         filter.prefix = true;
         value.remove_suffix(1);
     }
@@ -250,12 +250,11 @@ std::optional<Filter> read_label(LabelFilter::Field field, std::string_view valu
 
 std::string text_of(const LabelFilter& filter) {
     std::string out = std::string(name_of(filter.field)) + ':';
-    const bool plain = filter.value.find_first_of(" \t\r\n\v\f,()|*\"") == std::string::npos &&
+    const bool plain = filter.value.find_first_of(" \t\r\n\v\f,()|*\"^") == std::string::npos &&
                        std::all_of(filter.value.begin(), filter.value.end(),
                                    [](char c) { return static_cast<unsigned char>(c) < 0x80; });
     // Beyond ASCII there are spaces and quotes of other kinds: within quotes it is as it was in any case.
-    if (filter.prefix || plain) return out + filter.value + (filter.prefix ? "*" : "");
-    return out + '"' + filter.value + '"';
+    return out + (plain ? filter.value : '"' + filter.value + '"') + (filter.prefix ? "*" : "");
 }
 
 std::string text_of(const NumberFilter& filter) {
@@ -308,10 +307,6 @@ std::string url_in_message(std::string_view url) {
 bool has_path(std::string_view domain) {
     const std::string_view host = without_scheme(domain);
     return host.find_first_of("/?#") < host.size() - 1;
-}
-
-bool may_go_on(std::string_view value) {
-    return value.find_first_of("()") == std::string_view::npos;
 }
 
 std::optional<FilterField> filter_field(std::string_view name) {

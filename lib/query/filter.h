@@ -106,10 +106,6 @@ std::string_view without_sentence_end(std::string_view url);
 // "the URL https://...", but not one that nobody could read.
 std::string url_in_message(std::string_view url);
 
-// Whether a value that is not quoted may be the beginning of one (topic:ea*): what has parentheses can only be written
-// in quotes, where a star is a star.
-bool may_go_on(std::string_view value);
-
 // Whether a domain is written as a URL that goes on behind it: desk.example/news.
 bool has_path(std::string_view domain);
 

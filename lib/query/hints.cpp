@@ -28,7 +28,7 @@ struct ForeignField {
     std::string_view name;
     std::string_view field = {};
 };
-constexpr std::array<ForeignField, 18> kForeignFields = {{{"by", "author"},
+constexpr std::array<ForeignField, 21> kForeignFields = {{{"by", "author"},
                                                           {"from", "provider"},
                                                           {"section", "category"},
                                                           {"subject", "title"},
@@ -39,6 +39,9 @@ constexpr std::array<ForeignField, 18> kForeignFields = {{{"by", "author"},
                                                           {"keyword", "topic"},
                                                           {"keywords", "topic"},
                                                           {"_exists_", "has"},
+                                                          {"publishedDateTime", "date"}, // a record's own
+                                                          {"webUrl", "url"},
+                                                          {"originalUrl", "url"},
                                                           {"to"},
                                                           {"in"},
                                                           {"ext"},
@@ -205,7 +208,7 @@ std::string hint_at_sign(std::string_view word) {
     return {};
 }
 
-// chip^, chip^high, chip^-2, chip~9
+// chip^, chip^high, chip^-2, chip~9, chip~0.8
 std::string hint_at_suffix(std::string_view word) {
     const std::size_t sign = word.find_first_of("^~");
     if (sign == 0 || sign == std::string_view::npos ||
@@ -219,6 +222,10 @@ std::string hint_at_suffix(std::string_view word) {
     if (word[sign] == '~' && is_word && value.size() == 1 && text::is_ascii_digit(value[0]) &&
         value[0] > '0' + static_cast<int>(kMaxEdits))
         return fmt::format("{}~{} is the most that other spellings may differ", word.substr(0, sign), kMaxEdits);
+    if (word[sign] == '~' && is_word && value.size() > 1 && (value.starts_with("0.") || value.starts_with('.')) &&
+        text::is_ascii_digits(value.substr(value.find('.') + 1)))
+        return fmt::format("behind ~ stands how many letters may differ, as in {}~1; it is searched as text",
+                           word.substr(0, sign));
     return {};
 }
 
@@ -248,7 +255,7 @@ std::string hint_at(std::string_view text, std::size_t at, std::size_t end) {
     const std::string_view before = text.substr(0, at);
     if (word == "NOT" && !before.ends_with("NOT ") && text.find_first_not_of(" )", end) == std::string_view::npos)
         return "NOT leaves out what has the word behind it, and here is none; it is searched as a word";
-    constexpr std::size_t kLongestName = 12;
+    constexpr std::size_t kLongestName = 18; // and its colon
     const std::size_t colon = text.substr(at, kLongestName).find(':');
     if (colon == 0 || colon >= word.size()) {
         std::string said = hint_at_word(word);

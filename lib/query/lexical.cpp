@@ -29,6 +29,15 @@ bool is_hebrew_letter(std::string_view text, std::size_t at) {
     return text[at + 1] >= '\x90' && text[at + 1] <= '\xaa';
 }
 
+// The sign of the query language that East Asian keyboards have in another width. Of ｜ and － headlines are full.
+constexpr std::size_t kWideBytes = 3;
+char narrow_at(std::string_view text, std::size_t at) {
+    static constexpr std::array<std::pair<std::string_view, char>, 3> kWide = {{{"：", ':'}, {"（", '('}, {"）", ')'}}};
+    for (const auto& [wide, narrow] : kWide)
+        if (text.substr(at).starts_with(wide)) return narrow;
+    return '\0';
+}
+
 // Marks of direction, word joiners, marks of byte order.
 std::size_t unseen_at(std::string_view text, std::size_t at) {
     static constexpr std::array<std::string_view, 14> kUnseen = {"\u061c", "\u200e", "\u200f", "\u202a", "\u202b",
@@ -74,12 +83,14 @@ std::size_t space_at(std::string_view text, std::size_t at) {
 SeenText::SeenText(std::string_view text) : text_(text) {
     std::size_t done = 0;
     for (std::size_t at = 0; at < text.size();) {
-        const std::size_t size = unseen_at(text, at);
+        const char narrow = narrow_at(text, at);
+        const std::size_t size = narrow == '\0' ? unseen_at(text, at) : kWideBytes;
         if (size == 0) {
             ++at;
             continue;
         }
         seen_ += text.substr(done, at - done);
+        if (narrow != '\0') seen_ += narrow;
         done = at += size;
         cuts_.push_back({seen_.size(), done - seen_.size()});
     }
@@ -160,15 +171,19 @@ std::vector<std::string_view> field_names() {
     return names;
 }
 
+std::string_view without_boost(std::string_view word) {
+    const std::size_t sign = word.rfind('^');
+    if (sign == std::string_view::npos || sign == 0) return word;
+    std::size_t end = sign;
+    take_boost(word, end);
+    return end == word.size() ? word.substr(0, sign) : word;
+}
+
 Suffix take_suffix(std::string_view& word) {
     Suffix suffix;
-    if (const std::size_t sign = word.rfind('^'); sign != std::string_view::npos && sign > 0) {
-        std::size_t end = sign;
-        const double boost = take_boost(word, end);
-        if (end == word.size()) {
-            suffix.boost = boost;
-            word = word.substr(0, sign);
-        }
+    if (std::size_t sign = without_boost(word).size(); sign < word.size()) {
+        const std::string_view boosted = std::exchange(word, word.substr(0, sign));
+        suffix.boost = take_boost(boosted, sign);
     }
     std::string_view rest = word;
     unsigned edits = 1;
@@ -217,7 +232,8 @@ bool may_be_url(std::string_view word) {
 std::size_t everything_at(std::string_view text, std::size_t at) {
     static constexpr std::array<std::string_view, 2> kSigns = {"*:*", "*"};
     const std::size_t size = one_of(kSigns, text, at);
-    return size > 0 && (at + size == text.size() || space_at(text, at + size) != 0) ? size : 0;
+    return size > 0 && (at + size == text.size() || text[at + size] == ')' || space_at(text, at + size) != 0) ? size
+                                                                                                              : 0;
 }
 
 std::size_t bracketed_range_at(std::string_view text, std::size_t at) {

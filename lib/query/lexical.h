@@ -13,8 +13,9 @@
 
 namespace newsidx::query {
 
-// A query without what comes with pasted text and is not seen: marks of direction, word joiners, marks of byte order.
-// It is to be read as what it looks like. The text that it is made of must live as long.
+// A query without what comes with pasted text and is not seen: marks of direction, word joiners, marks of byte order;
+// and with the colons and parentheses of East Asian keyboards as ASCII's. It is to be read as what it looks like. The
+// text that it is made of must live as long.
 class SeenText {
 public:
     explicit SeenText(std::string_view text);
@@ -78,6 +79,8 @@ struct Suffix {
 };
 // Cuts it off; something is left.
 Suffix take_suffix(std::string_view& word);
+// The word without the ^2 at its end, if there is one.
+std::string_view without_boost(std::string_view word);
 
 // Whether a word is what somebody has copied from a browser: https://gazette.example/ferry, or
 // gazette.example/2024/ferry as some show it; node.js/express is none.

@@ -20,35 +20,10 @@ struct Scope {
     std::optional<FilterField> filter;
 };
 
-bool is_nothing(const Node& node) {
-    return node.kind == Node::Kind::nothing;
-}
-
-// The children as one: what has no words in it is left out, and one alone needs no node around it.
-Node joined(Node::Kind kind, std::vector<Node> children) {
-    std::erase_if(children, is_nothing);
-    if (children.empty()) return node_of(Node::Kind::nothing);
-    if (children.size() == 1) return Node(std::move(children.front()));
-    Node node = node_of(kind);
-    for (Node& child : children) {
-        if (kind == Node::Kind::any && child.kind == kind)
-            std::move(child.children.begin(), child.children.end(), std::back_inserter(node.children));
-        else
-            node.children.push_back(std::move(child));
-    }
-    return node;
-}
-
 std::vector<Node> alone(Node node) {
     std::vector<Node> nodes;
     nodes.push_back(std::move(node));
     return nodes;
-}
-
-void forget_respellings(Node& node) {
-    node.unit.respellings.clear();
-    for (Node& child : node.children)
-        forget_respellings(child);
 }
 
 class Parser {
@@ -170,7 +145,8 @@ private:
                     warn(at_, "this ) closes nothing; it is left out");
                 ++at_;
             } else if (const std::size_t size = everything_at(text_, at_)) {
-                at_ += size;
+                const std::size_t star = std::exchange(at_, at_ + size);
+                if (take_operator(Operator::Kind::either)) warn_of_everything(star);
                 take_operator(Operator::Kind::both); // and what else is asked for
             } else if (const auto stray = operator_at(text_, at_); stray && !stray->word) {
                 warn(at_, "this joins nothing; it is left out");
@@ -283,9 +259,17 @@ private:
         Scope scope = outer;
         const std::size_t name_at = at_;
         const auto field = field_at(text_, at_);
+        if (options_.as_you_type && is_last_name(text_.substr(at_))) {
+            at_ = text_.size();
+            return {};
+        }
         if (field) {
             scope = {field->text, field->filter};
             at_ += field->size;
+        }
+        if (const std::size_t size = joins_before(at_) ? everything_at(text_, at_) : 0) {
+            warn_of_everything(std::exchange(at_, at_ + size));
+            return {};
         }
         const bool is_word = !at_char('(') && !(field && (field->filter || quote_at(text_, at_) > 0));
         const std::size_t end = is_word ? end_of_word(at_) : at_;
@@ -298,7 +282,8 @@ private:
             scope.filter = FilterField::url;
         if (scope.filter) {
             if (auto filter = filter_value(*scope.filter)) return alone(std::move(*filter));
-            // What means nothing there is text.
+            // What means nothing there is text, if that is all of it.
+            if (options_.as_you_type && at_end()) return {};
             at_ = name_at;
             const std::size_t quote = quote_at(text_, at_);
             return alone(quote > 0 ? phrase(quote, {}, false) : word({}, false));
@@ -314,6 +299,13 @@ private:
         complete_suffix(suffix);
         if (suffix.boost == 1 && !reads_as_syntax(content)) return maker_.several(word_at, content, suffix);
         return alone(maker_.one({word_at, maker_.bounded(content, word_at)}, suffix));
+    }
+
+    // topic: where nothing has been typed behind it.
+    static bool is_last_name(std::string_view rest) {
+        if (!rest.ends_with(':')) return false;
+        const auto field = field_at(std::string(rest) + 'x', 0);
+        return field && field->size == rest.size();
     }
 
     // Without a scheme it may as well be what a text says: github.example/a/b.
@@ -340,10 +332,11 @@ private:
         --depth_;
         if (at_char(')'))
             ++at_;
-        else if (!maker_.is_limited())
+        else if (!maker_.is_limited() && !options_.as_you_type)
             warn(open, "this ( is not closed; it goes on to the end");
         const double boost = take_boost(text_, at_);
-        if (all.empty()) warn(begin, "there is nothing to find in these parentheses");
+        if (all.empty() && !(options_.as_you_type && at_end()))
+            warn(begin, "there is nothing to find in these parentheses");
         Node node = joined(Node::Kind::all, std::move(all));
         if (boost != 1) boost_words(node, boost);
         return node;
@@ -379,8 +372,12 @@ private:
             node.filter = *filter;
             node.offset = begin;
         };
+        bool prefix = false;
         if (const std::size_t quote = quote_at(text_, at_)) {
-            read(read_quoted(quote).content, true);
+            const auto [content, closed] = read_quoted(quote);
+            read(content, true);
+            prefix = at_char('*') || (!closed && options_.as_you_type);
+            if (at_char('*')) ++at_;
         } else if (const std::size_t size = label_of(field) ? 0 : bracketed_range_at(text_, at_)) {
             read(text_.substr(std::exchange(at_, at_ + size), size), false);
         } else if (field == FilterField::url) {
@@ -388,23 +385,39 @@ private:
         } else {
             // Only what is between the commas counts.
             std::string_view values = maker_.bounded(read_word(), begin);
-            const bool is_url = field == FilterField::domain && values.find('/') != std::string_view::npos;
+            if (const std::size_t bare = without_boost(values).size(); bare < values.size()) {
+                warn_of_weight(begin + bare);
+                values = values.substr(0, bare);
+            }
+            prefix = options_.as_you_type && at_end() &&
+                     (field != FilterField::domain || values.find('/') == std::string_view::npos);
             while (!values.empty()) {
                 const std::size_t comma = std::min(values.find(','), values.size());
                 if (comma > 0) read(values.substr(0, comma), false);
                 values.remove_prefix(std::min(comma + 1, values.size()));
                 if (filters.size() >= maker_.room()) break;
             }
-            if (options_.as_you_type && at_end() && !filters.empty() && !is_url)
-                if (auto* label = std::get_if<LabelFilter>(&filters.back().filter))
-                    label->prefix = may_go_on(label->value);
         }
         if (!readable || filters.empty()) {
-            warn(begin, "expected here is " + std::string(expected_value(field)) + "; it is searched as text");
+            const bool goes_on = options_.as_you_type && at_end();
+            warn(begin, "expected here is " + std::string(expected_value(field)) +
+                            (goes_on ? "; until then it is left out" : "; it is searched as text"));
             return std::nullopt;
         }
+        if (auto* label = std::get_if<LabelFilter>(&filters.back().filter); label != nullptr && prefix)
+            label->prefix = true;
+        const std::size_t end = at_;
+        take_boost(text_, at_);
+        if (at_ > end) warn_of_weight(end);
         maker_.count(filters.size());
         return joined(Node::Kind::any, std::move(filters));
+    }
+
+    void warn_of_everything(std::size_t offset) {
+        warn(offset, "this is everything, and is left out beside an operator");
+    }
+    void warn_of_weight(std::size_t offset) {
+        warn(offset, "a filter has no weight for the order, as words have; ^ is left out");
     }
 
     struct Quoted {

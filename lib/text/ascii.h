@@ -75,4 +75,14 @@ inline std::size_t find_but_for_case(std::string_view text, std::string_view low
     return found == text.end() ? std::string_view::npos : static_cast<std::size_t>(found - text.begin());
 }
 
+// Whether `word` is one of `words`, which single spaces part. What is empty or has a space in it is none.
+inline bool is_word_of(std::string_view words, std::string_view word) {
+    if (word.empty() || word.find(' ') != std::string_view::npos) return false;
+    for (std::size_t at = words.find(word); at != std::string_view::npos; at = words.find(word, at + 1)) {
+        const std::size_t end = at + word.size();
+        if ((at == 0 || words[at - 1] == ' ') && (end == words.size() || words[end] == ' ')) return true;
+    }
+    return false;
+}
+
 } // namespace newsidx::text

@@ -6,6 +6,7 @@
 #include "text/unicode.h"
 
 #include <cld2/public/compact_lang_det.h>
+#include <unicode/locid.h>
 #include <unicode/uloc.h>
 #include <unicode/unistr.h>
 
@@ -48,6 +49,15 @@ StringMap<std::string> languages_in(const char* in) {
     return languages;
 }
 
+// en -> en_Latn_US; "" for what is too long to be a tag.
+std::string with_likely_subtags(const std::string& tag) {
+    std::array<char, 64> likely{};
+    UErrorCode error = U_ZERO_ERROR;
+    const std::int32_t size = uloc_addLikelySubtags(tag.c_str(), likely.data(), likely.size(), &error);
+    if (U_FAILURE(error)) return {};
+    return {likely.data(), static_cast<std::size_t>(size)};
+}
+
 } // namespace
 
 std::string detect_language(std::string_view text) {
@@ -68,8 +78,13 @@ std::string language_named(std::string_view name) {
             if (std::string_view(*code).size() == 2) languages.emplace(uloc_getISO3Language(*code), to_tag(*code));
         return languages;
     }();
-    const auto found = kLanguages.find(lower_ascii(name));
-    return found == kLanguages.end() ? std::string() : found->second;
+    const std::string lower = lower_ascii(name);
+    if (const auto found = kLanguages.find(lower); found != kLanguages.end()) return found->second;
+    // Libraries have other codes for some: ger, fre, chi.
+    constexpr std::size_t kCode = 3;
+    if (lower.size() != kCode || !std::all_of(lower.begin(), lower.end(), is_ascii_lower)) return {};
+    const std::string_view code = icu::Locale::createCanonical(lower.c_str()).getLanguage();
+    return code.size() < kCode ? to_tag(code) : std::string();
 }
 
 std::string language_of_country(std::string_view code) {
@@ -79,12 +94,8 @@ std::string language_of_country(std::string_view code) {
     while (*country != nullptr && lower_ascii(*country) != lower)
         ++country;
     if (*country == nullptr) return {}; // of what is none, ICU says that they speak English there
-    std::array<char, 64> likely{};
-    UErrorCode error = U_ZERO_ERROR;
-    const std::string place = "und_" + std::string(*country);
-    uloc_addLikelySubtags(place.c_str(), likely.data(), static_cast<std::int32_t>(likely.size()), &error);
-    const std::string_view found = likely.data();
-    return U_FAILURE(error) ? std::string() : to_tag(found.substr(0, found.find('_')));
+    const std::string found = with_likely_subtags("und_" + std::string(*country));
+    return to_tag(std::string_view(found).substr(0, found.find('_')));
 }
 
 std::string other_language_tag(std::string_view tag) {
@@ -92,6 +103,19 @@ std::string other_language_tag(std::string_view tag) {
     const std::string code = lower_ascii(tag.substr(0, end));
     for (const auto& [old, now] : kOtherCodes)
         if (code == old || code == now) return std::string(code == old ? now : old) + std::string(tag.substr(end));
+    return {};
+}
+
+std::string shortest_language_tag(std::string_view tag) {
+    if (tag.empty() || !is_ascii_letter(tag.front())) return {}; // for which ICU has English
+    const std::string all = with_likely_subtags(std::string(tag));
+    const std::size_t script = all.find('_');
+    if (script == std::string::npos) return {};
+    for (const std::size_t end : {script, all.find('_', script + 1)})
+        if (std::string shorter = all.substr(0, end); with_likely_subtags(shorter) == all) {
+            std::replace(shorter.begin(), shorter.end(), '_', '-');
+            return shorter;
+        }
     return {};
 }
 

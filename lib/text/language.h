@@ -11,7 +11,7 @@ namespace newsidx::text {
 std::string detect_language(std::string_view text);
 
 // The tag of a language that is called by its English name or its code of three letters, in any case, as news APIs do:
-// "English", "eng" -> "en". "" for what is none that has a code of two letters.
+// "English", "eng" -> "en", "ger" -> "de". "" for what is none that has a code of two letters.
 std::string language_named(std::string_view name);
 
 // The same of its name in itself, without case and marks, as people ask for it: "Deutsch" -> "de", "francais" -> "fr".
@@ -24,5 +24,9 @@ std::string language_of_country(std::string_view code);
 // The tag that means the same language, with what stands behind it: "iw-IL" -> "he-IL", and back; "" where it has but
 // one.
 std::string other_language_tag(std::string_view tag);
+
+// The tag without the script and the country that go without saying: "en-US" -> "en", "zh-CN" -> "zh", "zh-TW" ->
+// "zh-Hant". "" for what says more, as "en-GB", and for what is no tag.
+std::string shortest_language_tag(std::string_view tag);
 
 } // namespace newsidx::text

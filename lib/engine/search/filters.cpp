@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <iterator>
 #include <string>
 
 namespace newsidx::engine {
@@ -20,12 +21,12 @@ using query::NumberFilter;
 using store::LabelField;
 using store::LabelMatch;
 
-// By its tag, else by its name, else by the country's code.
+// By its tag, else by what the tag says in fewer words, else by its name, else by the country's code.
 std::vector<store::Label> languages_of(std::string value, store::Reader& reader) {
     std::replace(value.begin(), value.end(), '_', '-'); // en_US
     std::vector<store::Label> labels;
-    for (const auto tag_of : {+[](std::string_view tag) { return std::string(tag); }, text::language_named,
-                              text::language_in_own_words, text::language_of_country}) {
+    for (const auto tag_of : {+[](std::string_view tag) { return std::string(tag); }, text::shortest_language_tag,
+                              text::language_named, text::language_in_own_words, text::language_of_country}) {
         const std::string named = tag_of(value);
         for (const std::string& tag : {named, text::other_language_tag(named)})
             for (store::Label& label : reader.labels().find(LabelField::lang, tag, LabelMatch::language))
@@ -35,11 +36,24 @@ std::vector<store::Label> languages_of(std::string value, store::Reader& reader)
     return labels;
 }
 
+// "Marsh, Lena": Lena Marsh. "" for what has not one comma.
+std::string in_speaking_order(std::string_view name) {
+    const std::size_t comma = name.find(',');
+    if (comma == std::string_view::npos || name.find(',', comma + 1) != std::string_view::npos) return {};
+    const std::size_t given = name.find_first_not_of(' ', comma + 1);
+    if (given == std::string_view::npos) return {};
+    return fmt::format("{} {}", name.substr(given), name.substr(0, comma));
+}
+
 std::vector<store::Label> labels_of(const LabelFilter& filter, store::Reader& reader) {
     const LabelMatch match = label_match(filter.field, filter.prefix);
     if (match == LabelMatch::language) return languages_of(filter.value, reader);
     std::vector<store::Label> labels = reader.labels().find(label_field(filter.field), filter.value, match);
-    if (labels.empty() && filter.field == LabelFilter::Field::lang) return languages_of(filter.value, reader);
+    if (filter.field == LabelFilter::Field::lang)
+        std::ranges::copy(languages_of(filter.value, reader), std::back_inserter(labels));
+    if (labels.empty() && filter.field == LabelFilter::Field::author)
+        if (const std::string name = in_speaking_order(filter.value); !name.empty())
+            labels = reader.labels().find(LabelField::author, name, match);
     if (labels.empty() && match == LabelMatch::domain)
         if (const std::string host = text::unicode_host(filter.value); host != filter.value)
             labels = reader.labels().find(LabelField::domain, host, match);

@@ -110,6 +110,23 @@ std::string as_author(const query::Node& root, store::Reader& reader) {
     return query::to_text(all);
 }
 
+// The query with domain: before each word that is the domain of a record; "" where none is.
+std::string as_site(query::Node root, store::Reader& reader) {
+    bool has_site = false;
+    for (query::Node& node : root.children) {
+        const query::Unit& unit = node.unit;
+        if (node.kind != query::Node::Kind::unit || unit.fields != query::kAnywhere ||
+            unit.text.find('.') == unit.text.npos)
+            continue;
+        query::LabelFilter site{query::LabelFilter::Field::domain, unit.text, false};
+        if (reader.labels().find(store::LabelField::domain, site.value, store::LabelMatch::domain).empty()) continue;
+        node = query::node_of(query::Node::Kind::filter);
+        node.filter = std::move(site);
+        has_site = true;
+    }
+    return has_site ? query::to_text(root) : std::string();
+}
+
 // Words that touch are looked for side by side, and a slash or a hyphen may mean no more than two of them. "" where
 // there is none, or the text has more than words.
 std::string apart_at_signs(std::string_view text) {
@@ -122,8 +139,9 @@ std::string apart_at_signs(std::string_view text) {
     for (std::size_t i = 1; i + 1 < text.size(); ++i) {
         if (text::is_ascii_space(text[i])) is_operator = text[i + 1] == '-' || text.substr(i + 1).starts_with("NEAR/");
         if (is_operator) continue;
+        const bool is_number = text::is_ascii_digit(text[i - 1]) && text::is_ascii_digit(text[i + 1]); // 2024-12-01
         if (kSigns.find(text[i]) != std::string_view::npos && text::is_word_byte(text[i - 1]) &&
-            text::is_word_byte(text[i + 1]))
+            text::is_word_byte(text[i + 1]) && !is_number)
             apart[i] = ' ';
     }
     return apart == text ? std::string() : apart;
@@ -166,6 +184,7 @@ std::string meant(std::string_view text, const query::Node& root, const std::vec
         if (!has_all_words) {
             if (std::string author = as_author(root, reader); !author.empty() && finds(author, Match::all) > 0)
                 return author;
+            if (std::string site = as_site(root, reader); !site.empty() && finds(site, Match::all) > 0) return site;
             if (std::string apart = apart_at_signs(text); !apart.empty() && finds(apart, Match::all) > 0) return apart;
         }
         return Speller(analyzers, reader, options.unpublished, deadline)

@@ -1,6 +1,7 @@
 #include "engine/search/spelling.h"
 
 #include "engine/search/near_terms.h"
+#include "query/hints.h"
 #include "query/lexical.h"
 #include "text/ascii.h"
 #include "text/string_hash.h"
@@ -64,11 +65,11 @@ bool is_ascii_sign_or_digit(char c) {
     return static_cast<unsigned char>(c) < 0x80 && !text::is_ascii_letter(c);
 }
 
-// A colon anywhere, or a wildcard that letters follow: not "what?".
+// A colon anywhere, or a wildcard that letters follow: not "what?". Nor was mistyped what a hint tells of.
 bool has_sign_inside(std::string_view word) {
     const std::size_t wildcard = word.find_first_of("*?");
     return word.find(':') != std::string_view::npos ||
-           (wildcard != std::string_view::npos && wildcard + 1 < word.size());
+           (wildcard != std::string_view::npos && wildcard + 1 < word.size()) || !query::hint_at_word(word).empty();
 }
 
 // A piece of the query as it was typed, and whether it is words that may be wrong: not what is left out, nor what says

@@ -3,9 +3,9 @@
 #include "record/among.h"
 #include "record/date/date_parts.h"
 
-#include "record/date/date_words.h"
 #include "record/date/date_zones.h"
 #include "text/ascii.h"
+#include "text/date_words.h"
 
 #include <algorithm>
 #include <array>
@@ -175,7 +175,7 @@ std::optional<std::vector<Token>> tokenize(std::string_view text) {
             token.text += text::lower_ascii(letter);
             if (token.kind == Kind::number) token.number = token.number * 10 + (letter - '0');
         }
-        if (token.kind == Kind::word) token.month = month_of(token.text);
+        if (token.kind == Kind::word) token.month = text::month_of(token.text);
         tokens.push_back(std::move(token));
         if (tokens.size() > kMostTokens) return std::nullopt;
     }
@@ -317,7 +317,7 @@ private:
     // What is left must be a day.
     bool take_day() {
         drop_weekday();
-        std::erase_if(tokens_, [](const Token& t) { return t.is(",") || t.is("|") || is_filler(t.text); });
+        std::erase_if(tokens_, [](const Token& t) { return t.is(",") || t.is("|") || text::is_filler(t.text); });
         drop_ordinals();
         const auto month = std::find_if(tokens_.begin(), tokens_.end(), [](const Token& t) { return t.month > 0; });
         return month == tokens_.end() ? take_numbers()
@@ -329,7 +329,7 @@ private:
     void drop_weekday() {
         const auto is_month = [](const Token& t) { return t.month > 0; };
         if (std::any_of(tokens_.begin(), tokens_.end(), is_month) && !is_month(tokens_.back()) &&
-            is_weekday(tokens_.back().text))
+            text::is_weekday(tokens_.back().text))
             tokens_.pop_back();
         if (at(0).kind != Kind::word) return;
         std::size_t end = 1;
@@ -338,7 +338,7 @@ private:
         const bool has_comma = at(end).is(",");
         const bool is_month_elsewhere = std::any_of(tokens_.begin() + 1, tokens_.end(), is_month);
         const bool is_foreign = has_comma || is_short;
-        if (is_weekday(at(0).text) || (is_foreign && is_month_elsewhere)) erase(0, has_comma ? end + 1 : end);
+        if (text::is_weekday(at(0).text) || (is_foreign && is_month_elsewhere)) erase(0, has_comma ? end + 1 : end);
     }
 
     // "19th", "1er", "3º"

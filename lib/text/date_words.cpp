@@ -1,12 +1,12 @@
-#include "record/date/date_words.h"
+#include "text/date_words.h"
 
-#include "record/among.h"
+#include "text/ascii.h"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 
-namespace newsidx::record {
+namespace newsidx::text {
 namespace {
 
 // By month. An abbreviation is the beginning of a name, so the names stand here in full.
@@ -88,4 +88,4 @@ bool is_filler(std::string_view word) {
     return is_word_of(kFillers, word);
 }
 
-} // namespace newsidx::record
+} // namespace newsidx::text

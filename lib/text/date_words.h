@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace newsidx::record {
+namespace newsidx::text {
 
 // 1..12 for a month's name or an abbreviation of it of three letters or more; 0 for another word.
 // Precondition, here and below: `word` is in lower case, as far as it is ASCII.
@@ -16,4 +16,4 @@ bool is_weekday(std::string_view word);
 // Words that say nothing about a date in which they stand: "at", "de".
 bool is_filler(std::string_view word);
 
-} // namespace newsidx::record
+} // namespace newsidx::text
