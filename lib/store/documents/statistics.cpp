@@ -161,6 +161,8 @@ void StatisticsWriter::flush() {
                                               "ON CONFLICT(name) DO UPDATE SET value = value + ?2");
     for (const auto& [tag, delta] : analyzers_)
         if (delta != 0) analyzer.bind(tag, delta).run();
+    if (!analyzers_.empty())
+        connection_->execute("DELETE FROM meta WHERE name >= 'documents:' AND name < 'documents;' AND value = 0");
 
     const auto changes = terms_.sorted();
     TermWriter writer(*connection_);
