@@ -1,9 +1,38 @@
 #include "ranked/search.h"
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 namespace newsidx::ranked {
+
+namespace {
+
+// The documents that lists have among those of `within`, and some of the others; maybe in `room`.
+template <class Lists>
+const WindowBits& documents_of(const Lists& lists, const WindowBits& within, WindowBits& room) {
+    const WindowBits* only = nullptr;
+    for (WindowList* const list : lists) {
+        if (!list->there()) continue;
+        const WindowBits& bits = list->bits(within);
+        if (only == nullptr) {
+            only = &bits;
+            continue;
+        }
+        if (only != &room) room = *only;
+        unite(room, bits);
+        only = &room;
+    }
+    if (only == nullptr) room.fill(0);
+    return only == nullptr ? room : *only;
+}
+
+// Of a group.
+auto lists_of(const auto& group) {
+    return std::views::transform(group.sources, [](const auto& source) { return source.list; });
+}
+
+} // namespace
 
 SegmentSearch::SegmentSearch(Segment& segment, Question& question, const rank::Collection& collection,
                              const rank::Weights& weights, BoostCache& cache)
@@ -152,11 +181,9 @@ bool SegmentSearch::may_match() {
 // The documents of the window that have a leaf of each clause.
 void SegmentSearch::match() {
     matches_ = kWholeWindow;
+    WindowBits room;
     for (const Clause& clause : clauses_) {
-        WindowBits any{};
-        for (WindowList* list : clause.lists)
-            if (list->there()) unite(any, list->bits(matches_));
-        intersect(matches_, any);
+        intersect(matches_, documents_of(clause.lists, matches_, room));
         if (is_empty(matches_)) return;
     }
 }
@@ -218,12 +245,12 @@ void SegmentSearch::keep_reaching(float needed) {
     std::size_t first = 0;
     // Those without which the others do not suffice.
     for (; first < reach_.size() && reach_[first].rest * kOutwards < needed; ++first) {
-        intersect(matches_, documents_of(*reach_[first].group, matches_, rooms[first]));
+        intersect(matches_, documents_of(lists_of(*reach_[first].group), matches_, rooms[first]));
         needed -= reach_[first].group->bound * kOutwards;
         if (needed <= 0 || is_empty(matches_)) return;
     }
     for (std::size_t i = first; i < reach_.size(); ++i)
-        reach_[i].bits = &documents_of(*reach_[i].group, matches_, rooms[i]);
+        reach_[i].bits = &documents_of(lists_of(*reach_[i].group), matches_, rooms[i]);
     WindowBits reaching;
     reach(first, needed, reaching);
     intersect(matches_, reaching);
@@ -251,24 +278,6 @@ void SegmentSearch::reach(std::size_t number, float needed, WindowBits& out) con
     reach(number + 1, left, with);
     intersect(with, *group.bits);
     unite(out, with);
-}
-
-// The documents that its lists have among those of `within`, and some of the others; maybe in `room`.
-const WindowBits& SegmentSearch::documents_of(const Group& group, const WindowBits& within, WindowBits& room) {
-    const WindowBits* only = nullptr;
-    for (const Source& source : group.sources) {
-        if (!source.list->there()) continue;
-        const WindowBits& bits = source.list->bits(within);
-        if (only == nullptr) {
-            only = &bits;
-            continue;
-        }
-        if (only != &room) room = *only;
-        unite(room, bits);
-        only = &room;
-    }
-    if (only == nullptr) room.fill(0);
-    return only == nullptr ? room : *only;
 }
 
 // Adds what a group adds to the scores of candidates, at most.

@@ -148,7 +148,6 @@ private:
     void keep_bounded(std::uint32_t first, float rest, float threshold);
     bool may_match();
     void match();
-    static const WindowBits& documents_of(const Group& group, const WindowBits& within, WindowBits& room);
     void take_candidates();
     void top_of_window(Visitor& visitor);
     float bound_groups();

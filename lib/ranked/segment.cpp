@@ -339,22 +339,19 @@ bool PostingList::may_be_in(std::uint32_t first, std::uint32_t documents) const 
 }
 
 std::uint32_t PostingList::keep(std::span<std::uint16_t> candidates, std::uint32_t first) {
-    std::uint32_t kept = 0;
+    std::uint16_t* kept = candidates.data();
     // Block by block.
     for (std::size_t begin = 0; begin < candidates.size();) {
         const std::uint32_t block = (first + candidates[begin]) >> shift_;
+        const std::int64_t before = (std::int64_t{block} << shift_) - first;
+        const std::int64_t behind = before + (std::int64_t{1} << shift_);
         std::size_t end = begin + 1;
-        while (end < candidates.size() && (first + candidates[end]) >> shift_ == block)
+        while (end < candidates.size() && candidates[end] < behind)
             ++end;
-        if (load_block_of(block << shift_)) {
-            const std::span part = candidates.subspan(begin, end - begin);
-            const std::uint32_t found = current().keep(part, std::int64_t{block << shift_} - first);
-            std::copy_n(part.begin(), found, candidates.begin() + kept);
-            kept += found;
-        }
+        if (load_block_of(block << shift_)) kept = current().keep(candidates.subspan(begin, end - begin), before, kept);
         begin = end;
     }
-    return kept;
+    return static_cast<std::uint32_t>(kept - candidates.data());
 }
 
 void PostingList::positions(std::uint32_t posting, std::vector<Position>& out) {
