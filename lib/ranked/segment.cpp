@@ -227,14 +227,18 @@ PostingList::PostingList(Segment& segment, const ListPlace& place)
     bounds_ = {reinterpret_cast<const unsigned char*>(bounds.data()), bounds.size()};
 }
 
-MemoryList::MemoryList(std::span<const Posting> of, std::uint32_t documents) {
+MemoryList::MemoryList(std::span<const Posting> of, std::uint32_t documents)
+    : shift(block_shift(documents, static_cast<std::uint32_t>(of.size()))),
+      postings(static_cast<std::uint32_t>(of.size())) {
     std::vector<Posting> block;
     std::size_t next = 0;
-    for (std::uint32_t range = 0; range < block_count(documents, kRangeBits); ++range) {
+    for (std::uint32_t number = 0; number < block_count(documents, shift); ++number) {
+        const std::uint32_t first = number << shift;
         block.clear();
-        for (; next < of.size() && of[next].ordinal >> kRangeBits == range; ++next)
-            block.push_back({of[next].ordinal % kRangeDocuments, of[next].frequencies});
-        add(block);
+        for (; next < of.size() && of[next].ordinal >> shift == number; ++next)
+            block.push_back({of[next].ordinal - first, of[next].frequencies, of[next].impact});
+        offsets.push_back(static_cast<std::uint32_t>(bytes.size()));
+        bounds.push_back(block.empty() ? 0 : append_block(bytes, block, shift));
     }
     finish();
 }
@@ -254,19 +258,13 @@ MemoryList::MemoryList(std::span<const std::uint64_t> bits, std::uint32_t docume
     finish();
 }
 
-void MemoryList::add(std::span<const Posting> block) {
-    postings += static_cast<std::uint32_t>(block.size());
-    offsets.push_back(static_cast<std::uint32_t>(bytes.size()));
-    bounds.push_back(block.empty() ? 0 : append_block(bytes, block, kRangeBits));
-}
-
 void MemoryList::finish() {
     offsets.push_back(static_cast<std::uint32_t>(bytes.size()));
     bytes.append(kSlack, '\0');
 }
 
 PostingList::PostingList(std::shared_ptr<const MemoryList> list)
-    : memory_(std::move(list)), shift_(kRangeBits), bounds_(memory_->bounds) {
+    : memory_(std::move(list)), shift_(memory_->shift), bounds_(memory_->bounds) {
     place_.postings = memory_->postings;
 }
 

@@ -280,8 +280,8 @@ void RankedRoad::pick_out(store::OpenSegment& open, ranked::Question& asked, std
         std::vector<ranked::Posting> meant;
         list.for_each_posting_of(
             [&others](std::uint64_t documents, std::size_t number) { return others.among(documents, number); },
-            [&meant](std::uint32_t ordinal, const ranked::Frequencies& frequencies) {
-                meant.push_back({ordinal, frequencies});
+            [&](std::uint32_t ordinal, std::uint32_t posting) {
+                meant.push_back({ordinal, list.frequencies(posting), list.current().impact_of(posting)});
             });
         if (2 * meant.size() > list.postings()) // those few are refused sooner than the list is made
             picked.push_back(std::move(list));
