@@ -327,6 +327,11 @@ void SegmentSearch::top_of_window(Visitor& visitor) {
         static_cast<float>(visitor.threshold()) / cache_.window_boosts()[window_] / kOutwards - always * kOutwards;
     find_candidates(needed);
     if (candidate_count_ == 0) return;
+    if (visitor.threshold() < 0 && candidate_count_ <= kFew) {
+        for (std::uint32_t i = 0; i < candidate_count_; ++i)
+            visit_if_good((window_ << kWindowBits) + candidates_[i], rests_.front(), visitor);
+        return;
+    }
     std::fill_n(scores_.begin(), candidate_count_, 0.0F);
     // What the groups behind each may add, summed from the last one: subtracted from the sum of all, a small bound
     // would be lost in what is rounded of a large one.
@@ -348,24 +353,32 @@ void SegmentSearch::begin_range(std::uint32_t range) {
     range_ = range;
 }
 
-// Looks at the document's boost, and at frequencies and length, before the visitor has to. `text`: its score is no
-// more.
+// Looks at what of a document takes little to look at before the visitor has to. `text`: its score is no more.
 void SegmentSearch::visit_if_good(std::uint32_t ordinal, float text, Visitor& visitor) {
     const auto threshold = static_cast<float>(visitor.threshold());
     // Of millions of documents not all ranges are kept: many need not be read.
     const std::uint32_t range = ordinal >> kRangeBits;
     if (text * kOutwards * cache_.range_boosts()[range] < threshold) return;
     if (visitor.has_filter() && !visitor.may_want(segment_.id(ordinal))) return;
-    begin_range(range);
-    if (cached_ == nullptr) cached_ = &cache_.range(range);
-    const std::uint32_t index = ordinal % kRangeDocuments;
-    float boost = cached_->boost[index] * kOutwards;
-    if (has_half_life_) boost *= cache_.recency(documents_->published_at(index));
-    if (text * kOutwards * boost < threshold || (documents_->flags(index) & rank::DocumentEntry::kLive) == 0) return;
-    const float norm = cached_->norm[index];
+    if (threshold < 0) { // any score will do
+        if (visitor.asks_for_places() && !visitor.may_stand_so(frequencies_of(ordinal))) return;
+        begin_range(range);
+    } else {
+        begin_range(range);
+        if (cached_ == nullptr) cached_ = &cache_.range(range);
+        const std::uint32_t index = ordinal % kRangeDocuments;
+        float boost = cached_->boost[index] * kOutwards;
+        if (has_half_life_) boost *= cache_.recency(documents_->published_at(index));
+        if (text * kOutwards * boost < threshold) return;
+        if (bound_text(ordinal, cached_->norm[index]) * boost * kOutwards < threshold) return;
+    }
+    if ((documents_->flags(ordinal % kRangeDocuments) & rank::DocumentEntry::kLive) != 0) visit(ordinal, visitor);
+}
+
+// What a document's text scores at most, by its frequencies and what its length adds to them.
+float SegmentSearch::bound_text(std::uint32_t ordinal, float norm) {
     float score = 0;
     for (const Group& group : groups_) {
-        if (threshold < 0) break;
         if (group.has_rows || group.is_group) {
             score += group.most;
             continue;
@@ -380,7 +393,7 @@ void SegmentSearch::visit_if_good(std::uint32_t ordinal, float text, Visitor& vi
         }
         score += group.most * std::min(part, 1.0F);
     }
-    if (threshold < 0 || score * boost * kOutwards >= threshold) visit(ordinal, visitor);
+    return score;
 }
 
 void SegmentSearch::visit(std::uint32_t ordinal, Visitor& visitor) {
