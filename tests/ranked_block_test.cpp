@@ -148,7 +148,7 @@ std::uint64_t use_view(BlockView& view, unsigned shift) {
         }
         if (ordinal <= 0xffff) {
             auto candidate = static_cast<std::uint16_t>(ordinal);
-            sum += view.keep({&candidate, 1}, 0);
+            sum += static_cast<std::size_t>(view.keep({&candidate, 1}, 0, &candidate) - &candidate);
         }
         if (view.has_gaps()) must_hold(view.first_from(ordinal) <= view.size());
     }
@@ -232,7 +232,8 @@ TEST_CASE("ranked: a block keeps those of some candidates that it has") {
             candidates.push_back(static_cast<std::uint16_t>(before + ordinal));
             if (is_there) expected.push_back(candidates.back());
         }
-        candidates.resize(view.keep(candidates, before));
+        candidates.resize(
+            static_cast<std::size_t>(view.keep(candidates, before, candidates.data()) - candidates.data()));
         CHECK(candidates == expected);
     }
 }
@@ -271,7 +272,7 @@ TEST_CASE("ranked: find() of a block finds what is there and nothing else, and f
             const bool is_there = next < postings.size() && postings[next].ordinal == ordinal;
             is_right = is_right && view.find(ordinal) == (is_there ? next : BlockView::kNone);
             auto candidate = static_cast<std::uint16_t>(ordinal);
-            is_right = is_right && view.keep({&candidate, 1}, 0) == (is_there ? 1 : 0);
+            is_right = is_right && view.keep({&candidate, 1}, 0, &candidate) == &candidate + (is_there ? 1 : 0);
             if (view.has_gaps()) is_right = is_right && view.first_from(ordinal) == next;
         };
         const std::uint32_t stride = 1 + dice.below(200);

@@ -156,8 +156,10 @@ Asked ask(Open& open) {
     ask_weights(open, asked);
     asked.rows = open.dice.below(100);
     asked.only_visible = open.dice.chance(30);
+    asked.by_places = open.dice.chance(20);
     asked.k = open.dice.chance(50) ? 1 + open.dice.below(10) : 1 + open.dice.below(50);
-    asked.text += fmt::format("; the best {}{}", asked.k, asked.only_visible ? " that are visible" : "");
+    asked.text += fmt::format("; the best {}{}", asked.k, asked.only_visible ? " that are visible" : "") +
+                  (asked.by_places ? " and stand so" : "");
     return asked;
 }
 

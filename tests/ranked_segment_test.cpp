@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -164,8 +165,8 @@ TEST_CASE("ranked: of some documents a list gives the postings that it gives of 
             });
             std::vector<std::pair<std::uint32_t, ranked::Frequencies>> found;
             list.for_each_posting_of([&some](std::uint64_t among, std::size_t number) { return among & some[number]; },
-                                     [&](std::uint32_t ordinal, const ranked::Frequencies& frequencies) {
-                                         found.emplace_back(ordinal, frequencies);
+                                     [&](std::uint32_t ordinal, std::uint32_t posting) {
+                                         found.emplace_back(ordinal, list.frequencies(posting));
                                      });
             CHECK((found == expected));
         }
@@ -530,13 +531,16 @@ TEST_CASE("ranked: a range that is cut or changed is damaged, or can be used") {
 
 TEST_CASE("ranked: lists made in memory have the postings, or the documents, that they were made of") {
     RankedDice dice(22);
-    for (const std::uint32_t documents : {1U, 64U, 1'024U, 1'030U, 9'999U}) {
+    for (const std::uint32_t documents : {1U, 64U, 1'024U, 1'030U, 9'999U, 70'000U}) {
         for (const unsigned percent : {0U, 1U, 9U, 60U, 100U}) {
             std::vector<ranked::Posting> postings;
             std::vector<std::uint64_t> bits(documents / 64 + 1);
+            const bool is_rare = documents > 10'000; // so that a block is longer than a window
             for (std::uint32_t ordinal = 0; ordinal < documents; ++ordinal) {
-                if (!dice.chance(percent)) continue;
-                postings.push_back({ordinal, {dice.below(3), 0, 1, dice.below(70'000)}});
+                if (!dice.chance(percent) || (is_rare && !dice.chance(3))) continue;
+                postings.push_back({ordinal,
+                                    {dice.below(3), 0, 1, dice.below(70'000)},
+                                    static_cast<float>(1 + dice.below(2'000)) / 8});
                 bits[ordinal / 64] |= std::uint64_t{1} << ordinal % 64;
             }
             PostingList list(std::make_shared<const ranked::MemoryList>(postings, documents));
@@ -551,6 +555,16 @@ TEST_CASE("ranked: lists made in memory have the postings, or the documents, tha
                 ++next;
             });
             CHECK(next == postings.size());
+            float largest = 0;
+            for (const ranked::Posting& posting : postings) {
+                largest = std::max(largest, posting.impact);
+                const std::uint32_t found = list.find(posting.ordinal);
+                all_same = all_same && found != ranked::BlockView::kNone &&
+                           list.current().impact_of(found) * ranked::kOutwards >= posting.impact;
+            }
+            if (!postings.empty())
+                CHECK(static_cast<float>(*std::max_element(list.bounds().begin(), list.bounds().end())) ==
+                      std::ceil(largest));
             next = 0;
             set.for_each_posting([&](std::uint32_t ordinal, const ranked::Frequencies& frequencies) {
                 all_same = all_same && next < postings.size() && postings[next++].ordinal == ordinal &&

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <numeric>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -42,6 +43,7 @@ struct Asked {
     rank::Weights weights;
     std::uint64_t rows = 0;    // how many documents of a hundred have rows of several words, for scorers that have any
     bool only_visible = false; // the visitor passes others over
+    bool by_places = false;    // and those whose words do not stand as stands_so() says
     std::size_t k = 1;
     // What the question's lists hold.
     std::vector<std::vector<std::string>> terms; // of each leaf
@@ -65,6 +67,14 @@ struct Asked {
         return rank::final_score(sum, document.entry, collection, weights);
     }
 };
+
+// Of a document with these frequencies by leaf: half of them do.
+inline bool stands_so(std::span<const Frequencies> frequencies) {
+    std::uint64_t sum = 0;
+    for (const Frequencies& own : frequencies)
+        sum += std::accumulate(own.begin(), own.end(), std::uint64_t{0});
+    return sum % 2 == 0;
+}
 
 // What every document has of the question's leaves, by the documents' index.
 class Truth {
@@ -93,7 +103,8 @@ public:
             const ranked::DocumentRange::Document& document = world.documents[index];
             if (!document.entry.live()) continue;
             live.push_back({document.id, asked.score(document, own)});
-            if (document.entry.visible() || !asked.only_visible) best.push_back(live.back());
+            if ((document.entry.visible() || !asked.only_visible) && (!asked.by_places || stands_so(own)))
+                best.push_back(live.back());
         }
         std::sort(best.begin(), best.end());
         best.resize(std::min(asked.k, best.size()));
@@ -113,8 +124,24 @@ public:
     BestVisitor(const RankedWorld& world, const Asked& asked, ranked::SegmentSearch& search)
         : world_(world), asked_(asked), search_(search) {}
 
+    [[nodiscard]] bool asks_for_places() const override { return asked_.by_places; }
+    bool may_stand_so(std::span<const Frequencies> frequencies) override {
+        std::vector<ranked::Position> positions;
+        for (std::size_t leaf = 0; leaf < asked_.terms.size(); ++leaf) {
+            if (asked_.in_memory[leaf]) continue;
+            positions.clear();
+            search_.positions(leaf, positions);
+            if (positions.size() != std::accumulate(frequencies[leaf].begin(), frequencies[leaf].end(), 0U))
+                throw std::logic_error("positions of another document");
+        }
+        return stands_so(frequencies);
+    }
     void visit(const ranked::Candidate& candidate) override {
         ++visits;
+        if (asked_.by_places && !stands_so(candidate.frequencies())) {
+            if (threshold() < 0) throw std::logic_error("a document whose places were to be looked at");
+            return;
+        }
         const ranked::DocumentRange::Document document = candidate.document();
         if (!document.entry.live() || document.id != candidate.id()) throw std::logic_error("a wrong document");
         if (visits % 64 == 1) check_positions(candidate);

@@ -63,8 +63,7 @@ public:
         : analyzers_(analyzers), typing_(typing), unit_(unit) {}
 
     void run() {
-        analyze(unit_.text);
-        tokens_ = other_;
+        analyze(unit_.text, tokens_);
         bool has_characters = false;
         for (std::size_t i = 0; i < tokens_.size(); ++i) {
             if (tokens_[i].kind != text::TokenKind::word)
@@ -82,22 +81,29 @@ public:
     }
 
 private:
-    void analyze(std::string_view text) { analyzers_.front().analyzer->analyze(text, text::Mode::query, other_); }
+    void analyze(std::string_view text, text::TokenList& tokens) {
+        analyzers_.front().analyzer->analyze(text, text::Mode::query, tokens);
+    }
 
     void respell(std::size_t token) {
         const std::string typed(tokens_.term(token));
         const bool goes_on = unit_.prefix && token + 1 == tokens_.size();
         if (unit_.prefix && !goes_on) return;
-        const std::string word = text::to_nfc(text::lower_ascii(
-            std::string_view(unit_.text).substr(tokens_[token].begin, tokens_[token].end - tokens_[token].begin)));
+        std::string word = text::lower_ascii(
+            std::string_view(unit_.text).substr(tokens_[token].begin, tokens_[token].end - tokens_[token].begin));
+        const bool is_ascii =
+            std::all_of(word.begin(), word.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+        if (!is_ascii) word = text::to_nfc(word);
         set_marks(typed, word, goes_on);
         if (tokens_[token].stop) return;
         for (const std::string& number : text::other_numbers(typed))
             propose(typed, number, 0, goes_on);
         add_plural(token, typed, goes_on);
         add_version(typed, goes_on);
-        propose_word(typed, text::without_umlauts(word), 0, goes_on);
-        propose_word(typed, text::with_other_tone_place(word), 0, goes_on);
+        if (!is_ascii) {
+            propose_word(typed, text::without_umlauts(word), 0, goes_on);
+            propose_word(typed, text::with_other_tone_place(word), 0, goes_on);
+        }
         propose_word(typed, text::with_umlauts(word), kRarer, goes_on);
         for (const QueryAnalyzer& analyzer : analyzers_) {
             if (analyzer.analyzer->keeps_marks()) continue;
@@ -148,7 +154,7 @@ private:
     void respell_chinese() {
         if (unit_.prefix) return;
         for (const std::string& text : text::other_chinese(unit_.text)) {
-            analyze(text);
+            analyze(text, other_);
             // All of it, or a phrase would ask for characters of both kinds.
             if (other_.size() != tokens_.size() || unit_.respellings.size() + other_.size() > kMaxRespellings) continue;
             for (std::size_t i = 0; i < tokens_.size(); ++i)

@@ -201,10 +201,7 @@ void BlockView::read(std::string_view bytes, unsigned shift, unsigned char large
     kind_ = kind_of(size_, shift);
     switch (kind_) {
     case Kind::bits: data_ = take_bytes(bytes, stretch_ / 8).data(); break;
-    case Kind::bytes:
-        data_ = take_bytes(bytes, (stretch_ >> kPartBits) + size_).data();
-        check_parts();
-        break;
+    case Kind::bytes: data_ = take_bytes(bytes, (stretch_ >> kPartBits) + size_).data(); break;
     case Kind::gaps: read_gaps(bytes); break;
     }
     rest_ = bytes;
@@ -222,16 +219,6 @@ void BlockView::read_levels() {
         step_ = (static_cast<float>(largest_) - lowest_) / (kLevels - 1);
     }
     has_levels_ = true;
-}
-
-void BlockView::check_parts() const {
-    std::uint32_t before = 0;
-    bool ascends = true;
-    for (std::uint32_t part = 0; part < stretch_ >> kPartBits; ++part) {
-        ascends = ascends && before <= part_end(part);
-        before = part_end(part);
-    }
-    if (!ascends || before != size_) throw Damaged("a block of the ranked index has another size than it says");
 }
 
 void BlockView::count_before() const {
@@ -299,29 +286,35 @@ void BlockView::set_bits(std::span<std::uint64_t> words) const {
 }
 
 // A branch on which are there would be mispredicted: they are kept without one.
-std::uint32_t BlockView::keep(std::span<std::uint16_t> candidates, std::int64_t before) const {
-    if (kind_ == Kind::gaps) return keep_by_gaps(candidates, before);
-    std::uint32_t kept = 0;
-    for (const std::uint16_t candidate : candidates) {
-        candidates[kept] = candidate;
-        const auto ordinal = static_cast<std::uint32_t>(candidate - before);
-        kept += (kind_ == Kind::bits ? has_bit(ordinal) : find_byte(ordinal) != kNone) ? 1U : 0U;
+std::uint16_t* BlockView::keep(std::span<const std::uint16_t> candidates, std::int64_t before,
+                               std::uint16_t* to) const {
+    const auto keep_if = [&](auto is_there) {
+        for (const std::uint16_t candidate : candidates) {
+            *to = candidate;
+            to += is_there(static_cast<std::uint32_t>(candidate - before)) ? 1 : 0;
+        }
+        return to;
+    };
+    switch (kind_) {
+    case Kind::bits: return keep_if([this](std::uint32_t ordinal) { return has_bit(ordinal); });
+    case Kind::bytes: return keep_if([this](std::uint32_t ordinal) { return find_byte(ordinal) != kNone; });
+    case Kind::gaps: break;
     }
-    return kept;
+    return keep_by_gaps(candidates, before, to);
 }
 
-std::uint32_t BlockView::keep_by_gaps(std::span<std::uint16_t> candidates, std::int64_t before) const {
+std::uint16_t* BlockView::keep_by_gaps(std::span<const std::uint16_t> candidates, std::int64_t before,
+                                       std::uint16_t* to) const {
     const std::span<const std::uint32_t> all = ordinals();
-    std::uint32_t kept = 0;
     std::uint32_t at = candidates.empty() ? 0 : first_from(static_cast<std::uint32_t>(candidates.front() - before));
     for (const std::uint16_t candidate : candidates) {
         const auto ordinal = static_cast<std::uint32_t>(candidate - before);
         while (at < size_ && all[at] < ordinal)
             ++at;
-        candidates[kept] = candidate;
-        kept += at < size_ && all[at] == ordinal ? 1U : 0U;
+        *to = candidate;
+        to += at < size_ && all[at] == ordinal ? 1 : 0;
     }
-    return kept;
+    return to;
 }
 
 std::uint32_t BlockView::last() const {

@@ -30,6 +30,7 @@
 #include "ranked/bytes.h"
 #include "ranked/format.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -91,9 +92,9 @@ public:
         }
     }
 
-    // Moves those of the candidates, which ascend, that are among its ordinals to the front, and gives their number.
-    // `before`: the candidates' number for its first ordinal.
-    std::uint32_t keep(std::span<std::uint16_t> candidates, std::int64_t before) const;
+    // Copies those of the candidates, which ascend, that are among its ordinals to `to`, and gives where they end.
+    // `before`: the candidates' number for its first ordinal. `to`: not behind the candidates, room for all of them.
+    std::uint16_t* keep(std::span<const std::uint16_t> candidates, std::int64_t before, std::uint16_t* to) const;
     static constexpr std::uint32_t kNone = ~std::uint32_t{0};
     // The number of the posting with this ordinal, or kNone.
     [[nodiscard]] std::uint32_t find(std::uint32_t ordinal) const {
@@ -140,11 +141,12 @@ private:
         return (static_cast<unsigned char>(data_[ordinal / 8]) >> ordinal % 8 & 1U) != 0;
     }
     // Of the bytes: how many postings are in a part or before it, and a posting's own.
-    [[nodiscard]] std::uint32_t part_end(std::uint32_t part) const { return static_cast<unsigned char>(data_[part]); }
+    [[nodiscard]] std::uint32_t part_end(std::uint32_t part) const {
+        return std::min<std::uint32_t>(static_cast<unsigned char>(data_[part]), size_);
+    }
     [[nodiscard]] std::uint32_t low_byte(std::uint32_t posting) const {
         return static_cast<unsigned char>(data_[(stretch_ >> kPartBits) + posting]);
     }
-    void check_parts() const;
 
     [[nodiscard]] std::uint32_t code(std::uint32_t posting) {
         if (codes_ == nullptr) read_frequencies();
@@ -154,7 +156,8 @@ private:
         return code < distinct_size_ ? code : 0;
     }
     void read_gaps(std::string_view& bytes);
-    std::uint32_t keep_by_gaps(std::span<std::uint16_t> candidates, std::int64_t before) const;
+    std::uint16_t* keep_by_gaps(std::span<const std::uint16_t> candidates, std::int64_t before,
+                                std::uint16_t* to) const;
     void read_levels();
     void read_frequencies();
     // Of the postings from this one to `end`, summed over their fields.

@@ -1,9 +1,38 @@
 #include "ranked/search.h"
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 namespace newsidx::ranked {
+
+namespace {
+
+// The documents that lists have among those of `within`, and some of the others; maybe in `room`.
+template <class Lists>
+const WindowBits& documents_of(const Lists& lists, const WindowBits& within, WindowBits& room) {
+    const WindowBits* only = nullptr;
+    for (WindowList* const list : lists) {
+        if (!list->there()) continue;
+        const WindowBits& bits = list->bits(within);
+        if (only == nullptr) {
+            only = &bits;
+            continue;
+        }
+        if (only != &room) room = *only;
+        unite(room, bits);
+        only = &room;
+    }
+    if (only == nullptr) room.fill(0);
+    return only == nullptr ? room : *only;
+}
+
+// Of a group.
+auto lists_of(const auto& group) {
+    return std::views::transform(group.sources, [](const auto& source) { return source.list; });
+}
+
+} // namespace
 
 SegmentSearch::SegmentSearch(Segment& segment, Question& question, const rank::Collection& collection,
                              const rank::Weights& weights, BoostCache& cache)
@@ -152,11 +181,9 @@ bool SegmentSearch::may_match() {
 // The documents of the window that have a leaf of each clause.
 void SegmentSearch::match() {
     matches_ = kWholeWindow;
+    WindowBits room;
     for (const Clause& clause : clauses_) {
-        WindowBits any{};
-        for (WindowList* list : clause.lists)
-            if (list->there()) unite(any, list->bits(matches_));
-        intersect(matches_, any);
+        intersect(matches_, documents_of(clause.lists, matches_, room));
         if (is_empty(matches_)) return;
     }
 }
@@ -218,12 +245,12 @@ void SegmentSearch::keep_reaching(float needed) {
     std::size_t first = 0;
     // Those without which the others do not suffice.
     for (; first < reach_.size() && reach_[first].rest * kOutwards < needed; ++first) {
-        intersect(matches_, documents_of(*reach_[first].group, matches_, rooms[first]));
+        intersect(matches_, documents_of(lists_of(*reach_[first].group), matches_, rooms[first]));
         needed -= reach_[first].group->bound * kOutwards;
         if (needed <= 0 || is_empty(matches_)) return;
     }
     for (std::size_t i = first; i < reach_.size(); ++i)
-        reach_[i].bits = &documents_of(*reach_[i].group, matches_, rooms[i]);
+        reach_[i].bits = &documents_of(lists_of(*reach_[i].group), matches_, rooms[i]);
     WindowBits reaching;
     reach(first, needed, reaching);
     intersect(matches_, reaching);
@@ -251,24 +278,6 @@ void SegmentSearch::reach(std::size_t number, float needed, WindowBits& out) con
     reach(number + 1, left, with);
     intersect(with, *group.bits);
     unite(out, with);
-}
-
-// The documents that its lists have among those of `within`, and some of the others; maybe in `room`.
-const WindowBits& SegmentSearch::documents_of(const Group& group, const WindowBits& within, WindowBits& room) {
-    const WindowBits* only = nullptr;
-    for (const Source& source : group.sources) {
-        if (!source.list->there()) continue;
-        const WindowBits& bits = source.list->bits(within);
-        if (only == nullptr) {
-            only = &bits;
-            continue;
-        }
-        if (only != &room) room = *only;
-        unite(room, bits);
-        only = &room;
-    }
-    if (only == nullptr) room.fill(0);
-    return only == nullptr ? room : *only;
 }
 
 // Adds what a group adds to the scores of candidates, at most.
@@ -318,6 +327,11 @@ void SegmentSearch::top_of_window(Visitor& visitor) {
         static_cast<float>(visitor.threshold()) / cache_.window_boosts()[window_] / kOutwards - always * kOutwards;
     find_candidates(needed);
     if (candidate_count_ == 0) return;
+    if (visitor.threshold() < 0 && candidate_count_ <= kFew) {
+        for (std::uint32_t i = 0; i < candidate_count_; ++i)
+            visit_if_good((window_ << kWindowBits) + candidates_[i], rests_.front(), visitor);
+        return;
+    }
     std::fill_n(scores_.begin(), candidate_count_, 0.0F);
     // What the groups behind each may add, summed from the last one: subtracted from the sum of all, a small bound
     // would be lost in what is rounded of a large one.
@@ -339,24 +353,32 @@ void SegmentSearch::begin_range(std::uint32_t range) {
     range_ = range;
 }
 
-// Looks at the document's boost, and at frequencies and length, before the visitor has to. `text`: its score is no
-// more.
+// Looks at what of a document takes little to look at before the visitor has to. `text`: its score is no more.
 void SegmentSearch::visit_if_good(std::uint32_t ordinal, float text, Visitor& visitor) {
     const auto threshold = static_cast<float>(visitor.threshold());
     // Of millions of documents not all ranges are kept: many need not be read.
     const std::uint32_t range = ordinal >> kRangeBits;
     if (text * kOutwards * cache_.range_boosts()[range] < threshold) return;
     if (visitor.has_filter() && !visitor.may_want(segment_.id(ordinal))) return;
-    begin_range(range);
-    if (cached_ == nullptr) cached_ = &cache_.range(range);
-    const std::uint32_t index = ordinal % kRangeDocuments;
-    float boost = cached_->boost[index] * kOutwards;
-    if (has_half_life_) boost *= cache_.recency(documents_->published_at(index));
-    if (text * kOutwards * boost < threshold || (documents_->flags(index) & rank::DocumentEntry::kLive) == 0) return;
-    const float norm = cached_->norm[index];
+    if (threshold < 0) { // any score will do
+        if (visitor.asks_for_places() && !visitor.may_stand_so(frequencies_of(ordinal))) return;
+        begin_range(range);
+    } else {
+        begin_range(range);
+        if (cached_ == nullptr) cached_ = &cache_.range(range);
+        const std::uint32_t index = ordinal % kRangeDocuments;
+        float boost = cached_->boost[index] * kOutwards;
+        if (has_half_life_) boost *= cache_.recency(documents_->published_at(index));
+        if (text * kOutwards * boost < threshold) return;
+        if (bound_text(ordinal, cached_->norm[index]) * boost * kOutwards < threshold) return;
+    }
+    if ((documents_->flags(ordinal % kRangeDocuments) & rank::DocumentEntry::kLive) != 0) visit(ordinal, visitor);
+}
+
+// What a document's text scores at most, by its frequencies and what its length adds to them.
+float SegmentSearch::bound_text(std::uint32_t ordinal, float norm) {
     float score = 0;
     for (const Group& group : groups_) {
-        if (threshold < 0) break;
         if (group.has_rows || group.is_group) {
             score += group.most;
             continue;
@@ -371,7 +393,7 @@ void SegmentSearch::visit_if_good(std::uint32_t ordinal, float text, Visitor& vi
         }
         score += group.most * std::min(part, 1.0F);
     }
-    if (threshold < 0 || score * boost * kOutwards >= threshold) visit(ordinal, visitor);
+    return score;
 }
 
 void SegmentSearch::visit(std::uint32_t ordinal, Visitor& visitor) {

@@ -67,6 +67,11 @@ public:
     [[nodiscard]] virtual bool has_filter() const { return false; }
     // Whether this one may be. Only asked if has_filter().
     [[nodiscard]] virtual bool may_want(std::int64_t /*document_id*/) const { return true; }
+    // Whether more is asked than that a document has the words: where in it they stand.
+    [[nodiscard]] virtual bool asks_for_places() const { return false; }
+    // Whether they may stand there as they are to, by their frequencies and the search's positions(). Only asked if
+    // asks_for_places(), where any score will do: before the document itself is looked at.
+    virtual bool may_stand_so(std::span<const Frequencies> /*by_leaf*/) { return true; }
     // A live document that has what the question asks for, and may be wanted.
     virtual void visit(const Candidate& candidate) = 0;
     // The score that a document must reach now to be of interest; one that has just this score is. Negative: all are.
@@ -148,7 +153,6 @@ private:
     void keep_bounded(std::uint32_t first, float rest, float threshold);
     bool may_match();
     void match();
-    static const WindowBits& documents_of(const Group& group, const WindowBits& within, WindowBits& room);
     void take_candidates();
     void top_of_window(Visitor& visitor);
     float bound_groups();
@@ -160,6 +164,7 @@ private:
     void keep_candidates(float needed);
     void begin_range(std::uint32_t range);
     void visit_if_good(std::uint32_t ordinal, float text, Visitor& visitor);
+    [[nodiscard]] float bound_text(std::uint32_t ordinal, float norm);
     void visit(std::uint32_t ordinal, Visitor& visitor);
 
     Segment& segment_;
@@ -196,6 +201,8 @@ private:
     WindowBits matches_{};
     // Candidates among the matches, ascending, and their scores so far.
     std::uint32_t candidate_count_ = 0;
+    // Where any score will do, so few are looked at as they are: to bound their scores first costs as much.
+    static constexpr std::size_t kFew = 16;
     // Only as many as there are candidates are ever set.
     std::array<std::uint16_t, kWindowDocuments> candidates_;
     std::array<float, kWindowDocuments> scores_;

@@ -106,13 +106,16 @@ void SegmentSearch::top_of_stretch(std::uint32_t window, std::uint32_t windows, 
     else
         match_stretch(first, windows * kWindowDocuments);
     const auto threshold = static_cast<float>(visitor.threshold());
-    keep_bounded(first, rests_[essential_], threshold);
-    for (std::size_t i = essential_; i < by_bound_.size() && !stretch_.empty(); ++i) {
-        add_bounds(*by_bound_[i], first);
-        keep_bounded(first, rests_[i + 1], threshold);
+    std::size_t done = essential_;
+    if (threshold >= 0 || stretch_.size() > kFew) {
+        keep_bounded(first, rests_[done], threshold);
+        for (; done < by_bound_.size() && !stretch_.empty(); ++done) {
+            add_bounds(*by_bound_[done], first);
+            keep_bounded(first, rests_[done + 1], threshold);
+        }
     }
     for (const auto& [index, bound] : stretch_)
-        visit_if_good(first + index, bound, visitor);
+        visit_if_good(first + index, bound + rests_[done], visitor);
 }
 
 // Forgets the documents that do not reach the threshold, should they get the rest as well.

@@ -227,14 +227,18 @@ PostingList::PostingList(Segment& segment, const ListPlace& place)
     bounds_ = {reinterpret_cast<const unsigned char*>(bounds.data()), bounds.size()};
 }
 
-MemoryList::MemoryList(std::span<const Posting> of, std::uint32_t documents) {
+MemoryList::MemoryList(std::span<const Posting> of, std::uint32_t documents)
+    : shift(block_shift(documents, static_cast<std::uint32_t>(of.size()))),
+      postings(static_cast<std::uint32_t>(of.size())) {
     std::vector<Posting> block;
     std::size_t next = 0;
-    for (std::uint32_t range = 0; range < block_count(documents, kRangeBits); ++range) {
+    for (std::uint32_t number = 0; number < block_count(documents, shift); ++number) {
+        const std::uint32_t first = number << shift;
         block.clear();
-        for (; next < of.size() && of[next].ordinal >> kRangeBits == range; ++next)
-            block.push_back({of[next].ordinal % kRangeDocuments, of[next].frequencies});
-        add(block);
+        for (; next < of.size() && of[next].ordinal >> shift == number; ++next)
+            block.push_back({of[next].ordinal - first, of[next].frequencies, of[next].impact});
+        offsets.push_back(static_cast<std::uint32_t>(bytes.size()));
+        bounds.push_back(block.empty() ? 0 : append_block(bytes, block, shift));
     }
     finish();
 }
@@ -254,19 +258,13 @@ MemoryList::MemoryList(std::span<const std::uint64_t> bits, std::uint32_t docume
     finish();
 }
 
-void MemoryList::add(std::span<const Posting> block) {
-    postings += static_cast<std::uint32_t>(block.size());
-    offsets.push_back(static_cast<std::uint32_t>(bytes.size()));
-    bounds.push_back(block.empty() ? 0 : append_block(bytes, block, kRangeBits));
-}
-
 void MemoryList::finish() {
     offsets.push_back(static_cast<std::uint32_t>(bytes.size()));
     bytes.append(kSlack, '\0');
 }
 
 PostingList::PostingList(std::shared_ptr<const MemoryList> list)
-    : memory_(std::move(list)), shift_(kRangeBits), bounds_(memory_->bounds) {
+    : memory_(std::move(list)), shift_(memory_->shift), bounds_(memory_->bounds) {
     place_.postings = memory_->postings;
 }
 
@@ -339,22 +337,19 @@ bool PostingList::may_be_in(std::uint32_t first, std::uint32_t documents) const 
 }
 
 std::uint32_t PostingList::keep(std::span<std::uint16_t> candidates, std::uint32_t first) {
-    std::uint32_t kept = 0;
+    std::uint16_t* kept = candidates.data();
     // Block by block.
     for (std::size_t begin = 0; begin < candidates.size();) {
         const std::uint32_t block = (first + candidates[begin]) >> shift_;
+        const std::int64_t before = (std::int64_t{block} << shift_) - first;
+        const std::int64_t behind = before + (std::int64_t{1} << shift_);
         std::size_t end = begin + 1;
-        while (end < candidates.size() && (first + candidates[end]) >> shift_ == block)
+        while (end < candidates.size() && candidates[end] < behind)
             ++end;
-        if (load_block_of(block << shift_)) {
-            const std::span part = candidates.subspan(begin, end - begin);
-            const std::uint32_t found = current().keep(part, std::int64_t{block << shift_} - first);
-            std::copy_n(part.begin(), found, candidates.begin() + kept);
-            kept += found;
-        }
+        if (load_block_of(block << shift_)) kept = current().keep(candidates.subspan(begin, end - begin), before, kept);
         begin = end;
     }
-    return kept;
+    return static_cast<std::uint32_t>(kept - candidates.data());
 }
 
 void PostingList::positions(std::uint32_t posting, std::vector<Position>& out) {

@@ -113,21 +113,20 @@ private:
     std::size_t bytes_ = 0; // of pages_ and ranges_
 };
 
-// A list made in memory, for one search: the documents of a filter, or of many terms. Its blocks are of one range.
+// A list made in memory, for one search: the documents of a filter, or of many terms.
 struct MemoryList {
     // Postings ascend by ordinal.
     MemoryList(std::span<const Posting> postings, std::uint32_t documents);
-    // A bit for each document that is in it, whatever its frequency.
+    // A bit for each document that is in it, whatever its frequency; blocks of one range.
     MemoryList(std::span<const std::uint64_t> bits, std::uint32_t documents);
 
+    unsigned shift = kRangeBits; // of its blocks
     std::uint32_t postings = 0;
     std::vector<unsigned char> bounds;
     std::vector<std::uint32_t> offsets;
     std::string bytes;
 
 private:
-    // The postings of the next range.
-    void add(std::span<const Posting> block);
     void finish();
 };
 
@@ -220,7 +219,8 @@ public:
                 [&](std::uint32_t ordinal) { visit(current_first() + ordinal, frequencies(posting++)); });
         }
     }
-    // The same for those of some documents. `among(documents, i)`: which of these are, bits by ordinal from 64 * i on.
+    // Calls visit(ordinal, posting), the posting's number in the current block, for those of some documents.
+    // `among(documents, i)`: which of these are, bits by ordinal from 64 * i on.
     template <class Among, class Visit>
     void for_each_posting_of(Among among, Visit visit) {
         for (std::uint32_t block = 0; block < blocks(); ++block) {
@@ -230,7 +230,7 @@ public:
                 std::uint32_t posting = 0;
                 for (const std::uint32_t ordinal : current().ordinals()) {
                     const std::uint64_t document = std::uint64_t{1} << (first + ordinal) % 64;
-                    if (among(document, (first + ordinal) / 64) != 0) visit(first + ordinal, frequencies(posting));
+                    if (among(document, (first + ordinal) / 64) != 0) visit(first + ordinal, posting);
                     ++posting;
                 }
                 continue;
@@ -240,8 +240,7 @@ public:
             current().set_bits(some);
             for (std::size_t i = 0; i < some.size(); ++i)
                 some[i] = among(some[i], first / 64 + i);
-            for_each_bit(some,
-                         [&](std::uint32_t ordinal) { visit(first + ordinal, frequencies(current().find(ordinal))); });
+            for_each_bit(some, [&](std::uint32_t ordinal) { visit(first + ordinal, current().find(ordinal)); });
         }
     }
     // Calls visit(ordinal, positions) for each posting.

@@ -23,7 +23,7 @@ struct Ending {
     std::string_view marked;
 };
 
-// Endings that Snowball's stemmers cut off only with their marks.
+// Endings that Snowball's stemmers cut off only with their marks; in the order of their tags.
 constexpr auto kEndings = std::to_array<Ending>({
     {"ca", "a", "à"},         {"ca", "cio", "ció"},   {"ca", "sio", "sió"},   {"es", "ia", "ía"},
     {"es", "ian", "ían"},     {"es", "ias", "ías"},   {"es", "cion", "ción"}, {"es", "an", "án"},
@@ -34,6 +34,11 @@ constexpr auto kEndings = std::to_array<Ending>({
     {"pt", "encia", "ência"}, {"pt", "es", "ês"},     {"pt", "ivel", "ível"}, {"ro", "tie", "ție"},
     {"ro", "tii", "ții"},
 });
+static_assert(std::ranges::is_sorted(kEndings, {}, &Ending::tag));
+
+auto endings_of(std::string_view tag) {
+    return std::ranges::equal_range(kEndings, tag, {}, &Ending::tag);
+}
 
 // As they are written without them; the letters that `with_umlauts` gives first.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kUmlauts = {{{"ae", "ä"},
@@ -103,15 +108,14 @@ std::string transliterated(std::string_view text, const char* id) {
 std::vector<std::string> with_marks(std::string_view word, std::string_view tag) {
     if (tag == kVietnamese) return with_vietnamese_marks(word);
     std::vector<std::string> words;
-    for (const Ending& ending : kEndings)
-        if (ending.tag == tag && word.size() > ending.typed.size() + 1 && word.ends_with(ending.typed))
+    for (const Ending& ending : endings_of(tag))
+        if (word.size() > ending.typed.size() + 1 && word.ends_with(ending.typed))
             words.push_back(std::string(word.substr(0, word.size() - ending.typed.size())).append(ending.marked));
     return words;
 }
 
 bool may_lack_marks(std::string_view tag) {
-    return tag == kVietnamese ||
-           std::any_of(kEndings.begin(), kEndings.end(), [&](const Ending& ending) { return ending.tag == tag; });
+    return tag == kVietnamese || !endings_of(tag).empty();
 }
 
 std::string with_umlauts(std::string_view word) {

@@ -67,6 +67,8 @@ public:
     void visit(const fts5::MatchRow& found, const rank::DocumentEntry& entry, double length);
     // Whether a document has the plan's words, which are all that it asks for. Neither counts nor keeps it.
     [[nodiscard]] bool has_words(const fts5::MatchRow& row) { return matcher_.matches(matcher_.as_meant(row), {}); }
+    // Whether its words may make it match (Matcher::may_match).
+    [[nodiscard]] bool may_match(const fts5::MatchRow& row) { return matcher_.may_match(row); }
     // Matches that are not visited, and hidden ones.
     void add_counts(std::uint64_t matches, std::uint64_t hidden_records, std::uint64_t hidden_stubs);
     // Between these, visits count for nothing but the best: matches are counted by add_counts().

@@ -17,11 +17,12 @@ AnalyzedDocuments::AnalyzedDocuments(text::AnalyzerBits analyzers, store::Reader
     size_ = are_others_ ? all - labelled : labelled;
 }
 
-ForeignWords::ForeignWords(const query::Plan& plan, store::Reader& reader) {
+ForeignWords::ForeignWords(const query::Plan& plan, store::Reader& reader,
+                           const std::function<std::uint64_t(const query::Leaf&)>& documents_with) {
     for (std::size_t i = 0; i < plan.leaves.size(); ++i) {
         const query::Leaf& leaf = plan.leaves[i];
         if (leaf.elsewhere == 0 || leaf.string >= plan.strings) continue;
-        if (!leaf.prefix && reader.document_frequency(leaf.term, false) == 0) continue;
+        if (!leaf.prefix && documents_with(leaf) == 0) continue;
         const auto known = std::find_if(sets_.begin(), sets_.end(),
                                         [&leaf](const Set& set) { return set.analyzers == leaf.elsewhere; });
         words_.push_back({i, leaf.string, static_cast<std::size_t>(known - sets_.begin())});

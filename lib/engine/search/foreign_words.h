@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -73,8 +74,9 @@ private:
 class ForeignWords {
 public:
     ForeignWords() = default; // none
-    // Of terms that no document has there is nothing to know.
-    ForeignWords(const query::Plan& plan, store::Reader& reader);
+    // Of terms that no document has there is nothing to know. `documents_with`: how many have a leaf.
+    ForeignWords(const query::Plan& plan, store::Reader& reader,
+                 const std::function<std::uint64_t(const query::Leaf&)>& documents_with);
 
     [[nodiscard]] bool empty() const { return words_.empty(); }
     // Whether one of them does not count in this document.

@@ -31,11 +31,15 @@ fts5::MatchRow Matcher::as_meant(const fts5::MatchRow& row) {
 }
 
 bool Matcher::matches(const fts5::MatchRow& row, const rank::DocumentEntry& entry) {
-    return (plan_.exact && foreign_.empty()) || holds(plan_.root, {row.document_id(), entry, &row});
+    return (plan_.exact && foreign_.empty()) || holds(plan_.root, {row.document_id(), &entry, &row});
+}
+
+bool Matcher::may_match(const fts5::MatchRow& row) {
+    return holds(plan_.root, {row.document_id(), nullptr, &row});
 }
 
 bool Matcher::matches_without_terms(std::int64_t document_id, const rank::DocumentEntry& entry) {
-    return holds(plan_.root, {document_id, entry, nullptr});
+    return holds(plan_.root, {document_id, &entry, nullptr});
 }
 
 bool Matcher::holds(const Condition& condition, const Document& document) {
@@ -43,8 +47,9 @@ bool Matcher::holds(const Condition& condition, const Document& document) {
     switch (condition.kind) {
     case Kind::words: return has_words(condition, document);
     case Kind::near: return document.row != nullptr && has_near(condition, *document.row);
-    case Kind::filter: return filters_.holds(condition.filter, document.id, document.entry);
-    case Kind::exclude: return !holds(condition.children.front(), document);
+    case Kind::filter:
+        return document.entry == nullptr || filters_.holds(condition.filter, document.id, *document.entry);
+    case Kind::exclude: return document.entry == nullptr || !holds(condition.children.front(), document);
     case Kind::any:
         return std::any_of(condition.children.begin(), condition.children.end(),
                            [&](const Condition& child) { return holds(child, document); });
@@ -65,7 +70,8 @@ bool Matcher::has_words(const Condition& condition, const Document& document) {
     const bool found = std::any_of(condition.rows.begin(), condition.rows.end(), [&](const PlanRow& slots) {
         return has_row(slots, condition.fields, *document.row);
     });
-    return found && (condition.written.empty() || written_(document.id, condition.fields, condition.written));
+    return found && (condition.written.empty() || document.entry == nullptr ||
+                     written_(document.id, condition.fields, condition.written));
 }
 
 bool Matcher::has_row(const PlanRow& slots, query::Fields fields, const fts5::MatchRow& row) {

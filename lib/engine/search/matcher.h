@@ -29,6 +29,8 @@ public:
 
     // Rows here and below are as_meant().
     [[nodiscard]] bool matches(const fts5::MatchRow& row, const rank::DocumentEntry& entry);
+    // Whether its words make it match, if all that is asked besides holds. The row need not be as_meant().
+    [[nodiscard]] bool may_match(const fts5::MatchRow& row);
     // The same for a document that has none of the plan's terms.
     [[nodiscard]] bool matches_without_terms(std::int64_t document_id, const rank::DocumentEntry& entry);
 
@@ -38,8 +40,8 @@ public:
 private:
     struct Document {
         std::int64_t id;
-        const rank::DocumentEntry& entry;
-        const fts5::MatchRow* row; // null: it has no term
+        const rank::DocumentEntry* entry; // null: it is asked for its words only, and the rest is taken for granted
+        const fts5::MatchRow* row;        // null: it has no term
     };
     struct Span { // of positions
         fts5::Position begin;

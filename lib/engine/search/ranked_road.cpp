@@ -30,18 +30,35 @@ private:
     std::vector<std::size_t> leaf_of_; // by string
 };
 
+// Whether words are asked for in certain fields, or beside others.
+bool asks_where(const query::Condition& condition) {
+    using Kind = query::Condition::Kind;
+    const auto are_several = [](const query::PlanRow& row) { return row.size() > 1; };
+    return condition.kind == Kind::near || condition.fields != query::kAnywhere ||
+           std::ranges::any_of(condition.rows, are_several) ||
+           (condition.kind != Kind::exclude && std::ranges::any_of(condition.children, asks_where));
+}
+
 class CandidateVisitor : public ranked::Visitor {
 public:
     CandidateVisitor(const query::Plan& plan, const std::optional<store::DocumentSet>& within,
                      ranked::SegmentSearch& search, Collector& collector)
         : plan_(plan), within_(within), positions_(plan, search), counts_(plan.strings), collector_(collector),
-          asks_for_lengths_(std::ranges::any_of(plan.filters, needs_lengths)) {}
+          asks_for_lengths_(std::ranges::any_of(plan.filters, needs_lengths)), asks_for_places_(asks_where(plan.root)) {
+    }
 
     [[nodiscard]] bool has_filter() const override { return within_.has_value(); }
     [[nodiscard]] bool may_want(std::int64_t document_id) const override { return within_->contains(document_id); }
+    [[nodiscard]] bool asks_for_places() const override { return asks_for_places_; }
+    bool may_stand_so(std::span<const ranked::Frequencies> frequencies) override {
+        take_counts(frequencies);
+        return collector_.may_match(fts5::MatchRow(0, counts_, positions_));
+    }
     void visit(const ranked::Candidate& candidate) override {
         take_counts(candidate.frequencies());
         const fts5::MatchRow row(candidate.id(), counts_, positions_);
+        // What else is known of the document takes longer to look up. Where any score would do, this was asked before.
+        if (asks_for_places_ && threshold() >= 0 && !collector_.may_match(row)) return;
         if (asks_for_lengths_) return collector_.visit(row);
         const ranked::DocumentRange::Document document = candidate.document();
         collector_.visit(row, document.entry, document.length);
@@ -67,6 +84,7 @@ private:
     std::vector<fts5::FieldCounts> counts_; // by string
     Collector& collector_;
     const bool asks_for_lengths_; // of single fields, which a segment does not keep
+    const bool asks_for_places_;
 };
 
 // Whether a document's terms, and where they stand, say whether it matches.
@@ -280,8 +298,8 @@ void RankedRoad::pick_out(store::OpenSegment& open, ranked::Question& asked, std
         std::vector<ranked::Posting> meant;
         list.for_each_posting_of(
             [&others](std::uint64_t documents, std::size_t number) { return others.among(documents, number); },
-            [&meant](std::uint32_t ordinal, const ranked::Frequencies& frequencies) {
-                meant.push_back({ordinal, frequencies});
+            [&](std::uint32_t ordinal, std::uint32_t posting) {
+                meant.push_back({ordinal, list.frequencies(posting), list.current().impact_of(posting)});
             });
         if (2 * meant.size() > list.postings()) // those few are refused sooner than the list is made
             picked.push_back(std::move(list));

@@ -32,9 +32,10 @@ Run Searcher::run(const query::Node& root, const Asked& asked) {
     run.plan = query::plan(root, asked.match, asked.added);
     if (!asked.known_frequencies.empty() && asked.known_frequencies.size() != run.plan.terms.size())
         throw BadCursor("the cursor belongs to another search");
-    const ForeignWords foreign(run.plan, reader_);
     const store::OpenSegments segments = segments_for(run.plan, asked);
     const store::OpenSegments dictionaries = reader_.are_whole(segments) ? segments : store::OpenSegments{};
+    const ForeignWords foreign(run.plan, reader_,
+                               [&](const query::Leaf& leaf) { return documents_with(leaf, dictionaries); });
     for (std::size_t i = 0; i < run.plan.terms.size(); ++i) {
         const query::ScoringTerm& scoring = run.plan.terms[i];
         rank::Term term;
@@ -161,22 +162,22 @@ Hit Searcher::to_hit(const Run& run, const Candidate& candidate) {
     return hit;
 }
 
+std::uint64_t Searcher::documents_with(const query::Leaf& leaf, store::OpenSegments dictionaries) {
+    try {
+        if (!leaf.prefix && !dictionaries.empty()) return store::document_frequency(dictionaries, leaf.term);
+    } catch (const ranked::Damaged&) { // the table of terms has it, too
+    }
+    return reader_.document_frequency(leaf.term, leaf.prefix);
+}
+
 // Documents of several languages hold one form or another, so the largest df is nearest to that of all. A row of
 // words is in no more of them than its rarest word; of a word's neighbours each counts.
 std::uint64_t Searcher::document_frequency(const query::Plan& plan, const query::ScoringTerm& scoring,
                                            const ForeignWords& foreign, store::OpenSegments dictionaries) {
-    const auto df_anywhere = [&](std::size_t number) {
-        const query::Leaf& leaf = plan.leaves[number];
-        try {
-            if (!leaf.prefix && !dictionaries.empty()) return store::document_frequency(dictionaries, leaf.term);
-        } catch (const ranked::Damaged&) { // the table of terms has it, too
-        }
-        return reader_.document_frequency(leaf.term, leaf.prefix);
-    };
     // No more than the documents in which it counts.
     const auto df_of = [&](std::size_t number) {
         const AnalyzedDocuments* const elsewhere = foreign.elsewhere(number);
-        const std::uint64_t df = df_anywhere(number);
+        const std::uint64_t df = documents_with(plan.leaves[number], dictionaries);
         return elsewhere == nullptr ? df : std::min(df, elsewhere->rest_of(collection_.documents));
     };
     std::uint64_t df = 0;

@@ -83,7 +83,8 @@ public:
     [[nodiscard]] const Filters& filters() const { return filters_; }
 
 private:
-    // `dictionaries`: of segments that have all documents and no other ones, or none.
+    // How many documents have it. `dictionaries`: of segments that have all documents and no other ones, or none.
+    std::uint64_t documents_with(const query::Leaf& leaf, store::OpenSegments dictionaries);
     std::uint64_t document_frequency(const query::Plan& plan, const query::ScoringTerm& scoring,
                                      const ForeignWords& foreign, store::OpenSegments dictionaries);
     // By which segments a plan may be run; none: by FTS5 alone.
