@@ -72,7 +72,8 @@ void read_block(std::string_view bytes) {
             require(view.first_from(ordinal) <= view.size(), "what comes next in a block is beyond it");
         if (ordinal <= 0xffff) candidates.push_back(static_cast<std::uint16_t>(ordinal));
     }
-    require(view.keep(candidates, 0) <= candidates.size(), "more candidates are kept than there were");
+    const std::uint16_t* const kept = view.keep(candidates, 0, candidates.data());
+    require(kept <= candidates.data() + candidates.size(), "more candidates are kept than there were");
     for (std::uint32_t posting = 0; posting < view.size(); posting += view.size() / 64 + 1) {
         static_cast<void>(view.frequencies(posting));
         std::vector<ranked::Position> positions;
