@@ -144,6 +144,28 @@ TEST_CASE("mail: a mailbox is its messages, however it is cut, and a text may ha
     }
 }
 
+TEST_CASE("mail: the line above a message may say nothing, stand twice and have no empty line above it") {
+    const auto messages_of = [](const std::string& file) {
+        CHECK(detect(file) == Content::mailbox);
+        MailboxMessages messages;
+        messages.feed(file);
+        messages.finish();
+        return messages.take();
+    };
+    const std::string first = mail("", "Text\r\n");
+    const std::string long_header = "X-A: " + std::string(40'000, 'x') + "\r\n";
+    for (const std::string from :
+         {"From \r\n", "From -\n", "From a@b Sat Feb  3 10:00:00 2024\n>From - Sat Feb 3 2024\n"}) {
+        const JsonBatch batch = messages_of(from + first + "\r\n" + from + long_header + first + from + first);
+        REQUIRE(batch.items.size() == 3);
+        CHECK(batch.bytes == first + "\r\n" + long_header + first + first);
+        CHECK(messages_of(from + first + from + "Received: by a;\r\n today").items.size() == 2); // it breaks off
+    }
+    // In a text, in which not every program marks it
+    const std::string agenda = "From 9:30 to 10:00\nTopic: the budget\nSpeaker: Jane\n\nFrom \nhere\n";
+    CHECK(messages_of("From \n" + first + "\n" + agenda + agenda).bytes == first + "\n" + agenda + agenda);
+}
+
 TEST_CASE("mail: of a message of a mailbox that is too large for a record, the beginning is kept") {
     const std::string from = "From a@b Sat Feb  3 10:00:00 2024\n";
     const std::string line(1000, 'x');

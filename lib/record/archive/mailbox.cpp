@@ -8,6 +8,7 @@
 #include "text/encoding.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <utility>
 
 namespace newsidx::record {
@@ -22,12 +23,15 @@ bool is_marked(std::string_view line) {
            line.substr(std::min(line.find_first_not_of('>'), line.size())).starts_with(kEnvelope);
 }
 
-// Whether the line "From ", which should say when it was written, begins a message, as this line follows it.
-bool begins_message(std::string_view envelope, std::string_view next) {
-    const std::size_t hours = envelope.find(':');
-    const bool has_time = hours < envelope.size() - 1 && text::is_ascii_digit(envelope[hours - 1]) &&
-                          text::is_ascii_digit(envelope[hours + 1]);
-    return has_time && !trim(next).empty() && is_header(next);
+// A line that may stand in the header of a message, or between it and the line "From ", where that was written twice.
+bool may_be_of_header(std::string_view line) {
+    return line.starts_with(' ') || line.starts_with('\t') || is_marked(line) ||
+           (!trim(line).empty() && is_header(line));
+}
+
+bool has_any(std::string_view header, std::initializer_list<std::string_view> names) {
+    return std::any_of(names.begin(), names.end(),
+                       [&](std::string_view name) { return !value_of(header, name).empty(); });
 }
 
 } // namespace
@@ -37,8 +41,7 @@ bool is_mailbox(std::string_view head) {
     head.remove_prefix(std::min(head.find_first_not_of("\r\n"), head.size()));
     if (!head.starts_with(kEnvelope)) return false;
     const std::string_view header = message_of(head).header;
-    const auto has = [&](std::string_view name) { return !value_of(header, name).empty(); };
-    return is_header(header) && has("from") && (has("subject") || has("date"));
+    return is_header(header) && has_any(header, {"from"}) && has_any(header, {"subject", "date"});
 }
 
 void MailboxMessages::feed(std::string_view piece) {
@@ -58,19 +61,30 @@ void MailboxMessages::feed(std::string_view piece) {
 void MailboxMessages::take_line(std::string_view line) {
     const bool goes_on = std::exchange(in_long_line_, !line.ends_with('\n'));
     if (line_ == 1 && !goes_on) line = text::without_mark(line);
-    const std::string envelope = goes_on ? std::string() : std::exchange(held_, {});
-    if (!envelope.empty() && begins_message(envelope, line)) {
-        end_message();
-        begin_ = line_;
-    } else
-        keep(envelope);
-    line_ += line.ends_with('\n') ? 1 : 0;
     const bool is_text = goes_on || line.size() > kLongLine;
-    if (!is_text && is_behind_empty_ && line.starts_with(kEnvelope))
-        held_ = line;
-    else
-        keep(line.substr(!is_text && is_marked(line) ? 1 : 0));
-    is_behind_empty_ = !goes_on && (line == "\n" || line == "\r\n");
+    if (!is_text && !held_.empty() && held_.size() <= kLongLine && may_be_of_header(line)) {
+        held_ += line;
+    } else {
+        take_held();
+        if (!is_text && line.starts_with(kEnvelope)) {
+            held_ = line;
+            held_line_ = line_;
+        } else
+            keep(line.substr(!is_text && is_marked(line) ? 1 : 0));
+    }
+    line_ += line.ends_with('\n') ? 1 : 0;
+}
+
+void MailboxMessages::take_held() {
+    if (held_.empty()) return;
+    const std::string_view header = message_of(held_).header;
+    if (has_any(header, {"from", "message-id", "received"})) {
+        end_message();
+        begin_ = held_line_ + 1;
+        keep(header);
+    } else
+        keep(held_);
+    held_.clear();
 }
 
 void MailboxMessages::keep(std::string_view text) {
@@ -87,7 +101,7 @@ void MailboxMessages::end_message() {
 
 void MailboxMessages::finish() {
     if (!begun_.empty()) take_line(std::exchange(begun_, {}));
-    keep(std::exchange(held_, {}));
+    take_held();
     end_message();
 }
 

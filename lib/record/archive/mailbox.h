@@ -18,8 +18,9 @@ namespace newsidx::record {
 bool is_mailbox(std::string_view head);
 
 // A mailbox, unpacked, in pieces -> its messages, as read_mail() reads them: without the line "From " above each, and
-// without the mark that was set before a line of a text that begins so. Not every program sets it: a message begins
-// only behind an empty line, where the line "From " has a time and a line of a header follows.
+// without the mark that was set before a line of a text that begins so. Not every program sets it, nor says a sender
+// and a time in that line, nor leaves one empty above it: a message begins where a header follows that says who sent it
+// or how it came.
 //
 // Of a message of more than kMaxRecordBytes, so many are kept. Memory is bounded by a piece, what was not taken yet,
 // and one message.
@@ -38,17 +39,18 @@ public:
 
 private:
     void take_line(std::string_view line);
+    void take_held();
     void keep(std::string_view text);
     void end_message();
 
     JsonBatch found_;
-    std::string begun_;       // a line whose end was not seen yet
-    std::string held_;        // a line "From ", until the next one says whether a message begins
-    std::string message_;     // the one under way
-    std::uint64_t line_ = 1;  // of the next line
-    std::uint64_t begin_ = 1; // of the message
-    bool is_behind_empty_ = true;
-    bool in_long_line_ = false; // whose beginning was taken
+    std::string begun_;           // a line whose end was not seen yet
+    std::string held_;            // a line "From " and what may be a header, until that says whether a message begins
+    std::string message_;         // the one under way
+    std::uint64_t line_ = 1;      // of the next line
+    std::uint64_t begin_ = 1;     // of the message
+    std::uint64_t held_line_ = 1; // of held_
+    bool in_long_line_ = false;   // whose beginning was taken
 };
 
 } // namespace newsidx::record
