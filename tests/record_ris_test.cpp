@@ -66,7 +66,7 @@ TEST_CASE("ris: a reference is a record with what it says under its usual names,
     CHECK(record.lang == "en");
     CHECK(authors_of(record) == std::vector<std::string>{"Ada Marsh", "Reuters"});
     CHECK(items(text)[0].ends_with(
-        R"("JO":"Times","PY":"2024","UR":"https://a.example/2","keywords":["harbours"],"SP":"4"})"));
+        R"("JO":"Times","keywords":["harbours"],"PY":"2024","SP":"4","TY":"NEWS","UR":"https://a.example/2"})"));
     CHECK(items(text)[1] == R"({"title":"Two","TY":"NEWS"})");
     for (const std::size_t step : {std::size_t{1}, std::size_t{5}})
         CHECK(scan(text, step).bytes == whole.bytes);
@@ -94,6 +94,25 @@ TEST_CASE("ris: what stands between references is told once, and one that is too
     REQUIRE(large.errors.size() == 1);
     CHECK(large.errors[0].message == rejection_of_size());
     CHECK(large.errors[0].line == 1);
+}
+
+TEST_CASE("ris: a text may begin below its tag and speak of ER, which may stand twice, and a number is no id") {
+    const JsonBatch batch =
+        scan("TY  - NEWS\nID  - 1\nTI  - A\nT2  -\nAB  -\nIt fell.\nER - seen at noon.\nER  -\nER  - \n"
+             "TY  - NEWS\nID  - 1\nTI  -  \nT1  - B\nER  -");
+    CHECK(batch.errors.empty());
+    CHECK(batch.bytes == R"({"title":"A","abstract":"It fell.\nER - seen at noon.","number":"1","TY":"NEWS"})"
+                         R"({"title":"B","number":"1","TY":"NEWS"})");
+}
+
+TEST_CASE("ris: a reference of more values than memory should hold is rejected, and the next one is read") {
+    std::string text = "TY  - NEWS\nTI  - A\n";
+    for (std::size_t i = 0; i < 2 * kMaxRecordBytes / sizeof(std::string); ++i)
+        text += "KW  - x\n";
+    const JsonBatch batch = scan(text + "ER  - \nTY  - NEWS\nTI  - B\nER  - \n");
+    CHECK(batch.bytes == R"({"title":"B","TY":"NEWS"})");
+    REQUIRE(batch.errors.size() == 1);
+    CHECK(batch.errors[0].message == rejection_of_size());
 }
 
 TEST_CASE("ris: other texts are none") {

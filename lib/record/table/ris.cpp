@@ -13,8 +13,6 @@
 namespace newsidx::record {
 namespace {
 
-using Values = std::vector<std::pair<std::string, std::string>>;
-
 // What a record calls it, and where a reference has it: the first of these tags that it has.
 struct Name {
     std::string_view key;
@@ -29,6 +27,7 @@ constexpr auto kTexts = std::to_array<Name>({{"title", {"TI", "T1", "CT"}},
                                              {"id", {"AN"}}}); // of an archive: it has no other one of it
 constexpr std::string_view kAuthors = "AU";
 constexpr std::string_view kKeywords = "KW";
+constexpr std::string_view kNumber = "ID"; // programs count their references by it: it is the id of none
 
 // The tag of the line, which is taken off with the hyphen; "" if it has none.
 std::string_view take_tag(std::string_view& line) {
@@ -77,40 +76,31 @@ void append_author(std::string& json, std::string_view author) {
     json += '}';
 }
 
-// All values of a tag, which go.
-std::vector<std::string> take_all(Values& values, std::string_view tag) {
-    std::vector<std::string> all;
-    for (auto& [own, value] : values)
-        if (own == tag) all.push_back(std::move(value));
-    std::erase_if(values, [&](const auto& one) { return one.first == tag; });
-    return all;
+void append_values(std::string& json, std::string_view tag, const std::vector<std::string>& values) {
+    append_member(json, tag == kAuthors ? "author" : tag == kKeywords ? "keywords" : tag == kNumber ? "number" : tag);
+    const bool is_list = values.size() > 1 || tag == kAuthors || tag == kKeywords;
+    json += is_list ? "[" : "";
+    for (const std::string& value : values) {
+        json += json.ends_with('[') || json.ends_with(':') ? "" : ",";
+        tag == kAuthors ? append_author(json, value) : append_json_string(json, value);
+    }
+    json += is_list ? "]" : "";
 }
 
-std::string json_of(Values values) {
+std::string json_of(std::map<std::string, std::vector<std::string>> values) {
     std::string json = "{";
     for (const auto& [key, tags] : kTexts) {
-        for (const std::string_view tag : tags) {
-            const auto found =
-                std::find_if(values.begin(), values.end(), [&](const auto& one) { return one.first == tag; });
-            if (found == values.end()) continue;
-            append_member(json, key);
-            append_json_string(json, key == "date" ? date_of(found->second) : found->second);
-            values.erase(found);
-            break;
-        }
+        const auto* const tag = std::find_if(tags.begin(), tags.end(),
+                                             [&](std::string_view one) { return values.contains(std::string(one)); });
+        if (tag == tags.end()) continue;
+        const auto found = values.find(std::string(*tag));
+        append_member(json, key);
+        append_json_string(json, key == "date" ? date_of(found->second.front()) : found->second.front());
+        found->second.erase(found->second.begin());
+        if (found->second.empty()) values.erase(found);
     }
-    while (!values.empty()) {
-        const std::string tag = values.front().first;
-        const std::vector<std::string> all = take_all(values, tag);
-        append_member(json, tag == kAuthors ? "author" : tag == kKeywords ? "keywords" : tag);
-        const bool is_list = all.size() > 1 || tag == kAuthors || tag == kKeywords;
-        json += is_list ? "[" : "";
-        for (const std::string& one : all) {
-            json += json.ends_with('[') || json.ends_with(':') ? "" : ",";
-            tag == kAuthors ? append_author(json, one) : append_json_string(json, one);
-        }
-        json += is_list ? "]" : "";
-    }
+    for (const auto& [tag, all] : values)
+        append_values(json, tag, all);
     return json + '}';
 }
 
@@ -147,26 +137,34 @@ void RisEntries::take_line(std::string_view line) {
         end_entry();
         begin_ = line_;
     }
+    if (tag == "ER" && value.empty()) return end_entry();
     if (begin_ == 0) { // between two references
         if (!trim(line).empty() && !std::exchange(told_, true))
             found_.errors.push_back(
                 {line_, 0, "this line is of no reference: one begins with TY  - and ends with ER  -"});
         return;
     }
-    if (tag == "ER") return end_entry();
-    bytes_ += value.size() + 1;
-    if (bytes_ > kMaxRecordBytes) {
-        values_.clear();
-    } else if (!tag.empty()) {
-        if (!value.empty()) values_.emplace_back(std::move(tag), value);
-    } else if (!values_.empty()) {
-        values_.back().second.append("\n").append(value);
+    if (tag == "ER") { // "ER - shown at eight": of a text
+        tag.clear();
+        value = line;
     }
+    bytes_ += value.size() + 1;
+    if (!tag.empty()) {
+        bytes_ += sizeof(std::string);
+        last_ = &values_[tag].emplace_back(value);
+    } else if (last_ != nullptr) { // a value may begin in the line below its tag
+        last_->append(last_->empty() ? "" : "\n").append(value);
+    }
+    if (bytes_ > kMaxRecordBytes) clear_values();
 }
 
 void RisEntries::end_entry() {
     if (begin_ == 0) return;
-    const std::string json = json_of(std::exchange(values_, {}));
+    for (auto& [tag, values] : values_)
+        std::erase(values, "");
+    std::erase_if(values_, [](const auto& tag) { return tag.second.empty(); });
+    const std::string json = json_of(std::move(values_));
+    clear_values();
     if (bytes_ > kMaxRecordBytes || json.size() > kMaxRecordBytes) {
         found_.errors.push_back({begin_, 0, rejection_of_size()});
     } else {
@@ -176,6 +174,11 @@ void RisEntries::end_entry() {
     bytes_ = 0;
     begin_ = 0;
     told_ = false;
+}
+
+void RisEntries::clear_values() {
+    values_.clear();
+    last_ = nullptr;
 }
 
 void RisEntries::finish() {

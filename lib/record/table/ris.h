@@ -12,9 +12,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace newsidx::record {
@@ -37,6 +37,7 @@ public:
 private:
     void take_line(std::string_view line);
     void end_entry();
+    void clear_values();
 
     JsonBatch found_;
     std::string begun_; // a line whose end was not seen yet
@@ -44,8 +45,9 @@ private:
     bool told_ = false; // that something stands between two references
 
     // The reference under way: its tags and values
-    std::vector<std::pair<std::string, std::string>> values_;
-    std::size_t bytes_ = 0; // of all values, those that are not kept, too
+    std::map<std::string, std::vector<std::string>> values_;
+    std::string* last_ = nullptr; // the value that the next line may go on with
+    std::size_t bytes_ = 0;       // of all values in memory, those that are not kept, too
     std::uint64_t begin_ = 0;
 };
 
