@@ -83,6 +83,11 @@ TEST_CASE("authors: a list written as text is its people, as tables have it that
           Names{"Jane Doe", "Conan O'Brien", "Jay Dean"});
     CHECK(named("[]").empty());
     CHECK(named("['']").empty());
+    CHECK(named("[{'name': 'Jane Doe', 'of': {'name': 'The Mail'}}, {'id': 7}, {'name': 'Bo Reed'}]") ==
+          Names{"Jane Doe", "Bo Reed"});
+    CHECK(named("{'id': 'name', 'name': 'Jane Doe'}") == Names{"Jane Doe"});
+    CHECK(named("{'name': None}").empty());
+    CHECK(named("[{Jane}]") == Names{"[{Jane}]"});
     CHECK(named("['Jane Doe") == Names{"['Jane Doe"});
     CHECK(named("[deleted]").empty());
     CHECK(named("[Jane Doe]") == Names{"[Jane Doe]"});

@@ -136,7 +136,7 @@ TEST_CASE("exports: a provider is a mapping written as text, as tables have it t
     };
     CHECK(provider(R"("{'id': None, 'name': 'The Mail'}")") == "The Mail");
     CHECK(provider(R"("{\"name\": \"The \\\"Mail\\\"\", \"id\": 7}")") == "The \"Mail\"");
-    CHECK(provider(R"("{'id': 'name', 'x': {'name':'Sand & Sea'}}")") == "Sand & Sea");
+    CHECK(provider(R"("{'id': 'name', 'logo': {'name': 'A sail'}, 'name':'Sand & Sea'}")") == "Sand & Sea");
     CHECK(provider(R"("{'id': 7, 'name': None}")").empty());
     CHECK(provider(R"("{'name'}")").empty());
     CHECK(provider(R"("{'name':}")").empty());

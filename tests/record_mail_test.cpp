@@ -144,7 +144,9 @@ TEST_CASE("mail: a mailbox is its messages, however it is cut, and a text may ha
     }
 }
 
-TEST_CASE("mail: the line above a message may say nothing, stand twice and have no empty line above it") {
+TEST_CASE(
+    "mail: the line above a message may say nothing, stand twice and have no empty line above it; what is deleted is "
+    "none") {
     const auto messages_of = [](const std::string& file) {
         CHECK(detect(file) == Content::mailbox);
         MailboxMessages messages;
@@ -161,6 +163,9 @@ TEST_CASE("mail: the line above a message may say nothing, stand twice and have 
         CHECK(batch.bytes == first + "\r\n" + long_header + first + first);
         CHECK(messages_of(from + first + from + "Received: by a;\r\n today").items.size() == 2); // it breaks off
     }
+    CHECK(messages_of("From \n" + mail("X-Mozilla-Status: 0009\r\n", "Gone\r\n") + "From \n" +
+                      mail("X-Mozilla-Status: 0001\r\n", "X-Mozilla-Status: 0008\r\n"))
+              .items.size() == 1); // the first one is deleted
     // In a text, in which not every program marks it
     const std::string agenda = "From 9:30 to 10:00\nTopic: the budget\nSpeaker: Jane\n\nFrom \nhere\n";
     CHECK(messages_of("From \n" + first + "\n" + agenda + agenda).bytes == first + "\n" + agenda + agenda);

@@ -133,11 +133,10 @@ public:
 private:
     void add_text(std::string_view text) {
         std::string line = clean_line(text);
-        if (is_written_list(line)) {
-            for (const std::string& one : split_list(line))
-                add_name(without_address(one));
-            return;
-        }
+        const auto names = is_written_list(line) ? split_list(line) : written_names(line);
+        for (const std::string& one : names.value_or(std::vector<std::string>()))
+            add_name(without_address(one));
+        if (names) return;
         line = without_note_links(line);
         const std::vector<std::string> inverted = inverted_names(line);
         for (const std::string& one : inverted)

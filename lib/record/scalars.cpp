@@ -162,21 +162,31 @@ bool is_written_list(std::string_view text) {
     return text == "[]" || ((text.starts_with("['") || text.starts_with("[\"")) && text.ends_with(']'));
 }
 
-std::string written_name(std::string_view text) {
+std::optional<std::vector<std::string>> written_names(std::string_view text) {
     text = trim(text);
-    if (!(text.starts_with("{'") || text.starts_with("{\"")) || !text.ends_with('}')) return std::string(text);
+    const std::string_view inner = text.substr(text.starts_with('[') && text.ends_with(']') ? 1 : 0);
+    if (!(inner.starts_with("{'") || inner.starts_with("{\"")) || !(text.ends_with('}') || text.ends_with("}]")))
+        return std::nullopt;
     const auto is_mark = [&](std::size_t at) { return at < text.size() && (text[at] == '\'' || text[at] == '"'); };
-    for (std::size_t at = 1; at < text.size();) {
+    std::vector<std::string> names;
+    int depth = 0;
+    for (std::size_t at = 0; at < text.size();) {
         if (!is_mark(at)) {
+            depth += text[at] == '{' ? 1 : text[at] == '}' ? -1 : 0;
             ++at;
             continue;
         }
-        const bool is_name = take_quoted(text, at) == "name" && text.substr(at).starts_with(':');
+        const bool is_name = take_quoted(text, at) == "name" && text.substr(at).starts_with(':') && depth == 1;
         if (!is_name) continue;
-        at = text.find_first_not_of(' ', at + 1);
-        return is_mark(at) ? take_quoted(text, at) : std::string();
+        at = std::min(text.find_first_not_of(' ', at + 1), text.size());
+        if (is_mark(at)) names.push_back(take_quoted(text, at));
     }
-    return {};
+    return names;
+}
+
+std::string written_name(std::string_view text) {
+    const auto names = written_names(text);
+    return !names ? std::string(text) : names->empty() ? std::string() : names->front();
 }
 
 std::string_view topic_in(std::string_view text) {

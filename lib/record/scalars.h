@@ -32,7 +32,10 @@ std::vector<std::string> split_list(std::string_view text);
 // Whether it is such a list of texts in quotation marks, or an empty one: as tables have them that programs wrote.
 bool is_written_list(std::string_view text);
 
-// The text, or of a mapping written so ("{'id': 7, 'name': 'The Mail'}") what stands under `name`; "" if nothing does.
+// What stands under `name` in a mapping written so ("{'id': 7, 'name': 'The Mail'}"), or in a list of them; nullopt
+// where the text is none.
+std::optional<std::vector<std::string>> written_names(std::string_view text);
+// The first of these, "" where there is none; the text if it is no mapping.
 std::string written_name(std::string_view text);
 
 // "News" of user/-/label/News, as readers of feeds that speak Google Reader's language have topics; "" of user/-/state/

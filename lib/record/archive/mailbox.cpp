@@ -8,6 +8,7 @@
 #include "text/encoding.h"
 
 #include <algorithm>
+#include <charconv>
 #include <initializer_list>
 #include <utility>
 
@@ -32,6 +33,15 @@ bool may_be_of_header(std::string_view line) {
 bool has_any(std::string_view header, std::initializer_list<std::string_view> names) {
     return std::any_of(names.begin(), names.end(),
                        [&](std::string_view name) { return !value_of(header, name).empty(); });
+}
+
+// Whether Thunderbird is to take the message out of the file when it compacts that.
+bool is_deleted(std::string_view header) {
+    constexpr unsigned kExpunged = 8;
+    const std::string_view status = value_of(header, "x-mozilla-status");
+    unsigned flags = 0;
+    std::from_chars(status.data(), status.data() + status.size(), flags, 16);
+    return (flags & kExpunged) != 0;
 }
 
 } // namespace
@@ -92,7 +102,7 @@ void MailboxMessages::keep(std::string_view text) {
 }
 
 void MailboxMessages::end_message() {
-    if (message_.find_first_not_of("\r\n") != std::string::npos) {
+    if (message_.find_first_not_of("\r\n") != std::string::npos && !is_deleted(message_of(message_).header)) {
         found_.items.push_back({found_.bytes.size(), message_.size(), begin_, 1});
         found_.bytes += message_;
     }
