@@ -83,7 +83,8 @@ std::string language_named(std::string_view name) {
     // Libraries have other codes for some: ger, fre, chi.
     constexpr std::size_t kCode = 3;
     if (lower.size() != kCode || !std::all_of(lower.begin(), lower.end(), is_ascii_lower)) return {};
-    const std::string_view code = icu::Locale::createCanonical(lower.c_str()).getLanguage();
+    const icu::Locale locale = icu::Locale::createCanonical(lower.c_str());
+    const std::string_view code = locale.getLanguage(); // of which it is a part
     return code.size() < kCode ? to_tag(code) : std::string();
 }
 
