@@ -169,6 +169,12 @@ TEST_CASE("exports: where a reader came from is no part of the page's URL") {
               "https://a.example/1?" + std::string(parameters));
 }
 
+TEST_CASE("exports: what a user of Tiny Tiny RSS did not share is published") {
+    CHECK(quiet(R"({"title":"A","unread":false,"marked":true,"published":false})").published);
+    CHECK_FALSE(quiet(R"({"title":"A","marked":true,"published":false})").published);
+    CHECK_FALSE(quiet(R"({"title":"A","unread":false,"marked":true,"status":"draft"})").published);
+}
+
 TEST_CASE("exports: what is sent to some people only is unpublished") {
     const auto published = [](const std::string& members) {
         return quiet(R"({"id":"https://m.example/1","type":"Note","content":"<p>The ferry is late.</p>")" + members +

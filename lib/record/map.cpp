@@ -206,6 +206,7 @@ private:
     void read_status(Record& record, std::vector<const Member*> members) const {
         std::erase_if(members, [this](const Member* member) { return mapped_.contains(member); });
         if (!published_is_said_ && says_unpublished(members)) record.published = false;
+        if (is_of_tiny_reader(members)) record.published = true;
     }
 
     // Whether the record has this key already.
@@ -278,8 +279,7 @@ private:
         if (std::string blocks; field->key == "body" && !(blocks = text_of_blocks(named.value)).empty()) {
             target.*field->field = clean_text(blocks);
         } else if (is_list_or_map(named.value)) {
-            const std::string message =
-                std::string(named.name) + " is " + name_of(named.value.kind) + ", and must be text";
+            const auto message = std::string(named.name) + " is " + name_of(named.value.kind) + ", and must be text";
             // Without its title a record would be found by the wrong words, or not at all.
             if (std::is_same_v<T, Record> && key == "title") {
                 reject(bytes_, named.value.offset, message + ": quote it");

@@ -114,6 +114,10 @@ bool is_for_some(const std::vector<const Member*>& members) {
 
 } // namespace
 
+bool is_of_tiny_reader(const std::vector<const Member*>& members) {
+    return find_member(members, "published") && find_member(members, "marked") && find_member(members, "unread");
+}
+
 bool says_unpublished(const std::vector<const Member*>& members) {
     if (is_for_some(members)) return true;
     const bool has_own = find_member(members, "status") != nullptr;

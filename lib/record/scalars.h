@@ -26,6 +26,9 @@ std::optional<bool> to_bool(const Value& value);
 // direct`, or as what ActivityPub sends does, that it is for some people only.
 bool says_unpublished(const std::vector<const Member*>& members);
 
+// Whether Tiny Tiny RSS wrote it: there `published` says whether its user shared it.
+bool is_of_tiny_reader(const std::vector<const Member*>& members);
+
 // The items of "a, b, c", and of a list written as text: "['a', \"b\"]". Neither cleaned nor without duplicates.
 std::vector<std::string> split_list(std::string_view text);
 
