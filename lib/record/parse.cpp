@@ -188,8 +188,8 @@ ParseResult parse_and_split(std::string_view bytes, ItemFormat format, const Key
 Content detect(std::string_view head, const KeyMap& map) {
     if (is_known_binary(head)) return Content::binary;
     if (is_warc(head)) return Content::warc;
+    if (is_mailbox(head)) return Content::mailbox; // its first message may be as a saved page is
     if (is_mhtml(head)) return Content::mhtml;
-    if (is_mailbox(head)) return Content::mailbox;
     if (is_mail(head)) return Content::mail;
     switch (markup_of(head)) { // before NUL bytes are looked for: XML and HTML may be UTF-16
     case Markup::xml: return Content::xml;
