@@ -65,6 +65,7 @@ TEST_CASE("bookmarks: what Pocket exports as a page is its links") {
     CHECK(records[1].title == "Two");
     CHECK(records[1].topics.empty());
     CHECK(detect("<html><head><title>Pocket Export is back</title></head>") == Content::html);
+    CHECK(detect("<html><head><title>Pocket Export</title></head><p>How it was done</p>") == Content::html);
 }
 
 TEST_CASE("bookmarks: titles and descriptions are whole, and a stray quotation mark costs no other link") {

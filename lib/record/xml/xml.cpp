@@ -121,7 +121,8 @@ Prologue prologue_of(std::string_view text) {
     if (begins_name) prologue.root = std::move(name);
     constexpr std::size_t kHead = 512;
     if (prologue.root == "html" &&
-        text::find_but_for_case(text.substr(0, kHead), "<title>pocket export</title>") != kNone) {
+        text::find_but_for_case(text.substr(0, kHead), "<title>pocket export</title>") != kNone &&
+        text::find_but_for_case(text, " time_added=") != kNone) { // else it is a page on that
         prologue.root = kBookmarks;
         prologue.is_html = false;
     }
