@@ -122,7 +122,7 @@ private:
 };
 
 std::string random_query(Dice& dice) {
-    switch (dice.below(10)) {
+    switch (dice.below(13)) {
     case 0: return fmt::format("\"{} {}\"", word(dice), word(dice));
     case 1: return fmt::format("{} -{}", word(dice), word(dice));
     case 2: return fmt::format("title:{} {}", word(dice), word(dice));
@@ -131,6 +131,8 @@ std::string random_query(Dice& dice) {
     case 5: return fmt::format("\"{} {}\"~3", word(dice), word(dice));
     case 6: return fmt::format("-(-{})", word(dice));
     case 7: return fmt::format("{} lang:{}", word(dice), dice.chance(50) ? "fr" : "en");
+    case 8: return fmt::format("\"{} {}\" OR \"{} {}\"", word(dice), word(dice), word(dice), word(dice));
+    case 9: return fmt::format("(\"{} {}\" OR -{}) {}", word(dice), word(dice), word(dice), word(dice));
     default: return words(dice, 1 + dice.below(3));
     }
 }

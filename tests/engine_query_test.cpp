@@ -490,12 +490,14 @@ TEST_CASE("query: a language is found by the script and country that go without 
                     R"({"id":"no","lang":"no","title":"gpu"})"
                     "\n"
                     R"({"id":"nb","lang":"nb","title":"gpu"})"
+                    "\n"
+                    R"({"id":"en","lang":"en","title":"gpu"})"
                     "\n");
     for (const std::string_view query : {"lang:de-DE", "lang:de_latn_de", "lang:ger", "lang:GER", "lang:deu"})
         CHECK_MESSAGE(file.ids(query) == Ids{"de"}, query);
     CHECK(file.ids("lang:zh-TW") == Ids{"hant"});
     CHECK(file.ids("lang:zh-CN") == Ids{"hant", "zh"}); // zh has its variants
-    for (const std::string_view query : {"lang:de-AT", "lang:zh-HK", "lang:may", "lang:xyz"})
+    for (const std::string_view query : {"lang:de-AT", "lang:zh-HK", "lang:may", "lang:xyz", "lang:und"})
         CHECK_MESSAGE(file.ids(query).empty(), query);
     SearchOptions typing;
     typing.as_you_type = true;

@@ -58,8 +58,9 @@ std::string line(Dice& dice, int id) {
 }
 
 std::string query(Dice& dice) {
-    switch (dice.below(14)) {
-    case 0: return fmt::format("\"{} {}\"", word(dice), word(dice));
+    const auto phrase = [&dice] { return fmt::format("\"{} {}\"", word(dice), word(dice)); };
+    switch (dice.below(19)) {
+    case 0: return phrase();
     case 1: return fmt::format("{} topic:T{}", word(dice), dice.below(9));
     case 2: return fmt::format("{} -{}", word(dice), word(dice));
     case 3: return fmt::format("title:{} {}", word(dice), word(dice));
@@ -69,7 +70,13 @@ std::string query(Dice& dice) {
     case 7: return fmt::format("\"{} {}\"~4", word(dice), word(dice));
     case 8: return word(dice);
     case 9: return fmt::format("-(-{})", word(dice));
-    case 10: {
+    // Where words stand decides, or what is left out, or a filter.
+    case 10: return fmt::format("{} OR {}", phrase(), phrase());
+    case 11: return fmt::format("({} OR -{}) {}", phrase(), word(dice), word(dice));
+    case 12: return fmt::format("({} NEAR/3 {} OR topic:T{}) {}", word(dice), word(dice), dice.below(9), word(dice));
+    case 13: return fmt::format("title:({} OR \"{} w{}*\")", phrase(), word(dice), dice.below(50));
+    case 14: return fmt::format("={} (-{} OR {})", phrase(), phrase(), word(dice));
+    case 15: {
         // What is asked of a document itself, whatever its words.
         constexpr std::array<std::string_view, 8> kOfDocuments = {"has:body",    "has:excerpt",   "has:date",
                                                                   "has:quality", "has:heat",      "is:stub",

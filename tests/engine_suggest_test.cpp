@@ -309,6 +309,7 @@ TEST_CASE("suggest: a site is completed without its www., and those below it are
     Index index = open_index(dir);
     REQUIRE(index.index({dir.write("sites.jsonl", lines)}));
     CHECK(words(suggest(index, "site:gaz")).size() == 1);
+    CHECK(words(suggest(index, "（ferry site：gaz")) == Texts{"（ferry domain:gazette.example"}); // of other keyboards
     CHECK(words(suggest(index, "site:gazette.example")).size() == 2);
     SearchOptions typing;
     typing.as_you_type = true;

@@ -108,7 +108,8 @@ TEST_CASE("query: what is typed of a filter is left out until it means something
     for (const std::string_view text :
          {"chip date:", "chip topic:", "chip title:", "chip author:\"", "chip (", "chip (lang:"})
         CHECK_MESSAGE(to_text(parse(text, true).root) == "chip", text);
-    CHECK(to_text(parse("date:2", true).root) == ""); // everything
+    for (const std::string_view text : {"date:2", "title:", "title:\"", "(", "((", "\"", "title:("}) // everything
+        CHECK_MESSAGE(to_text(parse(text, true).root) == "", text);
     // It is text where it is no name, where more follows, and when nobody types.
     CHECK(to_text(parse("chip note:", true).root) == "chip note:*");
     CHECK(to_text(parse("date:2 chip", true).root) == "\"date:2\" chip*");
@@ -126,6 +127,23 @@ TEST_CASE("query: while it is typed, a parenthesis or a quote that is open is no
     CHECK(to_text(parse("author:\"mara ho\"", true).root) == "author:\"mara ho\"");
     CHECK(to_text(parse("topic:a(b", true).root) == "topic:\"a(b\"*");
     CHECK(parse("() chip", true).warnings.size() == 1);
+}
+
+TEST_CASE("query: while it is typed, an operator at the end waits for what it joins") {
+    for (const std::string_view text :
+         {"chip OR", "chip OR ", "chip AND", "chip NOT", "chip NEAR", "chip NEAR/3", "chip |", "chip && ", "(chip OR",
+          "chip OR title:", "chip \"", "chip title:\""}) {
+        CAPTURE(text);
+        const Query query = parse(text, true);
+        CHECK(to_text(query.root) == "chip");
+        CHECK(query.warnings.empty());
+        CHECK(!parse(text).warnings.empty());
+    }
+    CHECK(to_text(parse("topic:(ai OR", true).root) == "topic:ai");
+    // A word that has more letters, or nothing before it, is one.
+    CHECK(to_text(parse("chip ORa", true).root) == "chip ORa*");
+    CHECK(to_text(parse("OR", true).root) == "\"OR\"*");
+    CHECK(to_text(parse("NOT", true).root) == "\"NOT\"*");
 }
 
 TEST_CASE("query hints: names that are no fields are told with what to do instead") {

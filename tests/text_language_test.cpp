@@ -72,7 +72,8 @@ TEST_CASE("language: a tag loses what goes without saying, and no more") {
     CHECK(shortest_language_tag("zh-cn") == "zh");
     CHECK(shortest_language_tag("zh-TW") == "zh-Hant");
     CHECK(shortest_language_tag("de") == "de");
-    for (const std::string_view tag : {"", "-", "en-GB", "zh-HK", "de-1901", "german", "xyz", "\xC3"})
+    for (const std::string_view tag :
+         {"", "-", "en-GB", "zh-HK", "de-1901", "german", "xyz", "\xC3", "und", "root", "und-DE"})
         CHECK_MESSAGE(shortest_language_tag(tag).empty(), tag);
     CHECK(shortest_language_tag(std::string(1000, 'a')).empty());
 }

@@ -201,6 +201,19 @@ Node joined(Node::Kind kind, std::vector<Node> children) {
     return node;
 }
 
+Node near_of(Node left, Node right, unsigned distance) {
+    Node node = node_of(Node::Kind::near);
+    node.distance = distance;
+    for (Node* side : {&left, &right}) {
+        node.distance = std::max(node.distance, side->distance);
+        if (side->kind == Node::Kind::near)
+            std::move(side->children.begin(), side->children.end(), std::back_inserter(node.children));
+        else
+            node.children.push_back(std::move(*side));
+    }
+    return node;
+}
+
 void forget_respellings(Node& node) {
     node.unit.respellings.clear();
     for (Node& child : node.children)

@@ -126,6 +126,9 @@ inline Node node_of(Node::Kind kind, std::vector<Node> children = {}) {
 // The children as one: what has no words in it is left out, and one alone needs no node around it.
 Node joined(Node::Kind kind, std::vector<Node> children);
 
+// a NEAR b NEAR c: all three among the most words that was asked for.
+Node near_of(Node left, Node right, unsigned distance);
+
 inline bool is_nothing(const Node& node) {
     return node.kind == Node::Kind::nothing;
 }

@@ -243,12 +243,18 @@ std::optional<Moment> read_written(std::string_view text, std::int64_t now) {
     return day_of(seconds_of(date));
 }
 
-// 2023年3月5日 and 2023년 3월 5일: 2023-3-5
+// 2023年3月5日 and 2023년 3월 5일: 2023-3-5. Signs in another order stay: 3月5日 2023 is not 3-5-2023, the third of
+// May.
 std::string with_hyphens(std::string_view text) {
+    constexpr std::array<std::array<std::string_view, 3>, 2> kSigns = {{{"年", "月", "日"}, {"년", "월", "일"}}};
     std::string out(text);
-    for (const std::string_view sign : {"年", "月", "日", "년", "월", "일"})
-        if (const std::size_t at = out.find(sign); at != std::string::npos)
+    for (const auto& signs : kSigns) {
+        std::size_t at = 0;
+        for (const std::string_view sign : signs) {
+            if ((at = out.find(sign, at)) == std::string::npos) break;
             out.replace(at, sign.size(), at + sign.size() < out.size() ? "-" : "");
+        }
+    }
     return out;
 }
 

@@ -157,6 +157,12 @@ std::optional<Field> field_at(std::string_view text, std::size_t at) {
     return field.filter ? std::optional(field) : std::nullopt;
 }
 
+bool is_name_alone(std::string_view text) {
+    if (!text.ends_with(':')) return false;
+    const auto field = field_at(std::string(text) + 'x', 0);
+    return field && field->size == text.size();
+}
+
 std::string_view name_of(Fields field) {
     for (const auto& [name, bit] : kTextFields)
         if (bit == field) return name;
@@ -230,10 +236,10 @@ bool may_be_url(std::string_view word) {
 }
 
 std::size_t everything_at(std::string_view text, std::size_t at) {
-    static constexpr std::array<std::string_view, 2> kSigns = {"*:*", "*"};
-    const std::size_t size = one_of(kSigns, text, at);
-    return size > 0 && (at + size == text.size() || text[at + size] == ')' || space_at(text, at + size) != 0) ? size
-                                                                                                              : 0;
+    static constexpr std::array<std::string_view, 4> kSigns = {"*:*", "*", "(*:*)", "(*)"};
+    const std::size_t end = at + one_of(kSigns, text, at);
+    const bool is_whole = end == text.size() || text[end] == ')' || space_at(text, end) != 0;
+    return is_whole ? end - at : 0;
 }
 
 std::size_t bracketed_range_at(std::string_view text, std::size_t at) {

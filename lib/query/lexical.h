@@ -67,6 +67,8 @@ struct Field {
     std::optional<FilterField> filter; // a filter
 };
 std::optional<Field> field_at(std::string_view text, std::size_t at);
+// Whether the text is a field's name and its colon, with nothing behind it.
+bool is_name_alone(std::string_view text);
 std::string_view name_of(Fields field);
 // All names, as they are written: fields of the text, then filters.
 std::vector<std::string_view> field_names();
@@ -89,7 +91,8 @@ bool is_url(std::string_view word);
 // Whether it may be one all the same, should a record have it: b.example/x. What has a dot before a slash.
 bool may_be_url(std::string_view word);
 
-// The size of what people type for everything at `at`: a star alone, or Lucene's *:*; 0 if it is none.
+// The size of what people type for everything at `at`: a star alone, or Lucene's *:*, maybe in parentheses; 0 if it is
+// none.
 std::size_t everything_at(std::string_view text, std::size_t at);
 
 // The size of the range [a TO b] at `at`, as Lucene has it; 0 if there is none.

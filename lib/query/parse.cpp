@@ -67,6 +67,14 @@ private:
         return at < text_.size() && !(text_[at] == ')' && in_parentheses()) && !operator_at(text_, at);
     }
 
+    // While it is typed: behind it comes what it joins, or leaves out.
+    [[nodiscard]] bool is_last_operator() const {
+        if (!options_.as_you_type) return false;
+        const auto found = operator_at(text_, at_);
+        const std::size_t size = found ? found->size : not_at(text_, at_) ? 3 : 0;
+        return size > 0 && skip_spaces(text_, at_ + size) == text_.size();
+    }
+
     std::optional<Operator> take_operator(Operator::Kind kind) {
         std::size_t at = at_;
         const auto found = operator_next(at);
@@ -144,6 +152,8 @@ private:
                 else
                     warn(at_, "this ) closes nothing; it is left out");
                 ++at_;
+            } else if (!all.empty() && is_last_operator()) {
+                at_ = text_.size();
             } else if (const std::size_t size = everything_at(text_, at_)) {
                 const std::size_t star = std::exchange(at_, at_ + size);
                 if (take_operator(Operator::Kind::either)) warn_of_everything(star);
@@ -199,20 +209,6 @@ private:
         return nodes;
     }
 
-    // a NEAR b NEAR c: all three among the most words that was asked for.
-    static Node near_of(Node left, Node right, unsigned distance) {
-        Node node = node_of(Node::Kind::near);
-        node.distance = distance;
-        for (Node* side : {&left, &right}) {
-            node.distance = std::max(node.distance, side->distance);
-            if (side->kind == Node::Kind::near)
-                std::move(side->children.begin(), side->children.end(), std::back_inserter(node.children));
-            else
-                node.children.push_back(std::move(*side));
-        }
-        return node;
-    }
-
     Node join(Node::Kind kind, std::vector<Node> left, std::vector<Node> right) {
         std::vector<Node> all;
         add(std::move(left), all);
@@ -259,7 +255,7 @@ private:
         Scope scope = outer;
         const std::size_t name_at = at_;
         const auto field = field_at(text_, at_);
-        if (options_.as_you_type && is_last_name(text_.substr(at_))) {
+        if (options_.as_you_type && is_name_alone(text_.substr(at_))) {
             at_ = text_.size();
             return {};
         }
@@ -277,7 +273,11 @@ private:
             if (std::string hint = field ? hint_at_word(text_.substr(at_, end - at_)) : hint_at(text_, at_, end);
                 !hint.empty())
                 warn(at_, std::move(hint));
-        if (at_char('(')) return alone(group(scope, begin));
+        if (at_char('(')) return group(scope, begin);
+        if (options_.as_you_type && at_ + quote_at(text_, at_) == text_.size()) {
+            at_ = text_.size(); // in the quotes nothing has been typed yet
+            return {};
+        }
         if (!scope.filter && scope.fields == kAnywhere && is_known_url(text_.substr(at_, end - at_)))
             scope.filter = FilterField::url;
         if (scope.filter) {
@@ -301,13 +301,6 @@ private:
         return alone(maker_.one({word_at, maker_.bounded(content, word_at)}, suffix));
     }
 
-    // topic: where nothing has been typed behind it.
-    static bool is_last_name(std::string_view rest) {
-        if (!rest.ends_with(':')) return false;
-        const auto field = field_at(std::string(rest) + 'x', 0);
-        return field && field->size == rest.size();
-    }
-
     // Without a scheme it may as well be what a text says: github.example/a/b.
     bool is_known_url(std::string_view word) {
         if (word.find("://") != word.npos) return is_url(word);
@@ -318,12 +311,12 @@ private:
         return false;
     }
 
-    Node group(const Scope& scope, std::size_t begin) {
+    std::vector<Node> group(const Scope& scope, std::size_t begin) {
         const std::size_t open = at_++;
         if (depth_ == kMaxDepth) {
             if (!std::exchange(too_deep_, true)) warn(open, "parentheses this deep are left out");
             ++ignored_;
-            return node_of(Node::Kind::nothing);
+            return alone(node_of(Node::Kind::nothing));
         }
         ++depth_;
         const std::size_t ignored = std::exchange(ignored_, 0);
@@ -335,11 +328,13 @@ private:
         else if (!maker_.is_limited() && !options_.as_you_type)
             warn(open, "this ( is not closed; it goes on to the end");
         const double boost = take_boost(text_, at_);
-        if (all.empty() && !(options_.as_you_type && at_end()))
+        if (all.empty()) {
+            if (options_.as_you_type && at_end()) return {};
             warn(begin, "there is nothing to find in these parentheses");
+        }
         Node node = joined(Node::Kind::all, std::move(all));
         if (boost != 1) boost_words(node, boost);
-        return node;
+        return alone(std::move(node));
     }
 
     void boost_words(Node& node, double boost) {

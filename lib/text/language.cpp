@@ -108,8 +108,10 @@ std::string other_language_tag(std::string_view tag) {
 }
 
 std::string shortest_language_tag(std::string_view tag) {
-    if (tag.empty() || !is_ascii_letter(tag.front())) return {}; // for which ICU has English
-    const std::string all = with_likely_subtags(std::string(tag));
+    const std::string text(tag);
+    if (*icu::Locale::createCanonical(text.c_str()).getLanguage() == '\0')
+        return {}; // for which ICU has English: "und"
+    const std::string all = with_likely_subtags(text);
     const std::size_t script = all.find('_');
     if (script == std::string::npos) return {};
     for (const std::size_t end : {script, all.find('_', script + 1)})

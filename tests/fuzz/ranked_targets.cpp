@@ -159,7 +159,17 @@ private:
 
 class BestVisitor : public ranked::Visitor {
 public:
-    explicit BestVisitor(std::size_t most) : most_(most) {}
+    BestVisitor(std::size_t most, ranked::SegmentSearch& search) : most_(most), search_(search) {}
+    [[nodiscard]] bool asks_for_places() const override { return true; }
+    bool may_stand_so(std::span<const ranked::Frequencies> by_leaf) override {
+        std::size_t places = 0;
+        for (std::size_t leaf = 0; leaf < by_leaf.size(); ++leaf) {
+            std::vector<ranked::Position> positions;
+            search_.positions(leaf, positions);
+            places += positions.size();
+        }
+        return places % 3 != 1;
+    }
     void visit(const ranked::Candidate& candidate) override {
         const ranked::DocumentRange::Document document = candidate.document();
         require(document.id == candidate.id() && document.entry.live(), "a document is visited that is not live");
@@ -170,6 +180,7 @@ public:
 
 private:
     std::size_t most_;
+    ranked::SegmentSearch& search_;
     std::size_t visits_ = 0;
 };
 
@@ -215,10 +226,10 @@ void search_segment(ranked::Segment& segment, const std::vector<ranked::ListPlac
     ranked::BoostCache cache;
     ranked::SegmentSearch search(segment, question, collection, weights, cache);
     for (const std::size_t most : {std::numeric_limits<std::size_t>::max(), std::size_t{3}}) {
-        BestVisitor best(most);
+        BestVisitor best(most, search);
         try_to([&] { search.top(best); });
     }
-    BestVisitor all(1);
+    BestVisitor all(1, search);
     search.all(all);
 }
 

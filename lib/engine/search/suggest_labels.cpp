@@ -4,6 +4,7 @@
 #include "engine/search/filters.h"
 #include "engine/search/near_terms.h"
 #include "engine/search/searcher.h"
+#include "query/lexical.h"
 #include "query/typed_filter.h"
 
 #include <algorithm>
@@ -37,7 +38,8 @@ std::uint64_t records_found(const SuggestScope& scope, std::string text) {
 
 bool add_completed_labels(const SuggestScope& scope, const std::string& typed, std::size_t limit,
                           std::vector<SuggestedWord>& words) {
-    const std::optional<query::TypedFilter> filter = query::typed_filter(typed);
+    const query::SeenText seen(typed);
+    const std::optional<query::TypedFilter> filter = query::typed_filter(seen.text());
     if (!filter || !filter->label) return filter.has_value(); // a date, say
     store::Reader& reader = scope.reader;
     query::LabelFilter label{*filter->label, {}, false};
@@ -59,7 +61,7 @@ bool add_completed_labels(const SuggestScope& scope, const std::string& typed, s
         return std::tie(b.first, a.second.folded) < std::tie(a.first, b.second.folded);
     });
     labels.resize(std::min(labels.size(), kTried));
-    const std::string before = typed.substr(0, filter->begin);
+    const std::string before = typed.substr(0, seen.in_original(filter->begin));
     std::set<std::string> known; // en-us and en-US find the same, as do iw and he
     for (const auto& [documents, one] : labels) {
         if (words.size() == limit) break;
