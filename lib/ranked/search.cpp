@@ -1,18 +1,27 @@
 #include "ranked/search.h"
 
 #include <algorithm>
-#include <ranges>
 #include <utility>
 
 namespace newsidx::ranked {
 
 namespace {
 
-// The documents that lists have among those of `within`, and some of the others; maybe in `room`.
+WindowList* list_of(WindowList* list) {
+    return list;
+}
+
+// Of a source.
+WindowList* list_of(const auto& source) {
+    return source.list;
+}
+
+// The documents that the lists of these have among those of `within`, and some of the others; maybe in `room`.
 template <class Lists>
 const WindowBits& documents_of(const Lists& lists, const WindowBits& within, WindowBits& room) {
     const WindowBits* only = nullptr;
-    for (WindowList* const list : lists) {
+    for (const auto& one : lists) {
+        WindowList* const list = list_of(one);
         if (!list->there()) continue;
         const WindowBits& bits = list->bits(within);
         if (only == nullptr) {
@@ -25,11 +34,6 @@ const WindowBits& documents_of(const Lists& lists, const WindowBits& within, Win
     }
     if (only == nullptr) room.fill(0);
     return only == nullptr ? room : *only;
-}
-
-// Of a group.
-auto lists_of(const auto& group) {
-    return std::views::transform(group.sources, [](const auto& source) { return source.list; });
 }
 
 } // namespace
@@ -245,12 +249,12 @@ void SegmentSearch::keep_reaching(float needed) {
     std::size_t first = 0;
     // Those without which the others do not suffice.
     for (; first < reach_.size() && reach_[first].rest * kOutwards < needed; ++first) {
-        intersect(matches_, documents_of(lists_of(*reach_[first].group), matches_, rooms[first]));
+        intersect(matches_, documents_of(reach_[first].group->sources, matches_, rooms[first]));
         needed -= reach_[first].group->bound * kOutwards;
         if (needed <= 0 || is_empty(matches_)) return;
     }
     for (std::size_t i = first; i < reach_.size(); ++i)
-        reach_[i].bits = &documents_of(lists_of(*reach_[i].group), matches_, rooms[i]);
+        reach_[i].bits = &documents_of(reach_[i].group->sources, matches_, rooms[i]);
     WindowBits reaching;
     reach(first, needed, reaching);
     intersect(matches_, reaching);

@@ -7,6 +7,7 @@
 #include <array>
 #include <memory>
 #include <new>
+#include <span>
 #include <unicode/translit.h>
 #include <unicode/unistr.h>
 #include <utility>
@@ -36,8 +37,9 @@ constexpr auto kEndings = std::to_array<Ending>({
 });
 static_assert(std::ranges::is_sorted(kEndings, {}, &Ending::tag));
 
-auto endings_of(std::string_view tag) {
-    return std::ranges::equal_range(kEndings, tag, {}, &Ending::tag);
+std::span<const Ending> endings_of(std::string_view tag) {
+    return {std::ranges::lower_bound(kEndings, tag, {}, &Ending::tag),
+            std::ranges::upper_bound(kEndings, tag, {}, &Ending::tag)};
 }
 
 // As they are written without them; the letters that `with_umlauts` gives first.
