@@ -125,8 +125,8 @@ std::uint64_t* part_of(FileSizes& sizes, std::string_view table) {
                                                                                {"label_page", &FileSizes::labels},
                                                                                {"term", &FileSizes::terms},
                                                                                {"document_page", &FileSizes::pages}}};
-    constexpr std::string_view kNext =
-        "reanalyzed_"; // what is made to take a table's place (store/upkeep/reanalysis.h)
+    // What is made to take a table's place (store/upkeep/reanalysis.h).
+    constexpr std::string_view kNext = "reanalyzed_";
     if (table.starts_with(kNext)) table.remove_prefix(kNext.size());
     if (table == "page") return &sizes.pages;
     if (table == "fts" || table.starts_with("fts_")) return &sizes.index;

@@ -3,6 +3,8 @@
 #include "record/trim.h"
 #include "text/ascii.h"
 
+#include <algorithm>
+
 namespace newsidx::record {
 
 std::string_view take_line(std::string_view& text) {
@@ -33,6 +35,11 @@ std::string_view value_of(std::string_view header, std::string_view name) {
         return trim(from.substr(name.size() + 1, from.size() - header.size() - name.size() - 1));
     }
     return {};
+}
+
+bool has_any(std::string_view header, std::initializer_list<std::string_view> names) {
+    return std::any_of(names.begin(), names.end(),
+                       [header](std::string_view name) { return !value_of(header, name).empty(); });
 }
 
 } // namespace newsidx::record

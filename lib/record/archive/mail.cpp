@@ -229,9 +229,8 @@ std::optional<MailText> text_of(const Part& part, int depth) {
 
 bool is_mail(std::string_view head) {
     const std::string_view header = message_of(head).header;
-    const auto has = [&](std::string_view name) { return !value_of(header, name).empty(); };
     return is_header(header) && value_of(header, "from").find_first_of("@<") != std::string_view::npos &&
-           (has("subject") || has("date")) && (has("mime-version") || has("message-id") || has("received"));
+           has_any(header, {"subject", "date"}) && has_any(header, {"mime-version", "message-id", "received"});
 }
 
 SplitDocument read_mail(std::string_view file, bool is_cut) {

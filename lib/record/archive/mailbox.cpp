@@ -9,13 +9,11 @@
 
 #include <algorithm>
 #include <charconv>
-#include <initializer_list>
 #include <utility>
 
 namespace newsidx::record {
 namespace {
 
-constexpr std::string_view kEnvelope = "From ";
 constexpr std::size_t kLongLine = 64u << 10; // a longer one is text, and taken in pieces
 
 // ">From ", as it is written where a text has "From ", or one mark more than it has.
@@ -28,11 +26,6 @@ bool is_marked(std::string_view line) {
 bool may_be_of_header(std::string_view line) {
     return line.starts_with(' ') || line.starts_with('\t') || is_marked(line) ||
            (!trim(line).empty() && is_header(line));
-}
-
-bool has_any(std::string_view header, std::initializer_list<std::string_view> names) {
-    return std::any_of(names.begin(), names.end(),
-                       [&](std::string_view name) { return !value_of(header, name).empty(); });
 }
 
 // Whether Thunderbird is to take the message out of the file when it compacts that.

@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::string_view kSpace = " \t\r\n";
 constexpr std::string_view kType = "content-type";
-constexpr std::string_view kEnvelope = "From "; // the line above each message of a mailbox
 
 Part part_of(std::string_view message) {
     Part part;

@@ -9,6 +9,8 @@
 
 namespace newsidx::record {
 
+inline constexpr std::string_view kEnvelope = "From "; // the line above each message of a mailbox begins so
+
 struct Part {
     std::string_view header;
     std::string_view body;
