@@ -59,7 +59,7 @@ struct Chunk : ChunkReport {
         exported  // `bytes` holds whole lines of an export (record/export/export_line.h)
     };
     Kind kind = Kind::document;
-    record::Content content = record::Content::unknown; // json for lines; json, table or warc for items
+    record::Content content = record::Content::unknown; // json for lines; json, table, ris, warc or mailbox for items
     std::string bytes;                                  // what the chunk takes of memory, nearly
     std::uint64_t first_line = 1;        // of lines and exported: the first one's number in the (unpacked) file
     std::vector<record::JsonItem> items; // of items: in order
