@@ -6,6 +6,7 @@
 #include "other_rules.h"
 #include "segments_util.h"
 #include "store/reader.h"
+#include "store/segments/segment_upkeep.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <algorithm>
@@ -265,6 +266,34 @@ TEST_CASE("segments: those of a size are merged as commits make them") {
     CHECK(number(path, "SELECT count(*) FROM ranked_segment") == 5);
     expect_whole(index);
     compare_roads(index, dice, 60);
+}
+
+TEST_CASE("segments: one that is merged of others takes their room in the file") {
+    TempDir dir;
+    Dice dice(9);
+    const std::string path = dir.path("i.db");
+    Index index = open_index(dir);
+    set_segment_documents(path, 10);
+    for (int commit = 0; commit < 4; ++commit) {
+        std::string lines;
+        for (int id = commit * 2'000; id < (commit + 1) * 2'000; ++id)
+            lines += fmt::format(R"({{"url":"https://a.example/{}","title":"{}"}})"
+                                 "\n",
+                                 id, words(dice, 40, 50));
+        index_lines(index, dir, fmt::format("{}.jsonl", commit), lines);
+    }
+    const std::int64_t merged = number(path, "SELECT sum(length(bytes)) FROM ranked_page");
+    {
+        store::Connection connection(path, store::Access::write, {});
+        connection.execute("VACUUM");
+        const std::int64_t before = connection.count("PRAGMA page_count");
+        CHECK(store::SegmentUpkeep(connection).merge({}));
+        const std::int64_t growth = connection.count("PRAGMA page_count") - before;
+        CHECK(growth * connection.count("PRAGMA page_size") < merged / 3);
+    }
+    CHECK(number(path, "SELECT count(*) FROM ranked_segment") == 1);
+    expect_whole(index);
+    compare_roads(index, dice, 20);
 }
 
 TEST_CASE("segments: a reader that stays open sees what each commit has changed") {

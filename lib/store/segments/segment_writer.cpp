@@ -77,13 +77,24 @@ private:
     Statement range_;
 };
 
-// A segment that is merged: its terms one after the other.
+std::int64_t last_page_id(std::int64_t segment) {
+    return page_id(segment + 1, {}, {}, 0) - 1;
+}
+
+void drop_pages(Connection& connection, std::int64_t first, std::int64_t last) {
+    connection.run("DELETE FROM ranked_page WHERE id BETWEEN ?1 AND ?2", first, last);
+}
+
+void drop_ranges(Connection& connection, std::int64_t segment) {
+    connection.run("DELETE FROM ranked_range WHERE id BETWEEN ?1 << 32 AND (?1 << 32) + 0xffffffff", segment);
+}
+
+// A segment that is merged: its documents, then its terms one after the other. Rows are deleted as soon as they are not
+// needed: the new segment takes the pages of the old ones, and the file hardly grows.
 class Merged {
 public:
     Merged(Connection& connection, const SegmentRow& row)
-        : open_(connection, row), ordinals_(row.info.documents, kNoPlace) {
-        read_page();
-    }
+        : connection_(&connection), open_(connection, row), ordinals_(row.info.documents, kNoPlace) {}
 
     [[nodiscard]] std::uint64_t pages_read() const { return page_; }
     [[nodiscard]] bool at_end() const { return next_ == terms_.size(); }
@@ -98,8 +109,14 @@ public:
     void set_ordinal(std::uint32_t old, std::uint32_t ordinal) { ordinals_[old] = ordinal; }
 
     [[nodiscard]] Document document(std::uint32_t ordinal) { return open_.segment.document(ordinal); }
-    // They are kept up to here.
-    void forget_documents() { open_.segment.forget(); }
+    // No document is asked for from here on. Lists of prefixes are made anew.
+    void begin_terms() {
+        open_.segment.forget();
+        drop_ranges(*connection_, open_.row.id);
+        drop_pages(*connection_, page_id(open_.row.id, ranked::Lists::terms, ranked::Part::ids, 0),
+                   last_page_id(open_.row.id));
+        read_page();
+    }
 
     // Calls visit(ordinal, id) for each live document.
     template <class Visit>
@@ -118,13 +135,28 @@ private:
         open_.segment.trim(kMergeBytes);
         while (terms_.empty() && page_ < open_.row.info.dictionary_pages)
             terms_ = open_.segment.terms_of_page(++page_);
+        if (terms_.empty()) return;
+        const ranked::ListPlace& first = terms_.front().second;
+        drop_before(ranked::Part::dictionary, page_);
+        drop_before(ranked::Part::postings, first.offset / stream_page(ranked::Part::postings));
+        drop_before(ranked::Part::positions, first.positions_offset / stream_page(ranked::Part::positions));
+    }
+    // The pages of a part that are before this one.
+    void drop_before(ranked::Part part, std::uint64_t number) {
+        std::uint64_t& first = first_pages_.at(static_cast<std::size_t>(part));
+        if (number == first) return;
+        drop_pages(*connection_, page_id(open_.row.id, ranked::Lists::terms, part, first),
+                   page_id(open_.row.id, ranked::Lists::terms, part, number - 1));
+        first = number;
     }
 
+    Connection* connection_;
     OpenSegment open_;
     std::vector<std::uint32_t> ordinals_;
     std::vector<ranked::Segment::TermPlace> terms_; // of a page of the dictionary
     std::size_t next_ = 0;
     std::uint64_t page_ = 0;
+    std::array<std::uint64_t, 3> first_pages_{}; // of the dictionary, the postings and the positions, that are there
 };
 
 using MergedSegments = std::vector<std::unique_ptr<Merged>>;
@@ -265,9 +297,9 @@ void SegmentWriter::add(SegmentBuild& build, std::int64_t last, std::int64_t com
 
 void SegmentWriter::drop(std::int64_t segment) {
     connection_->run("DELETE FROM ranked_segment WHERE id = ?1", segment);
-    connection_->run("DELETE FROM ranked_page WHERE id BETWEEN ?1 << 36 AND (?1 << 36) + 0xfffffffff", segment);
+    drop_pages(*connection_, page_id(segment, {}, {}, 0), last_page_id(segment));
     connection_->run("DELETE FROM ranked_term WHERE segment_id = ?1", segment);
-    connection_->run("DELETE FROM ranked_range WHERE id BETWEEN ?1 << 32 AND (?1 << 32) + 0xffffffff", segment);
+    drop_ranges(*connection_, segment);
     connection_->run("DELETE FROM ranked_bounds WHERE id BETWEEN ?1 << 32 AND (?1 << 32) + 0xffffffff", segment);
 }
 
@@ -351,7 +383,7 @@ void SegmentWriter::merge(std::size_t first, std::int64_t commit, const Progress
         // What is not looked at any more makes room for the longest list.
         places = {};
         for (const auto& one : merged)
-            one->forget_documents();
+            one->begin_terms();
         merge_terms(merged, builder, progress, pages);
         builder.finish();
         finish_segment(segment, builder, ids, sink.dictionary_pages());
