@@ -241,8 +241,10 @@ TEST_CASE("foreign words: where thousands of documents have a word in another me
                           ++id, dice);
         REQUIRE(index.index({dir.write(fmt::format("in{}.jsonl", documents), lines)}));
         REQUIRE(index.remove({fmt::format("https://n.example/{}", 1 + dice.below(static_cast<std::uint32_t>(id)))}));
-        for (int i = 0; i < 24; ++i) {
-            const std::string asked = i < 6 ? std::string(kFew[static_cast<std::size_t>(i)]) : few_words();
+        for (int i = 0; i < 40; ++i) {
+            const std::string asked = i < 6    ? std::string(kFew[static_cast<std::size_t>(i)])
+                                      : i < 24 ? few_words()
+                                               : fmt::format(R"("{}"{})", few_words(), i < 32 ? "" : "~3");
             CAPTURE(asked);
             SearchOptions options;
             options.details = false;

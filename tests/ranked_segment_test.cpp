@@ -123,7 +123,7 @@ TEST_CASE("ranked: a list tells of any document whether it has the term, how oft
                 if (!is_right || there == expected.end()) return;
                 is_right = list.frequencies(posting) == test::count_fields(there->second);
                 std::vector<Position> positions;
-                list.positions(posting, positions);
+                list.positions(world.ordinals[index], positions);
                 is_right = is_right && positions == there->second;
             };
             for (int i = 0; i < 200; ++i)
@@ -573,6 +573,33 @@ TEST_CASE("ranked: lists made in memory have the postings, or the documents, tha
             CHECK(next == postings.size());
             CHECK(all_same);
         }
+    }
+}
+
+TEST_CASE("ranked: some documents of a list have the positions that they have there, and no others have any") {
+    RankedDice dice(24);
+    RankedWorld world = random_world(25, 3'000, 40);
+    ranked::Segment segment = world.segment();
+    for (const auto& [term, expected] : world.terms) {
+        CAPTURE(term);
+        auto whole = std::make_unique<PostingList>(segment, segment.find(Lists::terms, term).value());
+        std::vector<ranked::Posting> some;
+        whole->for_each_posting([&](std::uint32_t ordinal, const ranked::Frequencies& frequencies) {
+            if (dice.chance(50)) some.push_back({ordinal, frequencies});
+        });
+        PostingList list(std::make_shared<const ranked::MemoryList>(some, 3'000), std::move(whole));
+        std::size_t found = 0;
+        bool is_right = true;
+        for (std::uint32_t index = 0; index < 3'000; ++index) {
+            const std::uint32_t ordinal = world.ordinals[index];
+            const bool is_one = std::ranges::any_of(some, [&](const auto& one) { return one.ordinal == ordinal; });
+            std::vector<Position> positions;
+            list.positions(ordinal, positions);
+            is_right = is_right && positions == (is_one ? expected.at(index) : std::vector<Position>());
+            found += positions.empty() ? 0 : 1;
+        }
+        CHECK(is_right);
+        CHECK(found == some.size());
     }
 }
 

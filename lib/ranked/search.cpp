@@ -423,8 +423,7 @@ std::span<const Frequencies> SegmentSearch::frequencies_of(std::uint32_t ordinal
 void SegmentSearch::positions(std::size_t leaf, std::vector<Position>& out) {
     const auto before = static_cast<std::ptrdiff_t>(out.size());
     for (PostingList& list : question_.leaves[leaf])
-        if (const std::uint32_t posting = list.find(visited_); posting != BlockView::kNone)
-            list.positions(posting, out);
+        list.positions(visited_, out);
     if (question_.leaves[leaf].size() > 1) std::sort(out.begin() + before, out.end());
 }
 

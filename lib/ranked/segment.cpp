@@ -263,8 +263,8 @@ void MemoryList::finish() {
     bytes.append(kSlack, '\0');
 }
 
-PostingList::PostingList(std::shared_ptr<const MemoryList> list)
-    : memory_(std::move(list)), shift_(memory_->shift), bounds_(memory_->bounds) {
+PostingList::PostingList(std::shared_ptr<const MemoryList> list, std::unique_ptr<PostingList> whole)
+    : memory_(std::move(list)), whole_(std::move(whole)), shift_(memory_->shift), bounds_(memory_->bounds) {
     place_.postings = memory_->postings;
 }
 
@@ -352,7 +352,10 @@ std::uint32_t PostingList::keep(std::span<std::uint16_t> candidates, std::uint32
     return static_cast<std::uint32_t>(kept - candidates.data());
 }
 
-void PostingList::positions(std::uint32_t posting, std::vector<Position>& out) {
+void PostingList::positions(std::uint32_t ordinal, std::vector<Position>& out) {
+    const std::uint32_t posting = find(ordinal);
+    if (posting == BlockView::kNone) return;
+    if (whole_) return whole_->positions(ordinal, out);
     views_[current_].view.positions(posting, current_positions(), out);
 }
 

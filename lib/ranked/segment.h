@@ -133,8 +133,8 @@ private:
 class PostingList {
 public:
     PostingList(Segment& segment, const ListPlace& place);
-    // Without positions.
-    explicit PostingList(std::shared_ptr<const MemoryList> list);
+    // `whole`: a list that has all its documents, where each stands there; null: it has no positions.
+    explicit PostingList(std::shared_ptr<const MemoryList> list, std::unique_ptr<PostingList> whole = nullptr);
 
     [[nodiscard]] std::uint32_t postings() const { return place_.postings; }
     [[nodiscard]] unsigned shift() const { return shift_; }
@@ -200,8 +200,8 @@ public:
     }
     // The ordinal that its stretch begins with.
     [[nodiscard]] std::uint32_t current_first() const { return views_[current_].block << shift_; }
-    // Appends the positions of the posting with this number in the current block.
-    void positions(std::uint32_t posting, std::vector<Position>& out);
+    // Appends the positions in a document, if it has it.
+    void positions(std::uint32_t ordinal, std::vector<Position>& out);
     // Calls visit(ordinal) for each posting.
     template <class Visit>
     void for_each_ordinal(Visit visit) {
@@ -254,6 +254,7 @@ private:
 
     Segment* segment_ = nullptr;
     std::shared_ptr<const MemoryList> memory_; // null: it is in the segment
+    std::unique_ptr<PostingList> whole_;       // of one in memory
     ListPlace place_;
     unsigned shift_;
     std::span<const unsigned char> bounds_;

@@ -274,9 +274,8 @@ ranked::Question RankedRoad::question(store::OpenSegment& open) const {
     return asked;
 }
 
-// Of a word that is another one nearly everywhere its own postings are picked out, where nothing is asked of their
-// places: the collector would refuse document after document. Where another word is far rarer, or the word has its
-// meaning in many documents, few are met.
+// Of a word that is another one nearly everywhere its own postings are picked out: the collector would refuse document
+// after document. Where another word is far rarer, or the word has its meaning in many documents, few are met.
 void RankedRoad::pick_out(store::OpenSegment& open, ranked::Question& asked, std::size_t leaf) const {
     constexpr std::uint64_t kFew = 4096;     // postings
     constexpr std::uint64_t kNearlyAll = 64; // all documents but one of so many
@@ -284,7 +283,7 @@ void RankedRoad::pick_out(store::OpenSegment& open, ranked::Question& asked, std
     const AnalyzedDocuments* const elsewhere = foreign_.elsewhere(leaf);
     ranked::Leaf& lists = asked.leaves[leaf];
     const std::uint64_t postings = postings_of(lists);
-    if (elsewhere == nullptr || postings == 0 || has_positions_read(leaf)) return;
+    if (elsewhere == nullptr || postings == 0) return;
     if (postings > kFew && elsewhere->rest_of(collection_.documents) > collection_.documents / kNearlyAll) return;
     for (const std::vector<std::size_t>& clause : asked.clauses) {
         std::uint64_t others = 0;
@@ -304,7 +303,8 @@ void RankedRoad::pick_out(store::OpenSegment& open, ranked::Question& asked, std
         if (2 * meant.size() > list.postings()) // those few are refused sooner than the list is made
             picked.push_back(std::move(list));
         else if (!meant.empty())
-            picked.emplace_back(std::make_shared<const ranked::MemoryList>(meant, open.row.info.documents));
+            picked.emplace_back(std::make_shared<const ranked::MemoryList>(meant, open.row.info.documents),
+                                std::make_unique<ranked::PostingList>(std::move(list)));
     }
     lists = std::move(picked);
 }
