@@ -64,14 +64,19 @@ private:
 
 } // namespace
 
-const std::vector<Language>& Reader::languages() {
-    std::optional<std::vector<Language>>& languages = kept().languages;
-    if (!languages) {
-        languages.emplace();
+const std::shared_ptr<const AnalyzedDocuments>& Reader::analyzed() {
+    std::shared_ptr<const AnalyzedDocuments>& analyzed = kept().analyzed;
+    if (!analyzed) {
+        std::map<text::AnalyzerBits, std::vector<std::int64_t>> labels;
         for (const Label& label : labels_.find(LabelField::lang, {}, LabelMatch::prefix))
-            languages->push_back({label.id, text::analyzer_bit(text::analyzer_tag(label.value))});
+            labels[text::analyzer_bit(text::analyzer_tag(label.value))].push_back(label.id);
+        labels.erase(AnalyzedDocuments::without_language());
+        std::vector<AnalyzedDocuments::Part> parts;
+        for (const auto& [analyzer, ids] : labels)
+            parts.push_back({analyzer, labels_.documents(ids)});
+        analyzed = std::make_shared<const AnalyzedDocuments>(std::move(parts), collection().documents);
     }
-    return *languages;
+    return analyzed;
 }
 
 std::shared_ptr<const DocumentSet> Reader::labelled(std::span<const std::int64_t> label_ids) {

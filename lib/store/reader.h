@@ -6,6 +6,7 @@
 
 #include "newsidx/index.h"
 #include "store/connection.h"
+#include "store/documents/analyzed_documents.h"
 #include "store/documents/analyzer_stamp.h"
 #include "store/documents/document_pages.h"
 #include "store/documents/documents.h"
@@ -58,12 +59,6 @@ struct RecordOrigin {
 class Outdated : public std::runtime_error {
 public:
     Outdated() : std::runtime_error("the file was replaced; open it again") {}
-};
-
-// A language that live documents have.
-struct Language {
-    std::int64_t label = 0;          // its id
-    text::AnalyzerBits analyzer = 0; // that its texts are analysed by
 };
 
 class Reader {
@@ -157,7 +152,8 @@ public:
     [[nodiscard]] LabelReader& labels() { return labels_; }
     // Those of a live document, of one field, in the order of its record.
     std::vector<Label> labels_of(std::int64_t document, LabelField field);
-    const std::vector<Language>& languages();
+    // Another one after each commit.
+    const std::shared_ptr<const AnalyzedDocuments>& analyzed();
     // The sets of the last few questions are kept until the file changes.
     std::shared_ptr<const DocumentSet> labelled(std::span<const std::int64_t> label_ids);
     // What has any label of the field. Valid until the next transaction begins.
@@ -174,7 +170,7 @@ private:
         bool has_own_reading = false;
         rank::Collection collection;
         std::vector<std::pair<std::string, std::uint64_t>> analyzer_counts;
-        std::optional<std::vector<Language>> languages;
+        std::shared_ptr<const AnalyzedDocuments> analyzed;
         // By the labels' ids: some 100 KB each, in a file of a million documents.
         Latest<std::vector<std::int64_t>, std::shared_ptr<const DocumentSet>> labelled{16};
         std::map<LabelField, DocumentSet> any_labelled;

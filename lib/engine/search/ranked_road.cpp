@@ -165,7 +165,7 @@ private:
         window_ = window;
         meant_ = search_.matches();
         for (const std::vector<std::size_t>& clause : question_.clauses) {
-            const auto counts_everywhere = [this](std::size_t leaf) { return foreign_.elsewhere(leaf) == nullptr; };
+            const auto counts_everywhere = [this](std::size_t leaf) { return foreign_.elsewhere(leaf) == 0; };
             if (std::all_of(clause.begin(), clause.end(), counts_everywhere)) continue;
             ranked::WindowBits any{};
             for (const std::size_t leaf : clause)
@@ -178,7 +178,7 @@ private:
 
     void add_meant(std::size_t leaf, ranked::WindowBits& any) {
         std::optional<OtherDocuments>& others = others_[leaf];
-        if (!others) others.emplace(*foreign_.elsewhere(leaf), open_, postings_of(question_.leaves[leaf]));
+        if (!others) others.emplace(foreign_.documents(leaf, open_, postings_of(question_.leaves[leaf])));
         const ranked::WindowBits documents = search_.matches_with(leaf);
         for (std::size_t i = 0; i < documents.size(); ++i)
             any[i] |= others->among(documents[i] & ~any[i], window_ * documents.size() + i);
@@ -280,18 +280,17 @@ void RankedRoad::pick_out(store::OpenSegment& open, ranked::Question& asked, std
     constexpr std::uint64_t kFew = 4096;     // postings
     constexpr std::uint64_t kNearlyAll = 64; // all documents but one of so many
     constexpr std::uint64_t kFarRarer = 8;
-    const AnalyzedDocuments* const elsewhere = foreign_.elsewhere(leaf);
     ranked::Leaf& lists = asked.leaves[leaf];
     const std::uint64_t postings = postings_of(lists);
-    if (elsewhere == nullptr || postings == 0) return;
-    if (postings > kFew && elsewhere->rest_of(collection_.documents) > collection_.documents / kNearlyAll) return;
+    if (foreign_.elsewhere(leaf) == 0 || postings == 0) return;
+    if (postings > kFew && foreign_.most_documents(leaf) > collection_.documents / kNearlyAll) return;
     for (const std::vector<std::size_t>& clause : asked.clauses) {
         std::uint64_t others = 0;
         for (const std::size_t other : clause)
             others += postings_of(asked.leaves[other]);
         if (others * kFarRarer < postings) return;
     }
-    const OtherDocuments others(*elsewhere, open, postings);
+    const OtherDocuments others = foreign_.documents(leaf, open, postings);
     ranked::Leaf picked;
     for (ranked::PostingList& list : lists) {
         std::vector<ranked::Posting> meant;

@@ -176,9 +176,8 @@ std::uint64_t Searcher::document_frequency(const query::Plan& plan, const query:
                                            const ForeignWords& foreign, store::OpenSegments dictionaries) {
     // No more than the documents in which it counts.
     const auto df_of = [&](std::size_t number) {
-        const AnalyzedDocuments* const elsewhere = foreign.elsewhere(number);
         const std::uint64_t df = documents_with(plan.leaves[number], dictionaries);
-        return elsewhere == nullptr ? df : std::min(df, elsewhere->rest_of(collection_.documents));
+        return foreign.elsewhere(number) == 0 ? df : std::min(df, foreign.most_documents(number));
     };
     std::uint64_t df = 0;
     for (const std::size_t leaf : scoring.leaves)

@@ -106,26 +106,35 @@ std::vector<ranked::RangeBounds> SegmentRows::read_bounds(std::uint32_t document
     return bounds;
 }
 
-OpenSegment::Ordinals OpenSegment::ordinals_of(const std::shared_ptr<const DocumentSet>& set) {
-    return ordinals_.find(set, [&] { return std::make_shared<const std::vector<std::uint64_t>>(make_ordinals(*set)); });
+std::span<const OpenSegment::AnalyzedOrdinals>
+OpenSegment::ordinals_of(const std::shared_ptr<const AnalyzedDocuments>& analyzed, bool make) {
+    if (analyzed_ != analyzed) ordinals_.clear();
+    analyzed_ = analyzed;
+    if (ordinals_.empty() && make) ordinals_ = make_ordinals(*analyzed);
+    return ordinals_;
 }
 
-std::vector<std::uint64_t> OpenSegment::make_ordinals(const DocumentSet& set) {
-    // A bit of an array is found sooner than an id in the set.
-    const auto ids = static_cast<std::uint64_t>(row.last_document - row.first_document) + 1;
-    std::vector<bool> by_id(ids);
-    set.for_each([&](std::int64_t id) {
-        if (const auto at = static_cast<std::uint64_t>(id - row.first_document); at < ids) by_id[at] = true;
-    });
+std::vector<OpenSegment::AnalyzedOrdinals> OpenSegment::make_ordinals(const AnalyzedDocuments& analyzed) {
     const std::uint32_t documents = row.info.documents;
-    std::vector<std::uint64_t> bits(ranked::block_count(documents, ranked::kWindowBits) * ranked::kWindowDocuments /
-                                    64);
+    const std::size_t words = ranked::block_count(documents, ranked::kWindowBits) * ranked::kWindowDocuments / 64;
+    std::vector<AnalyzedOrdinals> ordinals;
+    // A number in an array is found sooner than an id in a set: that of the document's part, the last if it is in none.
+    const auto ids = static_cast<std::uint64_t>(row.last_document - row.first_document) + 1;
+    std::vector<std::uint8_t> by_id(ids, static_cast<std::uint8_t>(analyzed.parts().size()));
+    for (const AnalyzedDocuments::Part& part : analyzed.parts()) {
+        part.documents.for_each([&](std::int64_t id) {
+            if (const auto at = static_cast<std::uint64_t>(id - row.first_document); at < ids)
+                by_id[at] = static_cast<std::uint8_t>(ordinals.size());
+        });
+        ordinals.push_back({part.analyzer, std::vector<std::uint64_t>(words)});
+    }
+    ordinals.push_back({AnalyzedDocuments::without_language(), std::vector<std::uint64_t>(words)});
     for (std::uint32_t ordinal = 0; ordinal < documents; ++ordinal) {
         const auto at = static_cast<std::uint64_t>(segment.id(ordinal) - row.first_document);
         if (at >= ids) throw ranked::Damaged("the ranked index has a document that is not of its segment");
-        bits[ordinal / 64] |= std::uint64_t{by_id[at]} << ordinal % 64;
+        ordinals[by_id[at]].bits[ordinal / 64] |= std::uint64_t{1} << ordinal % 64;
     }
-    return bits;
+    return ordinals;
 }
 
 std::uint64_t document_frequency(OpenSegments segments, const std::string& term) {

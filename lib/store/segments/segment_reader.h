@@ -7,8 +7,7 @@
 #include "ranked/search.h"
 #include "ranked/segment.h"
 #include "store/connection.h"
-#include "store/documents/document_set.h"
-#include "store/latest.h"
+#include "store/documents/analyzed_documents.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -64,10 +63,14 @@ struct OpenSegment {
     ranked::BoostCache boosts;
     bool stale = false; // its bounds were changed
 
-    // Which of its documents are in a set: bits by ordinal, in words for whole windows. Made once for a set, in some
-    // milliseconds for a million documents, and kept with it, for the last few.
-    using Ordinals = std::shared_ptr<const std::vector<std::uint64_t>>;
-    Ordinals ordinals_of(const std::shared_ptr<const DocumentSet>& set);
+    // What an analyzer has analysed: bits by ordinal, in words for whole windows; 125 KB for a million documents.
+    struct AnalyzedOrdinals {
+        text::AnalyzerBits analyzer = 0;
+        std::vector<std::uint64_t> bits;
+    };
+    // Those of all analyzers, each document in one of them. Made once, in some milliseconds for a million documents;
+    // unless `make`, they are empty till then. Valid until other documents are given.
+    std::span<const AnalyzedOrdinals> ordinals_of(const std::shared_ptr<const AnalyzedDocuments>& analyzed, bool make);
 
     OpenSegment(Connection& connection, const SegmentRow& of)
         : row(of), rows(connection, of.id), segment(rows, of.info, rows.read_bounds(of.info.documents)) {}
@@ -75,9 +78,10 @@ struct OpenSegment {
     OpenSegment& operator=(const OpenSegment&) = delete;
 
 private:
-    [[nodiscard]] std::vector<std::uint64_t> make_ordinals(const DocumentSet& set);
+    [[nodiscard]] std::vector<AnalyzedOrdinals> make_ordinals(const AnalyzedDocuments& analyzed);
 
-    Latest<std::shared_ptr<const DocumentSet>, Ordinals> ordinals_{4}; // 125 KB each for a million documents
+    std::shared_ptr<const AnalyzedDocuments> analyzed_; // that ordinals_ are of
+    std::vector<AnalyzedOrdinals> ordinals_;
 };
 
 using OpenSegments = std::span<const std::unique_ptr<OpenSegment>>;
