@@ -1,6 +1,7 @@
 #include "record/archive/mime.h"
 
 #include "record/archive/header_lines.h"
+#include "record/lines.h"
 #include "record/trim.h"
 #include "text/ascii.h"
 #include "text/base64.h"
