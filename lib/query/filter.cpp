@@ -250,9 +250,8 @@ std::optional<Filter> read_label(LabelFilter::Field field, std::string_view valu
 
 std::string text_of(const LabelFilter& filter) {
     std::string out = std::string(name_of(filter.field)) + ':';
-    const bool plain = filter.value.find_first_of(" \t\r\n\v\f,()|*\"^") == std::string::npos &&
-                       std::all_of(filter.value.begin(), filter.value.end(),
-                                   [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    const bool plain =
+        filter.value.find_first_of(" \t\r\n\v\f,()|*\"^") == std::string::npos && text::is_ascii(filter.value);
     // Beyond ASCII there are spaces and quotes of other kinds: within quotes it is as it was in any case.
     return out + (plain ? filter.value : '"' + filter.value + '"') + (filter.prefix ? "*" : "");
 }
