@@ -4,11 +4,11 @@
 #include "record/trim.h"
 #include "text/ascii.h"
 #include "text/language.h"
+#include "text/number.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
 
 namespace newsidx::record {
 namespace {
@@ -33,19 +33,16 @@ std::optional<double> to_number(std::string_view text) {
         text.remove_prefix(1);
         if (text.starts_with('-')) return std::nullopt;
     }
-    const char* const end = text.data() + text.size();
     const int base = text.starts_with("0x") ? 16 : text.starts_with("0o") ? 8 : 10;
     if (base != 10) {
         if (text.substr(2).starts_with('-')) return std::nullopt;
         std::int64_t whole = 0;
+        const char* const end = text.data() + text.size();
         const auto [at, error] = std::from_chars(text.data() + 2, end, whole, base);
         if (error != std::errc{} || at != end) return std::nullopt;
         return static_cast<double>(whole);
     }
-    double number = 0;
-    const auto [at, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc{} || at != end || !std::isfinite(number)) return std::nullopt;
-    return number;
+    return text::number_of<double>(text);
 }
 
 bool says_nothing(std::string_view text) {
