@@ -40,8 +40,7 @@ bool is_deleted(std::string_view header) {
 } // namespace
 
 bool is_mailbox(std::string_view head) {
-    head = text::without_mark(head);
-    head.remove_prefix(std::min(head.find_first_not_of("\r\n"), head.size()));
+    head = behind_space(head, "\r\n");
     if (!head.starts_with(kEnvelope)) return false;
     const std::string_view header = message_of(head).header;
     return is_header(header) && has_any(header, {"from"}) && has_any(header, {"subject", "date"});

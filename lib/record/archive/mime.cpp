@@ -94,8 +94,7 @@ std::string_view base64_of(std::string_view body) {
 } // namespace
 
 Part message_of(std::string_view file) {
-    file = text::without_mark(file);
-    file.remove_prefix(std::min(file.find_first_not_of("\r\n"), file.size()));
+    file = behind_space(file, "\r\n");
     while (file.substr(file.starts_with('>') ? 1 : 0).starts_with(kEnvelope))
         take_line(file);
     return part_of(file);

@@ -1,6 +1,7 @@
 #include "record/export/export_line.h"
 
 #include "record/members.h"
+#include "record/trim.h"
 #include "record/value.h"
 #include "text/base64.h"
 #include "text/encoding.h"
@@ -452,9 +453,7 @@ std::string rejection_of_version(const ExportLine& first) {
 }
 
 bool is_export(std::string_view head) {
-    head = text::without_mark(head);
-    head.remove_prefix(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
-    return head.starts_with("{\"newsidx_export\":");
+    return behind_space(head).starts_with("{\"newsidx_export\":");
 }
 
 } // namespace newsidx::record

@@ -107,8 +107,7 @@ std::string json_of(std::map<std::string, std::vector<std::string>> values) {
 } // namespace
 
 bool is_ris(std::string_view head) {
-    head = text::without_mark(head);
-    head.remove_prefix(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
+    head = behind_space(head);
     head = head.substr(0, head.find('\n'));
     return head.starts_with("TY") && take_tag(head) == "TY" && !head.empty() &&
            head.find(' ') == std::string_view::npos;
