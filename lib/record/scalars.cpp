@@ -1,5 +1,6 @@
 #include "record/scalars.h"
 #include "record/among.h"
+#include "record/identity.h"
 #include "record/members.h"
 #include "record/trim.h"
 #include "text/ascii.h"
@@ -100,10 +101,7 @@ bool is_for_some(const std::vector<const Member*>& members) {
         std::any_of(kSigns.begin(), kSigns.end(), [&](std::string_view sign) { return find_member(members, sign); });
     if (!is_of_network) return false;
     std::vector<std::string_view> audience = audience_of(find_member(members, "to"));
-    const auto is_actor = [](std::string_view one) {
-        return one.starts_with("https://") || one.starts_with("http://");
-    };
-    if (audience.empty() || !std::all_of(audience.begin(), audience.end(), is_actor)) return false;
+    if (audience.empty() || !std::all_of(audience.begin(), audience.end(), has_web_scheme)) return false;
     const std::vector<std::string_view> copied = audience_of(find_member(members, "cc"));
     audience.insert(audience.end(), copied.begin(), copied.end());
     return std::none_of(audience.begin(), audience.end(), [](std::string_view one) { return is_among(kPublic, one); });
