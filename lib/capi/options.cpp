@@ -4,12 +4,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>

@@ -2,7 +2,6 @@
 
 #include "text/ascii.h"
 
-#include <algorithm>
 #include <unicode/bytestream.h>
 #include <unicode/idna.h>
 #include <utility>

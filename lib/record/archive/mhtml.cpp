@@ -8,7 +8,6 @@
 #include "text/encoding.h"
 #include "text/unicode.h"
 
-#include <algorithm>
 #include <optional>
 
 namespace newsidx::record {

@@ -4,7 +4,6 @@
 #include "record/trim.h"
 #include "text/ascii.h"
 
-#include <algorithm>
 #include <cstdlib>
 #include <string>
 

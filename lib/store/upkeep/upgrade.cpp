@@ -3,7 +3,6 @@
 #include "record/merge.h"
 #include "store/items/item_reader.h"
 #include "store/label_writer.h"
-#include "store/records/record_contents.h"
 
 #include <optional>
 #include <string>
