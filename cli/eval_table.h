@@ -4,7 +4,6 @@
 #include "newsidx/eval.h"
 
 #include <string>
-#include <vector>
 
 namespace newsidx::cli {
 

@@ -4,7 +4,6 @@
 #include "command.h"
 #include "describe.h"
 
-#include <array>
 #include <span>
 #include <string>
 #include <string_view>

@@ -5,7 +5,6 @@
 #include "newsidx/json.h"
 #include "sanitize.h"
 
-#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 

@@ -11,7 +11,6 @@
 #include <fmt/format.h>
 #include <functional>
 #include <map>
-#include <span>
 
 namespace newsidx::cli {
 namespace {

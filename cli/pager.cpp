@@ -2,7 +2,6 @@
 
 #include "format.h"
 #include "output_file.h"
-#include "sanitize.h"
 
 #include <algorithm>
 #include <array>

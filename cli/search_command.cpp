@@ -7,8 +7,6 @@
 #include "result_notes.h"
 #include "sanitize.h"
 
-#include <fmt/format.h>
-
 namespace newsidx::cli {
 namespace {
 

@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <fmt/format.h>
 #include <sys/ioctl.h>
-#include <unistd.h>
 
 namespace newsidx::cli {
 namespace {

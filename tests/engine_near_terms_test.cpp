@@ -2,9 +2,9 @@
 #include "engine/search/deadline.h"
 #include "engine/search/near_terms.h"
 #include "engine_util.h"
+#include "plain_edit_distance.h"
 #include "store/connection.h"
 #include "store/documents/vocabulary.h"
-#include "text/edit_distance.h"
 #include "text/unicode.h"
 
 #include <algorithm>
@@ -71,7 +71,7 @@ TEST_CASE("near terms: looked for with several forms at once they are those that
         for (const auto& [term, documents] : terms) {
             std::size_t distance = 100;
             for (const engine::NearForm& form : forms) {
-                const std::size_t edits = text::edit_distance(characters_of(form.form), characters_of(term));
+                const std::size_t edits = plain_edit_distance(characters_of(form.form), characters_of(term));
                 if (edits <= form.edits) distance = std::min(distance, edits);
             }
             if (distance < 100 && documents >= least && term.starts_with(beginning))

@@ -173,19 +173,23 @@ TEST_CASE(
     CHECK(messages_of("From \n" + first + "\n" + agenda + agenda).bytes == first + "\n" + agenda + agenda);
 }
 
-TEST_CASE("mail: of a message of a mailbox that is too large for a record, the beginning is kept") {
+TEST_CASE("mail: of a message of a mailbox that is too large for a record, the beginning is kept, also of one line") {
     const std::string from = "From a@b Sat Feb  3 10:00:00 2024\n";
-    const std::string line(1000, 'x');
-    MailboxMessages messages;
-    messages.feed(from + mail("", ""));
-    for (std::size_t size = 0; size < kMaxRecordBytes; size += line.size() + 1)
-        messages.feed(line + "\n");
-    messages.feed("\n" + from + mail("", "Text"));
-    messages.finish();
-    const JsonBatch batch = messages.take();
-    REQUIRE(batch.items.size() == 2);
-    CHECK(batch.items[0].size == kMaxRecordBytes);
-    CHECK(batch.bytes.substr(batch.items[1].begin) == mail("", "Text"));
+    const std::string piece(1000, 'x');
+    for (const std::string end : {"\n", ""}) {
+        MailboxMessages messages;
+        messages.feed(from + mail("", ""));
+        std::uint64_t lines = 7;
+        for (std::size_t size = 0; size <= kMaxRecordBytes; size += piece.size(), lines += end.size())
+            messages.feed(piece + end);
+        messages.feed("\n" + from + mail("", "Text"));
+        messages.finish();
+        const JsonBatch batch = messages.take();
+        REQUIRE(batch.items.size() == 2);
+        CHECK(batch.items[0].size == kMaxRecordBytes);
+        CHECK(batch.items[1].line == lines + 3);
+        CHECK(batch.bytes.substr(batch.items[1].begin) == mail("", "Text"));
+    }
 }
 
 TEST_CASE("mail: what follows the last part of a multipart is no part, and parts lie deep within parts") {

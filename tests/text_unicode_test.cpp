@@ -1,6 +1,10 @@
-// UTF-8 basics, over every code point and over malformed bytes.
+// UTF-8 basics, over every code point and over malformed bytes; and ASCII's, with the numbers that it writes.
 #include "text/unicode.h"
 
+#include "text/ascii.h"
+#include "text/number.h"
+
+#include <cstdint>
 #include <doctest/doctest.h>
 #include <random>
 #include <string>
@@ -11,7 +15,11 @@ namespace {
 using newsidx::text::append_utf8;
 using newsidx::text::find_invalid_utf8;
 using newsidx::text::floor_to_character;
+using newsidx::text::is_ascii;
+using newsidx::text::is_letter_byte;
+using newsidx::text::is_word_byte;
 using newsidx::text::next_code_point;
+using newsidx::text::number_of;
 using newsidx::text::to_nfc;
 
 } // namespace
@@ -134,4 +142,31 @@ TEST_CASE("unicode: a capital letter is told in any script that has them") {
         CHECK(newsidx::text::begins_with_capital(text));
     for (const std::string_view text : {"", "will", "über", "жена", "中国", "5", "\xff", "-A"})
         CHECK_FALSE(newsidx::text::begins_with_capital(text));
+}
+
+TEST_CASE("text: a number is all of a text, and one that its type has") {
+    CHECK(number_of<double>("2.5") == 2.5);
+    CHECK(number_of<double>("-1e3") == -1000);
+    CHECK(number_of<int>("-7") == -7);
+    CHECK(number_of<std::uint16_t>("65535") == 65535);
+    CHECK(!number_of<std::uint16_t>("65536"));
+    CHECK(!number_of<unsigned>("-1"));
+    CHECK(!number_of<double>("1e999"));
+    for (const std::string_view none : {"", " 1", "1 ", "+1", "1,5", "inf", "nan", "x"}) {
+        CAPTURE(none);
+        CHECK(!number_of<double>(none));
+    }
+}
+
+TEST_CASE("text: a byte of a letter that is none of ASCII's is one of a letter, and no ASCII") {
+    CHECK(is_ascii(""));
+    CHECK(is_ascii("a \x7F"));
+    CHECK(!is_ascii("a\x80"));
+    for (const char letter : std::string_view("azAZé")) {
+        CHECK(is_letter_byte(letter));
+        CHECK(is_word_byte(letter));
+    }
+    CHECK(!is_letter_byte('0'));
+    CHECK(is_word_byte('0'));
+    CHECK(!is_word_byte('-'));
 }

@@ -162,12 +162,14 @@ std::string progress_text(const Step& progress) {
     return json.dump();
 }
 
-// What the options' on_progress is: tells the callback, and cancels for it and for the handle.
-auto on_progress(newsidx_progress callback, void* context, const newsidx_cancel* cancel) {
-    return [callback, context, stop = token_of(cancel)](const auto& progress) {
+// The options with an on_progress that tells the callback, and cancels for it and for the handle.
+template <class Options>
+Options watched(Options options, newsidx_progress callback, void* context, const newsidx_cancel* cancel) {
+    options.on_progress = [callback, context, stop = token_of(cancel)](const auto& progress) {
         if (stop.stop_requested()) return false;
         return callback == nullptr || callback(context, progress_text(progress).c_str()) == 0;
     };
+    return options;
 }
 
 } // namespace
@@ -253,8 +255,7 @@ newsidx_status newsidx_index_paths(newsidx_index* index, const char* const* path
                                    newsidx_progress progress, void* context, newsidx_cancel* cancel, char** report,
                                    newsidx_error** error) {
     return call_for_text(report, error, [&] {
-        auto as = newsidx::capi::index_options(options);
-        as.on_progress = on_progress(progress, context, cancel);
+        const auto as = watched(newsidx::capi::index_options(options), progress, context, cancel);
         return to_json(value_of(index_of(index).index(texts_of(paths, count), as)));
     });
 }
@@ -263,8 +264,7 @@ newsidx_status newsidx_index_bytes(newsidx_index* index, const void* bytes, size
                                    newsidx_progress progress, void* context, newsidx_cancel* cancel, char** report,
                                    newsidx_error** error) {
     return call_for_text(report, error, [&] {
-        auto as = newsidx::capi::index_options(options);
-        as.on_progress = on_progress(progress, context, cancel);
+        const auto as = watched(newsidx::capi::index_options(options), progress, context, cancel);
         if (size > 0) given(bytes, "bytes");
         const std::string_view text = size > 0 ? std::string_view(static_cast<const char*>(bytes), size) : "";
         return to_json(value_of(index_of(index).index_text(text, as)));
@@ -348,8 +348,7 @@ newsidx_status newsidx_update(newsidx_index* index, const char* lines, size_t si
 newsidx_status newsidx_optimize(newsidx_index* index, const char* options, newsidx_progress progress, void* context,
                                 newsidx_cancel* cancel, char** report, newsidx_error** error) {
     return call_for_text(report, error, [&] {
-        auto as = newsidx::capi::optimize_options(options);
-        as.on_progress = on_progress(progress, context, cancel);
+        const auto as = watched(newsidx::capi::optimize_options(options), progress, context, cancel);
         return to_json(value_of(index_of(index).optimize(as)));
     });
 }
@@ -357,8 +356,7 @@ newsidx_status newsidx_optimize(newsidx_index* index, const char* options, newsi
 newsidx_status newsidx_export(const newsidx_index* index, newsidx_sink sink, newsidx_progress progress, void* context,
                               newsidx_cancel* cancel, char** report, newsidx_error** error) {
     return call_for_text(report, error, [&] {
-        newsidx::ExportOptions as;
-        as.on_progress = on_progress(progress, context, cancel);
+        const auto as = watched(newsidx::ExportOptions(), progress, context, cancel);
         given(reinterpret_cast<const void*>(sink), "sink");
         const auto take = [&](std::string_view piece) { return sink(context, piece.data(), piece.size()) == 0; };
         return to_json(value_of(index_of(index).export_to(take, as)));
@@ -369,8 +367,7 @@ newsidx_status newsidx_export_records(const newsidx_index* index, const char* fo
                                       newsidx_progress progress, void* context, newsidx_cancel* cancel, char** report,
                                       newsidx_error** error) {
     return call_for_text(report, error, [&] {
-        auto as = newsidx::capi::export_options(options);
-        as.on_progress = on_progress(progress, context, cancel);
+        const auto as = watched(newsidx::capi::export_options(options), progress, context, cancel);
         return to_json(value_of(index_of(index).export_records(given(folder, "folder"), as)));
     });
 }
@@ -387,8 +384,7 @@ newsidx_status newsidx_check(const newsidx_index* index, char** report, newsidx_
 newsidx_status newsidx_check_watched(const newsidx_index* index, newsidx_progress progress, void* context,
                                      newsidx_cancel* cancel, char** report, newsidx_error** error) {
     return call_for_text(report, error, [&] {
-        newsidx::CheckOptions as;
-        as.on_progress = on_progress(progress, context, cancel);
+        const auto as = watched(newsidx::CheckOptions(), progress, context, cancel);
         return to_json(value_of(index_of(index).check(as)));
     });
 }
@@ -397,8 +393,7 @@ newsidx_status newsidx_backup(const newsidx_index* index, const char* path, cons
                               newsidx_progress progress, void* context, newsidx_cancel* cancel, char** report,
                               newsidx_error** error) {
     return call_for_text(report, error, [&] {
-        auto as = newsidx::capi::backup_options(options);
-        as.on_progress = on_progress(progress, context, cancel);
+        const auto as = watched(newsidx::capi::backup_options(options), progress, context, cancel);
         return to_json(value_of(index_of(index).backup(given(path, "path"), as)));
     });
 }
@@ -406,8 +401,7 @@ newsidx_status newsidx_backup(const newsidx_index* index, const char* path, cons
 newsidx_status newsidx_repair(const char* path, const char* options, newsidx_progress progress, void* context,
                               newsidx_cancel* cancel, char** report, newsidx_error** error) {
     return call_for_text(report, error, [&] {
-        auto as = newsidx::capi::repair_options(options);
-        as.on_progress = on_progress(progress, context, cancel);
+        const auto as = watched(newsidx::capi::repair_options(options), progress, context, cancel);
         return to_json(value_of(newsidx::Index::repair(given(path, "path"), as)));
     });
 }

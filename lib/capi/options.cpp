@@ -4,12 +4,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -50,29 +48,6 @@ public:
         const auto found = json_.find(name);
         if (found == json_.end()) return *this;
         if (!found->is_null()) read(name, *found, out);
-        json_.erase(found);
-        return *this;
-    }
-    template <class T>
-    Options& take(const char* name, std::vector<T>& out) {
-        const auto found = json_.find(name);
-        if (found == json_.end()) return *this;
-        if (!found->is_array() && !found->is_null())
-            throw BadOptions(Named<T> ? "must be a list of names" : "must be a list of texts", name);
-        for (const Json& value : *found)
-            read(name, value, out.emplace_back());
-        json_.erase(found);
-        return *this;
-    }
-    Options& take(const char* name, std::vector<std::pair<std::string, std::string>>& out) {
-        const auto found = json_.find(name);
-        if (found == json_.end()) return *this;
-        if (!found->is_object() && !found->is_null()) throw BadOptions("must be an object of names", name);
-        for (const auto& [theirs, ours] : found->items()) {
-            std::string text;
-            read(name, ours, text);
-            out.emplace_back(theirs, std::move(text));
-        }
         json_.erase(found);
         return *this;
     }
@@ -117,6 +92,17 @@ private:
     template <class T>
     static void read(const char* name, const Json& value, std::optional<T>& out) {
         read(name, value, out.emplace());
+    }
+    template <class T>
+    static void read(const char* name, const Json& value, std::vector<T>& out) {
+        if (!value.is_array()) throw BadOptions(Named<T> ? "must be a list of names" : "must be a list of texts", name);
+        for (const Json& one : value)
+            read(name, one, out.emplace_back());
+    }
+    static void read(const char* name, const Json& value, std::vector<std::pair<std::string, std::string>>& out) {
+        if (!value.is_object()) throw BadOptions("must be an object of names", name);
+        for (const auto& [theirs, ours] : value.items())
+            read(name, ours, out.emplace_back(theirs, std::string()).second);
     }
 
     Json json_ = Json::object();

@@ -30,11 +30,7 @@ Record record_of(const std::vector<store::StoredItem>& views) {
         if (!record) throw store::OpenError(ErrorCode::corrupt, "the record's item cannot be read again");
         records.push_back(std::move(*record));
     }
-    std::vector<const Record*> pointers;
-    pointers.reserve(records.size());
-    for (const Record& record : records)
-        pointers.push_back(&record);
-    return record::merge(pointers);
+    return record::merge(record::pointers_to(records));
 }
 
 void apply_update(const store::RecordOrigin& origin, Record& record) {

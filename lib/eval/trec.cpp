@@ -6,7 +6,6 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
-#include <set>
 #include <system_error>
 #include <unordered_set>
 #include <utility>

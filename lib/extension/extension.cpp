@@ -17,7 +17,6 @@
 #include <exception>
 #include <new>
 #include <stdexcept>
-#include <utility>
 
 SQLITE_EXTENSION_INIT1
 

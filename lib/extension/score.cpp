@@ -9,13 +9,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstring>
 #include <exception>
 #include <new>
 #include <optional>
 #include <string_view>
-#include <utility>
 
 SQLITE_EXTENSION_INIT3
 

@@ -4,7 +4,6 @@
 #include "fts5/columns.h"
 
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
 namespace newsidx::fts5 {

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstring>
 #include <utility>
 
@@ -14,17 +13,7 @@ namespace newsidx::fts5 {
 
 namespace {
 
-// Both are 0 where there are no such bytes. Eight bytes and more are loaded as they lie.
-std::uint64_t beginning_of(std::string_view term) {
-    std::uint64_t bytes = 0;
-    if (term.size() >= sizeof bytes)
-        std::memcpy(&bytes, term.data(), sizeof bytes);
-    else
-        std::memcpy(&bytes, term.data(), term.size());
-    static_assert(std::endian::native == std::endian::little);
-    return __builtin_bswap64(bytes);
-}
-
+// 0 where there are no such bytes.
 std::uint64_t ending_of(std::string_view term) {
     std::uint64_t bytes = 0;
     if (term.size() >= sizeof bytes) std::memcpy(&bytes, term.data() + term.size() - sizeof bytes, sizeof bytes);

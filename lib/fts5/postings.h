@@ -11,13 +11,26 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace newsidx::fts5 {
+
+// A term's first eight bytes as a number that sorts as they do; 0 stands for those that are not there.
+inline std::uint64_t beginning_of(std::string_view term) {
+    std::uint64_t bytes = 0;
+    if (term.size() >= sizeof bytes) // loaded as they lie
+        std::memcpy(&bytes, term.data(), sizeof bytes);
+    else
+        std::memcpy(&bytes, term.data(), term.size());
+    static_assert(std::endian::native == std::endian::little);
+    return __builtin_bswap64(bytes);
+}
 
 class Postings {
 public:

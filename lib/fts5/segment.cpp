@@ -3,7 +3,6 @@
 #include "fts5/varint.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstring>
 #include <set>

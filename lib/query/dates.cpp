@@ -2,6 +2,7 @@
 
 #include "text/ascii.h"
 #include "text/date_words.h"
+#include "text/number.h"
 
 #include <algorithm>
 #include <array>
@@ -207,14 +208,13 @@ std::optional<Moment> read_written(std::string_view text, std::int64_t now) {
     std::vector<Part> read;
     for (const std::string_view part : parts) {
         Part& one = read.emplace_back();
-        const auto [stop, error] = std::from_chars(part.data(), part.data() + part.size(), one.number);
-        const bool is_number = error == std::errc() && stop == part.data() + part.size();
-        if (!is_number) one.number = 0;
-        one.is_year = is_number && part.size() == 4 && one.number >= 1000;
+        const auto number = text::number_of<unsigned>(part);
+        one.number = number.value_or(0);
+        one.is_year = number && part.size() == 4 && one.number >= 1000;
         one.month = static_cast<unsigned>(text::month_of(part));
         if (part.size() == 2 && part[0] == 'q' && part[1] >= '1' && part[1] <= '4')
             one.quarter = static_cast<unsigned>(part[1] - '0');
-        const bool is_short = is_number && part.size() <= 2 && one.number > 0;
+        const bool is_short = number && part.size() <= 2 && one.number > 0;
         if (!one.is_year && !is_short && one.month == 0 && one.quarter == 0) return std::nullopt;
     }
     const bool year_first = read.front().is_year;

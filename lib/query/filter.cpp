@@ -2,10 +2,10 @@
 
 #include "query/dates.h"
 #include "text/ascii.h"
+#include "text/number.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 #include <utility>
@@ -103,14 +103,6 @@ Comparison take_comparison(std::string_view& value) {
     return Comparison::none;
 }
 
-std::optional<double> read_number(std::string_view text) {
-    double number = 0;
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc() || stop != end || !std::isfinite(number)) return std::nullopt;
-    return number;
-}
-
 std::string_view trimmed(std::string_view text) {
     text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
     return text.substr(0, text.find_last_not_of(' ') + 1);
@@ -139,7 +131,7 @@ std::string without_brackets(std::string value) {
 std::optional<std::pair<std::string_view, std::string_view>> split_number_range(std::string_view value) {
     if (const auto range = split_range(value)) return range;
     const std::size_t hyphen = value.find('-', 1);
-    if (hyphen == std::string_view::npos || read_number(value)) return std::nullopt;
+    if (hyphen == std::string_view::npos || text::number_of<double>(value)) return std::nullopt;
     const auto is_whole = [](std::string_view part) { // not the rest of 1,000
         return !part.empty() && text::is_ascii_digit(part[0]) && (part[0] != '0' || part.size() == 1 || part[1] == '.');
     };
@@ -152,8 +144,8 @@ std::optional<Filter> read_numbers(NumberFilter::Field field, std::string_view v
     NumberFilter filter;
     filter.field = field;
     if (const auto range = split_number_range(value)) {
-        const auto from = read_number(range->first);
-        const auto to = read_number(range->second);
+        const auto from = text::number_of<double>(range->first);
+        const auto to = text::number_of<double>(range->second);
         if ((!from && !range->first.empty()) || (!to && !range->second.empty()) || (!from && !to)) return std::nullopt;
         if (from) filter.from = *from;
         if (to) filter.to = *to;
@@ -161,7 +153,7 @@ std::optional<Filter> read_numbers(NumberFilter::Field field, std::string_view v
         return filter;
     }
     const Comparison comparison = take_comparison(value);
-    const auto number = read_number(value);
+    const auto number = text::number_of<double>(value);
     if (!number) return std::nullopt;
     if (comparison != Comparison::at_most && comparison != Comparison::below) filter.from = *number;
     if (comparison != Comparison::at_least && comparison != Comparison::above) filter.to = *number;
@@ -250,9 +242,8 @@ std::optional<Filter> read_label(LabelFilter::Field field, std::string_view valu
 
 std::string text_of(const LabelFilter& filter) {
     std::string out = std::string(name_of(filter.field)) + ':';
-    const bool plain = filter.value.find_first_of(" \t\r\n\v\f,()|*\"^") == std::string::npos &&
-                       std::all_of(filter.value.begin(), filter.value.end(),
-                                   [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    const bool plain =
+        filter.value.find_first_of(" \t\r\n\v\f,()|*\"^") == std::string::npos && text::is_ascii(filter.value);
     // Beyond ASCII there are spaces and quotes of other kinds: within quotes it is as it was in any case.
     return out + (plain ? filter.value : '"' + filter.value + '"') + (filter.prefix ? "*" : "");
 }

@@ -82,14 +82,6 @@ std::string_view similar_field(std::string_view name) {
 // Longer ones are none that somebody types; and all of a long text would be looked at for each of its words.
 constexpr std::size_t kLongestWord = 64;
 
-bool is_letter(char c) {
-    return text::is_ascii_letter(c) || static_cast<unsigned char>(c) >= 0x80;
-}
-
-bool is_word_character(char c) {
-    return is_letter(c) || text::is_ascii_digit(c);
-}
-
 std::string hint_at_no_field(std::string_view name) {
     std::vector<std::string_view> fields = field_names();
     const std::string_view last = fields.back();
@@ -109,8 +101,7 @@ std::string hint_at_name(std::string_view name, std::string_view value) {
         if (elsewhere.name == name)
             return fmt::format("there is no field {}, and it is searched as text; {}", name, elsewhere.advice);
     // votes:>100 is nothing else.
-    const bool is_compared = std::all_of(name.begin(), name.end(), text::is_ascii_lower) &&
-                             value.find_first_of("<>") == 0 &&
+    const bool is_compared = text::is_lower_ascii_word(name) && value.find_first_of("<>") == 0 &&
                              value.find_first_of("0123456789") == value.find_first_not_of("<>=");
     return is_compared || is_foreign || is_engine_field(name) ? hint_at_no_field(name) : std::string();
 }
@@ -185,10 +176,10 @@ std::string hint_at_loose_comparison(std::string_view word, std::string_view beh
 std::string hint_at_wildcard(std::string_view word) {
     const std::size_t sign = word.find_first_of("*?");
     if (sign == std::string_view::npos || !text::begins_with_letter(word.substr(sign + 1))) return {};
-    if (sign > 0 && !is_letter(word[sign - 1])) return {};               // 5*3
+    if (sign > 0 && !text::is_letter_byte(word[sign - 1])) return {};    // 5*3
     if (word[sign] == '?' && word != text::lower_ascii(word)) return {}; // Who?Me
     if (word.starts_with('*') && word.ends_with('*')) return {};
-    if (!std::all_of(word.begin(), word.end(), [](char c) { return is_word_character(c) || c == '*' || c == '?'; }))
+    if (!std::all_of(word.begin(), word.end(), [](char c) { return text::is_word_byte(c) || c == '*' || c == '?'; }))
         return {};
     if (word[sign] == '?') return "? stands for no letter; other spellings are found by news~";
     return "a star stands for letters at the end of a word only, as in news*";
@@ -202,7 +193,7 @@ std::string hint_at_pattern(std::string_view word) {
 
 // !word, and AROUND(3) between two.
 std::string hint_at_sign(std::string_view word) {
-    if (word.size() > 2 && word[0] == '!' && is_letter(word[1]))
+    if (word.size() > 2 && word[0] == '!' && text::is_letter_byte(word[1]))
         return fmt::format("a minus leaves out what has a word, as in -{0}; ! is not searched", word.substr(1));
     if (word.starts_with("AROUND(")) return "words near each other are found by NEAR/3; this is searched as text";
     return {};
@@ -212,13 +203,14 @@ std::string hint_at_sign(std::string_view word) {
 std::string hint_at_suffix(std::string_view word) {
     const std::size_t sign = word.find_first_of("^~");
     if (sign == 0 || sign == std::string_view::npos ||
-        !std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(sign), is_word_character))
+        !std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(sign), text::is_word_byte))
         return {};
     const std::string_view value = word.substr(sign + 1);
     if (word[sign] == '^' && sign > 1 && !text::is_ascii_digits(word.substr(0, sign)) &&
         (value.starts_with('-') || std::all_of(value.begin(), value.end(), text::is_ascii_letter)))
         return fmt::format("a number follows ^, as in {}^2; it is searched as text", word.substr(0, sign));
-    const bool is_word = std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(sign), is_letter);
+    const bool is_word =
+        std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(sign), text::is_letter_byte);
     if (word[sign] == '~' && is_word && value.size() == 1 && text::is_ascii_digit(value[0]) &&
         value[0] > '0' + static_cast<int>(kMaxEdits))
         return fmt::format("{}~{} is the most that other spellings may differ", word.substr(0, sign), kMaxEdits);

@@ -43,7 +43,7 @@ std::size_t unseen_at(std::string_view text, std::size_t at) {
     static constexpr std::array<std::string_view, 14> kUnseen = {"\u061c", "\u200e", "\u200f", "\u202a", "\u202b",
                                                                  "\u202c", "\u202d", "\u202e", "\u2060", "\u2066",
                                                                  "\u2067", "\u2068", "\u2069", "\ufeff"};
-    return at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80 ? one_of(kUnseen, text, at) : 0;
+    return at < text.size() && !text::is_ascii(text[at]) ? one_of(kUnseen, text, at) : 0;
 }
 
 // Whether a word of letters ends at `at`, so that it can be an operator.
@@ -223,8 +223,7 @@ bool is_url(std::string_view word) {
         return text::is_ascii_lower(c) || text::is_ascii_digit(c) || c == '-' || c == '.';
     };
     const std::string_view last = host.substr(dot + 1);
-    return std::all_of(host.begin(), host.end(), is_of_host) && last.size() > 1 &&
-           std::all_of(last.begin(), last.end(), text::is_ascii_lower) &&
+    return std::all_of(host.begin(), host.end(), is_of_host) && last.size() > 1 && text::is_lower_ascii_word(last) &&
            word.find_first_of("/-_0123456789", slash + 1) != std::string_view::npos;
 }
 

@@ -91,8 +91,7 @@ private:
         if (unit_.prefix && !goes_on) return;
         std::string word = text::lower_ascii(
             std::string_view(unit_.text).substr(tokens_[token].begin, tokens_[token].end - tokens_[token].begin));
-        const bool is_ascii =
-            std::all_of(word.begin(), word.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+        const bool is_ascii = text::is_ascii(word);
         if (!is_ascii) word = text::to_nfc(word);
         set_marks(typed, word, goes_on);
         if (tokens_[token].stop) return;
@@ -182,12 +181,11 @@ private:
                 return;
         }
         if (hyphens == 0 || hyphens > 2) return;
-        const bool is_number = std::all_of(joined.begin(), joined.end(), text::is_ascii_digit);
         // Re-elect is reelect, but re-sign and re-form are no resign and reform; nor is as-is Asi.
         const std::string first = text::lower_ascii(text.substr(0, text.find('-')));
         const bool is_prefix = first == "re" || first == "pre";
         const bool means_other = is_prefix && text.substr(first.size() + 1, 1).find_first_of("eE") != 0;
-        if (!is_number && !means_other && !is_stop_word(first)) add_cut(joined);
+        if (!text::is_ascii_digits(joined) && !means_other && !is_stop_word(first)) add_cut(joined);
     }
 
     // email: e-mail
@@ -302,7 +300,7 @@ bool may_have_others(std::string_view text, std::span<const QueryAnalyzer> analy
     if (size_of_prefix(text) > 0) return true;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
-        if (text::is_ascii_digit(c) || c == '-' || static_cast<unsigned char>(c) >= 0x80) return true;
+        if (text::is_ascii_digit(c) || c == '-' || !text::is_ascii(c)) return true;
         if ((c == 'e' || c == 'E') && i > 0 && std::string_view("aouAOU").find(text[i - 1]) != std::string_view::npos)
             return true;
     }

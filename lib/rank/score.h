@@ -10,6 +10,7 @@
 #include "rank/document_entry.h"
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <span>

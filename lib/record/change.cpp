@@ -1,17 +1,17 @@
 #include "record/change.h"
 
 #include "record/among.h"
+#include "record/lines.h"
 #include "record/scalars.h"
 #include "record/table/number_style.h"
 #include "record/table/table.h"
 #include "record/value.h"
 #include "text/ascii.h"
 #include "text/encoding.h"
+#include "text/number.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <limits>
 
 namespace newsidx::record {
@@ -22,13 +22,10 @@ constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 double number(std::string_view line, const Member& member) {
     if (member.value.kind == Value::Kind::null) return kUnknown;
-    double value = 0;
-    const std::string& text = member.value.text;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (member.value.kind != Value::Kind::number || error != std::errc() || end != text.data() + text.size() ||
-        !std::isfinite(value))
+    const auto value = text::number_of<double>(member.value.text);
+    if (member.value.kind != Value::Kind::number || !value)
         reject(line, member.value.offset, "\"" + member.key + "\" must be a number or null");
-    return value < 0 ? kUnknown : value;
+    return *value < 0 ? kUnknown : *value;
 }
 
 ChangeLine to_change(std::string_view line) {
@@ -152,9 +149,7 @@ void for_each_change(std::string_view text,
                      const std::function<void(std::uint64_t line, const ChangeResult& change, bool is_table)>& visit) {
     if (const std::optional<char> separator = separator_of(text)) return for_each_row(text, *separator, visit);
     for (std::uint64_t line = 1; !text.empty(); ++line) {
-        const std::size_t end = text.find('\n');
-        const std::string_view one = text.substr(0, end);
-        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+        const std::string_view one = take_line(text);
         if (one.find_first_not_of(" \t\r") != std::string_view::npos) visit(line, parse_change(one), false);
     }
 }

@@ -164,7 +164,7 @@ bool ends_in_word(std::string_view text, std::size_t at) {
         before == '-') {
         return true;
     }
-    if (static_cast<unsigned char>(before) < 0x80) return false;
+    if (text::is_ascii(before)) return false;
     std::size_t begin = text::floor_to_character(text, at - 1);
     const char32_t c = text::next_code_point(text, begin);
     const bool is_punctuation =

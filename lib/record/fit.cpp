@@ -82,10 +82,7 @@ namespace {
 bool is_pattern_of_addresses(const Value& value) {
     if (value.kind == Value::Kind::boolean) return true;
     constexpr auto kSigns = std::to_array<std::string_view>({"{{", "{%", "/:"});
-    // Not the port of https://a.example:8080/.
-    const bool is_url = value.text.starts_with("http://") || value.text.starts_with("https://");
-    return value.kind == Value::Kind::string &&
-           (has_any_of(kSigns, value.text) || (!is_url && value.text.starts_with(':')));
+    return value.kind == Value::Kind::string && (has_any_of(kSigns, value.text) || value.text.starts_with(':'));
 }
 
 } // namespace

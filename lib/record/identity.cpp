@@ -6,6 +6,7 @@
 #include "text/ascii.h"
 #include "text/fnv.h"
 #include "text/host.h"
+#include "text/number.h"
 
 #include <algorithm>
 #include <charconv>
@@ -95,9 +96,7 @@ std::string clean_authority(std::string_view authority, std::string_view default
     if (colon != std::string_view::npos) {
         port = host.substr(colon + 1);
         host = host.substr(0, colon);
-        unsigned number = 0;
-        const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
-        if (!port.empty() && (error != std::errc{} || end != port.data() + port.size() || number > 65535)) return {};
+        if (!port.empty() && !text::number_of<std::uint16_t>(port)) return {};
     }
     if (host.empty() || host.find_first_of(" \t\r\n<>\"\\^`{|}@") != std::string_view::npos) return {};
     std::string out = std::string(user) + text::ascii_host(host);

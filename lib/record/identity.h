@@ -16,6 +16,11 @@ namespace newsidx::record {
 // white space).
 std::string canonical_url(std::string_view url);
 
+// Whether a text, or a key, begins as a URL of the web does.
+inline bool has_web_scheme(std::string_view text) {
+    return text.starts_with("https://") || text.starts_with("http://");
+}
+
 // What people may mean by a URL that they typed or copied from elsewhere, in canonical form and without the URL itself:
 // with the other one of http and https, with www. or without, and with a scheme where none was typed. Empty for what is
 // no URL.

@@ -93,10 +93,8 @@ constexpr std::size_t kLongestName = 32;
 class PlainName {
 public:
     explicit PlainName(std::string_view name) {
-        const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
         std::string folded;
-        if (!std::all_of(name.begin(), name.end(), is_ascii) && !text::find_invalid_utf8(name))
-            name = folded = text::fold_value(name);
+        if (!text::is_ascii(name) && !text::find_invalid_utf8(name)) name = folded = text::fold_value(name);
         for (const char c : name.substr(0, kLongestName + 1)) {
             if (c == '_' || c == '-' || c == ' ') continue;
             bytes_[size_++] = text::lower_ascii(c);

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace newsidx::record {
 
@@ -33,5 +34,15 @@ Extent extent_of(const Record& record, ItemFormat format);
 // topics, images and related as wholes. It is published if all views are, and removed if any is: what its owner hides
 // is hidden, whoever else has it. Precondition: there is a view.
 Record merge(std::span<const Record* const> views);
+
+// As merge() takes them.
+template <class View>
+std::vector<const View*> pointers_to(const std::vector<View>& views) {
+    std::vector<const View*> pointers;
+    pointers.reserve(views.size());
+    for (const View& view : views)
+        pointers.push_back(&view);
+    return pointers;
+}
 
 } // namespace newsidx::record

@@ -281,8 +281,7 @@ std::string_view kind_of_other(Content content, std::string_view head, std::stri
         return is_front_matter_template(head, name) ? kTemplate : std::string_view();
     case Content::unknown:
         if (head.starts_with("{{") || head.starts_with("{%")) return kTemplate;
-        if (const std::string_view kind = kind_of_bytes(head);
-            !kind.empty() && static_cast<unsigned char>(head[0]) >= 0x80)
+        if (const std::string_view kind = kind_of_bytes(head); !kind.empty() && !text::is_ascii(head[0]))
             return kind; // text may begin with the letters of a format
         return kind_of_name(name);
     case Content::markdown:

@@ -11,6 +11,7 @@
 #include "record/secured.h"
 #include "record/table/ris.h"
 #include "record/table/table.h"
+#include "record/trim.h"
 #include "record/value.h"
 #include "record/xml/xml.h"
 #include "text/ascii.h"
@@ -25,11 +26,6 @@ namespace newsidx::record {
 namespace {
 
 constexpr std::string_view kSpace = " \t\r\n";
-
-std::string_view behind_space(std::string_view bytes) {
-    bytes = text::without_mark(bytes);
-    return bytes.substr(std::min(bytes.find_first_not_of(kSpace), bytes.size()));
-}
 
 Tree read_markdown(std::string_view bytes) {
     // Front matter below blank lines is a mistake to tell of, and no text.

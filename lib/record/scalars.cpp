@@ -1,14 +1,15 @@
 #include "record/scalars.h"
 #include "record/among.h"
+#include "record/identity.h"
 #include "record/members.h"
 #include "record/trim.h"
 #include "text/ascii.h"
 #include "text/language.h"
+#include "text/number.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
 
 namespace newsidx::record {
 namespace {
@@ -33,19 +34,16 @@ std::optional<double> to_number(std::string_view text) {
         text.remove_prefix(1);
         if (text.starts_with('-')) return std::nullopt;
     }
-    const char* const end = text.data() + text.size();
     const int base = text.starts_with("0x") ? 16 : text.starts_with("0o") ? 8 : 10;
     if (base != 10) {
         if (text.substr(2).starts_with('-')) return std::nullopt;
         std::int64_t whole = 0;
+        const char* const end = text.data() + text.size();
         const auto [at, error] = std::from_chars(text.data() + 2, end, whole, base);
         if (error != std::errc{} || at != end) return std::nullopt;
         return static_cast<double>(whole);
     }
-    double number = 0;
-    const auto [at, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc{} || at != end || !std::isfinite(number)) return std::nullopt;
-    return number;
+    return text::number_of<double>(text);
 }
 
 bool says_nothing(std::string_view text) {
@@ -103,10 +101,7 @@ bool is_for_some(const std::vector<const Member*>& members) {
         std::any_of(kSigns.begin(), kSigns.end(), [&](std::string_view sign) { return find_member(members, sign); });
     if (!is_of_network) return false;
     std::vector<std::string_view> audience = audience_of(find_member(members, "to"));
-    const auto is_actor = [](std::string_view one) {
-        return one.starts_with("https://") || one.starts_with("http://");
-    };
-    if (audience.empty() || !std::all_of(audience.begin(), audience.end(), is_actor)) return false;
+    if (audience.empty() || !std::all_of(audience.begin(), audience.end(), has_web_scheme)) return false;
     const std::vector<std::string_view> copied = audience_of(find_member(members, "cc"));
     audience.insert(audience.end(), copied.begin(), copied.end());
     return std::none_of(audience.begin(), audience.end(), [](std::string_view one) { return is_among(kPublic, one); });

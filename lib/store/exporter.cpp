@@ -4,8 +4,6 @@
 #include "store/records/fold.h"
 #include "store/writer.h"
 
-#include <optional>
-
 namespace newsidx::store {
 
 namespace {

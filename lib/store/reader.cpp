@@ -8,9 +8,9 @@
 #include "store/records/fold.h"
 #include "store/upkeep/reread.h"
 #include "store/writer.h"
+#include "text/number.h"
 
 #include <algorithm>
-#include <charconv>
 #include <functional>
 #include <iterator>
 #include <sqlite3.h>
@@ -211,11 +211,8 @@ static std::int64_t find_by_key(Connection& connection, std::string_view url, co
 }
 
 std::int64_t resolve(Connection& connection, std::string_view id_or_url) {
-    std::int64_t id = 0;
-    const char* end = id_or_url.data() + id_or_url.size();
-    if (const auto [stop, error] = std::from_chars(id_or_url.data(), end, id); error == std::errc() && stop == end) {
-        return connection.integer("SELECT id FROM record WHERE id = ?1 AND kind IS NOT NULL", id);
-    }
+    if (const auto id = text::number_of<std::int64_t>(id_or_url))
+        return connection.integer("SELECT id FROM record WHERE id = ?1 AND kind IS NOT NULL", *id);
     return find_by_key(connection, id_or_url,
                        "SELECT id, 0 AS via_alias FROM record WHERE key_hash = ?1 AND key = ?2 AND kind IS NOT NULL "
                        "UNION ALL SELECT id, 1 FROM record WHERE alias_hash = ?1 AND alias = ?2 AND kind IS NOT NULL "

@@ -18,7 +18,6 @@
 #include "store/segments/segment_reader.h"
 #include "text/analyzer_set.h"
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <limits>

@@ -2,9 +2,6 @@
 #include "record/identity.h"
 #include "store/writer.h"
 
-#include <algorithm>
-#include <utility>
-
 namespace newsidx::store {
 
 namespace {

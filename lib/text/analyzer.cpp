@@ -1,5 +1,6 @@
 #include "text/analyzer.h"
 
+#include "text/ascii.h"
 #include "text/characters.h"
 #include "text/endings.h"
 #include "text/language_rules.h"
@@ -37,7 +38,7 @@ std::size_t find_non_ascii(std::string_view text, std::size_t begin) {
         if ((bytes & kHighBits) != 0) break;
         begin += sizeof bytes;
     }
-    while (begin < text.size() && static_cast<unsigned char>(text[begin]) < 0x80)
+    while (begin < text.size() && is_ascii(text[begin]))
         ++begin;
     return begin;
 }
@@ -54,7 +55,7 @@ Chunk next_chunk(std::string_view text, std::size_t begin) {
     Chunk chunk{begin, true};
     while (chunk.end < text.size()) {
         const char byte = text[chunk.end];
-        if (static_cast<unsigned char>(byte) < 0x80) {
+        if (is_ascii(byte)) {
             if (is_white_space(byte)) break;
             ++chunk.end;
             continue;

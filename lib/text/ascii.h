@@ -9,6 +9,10 @@
 
 namespace newsidx::text {
 
+constexpr bool is_ascii(char c) {
+    return static_cast<unsigned char>(c) < 0x80;
+}
+
 constexpr bool is_ascii_digit(char c) {
     return c >= '0' && c <= '9';
 }
@@ -29,14 +33,23 @@ constexpr bool is_ascii_alphanumeric(char c) {
     return is_ascii_letter(c) || is_ascii_digit(c);
 }
 
-// A letter or digit of ASCII, or a byte of any character that is not: what words of all scripts are made of, and more.
+// A letter of ASCII, or a byte of any character that is not: what words of all scripts are made of, and more.
+constexpr bool is_letter_byte(char c) {
+    return is_ascii_letter(c) || !is_ascii(c);
+}
+
+// The same, or a digit.
 constexpr bool is_word_byte(char c) {
-    return is_ascii_alphanumeric(c) || static_cast<unsigned char>(c) >= 0x80;
+    return is_letter_byte(c) || is_ascii_digit(c);
 }
 
 // What text files have between words and lines: HTML has more.
 constexpr bool is_ascii_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+inline bool is_ascii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return is_ascii(c); });
 }
 
 inline bool is_lower_ascii_word(std::string_view text) {

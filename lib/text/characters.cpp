@@ -3,7 +3,6 @@
 #include "text/unicode.h"
 #include "text/utf8.h"
 
-#include <algorithm>
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
 

@@ -5,7 +5,6 @@
 // does not change its tokens.
 #pragma once
 
-#include "text/analyzer.h"
 #include "text/fold.h"
 #include "text/segments.h"
 #include "text/token.h"

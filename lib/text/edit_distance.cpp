@@ -3,6 +3,7 @@
 #include "text/utf8.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace newsidx::text {
 
@@ -20,17 +21,11 @@ void fill_row(const std::u32string& word, char32_t before, char32_t last, const 
     }
 }
 
-std::vector<std::size_t> first_row(std::size_t size) {
-    std::vector<std::size_t> row(size + 1);
-    for (std::size_t j = 0; j <= size; ++j)
-        row[j] = j;
-    return row;
-}
-
 } // namespace
 
 NearWord::NearWord(std::string_view word) : word_(decoded(word)) {
-    rows_.push_back(first_row(word_.size()));
+    std::vector<std::size_t>& first = rows_.emplace_back(word_.size() + 1);
+    std::iota(first.begin(), first.end(), std::size_t{0});
     least_.push_back(0);
     ends_.push_back(0);
 }
@@ -71,19 +66,6 @@ std::size_t NearWord::distance(std::string_view other, std::size_t limit, std::s
         return limit + 1;
     }
     return rows_[size].back();
-}
-
-std::size_t edit_distance(std::u32string_view a, std::u32string_view b) {
-    const std::u32string word(b);
-    std::vector<std::size_t> older;
-    std::vector<std::size_t> old = first_row(word.size());
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        std::vector<std::size_t> row;
-        fill_row(word, i > 0 ? a[i - 1] : U'\0', a[i], i > 0 ? &older : nullptr, old, row);
-        older = std::move(old);
-        old = std::move(row);
-    }
-    return old.back();
 }
 
 } // namespace newsidx::text

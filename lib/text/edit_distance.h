@@ -30,7 +30,4 @@ private:
     std::vector<std::size_t> ends_;
 };
 
-// The same of two words, the plain way.
-std::size_t edit_distance(std::u32string_view a, std::u32string_view b);
-
 } // namespace newsidx::text

@@ -21,10 +21,6 @@ namespace {
 // Of fewer odd bytes ICU's statistics say nothing.
 constexpr std::size_t kFewOdd = 24;
 
-bool is_ascii(char c) {
-    return static_cast<unsigned char>(c) < 0x80;
-}
-
 struct Utf8Counts {
     std::size_t characters = 0; // of more than one byte
     std::size_t odd = 0;        // bytes that belong to no character

@@ -1,5 +1,7 @@
 #include "text/endings.h"
 
+#include "text/ascii.h"
+
 #include <algorithm>
 #include <array>
 
@@ -60,8 +62,7 @@ constexpr auto kEndings = std::to_array<Endings>({
 
 bool is_doubled(std::string_view beginning) {
     const std::size_t size = beginning.size();
-    return size > 3 && beginning[size - 1] == beginning[size - 2] &&
-           static_cast<unsigned char>(beginning.back()) < 0x80;
+    return size > 3 && beginning[size - 1] == beginning[size - 2] && is_ascii(beginning.back());
 }
 
 // How many bytes the letter at `at` has.

@@ -1,5 +1,6 @@
 #include "text/fold.h"
 
+#include "text/ascii.h"
 #include "text/normal_form.h"
 #include "text/simple_characters.h"
 #include "text/utf8.h"
@@ -152,7 +153,7 @@ bool Folder::fast(std::string_view text, Form form, std::string& out) {
     const SimpleCharacters* simple = nullptr;
     for (std::size_t offset = 0; offset < text.size();) {
         const char byte = text[offset];
-        if (static_cast<unsigned char>(byte) < 0x80) {
+        if (is_ascii(byte)) {
             if (byte == 'I' && dotless) {
                 out.append("ı");
             } else if (byte >= 'A' && byte <= 'Z') {

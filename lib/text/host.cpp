@@ -2,7 +2,6 @@
 
 #include "text/ascii.h"
 
-#include <algorithm>
 #include <unicode/bytestream.h>
 #include <unicode/idna.h>
 #include <utility>
@@ -37,8 +36,7 @@ std::string converted(std::string name, Conversion convert) {
 
 std::string ascii_host(std::string_view host) {
     std::string lower = lower_ascii(host);
-    const bool is_ascii = std::all_of(lower.begin(), lower.end(), [](char c) { return (c & 0x80) == 0; });
-    return is_ascii ? lower : converted(std::move(lower), &icu::IDNA::nameToASCII_UTF8);
+    return is_ascii(lower) ? lower : converted(std::move(lower), &icu::IDNA::nameToASCII_UTF8);
 }
 
 std::string unicode_host(std::string_view host) {

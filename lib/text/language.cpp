@@ -82,7 +82,7 @@ std::string language_named(std::string_view name) {
     if (const auto found = kLanguages.find(lower); found != kLanguages.end()) return found->second;
     // Libraries have other codes for some: ger, fre, chi.
     constexpr std::size_t kCode = 3;
-    if (lower.size() != kCode || !std::all_of(lower.begin(), lower.end(), is_ascii_lower)) return {};
+    if (lower.size() != kCode || !is_lower_ascii_word(lower)) return {};
     const icu::Locale locale = icu::Locale::createCanonical(lower.c_str());
     const std::string_view code = locale.getLanguage(); // of which it is a part
     return code.size() < kCode ? to_tag(code) : std::string();

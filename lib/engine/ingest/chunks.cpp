@@ -58,8 +58,8 @@ std::string_view line_from(std::string_view text, std::size_t from) {
 }
 
 // What is found before a chunk ends. The order of a table's dates may be known from a later row.
-template <class Scanner>
-std::size_t most_bytes(const Scanner& /*scanner*/) {
+template <class Items>
+std::size_t most_bytes(const Items& /*scanner*/) {
     return kChunkBytes;
 }
 std::size_t most_bytes(const record::TableRows& rows) {
@@ -93,18 +93,7 @@ bool ChunkReader::next(Chunk& chunk) {
         case Chunk::Kind::document: document(chunk); break;
         case Chunk::Kind::lines:
         case Chunk::Kind::exported: lines(chunk); break;
-        case Chunk::Kind::items:
-            if (content_ == Content::table)
-                items(rows_, chunk);
-            else if (content_ == Content::ris)
-                items(references_, chunk);
-            else if (content_ == Content::warc)
-                items(captures_, chunk);
-            else if (content_ == Content::mailbox)
-                items(messages_, chunk);
-            else
-                items(scanner_, chunk);
-            break;
+        case Chunk::Kind::items: std::visit([&](auto& scanner) { items(scanner, chunk); }, scanner_); break;
         }
     }
     tell_of_encoding(chunk);
@@ -127,10 +116,6 @@ void ChunkReader::begin_file(Chunk& chunk) {
     other_ = {};
     pending_.clear();
     line_ = 1;
-    scanner_ = record::JsonItems(map_);
-    references_ = {};
-    captures_ = {};
-    messages_ = {};
     content_ = forced_content(format_, content_of_head());
     chunk.may_be_other = may_be_other();
     if (!other_.empty()) {
@@ -146,12 +131,18 @@ void ChunkReader::begin_file(Chunk& chunk) {
         finish(chunk);
     } else if (format_ == Format::exported || (is_told_from_content(format_) && record::is_export(pending_)))
         begin_export(chunk);
+    else if (content_ == Content::json && is_json_lines())
+        kind_ = Chunk::Kind::lines;
     else if (content_ == Content::json)
-        kind_ = is_json_lines() ? Chunk::Kind::lines : Chunk::Kind::items;
+        begin_items(record::JsonItems(map_));
     else if (content_ == Content::table)
         begin_table(chunk);
-    else if (content_ == Content::ris || content_ == Content::warc || content_ == Content::mailbox)
-        kind_ = Chunk::Kind::items;
+    else if (content_ == Content::ris)
+        begin_items(record::RisEntries());
+    else if (content_ == Content::warc)
+        begin_items(record::WarcRecords());
+    else if (content_ == Content::mailbox)
+        begin_items(record::MailboxMessages());
 }
 
 // An export of another version has lines of another meaning: nothing of it is read.
@@ -173,10 +164,14 @@ void ChunkReader::begin_export(Chunk& chunk) {
     finish(chunk);
 }
 
-void ChunkReader::begin_table(Chunk& chunk) {
+void ChunkReader::begin_items(Scanner scanner) {
     kind_ = Chunk::Kind::items;
+    scanner_ = std::move(scanner);
+}
+
+void ChunkReader::begin_table(Chunk& chunk) {
     const record::TableStart start = record::table_start(std::string_view(pending_).substr(0, kDetectBytes), map_);
-    rows_ = record::TableRows(start.separator, map_, start.names_line);
+    begin_items(record::TableRows(start.separator, map_, start.names_line));
     if (start.is_records && start.unread.empty() && !start.unknown.empty())
         chunk.notes.push_back(
             of_file(fmt::format("these columns mean nothing: {}; key_map, or --map '{}=KEY', says what one "
@@ -349,8 +344,8 @@ void ChunkReader::pass_over_long_line(Chunk& chunk) {
     chunk.first_line = ++line_;
 }
 
-template <class Scanner>
-void ChunkReader::items(Scanner& scanner, Chunk& chunk) {
+template <class Items>
+void ChunkReader::items(Items& scanner, Chunk& chunk) {
     for (;;) {
         scanner.feed(pending_);
         pending_.clear();
@@ -359,7 +354,7 @@ void ChunkReader::items(Scanner& scanner, Chunk& chunk) {
         if (source_->is_standard_input() && found + scanner.found_errors() > 0) break;
         read_more(kPieceBytes);
     }
-    if constexpr (std::is_same_v<Scanner, record::WarcRecords>)
+    if constexpr (std::is_same_v<Items, record::WarcRecords>)
         if (std::string damage = skip_damage(); !damage.empty()) scanner.lose(std::move(damage));
     if (at_end_ && source_->error().empty()) scanner.finish();
     record::JsonBatch batch = scanner.take();

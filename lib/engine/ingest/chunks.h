@@ -23,6 +23,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace newsidx::engine {
@@ -83,6 +84,10 @@ public:
     void stop() { stopped_ = true; }
 
 private:
+    // What finds the items of a file, by its content.
+    using Scanner = std::variant<record::RisEntries, record::JsonItems, record::TableRows, record::WarcRecords,
+                                 record::MailboxMessages>;
+
     void begin_file(Chunk& chunk);
     record::Content content_of_head();
     std::string_view name_of_file() const;
@@ -91,12 +96,13 @@ private:
     bool is_json_lines();
     bool is_first_line_a_record() const;
     void begin_export(Chunk& chunk);
+    void begin_items(Scanner scanner);
     void begin_table(Chunk& chunk);
     void document(Chunk& chunk);
     void lines(Chunk& chunk);
     void pass_over_long_line(Chunk& chunk);
-    template <class Scanner>
-    void items(Scanner& scanner, Chunk& chunk);
+    template <class Items>
+    void items(Items& scanner, Chunk& chunk);
     std::string skip_damage();
     void read_more(std::size_t size);
     void fill(std::size_t size);
@@ -121,11 +127,7 @@ private:
     std::string raw_;                      // for the decoder
     std::string pending_;                  // read and not yet given out, or to the scanner
     std::uint64_t line_ = 1;               // of lines: the first of pending_
-    record::JsonItems scanner_{map_};      // of items, by their content:
-    record::TableRows rows_{','};
-    record::RisEntries references_;
-    record::WarcRecords captures_;
-    record::MailboxMessages messages_;
+    Scanner scanner_;                      // of items
 };
 
 } // namespace newsidx::engine

@@ -3,7 +3,6 @@
 #include "engine/ingest/source_messages.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace newsidx::engine {
 

@@ -1,7 +1,6 @@
 #include "engine/ingest/import.h"
 
 #include <fmt/format.h>
-#include <type_traits>
 #include <variant>
 
 namespace newsidx::engine {

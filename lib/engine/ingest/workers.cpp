@@ -8,6 +8,7 @@
 #include "record/archive/warc.h"
 #include "record/json/within.h"
 #include "record/line_counter.h"
+#include "record/lines.h"
 #include "record/other_files.h"
 #include "record/parse.h"
 #include "record/split.h"
@@ -198,11 +199,8 @@ private:
         const auto lines = static_cast<std::size_t>(std::count(rest.begin(), rest.end(), '\n'));
         out_.items.reserve(std::min(lines + 1, rest.size() / kFewBytes + 1));
         for (std::uint64_t line = chunk_.first_line; !rest.empty(); ++line) {
-            const std::size_t end = rest.find('\n');
-            std::string_view text = rest.substr(0, end);
-            rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+            std::string_view text = record::take_line(rest);
             if (line == 1) text = text::without_mark(text);
-            if (text.ends_with('\r')) text.remove_suffix(1);
             if (text.find_first_not_of(" \t") != std::string_view::npos) take_line(text, line);
         }
     }

@@ -7,7 +7,6 @@
 #include <cmath>
 #include <map>
 #include <string>
-#include <string_view>
 #include <utility>
 
 namespace newsidx::engine {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "query/ast.h"
-#include "rank/score.h"
 #include "store/reader.h"
 #include "text/token.h"
 

@@ -5,6 +5,7 @@
 #include "engine/search/languages.h"
 #include "engine/search/near_terms.h"
 #include "engine/search/search.h"
+#include "present/snippet.h"
 
 #include <algorithm>
 #include <ctime>

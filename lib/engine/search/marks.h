@@ -2,7 +2,7 @@
 #pragma once
 
 #include "newsidx/index.h"
-#include "present/snippet.h"
+#include "present/places.h"
 #include "query/plan.h"
 #include "store/reader.h"
 

@@ -1,7 +1,6 @@
 #include "engine/search/ranked_road.h"
 
 #include <algorithm>
-#include <bit>
 #include <memory>
 #include <string_view>
 

@@ -62,7 +62,7 @@ std::string_view beginning_of(std::string_view word, std::size_t letters) {
 }
 
 bool is_ascii_sign_or_digit(char c) {
-    return static_cast<unsigned char>(c) < 0x80 && !text::is_ascii_letter(c);
+    return text::is_ascii(c) && !text::is_ascii_letter(c);
 }
 
 // A colon anywhere, or a wildcard that letters follow: not "what?". Nor was mistyped what a hint tells of.
@@ -376,7 +376,7 @@ std::string Speller::correct_query(std::string_view text, const query::Node& roo
             if (!found && is_plain && one.ends_with(' ')) {
                 one.back() = unit.front();
                 one.append(unit.substr(1));
-                const bool has_digit = std::any_of(one.begin(), one.end(), text::is_ascii_digit);
+                const bool has_digit = text::has_ascii_digit(one);
                 if (documents_of(one) >= (has_digit ? 1 : common_))
                     cuts.push_back(std::string(text.substr(0, before)).append(one).append(text.substr(at)));
             }

@@ -36,9 +36,7 @@ std::string word_behind(std::string_view text, std::string_view typed, std::size
         while (end > from && !text::is_word_byte(text[end - 1]))
             --end;
         const std::string_view word = text.substr(from, end - from);
-        if (word.empty() || !text::is_word_byte(word.front()) ||
-            std::all_of(word.begin(), word.end(), text::is_ascii_digit))
-            continue;
+        if (word.empty() || !text::is_word_byte(word.front()) || text::is_ascii_digits(word)) continue;
         return shouts ? text::lower_ascii(word) : std::string(word);
     }
     return {};

@@ -1,19 +1,12 @@
 #include "record/archive/header_lines.h"
 
+#include "record/lines.h"
 #include "record/trim.h"
 #include "text/ascii.h"
 
 #include <algorithm>
 
 namespace newsidx::record {
-
-std::string_view take_line(std::string_view& text) {
-    const std::size_t end = text.find('\n');
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    return line;
-}
 
 std::string_view take_header(std::string_view& text) {
     const std::string_view all = text;

@@ -7,9 +7,6 @@
 
 namespace newsidx::record {
 
-// The first line of `text`, without its end; `text` goes on behind it.
-std::string_view take_line(std::string_view& text);
-
 // Takes the lines up to the first empty one off `text`, and that one, too.
 std::string_view take_header(std::string_view& text);
 

@@ -22,8 +22,6 @@
 namespace newsidx::record {
 namespace {
 
-constexpr std::string_view kType = "content-type";
-
 // Lines end in one way; what XML forbids is no text.
 std::string without_controls(std::string_view text) {
     std::string out;
@@ -164,7 +162,7 @@ MailText text_of_body(const Part& part, bool is_html) {
     MailText text;
     text.is_html = is_html;
     text.is_whole = part.is_whole;
-    text.charset = known_charset(charset_in(value_of(part.header, kType)));
+    text.charset = known_charset(charset_in(value_of(part.header, kContentType)));
     const bool may_say_itself = is_html && text::find_but_for_case(std::string_view(bytes->bytes).substr(0, kPageHead),
                                                                    "charset") != std::string::npos;
     if (text.charset.empty() && !may_say_itself && !(text.charset = guess(bytes->bytes)).empty())
@@ -186,7 +184,7 @@ std::optional<MailText> text_of(const Part& part, int depth);
 // All texts of a mixture, one after the other; of alternatives, the first in HTML that has words, else the first that
 // has some; of what belongs to a page, that page.
 std::optional<MailText> text_of_parts(const Part& message, int depth) {
-    const std::string media = token_of(value_of(message.header, kType));
+    const std::string media = media_of(message.header);
     std::optional<MailText> text;
     const bool has_parts = each_part(message, [&](const Part& part) {
         std::optional<MailText> next = text_of(part, depth + 1);
@@ -214,7 +212,7 @@ std::optional<MailText> text_of(const Part& part, int depth) {
         if (depth < kDeepestPart) return text_of_parts(part, depth);
         return failed("parts of this mail lie more than " + std::to_string(kDeepestPart) + " deep within one another");
     }
-    const std::string media = token_of(value_of(part.header, kType));
+    const std::string media = media_of(part.header);
     if (media == "message/rfc822" && depth < kDeepestPart) { // one that is sent on
         Part message = message_of(part.body);
         message.is_whole = part.is_whole;

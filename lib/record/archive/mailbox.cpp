@@ -14,7 +14,7 @@
 namespace newsidx::record {
 namespace {
 
-constexpr std::size_t kLongLine = 64u << 10; // a longer one is text, and taken in pieces
+constexpr std::size_t kLongLine = 64u << 10; // a longer one is text
 
 // ">From ", as it is written where a text has "From ", or one mark more than it has.
 bool is_marked(std::string_view line) {
@@ -40,31 +40,20 @@ bool is_deleted(std::string_view header) {
 } // namespace
 
 bool is_mailbox(std::string_view head) {
-    head = text::without_mark(head);
-    head.remove_prefix(std::min(head.find_first_not_of("\r\n"), head.size()));
+    head = behind_space(head, "\r\n");
     if (!head.starts_with(kEnvelope)) return false;
     const std::string_view header = message_of(head).header;
     return is_header(header) && has_any(header, {"from"}) && has_any(header, {"subject", "date"});
 }
 
 void MailboxMessages::feed(std::string_view piece) {
-    while (!piece.empty()) {
-        const std::size_t end = piece.find('\n');
-        const std::string_view part = piece.substr(0, end == std::string_view::npos ? end : end + 1);
-        piece.remove_prefix(part.size());
-        if (begun_.empty() && part.ends_with('\n')) {
-            take_line(part);
-            continue;
-        }
-        begun_ += part;
-        if (part.ends_with('\n') || begun_.size() > kLongLine) take_line(std::exchange(begun_, {}));
-    }
+    while (!piece.empty())
+        if (const std::string_view line = lines_.take(piece); !line.empty()) take_line(line);
 }
 
 void MailboxMessages::take_line(std::string_view line) {
-    const bool goes_on = std::exchange(in_long_line_, !line.ends_with('\n'));
-    if (line_ == 1 && !goes_on) line = text::without_mark(line);
-    const bool is_text = goes_on || line.size() > kLongLine;
+    if (line_ == 1) line = text::without_mark(line);
+    const bool is_text = line.size() > kLongLine;
     if (!is_text && !held_.empty() && held_.size() <= kLongLine && may_be_of_header(line)) {
         held_ += line;
     } else {
@@ -75,7 +64,7 @@ void MailboxMessages::take_line(std::string_view line) {
         } else
             keep(line.substr(!is_text && is_marked(line) ? 1 : 0));
     }
-    line_ += line.ends_with('\n') ? 1 : 0;
+    ++line_;
 }
 
 void MailboxMessages::take_held() {
@@ -103,7 +92,7 @@ void MailboxMessages::end_message() {
 }
 
 void MailboxMessages::finish() {
-    if (!begun_.empty()) take_line(std::exchange(begun_, {}));
+    if (const std::string_view line = lines_.rest(); !line.empty()) take_line(line);
     take_held();
     end_message();
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "record/json/json_items.h"
+#include "record/lines.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -23,7 +24,7 @@ bool is_mailbox(std::string_view head);
 // or how it came.
 //
 // Of a message of more than kMaxRecordBytes, so many are kept. Memory is bounded by a piece, what was not taken yet,
-// and one message.
+// one message and one line.
 class MailboxMessages {
 public:
     // The next piece of the file, cut anywhere.
@@ -44,13 +45,12 @@ private:
     void end_message();
 
     JsonBatch found_;
-    std::string begun_;           // a line whose end was not seen yet
+    LineCutter lines_{kMaxRecordBytes};
     std::string held_;            // a line "From " and what may be a header, until that says whether a message begins
     std::string message_;         // the one under way
     std::uint64_t line_ = 1;      // of the next line
     std::uint64_t begin_ = 1;     // of the message
     std::uint64_t held_line_ = 1; // of held_
-    bool in_long_line_ = false;   // whose beginning was taken
 };
 
 } // namespace newsidx::record

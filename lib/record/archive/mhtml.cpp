@@ -8,13 +8,11 @@
 #include "text/encoding.h"
 #include "text/unicode.h"
 
-#include <algorithm>
 #include <optional>
 
 namespace newsidx::record {
 namespace {
 
-constexpr std::string_view kType = "content-type";
 constexpr std::string_view kLocation = "content-location";
 constexpr std::string_view kSnapshot = "snapshot-content-location"; // Chrome's
 
@@ -30,7 +28,7 @@ std::string url_in(std::string_view value) {
 }
 
 bool is_page(const Part& part) {
-    return is_page_type(token_of(value_of(part.header, kType)));
+    return is_page_type(media_of(part.header));
 }
 
 // Where a page is from on the web; "" when nothing says so.
@@ -51,7 +49,7 @@ std::string address_of(std::string_view header, const Part& page) {
 bool is_mhtml(std::string_view head) {
     const Part message = message_of(head);
     if (!is_header(message.header) || value_of(message.header, "mime-version").empty()) return false;
-    const std::string media = token_of(value_of(message.header, kType));
+    const std::string media = media_of(message.header);
     if (!is_page_type(media) && media != "multipart/related") return false;
     if (!value_of(message.header, kSnapshot).empty()) return true;
     for (const std::string_view of_mail : {"to", "received", "delivered-to", "list-id"})
@@ -66,7 +64,7 @@ bool is_mhtml(std::string_view head) {
 SavedPage read_mhtml(std::string_view file) {
     SavedPage saved;
     const Part message = message_of(file);
-    const std::string_view root = parameter_of(value_of(message.header, kType), "start");
+    const std::string_view root = parameter_of(value_of(message.header, kContentType), "start");
     const auto is_root = [&](const Part& part) { return value_of(part.header, "content-id") == root; };
     const auto root_part = root.empty() ? std::nullopt : find_part(message, is_root);
     auto page = root_part ? find_part(*root_part, is_page) : std::nullopt;
@@ -87,7 +85,7 @@ SavedPage read_mhtml(std::string_view file) {
     saved.html = text::kByteOrderMark;
     if (const std::string url = address_of(message.header, *page); !url.empty())
         saved.html.append("<!-- saved from url=(0000)").append(url).append(" -->\n");
-    saved.html += page_to_utf8(bytes->bytes, saved.notes, value_of(page->header, kType));
+    saved.html += page_to_utf8(bytes->bytes, saved.notes, value_of(page->header, kContentType));
     for (Note& note : saved.notes)
         note.line = note.column = 0;
     return saved;

@@ -1,10 +1,10 @@
 #include "record/archive/mime.h"
 
 #include "record/archive/header_lines.h"
+#include "record/lines.h"
 #include "record/trim.h"
 #include "text/ascii.h"
 #include "text/base64.h"
-#include "text/encoding.h"
 
 #include <algorithm>
 #include <charconv>
@@ -14,8 +14,6 @@ namespace newsidx::record {
 namespace {
 
 constexpr std::string_view kSpace = " \t\r\n";
-constexpr std::string_view kType = "content-type";
-
 Part part_of(std::string_view message) {
     Part part;
     part.header = take_header(message);
@@ -93,8 +91,7 @@ std::string_view base64_of(std::string_view body) {
 } // namespace
 
 Part message_of(std::string_view file) {
-    file = text::without_mark(file);
-    file.remove_prefix(std::min(file.find_first_not_of("\r\n"), file.size()));
+    file = behind_space(file, "\r\n");
     while (file.substr(file.starts_with('>') ? 1 : 0).starts_with(kEnvelope))
         take_line(file);
     return part_of(file);
@@ -119,6 +116,10 @@ std::string token_of(std::string_view value) {
     return text::lower_ascii(value.substr(0, value.find_first_of(";( \t\r\n")));
 }
 
+std::string media_of(std::string_view header) {
+    return token_of(value_of(header, kContentType));
+}
+
 std::string_view parameter_of(std::string_view type, std::string_view name) {
     for (std::size_t at = text::find_but_for_case(type, name); at != std::string_view::npos;
          at = text::find_but_for_case(type, name, at + 1)) {
@@ -134,12 +135,12 @@ std::string_view parameter_of(std::string_view type, std::string_view name) {
 }
 
 bool is_multipart(const Part& part) {
-    return token_of(value_of(part.header, kType)).starts_with("multipart/");
+    return media_of(part.header).starts_with("multipart/");
 }
 
 bool each_part(const Part& message, const std::function<bool(const Part&)>& take) {
     constexpr std::size_t kLongestBoundary = 256; // RFC 2046 allows 70
-    const std::string_view boundary = parameter_of(value_of(message.header, kType), "boundary");
+    const std::string_view boundary = parameter_of(value_of(message.header, kContentType), "boundary");
     if (boundary.empty() || boundary.size() > kLongestBoundary) return false;
     const std::string_view body = message.body;
     Delimiter next = find_delimiter(body, boundary, 0);

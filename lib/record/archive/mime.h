@@ -23,8 +23,10 @@ Part message_of(std::string_view file);
 // Whether all lines are of a header: then it is no other text that has such lines. The last one may be cut.
 bool is_header(std::string_view header);
 
-// "text/html" of "Text/HTML (a page); charset=utf-8".
+// "text/html" of "Text/HTML (a page); charset=utf-8", and of a header that has this for its content type.
 std::string token_of(std::string_view value);
+std::string media_of(std::string_view header);
+inline constexpr std::string_view kContentType = "content-type";
 
 // The value of a parameter of a type; "" when there is none. `name` must be in lower case.
 std::string_view parameter_of(std::string_view type, std::string_view name);

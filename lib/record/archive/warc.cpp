@@ -19,8 +19,6 @@ namespace newsidx::record {
 namespace {
 
 constexpr std::string_view kSign = "WARC/";
-// Of a header; a URL may be long, and some servers' headers are.
-constexpr std::size_t kMaxHeader = 256u << 10;
 constexpr auto kNotUnpacked = std::to_array<std::string_view>({"br", "deflate", "compress", "dcb", "dcz"});
 
 template <int base = 10>
@@ -70,19 +68,10 @@ bool is_warc(std::string_view head) {
 
 void WarcRecords::feed(std::string_view piece) {
     while (!piece.empty()) {
-        if (state_ == State::block) {
+        if (state_ == State::block)
             take_of_block(piece);
-            continue;
-        }
-        const std::size_t end = piece.find('\n');
-        const std::string_view line = piece.substr(0, end == std::string_view::npos ? end : end + 1);
-        piece.remove_prefix(line.size());
-        if (begun_.empty() && line.ends_with('\n')) {
+        else if (const std::string_view line = lines_.take(piece); !line.empty())
             take_line(line);
-            continue;
-        }
-        if (begun_.size() <= kMaxHeader) begun_ += line; // a longer one is none of a header, whatever follows
-        if (line.ends_with('\n')) take_line(std::exchange(begun_, {}));
     }
 }
 
@@ -184,13 +173,13 @@ void WarcRecords::fail(std::string message) {
 void WarcRecords::lose(std::string message) {
     if (state_ == State::between) keep_record();
     if (state_ != State::header && state_ != State::block) record_line_ = line_;
-    begun_.clear();
+    lines_.rest();
     fail(std::move(message));
 }
 
 void WarcRecords::finish() {
     do
-        if (!begun_.empty()) take_line(std::exchange(begun_, {}));
+        if (const std::string_view line = lines_.rest(); !line.empty()) take_line(line);
     while (state_ == State::block && take_apart({}));
     if (state_ == State::between) keep_record();
     if (state_ == State::header || state_ == State::block) fail("the file breaks off in this WARC record");

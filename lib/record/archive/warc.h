@@ -7,6 +7,7 @@
 #pragma once
 
 #include "record/json/json_items.h"
+#include "record/lines.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -52,6 +53,7 @@ private:
         header,
         block
     };
+    static constexpr std::size_t kMaxHeader = 256u << 10; // a URL may be long, and some servers' headers are
 
     void take_line(std::string_view line);
     void end_header();
@@ -63,7 +65,7 @@ private:
     JsonBatch found_;
     State state_ = State::between;
     std::uint64_t line_ = 1;        // where reading is
-    std::string begun_;             // what there is of a line that has no end yet
+    LineCutter lines_{kMaxHeader};  // a longer one is none of a header, whatever follows
     std::uint64_t column_ = 1;      // a record may end within a line, and the next one begin there
     std::uint64_t record_line_ = 1; // where the record under way begins
     std::uint64_t record_column_ = 1;

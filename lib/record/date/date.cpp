@@ -4,7 +4,6 @@
 #include "record/trim.h"
 #include "text/ascii.h"
 
-#include <algorithm>
 #include <cstdlib>
 #include <string>
 
@@ -164,12 +163,9 @@ bool read_number(std::string_view text, std::int64_t& result) {
 
 std::optional<std::int64_t> parse_date(std::string_view text) {
     constexpr std::size_t kLongest = 100;
-    constexpr std::string_view kSpace = " \t\r\n";
-    const std::size_t begin = text.find_first_not_of(kSpace);
-    if (begin == std::string_view::npos) return std::nullopt;
-    text = text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
+    text = trim(text);
+    if (text.empty() || text.size() > kLongest) return std::nullopt;
     std::int64_t seconds = 0;
-    if (text.size() > kLongest) return std::nullopt;
     if (read_iso(text, seconds) || read_number(text, seconds)) return seconds;
     return parse_written_date(text);
 }

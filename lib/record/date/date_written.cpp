@@ -30,10 +30,6 @@ struct Token {
     std::size_t digits() const { return kind == Kind::number ? text.size() : 0; }
 };
 
-bool is_letter(char c) {
-    return text::is_ascii_letter(c) || static_cast<unsigned char>(c) >= 0x80;
-}
-
 // What ends an hour, a minute or a second: ":" or nothing is to stand there, by what follows.
 constexpr auto kHours = std::to_array<std::string_view>({"時", "时", "點", "点", "시"});
 constexpr auto kMinutes = std::to_array<std::string_view>({"分", "분"});
@@ -109,7 +105,7 @@ std::string simplify(std::string_view text) {
         const char c = text.front();
         const bool is_behind_number = !out.empty() && text::is_ascii_digit(out.back());
         const bool may_begin_piece =
-            static_cast<unsigned char>(c) >= 0x80 || c == 'a' || c == 'p' || c == '(' || (c == 'h' && is_behind_number);
+            !text::is_ascii(c) || c == 'a' || c == 'p' || c == '(' || (c == 'h' && is_behind_number);
         if (!may_begin_piece) {
             out += c;
             text.remove_prefix(1);
@@ -163,10 +159,10 @@ std::optional<std::vector<Token>> tokenize(std::string_view text) {
                 ++at;
             }
             if (at - begin > kMostDigits) return std::nullopt;
-        } else if (is_letter(c)) {
+        } else if (text::is_letter_byte(c)) {
             token.kind = Kind::word;
             token.is_upper = true;
-            while (at < text.size() && is_letter(text[at])) {
+            while (at < text.size() && text::is_letter_byte(text[at])) {
                 ++at;
             }
         }

@@ -1,14 +1,15 @@
 #include "record/export/export_line.h"
 
 #include "record/members.h"
+#include "record/trim.h"
 #include "record/value.h"
 #include "text/base64.h"
 #include "text/encoding.h"
+#include "text/number.h"
 #include "text/unicode.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -215,12 +216,8 @@ public:
     std::optional<std::int64_t> integer_or_none(std::string_view name) {
         const Member* member = find(name);
         if (member == nullptr) return std::nullopt;
-        std::int64_t value = 0;
-        const std::string& digits = member->value.text;
-        const char* const end = digits.data() + digits.size();
-        const auto [stop, error] = std::from_chars(digits.data(), end, value);
-        if (member->value.kind != Value::Kind::number || error != std::errc() || stop != end)
-            refuse(*member, "a whole number");
+        const auto value = text::number_of<std::int64_t>(member->value.text);
+        if (member->value.kind != Value::Kind::number || !value) refuse(*member, "a whole number");
         return value;
     }
     std::int64_t integer(std::string_view name) {
@@ -243,12 +240,8 @@ public:
         const Member* member = find(name);
         if (member == nullptr) return std::nullopt;
         if (member->value.kind == Value::Kind::null) return std::numeric_limits<double>::quiet_NaN();
-        double value = 0;
-        const std::string& digits = member->value.text;
-        const char* const end = digits.data() + digits.size();
-        const auto [stop, error] = std::from_chars(digits.data(), end, value);
-        if (member->value.kind != Value::Kind::number || error != std::errc() || stop != end || !std::isfinite(value) ||
-            value < 0)
+        const auto value = text::number_of<double>(member->value.text);
+        if (member->value.kind != Value::Kind::number || !value || *value < 0)
             refuse(*member, "a number from 0, or null");
         return value;
     }
@@ -460,9 +453,7 @@ std::string rejection_of_version(const ExportLine& first) {
 }
 
 bool is_export(std::string_view head) {
-    head = text::without_mark(head);
-    head.remove_prefix(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
-    return head.starts_with("{\"newsidx_export\":");
+    return behind_space(head).starts_with("{\"newsidx_export\":");
 }
 
 } // namespace newsidx::record

@@ -6,7 +6,6 @@
 #include "record/feed/feed_entry.h"
 
 #include <string>
-#include <string_view>
 #include <unordered_map>
 
 namespace newsidx::record {

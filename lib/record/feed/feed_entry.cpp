@@ -59,7 +59,8 @@ std::string Entry::find_feed_link() const {
     return {};
 }
 
-const xmlNode* Entry::find(std::span<const ElementName> names, std::string& text) const {
+template <class TextOf>
+const xmlNode* Entry::find(std::span<const ElementName> names, std::string& text, TextOf text_of) const {
     for (const ElementName& name : names) {
         for (const Child& child : children_) {
             if (!child.is(name)) continue;
@@ -71,16 +72,12 @@ const xmlNode* Entry::find(std::span<const ElementName> names, std::string& text
     return nullptr;
 }
 
+const xmlNode* Entry::find(std::span<const ElementName> names, std::string& text) const {
+    return find(names, text, text_of);
+}
+
 const xmlNode* Entry::find_prose(std::span<const ElementName> names, std::string& text) const {
-    for (const ElementName& name : names) {
-        for (const Child& child : children_) {
-            if (!child.is(name)) continue;
-            text = prose_of(feed_, child.node);
-            if (!trim(text).empty()) return child.node;
-        }
-    }
-    text.clear();
-    return nullptr;
+    return find(names, text, [this](const xmlNode* node) { return prose_of(feed_, node); });
 }
 
 std::string Entry::base_of(const xmlNode* node) const {

@@ -51,6 +51,8 @@ public:
     std::string absolute(const xmlNode* node, std::string_view url) const;
 
 private:
+    template <class TextOf>
+    const xmlNode* find(std::span<const ElementName> names, std::string& text, TextOf text_of) const;
     void add_child(const xmlNode* node);
     void find_around();
     std::string find_feed_link() const;

@@ -18,10 +18,6 @@ namespace {
 // A feed's head is written once for each entry: what that may come to, for a head of megabytes.
 constexpr std::size_t kMostWritten = 8 * kMaxRecordBytes;
 
-std::string_view view_of(const xmlChar* text) {
-    return text == nullptr ? std::string_view{} : std::string_view(reinterpret_cast<const char*>(text));
-}
-
 // Of the elements around an entry.
 bool keeps_attribute(const xmlAttr* attribute) {
     const std::string name = text::lower_ascii(view_of(attribute->name));

@@ -53,8 +53,7 @@ std::string without_template_tags(std::string_view body) {
 
 // What code has in such brackets: x[[1]], [["price"]], [[ -f x ]].
 bool names_note(std::string_view link) {
-    return !is_blank(link.front()) && link.front() != '"' && link.front() != '\'' &&
-           !std::all_of(link.begin(), link.end(), text::is_ascii_digit);
+    return !is_blank(link.front()) && link.front() != '"' && link.front() != '\'' && !text::is_ascii_digits(link);
 }
 
 // The end of the line in which all brackets are closed that the lines from `begin` on have opened; `begin`, where that

@@ -3,6 +3,7 @@
 #include "record/json/json_feed.h"
 
 #include "record/among.h"
+#include "record/identity.h"
 #include "record/line_counter.h"
 #include "record/members.h"
 #include "record/shared_url.h"
@@ -245,8 +246,7 @@ Member make_provider(const Value& feed) {
 }
 
 bool is_url(const Value& value) {
-    return value.kind == Value::Kind::string &&
-           (value.text.starts_with("https://") || value.text.starts_with("http://"));
+    return value.kind == Value::Kind::string && has_web_scheme(value.text);
 }
 
 } // namespace

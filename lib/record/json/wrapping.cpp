@@ -1,7 +1,6 @@
 #include "record/json/wrapping.h"
 
 #include "record/among.h"
-#include "record/json/page_names.h"
 #include "record/keys.h"
 #include "record/members.h"
 #include "record/rich_text.h"

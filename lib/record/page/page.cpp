@@ -57,9 +57,7 @@ bool has_word(std::string_view list, std::string_view word) {
 // "examplegazette" of "Example Gazette"
 std::string letters_of(std::string_view name) {
     std::string letters = text::lower_ascii(name);
-    std::erase_if(letters, [](char c) {
-        return static_cast<unsigned char>(c) < 0x80 && (c < 'a' || c > 'z') && (c < '0' || c > '9');
-    });
+    std::erase_if(letters, [](char c) { return !text::is_word_byte(c); });
     return letters;
 }
 

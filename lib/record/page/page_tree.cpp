@@ -2,6 +2,7 @@
 
 #include "record/page/html_elements.h"
 #include "record/trim.h"
+#include "record/xml/xml.h"
 #include "text/ascii.h"
 
 #include <libxml/HTMLparser.h>
@@ -26,10 +27,6 @@ HtmlElement find_element(std::string_view name) {
     const std::size_t found = find_html_element(name);
     const bool is_known = found < kHtmlElements.size() && kHtmlElements[found].is_in_tree;
     return is_known ? kHtmlElements[found] : HtmlElement{"?"};
-}
-
-std::string_view view(const xmlChar* text) {
-    return text == nullptr ? std::string_view{} : reinterpret_cast<const char*>(text);
 }
 
 // Gives libxml2 the page piece by piece and makes nodes of what it finds. libxml2's stack of names says what is open;
@@ -68,7 +65,7 @@ private:
         handler = {};
         handler.initialized = XML_SAX2_MAGIC; // else it has no serror
         handler.startElement = [](void* self, const xmlChar* name, const xmlChar** attributes) {
-            guard(self, [&](PageTreeBuilder& builder) { builder.open(view(name), attributes); });
+            guard(self, [&](PageTreeBuilder& builder) { builder.open(view_of(name), attributes); });
         };
         handler.characters = [](void* self, const xmlChar* text, int size) {
             const std::string_view piece(reinterpret_cast<const char*>(text), static_cast<std::size_t>(size));
@@ -132,7 +129,7 @@ private:
         const bool is_hidden = is_ruby_reading(element.name) && nodes_[open_.back()].name == "ruby";
         add_node(element.name, is_hidden ? std::uint8_t{kHidden} : element.traits);
         for (; attributes != nullptr && attributes[0] != nullptr; attributes += 2) {
-            add_attribute(view(attributes[0]), view(attributes[1]));
+            add_attribute(view_of(attributes[0]), view_of(attributes[1]));
         }
         open_.push_back(static_cast<std::uint32_t>(nodes_.size() - 1));
     }

@@ -107,29 +107,20 @@ std::string json_of(std::map<std::string, std::vector<std::string>> values) {
 } // namespace
 
 bool is_ris(std::string_view head) {
-    head = text::without_mark(head);
-    head.remove_prefix(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
+    head = behind_space(head);
     head = head.substr(0, head.find('\n'));
     return head.starts_with("TY") && take_tag(head) == "TY" && !head.empty() &&
            head.find(' ') == std::string_view::npos;
 }
 
 void RisEntries::feed(std::string_view piece) {
-    while (!piece.empty()) {
-        const std::size_t end = piece.find('\n');
-        const std::string_view part = piece.substr(0, end);
-        piece.remove_prefix(end == std::string_view::npos ? piece.size() : end + 1);
-        if (begun_.size() <= kMaxRecordBytes) begun_ += part; // what is longer is rejected in any case
-        if (end != std::string_view::npos) {
-            take_line(begun_);
-            begun_.clear();
-        }
-    }
+    while (!piece.empty())
+        if (const std::string_view line = lines_.take(piece); !line.empty()) take_line(line);
 }
 
 void RisEntries::take_line(std::string_view line) {
     if (++line_ == 1) line = text::without_mark(line);
-    line = trim(line, "\r");
+    line = trim(line, "\r\n");
     std::string_view value = line;
     std::string tag(take_tag(value));
     if (tag == "A1") tag = kAuthors;
@@ -182,7 +173,7 @@ void RisEntries::clear_values() {
 }
 
 void RisEntries::finish() {
-    if (!begun_.empty()) take_line(std::exchange(begun_, {}));
+    if (const std::string_view line = lines_.rest(); !line.empty()) take_line(line);
     end_entry();
 }
 

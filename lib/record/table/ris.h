@@ -9,6 +9,7 @@
 #pragma once
 
 #include "record/json/json_items.h"
+#include "record/lines.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -40,7 +41,7 @@ private:
     void clear_values();
 
     JsonBatch found_;
-    std::string begun_; // a line whose end was not seen yet
+    LineCutter lines_{kMaxRecordBytes}; // what is longer is rejected in any case
     std::uint64_t line_ = 0;
     bool told_ = false; // that something stands between two references
 

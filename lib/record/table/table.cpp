@@ -119,25 +119,15 @@ Columns columns_of(const std::vector<std::string>& names, const KeyMap& map) {
 
 void TableRows::feed(std::string_view piece) {
     while (!piece.empty() && !stopped_) {
-        const std::size_t end = piece.find('\n');
-        if (end == std::string_view::npos) {
-            carry_ += piece;
-            if (carry_.size() > kMaxRecordBytes) give_up(line_ + 1, 0, rejection_of_size());
-            return;
-        }
-        if (carry_.empty()) {
-            take_line(piece.substr(0, end + 1));
-        } else {
-            carry_ += piece.substr(0, end + 1);
-            take_line(carry_);
-            carry_.clear();
-        }
-        piece.remove_prefix(end + 1);
+        if (const std::string_view line = lines_.take(piece); !line.empty())
+            take_line(line);
+        else if (lines_.size() > kMaxRecordBytes)
+            give_up(line_ + 1, 0, rejection_of_size());
     }
 }
 
 void TableRows::finish() {
-    if (!stopped_ && !carry_.empty()) take_line(std::exchange(carry_, {}));
+    if (const std::string_view line = lines_.rest(); !stopped_ && !line.empty()) take_line(line);
     while (!stopped_ && open_) {
         give_up_mark();
         take_held();
@@ -418,7 +408,6 @@ void TableRows::give_up_mark() {
 void TableRows::give_up(std::uint64_t line, std::uint64_t column, std::string message) {
     found_.errors.push_back({line, column, std::move(message) + "; what follows is not read"});
     stopped_ = true;
-    carry_ = {};
     held_ = {};
     value_ = {};
 }

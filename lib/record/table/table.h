@@ -29,6 +29,7 @@
 
 #include "record/date/date_order.h"
 #include "record/json/json_items.h"
+#include "record/lines.h"
 #include "record/parse.h"
 #include "record/table/number_style.h"
 
@@ -100,7 +101,7 @@ private:
     std::vector<StyledColumn> styled_;
     JsonBatch found_;
 
-    std::string carry_;      // the beginning of a line
+    LineCutter lines_{kMaxRecordBytes};
     std::uint64_t line_ = 0; // the last one read
     bool stopped_ = false;
 

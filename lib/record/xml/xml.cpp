@@ -116,9 +116,7 @@ Prologue prologue_of(std::string_view text) {
     if (!text.starts_with('<')) return prologue;
     const std::size_t length = std::min(text.find_first_of(" \t\r\n/>", 1), text.size()) - 1;
     std::string name = text::lower_ascii(text.substr(1, std::min<std::size_t>(length, 32)));
-    const bool begins_name = !name.empty() && (static_cast<unsigned char>(name.front()) >= 0x80 ||
-                                               name.front() == '_' || (name.front() >= 'a' && name.front() <= 'z'));
-    if (begins_name) prologue.root = std::move(name);
+    if (!name.empty() && (text::is_letter_byte(name.front()) || name.front() == '_')) prologue.root = std::move(name);
     constexpr std::size_t kHead = 512;
     if (prologue.root == "html" &&
         text::find_but_for_case(text.substr(0, kHead), "<title>pocket export</title>") != kNone &&

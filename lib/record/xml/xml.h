@@ -87,6 +87,11 @@ const xmlNode* first_element(const xmlNode* parent);
 const xmlNode* next_element(const xmlNode* element);
 
 // The elements right below one, for a loop over them.
+// "" for null.
+inline std::string_view view_of(const xmlChar* text) {
+    return text == nullptr ? std::string_view{} : std::string_view(reinterpret_cast<const char*>(text));
+}
+
 struct Elements {
     struct Iterator {
         const xmlNode* element;

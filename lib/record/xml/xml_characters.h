@@ -15,8 +15,7 @@ namespace newsidx::record {
 inline constexpr std::size_t kLongestName = 200;
 
 inline bool is_name_byte(char c) {
-    return text::is_ascii_alphanumeric(c) || c == '_' || c == '-' || c == '.' || c == ':' ||
-           static_cast<unsigned char>(c) >= 0x80;
+    return text::is_word_byte(c) || c == '_' || c == '-' || c == '.' || c == ':';
 }
 
 // A name, with a prefix or without.

@@ -8,15 +8,6 @@
 namespace newsidx::record {
 namespace {
 
-std::string_view view_of(const xmlChar* text) {
-    return text == nullptr ? std::string_view{} : std::string_view(reinterpret_cast<const char*>(text));
-}
-
-// The name as libxml2 keeps it: with its prefix when nothing declares that.
-std::string_view raw_name_of(const xmlNode* element) {
-    return view_of(element->name);
-}
-
 bool is_text(const xmlNode* node) {
     return node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE;
 }
@@ -84,8 +75,8 @@ void append_html(std::string& out, const xmlNode* node) {
 } // namespace
 
 std::string_view name_of(const xmlNode* element) {
-    const std::string_view name = raw_name_of(element);
-    return name.substr(name.find(':') + 1); // all of it when there is no colon
+    const std::string_view name = view_of(element->name); // with its prefix when nothing declares that
+    return name.substr(name.find(':') + 1);               // all of it when there is no colon
 }
 
 bool is_named(const xmlNode* element, std::string_view name) {
@@ -94,7 +85,7 @@ bool is_named(const xmlNode* element, std::string_view name) {
 
 std::string_view prefix_of(const xmlNode* element) {
     if (element->ns != nullptr) return view_of(element->ns->prefix);
-    const std::string_view name = raw_name_of(element);
+    const std::string_view name = view_of(element->name);
     const std::size_t colon = name.find(':');
     return colon == std::string_view::npos ? std::string_view{} : name.substr(0, colon);
 }

@@ -7,7 +7,6 @@
 #include "store/connection.h"
 #include "store/documents/score_rows.h"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>

@@ -6,8 +6,6 @@
 #include "text/token.h"
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -15,16 +13,9 @@ namespace newsidx::store {
 
 namespace {
 
-// A term, and its first eight bytes as a number that sorts as they do: most comparisons need no more, and sorting the
-// terms of articles takes a fifth of their analysis with strings alone.
+// A term, and its beginning: most comparisons need no more, and sorting the terms of articles takes a fifth of their
+// analysis with strings alone.
 using Term = std::pair<std::uint64_t, std::string_view>;
-
-std::uint64_t beginning_of(std::string_view term) {
-    std::uint64_t bytes = 0;
-    std::memcpy(&bytes, term.data(), std::min(term.size(), sizeof bytes));
-    static_assert(std::endian::native == std::endian::little);
-    return __builtin_bswap64(bytes);
-}
 
 using TokenLists = std::array<text::TokenList, rank::kFieldCount>;
 
@@ -36,7 +27,7 @@ void pack_tokens(const TokenLists& lists, DocumentText& document) {
     for (std::size_t field = 0; field < lists.size(); ++field) {
         text::pack(lists[field], document.tokens[field]);
         for (std::size_t i = 0; i < lists[field].size(); ++i)
-            terms.emplace_back(beginning_of(lists[field].term(i)), lists[field].term(i));
+            terms.emplace_back(fts5::beginning_of(lists[field].term(i)), lists[field].term(i));
     }
     std::sort(terms.begin(), terms.end());
     terms.erase(std::unique(terms.begin(), terms.end()), terms.end());

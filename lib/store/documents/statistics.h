@@ -6,7 +6,6 @@
 // All of it belongs to its connection's thread.
 #pragma once
 
-#include "newsidx/record.h"
 #include "rank/score.h"
 #include "store/connection.h"
 #include "store/documents/document_text.h"

@@ -1,13 +1,10 @@
 #include "store/records/fold.h"
 
-#include "record/identity.h"
 #include "record/merge.h"
 #include "store/items/item_reader.h"
 #include "store/records/fold_row.h"
 
-#include <algorithm>
 #include <map>
-#include <utility>
 
 namespace newsidx::store {
 

@@ -16,7 +16,6 @@
 // OpenError; then the transaction must be given up.
 #pragma once
 
-#include "newsidx/record.h"
 #include "store/connection.h"
 #include "store/documents/documents.h"
 #include "store/items/prepared_item.h"
@@ -29,7 +28,6 @@
 #include <memory>
 #include <optional>
 #include <set>
-#include <string>
 #include <string_view>
 #include <vector>
 

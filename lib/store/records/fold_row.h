@@ -2,7 +2,6 @@
 #pragma once
 
 #include "store/records/fold.h"
-#include "store/records/record_contents.h"
 
 #include <cstdint>
 #include <optional>

@@ -3,7 +3,6 @@
 #include "store/records/fold_row.h"
 
 #include <cmath>
-#include <limits>
 
 namespace newsidx::store {
 

@@ -19,7 +19,6 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace newsidx::store {

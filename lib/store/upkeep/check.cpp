@@ -252,13 +252,9 @@ private:
                 if (!stored.step() || stored.integer(0) == 0)
                     problem("the date or the extent of item {} is not its own", id);
             }
+            if (items.empty()) return std::nullopt;
             if (items.size() == 1) return std::move(items.front());
-            std::vector<const PreparedItem*> pointers;
-            pointers.reserve(items.size());
-            for (const PreparedItem& item : items)
-                pointers.push_back(&item);
-            if (pointers.empty()) return std::nullopt;
-            return merge(pointers, analyzers);
+            return merge(record::pointers_to(items), analyzers);
         } catch (const OpenError&) {
             return std::nullopt;
         }

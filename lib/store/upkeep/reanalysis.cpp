@@ -12,7 +12,6 @@
 #include <array>
 #include <atomic>
 #include <cstring>
-#include <fmt/format.h>
 #include <functional>
 #include <future>
 #include <thread>

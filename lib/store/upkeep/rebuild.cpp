@@ -7,7 +7,6 @@
 #include "store/upkeep/reanalysis.h"
 #include "store/upkeep/reread.h"
 
-#include <utility>
 #include <vector>
 
 namespace newsidx::store {

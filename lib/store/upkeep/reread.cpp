@@ -6,7 +6,6 @@
 
 #include <set>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace newsidx::store {
@@ -63,14 +62,6 @@ bool Reread::step(std::size_t records) {
     return true;
 }
 
-namespace {
-
-bool is_url(std::string_view key) {
-    return key.starts_with("http://") || key.starts_with("https://");
-}
-
-} // namespace
-
 void Reread::renew_items(std::int64_t record) {
     struct Item {
         std::int64_t id;
@@ -100,7 +91,8 @@ void Reread::renew_items(std::int64_t record) {
         if (key == named(true) || key == named(false)) continue;
         const std::string own = key == "path:" + one.path ? named(true) : item.key;
         // The address of a page may be known elsewhere; another name is its own affair.
-        if (items.size() == 1 && !is_url(own) && !is_url(key) && rename(record, own)) continue;
+        if (items.size() == 1 && !record::has_web_scheme(own) && !record::has_web_scheme(key) && rename(record, own))
+            continue;
         const std::int64_t other = identity_of(own);
         move(one.id, other);
         changed.insert(other);

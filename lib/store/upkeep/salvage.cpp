@@ -3,7 +3,6 @@
 #include "record/identity.h"
 #include "store/items/item_reader.h"
 #include "store/items/prepared_item.h"
-#include "store/items/text_ranges.h"
 #include "store/packing.h"
 #include "store/writer.h"
 
@@ -12,7 +11,6 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <limits>
-#include <string_view>
 #include <utility>
 
 namespace newsidx::store {

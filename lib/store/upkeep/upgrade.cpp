@@ -3,7 +3,6 @@
 #include "record/merge.h"
 #include "store/items/item_reader.h"
 #include "store/label_writer.h"
-#include "store/records/record_contents.h"
 
 #include <optional>
 #include <string>
@@ -46,11 +45,7 @@ private:
                 const StoredItem stored = stored_item(connection_, item);
                 if (std::optional<Record> parsed = record_of(stored)) views.push_back(std::move(*parsed));
             }
-            std::vector<const Record*> pointers;
-            pointers.reserve(views.size());
-            for (const Record& view : views)
-                pointers.push_back(&view);
-            if (!pointers.empty()) record_ = record::merge(pointers);
+            if (!views.empty()) record_ = record::merge(record::pointers_to(views));
         } catch (const OpenError&) { // a damaged item: check() tells of it
         }
     }
