@@ -158,6 +158,8 @@ std::optional<Field> field_at(std::string_view text, std::size_t at) {
 }
 
 bool is_name_alone(std::string_view text) {
+    for (const std::string_view scheme : {"http:", "http:/", "http://", "https:", "https:/", "https://"})
+        if (text == scheme) return true;
     if (!text.ends_with(':')) return false;
     const auto field = field_at(std::string(text) + 'x', 0);
     return field && field->size == text.size();
