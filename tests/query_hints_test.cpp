@@ -76,7 +76,7 @@ TEST_CASE("query hints: what lacks the other half is told, but not while it is t
     CHECK(says("chip^-2", "0: a number follows ^, as in chip^2"));
     CHECK(says("chip~9", "0: chip~2 is the most that other spellings may differ"));
     for (const std::string_view text : {"chip~0.8", "chip~.5"})
-        CHECK(says(text, "0: behind ~ stands how many letters may differ, as in chip~1"));
+        CHECK(says(text, "0: behind ~ stands how many letters may differ; this is read as chip~1"));
     for (const std::string_view text : {"this is:",       "note:",     "chip^2",
                                         "chip~",          "chip~1",    "chip~2",
                                         "x^2y",           "NOT chip",  "this is NOT a chip",

@@ -76,9 +76,11 @@ std::vector<std::string_view> field_names();
 // What may stand at the end of a word.
 struct Suffix {
     bool prefix = false; // *
-    unsigned edits = 0;  // ~ or ~2
+    unsigned edits = 0;  // ~ or ~2; ~0.8 is ~
     double boost = 1;    // ^2
 };
+// What older engines have behind ~: 0.8 or .8.
+bool is_similarity(std::string_view text);
 // Cuts it off; something is left.
 Suffix take_suffix(std::string_view& word);
 // The word without the ^2 at its end, if there is one.
