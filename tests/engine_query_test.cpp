@@ -216,6 +216,23 @@ TEST_CASE("query: words are found however they are spelled: umlauts, numbers, hy
     REQUIRE(shown.hits.front().title_marks.size() == 1);
 }
 
+TEST_CASE("query: a word in -u is found in the plural and in the singular") {
+    const File file(record("one", "A GPU for Hindu menu makers") + record("some", "GPUs and menus of the Hindus") +
+                    record("virus", "A viru, a virus"));
+    for (const std::string_view query : {"gpu", "GPUs", "menus menu", "\"gpu for\" OR \"gpus and\"", "hindus",
+                                         "title:gpus", "gpu's", "GPUS hindu", "gpus NEAR menu", "gpus*"})
+        CHECK_MESSAGE((file.ids(query) == Ids{"one", "some"}), query);
+    CHECK(file.ids("\"gpu for\"") == Ids{"one"});
+    CHECK(file.ids("=gpu") == Ids{"one"});
+    CHECK(file.ids("=gpus") == Ids{"some"});
+    CHECK(file.ids("-gpu") == Ids{"some", "virus"}); // left out is what is typed
+    CHECK(file.ids("viru") == Ids{"virus"});
+    const SearchResult found = file.search("gpu");
+    CHECK(found.hits.front().title_marks.size() == 1);
+    CHECK(found.hits.back().title_marks.size() == 1);
+    CHECK(found.did_you_mean.empty());
+}
+
 TEST_CASE("query: names with numbers are found in the plural and in the singular, joined and with a hyphen") {
     const File file(record("one", "An F-16 lands, a 64-bit MP3 player") +
                     record("some", "F-16s and MP3s of the 1980s") + record("model", "GPT-4o talks, an F-35B flies") +
