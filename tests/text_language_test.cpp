@@ -66,6 +66,7 @@ TEST_CASE("language: its name in any language gives its tag, without case and ma
     CHECK(language_named("fre") == "fr");
     CHECK(language_named("chi") == "zh");
     CHECK(language_named("de").empty());
+    CHECK(language_named("").empty());
     CHECK(language_named("xyz").empty());
 }
 

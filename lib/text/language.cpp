@@ -80,6 +80,7 @@ std::string language_named(std::string_view name) {
             languages.emplace(lower_ascii(name_of_language(code, "en")), to_tag(code));
             languages.emplace(uloc_getISO3Language(code), to_tag(code));
         }
+        languages.erase("");
         return languages;
     }();
     const std::string lower = lower_ascii(name);
