@@ -163,6 +163,20 @@ Result<eval::Run> search_all(const Index& index, const std::vector<eval::Query>&
     return run;
 }
 
+// Says so where all figures are 0 because the judgments call the documents otherwise than the file does.
+void warn_of_other_names(const EvalOptions& options, const Inputs& inputs, const eval::Run& run) {
+    const eval::RankedDocument* found = nullptr;
+    for (const std::string& query : inputs.judged)
+        for (const eval::RankedDocument& document : run.at(query)) {
+            if (inputs.qrels.at(query).grades.contains(document.id)) return;
+            if (found == nullptr) found = &document;
+        }
+    if (found != nullptr)
+        note(fmt::format("newsidx: {}: no document that was found is judged here, '{}' neither: names are those of "
+                         "the sources' ids, else URLs",
+                         options.qrels, sanitize(found->id)));
+}
+
 // Says which metrics are below their floors; the exit status.
 int judge_floors(const std::vector<Floor>& floors, const eval::Evaluation& evaluation) {
     int status = kDone;
@@ -246,6 +260,7 @@ int eval_command(Call& call) {
         if (const auto failure = run_out.commit()) return call.fail(*failure);
     }
     print_report(call, options, report, other);
+    warn_of_other_names(options, *inputs, *run);
     return judge_floors(options.floors, report.evaluation);
 }
 

@@ -123,7 +123,8 @@ std::string no_such_command(std::string_view name) {
     for (const Command& command : kCommands) {
         names.emplace_back(command.name);
     }
-    return no_such("command", name, names);
+    const std::string text = no_such("command", name, names);
+    return text.ends_with('?') ? text : text + "; `newsidx help` lists them";
 }
 
 } // namespace newsidx::cli

@@ -211,6 +211,22 @@ TEST_CASE("command: of two hits with one id the first counts, and records withou
     CHECK(run->at("1").size() == 3);
 }
 
+TEST_CASE("command: eval says so when the judgments are of documents that the file calls otherwise") {
+    const Collection collection;
+    collection.write("qrels.txt", "1 0 owl.html 1\n2 0 barge.html 2\n2 0 owl 1\n");
+    const Outcome outcome = collection.measure();
+    CHECK(outcome.status == 0);
+    CHECK(has_line(outcome.err,
+                   "newsidx: qrels.txt: no document that was found is judged here, 'owl' neither: names are "
+                   "those of the sources' ids, else URLs"));
+    // One is enough, though it is judged to be of no use.
+    collection.write("qrels.txt", "1 0 owl.html 1\n2 0 barge.html 2\n2 0 lock 0\n");
+    CHECK_FALSE(contains(collection.measure().err, "is judged here"));
+    // Nothing was found.
+    collection.write("qrels.txt", "3 0 owl 1\n");
+    CHECK_FALSE(contains(collection.measure().err, "is judged here"));
+}
+
 TEST_CASE("command: eval says which file and line it cannot read") {
     const Collection collection;
     const auto message = [&](const std::string& name, const std::string& content) {

@@ -325,5 +325,5 @@ TEST_CASE("command: a command that is nearly right is understood as a question")
         CAPTURE(typed);
         CHECK(sandbox.run({typed}).err == "newsidx: no such command '" + typed + "', did you mean '" + meant + "'?\n");
     }
-    CHECK(sandbox.run({"quux"}).err == "newsidx: no such command 'quux'\n");
+    CHECK(sandbox.run({"quux"}).err == "newsidx: no such command 'quux'; `newsidx help` lists them\n");
 }

@@ -63,7 +63,7 @@ TEST_CASE("command: an unknown command suggests the one that was meant") {
     CHECK(outcome.out.empty());
     CHECK(outcome.err == "newsidx: no such command 'serach', did you mean 'search'?\n");
     CHECK(sandbox.run({"import"}).err == "newsidx: no such command 'import', did you mean 'index'?\n");
-    CHECK(sandbox.run({"help", "xyzzy"}).err == "newsidx: no such command 'xyzzy'\n");
+    CHECK(sandbox.run({"help", "xyzzy"}).err == "newsidx: no such command 'xyzzy'; `newsidx help` lists them\n");
 }
 
 TEST_CASE("command: an unknown option suggests the one that was meant") {

@@ -636,6 +636,11 @@ TEST_CASE("engine: a file that is no index, or a newer one, is refused and not t
     CHECK(missing.error().code == ErrorCode::not_found);
     CHECK_FALSE(std::filesystem::exists(dir.path("missing.db")));
     CHECK(Index::open(dir.path("")).error().code == ErrorCode::not_a_database);
+    const auto no_folder = Index::open(dir.path("none/new.db"), {.create = true});
+    REQUIRE_FALSE(no_folder);
+    CHECK(no_folder.error().code == ErrorCode::io);
+    CHECK(no_folder.error().message == "cannot create the file: make its folder first");
+    CHECK_FALSE(std::filesystem::exists(dir.path("none")));
 }
 
 TEST_CASE("engine: a new file can be read by its owner only") {

@@ -84,6 +84,35 @@ TEST_CASE("query: the last word is a beginning while it is being typed") {
     CHECK(file.ids("", options) == Ids{"a", "b"});
 }
 
+TEST_CASE("query: a URL that is typed finds what its site has, and its record when it is whole") {
+    const File file(record("ferry", "Ferry stops", R"(,"url":"https://desk.example/2024/ferry?id=7,8")") +
+                    record("train", "Train stops", R"(,"url":"https://www.desk.example/2024/train")") +
+                    record("other", "Bus stops", R"(,"url":"http://bus.example/1")"));
+    SearchOptions typing;
+    typing.as_you_type = true;
+    const Ids all = {"ferry", "other", "train"};
+    for (const std::string_view text : {"https:", "https:/", "http://", "stops https://"}) {
+        CHECK_MESSAGE(file.ids(text, typing) == all, text);
+        CHECK_MESSAGE(file.search(text, typing).warnings.empty(), text);
+    }
+    for (const std::string_view text :
+         {"https://d", "https://www.desk.ex", "http://desk.example/", "url:desk", "domain:https://de",
+          "https://desk.example/2024/ferry?id=7,", "stops https://desk.example/2"})
+        CHECK_MESSAGE((file.ids(text, typing) == Ids{"ferry", "train"}), text);
+    CHECK(file.ids("-https://desk", typing) == Ids{"other"});
+    CHECK(file.ids("https://desk.example.o", typing).empty());
+    CHECK(file.search("https://desk.e", typing).warnings.empty());
+    CHECK(file.search("https://desk.example/2", typing).warnings.at(0).message ==
+          "no record has the URL https://desk.example/2; these are of its site");
+    for (const std::string_view text :
+         {"https://desk.example/2024/train", "desk.example/2024/train", "https://desk.example/2024/train stop"})
+        CHECK_MESSAGE(file.ids(text, typing) == Ids{"train"}, text);
+    // What nobody types any more is what it says.
+    CHECK(file.ids("https://desk.example/2").empty());
+    CHECK(file.ids("https://desk.example/2 stop", typing).empty());
+    CHECK(file.ids("https:").empty());
+}
+
 TEST_CASE("query: a word is found however much of it is typed, also when its stem is shorter than that") {
     std::string records = record("other", "A bus, and those on it");
     for (int i = 0; i < 6; ++i)
@@ -185,6 +214,23 @@ TEST_CASE("query: words are found however they are spelled: umlauts, numbers, hy
     const SearchResult shown = file.search("Muenchen");
     CHECK(shown.hits.front().title.find("München") != std::string::npos);
     REQUIRE(shown.hits.front().title_marks.size() == 1);
+}
+
+TEST_CASE("query: a word in -u is found in the plural and in the singular") {
+    const File file(record("one", "A GPU for Hindu menu makers") + record("some", "GPUs and menus of the Hindus") +
+                    record("virus", "A viru, a virus"));
+    for (const std::string_view query : {"gpu", "GPUs", "menus menu", "\"gpu for\" OR \"gpus and\"", "hindus",
+                                         "title:gpus", "gpu's", "GPUS hindu", "gpus NEAR menu", "gpus*"})
+        CHECK_MESSAGE((file.ids(query) == Ids{"one", "some"}), query);
+    CHECK(file.ids("\"gpu for\"") == Ids{"one"});
+    CHECK(file.ids("=gpu") == Ids{"one"});
+    CHECK(file.ids("=gpus") == Ids{"some"});
+    CHECK(file.ids("-gpu") == Ids{"some", "virus"}); // left out is what is typed
+    CHECK(file.ids("viru") == Ids{"virus"});
+    const SearchResult found = file.search("gpu");
+    CHECK(found.hits.front().title_marks.size() == 1);
+    CHECK(found.hits.back().title_marks.size() == 1);
+    CHECK(found.did_you_mean.empty());
 }
 
 TEST_CASE("query: names with numbers are found in the plural and in the singular, joined and with a hyphen") {
@@ -465,7 +511,8 @@ TEST_CASE("query: old codes of languages and tags with _ find what others say of
                     "\n");
     for (const std::string_view query : {"lang:iw", "lang:he", "lang:hebrew", "lang:HE"})
         CHECK_MESSAGE(file.search(query).total == 2, query);
-    for (const std::string_view query : {"lang:en_US", "lang:en", "lang:no", "lang:nb", "lang:norwegian", "lang:norsk"})
+    for (const std::string_view query : {"lang:en_US", "lang:en", "lang:no", "lang:nb", "lang:norwegian", "lang:norsk",
+                                         "lang:norwegisch", "lang:norvégien"})
         CHECK_MESSAGE(file.search(query).total == 1, query);
     SearchOptions typing;
     typing.as_you_type = true;

@@ -644,3 +644,21 @@ TEST_CASE("did you mean: of words that are nearly as likely the one that stands 
     CHECK(find(index, "topic:food msk", {}).did_you_mean.empty());
     CHECK(find(index, "msk is:unpublished", {}).did_you_mean.empty());
 }
+
+TEST_CASE("did you mean: what was typed on the keyboard of another script is proposed, where it finds all words") {
+    const TempDir dir;
+    Stories stories(dir);
+    stories.add("Copilot writes the minutes");
+    stories.add("Правительство утвердило бюджет");
+    const Index index = stories.index();
+    const auto meant = meaning_in(index);
+    CHECK(meant("Сщзшдще") == "copilot");
+    CHECK(meant("сщзшдще ьштгеуы") == "copilot minutes");
+    CHECK(meant(",.l;tn ghfdbntkmcndf") == "бюджет правительства");
+    CHECK(meant("сщзшдще иффтш") == ""); // copilot bffni
+    CHECK(meant("lang:en ,.l;tn") == "");
+    CHECK(meant("copilot") == "");
+    SearchOptions plain;
+    plain.details = false;
+    CHECK(meant("Сщзшдще", plain) == "");
+}

@@ -76,7 +76,7 @@ TEST_CASE("query hints: what lacks the other half is told, but not while it is t
     CHECK(says("chip^-2", "0: a number follows ^, as in chip^2"));
     CHECK(says("chip~9", "0: chip~2 is the most that other spellings may differ"));
     for (const std::string_view text : {"chip~0.8", "chip~.5"})
-        CHECK(says(text, "0: behind ~ stands how many letters may differ, as in chip~1"));
+        CHECK(says(text, "0: behind ~ stands how many letters may differ; this is read as chip~1"));
     for (const std::string_view text : {"this is:",       "note:",     "chip^2",
                                         "chip~",          "chip~1",    "chip~2",
                                         "x^2y",           "NOT chip",  "this is NOT a chip",
@@ -96,7 +96,7 @@ TEST_CASE("query hints: what lacks the other half is told, but not while it is t
 
 TEST_CASE("query: what is typed of a filter is left out until it means something, with what is expected") {
     for (const std::string_view text :
-         {"chip date:2", "chip date:2024-0", "chip quality:>", "chip is:un", "chip has:im"}) {
+         {"chip date:2", "chip date:last-w", "chip date:-7", "chip quality:>", "chip is:un", "chip has:im"}) {
         CAPTURE(text);
         const Query query = parse(text, true);
         CHECK(to_text(query.root) == "chip");
@@ -115,6 +115,26 @@ TEST_CASE("query: what is typed of a filter is left out until it means something
     CHECK(to_text(parse("date:2 chip", true).root) == "\"date:2\" chip*");
     CHECK(to_text(parse("chip date:2 ", true).root) == "chip \"date:2\"");
     CHECK(to_text(parse("chip date:").root) == "chip \"date:\"");
+}
+
+TEST_CASE("query: of a date or a range that is typed, what can be read counts until all can be, and that is said") {
+    const auto read = [](std::string_view text) { return to_text(parse(text, true).root); };
+    for (const std::string_view text : {"date:2024-", "date:2024-0", "date:2024/0", "date:\"2024-0"})
+        CHECK_MESSAGE(read(text) == "date:2024-01-01..2024-12-31", text);
+    CHECK(read("chip -date:2024-05-0") == "chip -date:2024-05-01..2024-05-31");
+    CHECK(read("date:2024-02-30") == "date:2024-02-01..2024-02-29"); // no day of February
+    CHECK(read("date:2023-11-05..2") == "after:2023-11-05");
+    CHECK(read("after:2024-0") == "after:2024-01-01");
+    CHECK(read("heat:20..x") == "heat:>=20");
+    CHECK(read("heat:20-") == "heat:20");
+    for (const std::string_view text : {"date:-", "date:..", "date:./-", "heat:-", "heat:..", "date:x-2024"})
+        CHECK_MESSAGE(read(text) == "", text);
+    const Query query = parse("chip date:2024-0", true);
+    REQUIRE(query.warnings.size() == 1);
+    CHECK(query.warnings[0].message.find("; until then it is date:2024-01-01..2024-12-31") != std::string::npos);
+    // Nobody types what stands before something else.
+    CHECK(read("date:2024-0 chip") == "\"date:2024-0\" chip*");
+    CHECK(to_text(parse("date:2024-0").root) == "\"date:2024-0\"");
 }
 
 TEST_CASE("query: while it is typed, a parenthesis or a quote that is open is no mistake") {

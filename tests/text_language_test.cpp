@@ -44,16 +44,20 @@ TEST_CASE("language: a sentence or two are enough") {
     }
 }
 
-TEST_CASE(
-    "language: its own name gives its tag, without case and marks, and its English name where that is asked for") {
-    using newsidx::text::language_in_own_words;
+TEST_CASE("language: its name in any language gives its tag, without case and marks, and in English where that is "
+          "asked for") {
+    using newsidx::text::language_in_any_words;
     using newsidx::text::language_named;
-    CHECK(language_in_own_words("Deutsch") == "de");
-    CHECK(language_in_own_words("francais") == "fr");
-    CHECK(language_in_own_words("РУССКИЙ") == "ru");
-    CHECK(language_in_own_words("中文") == "zh");
-    for (const std::string_view text : {"", " ", "german", "klingon", "de"})
-        CHECK_MESSAGE(language_in_own_words(text).empty(), text);
+    CHECK(language_in_any_words("Deutsch") == "de");
+    CHECK(language_in_any_words("francais") == "fr");
+    CHECK(language_in_any_words("РУССКИЙ") == "ru");
+    CHECK(language_in_any_words("中文") == "zh");
+    CHECK(language_in_any_words("russisch") == "ru");
+    CHECK(language_in_any_words("Allemand") == "de");
+    CHECK(language_in_any_words("японский") == "ja");
+    CHECK(language_in_any_words("法语") == "fr");
+    for (const std::string_view text : {"", " ", "klingon", "de", "plain", "und"})
+        CHECK_MESSAGE(language_in_any_words(text).empty(), text);
     CHECK(language_named("German") == "de");
     CHECK(language_named("Deutsch").empty());
     CHECK(language_named("DEU") == "de");
@@ -62,6 +66,7 @@ TEST_CASE(
     CHECK(language_named("fre") == "fr");
     CHECK(language_named("chi") == "zh");
     CHECK(language_named("de").empty());
+    CHECK(language_named("").empty());
     CHECK(language_named("xyz").empty());
 }
 

@@ -127,6 +127,17 @@ TEST_CASE("respell: umlauts are written as two letters, and two letters are umla
     CHECK(with_umlauts("").empty());
 }
 
+TEST_CASE("respell: words in -u whose plural the stemmer takes for another word") {
+    CHECK(with_other_plural("gpu") == "gpus");
+    CHECK(with_other_plural("gpus") == "gpu");
+    CHECK(with_other_plural("hindus") == "hindu");
+    CHECK(with_other_plural("apu") == "apus");   // the first and
+    CHECK(with_other_plural("zulus") == "zulu"); // the last
+    for (const std::string_view word : {"", "u", "us", "virus", "viru", "asus", "asu", "thus", "chip", "gpuss"})
+        CHECK_MESSAGE(with_other_plural(word).empty(), word);
+    CHECK(term_of("en", "menus") != term_of("en", "menu")); // or none of this is needed
+}
+
 TEST_CASE("respell: whole numbers of four digits or more, with and without what groups them") {
     CHECK(other_numbers("1000") == Words{"1,000", "1.000"});
     CHECK(other_numbers("1,000") == Words{"1000", "1.000"});

@@ -98,7 +98,8 @@ struct Other {
 };
 constexpr Other kOthers[] = {{"GPT-4", "GPT4", 0, true},      {"GPT4", "GPT-4", 0, true},
                              {"Müller", "mueller", 0, false}, {"Mueller", "müller", 10, false},
-                             {"1000", "1,000", 0, false},     {"1,000", "1000", 0, false}};
+                             {"1000", "1,000", 0, false},     {"1,000", "1000", 0, false},
+                             {"gpu", "gpus", 0, false},       {"gpus", "gpu", 0, false}};
 
 constexpr unsigned kCertain = 100; // of a completion: another spelling
 

@@ -284,6 +284,23 @@ std::string text_of(Flag flag) {
     }
 }
 
+std::string_view expected_value(FilterField field) {
+    switch (field) {
+    case FilterField::kind: return "record or stub";
+    case FilterField::is: return "published, unpublished, record or stub";
+    case FilterField::has: return "image, author, topic, body, excerpt, date, quality or heat";
+    case FilterField::quality:
+    case FilterField::heat: return "a number or a range, as 50, >=50 or 50..100";
+    case FilterField::after:
+    case FilterField::before: return "a date, as 2023-12-05, 2023-12, today or -7d";
+    case FilterField::date:
+        return "a date or a range, as 2023-12, today, \"may 2023\" with its quotes, -7d..today or "
+               "2023-12-01..2023-12-07";
+    case FilterField::url: return "a URL";
+    default: return "a name";
+    }
+}
+
 } // namespace
 
 std::string_view without_sentence_end(std::string_view url) {
@@ -298,6 +315,10 @@ std::string url_in_message(std::string_view url) {
 bool has_path(std::string_view domain) {
     const std::string_view host = without_scheme(domain);
     return host.find_first_of("/?#") < host.size() - 1;
+}
+
+bool ends_in_host(std::string_view url) {
+    return without_scheme(url).find_first_of("/?#") == std::string_view::npos;
 }
 
 std::optional<FilterField> filter_field(std::string_view name) {
@@ -337,21 +358,17 @@ std::optional<Filter> read_filter(FilterField field, std::string_view value, boo
     }
 }
 
-std::string_view expected_value(FilterField field) {
-    switch (field) {
-    case FilterField::kind: return "record or stub";
-    case FilterField::is: return "published, unpublished, record or stub";
-    case FilterField::has: return "image, author, topic, body, excerpt, date, quality or heat";
-    case FilterField::quality:
-    case FilterField::heat: return "a number or a range, as 50, >=50 or 50..100";
-    case FilterField::after:
-    case FilterField::before: return "a date, as 2023-12-05, 2023-12, today or -7d";
-    case FilterField::date:
-        return "a date or a range, as 2023-12, today, \"may 2023\" with its quotes, -7d..today or "
-               "2023-12-01..2023-12-07";
-    case FilterField::url: return "a URL";
-    default: return "a name";
+std::optional<Filter> read_beginning(FilterField field, std::string_view value, std::int64_t now) {
+    while (!value.empty()) {
+        if (auto filter = read_filter(field, value, false, now)) return filter;
+        const std::size_t behind_sign = value.find_last_of("-./ ") + 1; // 0: there is none
+        value = value.substr(0, behind_sign == value.size() ? behind_sign - 1 : behind_sign);
     }
+    return std::nullopt;
+}
+
+std::string expected_here(FilterField field) {
+    return "expected here is " + std::string(expected_value(field));
 }
 
 std::string to_text(const Filter& filter) {

@@ -108,13 +108,20 @@ std::string url_in_message(std::string_view url);
 
 // Whether a domain is written as a URL that goes on behind it: desk.example/news.
 bool has_path(std::string_view domain);
+// Whether nothing stands behind the name of the site yet, not even a slash.
+bool ends_in_host(std::string_view url);
 
 // The filter of what stands behind the colon; nullopt if it means nothing there. `quoted`: a star is a star. `now`:
 // seconds since 1970, which today and -7d count from.
 std::optional<Filter> read_filter(FilterField field, std::string_view value, bool quoted, std::int64_t now);
 
-// What a value of this field looks like, for a message: "a number or a range, as 50, >=50 or 50..100".
-std::string_view expected_value(FilterField field);
+// The same of as much of the value's beginning as means something, cut before or behind a sign of dates and ranges:
+// of date:2024-0, which is being typed, 2024.
+std::optional<Filter> read_beginning(FilterField field, std::string_view value, std::int64_t now);
+
+// What a value of this field looks like, as a message begins: "expected here is a number or a range, as 50, >=50 or
+// 50..100".
+std::string expected_here(FilterField field);
 
 // The filter as query text.
 std::string to_text(const Filter& filter);

@@ -158,6 +158,8 @@ std::optional<Field> field_at(std::string_view text, std::size_t at) {
 }
 
 bool is_name_alone(std::string_view text) {
+    for (const std::string_view scheme : {"http:", "http:/", "http://", "https:", "https:/", "https://"})
+        if (text == scheme) return true;
     if (!text.ends_with(':')) return false;
     const auto field = field_at(std::string(text) + 'x', 0);
     return field && field->size == text.size();
@@ -185,23 +187,28 @@ std::string_view without_boost(std::string_view word) {
     return end == word.size() ? word.substr(0, sign) : word;
 }
 
+bool is_similarity(std::string_view text) {
+    text.remove_prefix(text.starts_with('0') ? 1 : 0);
+    return text.starts_with('.') && text::is_ascii_digits(text.substr(1));
+}
+
 Suffix take_suffix(std::string_view& word) {
     Suffix suffix;
     if (std::size_t sign = without_boost(word).size(); sign < word.size()) {
         const std::string_view boosted = std::exchange(word, word.substr(0, sign));
         suffix.boost = take_boost(boosted, sign);
     }
-    std::string_view rest = word;
-    unsigned edits = 1;
-    if (rest.size() > 2 && text::is_ascii_digit(rest.back()) && rest[rest.size() - 2] == '~') {
-        edits = static_cast<unsigned>(rest.back() - '0');
-        rest.remove_suffix(1);
-    }
-    if (rest.size() > 1 && rest.ends_with('~') && rest[rest.size() - 2] != '*' && rest[rest.size() - 2] != '~') {
-        suffix.edits = std::min(edits, kMaxEdits);
-        rest.remove_suffix(1);
-        word = rest;
-        return suffix;
+    const std::size_t tilde = word.rfind('~');
+    if (tilde != std::string_view::npos && tilde > 0 && word[tilde - 1] != '*' && word[tilde - 1] != '~') {
+        const std::string_view most = word.substr(tilde + 1);
+        const bool is_digit = most.size() == 1 && text::is_ascii_digit(most[0]);
+        // p~0.05 is a result.
+        const bool is_similar = tilde > 1 && is_similarity(most) && !text::has_ascii_digit(word.substr(0, tilde));
+        if (most.empty() || is_digit || is_similar) {
+            suffix.edits = is_digit ? std::min(static_cast<unsigned>(most[0] - '0'), kMaxEdits) : 1;
+            word = word.substr(0, tilde);
+            return suffix;
+        }
     }
     while (word.size() > 1 && word.ends_with('*')) {
         word.remove_suffix(1);

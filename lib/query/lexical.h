@@ -67,7 +67,7 @@ struct Field {
     std::optional<FilterField> filter; // a filter
 };
 std::optional<Field> field_at(std::string_view text, std::size_t at);
-// Whether the text is a field's name and its colon, with nothing behind it.
+// Whether the text is a field's name and its colon, or a URL's http://, with nothing behind it.
 bool is_name_alone(std::string_view text);
 std::string_view name_of(Fields field);
 // All names, as they are written: fields of the text, then filters.
@@ -76,9 +76,11 @@ std::vector<std::string_view> field_names();
 // What may stand at the end of a word.
 struct Suffix {
     bool prefix = false; // *
-    unsigned edits = 0;  // ~ or ~2
+    unsigned edits = 0;  // ~ or ~2; ~0.8 is ~
     double boost = 1;    // ^2
 };
+// What older engines have behind ~: 0.8 or .8.
+bool is_similarity(std::string_view text);
 // Cuts it off; something is left.
 Suffix take_suffix(std::string_view& word);
 // The word without the ^2 at its end, if there is one.

@@ -354,13 +354,15 @@ private:
         std::vector<Node> filters;
         bool readable = true;
         const auto read = [&](std::string_view value, bool quoted) {
-            const auto filter = read_filter(field, value, quoted, options_.now);
+            const bool goes_on = options_.as_you_type && at_end();
+            auto filter = read_filter(field, value, quoted, options_.now);
+            if (!filter && goes_on && (filter = read_beginning(field, value, options_.now)))
+                warn(begin, expected_here(field) + "; until then it is " + to_text(*filter));
             if (!filter) {
                 readable = false;
                 return;
             }
-            if (std::string hint = hint_at_value(field, value); !hint.empty() && !(options_.as_you_type && at_end()))
-                warn(begin, std::move(hint));
+            if (std::string hint = hint_at_value(field, value); !hint.empty() && !goes_on) warn(begin, std::move(hint));
             const auto is_same = [&filter](const Node& other) { return other.filter == *filter; };
             if (std::any_of(filters.begin(), filters.end(), is_same)) return;
             Node& node = filters.emplace_back(node_of(Node::Kind::filter));
@@ -376,7 +378,13 @@ private:
         } else if (const std::size_t size = label_of(field) ? 0 : bracketed_range_at(text_, at_)) {
             read(text_.substr(std::exchange(at_, at_ + size), size), false);
         } else if (field == FilterField::url) {
-            read(without_sentence_end(maker_.bounded(read_word(), begin)), false);
+            const std::string_view url = without_sentence_end(maker_.bounded(read_word(), begin));
+            if (options_.as_you_type && at_end() && !(options_.knows_url && options_.knows_url(url))) {
+                field = FilterField::domain; // its site's, until it is that of a record
+                prefix = ends_in_host(url);
+                if (has_path(url)) warn(begin, "no record has " + url_in_message(url) + "; these are of its site");
+            }
+            read(url, false);
         } else {
             // Only what is between the commas counts.
             std::string_view values = maker_.bounded(read_word(), begin);
@@ -384,8 +392,7 @@ private:
                 warn_of_weight(begin + bare);
                 values = values.substr(0, bare);
             }
-            prefix = options_.as_you_type && at_end() &&
-                     (field != FilterField::domain || values.find('/') == std::string_view::npos);
+            prefix = options_.as_you_type && at_end() && (field != FilterField::domain || ends_in_host(values));
             while (!values.empty()) {
                 const std::size_t comma = std::min(values.find(','), values.size());
                 if (comma > 0) read(values.substr(0, comma), false);
@@ -395,8 +402,7 @@ private:
         }
         if (!readable || filters.empty()) {
             const bool goes_on = options_.as_you_type && at_end();
-            warn(begin, "expected here is " + std::string(expected_value(field)) +
-                            (goes_on ? "; until then it is left out" : "; it is searched as text"));
+            warn(begin, expected_here(field) + (goes_on ? "; until then it is left out" : "; it is searched as text"));
             return std::nullopt;
         }
         if (auto* label = std::get_if<LabelFilter>(&filters.back().filter); label != nullptr && prefix)

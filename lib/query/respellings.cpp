@@ -103,6 +103,7 @@ private:
             propose_word(typed, text::without_umlauts(word), 0, goes_on);
             propose_word(typed, text::with_other_tone_place(word), 0, goes_on);
         }
+        propose_word(typed, text::with_other_plural(word), 0, goes_on);
         propose_word(typed, text::with_umlauts(word), kRarer, goes_on);
         for (const QueryAnalyzer& analyzer : analyzers_) {
             if (analyzer.analyzer->keeps_marks()) continue;
@@ -301,6 +302,9 @@ bool may_have_others(std::string_view text, std::span<const QueryAnalyzer> analy
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
         if (text::is_ascii_digit(c) || c == '-' || !text::is_ascii(c)) return true;
+        const auto is_end = [&](std::size_t at) { return at >= text.size() || !text::is_word_byte(text[at]); };
+        const bool has_s = i + 1 < text.size() && (text[i + 1] == 's' || text[i + 1] == 'S');
+        if ((c == 'u' || c == 'U') && is_end(i + (has_s ? 2 : 1))) return true;
         if ((c == 'e' || c == 'E') && i > 0 && std::string_view("aouAOU").find(text[i - 1]) != std::string_view::npos)
             return true;
     }

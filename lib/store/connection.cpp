@@ -120,7 +120,9 @@ void refuse_if_newer(std::int64_t format) {
 void create_file(const std::string& path) {
     const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (fd < 0 && errno == EEXIST) return;
-    if (fd < 0) throw OpenError(ErrorCode::io, fmt::format("cannot create the file: {}", std::strerror(errno)));
+    if (fd < 0)
+        throw OpenError(ErrorCode::io, fmt::format("cannot create the file: {}",
+                                                   errno == ENOENT ? "make its folder first" : std::strerror(errno)));
     ::close(fd);
 }
 

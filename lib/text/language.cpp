@@ -2,6 +2,7 @@
 
 #include "text/ascii.h"
 #include "text/fold_value.h"
+#include "text/language_rules.h"
 #include "text/string_hash.h"
 #include "text/unicode.h"
 
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace newsidx::text {
 namespace {
@@ -32,21 +34,21 @@ std::string to_tag(std::string_view code) {
     return std::string(code);
 }
 
-// The tags of languages with a code of two letters by their names in the language `in`; null: each in itself.
-StringMap<std::string> languages_in(const char* in) {
-    StringMap<std::string> languages;
-    for (const char* const* code = uloc_getISOLanguages(); *code != nullptr; ++code) {
-        if (std::string_view(*code).size() != 2) continue;
-        std::array<UChar, 64> display{};
-        UErrorCode error = U_ZERO_ERROR;
-        const std::int32_t size =
-            uloc_getDisplayLanguage(*code, in == nullptr ? *code : in, display.data(), display.size(), &error);
-        if (U_FAILURE(error)) continue;
-        std::string name;
-        icu::UnicodeString(display.data(), size).toUTF8String(name);
-        languages.emplace(in == nullptr ? fold_value(name) : lower_ascii(name), to_tag(*code));
-    }
-    return languages;
+// The name of a language in the language `in`; "" where ICU has none.
+std::string name_of_language(const char* code, const char* in) {
+    std::array<UChar, 64> display{};
+    UErrorCode error = U_ZERO_ERROR;
+    const std::int32_t size = uloc_getDisplayLanguage(code, in, display.data(), display.size(), &error);
+    std::string name;
+    if (U_SUCCESS(error)) icu::UnicodeString(display.data(), size).toUTF8String(name);
+    return name == code ? std::string() : name;
+}
+
+std::vector<const char*> codes_of_two_letters() {
+    std::vector<const char*> codes;
+    for (const char* const* code = uloc_getISOLanguages(); *code != nullptr; ++code)
+        if (std::string_view(*code).size() == 2) codes.push_back(*code);
+    return codes;
 }
 
 // en -> en_Latn_US; "" for what is too long to be a tag.
@@ -73,9 +75,12 @@ std::string detect_language(std::string_view text) {
 
 std::string language_named(std::string_view name) {
     static const StringMap<std::string> kLanguages = [] {
-        StringMap<std::string> languages = languages_in("en");
-        for (const char* const* code = uloc_getISOLanguages(); *code != nullptr; ++code)
-            if (std::string_view(*code).size() == 2) languages.emplace(uloc_getISO3Language(*code), to_tag(*code));
+        StringMap<std::string> languages;
+        for (const char* code : codes_of_two_letters()) {
+            languages.emplace(lower_ascii(name_of_language(code, "en")), to_tag(code));
+            languages.emplace(uloc_getISO3Language(code), to_tag(code));
+        }
+        languages.erase("");
         return languages;
     }();
     const std::string lower = lower_ascii(name);
@@ -122,8 +127,18 @@ std::string shortest_language_tag(std::string_view tag) {
     return {};
 }
 
-std::string language_in_own_words(std::string_view name) {
-    static const StringMap<std::string> kLanguages = languages_in(nullptr);
+std::string language_in_any_words(std::string_view name) {
+    static const StringMap<std::string> kLanguages = [] {
+        StringMap<std::string> tags;
+        for (const char* code : codes_of_two_letters()) {
+            tags.emplace(fold_value(name_of_language(code, code)), to_tag(code));
+            for (const Language& in : languages())
+                if (in.tag.size() == 2) // a language, and not "plain"
+                    tags.emplace(fold_value(name_of_language(code, std::string(in.tag).c_str())), to_tag(code));
+        }
+        tags.erase("");
+        return tags;
+    }();
     const auto found = kLanguages.find(fold_value(name));
     return found == kLanguages.end() ? std::string() : found->second;
 }

@@ -183,6 +183,18 @@ std::string with_other_tone_place(std::string_view syllable) {
     return {};
 }
 
+std::string with_other_plural(std::string_view word) {
+    constexpr auto kInU = std::to_array<std::string_view>(
+        {"apu", "bantu",   "bayou", "bureau",  "caribou", "chateau", "cpu",  "dpu",  "ecu",    "emu",
+         "gnu", "gpu",     "guru",  "haiku",   "hindu",   "icu",     "mcu",  "menu", "milieu", "mou",
+         "npu", "plateau", "sku",   "submenu", "tableau", "tpu",     "tutu", "zulu"});
+    static_assert(std::ranges::is_sorted(kInU));
+    const bool is_plural = word.ends_with("us");
+    const std::string_view singular = is_plural ? word.substr(0, word.size() - 1) : word;
+    if (!std::ranges::binary_search(kInU, singular)) return {};
+    return is_plural ? std::string(singular) : std::string(word) + 's';
+}
+
 std::vector<std::string> other_numbers(std::string_view number) {
     constexpr std::size_t kFewest = 4;
     constexpr std::size_t kMost = 15;

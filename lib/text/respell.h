@@ -28,6 +28,10 @@ std::string without_umlauts(std::string_view word);
 // thủy for thuỷ; "" for one that is written in one way only. In lower case and NFC, as what it gives.
 std::string with_other_tone_place(std::string_view syllable);
 
+// The plural of an English word in -u, and back, "gpu" -> "gpus", which have another stem each, for the stemmer takes
+// the s of all words in -us for one of "virus". In lower case; "" for what is none of a list of these.
+std::string with_other_plural(std::string_view word);
+
 // The same number with commas, with dots, or without, of four digits or more: "1000" -> "1,000", "1.000". None for what
 // is no whole number, or is grouped in another way, or may be a year from 1900 on.
 std::vector<std::string> other_numbers(std::string_view number);

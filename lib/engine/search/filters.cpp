@@ -26,7 +26,7 @@ std::vector<store::Label> languages_of(std::string value, store::Reader& reader)
     std::replace(value.begin(), value.end(), '_', '-'); // en_US
     std::vector<store::Label> labels;
     for (const auto tag_of : {+[](std::string_view tag) { return std::string(tag); }, text::shortest_language_tag,
-                              text::language_named, text::language_in_own_words, text::language_of_country}) {
+                              text::language_named, text::language_in_any_words, text::language_of_country}) {
         const std::string named = tag_of(value);
         for (const std::string& tag : {named, text::other_language_tag(named)})
             for (store::Label& label : reader.labels().find(LabelField::lang, tag, LabelMatch::language))

@@ -13,6 +13,7 @@
 #include "query/lexical.h"
 #include "rank/score.h"
 #include "text/ascii.h"
+#include "text/keyboard.h"
 
 #include <algorithm>
 #include <cmath>
@@ -185,6 +186,8 @@ std::string meant(std::string_view text, const query::Node& root, const std::vec
                 return author;
             if (std::string site = as_site(root, reader); !site.empty() && finds(site, Match::all) > 0) return site;
             if (std::string apart = apart_at_signs(text); !apart.empty() && finds(apart, Match::all) > 0) return apart;
+            for (std::string& other : text::on_other_keyboards(text))
+                if (finds(other, Match::all) > 0) return std::move(other);
         }
         return Speller(analyzers, reader, options.unpublished, deadline)
             .correct_query(text, root, has_all_words, finds);

@@ -42,7 +42,8 @@ struct SearchOptions {
     Match match = Match::all;
     Sort sort = Sort::relevance;
     bool plain_text = false;            // no operators: every word of the text is searched as a word
-    bool as_you_type = false;           // the last word of the text may go on: it is a prefix
+    bool as_you_type = false;           // the text is being typed: its last word is a prefix, and half a filter, date,
+                                        // URL or operator at its end is read as far as it goes, or not yet
     std::optional<Synonyms> synonyms{}; // words that mean the same
     bool unpublished = false;    // also hits that are hidden: unpublished, removed, and stubs only these relate to
     double quality_weight = 0.5; // 0 to 1e9; 0 leaves quality out of the score

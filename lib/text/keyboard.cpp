@@ -1,0 +1,57 @@
+#include "text/keyboard.h"
+
+#include "text/ascii.h"
+#include "text/unicode.h"
+#include "text/utf8.h"
+
+#include <algorithm>
+#include <array>
+
+namespace newsidx::text {
+
+namespace {
+
+// Key by key, a row after the other.
+constexpr std::u32string_view kLatin = U"qwertyuiop[]asdfghjkl;'zxcvbnm,.";
+constexpr std::array<std::u32string_view, 5> kOthers = {
+    U"йцукенгшщзхъфывапролджэячсмитьбю", U"йцукенгшщзхїфівапролджєячсмитьбю", U";ςερτυθιοπ[]ασδφγηξκλ΄'ζχψωβνμ,.",
+    U"/'קראטוןםפ][שדגכעיחלךף,זסבהנמצתץ", U"ضصثقفغعهخحجدشسيبلاتنمكطئءؤرﻻىةوز"};
+static_assert(std::ranges::all_of(kOthers, [](std::u32string_view keys) { return keys.size() == kLatin.size(); }));
+
+char32_t lower(char32_t c) {
+    if (c < 0x80) return is_ascii_upper(static_cast<char>(c)) ? c + 0x20 : c;
+    if (c >= 0x400 && c < 0x430) return c + (c < 0x410 ? 0x50 : 0x20); // Cyrillic
+    return c >= 0x391 && c < 0x3AA ? c + 0x20 : c;                     // Greek
+}
+
+} // namespace
+
+std::vector<std::string> on_other_keyboards(std::string_view text) {
+    constexpr std::ptrdiff_t kFewest = 4; // letters: fewer may be a word of either by chance
+    constexpr std::size_t kLongest = 200;
+    if (text.size() > kLongest) return {};
+    std::u32string typed = decoded(text);
+    std::ranges::transform(typed, typed.begin(), lower);
+    const auto is_other = [](char32_t c) { return c >= 0x80; };
+    const auto keys_of = [&](const auto& is_of_kind) { return std::ranges::count_if(typed, is_of_kind); };
+    const bool has_latin = keys_of([](char32_t c) { return c >= 'a' && c <= 'z'; }) > 0;
+    const std::ptrdiff_t other = keys_of(is_other);
+    const std::ptrdiff_t keys = other > 0 ? other : keys_of([](char32_t c) { return kLatin.find(c) != kLatin.npos; });
+    if (has_latin == (other > 0) || keys < kFewest) return {};
+    std::vector<std::string> texts;
+    for (const std::u32string_view row : kOthers) {
+        const std::u32string_view from = other > 0 ? row : kLatin;
+        const std::u32string_view to = other > 0 ? kLatin : row;
+        std::string out;
+        bool has_all = true;
+        for (const char32_t c : typed) {
+            const std::size_t key = other > 0 && !is_other(c) ? from.npos : from.find(c);
+            has_all = has_all && (key != from.npos || !is_other(c));
+            append_utf8(out, key == from.npos ? c : to[key]);
+        }
+        if (has_all && std::ranges::find(texts, out) == texts.end()) texts.push_back(std::move(out));
+    }
+    return texts;
+}
+
+} // namespace newsidx::text
