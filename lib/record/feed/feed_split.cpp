@@ -3,6 +3,7 @@
 #include "record/feed/blog_exports.h"
 #include "record/feed/bookmarks.h"
 #include "record/feed/catalogue.h"
+#include "record/feed/collection.h"
 #include "record/feed/feed.h"
 #include "record/feed/news_sitemap.h"
 #include "record/feed/wire.h"
@@ -147,10 +148,6 @@ std::string rejection_of_root(const xmlNode* root) {
     if (text::lower_ascii(name) == "html") return "this is an HTML page, and no feed";
     using Hint = std::pair<std::string_view, std::string_view>;
     constexpr auto kHints = std::to_array<Hint>({
-        {"doc", "of TREC's SGML, write each document as a line of JSON: {\"id\": its DOCNO, \"title\": its HEAD, "
-                "\"text\": its TEXT}"},
-        {"reuters", "write each story as a line of JSON: {\"id\": its NEWID, \"title\": its TITLE, \"date\": its "
-                    "DATE, \"text\": its BODY}"},
         {"mediawiki", "of a wiki's pages, WikiExtractor makes JSON Lines"},
         {"en-export", "export the notes of Evernote as HTML"},
     });
@@ -176,6 +173,12 @@ SplitDocument split_xml(std::string_view bytes) {
     if (!decoded.warning.empty()) split.warnings.push_back({0, 0, decoded.warning});
     if (root_of(bytes.substr(0, kDetectBytes)) == kBookmarks) {
         split_bookmarks(decoded.text, split);
+        return split;
+    }
+    if (is_collection(std::string_view(decoded.text).substr(0, kDetectBytes))) {
+        const XmlDocument collection(with_root(decoded.text));
+        if (collection.lost()) split.rejections.push_back(*collection.lost());
+        split_collection(collection.root(), split);
         return split;
     }
     const XmlDocument document(decoded.text);
