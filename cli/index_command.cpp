@@ -79,7 +79,7 @@ std::string summary(const IndexReport& report, const std::string& database, bool
     }
     add_number(report.rejected, "rejected");
     if (report.others > 0)
-        add(counted(report.others, "other file") +
+        add(with_separators(report.others) + " passed over" +
             (report.others == report.other_files.size() ? kinds_of(report.other_files) : ""));
     if (report.gone > 0) add(counted(report.gone, "file") + " gone (--prune removes their records)");
     add_number(report.kept, "not pruned");

@@ -89,7 +89,7 @@ TEST_CASE("command: a site's folder is indexed without complaint, and -v says wh
         sandbox.run({"index", "--exclude", "drafts", "--include", "*.md", "--include=*.[cj]s*", "in"});
     CHECK(outcome.status == 0);
     CHECK(outcome.err.empty());
-    CHECK(outcome.out.starts_with("1 read: 1 added, 2 other files (1 script, 1 style sheet) in "));
+    CHECK(outcome.out.starts_with("1 read: 1 added, 2 passed over (1 script, 1 style sheet) in "));
     const Outcome again = sandbox.run({"index", "in", "-v"});
     CHECK(again.status == 0);
     CHECK(contains(again.err, "a.css: not read: style sheet\n"));

@@ -270,6 +270,57 @@ TEST_CASE("formats: a template of a site is none of what can be read") {
     CHECK(read(index, {single, feed_template}).rejected == 2);
 }
 
+TEST_CASE("formats: what stands among JSON records and is no news is passed over and counted") {
+    const TempDir dir;
+    const std::string bulk = dir.write("bulk.ndjson", R"({"index":{"_index":"news","_id":"1"}})"
+                                                      "\n"
+                                                      R"({"title":"Harbour one","url":"https://g.example/1"})"
+                                                      "\n"
+                                                      R"({"create":{}})"
+                                                      "\n"
+                                                      R"({"title":"Harbour two","url":"https://g.example/2"})"
+                                                      "\n"
+                                                      R"({"delete":{"_id":"3"}})"
+                                                      "\n"
+                                                      R"({"index":{"pages":[1]}})"
+                                                      "\n");
+    const std::string api = dir.write(
+        "api.json",
+        R"({"articles":[{"title":"Harbour three","url":"https://g.example/3","content":"Text [+9 chars]"},)"
+        R"({"title":"[Removed]","description":"[Removed]","content":"[Removed]","url":"https://removed.com"},)"
+        R"({"title":"[Removed]","description":"A harbour film","url":"https://g.example/4"}]})");
+    Index index = open_index(dir);
+    const IndexReport report = read(index, {bulk, api});
+    CHECK(report.added == 4);
+    CHECK(report.others == 4);
+    CHECK(report.rejected == 1); // the last line, which is no action
+    REQUIRE(report.other_files.size() == 4);
+    CHECK(report.other_files[1].line == 3);
+    CHECK(report.other_files[1].message == "bulk action");
+    CHECK(report.other_files[3].message == "removed article");
+    CHECK(index.search("\"[Removed]\"", {})->hits.size() == 1);
+    CHECK(index.search("chars", {})->hits.empty());
+    const IndexReport again = read(index, {bulk, api});
+    CHECK(again.others + again.added == 0);
+}
+
+TEST_CASE("formats: a capture of the Wayback Machine is the page that was captured") {
+    const TempDir dir;
+    const std::string capture = "https://web.archive.org/web/20240501120000/" + kUrl;
+    dir.write("in/a.jsonl", R"({"title":"Ferry","url":")" + capture +
+                                R"(","text":"It was foggy."})"
+                                "\n");
+    dir.write("in/b.xml", feed(feed_item(kUrl, "Ferry")));
+    Index index = open_index(dir);
+    CHECK(read(index, {dir.path("in")}).added == 1);
+    for (const std::string& url : {capture, kUrl}) {
+        const auto stored = index.show(url);
+        REQUIRE(stored);
+        CHECK(formats_of(*stored).size() == 2);
+        CHECK(stored->identity == kUrl);
+    }
+}
+
 TEST_CASE("formats: a table's rows are records, with their lines in what is said of them") {
     const TempDir dir;
     const std::string path =
@@ -723,6 +774,29 @@ TEST_CASE("formats: what update set of a story holds when a list of ratings come
                                 "\",\"date\":\"2024-04-01\",\"text\":\"They sail again.\"}\n");
     read(index, {dir.path("in")});
     CHECK(titles(index, "ferries").size() == 1);
+}
+
+TEST_CASE("formats: an empty text takes none back from another file, but in the same file, or behind a removal") {
+    const TempDir dir;
+    const auto version = [](const char* date, const char* more) {
+        return fmt::format("{{\"title\":\"Ferry\",\"url\":\"{}\",\"updatedDateTime\":\"{}\"{}}}\n", kUrl, date, more);
+    };
+    dir.write("in/a.jsonl", version("2024-01-01", R"(,"body":"The captain was wrong.")"));
+    dir.write("in/b.jsonl", version("2024-01-02", R"(,"body":"")"));
+    Index index = open_index(dir);
+    read(index, {dir.path("in")});
+    CHECK(titles(index, "captain").size() == 1);
+    dir.write("in/c.jsonl", version("2024-01-03", R"(,"removed":true)"));
+    dir.write("in/d.jsonl", version("2024-01-04", R"(,"body":"")"));
+    read(index, {dir.path("in")});
+    CHECK(titles(index, "captain").empty());
+    CHECK(titles(index, "ferry").size() == 1);
+    Index other = open_index(dir, "other.db");
+    read(other, {dir.path("in/a.jsonl")});
+    dir.write("in/a.jsonl", version("2024-01-05", R"(,"body":"")"));
+    read(other, {dir.path("in/a.jsonl")});
+    CHECK(titles(other, "ferry").size() == 1);
+    CHECK(titles(other, "captain").empty());
 }
 
 TEST_CASE("formats: of two front-matter versions the later one is all there is, also where it has less text") {

@@ -55,6 +55,27 @@ TEST_CASE("authors: a value is a name, a mapping with a name, or a list of these
     CHECK(authors(R"("author":{"items":[{"name":"Jane Doe"}]})").empty());
 }
 
+TEST_CASE("authors: a relation of a content system is who it leads to") {
+    CHECK(authors(R"("author":{"data":{"id":2,"attributes":{"name":"Jane Doe","email":"j@a.example"}}})") ==
+          Names{"Jane Doe"});
+    CHECK(authors(R"("authors":{"data":[{"attributes":{"name":"Jane Doe"}},{"attributes":{"name":"Bo Reed"}}]})") ==
+          Names{"Jane Doe", "Bo Reed"});
+    CHECK(authors(R"("author":{"node":{"name":"Jane Doe"}})") == Names{"Jane Doe"});
+    CHECK(authors(R"("author":{"data":null})").empty());
+    CHECK(authors(R"("author":{"name":"Jane Doe","data":{"name":"Bo Reed"}})") == Names{"Jane Doe"});
+    CHECK(authors(R"("publishedBylines":[{"id":3,"name":"Jane Doe"}])") == Names{"Jane Doe"});
+    CHECK(authors(R"("credits":{"by":[{"type":"author","name":"Jane Doe"}],"photos_by":[{"name":"Bo Reed"}]})") ==
+          Names{"Jane Doe"});
+    CHECK(authors(R"("credits":"Bo Reed")").empty());
+}
+
+TEST_CASE("authors: whose post it is counts where nobody else is named, and is no text") {
+    CHECK(authors(R"("user":{"name":"Jane Doe","username":"jd"})") == Names{"Jane Doe"});
+    CHECK(authors(R"("user":{"name":"Jane Doe"},"author":"Bo Reed")") == Names{"Bo Reed"});
+    CHECK(authors(R"("user":"Jane Doe")").empty());
+    CHECK(authors(R"("user":{"id":5})").empty());
+}
+
 TEST_CASE("authors: what stands around a name is left out") {
     CHECK(named("By Jane Doe") == Names{"Jane Doe"});
     CHECK(named("BY JANE DOE") == Names{"JANE DOE"});

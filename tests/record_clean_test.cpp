@@ -139,6 +139,18 @@ TEST_CASE("clean: a line has no paragraphs, a word nothing decoded") {
                      "c") == "abc");
 }
 
+TEST_CASE("clean: what news APIs put where they cut a text is taken off, and nothing else") {
+    const auto cut = [](std::string text) {
+        drop_cut_mark(text);
+        return text;
+    };
+    CHECK(cut("The ferry\u2026 [+1200 chars]") == "The ferry\u2026");
+    CHECK(cut("The ferry ... [87 chars]") == "The ferry ...");
+    CHECK(cut("[+1 chars]").empty());
+    for (const char* const text : {"", "chars]", "[ chars]", "[+ chars]", "[a chars]", "[+5 chars] more", "5 chars]"})
+        CHECK(cut(text) == text);
+}
+
 TEST_CASE("html: what a reader would see") {
     const Row rows[] = {
         {"", ""},

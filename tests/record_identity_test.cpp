@@ -106,6 +106,22 @@ constexpr Row kUrls[] = {
     {"https://[2001:db8::1]:8080/a", "https://[2001:db8::1]:8080/a"},
     {"http://localhost:8000", "http://localhost:8000"},
     {"https://example.org/a;v=1/?msclkid=9", "https://example.org/a;v=1"},
+    // Captures of the Wayback Machine
+    {"https://web.archive.org/web/20240501120000/https://Example.org/a/?utm_source=x", "https://example.org/a"},
+    {"http://Web.Archive.org/web/2024/http://example.org:80/a?b=1#c", "http://example.org/a?b=1"},
+    {"https://web.archive.org/web/20240501120000id_/https://example.org/a", "https://example.org/a"},
+    {"https://web.archive.org/web/2024/https://web.archive.org/web/2023im_/https://example.org/a",
+     "https://example.org/a"},
+    {"https://web.archive.org/web/2024*/https://example.org/a",
+     "https://web.archive.org/web/2024*/https://example.org/a"},
+    {"https://web.archive.org/web/202405011200001/https://a.org/",
+     "https://web.archive.org/web/202405011200001/https://a.org"},
+    {"https://web.archive.org/web/2024/example.org/a", "https://web.archive.org/web/2024/example.org/a"},
+    {"https://web.archive.org/web/", "https://web.archive.org/web"},
+    {"https://web.archive.org/web/2024", "https://web.archive.org/web/2024"},
+    {"https://web.archive.org/web/_/https://a.org/b", "https://web.archive.org/web/_/https://a.org/b"},
+    {"https://web.archive.org.example/web/2024/https://a.org/b",
+     "https://web.archive.org.example/web/2024/https://a.org/b"},
     {"", ""},
     {"   ", ""},
     {"example.org/a", ""},
@@ -134,6 +150,14 @@ TEST_CASE("identity: the URLs that lead to one page have one form") {
         CAPTURE(std::string(row.url));
         CHECK(canonical_url(row.url) == row.canonical);
     }
+}
+
+TEST_CASE("identity: a capture of captures takes time in proportion to its length") {
+    std::string url = "https://example.org/a";
+    std::string captures;
+    for (int i = 0; i < 200'000; ++i)
+        captures += "https://web.archive.org/web/2024/";
+    CHECK(canonical_url(captures + url) == url);
 }
 
 TEST_CASE("identity: a canonical URL is its own canonical form") {

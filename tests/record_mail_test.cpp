@@ -233,6 +233,19 @@ TEST_CASE("mail: its text is all that is no attachment, and of alternatives the 
           std::vector<std::string>{"the text of this mail is not in the base64 that it says"});
 }
 
+TEST_CASE("mail: a boundary in pieces, or another than the header says, is told from the parts") {
+    for (const char* type : {"multipart/alternative; boundary*0=\"a\";\r\n boundary*1=\"bc\"", "multipart/alternative",
+                             "multipart/alternative; boundary=other"}) {
+        CAPTURE(type);
+        const std::string file =
+            mail(std::string("Content-Type: ") + type + "\r\n",
+                 "--\r\nNo part.\r\n--abc\r\ncontent-type: text/plain\r\n\r\nPlain.\r\n--abc\r\nContent-Type: "
+                 "text/html\r\n\r\n<p>It is back.</p>\r\n--abc--\r\n");
+        CHECK(record_of(file).body == "It is back.");
+        CHECK(warnings_of(file).empty());
+    }
+}
+
 TEST_CASE("mail: where the boundary of its parts is not found, all of it is text") {
     for (const char* type : {"multipart/alternative", "multipart/mixed; boundary=c"}) {
         const std::string file = mail("Content-Type: " + std::string(type) + "\r\n", "--b\r\n\r\nOtters\r\n--b--\r\n");

@@ -390,6 +390,8 @@ TEST_CASE("record: broken JSON is a rejection") {
     check_rejected(R"({"title":"A"}{"title":"B"})", kJson, 1, 14, "after the end");
     check_rejected(R"({"title":"A"}})", kJson, 1, 14, "after the end");
     check_rejected(R"([{"title":"A"}])", kJson, 1, 1, "an array");
+    check_rejected("{'title': 'A'}", kJson, 1, 1, "json.dumps()");
+    check_rejected("{title: 'A'}", kJson, 1, 1, "not valid JSON");
     check_rejected(R"("title")", kJson, 1, 1, "a single value");
     check_rejected("12", kJson, 1, 1, "a single value");
     check_rejected("{\"title\":\"a\nb\"}", kJson, 1, 12, "control character");
@@ -544,6 +546,19 @@ TEST_CASE("record: what a file holds is told from its first bytes") {
         CHECK_FALSE(rejection_of(content).empty());
     }
     CHECK(rejection_of(Content::json).empty());
+    const auto has = [](const std::string& text, std::string_view part) {
+        return text.find(part) != std::string::npos;
+    };
+    CHECK(has(rejection_of(Content::unknown, "a,b\n1,2\n", "in/News.csv.gz"), "its first line names no columns"));
+    CHECK(has(rejection_of(Content::unknown, "a\tb\n", "news.tsv"), "its first line names no columns"));
+    CHECK(has(rejection_of(Content::unknown, "\n@article{doe2024,\n", "a.bib"), "BibTeX"));
+    CHECK_FALSE(has(rejection_of(Content::unknown, "@media (a) {", "a.txt"), "BibTeX"));
+    CHECK(has(rejection_of(Content::binary, "PK\x03\x04", "a.docx"), "zip archive"));
+    CHECK(has(rejection_of(detect("{\\rtf1\\ansi Text.}"), "{\\rtf1\\ansi Text.}", "a.rtf"), "in RTF"));
+    CHECK(has(rejection_of(Content::binary, "bplist00", "a.webarchive"), "Safari"));
+    CHECK(has(rejection_of(Content::binary, "PAR1\x15", "a.parquet"), "Parquet"));
+    CHECK(has(rejection_of(Content::binary, std::string(257, '\0') + "ustar", "a.tar"), "tar archive"));
+    CHECK(has(rejection_of(Content::binary, std::string(256, '\0') + "ustar", "a"), "no text"));
     const auto told = [](std::string_view head, std::string_view name) {
         return rejection_of(Content::unknown, head, name).starts_with("the file is a script that holds JSON");
     };

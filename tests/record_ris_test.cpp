@@ -115,6 +115,22 @@ TEST_CASE("ris: a reference of more values than memory should hold is rejected, 
     CHECK(batch.errors[0].message == rejection_of_size());
 }
 
+TEST_CASE("ris: what stands above the first reference says where it is from, on a screen of lines") {
+    const std::string above = "Provider: Quay Press Archive\nContent: text/plain\n\n";
+    const std::string reference = "TY  - NEWS\nTI  - A\nER  - \n";
+    CHECK(detect(above + reference) == Content::ris);
+    CHECK(items(above + reference) == std::vector<std::string>{R"({"title":"A","TY":"NEWS"})"});
+    CHECK(scan(above + reference).errors.empty());
+    CHECK(scan(above + reference).items.front().line == 4);
+    CHECK(scan(above + reference + "lost\n" + reference).errors.size() == 1);
+    std::string long_way;
+    for (int i = 0; i < 20; ++i)
+        long_way += "A line.\n";
+    CHECK(detect(long_way + reference) == Content::ris);
+    CHECK(detect(long_way + "One more.\n" + reference) == Content::unknown);
+    CHECK(detect("---\ntitle: A\n---\n" + reference) == Content::front_matter);
+}
+
 TEST_CASE("ris: other texts are none") {
     CHECK(detect("TY  - NEWS AND MORE\n") == Content::unknown);
     CHECK(detect("TY  -\n") == Content::unknown);

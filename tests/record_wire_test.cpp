@@ -1,4 +1,4 @@
-// NITF and NewsML-G2 -> their articles.
+// NITF and NewsML -> their articles.
 #include "record/authors.h"
 #include "record/split.h"
 #include "record_split_util.h"
@@ -97,6 +97,79 @@ TEST_CASE("wire: the text of an item may be NITF or plain, and what is withheld 
     CHECK(published("usable"));
     CHECK_FALSE(published("withheld"));
     CHECK_FALSE(published("canceled"));
+}
+
+TEST_CASE("wire: an article of NewsML 1 is what its components say, the outermost first, and its revisions are one") {
+    const auto newsml = [](std::string_view component, std::string_view status, std::string_view revision) {
+        return "<NewsML Version='1.2'><NewsEnvelope/><NewsItem "
+               "xml:lang='en'><Identification><NewsIdentifier><ProviderId>"
+               "harbour.example</ProviderId><DateId>20240501</DateId><NewsItemId>F1</NewsItemId><RevisionId>" +
+               std::string(revision) +
+               "</RevisionId></NewsIdentifier></Identification><NewsManagement><FirstCreated>20240501T080000Z"
+               "</FirstCreated><ThisRevisionCreated>20240501T100000Z</ThisRevisionCreated><Status FormalName='" +
+               std::string(status) + "'/></NewsManagement>" + std::string(component) + "</NewsItem></NewsML>";
+    };
+    const std::string text =
+        "<NewsComponent><NewsLines><HeadLine>Ferry returns</HeadLine><SubHeadLine>After a year</SubHeadLine>"
+        "<ByLine>Jane Doe</ByLine><KeywordLine>ferry</KeywordLine></NewsLines><AdministrativeMetadata><Provider>"
+        "<Party FormalName='Harbour Wire'/></Provider></AdministrativeMetadata><NewsComponent><NewsLines><HeadLine>"
+        "A caption</HeadLine><ByLine>A photographer</ByLine></NewsLines><ContentItem><MediaType FormalName='Photo'/>"
+        "<DataContent>iVBORw0KGgo=</DataContent></ContentItem></NewsComponent><NewsComponent><ContentItem><MediaType "
+        "FormalName='Text'/><DataContent><html><head><title>T</title></head><body><p>It is back.</p></body></html>"
+        "</DataContent></ContentItem></NewsComponent></NewsComponent>";
+    const Record record = record_of(newsml(text, "Usable", "2"));
+    CHECK(record.title == "Ferry returns");
+    CHECK(record.excerpt == "After a year");
+    CHECK(record.body == "It is back.");
+    CHECK(record.provider.name == "Harbour Wire");
+    CHECK(record.source_id == "urn:newsml:harbour.example:20240501:F1");
+    CHECK(record.source_id == record_of(newsml(text, "Usable", "3")).source_id);
+    CHECK(record.published_at.seconds == 1714550400);
+    CHECK(record.updated_at.seconds == 1714557600);
+    CHECK(record.lang == "en");
+    CHECK(record.topics == Texts{"ferry"});
+    CHECK(authors_of(record) == Texts{"Jane Doe"});
+    CHECK(record.published);
+    CHECK_FALSE(record_of(newsml(text, "Canceled", "3")).published);
+    const std::string nitf =
+        "<NewsComponent><NewsLines><HeadLine>A</HeadLine></NewsLines><ContentItem><DataContent><nitf>"
+        "<body><body.content><p>One.</p></body.content></body></nitf></DataContent></ContentItem>"
+        "</NewsComponent>";
+    CHECK(record_of(newsml(nitf, "", "1")).body == "One.");
+    CHECK(record_of(newsml(nitf, "", "1")).provider.name == "harbour.example");
+    for (const std::string& none : {newsml("", "Usable", "1"), std::string("<NewsML/>")}) {
+        const SplitDocument document = split_xml(none);
+        CHECK(document.items.empty());
+        CHECK(document.warnings.size() == 1);
+    }
+}
+
+TEST_CASE("wire: a story of Reuters' corpus has its codes for topics") {
+    const Record record = record_of(
+        "<?xml version='1.0' encoding='iso-8859-1'?><newsitem itemid='7' date='1996-08-20' xml:lang='en'><title>QUAY: "
+        "Ferry returns.</title><headline>Ferry returns.</headline><byline>Jane Doe</byline><text><p>It is "
+        "back.</p><p>At "
+        "last.</p></text><metadata><codes class='bip:topics:1.0'><code code='C15'/><code code='CCAT'/></codes><dc "
+        "element='dc.publisher' value='Quay plc'/><dc element='dc.source' value='Quay Wire'/></metadata></newsitem>");
+    CHECK(record.title == "Ferry returns.");
+    CHECK(record.body == "It is back.\n\nAt last.");
+    CHECK(record.source_id == "7");
+    CHECK(record.published_at.seconds == 840499200);
+    CHECK(record.topics == Texts{"C15", "CCAT"});
+    CHECK(record.provider.name == "Quay Wire");
+    CHECK(authors_of(record) == Texts{"Jane Doe"});
+    CHECK(record_of("<newsitem><title>A</title><text/></newsitem>").title == "A");
+}
+
+TEST_CASE("wire: XML that is no article is told what to do with it, where people have such files") {
+    const auto told = [](std::string_view bytes) {
+        const SplitDocument document = split_xml(bytes);
+        REQUIRE(document.rejections.size() == 1);
+        return document.rejections.front().message;
+    };
+    CHECK(told("<mediawiki><page/></mediawiki>").find("WikiExtractor") != std::string::npos);
+    CHECK(told("<en-export><note/></en-export>").find("as HTML") != std::string::npos);
+    CHECK(told("<alto/>").ends_with("by OAI-PMH are read"));
 }
 
 TEST_CASE("wire: of a message each article is a record, and pictures are none") {

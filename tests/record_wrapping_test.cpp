@@ -158,6 +158,92 @@ TEST_CASE("wrapping: values that content systems wrap") {
           Strings{"Rail", "Sea"});
 }
 
+TEST_CASE("wrapping: what a record relates to is named by what a content system puts around it") {
+    const Record strapi = read(
+        R"({"id":4,"attributes":{"title":"Ferry","category":{"data":{"id":1,"attributes":{"name":"Harbour"}}},)"
+        R"("tags":{"data":[{"id":8,"attributes":{"name":"Rail"}},{"id":9,"attributes":{"name":"Sea"}}]},)"
+        R"("cover":{"data":{"attributes":{"url":"/x.jpg"}}},"images":{"data":[{"attributes":{"url":"/a.jpg"}}]}}})");
+    CHECK(strapi.category == "Harbour");
+    CHECK(strapi.topics == Strings{"Rail", "Sea"});
+    REQUIRE(strapi.images.size() == 1);
+    CHECK(strapi.images[0].url == "/a.jpg");
+    const Record graph = read(R"({"title":"Ferry","tags":{"nodes":[{"name":"Rail"}],"pageInfo":{"hasNextPage":true}},)"
+                              R"("featuredImage":{"node":{"sourceUrl":"https://a.example/x.jpg"}}})");
+    CHECK(graph.topics == Strings{"Rail"});
+    REQUIRE(graph.images.size() == 1);
+    CHECK(graph.images[0].url == "https://a.example/x.jpg");
+    CHECK(read(R"({"title":"Ferry","tags":{"edges":[{"node":{"name":"Rail"}}]}})").topics == Strings{"Rail"});
+    CHECK(read(R"({"title":"Ferry","tags":{"data":[]}})").topics.empty());
+    // Topics by their names, one of which is such a word.
+    CHECK(read(R"({"title":"Ferry","tags":{"data":{"name":"Data"},"rail":{"name":"Rail"}}})").topics ==
+          Strings{"Data", "Rail"});
+    CHECK(
+        read(
+            R"({"title":"Ferry","tags":[{"name":"Rail","visibility":"public"},{"name":"#x","visibility":"internal"}]})")
+            .topics == Strings{"Rail"});
+}
+
+TEST_CASE("wrapping: a story of Arc XP") {
+    const Record story =
+        read(R"({"_id":"A1","type":"story","canonical_url":"/news/ferry/","created_date":"2024-04-30T08:00:00Z",)"
+             R"("first_publish_date":"2024-05-01T08:00:00Z","publish_date":"2024-05-02T08:00:00Z",)"
+             R"("headlines":{"basic":"Ferry returns","mobile":""},"description":{"basic":"After a year."},)"
+             R"("content_elements":[{"type":"text","content":"It is <b>back</b>."},{"type":"image","caption":"No"},)"
+             R"({"type":"header","content":"At last"}],"taxonomy":{"primary_section":{"_id":"/n","name":"News"},)"
+             R"("tags":[{"text":"ferry","slug":"f"}]}})");
+    CHECK(story.title == "Ferry returns");
+    CHECK(story.excerpt == "After a year.");
+    CHECK(story.body == "It is back.\n\nAt last");
+    CHECK(story.published_at.text == "2024-05-01T08:00:00Z");
+    CHECK(story.category == "News");
+    CHECK(story.topics == Strings{"ferry"});
+    const std::string one = R"({"_id":"A1","type":"story","headlines":{"basic":"A"},"content_elements":)"
+                            R"([{"type":"text","content":"Text."}]})";
+    CHECK(within(R"({"type":"results","content_elements":[)" + one + "]}") == Strings{one});
+}
+
+TEST_CASE("wrapping: documents of Prismic, DatoCMS, Squarespace and the AP") {
+    const Record prismic = read(
+        R"({"first_publication_date":"2024-05-01T08:00:00+0000","last_publication_date":"2024-05-02T08:00:00+0000",)"
+        R"("data":{"title":[{"type":"heading1","text":"Ferry returns","spans":[]}],)"
+        R"("body":[{"type":"paragraph","text":"It is back.","spans":[]}]}})");
+    CHECK(prismic.title == "Ferry returns");
+    CHECK(read(R"({"title":"A","body":[{"text":"One.","children":[{"text":"Two."}]}]})").body == "One.\n\nTwo.");
+    CHECK(prismic.body == "It is back.");
+    CHECK(prismic.published_at.text == "2024-05-01T08:00:00+0000");
+    CHECK(prismic.updated_at.text == "2024-05-02T08:00:00+0000");
+    CHECK(read(R"({"title":"A","content":{"value":{"schema":"dast","document":{"type":"root","children":[{"type":)"
+               R"("paragraph","children":[{"type":"span","value":"It is "},{"type":"span","value":"back."}]}]}}}})")
+              .body == "It is back.");
+    const Record squarespace = read(R"({"title":"A","publishOn":1714550400000,"updatedOn":1714550500000})");
+    CHECK(squarespace.published_at.seconds == 1714550400);
+    CHECK(squarespace.updated_at.seconds == 1714550500);
+    const Record agency =
+        read(R"({"headline":"A","description_summary":"B","bylines":[{"by":"Jane Doe","title":"AP"}]})");
+    CHECK(agency.excerpt == "B");
+    CHECK(authors_of(agency) == Strings{"Jane Doe"});
+    CHECK(read(R"({"title":"The Quay, page 2","ocr_eng":"It is back."})").body == "It is back.");
+}
+
+TEST_CASE("wrapping: an article of the Washington Post's collection is its paragraphs") {
+    const std::string about =
+        R"({"type":"kicker","content":"Sea"},{"type":"title","content":"Ferry"},)"
+        R"({"type":"byline","content":"By Jane Doe"},{"type":"date","content":1714550400000},null,)";
+    CHECK(read(R"({"id":"a","title":"Ferry","published_date":1714550400000,"contents":[)" + about +
+               R"({"type":"sanitized_html","content":"It is <i>back</i>."},{"type":"image","fullcaption":"No"}]})")
+              .body == "It is back.");
+    CHECK(
+        read(R"({"title":"Ferry","body":[{"type":"title","content":"Ferry"},{"type":"p","content":"Text."}]})").body ==
+        "Ferry\n\nText.");
+}
+
+TEST_CASE("wrapping: a list of contents that do not say what they are is no text, but may be records") {
+    CHECK(read(R"({"title":"Ferry","contents":[{"content":"Chapter 1"}]})").body.empty());
+    const std::string records = R"({"id":1,"title":"A","content":"Text."},{"id":2,"title":"B","content":"Text."})";
+    CHECK(within(R"({"contents":[)" + records + "]}").size() == 2);
+    CHECK(read(R"({"title":"Ferry","contents":"Text."})").body == "Text.");
+}
+
 TEST_CASE("wrapping: WordPress embeds the authors that it has numbers for") {
     const auto authors = [](const char* json) { return authors_of(read(json)); };
     CHECK(authors(R"({"title":{"rendered":"A"},"author":3,"_embedded":{"author":[{"id":3,"name":"Jane Doe"}]}})") ==
@@ -264,6 +350,13 @@ TEST_CASE("rich text: paragraphs, blocks and pieces of a line") {
         CHECK(blocks(none).empty());
     CHECK(read(R"({"title":"A","content":["One.","Two."]})").body == "One.\n\nTwo.");
     CHECK(read(R"({"body":["a ",{"text":"b"}]})").body == "a b");
+}
+
+TEST_CASE("rich text: a block has its text as its value, unless that is an address") {
+    CHECK(blocks(R"([{"type":"paragraph","value":"<p>One.</p>","id":"1"},{"type":"heading","value":"Two"}])") ==
+          "<p>One.</p>\n\nTwo");
+    CHECK(blocks(R"([{"type":"embed","value":"https://a.example/v"},{"type":"image","value":17}])").empty());
+    CHECK(blocks(R"([{"value":"One."}])").empty());
 }
 
 TEST_CASE("within: the lists of an object that is no record") {

@@ -108,10 +108,11 @@ public:
         if (value.kind != Kind::object) return;
         if (const std::string name = full_name(value); !name.empty()) return add_name(name);
         for (const std::string_view key :
-             {"name", "display_name", "displayName", "full_name", "title", "original", "literal"}) {
+             {"name", "display_name", "displayName", "full_name", "by", "title", "original", "literal"}) {
             const Member* const member = find_member(value, key);
             if (member != nullptr && member->value.kind == Kind::string) return add_text(member->value.text);
         }
+        if (const Value& inside = related_things(value); &inside != &value) add(inside);
     }
 
     // {"firstName": "Jane", "lastName": "Doe"}, {"given": "Jane", "family": "Doe"}
@@ -161,13 +162,20 @@ private:
 
 std::vector<std::string> authors_of(const Record& record) {
     Authors authors;
-    for (const auto& [name, json] : record.unknown) {
-        if (!names_authors(name)) continue;
+    const auto add = [&](const std::string& json) {
         try {
             authors.add(read_json_value(json));
         } catch (const Rejection&) { // nested too deeply for this, and no name
         }
-    }
+    };
+    for (const auto& [name, json] : record.unknown)
+        if (names_authors(name)) add(json);
+    std::vector<std::string> names = authors.take();
+    if (!names.empty()) return names;
+    // Where networks and blogs say nobody else, whose post it is: {"user": {"name": ...}}. As text it may be who
+    // exported it.
+    for (const auto& [name, json] : record.unknown)
+        if (name == "user" && json.starts_with('{')) add(json);
     return authors.take();
 }
 

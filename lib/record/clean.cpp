@@ -1,6 +1,7 @@
 #include "record/clean.h"
 
 #include "record/page/markup.h"
+#include "record/trim.h"
 #include "text/ascii.h"
 #include "text/unicode.h"
 
@@ -253,6 +254,15 @@ std::string clean_line(std::string_view text) {
     line.erase(std::unique(line.begin(), line.end(), are_breaks), line.end());
     std::replace(line.begin(), line.end(), '\n', ' ');
     return line;
+}
+
+void drop_cut_mark(std::string& text) {
+    constexpr std::string_view kEnd = " chars]";
+    const std::size_t begin = text.ends_with(kEnd) ? text.rfind('[') : std::string::npos;
+    if (begin == std::string::npos) return;
+    std::string_view number = std::string_view(text).substr(begin + 1, text.size() - kEnd.size() - begin - 1);
+    if (number.starts_with('+')) number.remove_prefix(1);
+    if (text::is_ascii_digits(number)) text.resize(trim(std::string_view(text).substr(0, begin)).size());
 }
 
 std::string clean_word(std::string_view text) {

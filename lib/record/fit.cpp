@@ -98,8 +98,25 @@ bool means_something_else(const Member& member, std::string_view ours, const Val
     if (is("permalink")) return is_pattern_of_addresses(value);
     if (is("origin") || is("feed")) return member.value.kind != Kind::object;
     if (is("highlights")) return value.kind != Kind::string;
+    // Blocks, if they say what they are; else it is a list of something.
+    if ((is("contents") || is("content_elements")) && member.value.kind == Kind::array)
+        return std::none_of(member.value.items.begin(), member.value.items.end(),
+                            [](const Value& item) { return find_member(item, "type") != nullptr; });
     if (is("changed")) return to_bool(value).has_value();
     return ours == "images" && value.kind == Kind::string && value.text.find_first_of(".:/") == std::string::npos;
+}
+
+std::string_view kind_without_news(const Record& record, const Value& item) {
+    constexpr std::string_view kRemoved = "[Removed]"; // NewsAPI, in place of all texts
+    const auto has_no_other = [&](std::string_view text) { return text.empty() || text == kRemoved; };
+    if (record.title == kRemoved && has_no_other(record.excerpt) && has_no_other(record.body)) return "removed article";
+    constexpr auto kActions = std::to_array<std::string_view>({"index", "create", "update", "delete"});
+    if (item.members.size() != 1 || !is_among(kActions, item.members.front().key)) return {};
+    const Value& action = item.members.front().value;
+    const bool is_action =
+        action.kind == Kind::object &&
+        (action.members.empty() || find_member(action, "_id") != nullptr || find_member(action, "_index") != nullptr);
+    return is_action && !has_text(record) ? "bulk action" : "";
 }
 
 std::string hint_of_keys(const Value& item) {

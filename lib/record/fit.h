@@ -36,6 +36,11 @@ bool has_text(const Record& record);
 // ("None"), but of a title and of the only text: `has_other_text`. `value`: its plain_value().
 bool means_something_else(const Member& member, std::string_view ours, const Value& value, bool has_other_text);
 
+// What an item is that stands among records and is none, as a noun; "" for every other. `record`: what was made of it.
+// - An article that a news API took away ("[Removed]"), and says nothing of but that.
+// - What a search server is to do with the document in the next line ({"index": {"_id": "7"}}): a line of a bulk file.
+std::string_view kind_without_news(const Record& record, const Value& item);
+
 // To be put behind the message that an item has no text: the first of its keys, and how to say what they mean; "" for
 // one without keys.
 std::string hint_of_keys(const Value& item);

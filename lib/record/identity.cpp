@@ -104,10 +104,30 @@ std::string clean_authority(std::string_view authority, std::string_view default
     return out;
 }
 
+// The page that an address of the Wayback Machine is a capture of: what stands behind /web/20240501120000/, or behind
+// /web/20240501120000id_/, which also says how it is to be shown. Every other URL is its own page.
+std::string_view archived_page(std::string_view url) {
+    constexpr std::string_view kCaptures = "://web.archive.org/web/";
+    constexpr std::size_t kLongestTime = 14;
+    for (;;) {
+        const std::size_t begin = url.find("://");
+        if (!text::equal_but_for_case(url.substr(std::min(begin, url.size()), kCaptures.size()), kCaptures)) return url;
+        const std::string_view capture = url.substr(begin + kCaptures.size());
+        const std::size_t slash = capture.find('/');
+        std::string_view time = capture.substr(0, slash);
+        if (time.ends_with('_')) time = time.substr(0, time.find_first_not_of("0123456789"));
+        const std::string_view page = slash == std::string_view::npos ? "" : capture.substr(slash + 1);
+        const bool is_page = text::equal_but_for_case(page.substr(0, 7), "http://") ||
+                             text::equal_but_for_case(page.substr(0, 8), "https://");
+        if (!is_page || time.size() > kLongestTime || !text::is_ascii_digits(time)) return url;
+        url = page;
+    }
+}
+
 } // namespace
 
 std::string canonical_url(std::string_view url) {
-    url = trim(url, " \t\r\n\f\v");
+    url = archived_page(trim(url, " \t\r\n\f\v"));
     const std::size_t colon = url.find("://");
     if (colon == std::string_view::npos) return {};
     const std::string scheme = text::lower_ascii(url.substr(0, colon));

@@ -12,8 +12,8 @@ namespace newsidx::record {
 // One form for the URLs that lead to the same page: scheme and host in lower case, a host's name in ASCII (UTS #46),
 // default port, fragment, tracking parameters (utm_*, fbclid, gclid, ...) and trailing slashes removed, escapes as RFC
 // 3986 (6.2.2) normalises them, and what is no ASCII escaped; the rest as it is. A fragment that begins with #! or #/
-// tells a program in the page which story to show, and stays. "" when `url` is no absolute http(s) URL (after trimming
-// white space).
+// tells a program in the page which story to show, and stays. A capture of the Wayback Machine is the page that was
+// captured. "" when `url` is no absolute http(s) URL (after trimming white space).
 std::string canonical_url(std::string_view url);
 
 // Whether a text, or a key, begins as a URL of the web does.

@@ -20,13 +20,16 @@ struct Names {
 };
 
 constexpr auto kNames = std::to_array<Names>({
-    {"title", "headline heading webtitle posttitle headlinetext name"},
+    {"title", "headline headlines topictitle heading webtitle posttitle headlinetext name"},
     {"excerpt", "summary description abstract dek standfirst lead lede teaser trailtext bio snippet shortdescription "
-                "customexcerpt postexcerpt subtitle subheadline abstractnote descriptiontext highlights"},
-    {"body", "content text article articlebody bodytext contenthtml contenttext fulltext maintext descriptionlong "
-             "longdescription selftext leadparagraph storytext plaintext bodyhtml bodyxhtml postcontent html"},
+                "descriptionsummary "
+                "customexcerpt postexcerpt subtitle subheadline subheadlines abstractnote descriptiontext highlights"},
+    {"body",
+     "content text article articlebody articletext bodytext contenthtml contenttext fulltext maintext descriptionlong "
+     "longdescription selftext leadparagraph storytext plaintext bodyhtml bodyxhtml postcontent html contents "
+     "contentelements ocrtext ocreng cooked"},
     {"id", "guid docid uuid objectid nid uid"},
-    {"category", "section articlesection sectionname"},
+    {"category", "section articlesection sectionname primarysection"},
     {"type", ""},
     {"lang", "language locale inlanguage langs langcode"},
     {"originalUrl", "sourceurl canonical canonicalurl canonicallink externalurl"},
@@ -35,14 +38,16 @@ constexpr auto kNames = std::to_array<Names>({
     {"ampWebUrl", "ampurl"},
     {"cdnAmpWebUrl", ""},
     {"publishedDateTime",
-     "publishedat publishedon publisheddate publishdate pubdate publicationdate webpublicationdate "
+     "publishedat publishedon publisheddate firstpublishdate firstpublishedat firstpublicationdate publishdate "
+     "displaydate publishon pubdate publicationdate "
+     "webpublicationdate "
      "datepublished datepublish datetimepub datetime dateunixtime dategmt date createdat datecreated created "
      "createdutc "
      "seendate timestamp time firstcreated versioncreated postdategmt postdate issued "
      "@timestamp"},
-    {"updatedDateTime",
-     "updated updatedat updateddate lastupdated lastmod modifiedgmt modified modifiedat lastmodified datemodified "
-     "datemodify changed changedat"},
+    {"updatedDateTime", "updated updatedat updateddate lastupdated lastupdateddate lastpublicationdate updatedon "
+                        "lastmod modifiedgmt modified modifiedat lastmodified datemodified "
+                        "datemodify changed changedat"},
     {"quality", ""},
     {"heat", ""},
     {"published", "ispublished"}, // a date under this name is publishedDateTime: see map.cpp
@@ -159,9 +164,10 @@ std::optional<KeyMeaning> meaning_of(std::string_view name) {
 bool names_authors(std::string_view name) {
     if (name.size() > kLongestName) return false;
     const PlainName plain(name);
-    constexpr auto kAuthors = std::to_array<std::string_view>(
-        {"author", "authors", "authorname", "byline", "creator", "creators", "primaryauthor", "publishedby", "account",
-         "journalist", "journalists", "reporter", "reporters", "reporter(s)", "by"});
+    constexpr auto kAuthors =
+        std::to_array<std::string_view>({"author", "authors", "authorname", "byline", "creator", "creators",
+                                         "primaryauthor", "publishedby", "publishedbylines", "bylines", "account",
+                                         "journalist", "journalists", "reporter", "reporters", "reporter(s)", "by"});
     return is_among(kAuthors, plain.view()) || is_among(kAuthorsAbroad, plain.view());
 }
 

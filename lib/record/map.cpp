@@ -27,16 +27,6 @@ namespace {
 
 using Kind = Value::Kind;
 
-std::string clean_as(TextKind kind, std::string_view text) {
-    switch (kind) {
-    case TextKind::prose: return clean_text(text);
-    case TextKind::line: return clean_line(text);
-    case TextKind::word: return clean_word(text);
-    case TextKind::as_it_is: break;
-    }
-    return std::string(text);
-}
-
 // A member of an item, and the name that messages give it.
 struct Named {
     std::string_view name;
@@ -73,6 +63,7 @@ public:
         if (is_below && record.title.empty()) read_heading(record, below);
         read_taxonomies(record, members);
         read_status(record, members);
+        result_.other = kind_without_news(record, tree.root);
         if (!has_text(record)) {
             throw Rejection({0, 0,
                              "nothing to index: the record has neither a title, nor an excerpt, nor a body" +
@@ -287,6 +278,7 @@ private:
             warn(named.value, message + "; it is left out");
         } else {
             target.*field->field = clean_as(field->kind, named.value.text);
+            if (field->key == "body") drop_cut_mark(target.*field->field);
         }
         return true;
     }
@@ -386,6 +378,8 @@ private:
         if (value.kind == Kind::object) { // as blogs export them: {"id": 5, "name": "Rail"}
             const Member* type = find_member(value, "type");
             if (type != nullptr && type->value.text == "contributor") return; // a person, to the Guardian
+            const Member* visibility = find_member(value, "visibility");
+            if (visibility != nullptr && visibility->value.text == "internal") return; // of editors, to Ghost
             if (const Value* name = name_of_thing(value)) return add_topic(*name, name->text, topics);
         }
         if (is_list_or_map(value)) {

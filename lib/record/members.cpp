@@ -1,8 +1,10 @@
 #include "record/members.h"
 
+#include "record/among.h"
 #include "record/scalars.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <utility>
 
@@ -54,11 +56,28 @@ bool is_of_wordpress(const std::vector<const Member*>& members) {
     return rendered && rendered->kind == Value::Kind::string;
 }
 
+const Value& related_things(const Value& value) {
+    const auto is_inside = [](const Member& member) {
+        constexpr auto kNames = std::to_array<std::string_view>({"data", "nodes", "edges", "node", "attributes"});
+        const Value::Kind kind = member.value.kind;
+        return is_among(kNames, member.key) && (kind == Value::Kind::array || kind == Value::Kind::object);
+    };
+    const auto inside = std::find_if(value.members.begin(), value.members.end(), is_inside);
+    if (inside == value.members.end()) return value;
+    // A mapping of names to things may have a thing of such a name.
+    const bool is_only = std::all_of(value.members.begin(), value.members.end(), [&](const Member& other) {
+        return &other == &*inside || other.key == "pageInfo" || other.key == "meta" ||
+               (other.value.kind != Value::Kind::array && other.value.kind != Value::Kind::object);
+    });
+    return is_only ? related_things(inside->value) : value;
+}
+
 const Value* name_of_thing(const Value& object) {
-    for (const std::string_view key : {"value", "name", "webTitle", "title", "label", "tag", "term"})
+    for (const std::string_view key : {"value", "name", "webTitle", "title", "label", "tag", "term", "text"})
         if (const Member* member = find_member(object, key); member != nullptr)
             if (member->value.kind == Value::Kind::string) return &member->value;
-    return nullptr;
+    const Value& inside = related_things(object);
+    return &inside == &object ? nullptr : name_of_thing(inside);
 }
 
 bool is_list_of_things(const Value& value) {
@@ -68,11 +87,12 @@ bool is_list_of_things(const Value& value) {
 }
 
 std::string_view address_of_image(const Value& image) {
-    for (const std::string_view key : {"url", "src", "href", "contentUrl", "source_url", "image"})
+    for (const std::string_view key : {"url", "src", "href", "contentUrl", "source_url", "sourceUrl", "image"})
         if (const Member* member = find_member(image, key); member != nullptr)
             if (member->value.kind == Value::Kind::string) return member->value.text;
-    const Member* small = find_member(image, "thumbnail");
-    return small == nullptr ? std::string_view() : address_of_image(small->value);
+    const Member* const small = find_member(image, "thumbnail");
+    const Value& inside = small != nullptr ? small->value : related_things(image);
+    return &inside == &image ? std::string_view() : address_of_image(inside);
 }
 
 const Value& unwrapped(const Value& value) {
@@ -84,7 +104,8 @@ const Value& unwrapped(const Value& value) {
     }
     if (value.kind != Value::Kind::object) return value;
     // Drupal, Feedly, and XML that was made JSON.
-    for (const std::string_view name : {"rendered", "main", "processed", "value", "content", "#text", "target_id"})
+    for (const std::string_view name :
+         {"rendered", "main", "basic", "processed", "value", "content", "#text", "target_id"})
         if (const Member* member = find_member(value, name); member != nullptr)
             if (member->value.kind == Value::Kind::string) return member->value;
     // {"value": 7}, and what MongoDB exports: {"$date": {"$numberLong": "1705658400000"}}.
@@ -117,12 +138,16 @@ const Value& linked(const Value& value) {
 } // namespace
 
 const Value& plain_value(std::string_view key, const Value& value) {
-    if (key == "topics" || key == "images" || key == "related") return value;
+    if (key == "topics" || key == "images") return related_things(value);
+    if (key == "related") return value;
     if (key == "provider" && value.kind == Value::Kind::object) return value;
     if (key == "provider" && value.kind == Value::Kind::array && value.items.size() == 1)
         return plain_value(key, value.items.front());
     if (const Value* name = nullptr; key == "category" && (name = name_of_thing(value)) != nullptr) return *name;
     if (key == "webUrl" || key == "originalUrl") return linked(value);
+    if (key == "title" && value.kind == Value::Kind::array && value.items.size() == 1)
+        if (const Member* text = find_member(value.items.front(), "text"); text != nullptr) // Prismic's are blocks
+            return unwrapped(text->value);
     const bool is_text = key == "title" || key == "excerpt" || key == "body";
     return is_text ? in_one_language(unwrapped(value)) : unwrapped(value);
 }

@@ -29,6 +29,10 @@ bool is_of_wordpress(const std::vector<const Member*>& members);
 // the like; nullptr when nothing says it.
 const Value* name_of_thing(const Value& object);
 
+// What a content system puts around the things that a record relates to: {"data": [{"id": 5, "attributes": {...}}]} of
+// Strapi, {"nodes": [...]} and {"edges": [{"node": {...}}]} of GraphQL. Else the value.
+const Value& related_things(const Value& value);
+
 // Whether it is a list, or a mapping of names to such things: {"rail": {"id": 5, "name": "Rail"}}.
 bool is_list_of_things(const Value& value);
 
@@ -36,8 +40,8 @@ bool is_list_of_things(const Value& value);
 std::string_view address_of_image(const Value& image);
 
 // What exports wrap: the only value of a list, as search servers and crawlers give a text; the text in
-// {"rendered": ...}, as WordPress does, {"main": ...}, as the New York Times does with headlines, or another of these
-// (members.cpp). Else the value.
+// {"rendered": ...}, as WordPress does, {"main": ...}, as the New York Times does with headlines, {"basic": ...}, as
+// Arc XP does, or another of these (members.cpp). Else the value.
 const Value& unwrapped(const Value& value);
 
 // The value of this key of a record as it is to be read: unwrapped(), but for lists and mappings of several things; of

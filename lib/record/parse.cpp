@@ -21,6 +21,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 namespace newsidx::record {
 namespace {
@@ -138,12 +139,26 @@ constexpr auto kMagic = std::to_array<std::string_view>({
     "%PDF-",
     "\xD0\xCF\x11\xE0", // office documents
     "SQLite format 3",
+    "bplist00",
+    "{\\rtf",
     "\x89PNG",
     "\xFF\xD8\xFF",
     "GIF8",
     "\x7F"
     "ELF",
 });
+
+using Hint = std::pair<std::string_view, std::string_view>; // first bytes, and what to do with what has them
+constexpr auto kHints = std::to_array<Hint>({
+    {"%PDF-", "the file is a PDF document: save its text as HTML"},
+    {"{\\rtf", "the file is a document in RTF: save it as HTML"},
+    {"bplist00", "the file is a property list, as Safari's web archives are: save the page as HTML"},
+    {"SQLite format 3", "the file is an SQLite database: export its rows as CSV or JSON"},
+    {"PAR1", "the file is a table in Parquet: export its rows as JSON Lines or CSV"},
+    {"PK", "the file is a zip archive, as many documents are: unpack an archive, and index the folder; save a document "
+           "as HTML"},
+});
+constexpr std::size_t kTarMagic = 257; // where it stands
 
 bool is_known_binary(std::string_view head) {
     return std::any_of(kMagic.begin(), kMagic.end(), [&](std::string_view magic) { return head.starts_with(magic); });
@@ -157,9 +172,23 @@ Content detect_text(std::string_view head, const KeyMap& map) {
     if (head[text] == '{' && end_of_json_front_matter(head)) return Content::front_matter;
     if (head[text] == '{') return is_json_feed(head) ? Content::json_feed : Content::json;
     if (head[text] == '[') return Content::json;
-    if (is_ris(begin)) return Content::ris;
     if (is_fence(head, "---") || is_fence(head, "+++")) return Content::front_matter;
+    if (is_ris(begin)) return Content::ris;
     return table_start(head, map).is_records ? Content::table : Content::unknown;
+}
+
+bool name_is_of_table(std::string_view name) {
+    const std::string plain = text::lower_ascii(without_packing(name));
+    return plain.ends_with(".csv") || plain.ends_with(".tsv");
+}
+
+// "@article{doe2023,"
+bool is_bibtex(std::string_view head) {
+    const std::string_view text = behind_space(head);
+    const std::size_t brace = text.find('{');
+    const std::string_view type = text.substr(0, brace);
+    return brace != std::string_view::npos && type.starts_with('@') &&
+           std::all_of(type.begin() + 1, type.end(), text::is_ascii_letter);
 }
 
 // As archives of Twitter are: "window.YTD.tweets.part0 = [".
@@ -229,9 +258,10 @@ std::string rejection_of(Content content, std::string_view head, std::string_vie
     switch (content) {
     case Content::empty: return "the file is empty";
     case Content::binary:
-        if (head.starts_with("%PDF-")) return "the file is a PDF document: save its text as HTML";
-        if (head.starts_with("SQLite format 3"))
-            return "the file is an SQLite database: export its rows as CSV or JSON";
+        for (const auto& [magic, message] : kHints)
+            if (head.starts_with(magic)) return std::string(message);
+        if (head.substr(std::min(kTarMagic, head.size())).starts_with("ustar"))
+            return "the file is a tar archive: unpack it, and index the folder";
         return "the file is no text (an archive, a document, an image, a database), or text in an encoding that is "
                "not known: unpack an archive (gzip and zstd need no unpacking), save text as UTF-8, and a document as "
                "HTML";
@@ -239,6 +269,11 @@ std::string rejection_of(Content content, std::string_view head, std::string_vie
         if (has_markdown_ending(name))
             return "the file is Markdown without front matter (a first line --- or +++): it is read where the format "
                    "markdown is asked for";
+        if (name_is_of_table(name))
+            return "the file is called a table, and its first line names no columns that make a record (title, url, "
+                   "date, text, ...): write such a line above it, or say what its own names mean, as --map NAME=title";
+        if (is_bibtex(head))
+            return "the file is BibTeX: save the references as RIS, as programs for them can (in Zotero: Export Items)";
         if (is_script_of_json(head, name))
             return "the file is a script that holds JSON: save what stands behind its first = as a file of its own";
         return "the file is none of what can be read: front matter (a first line --- or +++), JSON (it begins with { "

@@ -57,6 +57,8 @@ struct ParseResult {
     bool may_hold_records = false;
     // A page that leads to others, as a site has them for each tag, category and author.
     bool lists_pages = false;
+    // What a JSON object is that is no news, with a record or without one: "removed article". Else "".
+    std::string_view other;
     std::uint64_t found_keys = 0; // of the user's map: bit i for its pair i, if there is something under its key
     std::vector<Note> warnings;   // what was read around: a date that is none, a quality that is no number
 };

@@ -15,10 +15,11 @@ namespace {
 using Kind = Value::Kind;
 
 constexpr std::string_view kParagraph = "\n\n";
+constexpr std::size_t kAddress = 5; // where what is one has its "://", at the latest
 constexpr auto kTexts = std::to_array<std::string_view>({"text", "html", "content"});
 // What has parts: pieces of a line, or blocks.
 constexpr auto kPieces = std::to_array<std::string_view>({"children", "content"});
-constexpr auto kBlocks = std::to_array<std::string_view>({"blocks", "items", "data", "root"});
+constexpr auto kBlocks = std::to_array<std::string_view>({"blocks", "items", "data", "root", "document", "value"});
 
 bool is_string(const Value& value) {
     return value.kind == Kind::string;
@@ -29,8 +30,10 @@ std::string_view own_text(const Value& value) {
     for (const std::string_view name : kTexts)
         if (const Member* text = find_member(value, name); text != nullptr && is_string(text->value))
             return text->value.text;
-    const Member* text = find_member(value, "nodeType") != nullptr ? find_member(value, "value") : nullptr;
-    return text != nullptr && is_string(text->value) ? std::string_view(text->value.text) : std::string_view();
+    const bool is_block = find_member(value, "nodeType") != nullptr || find_member(value, "type") != nullptr;
+    const Member* const text = is_block ? find_member(value, "value") : nullptr; // Contentful, Wagtail
+    const bool is_text = text != nullptr && is_string(text->value) && text->value.text.find("://") > kAddress;
+    return is_text ? std::string_view(text->value.text) : std::string_view();
 }
 
 bool is_space(char c) {
@@ -75,11 +78,22 @@ void add(std::string& out, std::string_view text, std::string_view separator) {
     out += text;
 }
 
+std::string_view type_of(const Value& block) {
+    const Member* const type = find_member(block, "type");
+    return type == nullptr ? std::string_view() : std::string_view(type->value.text);
+}
+
+// What the Washington Post lists with an article's text, and says of it elsewhere.
+constexpr auto kBesideText = std::to_array<std::string_view>({"kicker", "title", "byline", "date"});
+
 std::string text_of(const Value& value, bool may_be_pieces) {
     std::string out;
     if (value.kind == Kind::array) {
         const bool line = is_line(value.items, may_be_pieces);
+        const bool is_of_post = std::any_of(value.items.begin(), value.items.end(),
+                                            [](const Value& item) { return type_of(item) == "sanitized_html"; });
         for (const Value& item : value.items) {
+            if (is_of_post && is_among(kBesideText, type_of(item))) continue;
             const std::string text = text_of(item, true);
             add(out, line && text.empty() ? " " : text, line ? "" : kParagraph); // a break, or a picture
         }

@@ -25,10 +25,10 @@ struct SplitDocument {
     std::vector<std::string> feeds; // of OPML: the feeds' paths and URLs, as they are written
 };
 
-// RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, CDF, OPML, site maps for news, NITF and NewsML-G2, in any encoding that ICU
-// knows. An item is the feed with nothing but what gives its entries a meaning (title, link, language, image, base,
-// namespaces) and this one entry: what changes at each fetch (dates and counters of the feed as a whole) is not in it,
-// so that an unchanged entry has unchanged bytes.
+// RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, CDF, OPML, site maps for news, NITF, NewsML and Dublin Core, in any encoding
+// that ICU knows. An item is the feed with nothing but what gives its entries a meaning (title, link, language, image,
+// base, namespaces) and this one entry: what changes at each fetch (dates and counters of the feed as a whole) is not
+// in it, so that an unchanged entry has unchanged bytes.
 SplitDocument split_xml(std::string_view bytes);
 
 // JSON Feed 1.0 and 1.1, in the same way: an object with the feed's own title, URLs, language, icon and authors, and

@@ -1,7 +1,8 @@
-// The keys whose values are text, and how that is cleaned. Internal to lib/record; read-only data.
+// The keys whose values are text, and how that is cleaned. Internal to lib/record; read-only data, pure functions.
 #pragma once
 
 #include "newsidx/record.h"
+#include "record/clean.h"
 
 #include <algorithm>
 #include <array>
@@ -17,6 +18,16 @@ enum class TextKind : std::uint8_t {
     word,    // an id, a tag, a URL: nothing is decoded
     as_it_is // HTML that is given out again
 };
+
+inline std::string clean_as(TextKind kind, std::string_view text) {
+    switch (kind) {
+    case TextKind::prose: return clean_text(text);
+    case TextKind::line: return clean_line(text);
+    case TextKind::word: return clean_word(text);
+    case TextKind::as_it_is: break;
+    }
+    return std::string(text);
+}
 
 template <typename T>
 struct TextField {

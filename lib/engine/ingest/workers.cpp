@@ -254,6 +254,10 @@ private:
             return true;
         }
         const bool is_own_json = format == record::ItemFormat::json && !out_.is_export;
+        if (is_own_json && !parsed.other.empty()) {
+            pass_over(parsed.other, line);
+            return true;
+        }
         const Record* const list = parsed.item && !parsed.may_hold_records ? &parsed.item->record : nullptr;
         if (is_own_json && (list != nullptr ? record::may_be_list(*list) : parsed.may_hold_records)) {
             const record::RecordsWithin within = record::records_within(bytes, map_, list);

@@ -135,7 +135,8 @@ struct IndexReport {
     std::uint64_t rejected = 0;   // items that could not be read; `errors` says why
     std::uint64_t others = 0;     // files found in folders that hold no news: images, scripts, templates, settings; not
                                   // in `read`. A file that is named is read, or rejected. Of a WARC file that is read
-                                  // in this run, the captures that are neither articles nor feeds
+                                  // in this run, the captures that are neither articles nor feeds; of JSON, what is no
+                                  // news: action lines of a bulk file, articles that an API removed
     std::vector<Diagnostic> errors;    // one for each rejected item, at most 1,000 of them
     std::vector<RecordChange> changes; // with IndexOptions::list_changes, at most 1,000
     std::vector<Diagnostic> notes;     // likewise: which columns of tables mean nothing, and what each of `duplicates`

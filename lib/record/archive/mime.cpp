@@ -41,6 +41,17 @@ Delimiter find_delimiter(std::string_view text, std::string_view boundary, std::
     return {};
 }
 
+// What seems to be the boundary of a body whose header says none that stands there, or says it in pieces (RFC 2231):
+// the first line of two hyphens and more above one that says what follows.
+std::string_view seeming_boundary(std::string_view body) {
+    while (!body.empty()) {
+        const std::string_view line = trim(take_line(body), kSpace);
+        if (line.size() > 2 && line.starts_with("--") && text::find_but_for_case(body.substr(0, 8), "content-") == 0)
+            return line.substr(2);
+    }
+    return {};
+}
+
 std::optional<Part> find_within(const Part& message, const std::function<bool(const Part&)>& is_it, int depth) {
     if (is_it(message)) return message;
     std::optional<Part> found;
@@ -140,10 +151,14 @@ bool is_multipart(const Part& part) {
 
 bool each_part(const Part& message, const std::function<bool(const Part&)>& take) {
     constexpr std::size_t kLongestBoundary = 256; // RFC 2046 allows 70
-    const std::string_view boundary = parameter_of(value_of(message.header, kContentType), "boundary");
-    if (boundary.empty() || boundary.size() > kLongestBoundary) return false;
     const std::string_view body = message.body;
-    Delimiter next = find_delimiter(body, boundary, 0);
+    const auto first = [&](std::string_view boundary) {
+        const bool may_be_one = !boundary.empty() && boundary.size() <= kLongestBoundary;
+        return may_be_one ? find_delimiter(body, boundary, 0) : Delimiter();
+    };
+    std::string_view boundary = parameter_of(value_of(message.header, kContentType), "boundary");
+    Delimiter next = first(boundary);
+    if (next.at == std::string_view::npos) next = first(boundary = seeming_boundary(body));
     const bool has_parts = next.at != std::string_view::npos;
     while (next.at != std::string_view::npos && !next.is_last) {
         const std::size_t line_end = body.find('\n', next.at);

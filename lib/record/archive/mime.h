@@ -36,7 +36,8 @@ bool is_multipart(const Part& part);
 // So many parts within one another are looked into.
 inline constexpr int kDeepestPart = 32;
 
-// Calls `take` with each part of a multipart, until it returns true. False: no boundary is said, or none stands there.
+// Calls `take` with each part of a multipart, until it returns true. False: no boundary is said that stands there, nor
+// does one seem to.
 bool each_part(const Part& message, const std::function<bool(const Part&)>& take);
 
 // The first part that is what is looked for: the message, one of its parts, or of the messages that are parts of it.

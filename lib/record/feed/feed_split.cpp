@@ -2,6 +2,8 @@
 #include "record/among.h"
 #include "record/feed/blog_exports.h"
 #include "record/feed/bookmarks.h"
+#include "record/feed/catalogue.h"
+#include "record/feed/collection.h"
 #include "record/feed/feed.h"
 #include "record/feed/news_sitemap.h"
 #include "record/feed/wire.h"
@@ -9,8 +11,10 @@
 #include "record/value.h"
 #include "text/ascii.h"
 
+#include <algorithm>
 #include <array>
 #include <unordered_set>
+#include <utility>
 
 namespace newsidx::record {
 namespace {
@@ -138,7 +142,17 @@ void list_feeds(const xmlNode* parent, std::unordered_set<std::string>& seen, st
 std::string rejection_of_root(const xmlNode* root) {
     const std::string name = shorten(name_of(root));
     if (text::lower_ascii(name) == "html") return "this is an HTML page, and no feed";
-    return "this is XML whose root is <" + name + ">, and no feed: RSS, Atom, CDF, OPML, NITF and NewsML-G2 are read";
+    using Hint = std::pair<std::string_view, std::string_view>;
+    constexpr auto kHints = std::to_array<Hint>({
+        {"mediawiki", "of a wiki's pages, WikiExtractor makes JSON Lines"},
+        {"en-export", "export the notes of Evernote as HTML"},
+    });
+    const auto hint = std::find_if(kHints.begin(), kHints.end(),
+                                   [&](const Hint& one) { return text::equal_but_for_case(one.first, name); });
+    return "this is XML whose root is <" + name +
+           ">, and no feed: RSS, Atom, CDF, OPML, NITF, NewsML and Dublin Core "
+           "by OAI-PMH are read" +
+           (hint == kHints.end() ? "" : "; " + std::string(hint->second));
 }
 
 } // namespace
@@ -157,6 +171,12 @@ SplitDocument split_xml(std::string_view bytes) {
         split_bookmarks(decoded.text, split);
         return split;
     }
+    if (is_collection(std::string_view(decoded.text).substr(0, kDetectBytes))) {
+        const XmlDocument collection(with_root(decoded.text));
+        if (collection.lost()) split.rejections.push_back(*collection.lost());
+        split_collection(collection.root(), split);
+        return split;
+    }
     const XmlDocument document(decoded.text);
     if (document.lost()) split.rejections.push_back(*document.lost());
     if (document.root() == nullptr) {
@@ -168,6 +188,10 @@ SplitDocument split_xml(std::string_view bytes) {
         const std::string root = text::lower_ascii(name_of(feed.root));
         if (is_wire_root(root)) {
             split_wire(feed.root, split);
+            return split;
+        }
+        if (is_catalogue_root(root)) {
+            split_catalogue(feed.root, split);
             return split;
         }
         if (root == "urlset" && is_news_sitemap(decoded.text)) {

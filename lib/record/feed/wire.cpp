@@ -2,6 +2,7 @@
 
 #include "record/feed/made_entry.h"
 #include "record/trim.h"
+#include "text/ascii.h"
 
 #include <string>
 #include <utility>
@@ -110,6 +111,90 @@ MadeEntry of_news_item(const xmlNode* item) {
     return entry;
 }
 
+// Reuters' corpus RCV1, whose codes are what it is used for.
+MadeEntry of_corpus_item(const xmlNode* item) {
+    const xmlNode* const metadata = element_at(item, {"metadata"});
+    MadeEntry entry;
+    entry.language = attribute_of(item, "lang", "xml");
+    entry.id = attribute_of(item, "itemid");
+    entry.title = first_of({text_at(item, {"headline"}), text_at(item, {"title"})});
+    entry.html = inner_html(element_at(item, {"text"}));
+    entry.published = attribute_of(item, "date");
+    add(entry.authors, text_at(item, {"byline"}));
+    if (metadata == nullptr) return entry;
+    for (const xmlNode* child : elements_of(metadata)) {
+        if (is_named(child, "dc") && attribute_of(child, "element") == "dc.source")
+            entry.provider = attribute_of(child, "value");
+        if (!is_named(child, "codes")) continue;
+        for (const xmlNode* code : elements_of(child))
+            if (is_named(code, "code")) add(entry.topics, attribute_of(code, "code"));
+    }
+    return entry;
+}
+
+// The first text of a component of NewsML 1, which may consist of others.
+std::string html_of_component(const xmlNode* component) {
+    for (const xmlNode* child : elements_of(component)) {
+        if (is_named(child, "newscomponent"))
+            if (std::string html = html_of_component(child); !html.empty()) return html;
+        if (!is_named(child, "contentitem")) continue;
+        const std::string media = attribute_at(child, {"mediatype"}, "formalname");
+        const xmlNode* const data = element_at(child, {"datacontent"});
+        if (data == nullptr || !(media.empty() || text::equal_but_for_case(media, "text"))) continue;
+        if (const xmlNode* const nitf = element_at(data, {"nitf"})) return html_of_nitf(nitf);
+        const xmlNode* const body = element_at(data, {"html", "body"});
+        if (std::string html = inner_html(body != nullptr ? body : data); !trim(html).empty()) return html;
+    }
+    return {};
+}
+
+// What an item of NewsML 1 says of its component, of the outermost that says it.
+void add_component(const xmlNode* component, MadeEntry& entry) {
+    const xmlNode* const lines = element_at(component, {"newslines"});
+    const bool has_title = !entry.title.empty();
+    if (!has_title) entry.title = text_at(lines, {"headline"});
+    if (entry.excerpt.empty()) entry.excerpt = text_at(lines, {"subheadline"});
+    if (entry.provider.empty())
+        entry.provider = attribute_at(component, {"administrativemetadata", "provider", "party"}, "formalname");
+    if (entry.language.empty())
+        entry.language = attribute_at(component, {"descriptivemetadata", "language"}, "formalname");
+    if (!has_title && lines != nullptr) {
+        for (const xmlNode* line : elements_of(lines)) {
+            if (is_named(line, "byline")) add(entry.authors, text_at(line, {}));
+            if (is_named(line, "keywordline")) add(entry.topics, text_at(line, {}));
+        }
+    }
+    for (const xmlNode* child : elements_of(component))
+        if (is_named(child, "newscomponent")) add_component(child, entry);
+}
+
+MadeEntry of_newsml_item(const xmlNode* item) {
+    const xmlNode* const name = element_at(item, {"identification", "newsidentifier"});
+    const xmlNode* const management = element_at(item, {"newsmanagement"});
+    const xmlNode* const component = element_at(item, {"newscomponent"});
+    MadeEntry entry;
+    if (component == nullptr) return entry;
+    entry.language = attribute_of(item, "lang", "xml");
+    add_component(component, entry);
+    entry.html = html_of_component(component);
+    const std::string provider = text_at(name, {"providerid"});
+    if (entry.provider.empty()) entry.provider = provider;
+    // As its public identifier has it, but for the revision: all of them are one article.
+    if (const std::string id = text_at(name, {"newsitemid"}); !id.empty())
+        entry.id = "urn:newsml:" + provider + ":" + text_at(name, {"dateid"}) + ":" + id;
+    entry.published = text_at(management, {"firstcreated"});
+    entry.updated = text_at(management, {"thisrevisioncreated"});
+    const std::string status = attribute_at(management, {"status"}, "formalname");
+    entry.is_published = status.empty() || text::equal_but_for_case(status, "usable");
+    return entry;
+}
+
+// Of <newsItem>: NewsML-G2, NewsML 1 and RCV1 call their articles the same.
+MadeEntry of_item(const xmlNode* item) {
+    if (element_at(item, {"newscomponent"}) != nullptr) return of_newsml_item(item);
+    return element_at(item, {"text"}) != nullptr ? of_corpus_item(item) : of_news_item(item);
+}
+
 void add_entry(const MadeEntry& entry, const xmlNode* element, SplitDocument& split) {
     split.items.push_back({ItemFormat::feed, line_of(element), to_rss(entry)});
 }
@@ -118,7 +203,7 @@ void add_items(const xmlNode* parent, SplitDocument& split) {
     for (const xmlNode* child : elements_of(parent)) {
         if (is_named(child, "itemset")) add_items(child, split);
         if (!is_named(child, "newsitem") || is_cut(child)) continue;
-        const MadeEntry entry = of_news_item(child);
+        const MadeEntry entry = of_item(child);
         if (!entry.title.empty() && !(entry.html.empty() && entry.excerpt.empty())) add_entry(entry, child, split);
     }
 }
@@ -126,14 +211,14 @@ void add_items(const xmlNode* parent, SplitDocument& split) {
 } // namespace
 
 bool is_wire_root(std::string_view root) {
-    return root == "nitf" || root == "newsitem" || root == "newsmessage";
+    return root == "nitf" || root == "newsitem" || root == "newsmessage" || root == "newsml";
 }
 
 void split_wire(const xmlNode* root, SplitDocument& split) {
     if (is_named(root, "nitf")) {
         add_entry(of_nitf(root), root, split);
     } else if (is_named(root, "newsitem")) {
-        add_entry(of_news_item(root), root, split);
+        add_entry(of_item(root), root, split);
     } else {
         add_items(root, split);
         if (split.items.empty() && split.rejections.empty())

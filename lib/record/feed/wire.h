@@ -1,4 +1,5 @@
-// Articles as news agencies send them, in the XML of the IPTC: NITF, and NewsML-G2 with the text in it. Internal to
+// Articles as news agencies send them, in the XML of the IPTC: NITF, NewsML 1 and NewsML-G2 with the text in it; and as
+// Reuters gave its corpus to researchers. Internal to
 // lib/record; pure functions, callable from any thread.
 #pragma once
 

@@ -191,6 +191,9 @@ private:
         case simdjson::EMPTY: reject(bytes_, start_, "nothing but white space");
         case simdjson::MEMALLOC: throw std::bad_alloc();
         default:
+            // As Python prints a dictionary.
+            if (at < bytes_.size() && (bytes_[at] == '\'' || trim(bytes_.substr(at + 1)).starts_with('\'')))
+                reject(bytes_, at, "' stands where JSON has \": in Python, json.dumps() writes records as JSON");
             reject(bytes_, at,
                    "not valid JSON at or after this place (" + std::string(simdjson::error_message(error)) + ")");
         }

@@ -9,6 +9,7 @@
 #include <array>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 
 namespace newsidx::record {
 
@@ -98,6 +99,16 @@ void add_guardian_fields(std::vector<const Member*>& members) {
         if (!names.contains(member->key)) members.push_back(member);
 }
 
+// Arc XP has authors among all whom it credits, and puts what a story is filed under aside.
+void add_of_arc(std::vector<const Member*>& members) {
+    for (const auto& [outer, inner] : std::to_array<std::pair<std::string_view, std::string_view>>(
+             {{"credits", "by"}, {"taxonomy", "primary_section"}, {"taxonomy", "tags"}})) {
+        const Member* const around = find_member(members, outer);
+        const Member* const member = around == nullptr ? nullptr : find_member(around->value, inner);
+        if (member != nullptr && find_member(members, inner) == nullptr) members.push_back(member);
+    }
+}
+
 // Else it says why there is none: {"code": "rest_forbidden"}.
 bool has_image(const Value& list) {
     return !list.items.empty() && !address_of_image(list.items.front()).empty();
@@ -170,6 +181,7 @@ RecordMembers record_members(const Value& object, const KeyMap& map) {
     RecordMembers members = members_within(object, map, kMaxWrappings);
     add_guardian_fields(members.record);
     take_embedded(members.record);
+    add_of_arc(members.record);
     return members;
 }
 

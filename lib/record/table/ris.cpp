@@ -107,10 +107,16 @@ std::string json_of(std::map<std::string, std::vector<std::string>> values) {
 } // namespace
 
 bool is_ris(std::string_view head) {
-    head = behind_space(head);
-    head = head.substr(0, head.find('\n'));
-    return head.starts_with("TY") && take_tag(head) == "TY" && !head.empty() &&
-           head.find(' ') == std::string_view::npos;
+    constexpr int kMostLines = 20; // above the first reference
+    head = text::without_mark(head);
+    for (int lines = 0; lines <= kMostLines && !head.empty(); ++lines) {
+        const std::size_t end = head.find('\n');
+        std::string_view line = trim(head.substr(0, end));
+        head.remove_prefix(end == std::string_view::npos ? head.size() : end + 1);
+        if (const std::string_view tag = take_tag(line); !tag.empty())
+            return tag == "TY" && !line.empty() && line.find(' ') == std::string_view::npos;
+    }
+    return false;
 }
 
 void RisEntries::feed(std::string_view piece) {

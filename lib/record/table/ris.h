@@ -2,7 +2,8 @@
 // JSON object of the usual names, which parse() reads. So a file keeps references as JSON, as it keeps rows.
 //
 // A line is a tag of two characters, spaces, a hyphen and a value; one without a tag goes on with the value before. A
-// reference goes from TY to ER, or to the next TY or the end. Tags that mean nothing to a record are kept as they are.
+// reference goes from TY to ER, or to the next TY or the end. What stands above the first one says where it is from.
+// Tags that mean nothing to a record are kept as they are.
 //
 // Owns copies of what it found and of the reference under way. For one thread. Never throws but for memory, whatever
 // the bytes. Memory is bounded by a piece, what was not taken yet, and one reference (kMaxRecordBytes).
@@ -20,7 +21,7 @@
 
 namespace newsidx::record {
 
-// Whether a file that begins so is RIS.
+// Whether a file that begins so is RIS: one of its first lines begins a reference.
 bool is_ris(std::string_view head);
 
 class RisEntries {
@@ -43,7 +44,7 @@ private:
     JsonBatch found_;
     LineCutter lines_{kMaxRecordBytes}; // what is longer is rejected in any case
     std::uint64_t line_ = 0;
-    bool told_ = false; // that something stands between two references
+    bool told_ = true; // that something stands between two references
 
     // The reference under way: its tags and values
     std::map<std::string, std::vector<std::string>> values_;

@@ -90,6 +90,7 @@ ParsedItem prepare(std::string_view bytes, record::ItemFormat format, const reco
     out.rejection = std::move(parsed.rejection);
     out.may_hold_records = parsed.may_hold_records;
     out.lists_pages = parsed.lists_pages;
+    out.other = parsed.other;
     out.found_keys = parsed.found_keys;
     out.warnings = std::move(parsed.warnings);
     if (!parsed.record) return out;

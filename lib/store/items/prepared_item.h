@@ -67,6 +67,7 @@ struct ParsedItem {
     record::Note rejection;           // places count from the item's first byte
     bool may_hold_records = false;    // see record::ParseResult
     bool lists_pages = false;         // see there
+    std::string_view other;           // see there
     std::uint64_t found_keys = 0;     // see there
     std::vector<record::Note> warnings;
 };

@@ -1,0 +1,87 @@
+#include "record/feed/collection.h"
+
+#include "record/clean.h"
+#include "record/date/date.h"
+#include "record/feed/made_entry.h"
+#include "record/trim.h"
+#include "text/ascii.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace newsidx::record {
+
+namespace {
+
+// "January 2, 1989, Monday, Home Edition" and, of the Financial Times, "910514"; "" for what is none.
+std::string date_in(std::string_view text) {
+    constexpr std::size_t kSixDigits = 6;
+    text = trim(text);
+    if (text.size() == kSixDigits && text::is_ascii_digits(text))
+        return "19" + std::string(text.substr(0, 2)) + '-' + std::string(text.substr(2, 2)) + '-' +
+               std::string(text.substr(4));
+    const std::size_t year = text.find(',');
+    const std::size_t end = year == std::string_view::npos ? year : text.find(',', year + 1);
+    const std::string date(trim(text.substr(0, end)));
+    const bool has_letter = std::any_of(date.begin(), date.end(), text::is_ascii_letter);
+    return has_letter && parse_date(date) ? date : std::string();
+}
+
+std::string line_in(const xmlNode* element) {
+    return clean_line(text_of(element));
+}
+
+// TREC's have their parts side by side, Reuters' most of them in <TEXT>.
+void add_parts(const xmlNode* document, MadeEntry& entry) {
+    const auto set = [](std::string& text, std::string value) {
+        if (text.empty()) text = std::move(value);
+    };
+    for (const xmlNode* part : elements_of(document)) {
+        const auto is = [part](auto... names) { return (is_named(part, names) || ...); };
+        if (is("text") && element_at(part, {"body"}) != nullptr)
+            add_parts(part, entry);
+        else if (is("docno"))
+            entry.id = line_in(part);
+        else if (is("head", "headline", "hl", "title", "ti", "h3"))
+            set(entry.title, line_in(part));
+        else if (is("text", "body", "leadpara", "lp"))
+            entry.html += inner_html(part);
+        else if (is("date", "date1", "dd", "pubdate"))
+            set(entry.published, date_in(text_of(part)));
+        else if (is("byline", "author"))
+            entry.authors.push_back(line_in(part));
+        else if (is("topics", "places"))
+            for (const xmlNode* topic : elements_of(part))
+                entry.topics.push_back(line_in(topic));
+    }
+}
+
+} // namespace
+
+bool is_collection(std::string_view head) {
+    const std::string root = root_of(head);
+    return (root == "doc" && text::find_but_for_case(head, "<docno") != std::string_view::npos) ||
+           (root == "reuters" && text::find_but_for_case(head, "newid") != std::string_view::npos);
+}
+
+std::string with_root(std::string_view text) {
+    const std::string_view last = text.substr(std::min(text.rfind("</"), text.size()));
+    const bool is_whole =
+        text::find_but_for_case(last, "</doc>") == 0 || text::find_but_for_case(last, "</reuters>") == 0;
+    return "<collection>" + std::string(text) + (is_whole ? "</collection>" : "");
+}
+
+void split_collection(const xmlNode* root, SplitDocument& split) {
+    for (const xmlNode* document : elements_of(root)) {
+        if (is_cut(document) || !(is_named(document, "doc") || is_named(document, "reuters"))) continue;
+        MadeEntry entry;
+        entry.id = attribute_of(document, "newid");
+        add_parts(document, entry);
+        // What came without a text, as tables of prices may.
+        if (entry.title.empty() && trim(entry.html).empty()) continue;
+        split.items.push_back({ItemFormat::feed, line_of(document), to_rss(entry)});
+    }
+}
+
+} // namespace newsidx::record
