@@ -5,6 +5,7 @@
 #include "newsidx/eval.h"
 #include "output_file.h"
 #include "ranking_options.h"
+#include "sanitize.h"
 
 #include <algorithm>
 #include <chrono>
