@@ -27,7 +27,7 @@ char32_t lower(char32_t c) {
 } // namespace
 
 std::vector<std::string> on_other_keyboards(std::string_view text) {
-    constexpr std::ptrdiff_t kFewest = 4; // letters: fewer may be a word of either by chance
+    constexpr std::ptrdiff_t kFewest = 4; // letters of a word: fewer may be one of either by chance
     constexpr std::size_t kLongest = 200;
     if (text.size() > kLongest) return {};
     std::u32string typed = decoded(text);
@@ -36,20 +36,24 @@ std::vector<std::string> on_other_keyboards(std::string_view text) {
     const auto keys_of = [&](const auto& is_of_kind) { return std::ranges::count_if(typed, is_of_kind); };
     const bool has_latin = keys_of([](char32_t c) { return c >= 'a' && c <= 'z'; }) > 0;
     const std::ptrdiff_t other = keys_of(is_other);
-    const std::ptrdiff_t keys = other > 0 ? other : keys_of([](char32_t c) { return kLatin.find(c) != kLatin.npos; });
-    if (has_latin == (other > 0) || keys < kFewest) return {};
+    if (has_latin == (other > 0)) return {};
     std::vector<std::string> texts;
     for (const std::u32string_view row : kOthers) {
         const std::u32string_view from = other > 0 ? row : kLatin;
         const std::u32string_view to = other > 0 ? kLatin : row;
         std::string out;
         bool has_all = true;
+        std::ptrdiff_t letters = 0; // of the word so far
+        std::ptrdiff_t most = 0;
         for (const char32_t c : typed) {
             const std::size_t key = other > 0 && !is_other(c) ? from.npos : from.find(c);
             has_all = has_all && (key != from.npos || !is_other(c));
-            append_utf8(out, key == from.npos ? c : to[key]);
+            const char32_t given = key == from.npos ? c : to[key];
+            letters = is_other(given) || is_ascii_letter(static_cast<char>(given)) ? letters + 1 : 0;
+            most = std::max(most, letters);
+            append_utf8(out, given);
         }
-        if (has_all && std::ranges::find(texts, out) == texts.end()) texts.push_back(std::move(out));
+        if (has_all && most >= kFewest && std::ranges::find(texts, out) == texts.end()) texts.push_back(std::move(out));
     }
     return texts;
 }

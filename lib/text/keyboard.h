@@ -8,7 +8,8 @@
 namespace newsidx::text {
 
 // What the same keys give on other keyboards, in lower case: "сщзшдще" -> "copilot", "ghbdtn" -> "привет" and what it
-// is on the Ukrainian, Greek, Hebrew and Arabic one. None for a text whose letters are of both kinds, or few.
+// is on the Ukrainian, Greek, Hebrew and Arabic one. None for a text whose letters are of both kinds,
+// or that would have only short words.
 std::vector<std::string> on_other_keyboards(std::string_view text);
 
 } // namespace newsidx::text
