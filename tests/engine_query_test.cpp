@@ -91,12 +91,13 @@ TEST_CASE("query: a URL that is typed finds what its site has, and its record wh
     SearchOptions typing;
     typing.as_you_type = true;
     const Ids all = {"ferry", "other", "train"};
-    for (const std::string_view text : {"https:", "https:/", "http://", "stops https://"}) {
+    for (const std::string_view text :
+         {"https:", "https:/", "http://", "stops https://", "Https://", "url:https:", "https://www", "https://www."}) {
         CHECK_MESSAGE(file.ids(text, typing) == all, text);
         CHECK_MESSAGE(file.search(text, typing).warnings.empty(), text);
     }
     for (const std::string_view text :
-         {"https://d", "https://www.desk.ex", "http://desk.example/", "url:desk", "domain:https://de",
+         {"https://d", "https://www.d", "https://www.desk.ex", "http://desk.example/", "url:desk", "domain:https://de",
           "https://desk.example/2024/ferry?id=7,", "stops https://desk.example/2"})
         CHECK_MESSAGE((file.ids(text, typing) == Ids{"ferry", "train"}), text);
     CHECK(file.ids("-https://desk", typing) == Ids{"other"});

@@ -75,7 +75,7 @@ TEST_CASE("query hints: what lacks the other half is told, but not while it is t
     CHECK(says("a chip^high", "2: a number follows ^, as in chip^2"));
     CHECK(says("chip^-2", "0: a number follows ^, as in chip^2"));
     CHECK(says("chip~9", "0: chip~2 is the most that other spellings may differ"));
-    for (const std::string_view text : {"chip~0.8", "chip~.5"})
+    for (const std::string_view text : {"chip~0.8", "chip~.5", "chip~0.8^2"})
         CHECK(says(text, "0: behind ~ stands how many letters may differ; this is read as chip~1"));
     for (const std::string_view text : {"this is:",       "note:",     "chip^2",
                                         "chip~",          "chip~1",    "chip~2",
@@ -108,7 +108,8 @@ TEST_CASE("query: what is typed of a filter is left out until it means something
     for (const std::string_view text :
          {"chip date:", "chip topic:", "chip title:", "chip author:\"", "chip (", "chip (lang:"})
         CHECK_MESSAGE(to_text(parse(text, true).root) == "chip", text);
-    for (const std::string_view text : {"date:2", "title:", "title:\"", "(", "((", "\"", "title:("}) // everything
+    for (const std::string_view text : {"date:2", "title:", "title:\"", "(", "((", "\"", "title:(",
+                                        "https:", "Https://", "HTTP:/", "url:https:/", "domain:http:"}) // everything
         CHECK_MESSAGE(to_text(parse(text, true).root) == "", text);
     // It is text where it is no name, where more follows, and when nobody types.
     CHECK(to_text(parse("chip note:", true).root) == "chip note:*");
@@ -119,15 +120,20 @@ TEST_CASE("query: what is typed of a filter is left out until it means something
 
 TEST_CASE("query: of a date or a range that is typed, what can be read counts until all can be, and that is said") {
     const auto read = [](std::string_view text) { return to_text(parse(text, true).root); };
-    for (const std::string_view text : {"date:2024-", "date:2024-0", "date:2024/0", "date:\"2024-0"})
+    for (const std::string_view text : {"date:2024-", "date:2024-0", "date:2024/0", "date:\"2024-0", "date:2024年0",
+                                        "date:2024-13", "date:2024q", "date:2024-ja"})
         CHECK_MESSAGE(read(text) == "date:2024-01-01..2024-12-31", text);
     CHECK(read("chip -date:2024-05-0") == "chip -date:2024-05-01..2024-05-31");
     CHECK(read("date:2024-02-30") == "date:2024-02-01..2024-02-29"); // no day of February
     CHECK(read("date:2023-11-05..2") == "after:2023-11-05");
+    CHECK(read("date:2023-11-05..2023-0") == "date:2023-11-05..2023-12-31");
+    for (const std::string_view text : {"date:2024-02-03T", "date:2024-02-03T1", "date:2024-02-03T12:"})
+        CHECK_MESSAGE(read(text).starts_with("date:2024-02-03"), text);
     CHECK(read("after:2024-0") == "after:2024-01-01");
     CHECK(read("heat:20..x") == "heat:>=20");
     CHECK(read("heat:20-") == "heat:20");
-    for (const std::string_view text : {"date:-", "date:..", "date:./-", "heat:-", "heat:..", "date:x-2024"})
+    for (const std::string_view text : {"date:-", "date:..", "date:./-", "heat:-", "heat:..", "date:x-2024",
+                                        "https://.", "https:///", "domain:https://?"})
         CHECK_MESSAGE(read(text) == "", text);
     const Query query = parse("chip date:2024-0", true);
     REQUIRE(query.warnings.size() == 1);

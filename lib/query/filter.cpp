@@ -162,12 +162,13 @@ std::optional<Filter> read_numbers(NumberFilter::Field field, std::string_view v
     return filter;
 }
 
-// Both ends of a range, in any order.
+// From the beginning of one to the end of the other, in any order.
 std::optional<DateFilter> read_date_range(std::string_view first, std::string_view second, std::int64_t now) {
     const auto one = read_moment(first, now);
     const auto other = read_moment(second, now);
     if ((!one && !first.empty()) || (!other && !second.empty())) return std::nullopt;
-    if (one && other) return DateFilter{std::min(one->begin, other->begin), std::max(one->end, other->end)};
+    if (one && other)
+        return one->begin < other->end ? DateFilter{one->begin, other->end} : DateFilter{other->begin, one->end};
     if (one) return DateFilter{one->begin, DateFilter::kOpenTo};
     if (other) return DateFilter{DateFilter::kOpenFrom, other->end};
     return std::nullopt;
@@ -359,10 +360,10 @@ std::optional<Filter> read_filter(FilterField field, std::string_view value, boo
 }
 
 std::optional<Filter> read_beginning(FilterField field, std::string_view value, std::int64_t now) {
-    while (!value.empty()) {
+    while (!value.empty() && !label_of(field)) {
         if (auto filter = read_filter(field, value, false, now)) return filter;
-        const std::size_t behind_sign = value.find_last_of("-./ ") + 1; // 0: there is none
-        value = value.substr(0, behind_sign == value.size() ? behind_sign - 1 : behind_sign);
+        const std::size_t behind = value.find_last_not_of("0123456789") + 1;
+        value = value.substr(0, behind == value.size() ? behind - 1 : behind);
     }
     return std::nullopt;
 }

@@ -115,8 +115,8 @@ bool ends_in_host(std::string_view url);
 // seconds since 1970, which today and -7d count from.
 std::optional<Filter> read_filter(FilterField field, std::string_view value, bool quoted, std::int64_t now);
 
-// The same of as much of the value's beginning as means something, cut before or behind a sign of dates and ranges:
-// of date:2024-0, which is being typed, 2024.
+// The same of as much of the value's beginning as means something, in whole numbers: of date:2024-0, which is being
+// typed, 2024. Names have none.
 std::optional<Filter> read_beginning(FilterField field, std::string_view value, std::int64_t now);
 
 // What a value of this field looks like, as a message begins: "expected here is a number or a range, as 50, >=50 or

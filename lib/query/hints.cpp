@@ -214,7 +214,7 @@ std::string hint_at_suffix(std::string_view word) {
     if (word[sign] == '~' && is_word && value.size() == 1 && text::is_ascii_digit(value[0]) &&
         value[0] > '0' + static_cast<int>(kMaxEdits))
         return fmt::format("{}~{} is the most that other spellings may differ", word.substr(0, sign), kMaxEdits);
-    if (std::string_view rest = word; is_similarity(value) && take_suffix(rest).edits > 0)
+    if (std::string_view rest = word; is_similarity(without_boost(value)) && take_suffix(rest).edits > 0)
         return fmt::format("behind ~ stands how many letters may differ; this is read as {}~1", word.substr(0, sign));
     return {};
 }

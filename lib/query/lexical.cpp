@@ -158,11 +158,15 @@ std::optional<Field> field_at(std::string_view text, std::size_t at) {
 }
 
 bool is_name_alone(std::string_view text) {
-    for (const std::string_view scheme : {"http:", "http:/", "http://", "https:", "https:/", "https://"})
-        if (text == scheme) return true;
-    if (!text.ends_with(':')) return false;
+    if (!text.ends_with(':') && !text.ends_with('/')) return false;
     const auto field = field_at(std::string(text) + 'x', 0);
-    return field && field->size == text.size();
+    if (field && field->size == text.size()) return true;
+    if (field && (field->filter == FilterField::url || field->filter == FilterField::domain))
+        text.remove_prefix(field->size);
+    const std::string lower = text::lower_ascii(text);
+    for (const std::string_view scheme : {"http:", "http:/", "http://", "https:", "https:/", "https://"})
+        if (lower == scheme) return true;
+    return false;
 }
 
 std::string_view name_of(Fields field) {

@@ -146,9 +146,11 @@ std::vector<Label> LabelReader::find_if(LabelField field, const Test& is_wanted)
 std::vector<Label> LabelReader::find_domain(LabelField field, const std::string& domain, bool may_go_on) {
     if (domain.empty() && !may_go_on) return {};
     const std::string subdomain = '.' + domain;
+    const bool has_www = domain.starts_with("www"); // sites mostly stand here without
     return find_if(field, [&](std::string_view folded) {
         return folded == domain || folded.ends_with(subdomain) ||
-               (may_go_on && (folded.starts_with(domain) || without_www(folded).starts_with(domain)));
+               (may_go_on && (folded.starts_with(domain) || without_www(folded).starts_with(domain) ||
+                              (has_www && ("www." + std::string(folded)).starts_with(domain))));
     });
 }
 
