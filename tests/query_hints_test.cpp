@@ -105,6 +105,9 @@ TEST_CASE("query: what is typed of a filter is left out until it means something
         CHECK(query.warnings[0].message.find("; until then it is left out") != std::string::npos);
         CHECK(parse(text).warnings.at(0).message.find("; it is searched as text") != std::string::npos);
     }
+    CHECK(to_text(parse("chip is:published,un", true).root) == "chip is:published"); // of a list the others count
+    CHECK(parse("chip is:published,un", true).warnings.size() == 1);
+    CHECK(to_text(parse("chip date:2023,2", true).root) == "chip date:2023-01-01..2023-12-31");
     for (const std::string_view text :
          {"chip date:", "chip topic:", "chip title:", "chip author:\"", "chip (", "chip (lang:"})
         CHECK_MESSAGE(to_text(parse(text, true).root) == "chip", text);

@@ -403,7 +403,7 @@ private:
         if (!readable || filters.empty()) {
             const bool goes_on = options_.as_you_type && at_end();
             warn(begin, expected_here(field) + (goes_on ? "; until then it is left out" : "; it is searched as text"));
-            return std::nullopt;
+            if (!goes_on || filters.empty()) return std::nullopt; // of a list what is typed already counts
         }
         if (auto* label = std::get_if<LabelFilter>(&filters.back().filter); label != nullptr && prefix)
             label->prefix = true;
