@@ -185,9 +185,9 @@ std::string with_other_tone_place(std::string_view syllable) {
 
 std::string with_other_plural(std::string_view word) {
     constexpr auto kInU = std::to_array<std::string_view>(
-        {"apu", "bantu",   "bayou", "bureau",  "caribou", "chateau", "cpu",  "dpu",  "ecu",    "emu",
-         "gnu", "gpu",     "guru",  "haiku",   "hindu",   "icu",     "mcu",  "menu", "milieu", "mou",
-         "npu", "plateau", "sku",   "submenu", "tableau", "tpu",     "tutu", "zulu"});
+        {"apu",    "bantu", "bayou",   "bureau", "caribou", "chateau", "cpu", "dpu",  "ecu",
+         "emu",    "gnu",   "gpu",     "guru",   "haiku",   "hindu",   "icu", "mcu",  "menu",
+         "milieu", "npu",   "plateau", "sku",    "submenu", "tableau", "tpu", "tutu", "zulu"});
     static_assert(std::ranges::is_sorted(kInU));
     const bool is_plural = word.ends_with("us");
     const std::string_view singular = is_plural ? word.substr(0, word.size() - 1) : word;
