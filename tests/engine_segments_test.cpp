@@ -296,6 +296,37 @@ TEST_CASE("segments: one that is merged of others takes their room in the file")
     compare_roads(index, dice, 20);
 }
 
+TEST_CASE("segments: a merge that is given up, or meets damage half way, loses nothing") {
+    TempDir dir;
+    Dice dice(12);
+    const std::string path = dir.path("i.db");
+    Index index = open_index(dir);
+    set_segment_documents(path, 10);
+    const auto add = [&](int commit) {
+        index_numbers(index, dir, dice, fmt::format("{}.jsonl", commit), commit * 25, commit * 25 + 25);
+    };
+    for (int commit = 0; commit < 7; ++commit)
+        add(commit);
+    {
+        store::Connection connection(path, store::Access::write, {});
+        const auto give_up = [](std::uint64_t, std::uint64_t) { throw std::runtime_error("given up"); };
+        CHECK_THROWS_AS(store::SegmentUpkeep(connection).merge(give_up), std::runtime_error);
+    }
+    CHECK(number(path, "SELECT count(*) FROM ranked_segment") == 7);
+    expect_whole(index);
+    compare_roads(index, dice, 20);
+
+    execute(path, "UPDATE ranked_page SET bytes = zeroblob(length(bytes)) WHERE id = "
+                  "(SELECT max(id) FROM ranked_page WHERE id >> 32 = 4 << 4)"); // the last of a dictionary
+    add(7);
+    CHECK(number(path, "SELECT count(*) FROM ranked_segment") == 0);
+    CHECK(number(path, "SELECT count(*) FROM ranked_page") == 0);
+    REQUIRE(index.optimize());
+    CHECK(number(path, "SELECT sum(documents) FROM ranked_segment") == 200);
+    expect_whole(index);
+    compare_roads(index, dice, 20);
+}
+
 TEST_CASE("segments: a reader that stays open sees what each commit has changed") {
     TempDir dir;
     Dice dice(9);
