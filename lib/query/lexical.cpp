@@ -158,7 +158,8 @@ std::optional<Field> field_at(std::string_view text, std::size_t at) {
 }
 
 bool is_name_alone(std::string_view text) {
-    if (!text.ends_with(':') && !text.ends_with('/')) return false;
+    constexpr std::size_t kLongest = 64; // of a long text it is asked for each of its words
+    if (text.size() > kLongest || (!text.ends_with(':') && !text.ends_with('/'))) return false;
     const auto field = field_at(std::string(text) + 'x', 0);
     if (field && field->size == text.size()) return true;
     if (field && (field->filter == FilterField::url || field->filter == FilterField::domain))
