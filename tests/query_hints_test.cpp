@@ -105,6 +105,11 @@ TEST_CASE("query: what is typed of a filter is left out until it means something
         CHECK(query.warnings[0].message.find("; until then it is left out") != std::string::npos);
         CHECK(parse(text).warnings.at(0).message.find("; it is searched as text") != std::string::npos);
     }
+    constexpr std::string_view kRange = "date:[2023 TO 2024";
+    for (std::size_t size = 6; size <= kRange.size(); ++size)
+        CHECK_MESSAGE(to_text(parse(kRange.substr(0, size), true).root) == "", kRange.substr(0, size));
+    CHECK(to_text(parse("date:[2023 TO 2024").root) == "\"date:[2023\" TO 2024");
+    CHECK(to_text(parse("date:[2023 chip", true).root) == "\"date:[2023\" chip*");
     CHECK(to_text(parse("chip is:published,un", true).root) == "chip is:published"); // of a list the others count
     CHECK(parse("chip is:published,un", true).warnings.size() == 1);
     CHECK(to_text(parse("chip date:2023,2", true).root) == "chip date:2023-01-01..2023-12-31");

@@ -253,12 +253,15 @@ std::size_t everything_at(std::string_view text, std::size_t at) {
     return is_whole ? end - at : 0;
 }
 
-std::size_t bracketed_range_at(std::string_view text, std::size_t at) {
+std::size_t bracketed_range_at(std::string_view text, std::size_t at, bool as_you_type) {
     constexpr std::size_t kLongest = 80;
-    text = text.substr(std::min(at, text.size()), kLongest);
-    const std::size_t end = text.find(']');
-    if (!text.starts_with('[') || end == std::string_view::npos) return 0;
-    return text.substr(0, end).find(" TO ") == std::string_view::npos ? 0 : end + 1;
+    constexpr std::string_view kTo = " TO ";
+    text = text.substr(std::min(at, text.size()));
+    const std::size_t end = text.substr(0, kLongest).find(']');
+    if (!text.starts_with('[')) return 0;
+    if (end != std::string_view::npos) return text.substr(0, end).find(kTo) == std::string_view::npos ? 0 : end + 1;
+    const std::string_view behind = text.substr(std::min(text.find(' '), text.size()), kTo.size());
+    return as_you_type && text.size() <= kLongest && kTo.starts_with(behind) ? text.size() : 0;
 }
 
 bool reads_as_syntax(std::string_view word) {

@@ -97,8 +97,8 @@ bool may_be_url(std::string_view word);
 // none.
 std::size_t everything_at(std::string_view text, std::size_t at);
 
-// The size of the range [a TO b] at `at`, as Lucene has it; 0 if there is none.
-std::size_t bracketed_range_at(std::string_view text, std::size_t at);
+// The size of the range [a TO b] at `at`, as Lucene has it, or of what is typed of one; 0 if there is none.
+std::size_t bracketed_range_at(std::string_view text, std::size_t at, bool as_you_type);
 
 // Whether a word would be read as something else than the word it is, and needs quotes.
 bool reads_as_syntax(std::string_view word);

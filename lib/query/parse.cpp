@@ -375,7 +375,8 @@ private:
             read(content, true);
             prefix = at_char('*') || (!closed && options_.as_you_type);
             if (at_char('*')) ++at_;
-        } else if (const std::size_t size = label_of(field) ? 0 : bracketed_range_at(text_, at_)) {
+        } else if (const std::size_t size =
+                       label_of(field) ? 0 : bracketed_range_at(text_, at_, options_.as_you_type)) {
             read(text_.substr(std::exchange(at_, at_ + size), size), false);
         } else if (field == FilterField::url) {
             const std::string_view url = without_sentence_end(maker_.bounded(read_word(), begin));
