@@ -202,7 +202,7 @@ TEST_CASE("labels: values are found folded, whole, by their beginning, and as la
     CHECK(found(LabelField::domain, "News.BBC.co.uk", LabelMatch::domain) == Values{"news.bbc.co.uk"});
     CHECK(found(LabelField::domain, "www.", LabelMatch::domain).empty());
     CHECK(found(LabelField::domain, "bbc.c", LabelMatch::domain_prefix) == Values{"bbc.co.uk", "www.bbc.co.uk"});
-    CHECK(found(LabelField::domain, "www.b", LabelMatch::domain_prefix) == Values{"www.bbc.co.uk"});
+    CHECK(found(LabelField::domain, "www.b", LabelMatch::domain_prefix) == Values{"bbc.co.uk", "www.bbc.co.uk"});
     CHECK(found(LabelField::domain, "bbc.co.uk", LabelMatch::domain_prefix) ==
           Values{"bbc.co.uk", "news.bbc.co.uk", "www.bbc.co.uk"});
     CHECK(found(LabelField::domain, "co.uk", LabelMatch::domain_prefix) ==
