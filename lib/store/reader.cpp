@@ -72,6 +72,7 @@ const std::shared_ptr<const AnalyzedDocuments>& Reader::analyzed() {
             labels[text::analyzer_bit(text::analyzer_tag(label.value))].push_back(label.id);
         labels.erase(AnalyzedDocuments::without_language());
         std::vector<AnalyzedDocuments::Part> parts;
+        parts.reserve(labels.size());
         for (const auto& [analyzer, ids] : labels)
             parts.push_back({analyzer, labels_.documents(ids)});
         analyzed = std::make_shared<const AnalyzedDocuments>(std::move(parts), collection().documents);
