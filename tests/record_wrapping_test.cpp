@@ -242,6 +242,9 @@ TEST_CASE("wrapping: a list of contents that do not say what they are is no text
     const std::string records = R"({"id":1,"title":"A","content":"Text."},{"id":2,"title":"B","content":"Text."})";
     CHECK(within(R"({"contents":[)" + records + "]}").size() == 2);
     CHECK(read(R"({"title":"Ferry","contents":"Text."})").body == "Text.");
+    const std::string typed = R"({"type":"a","title":"A","text":"Text."},{"type":"a","title":"B","text":"Text."})";
+    CHECK(within(R"({"contents":[)" + typed + "]}").size() == 2);
+    CHECK(read(R"({"title":"Ferry","contents":[)" + typed + "]}").body.empty());
 }
 
 TEST_CASE("wrapping: WordPress embeds the authors that it has numbers for") {
