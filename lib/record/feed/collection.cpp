@@ -24,22 +24,26 @@ std::string date_in(std::string_view text) {
     const std::size_t year = text.find(',');
     const std::size_t end = year == std::string_view::npos ? year : text.find(',', year + 1);
     const std::string date(trim(text.substr(0, end)));
-    const bool has_letter = std::any_of(date.begin(), date.end(), text::is_ascii_letter);
-    return has_letter && parse_date(date) ? date : std::string();
+    // Else a day may be a month.
+    const bool is_clear = std::any_of(date.begin(), date.end(), text::is_ascii_letter) || date.find('-') == 4;
+    return is_clear && parse_date(date) ? date : std::string();
 }
 
 std::string line_in(const xmlNode* element) {
     return clean_line(text_of(element));
 }
 
-// TREC's have their parts side by side, Reuters' most of them in <TEXT>.
+// TREC's have their parts side by side, or some in <HEADER> (FBIS) or <BODY> (AQUAINT), Reuters' most of them in
+// <TEXT>; what was found on the web is a page.
 void add_parts(const xmlNode* document, MadeEntry& entry) {
     const auto set = [](std::string& text, std::string value) {
         if (text.empty()) text = std::move(value);
     };
     for (const xmlNode* part : elements_of(document)) {
         const auto is = [part](auto... names) { return (is_named(part, names) || ...); };
-        if (is("text") && element_at(part, {"body"}) != nullptr)
+        const auto has = [part](std::string_view name) { return element_at(part, {name}) != nullptr; };
+        if (is("header", "html") || (is("text") && has("body")) || (is("body") && has("text")) ||
+            (is("head") && has("title")))
             add_parts(part, entry);
         else if (is("docno"))
             entry.id = line_in(part);
@@ -47,7 +51,7 @@ void add_parts(const xmlNode* document, MadeEntry& entry) {
             set(entry.title, line_in(part));
         else if (is("text", "body", "leadpara", "lp"))
             entry.html += inner_html(part);
-        else if (is("date", "date1", "dd", "pubdate"))
+        else if (is("date", "date1", "date_time", "dd", "pubdate"))
             set(entry.published, date_in(text_of(part)));
         else if (is("byline", "author"))
             entry.authors.push_back(line_in(part));
@@ -78,9 +82,12 @@ void split_collection(const xmlNode* root, SplitDocument& split) {
         MadeEntry entry;
         entry.id = attribute_of(document, "newid");
         add_parts(document, entry);
-        // What came without a text, as tables of prices may.
-        if (entry.title.empty() && trim(entry.html).empty()) continue;
-        split.items.push_back({ItemFormat::feed, line_of(document), to_rss(entry)});
+        if (!entry.title.empty() || !trim(entry.html).empty())
+            split.items.push_back({ItemFormat::feed, line_of(document), to_rss(entry)});
+        else // as tables of prices came, or with its text in elements of other names
+            split.warnings.push_back({line_of(document), 0,
+                                      "this document has neither a title nor a text (<HEADLINE>, <TEXT>, ...); it is "
+                                      "left out"});
     }
 }
 
