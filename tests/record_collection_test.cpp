@@ -90,7 +90,8 @@ TEST_CASE("collection: a document that breaks off is told, one without a text is
         records_of("<DOC><DOCNO>1</DOCNO><DATE>Autumn, Home Edition</DATE><TEXT>A</TEXT></DOC>");
     REQUIRE(undated.size() == 1);
     CHECK(undated[0].published_at.text.empty());
-    CHECK(split_xml("<doc title='A'><main/></doc>").rejections.size() == 1); // another's
+    for (const char* const text : {"<doc title='A'><main/></doc>", "<doc><docnotes/><title>A</title></doc>"})
+        CHECK(split_xml(text).rejections.size() == 1); // another's
 }
 
 TEST_CASE("collection: what is kept of a document is split again into the same") {

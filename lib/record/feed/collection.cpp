@@ -65,7 +65,7 @@ void add_parts(const xmlNode* document, MadeEntry& entry) {
 
 bool is_collection(std::string_view head) {
     const std::string root = root_of(head);
-    return (root == "doc" && text::find_but_for_case(head, "<docno") != std::string_view::npos) ||
+    return (root == "doc" && text::find_but_for_case(head, "<docno>") != std::string_view::npos) ||
            (root == "reuters" && text::find_but_for_case(head, "newid") != std::string_view::npos);
 }
 
