@@ -77,6 +77,16 @@ TEST_CASE("collection: parts are also found in a header, in a body and in a page
     CHECK(records[2].body == "Open.");
 }
 
+TEST_CASE("collection: elements that HTML does not have are white space") {
+    const std::vector<Record> records = records_of(
+        "<DOC><DOCNO>1</DOCNO><TEXT>Language: <F P=105> English </F> Back.</TEXT></DOC>\n<DOC><DOCNO>2</DOCNO>"
+        "<TEXT><P>It is.<BR>Back.</P><TABLE><TABLEROW><TABLECELL>Ferry</TABLECELL><TABLECELL>Quay</TABLECELL>"
+        "</TABLEROW></TABLE></TEXT></DOC>");
+    REQUIRE(records.size() == 2);
+    CHECK(records[0].body == "Language: English Back.");
+    CHECK(records[1].body == "It is. Back.\n\nFerry Quay");
+}
+
 TEST_CASE("collection: a document that breaks off is told, one without a text is none, and a date may be unknown") {
     const SplitDocument cut = split_xml(kDocuments.substr(0, kDocuments.size() - 20));
     CHECK(cut.items.size() == 1);

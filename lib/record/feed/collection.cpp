@@ -3,6 +3,7 @@
 #include "record/clean.h"
 #include "record/date/date.h"
 #include "record/feed/made_entry.h"
+#include "record/page/html_elements.h"
 #include "record/trim.h"
 #include "text/ascii.h"
 
@@ -33,6 +34,21 @@ std::string line_in(const xmlNode* element) {
     return clean_line(text_of(element));
 }
 
+// What stands in the element, as HTML. Elements that HTML does not have, as cells of tables are, are white space.
+void add_html(std::string& out, const xmlNode* element) {
+    for (const xmlNode* child = element->children; child != nullptr; child = child->next) {
+        if (child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE)
+            append_text(out, view_of(child->content));
+        if (child->type != XML_ELEMENT_NODE) continue;
+        const std::string name = text::lower_ascii(name_of(child));
+        const bool is_html = std::any_of(kHtmlElements.begin(), kHtmlElements.end(),
+                                         [&](const HtmlElement& known) { return known.name == name; });
+        out += is_html ? '<' + name + '>' : " ";
+        add_html(out, child);
+        if (name != "br") out += is_html ? "</" + name + '>' : " ";
+    }
+}
+
 // TREC's have their parts side by side, or some in <HEADER> (FBIS) or <BODY> (AQUAINT), Reuters' most of them in
 // <TEXT>; what was found on the web is a page.
 void add_parts(const xmlNode* document, MadeEntry& entry) {
@@ -50,7 +66,7 @@ void add_parts(const xmlNode* document, MadeEntry& entry) {
         else if (is("head", "headline", "hl", "title", "ti", "h3"))
             set(entry.title, line_in(part));
         else if (is("text", "body", "leadpara", "lp"))
-            entry.html += inner_html(part);
+            add_html(entry.html, part);
         else if (is("date", "date1", "date_time", "dd", "pubdate"))
             set(entry.published, date_in(text_of(part)));
         else if (is("byline", "author"))
