@@ -109,6 +109,9 @@ TEST_CASE("wire: a text without a headline is a record, and what stands below a 
                              "</DataContent></ContentItem></NewsComponent>";
     CHECK(record_of(newsml(caption + text)).body == "It is back.");
     CHECK(record_of(newsml(caption)).body == "The ferry.");
+    CHECK(record_of(
+              newsml("<ContentItem><DataContent><![CDATA[<p>A &amp; b.</p><p>C.</p>]]></DataContent></ContentItem>"))
+              .body == "A & b.\n\nC.");
 }
 
 TEST_CASE("wire: an article of NewsML 1 is what its components say, the outermost first, and its revisions are one") {

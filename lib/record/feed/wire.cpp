@@ -153,7 +153,8 @@ MadeEntry text_of_component(const xmlNode* component) {
         if (const xmlNode* const nitf = element_at(data, {"nitf"})) return of_nitf(nitf);
         const xmlNode* const body = element_at(data, {"html", "body"});
         MadeEntry text;
-        text.html = inner_html(body != nullptr ? body : data);
+        // Without elements it is text, or HTML as text, in CDATA.
+        text.html = first_element(data) == nullptr ? text_of(data) : inner_html(body != nullptr ? body : data);
         if (!trim(text.html).empty()) return text;
     }
     return caption;
