@@ -359,6 +359,10 @@ TEST_CASE("rich text: a block has its text as its value, unless that is an addre
     CHECK(blocks(R"([{"type":"paragraph","value":"<p>One.</p>","id":"1"},{"type":"heading","value":"Two"}])") ==
           "<p>One.</p>\n\nTwo");
     CHECK(blocks(R"([{"type":"embed","value":"https://a.example/v"},{"type":"image","value":17}])").empty());
+    CHECK(blocks(R"([{"type":"image","value":"/uploads/ferry.jpg"}])").empty());
+    CHECK(blocks(R"([{"nodeType":"text","value":"https://a.example/v"}])") == "https://a.example/v");
+    CHECK(blocks(R"([{"type":"paragraph","value":"https://a.example/v shows it."}])") ==
+          "https://a.example/v shows it.");
     CHECK(blocks(R"([{"value":"One."}])").empty());
 }
 
