@@ -237,6 +237,14 @@ TEST_CASE("wrapping: an article of the Washington Post's collection is its parag
         "Ferry\n\nText.");
 }
 
+TEST_CASE("wrapping: a topic or an image that says itself what it is may have more about it inside") {
+    const Record record = read(R"({"title":"Ferry","topics":{"name":"Rail","data":{"id":1}},)"
+                               R"("image":{"url":"https://a.example/1.jpg","attributes":{"width":5}}})");
+    CHECK(record.topics == Strings{"Rail"});
+    REQUIRE(record.images.size() == 1);
+    CHECK(record.images[0].url == "https://a.example/1.jpg");
+}
+
 TEST_CASE("wrapping: a list of contents that do not say what they are is no text, but may be records") {
     CHECK(read(R"({"title":"Ferry","contents":[{"content":"Chapter 1"}]})").body.empty());
     const std::string records = R"({"id":1,"title":"A","content":"Text."},{"id":2,"title":"B","content":"Text."})";
