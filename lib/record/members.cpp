@@ -77,9 +77,9 @@ const Value* text_under(std::span<const std::string_view> keys, const Value& obj
 
 const Value& related_things(const Value& value) {
     const auto is_inside = [](const Member& member) {
-        constexpr auto kNames = std::to_array<std::string_view>({"data", "nodes", "edges", "node", "attributes"});
+        constexpr auto kInside = std::to_array<std::string_view>({"data", "nodes", "edges", "node", "attributes"});
         const Value::Kind kind = member.value.kind;
-        return is_among(kNames, member.key) && (kind == Value::Kind::array || kind == Value::Kind::object);
+        return is_among(kInside, member.key) && (kind == Value::Kind::array || kind == Value::Kind::object);
     };
     const auto inside = std::find_if(value.members.begin(), value.members.end(), is_inside);
     if (inside == value.members.end()) return value;
