@@ -286,7 +286,7 @@ TEST_CASE("formats: what stands among JSON records and is no news is passed over
                                                       "\n");
     const std::string api = dir.write(
         "api.json",
-        R"({"articles":[{"title":"Harbour three","url":"https://g.example/3","content":"Text [+9 chars]"},)"
+        R"({"articles":[{"title":"Harbour three","url":"https://g.example/3","content":"Text… [+9 chars]"},)"
         R"({"title":"[Removed]","description":"[Removed]","content":"[Removed]","url":"https://removed.com"},)"
         R"({"title":"[Removed]","description":"A harbour film","url":"https://g.example/4"}]})");
     Index index = open_index(dir);
@@ -302,6 +302,16 @@ TEST_CASE("formats: what stands among JSON records and is no news is passed over
     CHECK(index.search("chars", {})->hits.empty());
     const IndexReport again = read(index, {bulk, api});
     CHECK(again.others + again.added == 0);
+}
+
+TEST_CASE("formats: what takes a record back, or has a text in an action's place, is not passed over") {
+    const TempDir dir;
+    Index index = open_index(dir);
+    const IndexReport report = read(index, {dir.write("a.jsonl", "{\"id\":1,\"title\":\"[Removed]\",\"removed\":true}\n"
+                                                                 "{\"index\":{\"_id\":\"1\",\"title\":\"Ferry\"}}\n")});
+    CHECK(report.others == 0);
+    CHECK(report.added == 1);
+    CHECK(report.rejected == 1);
 }
 
 TEST_CASE("formats: a capture of the Wayback Machine is the page that was captured") {

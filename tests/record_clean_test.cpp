@@ -147,7 +147,8 @@ TEST_CASE("clean: what news APIs put where they cut a text is taken off, and not
     CHECK(cut("The ferry\u2026 [+1200 chars]") == "The ferry\u2026");
     CHECK(cut("The ferry ... [87 chars]") == "The ferry ...");
     CHECK(cut("[+1 chars]").empty());
-    for (const char* const text : {"", "chars]", "[ chars]", "[+ chars]", "[a chars]", "[+5 chars] more", "5 chars]"})
+    for (const char* const text : {"", "chars]", "[ chars]", "[+ chars]", "[a chars]", "[+5 chars] more", "5 chars]",
+                                   "A post may have [280 chars]", "It is a b c [+5 chars]"})
         CHECK(cut(text) == text);
 }
 

@@ -59,16 +59,49 @@ TEST_CASE("collection: a story of Reuters-21578 has its topics and places") {
     CHECK(records[1].body == "A table of ferries.");
 }
 
+TEST_CASE("collection: parts are also found in a header, in a body and in a page of the web") {
+    const std::vector<Record> records =
+        records_of("<DOC><DOCNO>QF1</DOCNO><HEADER><H2>March</H2><DATE1>1 March 1994</DATE1><H3><TI>Ferry returns</TI>"
+                   "</H3></HEADER><TEXT>It is back.</TEXT></DOC>\n<DOC><DOCNO>QN2</DOCNO><DATE_TIME> 1998-06-01 00:20 "
+                   "</DATE_TIME><BODY><SLUG>BC-FERRY</SLUG><HEADLINE>Fair</HEADLINE><TEXT><P>Held.</TEXT></BODY></DOC>"
+                   "\n<DOC><DOCNO>QX3</DOCNO><DOCHDR>http://quay.example/</DOCHDR><html><head><title>Quay</title>"
+                   "</head><body><p>Open.</p></body></html></DOC>");
+    REQUIRE(records.size() == 3);
+    CHECK(records[0].title == "Ferry returns");
+    CHECK(records[0].body == "It is back.");
+    CHECK(records[0].published_at.seconds == 762480000);
+    CHECK(records[1].title == "Fair");
+    CHECK(records[1].body == "Held.");
+    CHECK(records[1].published_at.seconds == 896660400);
+    CHECK(records[2].title == "Quay");
+    CHECK(records[2].body == "Open.");
+}
+
+TEST_CASE("collection: elements that HTML does not have are white space") {
+    const std::vector<Record> records = records_of(
+        "<DOC><DOCNO>1</DOCNO><TEXT>Language: <F P=105> English </F> Back.</TEXT></DOC>\n<DOC><DOCNO>2</DOCNO>"
+        "<TEXT><P>It is.<BR>Back.</P><TABLE><TABLEROW><TABLECELL>Ferry</TABLECELL><TABLECELL>Quay</TABLECELL>"
+        "</TABLEROW></TABLE></TEXT></DOC>");
+    REQUIRE(records.size() == 2);
+    CHECK(records[0].body == "Language: English Back.");
+    CHECK(records[1].body == "It is. Back.\n\nFerry Quay");
+}
+
 TEST_CASE("collection: a document that breaks off is told, one without a text is none, and a date may be unknown") {
     const SplitDocument cut = split_xml(kDocuments.substr(0, kDocuments.size() - 20));
     CHECK(cut.items.size() == 1);
     CHECK(cut.rejections.size() == 1);
-    CHECK(split_xml("<DOC><DOCNO>1</DOCNO></DOC><DOC><DOCNO>2</DOCNO><TEXT>A</TEXT></DOC>").items.size() == 1);
+    const SplitDocument other = split_xml("<DOC><DOCNO>1</DOCNO><STORY>A</STORY></DOC><DOC><DOCNO>2</DOCNO><TEXT>A"
+                                          "</TEXT></DOC>");
+    CHECK(other.items.size() == 1);
+    REQUIRE(other.warnings.size() == 1);
+    CHECK(other.warnings[0].message.find("neither a title nor a text") != std::string::npos);
     const std::vector<Record> undated =
         records_of("<DOC><DOCNO>1</DOCNO><DATE>Autumn, Home Edition</DATE><TEXT>A</TEXT></DOC>");
     REQUIRE(undated.size() == 1);
     CHECK(undated[0].published_at.text.empty());
-    CHECK(split_xml("<doc title='A'><main/></doc>").rejections.size() == 1); // another's
+    for (const char* const text : {"<doc title='A'><main/></doc>", "<doc><docnotes/><title>A</title></doc>"})
+        CHECK(split_xml(text).rejections.size() == 1); // another's
 }
 
 TEST_CASE("collection: what is kept of a document is split again into the same") {

@@ -131,6 +131,16 @@ TEST_CASE("ris: what stands above the first reference says where it is from, on 
     CHECK(detect("---\ntitle: A\n---\n" + reference) == Content::front_matter);
 }
 
+TEST_CASE("ris: a table and a text in Markdown that have a reference in them are what they are") {
+    const std::string reference = "TY  - NEWS\nTI  - A\nER  - \n";
+    CHECK(detect("title,url,text\nFerry,https://a.example/1,\"It says:\n" + reference + "\"\n") == Content::table);
+    CHECK(detect("One begins so:\n\n    TY  - NEWS\n    TI  - A\n") == Content::unknown);
+    const std::string text = "One begins so:\n\n```\n" + reference;
+    CHECK(is_markdown(detect(text), text, "ris.md"));
+    CHECK(is_markdown(detect(text), text, ""));
+    CHECK_FALSE(is_markdown(detect(reference), reference, "ris.md"));
+}
+
 TEST_CASE("ris: other texts are none") {
     CHECK(detect("TY  - NEWS AND MORE\n") == Content::unknown);
     CHECK(detect("TY  -\n") == Content::unknown);

@@ -99,6 +99,21 @@ TEST_CASE("wire: the text of an item may be NITF or plain, and what is withheld 
     CHECK_FALSE(published("canceled"));
 }
 
+TEST_CASE("wire: a text without a headline is a record, and what stands below a picture is none beside a text") {
+    const auto newsml = [](std::string_view components) {
+        return "<NewsML><NewsItem><NewsComponent>" + std::string(components) + "</NewsComponent></NewsItem></NewsML>";
+    };
+    const std::string caption = "<NewsComponent><Role FormalName='Caption'/><ContentItem><DataContent>The ferry."
+                                "</DataContent></ContentItem></NewsComponent>";
+    const std::string text = "<NewsComponent><Role FormalName='Main'/><ContentItem><DataContent>It is back."
+                             "</DataContent></ContentItem></NewsComponent>";
+    CHECK(record_of(newsml(caption + text)).body == "It is back.");
+    CHECK(record_of(newsml(caption)).body == "The ferry.");
+    CHECK(record_of(
+              newsml("<ContentItem><DataContent><![CDATA[<p>A &amp; b.</p><p>C.</p>]]></DataContent></ContentItem>"))
+              .body == "A & b.\n\nC.");
+}
+
 TEST_CASE("wire: an article of NewsML 1 is what its components say, the outermost first, and its revisions are one") {
     const auto newsml = [](std::string_view component, std::string_view status, std::string_view revision) {
         return "<NewsML Version='1.2'><NewsEnvelope/><NewsItem "
@@ -137,6 +152,12 @@ TEST_CASE("wire: an article of NewsML 1 is what its components say, the outermos
         "</NewsComponent>";
     CHECK(record_of(newsml(nitf, "", "1")).body == "One.");
     CHECK(record_of(newsml(nitf, "", "1")).provider.name == "harbour.example");
+    const std::string headed =
+        "<NewsComponent><ContentItem><DataContent><nitf><body><body.head><hedline><hl1>A</hl1></hedline><byline>Jane "
+        "Doe</byline></body.head><body.content>One.</body.content></body></nitf></DataContent></ContentItem>"
+        "</NewsComponent>";
+    CHECK(record_of(newsml(headed, "", "1")).title == "A");
+    CHECK(authors_of(record_of(newsml(headed, "", "1"))) == Texts{"Jane Doe"});
     for (const std::string& none : {newsml("", "Usable", "1"), std::string("<NewsML/>")}) {
         const SplitDocument document = split_xml(none);
         CHECK(document.items.empty());

@@ -237,11 +237,22 @@ TEST_CASE("wrapping: an article of the Washington Post's collection is its parag
         "Ferry\n\nText.");
 }
 
+TEST_CASE("wrapping: a topic or an image that says itself what it is may have more about it inside") {
+    const Record record = read(R"({"title":"Ferry","topics":{"name":"Rail","data":{"id":1}},)"
+                               R"("image":{"url":"https://a.example/1.jpg","attributes":{"width":5}}})");
+    CHECK(record.topics == Strings{"Rail"});
+    REQUIRE(record.images.size() == 1);
+    CHECK(record.images[0].url == "https://a.example/1.jpg");
+}
+
 TEST_CASE("wrapping: a list of contents that do not say what they are is no text, but may be records") {
     CHECK(read(R"({"title":"Ferry","contents":[{"content":"Chapter 1"}]})").body.empty());
     const std::string records = R"({"id":1,"title":"A","content":"Text."},{"id":2,"title":"B","content":"Text."})";
     CHECK(within(R"({"contents":[)" + records + "]}").size() == 2);
     CHECK(read(R"({"title":"Ferry","contents":"Text."})").body == "Text.");
+    const std::string typed = R"({"type":"a","title":"A","text":"Text."},{"type":"a","title":"B","text":"Text."})";
+    CHECK(within(R"({"contents":[)" + typed + "]}").size() == 2);
+    CHECK(read(R"({"title":"Ferry","contents":[)" + typed + "]}").body.empty());
 }
 
 TEST_CASE("wrapping: WordPress embeds the authors that it has numbers for") {
@@ -356,6 +367,10 @@ TEST_CASE("rich text: a block has its text as its value, unless that is an addre
     CHECK(blocks(R"([{"type":"paragraph","value":"<p>One.</p>","id":"1"},{"type":"heading","value":"Two"}])") ==
           "<p>One.</p>\n\nTwo");
     CHECK(blocks(R"([{"type":"embed","value":"https://a.example/v"},{"type":"image","value":17}])").empty());
+    CHECK(blocks(R"([{"type":"image","value":"/uploads/ferry.jpg"}])").empty());
+    CHECK(blocks(R"([{"nodeType":"text","value":"https://a.example/v"}])") == "https://a.example/v");
+    CHECK(blocks(R"([{"type":"paragraph","value":"https://a.example/v shows it."}])") ==
+          "https://a.example/v shows it.");
     CHECK(blocks(R"([{"value":"One."}])").empty());
 }
 

@@ -262,7 +262,9 @@ void drop_cut_mark(std::string& text) {
     if (begin == std::string::npos) return;
     std::string_view number = std::string_view(text).substr(begin + 1, text.size() - kEnd.size() - begin - 1);
     if (number.starts_with('+')) number.remove_prefix(1);
-    if (text::is_ascii_digits(number)) text.resize(trim(std::string_view(text).substr(0, begin)).size());
+    const std::string_view kept = trim(std::string_view(text).substr(0, begin));
+    const bool is_cut = kept.empty() || kept.ends_with("...") || kept.ends_with("…");
+    if (is_cut && text::is_ascii_digits(number)) text.resize(kept.size());
 }
 
 std::string clean_word(std::string_view text) {

@@ -26,7 +26,8 @@ std::string clean_line(std::string_view text);
 // For values that are no prose (ids, URLs, tags): NFC, trimmed, without control characters; nothing is decoded.
 std::string clean_word(std::string_view text);
 
-// Takes off what news APIs put where they cut a text: "... [+1200 chars]" becomes "...".
+// Takes off what news APIs put where they cut a text: "... [+1200 chars]" becomes "...". Without the dots a person may
+// have written it.
 void drop_cut_mark(std::string& text);
 
 // HTML -> text: what a reader would see; scripts and styles dropped; blocks become paragraphs separated by a blank

@@ -98,10 +98,15 @@ bool means_something_else(const Member& member, std::string_view ours, const Val
     if (is("permalink")) return is_pattern_of_addresses(value);
     if (is("origin") || is("feed")) return member.value.kind != Kind::object;
     if (is("highlights")) return value.kind != Kind::string;
-    // Blocks, if they say what they are; else it is a list of something.
-    if ((is("contents") || is("content_elements")) && member.value.kind == Kind::array)
-        return std::none_of(member.value.items.begin(), member.value.items.end(),
-                            [](const Value& item) { return find_member(item, "type") != nullptr; });
+    // Blocks, if they say what they are and are not titled one and all; else it is a list of something.
+    if ((is("contents") || is("content_elements")) && member.value.kind == Kind::array) {
+        const std::vector<Value>& items = member.value.items;
+        const auto has = [](std::string_view name) {
+            return [name](const Value& item) { return find_member(item, name) != nullptr; };
+        };
+        return std::none_of(items.begin(), items.end(), has("type")) ||
+               std::all_of(items.begin(), items.end(), has("title"));
+    }
     if (is("changed")) return to_bool(value).has_value();
     return ours == "images" && value.kind == Kind::string && value.text.find_first_of(".:/") == std::string::npos;
 }
@@ -109,14 +114,20 @@ bool means_something_else(const Member& member, std::string_view ours, const Val
 std::string_view kind_without_news(const Record& record, const Value& item) {
     constexpr std::string_view kRemoved = "[Removed]"; // NewsAPI, in place of all texts
     const auto has_no_other = [&](std::string_view text) { return text.empty() || text == kRemoved; };
-    if (record.title == kRemoved && has_no_other(record.excerpt) && has_no_other(record.body)) return "removed article";
+    if (!record.removed && record.title == kRemoved && has_no_other(record.excerpt) && has_no_other(record.body))
+        return "removed article";
     constexpr auto kActions = std::to_array<std::string_view>({"index", "create", "update", "delete"});
     if (item.members.size() != 1 || !is_among(kActions, item.members.front().key)) return {};
     const Value& action = item.members.front().value;
     const bool is_action =
         action.kind == Kind::object &&
         (action.members.empty() || find_member(action, "_id") != nullptr || find_member(action, "_index") != nullptr);
-    return is_action && !has_text(record) ? "bulk action" : "";
+    const auto is_text = [](const Member& member) {
+        const auto meaning = meaning_of(member.key);
+        return meaning && (meaning->key == "title" || meaning->key == "excerpt" || meaning->key == "body");
+    };
+    const bool has_own = std::any_of(action.members.begin(), action.members.end(), is_text);
+    return is_action && !has_own && !has_text(record) ? "bulk action" : "";
 }
 
 std::string hint_of_keys(const Value& item) {

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <span>
+#include <string_view>
 #include <utility>
 
 namespace newsidx::record {
@@ -56,11 +58,28 @@ bool is_of_wordpress(const std::vector<const Member*>& members) {
     return rendered && rendered->kind == Value::Kind::string;
 }
 
+namespace {
+
+constexpr auto kNames =
+    std::to_array<std::string_view>({"value", "name", "webTitle", "title", "label", "tag", "term", "text"});
+constexpr auto kAddresses =
+    std::to_array<std::string_view>({"url", "src", "href", "contentUrl", "source_url", "sourceUrl", "image"});
+
+// The first of these members that is a text, or null.
+const Value* text_under(std::span<const std::string_view> keys, const Value& object) {
+    for (const std::string_view key : keys)
+        if (const Member* member = find_member(object, key); member != nullptr)
+            if (member->value.kind == Value::Kind::string) return &member->value;
+    return nullptr;
+}
+
+} // namespace
+
 const Value& related_things(const Value& value) {
     const auto is_inside = [](const Member& member) {
-        constexpr auto kNames = std::to_array<std::string_view>({"data", "nodes", "edges", "node", "attributes"});
+        constexpr auto kInside = std::to_array<std::string_view>({"data", "nodes", "edges", "node", "attributes"});
         const Value::Kind kind = member.value.kind;
-        return is_among(kNames, member.key) && (kind == Value::Kind::array || kind == Value::Kind::object);
+        return is_among(kInside, member.key) && (kind == Value::Kind::array || kind == Value::Kind::object);
     };
     const auto inside = std::find_if(value.members.begin(), value.members.end(), is_inside);
     if (inside == value.members.end()) return value;
@@ -73,9 +92,7 @@ const Value& related_things(const Value& value) {
 }
 
 const Value* name_of_thing(const Value& object) {
-    for (const std::string_view key : {"value", "name", "webTitle", "title", "label", "tag", "term", "text"})
-        if (const Member* member = find_member(object, key); member != nullptr)
-            if (member->value.kind == Value::Kind::string) return &member->value;
+    if (const Value* name = text_under(kNames, object)) return name;
     const Value& inside = related_things(object);
     return &inside == &object ? nullptr : name_of_thing(inside);
 }
@@ -87,9 +104,7 @@ bool is_list_of_things(const Value& value) {
 }
 
 std::string_view address_of_image(const Value& image) {
-    for (const std::string_view key : {"url", "src", "href", "contentUrl", "source_url", "sourceUrl", "image"})
-        if (const Member* member = find_member(image, key); member != nullptr)
-            if (member->value.kind == Value::Kind::string) return member->value.text;
+    if (const Value* address = text_under(kAddresses, image)) return address->text;
     const Member* const small = find_member(image, "thumbnail");
     const Value& inside = small != nullptr ? small->value : related_things(image);
     return &inside == &image ? std::string_view() : address_of_image(inside);
@@ -138,7 +153,11 @@ const Value& linked(const Value& value) {
 } // namespace
 
 const Value& plain_value(std::string_view key, const Value& value) {
-    if (key == "topics" || key == "images") return related_things(value);
+    if (key == "topics" || key == "images") { // one that says itself what it is has more about it inside
+        const bool is_thing =
+            text_under(key == "topics" ? std::span<const std::string_view>(kNames) : kAddresses, value);
+        return is_thing ? value : related_things(value);
+    }
     if (key == "related") return value;
     if (key == "provider" && value.kind == Value::Kind::object) return value;
     if (key == "provider" && value.kind == Value::Kind::array && value.items.size() == 1)

@@ -173,8 +173,8 @@ Content detect_text(std::string_view head, const KeyMap& map) {
     if (head[text] == '{') return is_json_feed(head) ? Content::json_feed : Content::json;
     if (head[text] == '[') return Content::json;
     if (is_fence(head, "---") || is_fence(head, "+++")) return Content::front_matter;
-    if (is_ris(begin)) return Content::ris;
-    return table_start(head, map).is_records ? Content::table : Content::unknown;
+    if (table_start(head, map).is_records) return Content::table; // which may have references in its cells
+    return is_ris(head) ? Content::ris : Content::unknown;
 }
 
 bool name_is_of_table(std::string_view name) {
@@ -230,9 +230,10 @@ Content detect(std::string_view head, const KeyMap& map) {
 }
 
 bool is_markdown(Content content, std::string_view head, std::string_view name) {
+    const std::string_view text = behind_space(head);
+    if (content == Content::ris && !text.starts_with("TY")) content = Content::unknown; // references in a text
     if (name.empty()) return content == Content::unknown;
     if (!has_markdown_ending(name)) return false;
-    const std::string_view text = behind_space(head);
     switch (content) {
     case Content::unknown:
     case Content::mail:

@@ -15,7 +15,6 @@ namespace {
 using Kind = Value::Kind;
 
 constexpr std::string_view kParagraph = "\n\n";
-constexpr std::size_t kAddress = 5; // where what is one has its "://", at the latest
 constexpr auto kTexts = std::to_array<std::string_view>({"text", "html", "content"});
 // What has parts: pieces of a line, or blocks.
 constexpr auto kPieces = std::to_array<std::string_view>({"children", "content"});
@@ -25,15 +24,24 @@ bool is_string(const Value& value) {
     return value.kind == Kind::string;
 }
 
+// Of a picture or a film: "https://a.example/1", "/uploads/ferry.jpg". Text may begin so.
+bool is_address(std::string_view text) {
+    constexpr auto kNone = std::string_view::npos;
+    const bool has_place = text.starts_with('/') ? text.find('.') != kNone : text.find("://") != kNone;
+    return has_place && text.find_first_of(" \t\r\n<") == kNone;
+}
+
 std::string_view own_text(const Value& value) {
     if (is_string(value)) return value.text;
     for (const std::string_view name : kTexts)
         if (const Member* text = find_member(value, name); text != nullptr && is_string(text->value))
             return text->value.text;
-    const bool is_block = find_member(value, "nodeType") != nullptr || find_member(value, "type") != nullptr;
-    const Member* const text = is_block ? find_member(value, "value") : nullptr; // Contentful, Wagtail
-    const bool is_text = text != nullptr && is_string(text->value) && text->value.text.find("://") > kAddress;
-    return is_text ? std::string_view(text->value.text) : std::string_view();
+    const bool is_node =
+        find_member(value, "nodeType") != nullptr; // Contentful's texts; Wagtail's blocks may be others
+    const bool has_text = is_node || find_member(value, "type") != nullptr;
+    const Member* const text = has_text ? find_member(value, "value") : nullptr;
+    if (text == nullptr || !is_string(text->value) || (!is_node && is_address(text->value.text))) return {};
+    return text->value.text;
 }
 
 bool is_space(char c) {

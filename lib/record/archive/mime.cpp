@@ -46,7 +46,9 @@ Delimiter find_delimiter(std::string_view text, std::string_view boundary, std::
 std::string_view seeming_boundary(std::string_view body) {
     while (!body.empty()) {
         const std::string_view line = trim(take_line(body), kSpace);
-        if (line.size() > 2 && line.starts_with("--") && text::find_but_for_case(body.substr(0, 8), "content-") == 0)
+        const std::string_view next = body.substr(0, body.find('\n'));
+        if (line.size() > 2 && line.starts_with("--") && text::find_but_for_case(next.substr(0, 8), "content-") == 0 &&
+            is_header(next))
             return line.substr(2);
     }
     return {};

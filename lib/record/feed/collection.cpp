@@ -3,6 +3,7 @@
 #include "record/clean.h"
 #include "record/date/date.h"
 #include "record/feed/made_entry.h"
+#include "record/page/html_elements.h"
 #include "record/trim.h"
 #include "text/ascii.h"
 
@@ -24,30 +25,49 @@ std::string date_in(std::string_view text) {
     const std::size_t year = text.find(',');
     const std::size_t end = year == std::string_view::npos ? year : text.find(',', year + 1);
     const std::string date(trim(text.substr(0, end)));
-    const bool has_letter = std::any_of(date.begin(), date.end(), text::is_ascii_letter);
-    return has_letter && parse_date(date) ? date : std::string();
+    // Else a day may be a month.
+    const bool is_clear = std::any_of(date.begin(), date.end(), text::is_ascii_letter) || date.find('-') == 4;
+    return is_clear && parse_date(date) ? date : std::string();
 }
 
 std::string line_in(const xmlNode* element) {
     return clean_line(text_of(element));
 }
 
-// TREC's have their parts side by side, Reuters' most of them in <TEXT>.
+// What stands in the element, as HTML. Elements that HTML does not have, as cells of tables are, are white space.
+void add_html(std::string& out, const xmlNode* element) {
+    for (const xmlNode* child = element->children; child != nullptr; child = child->next) {
+        if (child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE)
+            append_text(out, view_of(child->content));
+        if (child->type != XML_ELEMENT_NODE) continue;
+        const std::string name = text::lower_ascii(name_of(child));
+        const bool is_html = std::any_of(kHtmlElements.begin(), kHtmlElements.end(),
+                                         [&](const HtmlElement& known) { return known.name == name; });
+        out += is_html ? '<' + name + '>' : " ";
+        add_html(out, child);
+        if (name != "br") out += is_html ? "</" + name + '>' : " ";
+    }
+}
+
+// TREC's have their parts side by side, or some in <HEADER> (FBIS) or <BODY> (AQUAINT), Reuters' most of them in
+// <TEXT>; what was found on the web is a page.
 void add_parts(const xmlNode* document, MadeEntry& entry) {
     const auto set = [](std::string& text, std::string value) {
         if (text.empty()) text = std::move(value);
     };
     for (const xmlNode* part : elements_of(document)) {
         const auto is = [part](auto... names) { return (is_named(part, names) || ...); };
-        if (is("text") && element_at(part, {"body"}) != nullptr)
+        const auto has = [part](std::string_view name) { return element_at(part, {name}) != nullptr; };
+        if (is("header", "html") || (is("text") && has("body")) || (is("body") && has("text")) ||
+            (is("head") && has("title")))
             add_parts(part, entry);
         else if (is("docno"))
             entry.id = line_in(part);
         else if (is("head", "headline", "hl", "title", "ti", "h3"))
             set(entry.title, line_in(part));
         else if (is("text", "body", "leadpara", "lp"))
-            entry.html += inner_html(part);
-        else if (is("date", "date1", "dd", "pubdate"))
+            add_html(entry.html, part);
+        else if (is("date", "date1", "date_time", "dd", "pubdate"))
             set(entry.published, date_in(text_of(part)));
         else if (is("byline", "author"))
             entry.authors.push_back(line_in(part));
@@ -61,7 +81,7 @@ void add_parts(const xmlNode* document, MadeEntry& entry) {
 
 bool is_collection(std::string_view head) {
     const std::string root = root_of(head);
-    return (root == "doc" && text::find_but_for_case(head, "<docno") != std::string_view::npos) ||
+    return (root == "doc" && text::find_but_for_case(head, "<docno>") != std::string_view::npos) ||
            (root == "reuters" && text::find_but_for_case(head, "newid") != std::string_view::npos);
 }
 
@@ -78,9 +98,12 @@ void split_collection(const xmlNode* root, SplitDocument& split) {
         MadeEntry entry;
         entry.id = attribute_of(document, "newid");
         add_parts(document, entry);
-        // What came without a text, as tables of prices may.
-        if (entry.title.empty() && trim(entry.html).empty()) continue;
-        split.items.push_back({ItemFormat::feed, line_of(document), to_rss(entry)});
+        if (!entry.title.empty() || !trim(entry.html).empty())
+            split.items.push_back({ItemFormat::feed, line_of(document), to_rss(entry)});
+        else // as tables of prices came, or with its text in elements of other names
+            split.warnings.push_back({line_of(document), 0,
+                                      "this document has neither a title nor a text (<HEADLINE>, <TEXT>, ...); it is "
+                                      "left out"});
     }
 }
 

@@ -18,7 +18,7 @@ bool is_collection(std::string_view head);
 std::string with_root(std::string_view text);
 
 // Adds the documents below `root`, each as an entry of a feed. The names are those of
-// the collections of newspapers: AP, WSJ, FT, LA Times, FBIS.
+// the collections of newspapers (AP, WSJ, FT, LA Times, FBIS, AQUAINT), and of pages of the web.
 void split_collection(const xmlNode* root, SplitDocument& split);
 
 } // namespace newsidx::record

@@ -132,20 +132,32 @@ MadeEntry of_corpus_item(const xmlNode* item) {
     return entry;
 }
 
-// The first text of a component of NewsML 1, which may consist of others.
-std::string html_of_component(const xmlNode* component) {
+bool is_caption(const xmlNode* component) {
+    return text::equal_but_for_case(attribute_at(component, {"role"}, "formalname"), "caption");
+}
+
+// The first text of a component of NewsML 1, which may consist of others; one below a picture only where there is no
+// other.
+MadeEntry text_of_component(const xmlNode* component) {
+    MadeEntry caption;
     for (const xmlNode* child : elements_of(component)) {
-        if (is_named(child, "newscomponent"))
-            if (std::string html = html_of_component(child); !html.empty()) return html;
+        if (is_named(child, "newscomponent")) {
+            MadeEntry text = text_of_component(child);
+            if (!text.html.empty() && !is_caption(child)) return text;
+            if (caption.html.empty()) caption = std::move(text);
+        }
         if (!is_named(child, "contentitem")) continue;
         const std::string media = attribute_at(child, {"mediatype"}, "formalname");
         const xmlNode* const data = element_at(child, {"datacontent"});
         if (data == nullptr || !(media.empty() || text::equal_but_for_case(media, "text"))) continue;
-        if (const xmlNode* const nitf = element_at(data, {"nitf"})) return html_of_nitf(nitf);
+        if (const xmlNode* const nitf = element_at(data, {"nitf"})) return of_nitf(nitf);
         const xmlNode* const body = element_at(data, {"html", "body"});
-        if (std::string html = inner_html(body != nullptr ? body : data); !trim(html).empty()) return html;
+        MadeEntry text;
+        // Without elements it is text, or HTML as text, in CDATA.
+        text.html = first_element(data) == nullptr ? text_of(data) : inner_html(body != nullptr ? body : data);
+        if (!trim(text.html).empty()) return text;
     }
-    return {};
+    return caption;
 }
 
 // What an item of NewsML 1 says of its component, of the outermost that says it.
@@ -176,7 +188,10 @@ MadeEntry of_newsml_item(const xmlNode* item) {
     if (component == nullptr) return entry;
     entry.language = attribute_of(item, "lang", "xml");
     add_component(component, entry);
-    entry.html = html_of_component(component);
+    MadeEntry text = text_of_component(component);
+    entry.html = std::move(text.html);
+    if (entry.title.empty()) entry.title = std::move(text.title);
+    if (entry.authors.empty()) entry.authors = std::move(text.authors);
     const std::string provider = text_at(name, {"providerid"});
     if (entry.provider.empty()) entry.provider = provider;
     // As its public identifier has it, but for the revision: all of them are one article.
@@ -204,7 +219,8 @@ void add_items(const xmlNode* parent, SplitDocument& split) {
         if (is_named(child, "itemset")) add_items(child, split);
         if (!is_named(child, "newsitem") || is_cut(child)) continue;
         const MadeEntry entry = of_item(child);
-        if (!entry.title.empty() && !(entry.html.empty() && entry.excerpt.empty())) add_entry(entry, child, split);
+        const bool is_described = !entry.title.empty() && !entry.excerpt.empty();
+        if (is_described || !entry.html.empty()) add_entry(entry, child, split);
     }
 }
 

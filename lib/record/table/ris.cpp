@@ -111,7 +111,7 @@ bool is_ris(std::string_view head) {
     head = text::without_mark(head);
     for (int lines = 0; lines <= kMostLines && !head.empty(); ++lines) {
         const std::size_t end = head.find('\n');
-        std::string_view line = trim(head.substr(0, end));
+        std::string_view line = head.substr(0, end);
         head.remove_prefix(end == std::string_view::npos ? head.size() : end + 1);
         if (const std::string_view tag = take_tag(line); !tag.empty())
             return tag == "TY" && !line.empty() && line.find(' ') == std::string_view::npos;
