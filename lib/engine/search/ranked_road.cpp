@@ -274,20 +274,21 @@ ranked::Question RankedRoad::question(store::OpenSegment& open) const {
 }
 
 // Of a word that is another one nearly everywhere its own postings are picked out: the collector would refuse document
-// after document. Where another word is far rarer, or the word has its meaning in many documents, few are met.
+// after document. Where another word is rare, or the word has its meaning in many documents, few are met.
 void RankedRoad::pick_out(store::OpenSegment& open, ranked::Question& asked, std::size_t leaf) const {
     constexpr std::uint64_t kFew = 4096;     // postings
     constexpr std::uint64_t kNearlyAll = 64; // all documents but one of so many
-    constexpr std::uint64_t kFarRarer = 8;
+    constexpr std::uint64_t kFewMeet = 64;   // of so many postings one is among a clause's: to refuse it is less work
     ranked::Leaf& lists = asked.leaves[leaf];
     const std::uint64_t postings = postings_of(lists);
     if (foreign_.elsewhere(leaf) == 0 || postings == 0) return;
     if (postings > kFew && foreign_.most_documents(leaf) > collection_.documents / kNearlyAll) return;
     for (const std::vector<std::size_t>& clause : asked.clauses) {
+        if (std::ranges::find(clause, leaf) != clause.end()) continue;
         std::uint64_t others = 0;
         for (const std::size_t other : clause)
             others += postings_of(asked.leaves[other]);
-        if (others * kFarRarer < postings) return;
+        if (others < collection_.documents / kFewMeet) return;
     }
     const OtherDocuments others = foreign_.documents(leaf, open, postings);
     ranked::Leaf picked;
