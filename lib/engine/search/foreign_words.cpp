@@ -22,8 +22,7 @@ text::AnalyzerBits ForeignWords::elsewhere(std::size_t leaf) const {
     return word == words_.end() ? 0 : word->elsewhere;
 }
 
-void ForeignWords::forget(std::int64_t document, std::span<fts5::FieldCounts> counts) const {
-    const text::AnalyzerBits analyzer = analyzed_->analyzer_of(document);
+void ForeignWords::forget(text::AnalyzerBits analyzer, std::span<fts5::FieldCounts> counts) const {
     for (const Word& word : words_)
         if ((word.elsewhere & analyzer) != 0) counts[word.string] = {};
 }

@@ -67,9 +67,9 @@ public:
                  const std::function<std::uint64_t(const query::Leaf&)>& documents_with);
 
     [[nodiscard]] bool empty() const { return words_.empty(); }
-    // Whether one of them does not count in this document.
-    [[nodiscard]] bool concern(std::int64_t document) const {
-        return (analyzed_->analyzer_of(document) & elsewhere_) != 0;
+    // The document's analyzer, if one of them does not count there; else 0. Precondition: not empty().
+    [[nodiscard]] text::AnalyzerBits concerned(std::int64_t document) const {
+        return analyzed_->analyzer_of(document) & elsewhere_;
     }
     // Of which analyzers this leaf does not count in the documents; 0: it counts everywhere.
     [[nodiscard]] text::AnalyzerBits elsewhere(std::size_t leaf) const;
@@ -79,8 +79,8 @@ public:
     [[nodiscard]] OtherDocuments documents(std::size_t leaf, store::OpenSegment& open, std::uint64_t asked) const {
         return {elsewhere(leaf), analyzed_, open, asked};
     }
-    // Sets to 0 what does not count of a document's counts, which are by string.
-    void forget(std::int64_t document, std::span<fts5::FieldCounts> counts) const;
+    // Sets to 0 what does not count of a document's counts, which are by string. `analyzer`: the document's.
+    void forget(text::AnalyzerBits analyzer, std::span<fts5::FieldCounts> counts) const;
 
 private:
     struct Word {

@@ -24,9 +24,11 @@ std::size_t field_of(fts5::Position position) {
 } // namespace
 
 fts5::MatchRow Matcher::as_meant(const fts5::MatchRow& row) {
-    if (foreign_.empty() || !foreign_.concern(row.document_id())) return row;
+    if (foreign_.empty()) return row;
+    const text::AnalyzerBits analyzer = foreign_.concerned(row.document_id());
+    if (analyzer == 0) return row;
     meant_.assign(row.counts().begin(), row.counts().end());
-    foreign_.forget(row.document_id(), meant_);
+    foreign_.forget(analyzer, meant_);
     return row.with(meant_);
 }
 

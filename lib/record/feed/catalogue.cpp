@@ -12,10 +12,6 @@ namespace newsidx::record {
 
 namespace {
 
-void set(std::string& text, std::string value) {
-    if (text.empty()) text = std::move(value);
-}
-
 // `header`: what OAI-PMH says of it, or null.
 void add_record(const xmlNode* dublin_core, const xmlNode* header, SplitDocument& split) {
     MadeEntry entry;
@@ -25,7 +21,7 @@ void add_record(const xmlNode* dublin_core, const xmlNode* header, SplitDocument
         std::string value(trim(text_of(child)));
         if (value.empty()) continue;
         if (is_named(child, "title"))
-            set(entry.title, std::move(value));
+            set_first(entry.title, std::move(value));
         else if (is_named(child, "creator"))
             entry.authors.push_back(std::move(value));
         else if (is_named(child, "subject"))
@@ -33,19 +29,19 @@ void add_record(const xmlNode* dublin_core, const xmlNode* header, SplitDocument
         else if (is_named(child, "description") || is_named(child, "abstract"))
             entry.excerpt += (entry.excerpt.empty() ? "" : "\n\n") + value;
         else if (is_named(child, "publisher"))
-            set(entry.provider, std::move(value));
+            set_first(entry.provider, std::move(value));
         else if (is_named(child, "source"))
-            set(source, std::move(value));
+            set_first(source, std::move(value));
         else if (is_named(child, "date"))
-            set(entry.published, std::move(value));
+            set_first(entry.published, std::move(value));
         else if (is_named(child, "language"))
-            set(entry.language, std::move(value));
+            set_first(entry.language, std::move(value));
         else if (is_named(child, "identifier"))
-            set(canonical_url(value).empty() ? identifier : entry.link, value);
+            set_first(canonical_url(value).empty() ? identifier : entry.link, value);
     }
-    set(entry.provider, std::move(source));
+    set_first(entry.provider, std::move(source));
     entry.id = text_at(header, {"identifier"});
-    set(entry.id, std::move(identifier));
+    set_first(entry.id, std::move(identifier));
     split.items.push_back({ItemFormat::feed, line_of(dublin_core), to_rss(entry)});
 }
 

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <string>
-#include <utility>
 
 namespace newsidx::record {
 
@@ -52,9 +51,6 @@ void add_html(std::string& out, const xmlNode* element) {
 // TREC's have their parts side by side, or some in <HEADER> (FBIS) or <BODY> (AQUAINT), Reuters' most of them in
 // <TEXT>; what was found on the web is a page.
 void add_parts(const xmlNode* document, MadeEntry& entry) {
-    const auto set = [](std::string& text, std::string value) {
-        if (text.empty()) text = std::move(value);
-    };
     for (const xmlNode* part : elements_of(document)) {
         const auto is = [part](auto... names) { return (is_named(part, names) || ...); };
         const auto has = [part](std::string_view name) { return element_at(part, {name}) != nullptr; };
@@ -64,11 +60,11 @@ void add_parts(const xmlNode* document, MadeEntry& entry) {
         else if (is("docno"))
             entry.id = line_in(part);
         else if (is("head", "headline", "hl", "title", "ti", "h3"))
-            set(entry.title, line_in(part));
+            set_first(entry.title, line_in(part));
         else if (is("text", "body", "leadpara", "lp"))
             add_html(entry.html, part);
         else if (is("date", "date1", "date_time", "dd", "pubdate"))
-            set(entry.published, date_in(text_of(part)));
+            set_first(entry.published, date_in(text_of(part)));
         else if (is("byline", "author"))
             entry.authors.push_back(line_in(part));
         else if (is("topics", "places"))

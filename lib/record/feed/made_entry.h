@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace newsidx::record {
@@ -22,6 +23,11 @@ struct MadeEntry {
     std::vector<std::string> topics;
     bool is_published = true;
 };
+
+// The first of what is said several times counts.
+inline void set_first(std::string& text, std::string value) {
+    if (text.empty()) text = std::move(value);
+}
 
 // As split_xml() writes it: split again, it is the same.
 std::string to_rss(const MadeEntry& entry);

@@ -165,11 +165,9 @@ void add_component(const xmlNode* component, MadeEntry& entry) {
     const xmlNode* const lines = element_at(component, {"newslines"});
     const bool has_title = !entry.title.empty();
     if (!has_title) entry.title = text_at(lines, {"headline"});
-    if (entry.excerpt.empty()) entry.excerpt = text_at(lines, {"subheadline"});
-    if (entry.provider.empty())
-        entry.provider = attribute_at(component, {"administrativemetadata", "provider", "party"}, "formalname");
-    if (entry.language.empty())
-        entry.language = attribute_at(component, {"descriptivemetadata", "language"}, "formalname");
+    set_first(entry.excerpt, text_at(lines, {"subheadline"}));
+    set_first(entry.provider, attribute_at(component, {"administrativemetadata", "provider", "party"}, "formalname"));
+    set_first(entry.language, attribute_at(component, {"descriptivemetadata", "language"}, "formalname"));
     if (!has_title && lines != nullptr) {
         for (const xmlNode* line : elements_of(lines)) {
             if (is_named(line, "byline")) add(entry.authors, text_at(line, {}));
@@ -190,10 +188,10 @@ MadeEntry of_newsml_item(const xmlNode* item) {
     add_component(component, entry);
     MadeEntry text = text_of_component(component);
     entry.html = std::move(text.html);
-    if (entry.title.empty()) entry.title = std::move(text.title);
+    set_first(entry.title, std::move(text.title));
     if (entry.authors.empty()) entry.authors = std::move(text.authors);
     const std::string provider = text_at(name, {"providerid"});
-    if (entry.provider.empty()) entry.provider = provider;
+    set_first(entry.provider, provider);
     // As its public identifier has it, but for the revision: all of them are one article.
     if (const std::string id = text_at(name, {"newsitemid"}); !id.empty())
         entry.id = "urn:newsml:" + provider + ":" + text_at(name, {"dateid"}) + ":" + id;
