@@ -59,7 +59,7 @@ struct OpenSettings {
     std::int64_t busy_timeout_ms = 10'000;
     // In bytes.
     std::size_t read_cache = std::size_t{16} << 20U;   // pages of the file, for Access::read
-    std::size_t write_cache = std::size_t{64} << 20U;  // and for Access::write
+    std::size_t write_cache = std::size_t{32} << 20U;  // and for Access::write
     std::size_t mapped = std::size_t{1} << 30U;        // of the file, for Access::read
     std::size_t search_cache = std::size_t{64} << 20U; // what a Reader keeps unpacked of segments; and of entries
 };

@@ -320,15 +320,17 @@ private:
 };
 
 constexpr std::size_t kLargeChunk = 4 << 20;
-// What workers do while the writer commits, which keeps two cores busy (store/segments/segment_build.h).
-constexpr std::size_t kCommitChunks = 6;
+// What workers do while the writer commits and waits for the disk: some 1.2 MB of memory each.
+constexpr std::size_t kCommitChunks = 24;
 
 } // namespace
 
 Workers::Workers(ChunkReader& chunks, const std::vector<record::Place>& places, const record::KeyMap& map,
                  unsigned jobs)
     : chunks_(chunks), places_(places), map_(map) {
-    const unsigned count = std::clamp(jobs > 0 ? jobs : std::thread::hardware_concurrency(), 1u, kMostJobs);
+    const unsigned cores = std::thread::hardware_concurrency();
+    const unsigned count = std::clamp(jobs > 0 ? jobs : cores, 1u, kMostJobs);
+    beside_writer_ = std::max(1u, count < cores ? count : count - 1);
     window_ = 2 * count + kCommitChunks;
     for (unsigned i = 0; i < count; ++i) {
         try {
@@ -376,9 +378,16 @@ void Workers::work() {
             const std::lock_guard lock(mutex_);
             if (failure) failure_ = failure;
             done_.emplace(number, std::move(prepared));
+            --working_;
         }
         changed_.notify_all();
     }
+}
+
+// What the writer does is what the run waits for in the end: while it has something to take, a core is left to it.
+bool Workers::may_begin() const {
+    if (next_to_read_ >= next_to_take_ + window_) return false;
+    return working_ < beside_writer_ || !done_.contains(next_to_take_);
 }
 
 // One thread reads at a time, and without the mutex: standard input may let it wait.
@@ -386,8 +395,9 @@ bool Workers::read(Chunk& chunk, std::uint64_t& number) {
     const std::lock_guard reading(read_mutex_);
     {
         std::unique_lock lock(mutex_);
-        changed_.wait(lock, [this] { return stop_ || at_end_ || next_to_read_ < next_to_take_ + window_; });
+        changed_.wait(lock, [this] { return stop_ || at_end_ || may_begin(); });
         if (stop_ || at_end_) return false;
+        ++working_;
     }
     bool more = false;
     std::exception_ptr failure;
@@ -399,10 +409,12 @@ bool Workers::read(Chunk& chunk, std::uint64_t& number) {
     {
         const std::lock_guard lock(mutex_);
         if (failure) failure_ = failure;
-        if (more)
+        if (more) {
             number = next_to_read_++;
-        else
+        } else {
             at_end_ = true;
+            --working_;
+        }
     }
     if (!more) changed_.notify_all();
     return more;

@@ -44,7 +44,7 @@ struct PreparedChunk : ChunkReport {
 class Workers {
 public:
     // `places`: for each file, whose `single` is left to the workers. What is referred to must outlive this. `jobs` 0:
-    // a thread a core.
+    // a thread a core, of which one rests while chunks wait for the writer.
     Workers(ChunkReader& chunks, const std::vector<record::Place>& places, const record::KeyMap& map, unsigned jobs);
     ~Workers();
     Workers(const Workers&) = delete;
@@ -59,11 +59,13 @@ public:
 private:
     void work();
     bool read(Chunk& chunk, std::uint64_t& number);
+    [[nodiscard]] bool may_begin() const;
 
     ChunkReader& chunks_;
     const std::vector<record::Place>& places_;
     const record::KeyMap& map_;
-    std::size_t window_; // chunks that may be under way or done and not yet taken
+    std::size_t window_;        // chunks that may be under way or done and not yet taken
+    std::size_t beside_writer_; // threads that may work while it does
 
     std::mutex read_mutex_;  // around chunks_; taken before mutex_
     std::mutex large_mutex_; // one large chunk at a time: a document's tree takes several times its bytes
@@ -71,6 +73,7 @@ private:
     std::condition_variable changed_;
     std::uint64_t next_to_read_ = 0;
     std::uint64_t next_to_take_ = 0;
+    std::size_t working_ = 0; // threads that read or have a chunk
     bool at_end_ = false;
     bool stop_ = false;
     std::exception_ptr failure_;

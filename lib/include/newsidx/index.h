@@ -53,7 +53,7 @@ struct OpenOptions {
     std::size_t read_cache = std::size_t{16} << 20U;   // pages of the file that a connection keeps, at most
     std::size_t search_cache = std::size_t{64} << 20U; // what it keeps unpacked of ranked segments, about; and of
                                                        // documents (48 bytes each) the same again
-    std::size_t write_cache = std::size_t{64} << 20U;  // pages that a call that writes keeps until its end
+    std::size_t write_cache = std::size_t{32} << 20U;  // pages that a call that writes keeps until its end
     std::size_t mapped = std::size_t{1} << 30U; // of the file mapped into memory, at most: shared by all, and given
                                                 // back whenever the system wants it. 0: nothing is mapped
     std::size_t idle_connections = 8;           // that are kept for the next searches, at most
