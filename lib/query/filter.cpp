@@ -359,6 +359,11 @@ std::optional<Filter> read_filter(FilterField field, std::string_view value, boo
     }
 }
 
+std::optional<Filter> read_open_range(FilterField field, std::string_view value, std::int64_t now) {
+    if (field != FilterField::date || !value.ends_with('-')) return std::nullopt;
+    return read_filter(field, std::string(value.substr(0, value.size() - 1)) + "..", false, now);
+}
+
 std::optional<Filter> read_beginning(FilterField field, std::string_view value, std::int64_t now) {
     while (!value.empty() && !label_of(field)) {
         if (auto filter = read_filter(field, value, false, now)) return filter;
