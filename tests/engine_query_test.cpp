@@ -114,6 +114,21 @@ TEST_CASE("query: a URL that is typed finds what its site has, and its record wh
     CHECK(file.ids("https:").empty());
 }
 
+TEST_CASE("query: a number is found however its digits are grouped, and a space that may break a line groups none") {
+    const File file(record("plain", "1000 boats") + record("comma", "1,000 boats") + record("dot", "1.000 boats") +
+                    record("apostrophe", "1'000 boats") + record("space", "1\u202f000 boats") +
+                    record("apart", "000 is dialled for 1 boat"));
+    const Ids all = {"apostrophe", "comma", "dot", "plain", "space"};
+    for (const std::string_view text : {"1000", "1,000", "1'000", "1\u2019000", "1\u00a0000", "1\u2009000 boats",
+                                        "1\u202f000\u00a0boats", "title:1\u00a0000", "boats (1\u00a0000)"})
+        CHECK_MESSAGE((file.ids(text) == all), text);
+    for (const std::string_view text : {"1 000", "1\u3000000", "1\u00a0000.5 OR (1 000)"})
+        CHECK_MESSAGE((file.ids(text) == Ids{"apart", "apostrophe", "space"}), text);
+    CHECK(file.search("1\u00a0000").interpreted == "1\u00a0000");
+    CHECK(file.ids("boat -1'000") == Ids{"apart", "comma", "dot", "plain"}); // what is left out is as it is typed
+    CHECK(file.ids("=1'000") == Ids{"apostrophe", "space"});
+}
+
 TEST_CASE("query: a word is found however much of it is typed, also when its stem is shorter than that") {
     std::string records = record("other", "A bus, and those on it");
     for (int i = 0; i < 6; ++i)
