@@ -221,7 +221,8 @@ std::string_view host_of(std::string_view url) {
     std::string_view host = without_scheme(url);
     host = host.substr(0, host.find_first_of("/?#"));
     host = host.substr(host.find('@') + 1); // all of it where there is none
-    host = host.substr(0, host.find(':'));
+    // Of an IPv6 address, in which colons are, only the whole is one.
+    host = host.substr(0, host.starts_with('[') ? host.find(']') + 1 : host.find(':'));
     while (host.size() > 1 && (host.starts_with('.') || host.starts_with("*.")))
         host.remove_prefix(host.starts_with('.') ? 1 : 2);
     return host;

@@ -197,15 +197,16 @@ std::optional<Field> field_at(std::string_view text, std::size_t at) {
 
 bool is_name_alone(std::string_view text) {
     constexpr std::size_t kLongest = 64; // of a long text it is asked for each of its words
-    if (text.size() > kLongest || (!text.ends_with(':') && !text.ends_with('/'))) return false;
+    if (text.size() > kLongest || text.empty() || std::string_view(":/wW").find(text.back()) == text.npos) return false;
     const auto field = field_at(std::string(text) + 'x', 0);
     if (field && field->size == text.size()) return true;
     if (field && (field->filter == FilterField::url || field->filter == FilterField::domain))
         text.remove_prefix(field->size);
+    // Of https://www. no more is a name than of https://, and w and ww begin it.
+    static constexpr std::array<std::string_view, 2> kUrls = {"http://ww", "https://ww"};
     const std::string lower = text::lower_ascii(text);
-    for (const std::string_view scheme : {"http:", "http:/", "http://", "https:", "https:/", "https://"})
-        if (lower == scheme) return true;
-    return false;
+    return lower.find(':') != lower.npos &&
+           std::ranges::any_of(kUrls, [&](std::string_view url) { return url.starts_with(lower); });
 }
 
 std::string_view name_of(Fields field) {

@@ -67,7 +67,8 @@ struct Field {
     std::optional<FilterField> filter; // a filter
 };
 std::optional<Field> field_at(std::string_view text, std::size_t at);
-// Whether the text is a field's name and its colon, or a URL's http://, or both, with nothing behind it.
+// Whether the text is a field's name and its colon, or a URL's http://, or both, with nothing behind it but what may
+// become www.
 bool is_name_alone(std::string_view text);
 std::string_view name_of(Fields field);
 // All names, as they are written: fields of the text, then filters.
