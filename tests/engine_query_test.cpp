@@ -128,6 +128,8 @@ TEST_CASE("query: an IPv6 address is a site when its bracket is closed") {
         CHECK_MESSAGE((file.ids(text, typing) == Ids{"lab", "other"}), text); // no filter yet
         CHECK_MESSAGE(file.search(text, typing).interpreted.empty(), text);
     }
+    CHECK(file.search("http://[", typing).warnings.at(0).message ==
+          "expected here is a URL; until then it is left out");
     CHECK(file.ids("domain:[2001:db8::7]") == Ids{"lab"});
     CHECK(file.search("domain:[2001 ferry").interpreted == "\"domain:[2001\" ferry");
 }
@@ -142,6 +144,11 @@ TEST_CASE("query: a number is found however its digits are grouped, and a space 
         CHECK_MESSAGE((file.ids(text) == all), text);
     for (const std::string_view text : {"1 000", "1\u3000000", "1\u00a0000.5 OR (1 000)"})
         CHECK_MESSAGE((file.ids(text) == Ids{"apart", "apostrophe", "space"}), text);
+    SearchOptions typing;
+    typing.as_you_type = true;
+    for (const std::string_view text : {"1'000", "boats 1\u00a0000", "title:1'000"})
+        CHECK_MESSAGE((file.ids(text, typing) == all), text);
+    CHECK(file.search("1'00", typing).interpreted == "1'00*");
     CHECK(file.search("1\u00a0000").interpreted == "1\u00a0000");
     CHECK(file.ids("boat -1'000") == Ids{"apart", "comma", "dot", "plain"}); // what is left out is as it is typed
     CHECK(file.ids("=1'000") == Ids{"apostrophe", "space"});

@@ -16,7 +16,7 @@ namespace {
 class FilterValues {
 public:
     FilterValues(QueryText& text, FilterField field, const ParseOptions& options)
-        : in_(text), field_(field), options_(options), begin_(text.at) {}
+        : in_(text), asked_(field), field_(field), options_(options), begin_(text.at) {}
 
     std::optional<Node> read() {
         if (const std::size_t quote = quote_at(in_.text, in_.at))
@@ -29,7 +29,7 @@ public:
         else
             read_list();
         if (!readable_ || filters_.empty()) {
-            in_.warn(begin_, expected_here(field_) +
+            in_.warn(begin_, expected_here(asked_) +
                                  (in_.goes_on() ? "; until then it is left out" : "; it is searched as text"));
             // Of a list what is typed already counts.
             if (!in_.goes_on() || filters_.empty()) return std::nullopt;
@@ -83,7 +83,7 @@ private:
         auto filter = goes_on ? std::nullopt : read_open_range(field_, value, options_.now);
         if (!filter) filter = read_filter(field_, value, quoted, options_.now);
         if (!filter && goes_on && (filter = read_beginning(field_, value, options_.now)))
-            in_.warn(begin_, expected_here(field_) + "; until then it is " + to_text(*filter));
+            in_.warn(begin_, expected_here(asked_) + "; until then it is " + to_text(*filter));
         if (!filter) {
             readable_ = false;
             return;
@@ -102,7 +102,8 @@ private:
     }
 
     QueryText& in_;
-    FilterField field_;
+    const FilterField asked_;
+    FilterField field_; // of a URL that is being typed its domain
     const ParseOptions& options_;
     std::size_t begin_;
     std::vector<Node> filters_;

@@ -6,6 +6,7 @@
 #include "query/query_text.h"
 #include "query/unit_maker.h"
 #include "text/ascii.h"
+#include "text/respell.h"
 
 #include <algorithm>
 #include <optional>
@@ -106,9 +107,10 @@ private:
         const std::size_t begin = in_.at;
         while (!in_.at_end() && space_at(in_.text, in_.at) == 0 && quote_at(in_.text, in_.at) == 0)
             ++in_.at;
+        const std::string_view content = in_.text.substr(begin, in_.at - begin);
         Suffix suffix;
-        complete_suffix(suffix);
-        return maker_.several(begin, in_.text.substr(begin, in_.at - begin), suffix);
+        complete_suffix(content, suffix);
+        return maker_.several(begin, content, suffix);
     }
 
     void add(std::vector<Node> nodes, std::vector<Node>& all) {
@@ -276,7 +278,7 @@ private:
         const std::size_t word_at = in_.at;
         std::string_view content = in_.read_word();
         Suffix suffix = take_suffix(content);
-        complete_suffix(suffix);
+        complete_suffix(content, suffix);
         if (suffix.boost == 1 && !reads_as_syntax(content)) return maker_.several(word_at, content, suffix);
         return alone(maker_.one({word_at, maker_.bounded(content, word_at)}, suffix));
     }
@@ -350,13 +352,13 @@ private:
         const std::size_t begin = in_.at;
         std::string_view content = in_.read_word();
         Suffix suffix = take_suffix(content);
-        complete_suffix(suffix);
+        complete_suffix(content, suffix);
         return maker_.one({begin, maker_.bounded(content, begin), scope.fields, false, exact}, suffix);
     }
 
-    // The word that is being typed may go on.
-    void complete_suffix(Suffix& suffix) const {
-        if (in_.goes_on() && suffix.edits == 0) suffix.prefix = true;
+    // The word that is being typed may go on; 1'000 is whole.
+    void complete_suffix(std::string_view content, Suffix& suffix) const {
+        if (in_.goes_on() && suffix.edits == 0 && text::with_commas(content).empty()) suffix.prefix = true;
     }
 
     QueryAnalyzers& analyzers_;
