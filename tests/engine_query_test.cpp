@@ -91,8 +91,8 @@ TEST_CASE("query: a URL that is typed finds what its site has, and its record wh
     SearchOptions typing;
     typing.as_you_type = true;
     const Ids all = {"ferry", "other", "train"};
-    for (const std::string_view text :
-         {"https:", "https:/", "http://", "stops https://", "Https://", "url:https:", "https://www", "https://www."}) {
+    for (const std::string_view text : {"https:", "https:/", "http://", "stops https://", "Https://", "url:https:",
+                                        "https://w", "HTTP://ww", "domain:https://w", "https://www", "https://www."}) {
         CHECK_MESSAGE(file.ids(text, typing) == all, text);
         CHECK_MESSAGE(file.search(text, typing).warnings.empty(), text);
     }
@@ -108,10 +108,50 @@ TEST_CASE("query: a URL that is typed finds what its site has, and its record wh
     for (const std::string_view text :
          {"https://desk.example/2024/train", "desk.example/2024/train", "https://desk.example/2024/train stop"})
         CHECK_MESSAGE(file.ids(text, typing) == Ids{"train"}, text);
+    CHECK(file.ids("https://wo", typing).empty());
+    CHECK(file.ids("w", typing).empty()); // a word
     // What nobody types any more is what it says.
+    CHECK(file.ids("https://w").empty());
     CHECK(file.ids("https://desk.example/2").empty());
     CHECK(file.ids("https://desk.example/2 stop", typing).empty());
     CHECK(file.ids("https:").empty());
+}
+
+TEST_CASE("query: an IPv6 address is a site when its bracket is closed") {
+    const File file(record("lab", "Ferry lab", R"(,"url":"http://[2001:db8::7]:8080/ferry")") +
+                    record("other", "Bus stops", R"(,"url":"http://bus.example/1")"));
+    SearchOptions typing;
+    typing.as_you_type = true;
+    for (const std::string_view text : {"http://[2001:db8::7]", "http://[2001:db8::7]:80", "domain:[2001:db8::7]"})
+        CHECK_MESSAGE((file.ids(text, typing) == Ids{"lab"}), text);
+    for (const std::string_view text : {"http://[", "http://[2001:db8::7", "domain:[2001"}) {
+        CHECK_MESSAGE((file.ids(text, typing) == Ids{"lab", "other"}), text); // no filter yet
+        CHECK_MESSAGE(file.search(text, typing).interpreted.empty(), text);
+    }
+    CHECK(file.search("http://[", typing).warnings.at(0).message ==
+          "expected here is a URL; until then it is left out");
+    CHECK(file.ids("domain:[2001:db8::7]") == Ids{"lab"});
+    CHECK(file.search("domain:[2001 ferry").interpreted == "\"domain:[2001\" ferry");
+}
+
+TEST_CASE("query: a number is found however its digits are grouped, and a space that may break a line groups none") {
+    const File file(record("plain", "1000 boats") + record("comma", "1,000 boats") + record("dot", "1.000 boats") +
+                    record("apostrophe", "1'000 boats") + record("space", "1\u202f000 boats") +
+                    record("apart", "000 is dialled for 1 boat"));
+    const Ids all = {"apostrophe", "comma", "dot", "plain", "space"};
+    for (const std::string_view text : {"1000", "1,000", "1'000", "1\u2019000", "1\u00a0000", "1\u2009000 boats",
+                                        "1\u202f000\u00a0boats", "title:1\u00a0000", "boats (1\u00a0000)"})
+        CHECK_MESSAGE((file.ids(text) == all), text);
+    for (const std::string_view text : {"1 000", "1\u3000000", "1\u00a0000.5 OR (1 000)"})
+        CHECK_MESSAGE((file.ids(text) == Ids{"apart", "apostrophe", "space"}), text);
+    SearchOptions typing;
+    typing.as_you_type = true;
+    for (const std::string_view text : {"1'000", "boats 1\u00a0000", "title:1'000"})
+        CHECK_MESSAGE((file.ids(text, typing) == all), text);
+    CHECK(file.search("1'00", typing).interpreted == "1'00*");
+    CHECK(file.search("1\u00a0000").interpreted == "1\u00a0000");
+    CHECK(file.ids("boat -1'000") == Ids{"apart", "comma", "dot", "plain"}); // what is left out is as it is typed
+    CHECK(file.ids("=1'000") == Ids{"apostrophe", "space"});
 }
 
 TEST_CASE("query: a word is found however much of it is typed, also when its stem is shorter than that") {

@@ -14,7 +14,8 @@ TEST_CASE("keyboard: what was typed on another one than was meant is what the sa
          {Pair{"ghbdtn", "привет"}, Pair{"Ghfdbntkmcndj", "правительство"}, Pair{",.l;tn 2024", "бюджет 2024"},
           Pair{"ntcn", "тест"}, Pair{"ehzl Erhf]yb", "уряд україни"}, Pair{"nnakv", "ממשלה"},
           Pair{"kybernhsh", "κυβερνηση"}, Pair{"hgp;,lm", "الحكومة"}, Pair{"сщзшдще", "copilot"},
-          Pair{"Ьщщку Еркуфвы", "moore threads"}, Pair{"ψοπυ", "copy"}, Pair{"هحاخىث", "iphone"}}) {
+          Pair{"Ьщщку Еркуфвы", "moore threads"}, Pair{"ψοπυ", "copy"}, Pair{"هحاخىث", "iphone"},
+          Pair{"ЇФІВА", "]asdf"}, Pair{"ΨΟΠΥ", "copy"}}) {
         CAPTURE(typed);
         const auto others = on_other_keyboards(typed);
         CHECK(std::ranges::find(others, meant) != others.end());

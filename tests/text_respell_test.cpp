@@ -149,6 +149,18 @@ TEST_CASE("respell: whole numbers of four digits or more, with and without what 
         CHECK_MESSAGE(other_numbers(none).empty(), none);
 }
 
+TEST_CASE("respell: an apostrophe or a space that does not break groups the digits of a number as commas do") {
+    for (const char* grouped : {"1'000", "1\u2019000", "1\u00a0000", "1\u2009000", "1\u202f000"})
+        CHECK_MESSAGE(with_commas(grouped) == "1,000", grouped);
+    CHECK(with_commas("12\u202f345\u202f678") == "12,345,678");
+    for (const char* none : {"", "1000", "1 000", "1,000", "1'00", "1'0000", "'000", "1'000'", "1''000", "1'000.5",
+                             "0'123", "2\u00a0016", "1'000km", "1\u3000000"})
+        CHECK_MESSAGE(with_commas(none).empty(), none);
+    CHECK(size_of_digit_grouping("\u202f1") == 3);
+    CHECK(size_of_digit_grouping(" 1") == 0);
+    CHECK(size_of_digit_grouping("") == 0);
+}
+
 TEST_CASE("respell: Chinese in both kinds of characters") {
     CHECK(other_chinese("台灣總統") == Words{"台湾总统", "臺灣總統"});
     CHECK(other_chinese("臺灣") == Words{"台湾", "台灣"});

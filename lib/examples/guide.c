@@ -18,7 +18,7 @@ int main(void) {
     if (error == NULL)
         puts(text); /* the JSON of `newsidx search --json` */
     else
-        fprintf(stderr, "%s\n", newsidx_error_message(error));
+        fprintf(stderr, "%s: %s\n", newsidx_error_where(error), newsidx_error_message(error));
     const int failed = error != NULL;
     newsidx_free(text);
     newsidx_error_free(error);

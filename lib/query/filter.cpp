@@ -221,7 +221,8 @@ std::string_view host_of(std::string_view url) {
     std::string_view host = without_scheme(url);
     host = host.substr(0, host.find_first_of("/?#"));
     host = host.substr(host.find('@') + 1); // all of it where there is none
-    host = host.substr(0, host.find(':'));
+    // Of an IPv6 address, in which colons are, only the whole is one.
+    host = host.substr(0, host.starts_with('[') ? host.find(']') + 1 : host.find(':'));
     while (host.size() > 1 && (host.starts_with('.') || host.starts_with("*.")))
         host.remove_prefix(host.starts_with('.') ? 1 : 2);
     return host;
@@ -357,6 +358,11 @@ std::optional<Filter> read_filter(FilterField field, std::string_view value, boo
     case FilterField::before: return read_date_filter(field, lower, now);
     default: return std::nullopt;
     }
+}
+
+std::optional<Filter> read_open_range(FilterField field, std::string_view value, std::int64_t now) {
+    if (field != FilterField::date || !value.ends_with('-')) return std::nullopt;
+    return read_filter(field, std::string(value.substr(0, value.size() - 1)) + "..", false, now);
 }
 
 std::optional<Filter> read_beginning(FilterField field, std::string_view value, std::int64_t now) {

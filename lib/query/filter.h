@@ -115,6 +115,9 @@ bool ends_in_host(std::string_view url);
 // seconds since 1970, which today and -7d count from.
 std::optional<Filter> read_filter(FilterField field, std::string_view value, bool quoted, std::int64_t now);
 
+// The same of a date with a hyphen behind it, date:2018-, which is date:2018..; nullopt for all else.
+std::optional<Filter> read_open_range(FilterField field, std::string_view value, std::int64_t now);
+
 // The same of as much of the value's beginning as means something, in whole numbers: of date:2024-0, which is being
 // typed, 2024. Names have none.
 std::optional<Filter> read_beginning(FilterField field, std::string_view value, std::int64_t now);

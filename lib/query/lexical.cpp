@@ -1,6 +1,7 @@
 #include "query/lexical.h"
 
 #include "text/ascii.h"
+#include "text/respell.h"
 
 #include <algorithm>
 #include <array>
@@ -46,6 +47,47 @@ std::size_t unseen_at(std::string_view text, std::size_t at) {
     return at < text.size() && !text::is_ascii(text[at]) ? one_of(kUnseen, text, at) : 0;
 }
 
+// Space between words, or within a number.
+std::size_t any_space_at(std::string_view text, std::size_t at) {
+    // Of no width, but between words, too: U+200B, as Thai and Khmer have it.
+    static constexpr std::array<std::string_view, 20> kSpaces = {
+        "\u0085", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
+        "\u2007", "\u2008", "\u2009", "\u200a", "\u200b", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"};
+    if (at >= text.size()) return 0;
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte < 0x80) return byte == ' ' || (byte >= '\t' && byte <= '\r') ? 1 : 0;
+    return one_of(kSpaces, text, at);
+}
+
+// What may be one number, with the space at `at` between its digits; "" for what stands in something else.
+std::string_view number_around(std::string_view text, std::size_t at) {
+    constexpr std::size_t kLongest = 32; // to each side
+    text = text.substr(0, at + std::min(text.size() - at, kLongest));
+    const auto is_digit = [&](std::size_t i) { return i < text.size() && text::is_ascii_digit(text[i]); };
+    const auto size_at = [&](std::size_t i) -> std::size_t { // of a digit, or of what stands before one
+        if (i >= text.size() || is_digit(i)) return is_digit(i) ? 1 : 0;
+        const std::size_t size = text::size_of_digit_grouping(text.substr(i));
+        return is_digit(i + size) ? size : 0;
+    };
+    const auto begins_at = [&](std::size_t i) {
+        if (i == 0 || std::string_view(" \t\r\n(-|:\"").find(text[i - 1]) != text.npos) return true;
+        return (i >= 2 && any_space_at(text, i - 2) == 2) || (i >= 3 && any_space_at(text, i - 3) == 3);
+    };
+    std::size_t begin = at - std::min(at, kLongest);
+    std::size_t end = begin;
+    for (; end <= at; begin = ++end) {
+        if (!is_digit(begin) || !begins_at(begin)) continue;
+        while (const std::size_t size = size_at(end))
+            end += size;
+        if (end > at) break;
+    }
+    if (end <= at) return {};
+    const bool goes_on =
+        end < text.size() && (text::is_ascii_letter(text[end]) ||
+                              (std::string_view(".,").find(text[end]) != text.npos && is_digit(end + 1)));
+    return goes_on ? std::string_view() : text.substr(begin, end - begin);
+}
+
 // Whether a word of letters ends at `at`, so that it can be an operator.
 bool ends_at(std::string_view text, std::size_t at) {
     return at >= text.size() || text[at] == '(' || space_at(text, at) != 0;
@@ -70,14 +112,10 @@ std::optional<std::pair<Number, std::size_t>> number_at(std::string_view text, s
 } // namespace
 
 std::size_t space_at(std::string_view text, std::size_t at) {
-    // Of no width, but between words, too: U+200B, as Thai and Khmer have it.
-    static constexpr std::array<std::string_view, 20> kSpaces = {
-        "\u0085", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
-        "\u2007", "\u2008", "\u2009", "\u200a", "\u200b", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"};
-    if (at >= text.size()) return 0;
-    const auto byte = static_cast<unsigned char>(text[at]);
-    if (byte < 0x80) return byte == ' ' || (byte >= '\t' && byte <= '\r') ? 1 : 0;
-    return one_of(kSpaces, text, at);
+    const std::size_t size = any_space_at(text, at);
+    const bool may_group = size > 0 && at > 0 && text::is_ascii_digit(text[at - 1]) &&
+                           text::size_of_digit_grouping(text.substr(at)) == size;
+    return may_group && !text::with_commas(number_around(text, at)).empty() ? 0 : size;
 }
 
 SeenText::SeenText(std::string_view text) : text_(text) {
@@ -159,15 +197,16 @@ std::optional<Field> field_at(std::string_view text, std::size_t at) {
 
 bool is_name_alone(std::string_view text) {
     constexpr std::size_t kLongest = 64; // of a long text it is asked for each of its words
-    if (text.size() > kLongest || (!text.ends_with(':') && !text.ends_with('/'))) return false;
+    if (text.size() > kLongest || text.empty() || std::string_view(":/wW").find(text.back()) == text.npos) return false;
     const auto field = field_at(std::string(text) + 'x', 0);
     if (field && field->size == text.size()) return true;
     if (field && (field->filter == FilterField::url || field->filter == FilterField::domain))
         text.remove_prefix(field->size);
+    // Of https://www. no more is a name than of https://, and w and ww begin it.
+    static constexpr std::array<std::string_view, 2> kUrls = {"http://ww", "https://ww"};
     const std::string lower = text::lower_ascii(text);
-    for (const std::string_view scheme : {"http:", "http:/", "http://", "https:", "https:/", "https://"})
-        if (lower == scheme) return true;
-    return false;
+    return lower.find(':') != lower.npos &&
+           std::ranges::any_of(kUrls, [&](std::string_view url) { return url.starts_with(lower); });
 }
 
 std::string_view name_of(Fields field) {

@@ -35,8 +35,8 @@ private:
     std::string_view text_;
 };
 
-// White space: ASCII's, the other characters with the property White_Space, and U+200B. The size in bytes of the one at
-// `at`, else 0.
+// White space: ASCII's, the other characters with the property White_Space, and U+200B; not one that groups the digits
+// of a number, as U+00A0 may. The size in bytes of the one at `at`, else 0.
 std::size_t space_at(std::string_view text, std::size_t at);
 // A double quote of any kind; not one between Hebrew letters, where it is part of the word.
 std::size_t quote_at(std::string_view text, std::size_t at);
@@ -67,7 +67,8 @@ struct Field {
     std::optional<FilterField> filter; // a filter
 };
 std::optional<Field> field_at(std::string_view text, std::size_t at);
-// Whether the text is a field's name and its colon, or a URL's http://, or both, with nothing behind it.
+// Whether the text is a field's name and its colon, or a URL's http://, or both, with nothing behind it but what may
+// become www.
 bool is_name_alone(std::string_view text);
 std::string_view name_of(Fields field);
 // All names, as they are written: fields of the text, then filters.

@@ -195,8 +195,13 @@ private:
         if (size > 0) add_cut(unit_.text.substr(0, size) + '-' + unit_.text.substr(size));
     }
 
-    // 1000: 1 000
+    // 1000: 1 000; and 1'000: 1000
     void add_groups() {
+        if (const std::string number = text::with_commas(unit_.text); !number.empty()) {
+            add_cut(number);
+            for (const std::string& other : text::other_numbers(number))
+                add_cut(other);
+        }
         if (tokens_.size() != 1) return;
         for (std::string number : text::other_numbers(tokens_.term(0))) {
             if (text::is_ascii_digits(number)) continue;

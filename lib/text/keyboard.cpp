@@ -4,6 +4,8 @@
 #include "text/unicode.h"
 #include "text/utf8.h"
 
+#include <unicode/uchar.h>
+
 #include <algorithm>
 #include <array>
 
@@ -18,12 +20,6 @@ constexpr std::array<std::u32string_view, 5> kOthers = {
     U"/'קראטוןםפ][שדגכעיחלךף,זסבהנמצתץ", U"ضصثقفغعهخحجدشسيبلاتنمكطئءؤرﻻىةوز"};
 static_assert(std::ranges::all_of(kOthers, [](std::u32string_view keys) { return keys.size() == kLatin.size(); }));
 
-char32_t lower(char32_t c) {
-    if (c < 0x80) return is_ascii_upper(static_cast<char>(c)) ? c + 0x20 : c;
-    if (c >= 0x400 && c < 0x430) return c + (c < 0x410 ? 0x50 : 0x20); // Cyrillic
-    return c >= 0x391 && c < 0x3AA ? c + 0x20 : c;                     // Greek
-}
-
 } // namespace
 
 std::vector<std::string> on_other_keyboards(std::string_view text) {
@@ -31,7 +27,8 @@ std::vector<std::string> on_other_keyboards(std::string_view text) {
     constexpr std::size_t kLongest = 200;
     if (text.size() > kLongest) return {};
     std::u32string typed = decoded(text);
-    std::ranges::transform(typed, typed.begin(), lower);
+    std::ranges::transform(typed, typed.begin(),
+                           [](char32_t c) { return static_cast<char32_t>(u_tolower(static_cast<UChar32>(c))); });
     const auto is_other = [](char32_t c) { return c >= 0x80; };
     const auto keys_of = [&](const auto& is_of_kind) { return std::ranges::count_if(typed, is_of_kind); };
     const bool has_latin = keys_of([](char32_t c) { return c >= 'a' && c <= 'z'; }) > 0;

@@ -127,20 +127,20 @@ std::string shortest_language_tag(std::string_view tag) {
     return {};
 }
 
-std::string language_in_any_words(std::string_view name) {
-    static const StringMap<std::string> kLanguages = [] {
-        StringMap<std::string> tags;
-        for (const char* code : codes_of_two_letters()) {
-            tags.emplace(fold_value(name_of_language(code, code)), to_tag(code));
-            for (const Language& in : languages())
-                if (in.tag.size() == 2) // a language, and not "plain"
-                    tags.emplace(fold_value(name_of_language(code, std::string(in.tag).c_str())), to_tag(code));
-        }
-        tags.erase("");
-        return tags;
-    }();
-    const auto found = kLanguages.find(fold_value(name));
-    return found == kLanguages.end() ? std::string() : found->second;
+bool is_language_called(std::string_view name, std::string_view code) {
+    constexpr std::size_t kCode = 2;
+    const std::string folded = fold_value(name);
+    if (folded.empty()) return false;
+    for (const std::string& same : {lower_ascii(code), other_language_tag(code)}) {
+        if (same.size() != kCode || !is_lower_ascii_word(same)) continue;
+        const auto is_called_in = [&](const std::string& language) {
+            return fold_value(name_of_language(same.c_str(), language.c_str())) == folded;
+        };
+        if (is_called_in(same)) return true;
+        for (const Language& language : languages())
+            if (language.tag.size() == kCode && is_called_in(std::string(language.tag))) return true; // not "plain"
+    }
+    return false;
 }
 
 } // namespace newsidx::text

@@ -208,6 +208,23 @@ std::vector<std::string> other_numbers(std::string_view number) {
     return others;
 }
 
+std::size_t size_of_digit_grouping(std::string_view text) {
+    static constexpr std::array<std::string_view, 5> kSigns = {"'", "\u2019", "\u00a0", "\u2009", "\u202f"};
+    const auto* const sign = std::ranges::find_if(kSigns, [&](std::string_view one) { return text.starts_with(one); });
+    return sign == kSigns.end() ? 0 : sign->size();
+}
+
+std::string with_commas(std::string_view number) {
+    std::string out;
+    for (std::size_t at = 0; at < number.size();) {
+        const std::size_t grouping = size_of_digit_grouping(number.substr(at));
+        if (grouping == 0 && !is_ascii_digit(number[at])) return {};
+        out += grouping > 0 ? ',' : number[at];
+        at += std::max<std::size_t>(grouping, 1);
+    }
+    return out.find(',') == out.npos || other_numbers(out).empty() ? std::string() : out;
+}
+
 std::vector<std::string> other_chinese(std::string_view text) {
     constexpr std::string_view kTai = "台";
     const std::string simplified = transliterated(text, "Hant-Hans");

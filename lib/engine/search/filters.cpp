@@ -7,6 +7,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <iterator>
+#include <map>
 #include <string>
 
 namespace newsidx::engine {
@@ -21,19 +22,34 @@ using query::NumberFilter;
 using store::LabelField;
 using store::LabelMatch;
 
+// All of the languages that are called so; only the names of those that the file has are looked at, for there are
+// thousands.
+std::vector<store::Label> languages_called(const std::string& name, store::Reader& reader) {
+    std::map<std::string, bool> is_called; // by code
+    std::vector<store::Label> labels = reader.labels().find(LabelField::lang, {}, LabelMatch::prefix);
+    std::erase_if(labels, [&](const store::Label& label) {
+        const std::string code = label.folded.substr(0, label.folded.find_first_of("-_"));
+        const auto [known, is_new] = is_called.try_emplace(code);
+        if (is_new) known->second = text::is_language_called(name, code);
+        return !known->second;
+    });
+    return labels;
+}
+
 // By its tag, else by what the tag says in fewer words, else by its name, else by the country's code.
 std::vector<store::Label> languages_of(std::string value, store::Reader& reader) {
     std::replace(value.begin(), value.end(), '_', '-'); // en_US
-    std::vector<store::Label> labels;
-    for (const auto tag_of : {+[](std::string_view tag) { return std::string(tag); }, text::shortest_language_tag,
-                              text::language_named, text::language_in_any_words, text::language_of_country}) {
-        const std::string named = tag_of(value);
+    const auto labels_of = [&](const std::string& named) {
+        std::vector<store::Label> labels;
         for (const std::string& tag : {named, text::other_language_tag(named)})
-            for (store::Label& label : reader.labels().find(LabelField::lang, tag, LabelMatch::language))
-                labels.push_back(std::move(label));
-        if (!labels.empty()) break;
-    }
-    return labels;
+            std::ranges::copy(reader.labels().find(LabelField::lang, tag, LabelMatch::language),
+                              std::back_inserter(labels));
+        return labels;
+    };
+    for (const std::string& tag : {value, text::shortest_language_tag(value), text::language_named(value)})
+        if (std::vector<store::Label> labels = labels_of(tag); !labels.empty()) return labels;
+    std::vector<store::Label> labels = languages_called(value, reader);
+    return labels.empty() ? labels_of(text::language_of_country(value)) : labels;
 }
 
 // "Marsh, Lena": Lena Marsh. "" for what has not one comma.

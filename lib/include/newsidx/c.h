@@ -79,8 +79,9 @@ NEWSIDX_API int newsidx_abi_version(void);
 /* Frees what a call gave. NULL is nothing. */
 NEWSIDX_API void newsidx_free(char* text);
 
-/* Errors. The texts live as long as the error. A message is one sentence for people; `where` is the file, URL or
- * argument that it is about, or "". The name of a code is what JSON has: "not_found". */
+/* Errors. The texts live as long as the error. A message is one sentence for people; `where` is the file, URL, option
+ * or argument that it is about, or "", and goes before it: "limit: must be a whole number from 0". The name of a code
+ * is what JSON has: "not_found". */
 NEWSIDX_API newsidx_status newsidx_error_code(const newsidx_error* error);
 NEWSIDX_API const char* newsidx_error_message(const newsidx_error* error);
 NEWSIDX_API const char* newsidx_error_where(const newsidx_error* error);

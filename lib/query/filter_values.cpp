@@ -1,0 +1,120 @@
+#include "query/filter_values.h"
+
+#include "query/hints.h"
+#include "query/parse.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace newsidx::query {
+
+namespace {
+
+class FilterValues {
+public:
+    FilterValues(QueryText& text, FilterField field, const ParseOptions& options)
+        : in_(text), asked_(field), field_(field), options_(options), begin_(text.at) {}
+
+    std::optional<Node> read() {
+        if (const std::size_t quote = quote_at(in_.text, in_.at))
+            read_in_quotes(quote);
+        else if (const std::size_t size =
+                     label_of(field_) ? 0 : bracketed_range_at(in_.text, in_.at, options_.as_you_type))
+            add(in_.text.substr(std::exchange(in_.at, in_.at + size), size), false);
+        else if (field_ == FilterField::url)
+            read_url();
+        else
+            read_list();
+        if (!readable_ || filters_.empty()) {
+            in_.warn(begin_, expected_here(asked_) +
+                                 (in_.goes_on() ? "; until then it is left out" : "; it is searched as text"));
+            // Of a list what is typed already counts.
+            if (!in_.goes_on() || filters_.empty()) return std::nullopt;
+        }
+        if (auto* label = std::get_if<LabelFilter>(&filters_.back().filter); label != nullptr && prefix_)
+            label->prefix = true;
+        const std::size_t end = in_.at;
+        take_boost(in_.text, in_.at);
+        if (in_.at > end) warn_of_weight(end);
+        in_.maker.count(filters_.size());
+        return joined(Node::Kind::any, std::move(filters_));
+    }
+
+private:
+    void read_in_quotes(std::size_t quote) {
+        const auto [content, closed] = in_.read_quoted(quote);
+        add(content, true);
+        prefix_ = in_.at_char('*') || (!closed && options_.as_you_type);
+        if (in_.at_char('*')) ++in_.at;
+    }
+
+    void read_url() {
+        const std::string_view url = without_sentence_end(in_.maker.bounded(in_.read_word(), begin_));
+        if (in_.goes_on() && !(options_.knows_url && options_.knows_url(url))) {
+            field_ = FilterField::domain; // its site's, until it is that of a record
+            prefix_ = ends_in_host(url);
+            if (has_path(url)) in_.warn(begin_, "no record has " + url_in_message(url) + "; these are of its site");
+        }
+        add(url, false);
+    }
+
+    // Only what is between the commas counts.
+    void read_list() {
+        std::string_view values = in_.maker.bounded(in_.read_word(), begin_);
+        if (const std::size_t bare = without_boost(values).size(); bare < values.size()) {
+            warn_of_weight(begin_ + bare);
+            values = values.substr(0, bare);
+        }
+        prefix_ = in_.goes_on() && (field_ != FilterField::domain || ends_in_host(values));
+        while (!values.empty()) {
+            const std::size_t comma = std::min(values.find(','), values.size());
+            if (comma > 0) add(values.substr(0, comma), false);
+            values.remove_prefix(std::min(comma + 1, values.size()));
+            if (filters_.size() >= in_.maker.room()) break;
+        }
+    }
+
+    void add(std::string_view value, bool quoted) {
+        const bool goes_on = in_.goes_on();
+        // 2018- may become 2018-05 while it is typed.
+        auto filter = goes_on ? std::nullopt : read_open_range(field_, value, options_.now);
+        if (!filter) filter = read_filter(field_, value, quoted, options_.now);
+        if (!filter && goes_on && (filter = read_beginning(field_, value, options_.now)))
+            in_.warn(begin_, expected_here(asked_) + "; until then it is " + to_text(*filter));
+        if (!filter) {
+            readable_ = false;
+            return;
+        }
+        if (std::string hint = hint_at_value(field_, value); !hint.empty() && !goes_on)
+            in_.warn(begin_, std::move(hint));
+        const auto is_same = [&filter](const Node& other) { return other.filter == *filter; };
+        if (std::any_of(filters_.begin(), filters_.end(), is_same)) return;
+        Node& node = filters_.emplace_back(node_of(Node::Kind::filter));
+        node.filter = *filter;
+        node.offset = begin_;
+    }
+
+    void warn_of_weight(std::size_t offset) {
+        in_.warn(offset, "a filter has no weight for the order, as words have; ^ is left out");
+    }
+
+    QueryText& in_;
+    const FilterField asked_;
+    FilterField field_; // of a URL that is being typed its domain
+    const ParseOptions& options_;
+    std::size_t begin_;
+    std::vector<Node> filters_;
+    bool readable_ = true;
+    bool prefix_ = false; // the last one may go on
+};
+
+} // namespace
+
+std::optional<Node> read_filters(QueryText& text, FilterField field, const ParseOptions& options) {
+    return FilterValues(text, field, options).read();
+}
+
+} // namespace newsidx::query
