@@ -8,6 +8,7 @@
 #include "record/shared_url.h"
 #include "record/value.h"
 #include "text/ascii.h"
+#include "text/split.h"
 
 #include <algorithm>
 #include <array>
@@ -317,11 +318,8 @@ private:
                 add_topic(child.node, attribute_of(child.node, "text"));
             } else if (is_list) {
                 const std::string list = text_of(child.node);
-                for (std::size_t begin = 0; begin <= list.size();) {
-                    const std::size_t end = std::min(list.find(',', begin), list.size());
-                    add_topic(child.node, std::string_view(list).substr(begin, end - begin));
-                    begin = end + 1;
-                }
+                for (std::string_view rest = list; !rest.empty();)
+                    add_topic(child.node, text::take_part(rest, ','));
             }
         }
         if (!topics.items.empty())
