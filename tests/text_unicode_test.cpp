@@ -3,12 +3,14 @@
 
 #include "text/ascii.h"
 #include "text/number.h"
+#include "text/split.h"
 
 #include <cstdint>
 #include <doctest/doctest.h>
 #include <random>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace {
 
@@ -20,6 +22,7 @@ using newsidx::text::is_letter_byte;
 using newsidx::text::is_word_byte;
 using newsidx::text::next_code_point;
 using newsidx::text::number_of;
+using newsidx::text::take_part;
 using newsidx::text::to_nfc;
 
 } // namespace
@@ -169,4 +172,19 @@ TEST_CASE("text: a byte of a letter that is none of ASCII's is one of a letter, 
     CHECK(!is_letter_byte('0'));
     CHECK(is_word_byte('0'));
     CHECK(!is_word_byte('-'));
+}
+
+TEST_CASE("text: the parts of a list are all that separators part, but for nothing behind the last one") {
+    using Parts = std::vector<std::string_view>;
+    const auto parts_of = [](std::string_view list) {
+        Parts parts;
+        while (!list.empty())
+            parts.push_back(take_part(list, ','));
+        return parts;
+    };
+    CHECK(parts_of("").empty());
+    CHECK(parts_of("a") == Parts{"a"});
+    CHECK(parts_of("a,b c,d") == Parts{"a", "b c", "d"});
+    CHECK(parts_of(",a,,b,") == Parts{"", "a", "", "b"});
+    CHECK(parts_of(",") == Parts{""});
 }

@@ -3,6 +3,7 @@
 #include "query/lexical.h"
 #include "text/analyzer.h"
 #include "text/encoding.h"
+#include "text/split.h"
 #include "text/token.h"
 
 #include <algorithm>
@@ -45,9 +46,7 @@ std::string_view trimmed(std::string_view text) {
 std::vector<std::string_view> split(std::string_view list) {
     std::vector<std::string_view> out;
     while (!list.empty()) {
-        const std::size_t comma = std::min(list.find(','), list.size());
-        if (const std::string_view one = trimmed(list.substr(0, comma)); !one.empty()) out.push_back(one);
-        list.remove_prefix(std::min(comma + 1, list.size()));
+        if (const std::string_view one = trimmed(text::take_part(list, ',')); !one.empty()) out.push_back(one);
     }
     return out;
 }
@@ -158,9 +157,7 @@ Synonyms Synonyms::read(std::string_view text, std::vector<Problem>& problems) {
     };
     text = text::without_mark(text);
     for (std::size_t number = 1; !text.empty(); ++number) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        const std::string_view line = trimmed(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
+        const std::string_view line = trimmed(text::take_part(text, '\n'));
         if (line.empty() || line.starts_with('#')) continue;
         const std::size_t arrow = line.find("=>");
         const std::vector<std::string_view> left = split(line.substr(0, arrow));

@@ -7,6 +7,7 @@
 #include "text/fnv.h"
 #include "text/host.h"
 #include "text/number.h"
+#include "text/split.h"
 
 #include <algorithm>
 #include <charconv>
@@ -71,16 +72,14 @@ std::string_view route_of(std::string_view url) {
 std::string clean_query(std::string_view query) {
     std::string out;
     bool removed = false;
-    for (std::size_t at = 0; at <= query.size();) {
-        const std::size_t end = std::min(query.find('&', at), query.size());
-        const std::string_view parameter = query.substr(at, end - at);
+    for (std::string_view rest = query; !rest.empty();) {
+        const std::string_view parameter = text::take_part(rest, '&');
         if (is_tracking(parameter)) {
             removed = true;
         } else if (!parameter.empty()) {
             if (!out.empty()) out += '&';
             out += parameter;
         }
-        at = end + 1;
     }
     return removed ? out : std::string(query);
 }

@@ -4,6 +4,7 @@
 #include "record/parse.h"
 #include "text/ascii.h"
 #include "text/fold_value.h"
+#include "text/split.h"
 #include "text/string_hash.h"
 #include "text/unicode.h"
 
@@ -118,12 +119,8 @@ Meanings make_meanings() {
     Meanings meanings;
     std::uint16_t order = 0;
     const auto add_others = [&](const Names& names) {
-        std::string_view rest = names.others;
-        while (!rest.empty()) {
-            const std::size_t end = std::min(rest.find(' '), rest.size());
-            meanings.emplace(rest.substr(0, end), KeyMeaning{names.key, order++});
-            rest.remove_prefix(std::min(end + 1, rest.size()));
-        }
+        for (std::string_view rest = names.others; !rest.empty();)
+            meanings.emplace(text::take_part(rest, ' '), KeyMeaning{names.key, order++});
     };
     for (const Names& names : kNames) {
         meanings.emplace(PlainName(names.key).view(), KeyMeaning{names.key, order++});

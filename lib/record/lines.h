@@ -1,6 +1,8 @@
 // The lines of a text that is there, and of one that comes in pieces.
 #pragma once
 
+#include "text/split.h"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -10,9 +12,7 @@ namespace newsidx::record {
 
 // The first line of `text`, without its end; `text` goes on behind it. Pure, callable from any thread.
 inline std::string_view take_line(std::string_view& text) {
-    const std::size_t end = text.find('\n');
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    std::string_view line = text::take_part(text, '\n');
     if (line.ends_with('\r')) line.remove_suffix(1);
     return line;
 }

@@ -60,6 +60,19 @@ void append_json(std::string& out, const Value& value, bool with_secured) {
 
 } // namespace
 
+Value text_value(std::string text, std::uint32_t offset) {
+    Value value;
+    value.kind = Value::Kind::string;
+    value.offset = offset;
+    value.text = std::move(text);
+    return value;
+}
+
+void add_member(Value& object, std::string_view key, Value value) {
+    object.kind = Value::Kind::object;
+    object.members.push_back({std::string(key), value.offset, std::move(value)});
+}
+
 void append_json_string(std::string& out, std::string_view text) {
     constexpr char kHex[] = "0123456789abcdef";
     out += '"';

@@ -54,6 +54,12 @@ struct Tree {
 inline constexpr std::size_t kMaxNesting = 64;
 inline constexpr std::size_t kMaxValues = 100'000;
 
+// A string.
+Value text_value(std::string text, std::uint32_t offset = 0);
+
+// Makes `object` an object, if it is none yet, and gives it one member more, which begins where its value does.
+void add_member(Value& object, std::string_view key, Value value);
+
 // Thrown by the functions below, caught by parse(): the item cannot be read.
 class Rejection : public std::exception {
 public:

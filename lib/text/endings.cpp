@@ -1,6 +1,7 @@
 #include "text/endings.h"
 
 #include "text/ascii.h"
+#include "text/split.h"
 
 #include <algorithm>
 #include <array>
@@ -83,9 +84,7 @@ std::vector<Completion> completions(std::string_view beginning, std::string_view
     const bool doubled = is_doubled(beginning); // "runn" may become "running" with no letter of the ending there yet
     std::string_view rest = known->endings;
     while (!rest.empty()) {
-        const std::size_t size = std::min(rest.find(' '), rest.size());
-        const std::string_view ending = rest.substr(0, size);
-        rest.remove_prefix(std::min(size + 1, rest.size()));
+        const std::string_view ending = take_part(rest, ' ');
         for (std::size_t at = 0, typed = 0; at < ending.size(); at += size_of_letter(ending, at), ++typed) {
             if ((typed == 0 && !doubled) || !beginning.ends_with(ending.substr(0, at))) continue;
             std::string word = std::string(beginning).append(ending.substr(at));

@@ -1,6 +1,7 @@
 #include "text/word_forms.h"
 
 #include "text/ascii.h"
+#include "text/split.h"
 #include "text/token.h"
 
 #include <algorithm>
@@ -23,11 +24,10 @@ bool bears_hamza(std::string_view written, std::string_view article) {
 std::string_view without_article(std::string_view word, std::string_view written, std::string_view articles) {
     constexpr std::size_t kFewestBytesAfter = 6; // three Arabic letters
     while (!articles.empty()) {
-        const std::string_view article = articles.substr(0, articles.find(' '));
+        const std::string_view article = take_part(articles, ' ');
         if (word.starts_with(article) && word.size() >= article.size() + kFewestBytesAfter &&
             !bears_hamza(written, article))
             return word.substr(article.size());
-        articles.remove_prefix(std::min(article.size() + 1, articles.size()));
     }
     return word;
 }

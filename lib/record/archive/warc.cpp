@@ -7,6 +7,7 @@
 #include "record/xml/xml.h"
 #include "text/ascii.h"
 #include "text/encoding.h"
+#include "text/split.h"
 #include "text/unicode.h"
 
 #include <algorithm>
@@ -238,11 +239,8 @@ bool is_packed(const Capture& capture, Content content, std::string_view body) {
                              type.find("xml") != std::string::npos || type == "application/feed+json";
     if (!may_be_news) return false;
     const std::string packing = text::lower_ascii(capture.packing);
-    for (std::string_view rest = packing; !rest.empty();) {
-        const std::size_t comma = std::min(rest.find(','), rest.size());
-        if (is_among(kNotUnpacked, trim(rest.substr(0, comma)))) return true;
-        rest.remove_prefix(std::min(comma + 1, rest.size()));
-    }
+    for (std::string_view rest = packing; !rest.empty();)
+        if (is_among(kNotUnpacked, trim(text::take_part(rest, ',')))) return true;
     return false;
 }
 

@@ -140,7 +140,7 @@ std::optional<std::string> body_source(std::string_view body) {
 class Members {
 public:
     Members() { object_.kind = Value::Kind::object; }
-    void add(std::string_view key, Value value) { object_.members.push_back({std::string(key), 0, std::move(value)}); }
+    void add(std::string_view key, Value value) { add_member(object_, key, std::move(value)); }
     void raw(std::string_view key, Value::Kind kind, std::string text) {
         Value value;
         value.kind = kind;
@@ -149,7 +149,7 @@ public:
         add(key, std::move(value));
     }
     void text(std::string_view key, std::string text) {
-        if (!text.empty()) raw(key, Value::Kind::string, std::move(text));
+        if (!text.empty()) add(key, text_value(std::move(text)));
     }
     void prose(std::string_view key, std::string_view text) { this->text(key, as_source(text, clean_text)); }
     void line(std::string_view key, std::string_view text) { this->text(key, as_source(text, clean_line)); }
@@ -180,10 +180,7 @@ private:
 };
 
 Value value_of_word(const std::string& word) {
-    Value value;
-    value.kind = Value::Kind::string;
-    value.text = as_source(word, clean_line);
-    return value;
+    return text_value(as_source(word, clean_line));
 }
 
 Value value_of_image(const Image& image) {

@@ -8,6 +8,7 @@
 #include "record/shared_url.h"
 #include "record/value.h"
 #include "text/ascii.h"
+#include "text/split.h"
 
 #include <algorithm>
 #include <array>
@@ -117,24 +118,18 @@ private:
         return static_cast<std::uint32_t>(line_offset_);
     }
 
-    Value& add(std::string_view key, const xmlNode* node, std::string text) {
-        Value& value = add_value(root_, key, Kind::string, node);
-        value.text = std::move(text);
-        return value;
+    void add(std::string_view key, const xmlNode* node, std::string text) {
+        add_member(root_, key, text_value(std::move(text), offset_of(node)));
     }
     Value& add_value(Value& object, std::string_view key, Kind kind, const xmlNode* node) {
-        Member& member = object.members.emplace_back();
-        member.key = key;
-        member.offset = member.value.offset = offset_of(node);
-        member.value.kind = kind;
-        return member.value;
+        Value value;
+        value.kind = kind;
+        value.offset = offset_of(node);
+        add_member(object, key, std::move(value));
+        return object.members.back().value;
     }
     static void add_plain(Value& object, std::string_view key, std::string text) {
-        Member& member = object.members.emplace_back();
-        member.key = key;
-        member.offset = member.value.offset = object.offset;
-        member.value.kind = Kind::string;
-        member.value.text = std::move(text);
+        add_member(object, key, text_value(std::move(text), object.offset));
     }
 
     const xmlNode* add_text(std::string_view key, std::span<const ElementName> names) {
@@ -298,10 +293,7 @@ private:
         const auto add_topic = [&](const xmlNode* node, std::string_view text) {
             text = trim(text);
             if (text.empty() || is_web_url(text) || topics.items.size() >= kMostTopics) return;
-            Value& topic = topics.items.emplace_back();
-            topic.kind = Kind::string;
-            topic.offset = offset_of(node);
-            topic.text = text;
+            topics.items.push_back(text_value(std::string(text), offset_of(node)));
         };
         for (const Entry::Child& child : entry_.children()) {
             const bool is_list = child.name == "keywords" &&
@@ -317,11 +309,8 @@ private:
                 add_topic(child.node, attribute_of(child.node, "text"));
             } else if (is_list) {
                 const std::string list = text_of(child.node);
-                for (std::size_t begin = 0; begin <= list.size();) {
-                    const std::size_t end = std::min(list.find(',', begin), list.size());
-                    add_topic(child.node, std::string_view(list).substr(begin, end - begin));
-                    begin = end + 1;
-                }
+                for (std::string_view rest = list; !rest.empty();)
+                    add_topic(child.node, text::take_part(rest, ','));
             }
         }
         if (!topics.items.empty())
@@ -369,7 +358,6 @@ private:
                 if (!is_web_url(url) || url == base) continue;
                 Value& images = add_value(provider, "images", Kind::array, child);
                 Value& image = images.items.emplace_back();
-                image.kind = Kind::object;
                 image.offset = images.offset;
                 add_plain(image, "url", std::move(url));
                 return;
@@ -403,12 +391,8 @@ private:
             author.text = names.front();
             return;
         }
-        for (std::string& name : names) {
-            Value& value = author.items.emplace_back();
-            value.kind = Kind::string;
-            value.offset = author.offset;
-            value.text = std::move(name);
-        }
+        for (std::string& name : names)
+            author.items.push_back(text_value(std::move(name), author.offset));
     }
 
     // Images, and what else the entry encloses.
@@ -457,7 +441,6 @@ private:
                                           [&](const Value& image) { return image.members.front().value.text == url; });
         if (url.empty() || is_known || images.items.size() >= kMostImages) return;
         Value& image = images.items.emplace_back();
-        image.kind = Kind::object;
         image.offset = root_.offset;
         add_plain(image, "url", url);
         for (const char* side : {"width", "height"}) {

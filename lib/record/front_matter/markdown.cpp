@@ -4,6 +4,7 @@
 #include "record/page/markup.h"
 #include "record/trim.h"
 #include "text/ascii.h"
+#include "text/split.h"
 
 #include <cmark.h>
 
@@ -132,11 +133,8 @@ class Source {
 public:
     explicit Source(std::string_view body) {
         text_.reserve(body.size());
-        while (!body.empty()) {
-            const std::size_t end = std::min(body.find('\n'), body.size());
-            add_line(body.substr(0, end));
-            body.remove_prefix(std::min(end + 1, body.size()));
-        }
+        while (!body.empty())
+            add_line(text::take_part(body, '\n'));
     }
 
     bool is_safe() const { return safe_; }

@@ -40,13 +40,10 @@ void take_metadata_lines(std::string_view bytes, Tree& tree) {
         if (text.empty()) break;
         if (const std::string_view name = name_in(line); !name.empty()) {
             const std::string_view value = trim(line.substr(name.size() + 1), kSpace);
-            Member& member = members.emplace_back();
-            member.key = name;
-            member.value.kind = Value::Kind::string;
-            member.value.text = value;
-            member.value.offset = static_cast<std::uint32_t>((value.empty() ? line : value).data() - bytes.data());
+            const auto offset = static_cast<std::uint32_t>((value.empty() ? line : value).data() - bytes.data());
+            members.push_back({std::string(name), 0, text_value(std::string(value), offset)});
             has_title |= text::equal_but_for_case(name, "title") && !value.empty();
-            if (name == "secured") secured.push_back({member.value.offset, member.value.offset + value.size()});
+            if (name == "secured") secured.push_back({offset, offset + value.size()});
         } else if (!members.empty() && kSpace.find(line.front()) != std::string_view::npos) {
             members.back().value.text.append(" ").append(text);
             if (members.back().key == "secured")

@@ -73,9 +73,7 @@ bool is_yaml_number(std::string_view text) {
 }
 
 Value scalar_value(const std::string& tag, const std::string& text) {
-    Value value;
-    value.kind = Value::Kind::string;
-    value.text = well_formed(text);
+    Value value = text_value(well_formed(text));
     const bool plain = tag == "?" || tag.empty();
     const bool core_tag = tag.starts_with("tag:yaml.org,2002:") && !tag.ends_with(":str") && !tag.ends_with(":binary");
     if (!plain && !core_tag) return value;

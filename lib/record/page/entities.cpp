@@ -8,8 +8,10 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdint>
 #include <memory>
+#include <system_error>
 #include <unordered_map>
 #include <utility>
 
@@ -26,6 +28,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 24> kCommon 
 
 constexpr std::size_t kLongestName = 40;   // HTML's longest has 31
 constexpr std::size_t kNamesOfHtml = 2231; // a text with more different ones is not asking for entities
+constexpr std::uint32_t kNoCodePoint = 0x110000;
 
 // The text of the deepest last node: gumbo wraps what it parses into html and body.
 std::string text_of(const GumboNode* node) {
@@ -94,28 +97,17 @@ private:
     }
 
     static std::size_t decode_number(std::string_view text, std::string& out) {
-        std::size_t i = 2;
-        const bool hexadecimal = text[i] == 'x' || text[i] == 'X';
-        if (hexadecimal) ++i;
-        const std::size_t digits = i;
+        const bool hexadecimal = text[2] == 'x' || text[2] == 'X';
+        const char* const digits = text.data() + (hexadecimal ? 3 : 2);
+        const char* const end = text.data() + text.size();
         std::uint32_t number = 0;
-        for (; i < text.size(); ++i) {
-            const int digit = digit_of(text[i], hexadecimal);
-            if (digit < 0) break;
-            number =
-                std::min<std::uint32_t>(number * (hexadecimal ? 16 : 10) + static_cast<std::uint32_t>(digit), 0x110000);
-        }
-        if (i == digits) return 0;
+        const auto [stop, error] = std::from_chars(digits, end, number, hexadecimal ? 16 : 10);
+        if (error == std::errc::invalid_argument) return 0;
+        if (error == std::errc::result_out_of_range) number = kNoCodePoint;
         if (number >= 0x80 && number <= 0x9F) number = text::from_windows_1252(static_cast<unsigned char>(number));
         text::append_utf8(out, number == 0 ? U'\uFFFD' : static_cast<char32_t>(number));
-        return i < text.size() && text[i] == ';' ? i + 1 : i;
-    }
-
-    static int digit_of(char c, bool hexadecimal) {
-        if (c >= '0' && c <= '9') return c - '0';
-        if (hexadecimal && c >= 'a' && c <= 'f') return c - 'a' + 10;
-        if (hexadecimal && c >= 'A' && c <= 'F') return c - 'A' + 10;
-        return -1;
+        const auto length = static_cast<std::size_t>(stop - text.data());
+        return stop != end && *stop == ';' ? length + 1 : length;
     }
 
     std::unordered_map<std::string, std::string> known_; // "": asked, and none

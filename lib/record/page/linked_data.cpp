@@ -192,7 +192,6 @@ private:
         if (url.empty()) url = text_of(value, "contentUrl");
         if (url.empty()) return;
         Value image;
-        image.kind = Kind::object;
         add_member(image, "url", text_value(std::move(url)));
         for (const std::string_view key : {"width", "height"}) {
             const Value* const size = find_value(value, key);
@@ -253,18 +252,6 @@ std::optional<Tree> read_script(std::string_view script) {
 }
 
 } // namespace
-
-Value text_value(std::string text) {
-    Value value;
-    value.kind = Kind::string;
-    value.text = std::move(text);
-    return value;
-}
-
-void add_member(Value& object, std::string_view key, Value value) {
-    object.kind = Kind::object;
-    object.members.push_back({std::string(key), 0, std::move(value)});
-}
 
 std::vector<std::string> split_at_commas(std::string_view text) {
     std::vector<std::string> parts;

@@ -38,8 +38,4 @@ LinkedArticle read_linked_data(const std::vector<std::string_view>& scripts, std
 // At commas, those of Chinese (，) and Japanese (、) too, trimmed, without empty ones.
 std::vector<std::string> split_at_commas(std::string_view text);
 
-// Values made from nothing read.
-Value text_value(std::string text);
-void add_member(Value& object, std::string_view key, Value value);
-
 } // namespace newsidx::record

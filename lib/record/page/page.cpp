@@ -11,6 +11,7 @@
 #include "record/page/page_url.h"
 #include "record/value.h"
 #include "text/ascii.h"
+#include "text/split.h"
 
 #include <algorithm>
 #include <array>
@@ -291,11 +292,8 @@ private:
         const std::string letters = letters_of(name);
         if (letters.empty()) return false;
         const std::string domain = this->domain();
-        for (std::size_t at = 0; at < domain.size();) { // "gazette" of gazette.example.org
-            const std::size_t end = std::min(domain.find('.', at), domain.size());
-            if (letters_of(std::string_view(domain).substr(at, end - at)) == letters) return true;
-            at = end + 1;
-        }
+        for (std::string_view rest = domain; !rest.empty();) // "gazette" of gazette.example.org
+            if (letters_of(text::take_part(rest, '.')) == letters) return true;
         return letters == letters_of(domain) || letters == letters_of(site_name()) ||
                letters == letters_of(linked_.publisher);
     }

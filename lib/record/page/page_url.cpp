@@ -6,6 +6,7 @@
 #include "record/trim.h"
 #include "text/ascii.h"
 #include "text/host.h"
+#include "text/split.h"
 
 #include <algorithm>
 #include <array>
@@ -53,11 +54,9 @@ std::string_view without_ending(std::string_view name) {
 std::vector<std::string> segments_of_path(std::string_view path) {
     const std::string lower = text::lower_ascii(path);
     std::vector<std::string> segments;
-    for (std::size_t at = 0; at < lower.size();) {
-        const std::size_t next = std::min(lower.find('/', at), lower.size());
-        if (next > at) segments.push_back(lower.substr(at, next - at));
-        at = next + 1;
-    }
+    for (std::string_view rest = lower; !rest.empty();)
+        if (const std::string_view segment = text::take_part(rest, '/'); !segment.empty())
+            segments.emplace_back(segment);
     if (segments.empty()) return segments;
     if (segments.back().starts_with("index."))
         segments.pop_back();

@@ -6,6 +6,7 @@
 #include "record/value.h"
 #include "text/ascii.h"
 #include "text/encoding.h"
+#include "text/split.h"
 
 #include <algorithm>
 #include <array>
@@ -49,11 +50,10 @@ std::string date_of(std::string_view text) {
     std::string date;
     std::string_view rest = text;
     for (int part = 0; part < 3 && !rest.empty(); ++part) {
-        const std::string_view number = trim(rest.substr(0, rest.find('/')));
+        const std::string_view number = trim(text::take_part(rest, '/'));
         if (number.empty()) break;
         if (!text::is_ascii_digits(number) || number.size() != (part == 0 ? kYear : 2)) return std::string(text);
         date.append(part == 0 ? "" : "-").append(number);
-        rest.remove_prefix(std::min(rest.find('/'), rest.size() - 1) + 1);
     }
     return date;
 }

@@ -71,9 +71,7 @@ std::optional<bool> reads_first_rows(TableRows& rows, std::string_view head) {
 bool may_hide(const std::string& name) {
     constexpr auto kHiding = std::to_array<std::string_view>({"draft", "private", "yes", "no"});
     return std::any_of(kHiding.begin(), kHiding.end(), [&](std::string_view text) {
-        Member member{name, 0, {}};
-        member.value.kind = Value::Kind::string;
-        member.value.text = text;
+        const Member member{name, 0, text_value(std::string(text))};
         return says_unpublished({&member});
     });
 }

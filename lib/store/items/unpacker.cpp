@@ -1,6 +1,7 @@
 #include "store/items/unpacker.h"
 
 #include "store/connection.h"
+#include "text/split.h"
 #include "text/token.h"
 
 #include <fmt/format.h>
@@ -139,11 +140,10 @@ const record::KeyMap& Unpacker::key_map(std::int64_t id) {
     if (!select.step()) throw_damaged();
     std::string_view lines = select.bytes(0);
     while (!lines.empty()) {
-        const std::string_view line = lines.substr(0, lines.find('\n'));
+        const std::string_view line = text::take_part(lines, '\n');
         const std::size_t equals = line.rfind('='); // none of ours has one
         if (equals == std::string_view::npos) throw_damaged();
         map.emplace_back(line.substr(0, equals), line.substr(equals + 1));
-        lines.remove_prefix(std::min(lines.size(), line.size() + 1));
     }
     return key_maps_[id] = std::move(map);
 }

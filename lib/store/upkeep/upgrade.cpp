@@ -3,6 +3,7 @@
 #include "record/merge.h"
 #include "store/items/item_reader.h"
 #include "store/label_writer.h"
+#include "text/split.h"
 
 #include <optional>
 #include <string>
@@ -67,11 +68,8 @@ std::vector<LabelName> names_in(const Statement& select, int column) {
     for (const LabelField field : kColumns)
         add(field, select.bytes(column++));
     std::string_view topics = select.bytes(column);
-    while (!topics.empty()) {
-        const std::string_view topic = topics.substr(0, topics.find('\n'));
-        add(LabelField::topic, topic);
-        topics.remove_prefix(std::min(topics.size(), topic.size() + 1));
-    }
+    while (!topics.empty())
+        add(LabelField::topic, text::take_part(topics, '\n'));
     return names;
 }
 
