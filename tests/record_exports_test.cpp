@@ -201,3 +201,15 @@ TEST_CASE("exports: what is sent to some people only is unpublished") {
     CHECK_FALSE(published(R"(,"is_published":false)"));
     CHECK_FALSE(published(R"(,"isDraft":true)"));
 }
+
+TEST_CASE("exports: what Python writes for a number that is none is nothing") {
+    const Record record =
+        quiet(R"({"title":"A","author":NaN,"heat":-Infinity,"quality":Infinity,"tags":NaN,"x":[NaN]})");
+    CHECK_FALSE(record.heat);
+    CHECK_FALSE(record.quality);
+    CHECK(record.topics.empty());
+    CHECK(record.unknown == std::vector<std::pair<std::string, std::string>>{{"x", "[null]"}});
+    for (const std::string_view bad :
+         {R"({"title":"A","x":nan})", R"({"title":"A","x":NaNs})", R"({"title":"A","x":+Infinity})"})
+        CHECK_FALSE(parse(bad, ItemFormat::json).record);
+}
