@@ -107,6 +107,18 @@ bool means_something_else(const Member& member, std::string_view ours, const Val
         return std::none_of(items.begin(), items.end(), has("type")) ||
                std::all_of(items.begin(), items.end(), has("title"));
     }
+    if (is("multimedia")) { // paths, as the New York Times had them, lead nowhere
+        const bool is_list = member.value.kind == Kind::array && !member.value.items.empty();
+        return address_of_image(is_list ? member.value.items.front() : member.value).find("://") ==
+               std::string_view::npos;
+    }
+    if (is("labels")) { // as Keep and Blogger have them; of a collection for research it may be numbers
+        const auto is_word = [](const Value& item) {
+            return item.kind == Kind::string || name_of_thing(item) != nullptr;
+        };
+        return member.value.kind != Kind::array ||
+               !std::all_of(member.value.items.begin(), member.value.items.end(), is_word);
+    }
     if (is("changed")) return to_bool(value).has_value();
     return ours == "images" && value.kind == Kind::string && value.text.find_first_of(".:/") == std::string::npos;
 }

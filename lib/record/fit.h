@@ -32,8 +32,9 @@ bool has_text(const Record& record);
 
 // Whether a member under another name of our key is something else than that name usually means: "permalink" how a site
 // makes the addresses of its pages ("/:year/:title/", "/p/{{ slug }}/", false), "origin" a place, "feed" a number or a
-// list, "highlights" what a reader marked, "changed" whether it was, "thumbnail" a word ("self"), and what says nothing
-// ("None"), but of a title and of the only text: `has_other_text`. `value`: its plain_value().
+// list, "multimedia" paths and films, "labels" numbers, "highlights" what a reader marked, "changed" whether it was,
+// "thumbnail" a word ("self"), and what says nothing ("None"), but of a title and of the only text: `has_other_text`.
+// `value`: its plain_value().
 bool means_something_else(const Member& member, std::string_view ours, const Value& value, bool has_other_text);
 
 // What an item is that stands among records and is none, as a noun; "" for every other. `record`: what was made of it.

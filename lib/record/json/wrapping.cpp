@@ -4,9 +4,11 @@
 #include "record/keys.h"
 #include "record/members.h"
 #include "record/rich_text.h"
+#include "record/trim.h"
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
 #include <unordered_set>
 #include <utility>
@@ -129,6 +131,50 @@ void take_embedded(std::vector<const Member*>& members) {
     members.push_back(author);
 }
 
+// Puts a value under a name into the place of a member.
+void replace(RecordMembers& members, const Member* member, std::string_view name, Value value) {
+    members.made.push_back(std::make_unique<Member>(Member{std::string(name), member->offset, std::move(value)}));
+    std::replace(members.record.begin(), members.record.end(), member,
+                 static_cast<const Member*>(members.made.back().get()));
+}
+
+const Member* find_text(const RecordMembers& members, std::string_view key) {
+    const Member* const member = find_member(members.record, key);
+    return member != nullptr && member->value.kind == Kind::string ? member : nullptr;
+}
+
+// Articles of Trove have headings, and their newspaper's title: {"id": "35", "value": "The Mail"}.
+void name_newspaper(RecordMembers& members) {
+    const Member* const title = find_member(members.record, "title");
+    const Member* const heading = find_text(members, "heading");
+    if (title == nullptr || heading == nullptr || heading->value.text.empty()) return;
+    const bool is_thing = find_member(title->value, "id") != nullptr && name_of_thing(title->value) != nullptr;
+    if (is_thing) replace(members, title, "publication", title->value);
+}
+
+// Pinboard has a bookmark's title for its description, and puts spaces between tags.
+void name_bookmark(RecordMembers& members) {
+    const Member* const title = find_text(members, "description");
+    const Member* const text = find_text(members, "extended");
+    const Member* const tags = find_text(members, "tags");
+    const bool is_bookmark = title != nullptr && text != nullptr && tags != nullptr &&
+                             find_text(members, "href") != nullptr && find_member(members.record, "title") == nullptr;
+    if (!is_bookmark) return;
+    Value list;
+    list.kind = Kind::array;
+    list.offset = tags->value.offset;
+    for (std::string_view rest = trim(tags->value.text); !rest.empty(); rest = trim(rest)) {
+        Value& tag = list.items.emplace_back();
+        tag.kind = Kind::string;
+        tag.offset = list.offset;
+        tag.text = rest.substr(0, rest.find(' '));
+        rest.remove_prefix(tag.text.size());
+    }
+    replace(members, title, "title", title->value);
+    replace(members, text, "excerpt", text->value);
+    replace(members, tags, "tags", std::move(list));
+}
+
 // Adds what is said around a record, where the record does not say it.
 void add_around(RecordMembers& inner, const std::vector<const Member*>& around, const Member* wrapping) {
     std::unordered_set<std::string_view> said;
@@ -162,7 +208,7 @@ bool take_source(RecordMembers& found) {
 }
 
 RecordMembers members_within(const Value& object, const KeyMap& map, int depth) {
-    RecordMembers found{members_of(object), {}};
+    RecordMembers found{members_of(object), {}, {}};
     if (take_source(found)) return found;
     if (depth == 0 || names_text(found.record, map)) return found;
     for (const Member* const member : found.record) {
@@ -182,6 +228,8 @@ RecordMembers record_members(const Value& object, const KeyMap& map) {
     add_guardian_fields(members.record);
     take_embedded(members.record);
     add_of_arc(members.record);
+    name_newspaper(members);
+    name_bookmark(members);
     return members;
 }
 
