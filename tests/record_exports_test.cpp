@@ -295,3 +295,14 @@ TEST_CASE("exports: what Reddit writes in place of a text that was taken away is
     CHECK(quiet(R"({"title":"[removed]","selftext":"The ferry."})").title == "[removed]");
     CHECK(quiet(R"({"title":"Ferry","selftext":"[removed] it says."})").body == "[removed] it says.");
 }
+
+TEST_CASE("exports: what somebody did with another's post is no news, and is told from a post") {
+    const auto other = [](std::string_view json) { return parse(json, ItemFormat::json).other; };
+    CHECK(other(R"({"type":"Announce","actor":"https://m.example/mara","object":"https://o.example/9"})") ==
+          "activity");
+    CHECK(other(R"({"type":"Like","object":{"type":"Note","content":"Mine."}})") == "activity");
+    CHECK(other(R"({"type":"Create","object":{"type":"Note","content":"Mine."}})").empty());
+    CHECK(other(R"({"type":"Announce","object":"A bell","title":"Ferry"})").empty());
+    CHECK(other(R"({"type":"Announce","name":"Ferry"})").empty());
+    CHECK(other(R"({"type":"Article","object":"https://o.example/9"})").empty());
+}

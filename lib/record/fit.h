@@ -39,6 +39,7 @@ bool means_something_else(const Member& member, std::string_view ours, const Val
 
 // What an item is that stands among records and is none, as a noun; "" for every other. `record`: what was made of it.
 // - An article that a news API took away ("[Removed]"), and says nothing of but that.
+// - What somebody did with another's post, as ActivityPub tells of it ({"type": "Announce", "object": ...}).
 // - What a search server is to do with the document in the next line ({"index": {"_id": "7"}}): a line of a bulk file.
 std::string_view kind_without_news(const Record& record, const Value& item);
 

@@ -1,6 +1,7 @@
 #include "engine/ingest/chunks.h"
 
 #include "record/export/export_line.h"
+#include "record/json/bulk.h"
 #include "record/other_files.h"
 #include "text/encoding_guess.h"
 #include "text/unicode.h"
@@ -300,17 +301,16 @@ void ChunkReader::document(Chunk& chunk) {
 void ChunkReader::lines(Chunk& chunk) {
     chunk.first_line = line_;
     if (!source_->is_standard_input()) fill(pending_.size() + kChunkBytes);
-    std::size_t end = pending_.rfind('\n');
+    std::size_t end = last_line_end(0);
     const std::size_t longest = kind_ == Chunk::Kind::exported ? record::kMaxExportLine : record::kMaxRecordBytes;
     while (end == std::string::npos && !at_end_) {
         if (pending_.size() > longest) {
             pass_over_long_line(chunk);
-            end = pending_.rfind('\n');
+            end = last_line_end(0);
         } else {
             const std::size_t searched = pending_.size();
             read_more(kChunkBytes);
-            end = std::string_view(pending_).substr(searched).rfind('\n');
-            if (end != std::string::npos) end += searched;
+            end = last_line_end(searched);
         }
     }
     std::size_t size = end == std::string::npos ? 0 : end + 1;
@@ -333,7 +333,10 @@ void ChunkReader::lines(Chunk& chunk) {
 
 // Reads on to the end of this line without keeping it.
 void ChunkReader::pass_over_long_line(Chunk& chunk) {
-    chunk.rejections.push_back(of_file(record::rejection_of_size(), line_));
+    line_ += static_cast<std::uint64_t>(std::count(pending_.begin(), pending_.end(), '\n')); // of a bulk file's action
+    const bool is_json = kind_ == Chunk::Kind::lines;
+    chunk.rejections.push_back(
+        of_file(is_json ? record::rejection_of_large_json() : record::rejection_of_size(), line_));
     std::size_t end = std::string::npos;
     do {
         pending_.clear();
@@ -361,6 +364,17 @@ void ChunkReader::items(Items& scanner, Chunk& chunk) {
     chunk.bytes = std::move(batch.bytes);
     chunk.items = std::move(batch.items);
     for (record::Note& error : batch.errors)
+// The end of the last whole line of pending_ that ends at or behind `from`, and says nothing of the one below it.
+std::size_t ChunkReader::last_line_end(std::size_t from) const {
+    const std::string_view text = pending_;
+    const std::size_t end = text.substr(from).rfind('\n');
+    if (end == std::string_view::npos || kind_ != Chunk::Kind::lines)
+        return end == std::string_view::npos ? end : end + from;
+    const std::size_t before = text.substr(0, from + end).rfind('\n');
+    const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+    return record::id_for_next(text.substr(begin, from + end - begin)).empty() ? from + end : before;
+}
+
         chunk.rejections.push_back(of_file(std::move(error.message), error.line, error.column));
     for (record::Note& warning : batch.warnings)
         chunk.warnings.push_back(of_file(std::move(warning.message), warning.line, warning.column));

@@ -102,6 +102,7 @@ private:
     void lines(Chunk& chunk);
     void pass_over_long_line(Chunk& chunk);
     template <class Items>
+    std::size_t last_line_end(std::size_t from) const;
     void items(Items& scanner, Chunk& chunk);
     std::string skip_damage();
     void read_more(std::size_t size);
