@@ -332,6 +332,27 @@ TEST_CASE("formats: documents of a bulk file have the ids of the lines above the
     CHECK(index.search("pier", {})->hits.size() == 1);
 }
 
+TEST_CASE("formats: a document whose records refer to others of it may be one line, and lines of them are lines") {
+    const TempDir dir;
+    const auto document = [](int i) {
+        return fmt::format(
+            R"({{"data":[{{"type":"node--article","id":"a{}","attributes":{{"title":"Harbour {}"}},)"
+            R"("relationships":{{"field_tags":{{"data":[{{"type":"taxonomy_term--tags","id":"t"}}]}}}}}}],)"
+            R"("included":[{{"type":"taxonomy_term--tags","id":"t","attributes":{{"name":"Sea"}}}}]}})",
+            i, i);
+    };
+    const std::string one = R"({"data":{"type":"a","id":"x","attributes":{"title":"Harbour alone"},"relationships":{)"
+                            R"("author":{"data":{"type":"people","id":"1"}}}},)"
+                            R"("included":[{"type":"people","id":"1","attributes":{"name":"Jane Doe"}}]})";
+    Index index = open_index(dir);
+    CHECK(read(index, {dir.write("a.json", document(1))}).added == 1);
+    CHECK(read(index, {dir.write("b.json", document(2) + "\n\n")}).added == 1);
+    CHECK(read(index, {dir.write("c.jsonl", document(3) + "\n" + document(4) + "\n")}).added == 2);
+    CHECK(read(index, {dir.write("d.json", one)}).added == 1);
+    CHECK(index.search("topic:sea", {})->hits.size() == 2);
+    CHECK(index.search("author:\"jane doe\"", {})->hits.size() == 1);
+}
+
 TEST_CASE("formats: what takes a record back, or has a text in an action's place, is not passed over") {
     const TempDir dir;
     Index index = open_index(dir);

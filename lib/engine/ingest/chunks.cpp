@@ -132,10 +132,8 @@ void ChunkReader::begin_file(Chunk& chunk) {
         finish(chunk);
     } else if (format_ == Format::exported || (is_told_from_content(format_) && record::is_export(pending_)))
         begin_export(chunk);
-    else if (content_ == Content::json && is_json_lines())
-        kind_ = Chunk::Kind::lines;
     else if (content_ == Content::json)
-        begin_items(record::JsonItems(map_));
+        begin_json();
     else if (content_ == Content::table)
         begin_table(chunk);
     else if (content_ == Content::ris)
@@ -163,6 +161,25 @@ void ChunkReader::begin_export(Chunk& chunk) {
     kind_ = Chunk::Kind::document;
     chunk.kind = kind_;
     finish(chunk);
+}
+
+void ChunkReader::begin_json() {
+    const bool is_lines = is_json_lines();
+    // A document may be one line.
+    const auto is_document = [&] {
+        if (!source_->is_standard_input()) fill(pending_.size() + 1);
+        const std::size_t end = pending_.find('\n', begin_of(pending_));
+        return at_end_ && (end == std::string::npos || begin_of(pending_, end) == pending_.size());
+    };
+    const bool may_be_joined = format_ != Format::jsonl &&
+                               record::may_have_relations(std::string_view(pending_).substr(0, kDetectBytes)) &&
+                               (!is_lines || is_document());
+    if (may_be_joined)
+        begin_items(record::JoinedItems(map_));
+    else if (is_lines)
+        kind_ = Chunk::Kind::lines;
+    else
+        begin_items(record::JsonItems(map_));
 }
 
 void ChunkReader::begin_items(Scanner scanner) {
@@ -347,6 +364,17 @@ void ChunkReader::pass_over_long_line(Chunk& chunk) {
     chunk.first_line = ++line_;
 }
 
+// The end of the last whole line of pending_ that ends at or behind `from`, and says nothing of the one below it.
+std::size_t ChunkReader::last_line_end(std::size_t from) const {
+    const std::string_view text = pending_;
+    const std::size_t end = text.substr(from).rfind('\n');
+    if (end == std::string_view::npos || kind_ != Chunk::Kind::lines)
+        return end == std::string_view::npos ? end : end + from;
+    const std::size_t before = text.substr(0, from + end).rfind('\n');
+    const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+    return record::id_for_next(text.substr(begin, from + end - begin)).empty() ? from + end : before;
+}
+
 template <class Items>
 void ChunkReader::items(Items& scanner, Chunk& chunk) {
     for (;;) {
@@ -364,17 +392,6 @@ void ChunkReader::items(Items& scanner, Chunk& chunk) {
     chunk.bytes = std::move(batch.bytes);
     chunk.items = std::move(batch.items);
     for (record::Note& error : batch.errors)
-// The end of the last whole line of pending_ that ends at or behind `from`, and says nothing of the one below it.
-std::size_t ChunkReader::last_line_end(std::size_t from) const {
-    const std::string_view text = pending_;
-    const std::size_t end = text.substr(from).rfind('\n');
-    if (end == std::string_view::npos || kind_ != Chunk::Kind::lines)
-        return end == std::string_view::npos ? end : end + from;
-    const std::size_t before = text.substr(0, from + end).rfind('\n');
-    const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
-    return record::id_for_next(text.substr(begin, from + end - begin)).empty() ? from + end : before;
-}
-
         chunk.rejections.push_back(of_file(std::move(error.message), error.line, error.column));
     for (record::Note& warning : batch.warnings)
         chunk.warnings.push_back(of_file(std::move(warning.message), warning.line, warning.column));

@@ -111,6 +111,15 @@ void add_of_arc(std::vector<const Member*>& members) {
     }
 }
 
+// Discourse has the text of a topic in the first of its posts; the others are answers.
+void add_first_post(std::vector<const Member*>& members) {
+    const Member* const stream = find_member(members, "post_stream");
+    const Member* const posts = stream == nullptr ? nullptr : find_member(stream->value, "posts");
+    if (posts == nullptr || posts->value.items.empty()) return;
+    const Member* const text = find_member(posts->value.items.front(), "cooked");
+    if (text != nullptr && find_member(members, "cooked") == nullptr) members.push_back(text);
+}
+
 // Else it says why there is none: {"code": "rest_forbidden"}.
 bool has_image(const Value& list) {
     return !list.items.empty() && !address_of_image(list.items.front()).empty();
@@ -228,6 +237,7 @@ RecordMembers record_members(const Value& object, const KeyMap& map) {
     add_guardian_fields(members.record);
     take_embedded(members.record);
     add_of_arc(members.record);
+    add_first_post(members.record);
     name_newspaper(members);
     name_bookmark(members);
     return members;
