@@ -201,3 +201,108 @@ TEST_CASE("exports: what is sent to some people only is unpublished") {
     CHECK_FALSE(published(R"(,"is_published":false)"));
     CHECK_FALSE(published(R"(,"isDraft":true)"));
 }
+
+TEST_CASE("exports: what Python writes for a number that is none is nothing") {
+    const Record record =
+        quiet(R"({"title":"A","author":NaN,"heat":-Infinity,"quality":Infinity,"tags":NaN,"x":[NaN]})");
+    CHECK_FALSE(record.heat);
+    CHECK_FALSE(record.quality);
+    CHECK(record.topics.empty());
+    CHECK(record.unknown == std::vector<std::pair<std::string, std::string>>{{"x", "[null]"}});
+    for (const std::string_view bad :
+         {R"({"title":"A","x":nan})", R"({"title":"A","x":NaNs})", R"({"title":"A","x":+Infinity})"})
+        CHECK_FALSE(parse(bad, ItemFormat::json).record);
+}
+
+TEST_CASE("exports: an article of Trove has a heading, and its newspaper's title") {
+    for (const std::string_view key : {"value", "title"}) {
+        const Record record =
+            quiet(R"({"id":"183","heading":"FERRY LATE.","category":"Article","title":{"id":"35",")" +
+                  std::string(key) + R"(":"The Quay Herald"},"date":"1911-05-22","articleText":"<p>Again.</p>"})");
+        CHECK(record.title == "FERRY LATE.");
+        CHECK(record.provider.name == "The Quay Herald");
+        CHECK(record.body == "Again.");
+    }
+    CHECK(quiet(R"({"heading":"On ferries","title":"Ferry late","url":"https://a.example/1"})").title == "Ferry late");
+    CHECK(quiet(R"({"heading":"On ferries","title":{"rendered":"Ferry late"}})").title == "Ferry late");
+    CHECK(quiet(R"({"title":{"id":7,"value":"Ferry late"}})").title == "Ferry late");
+}
+
+TEST_CASE("exports: what NewsData.io says in place of what has to be paid for is no text") {
+    const Record record = quiet(R"({"title":"Ferry","content":"ONLY AVAILABLE IN PAID PLANS","category":["top"],)"
+                                R"("description":"It sails."})");
+    CHECK(record.body.empty());
+    CHECK(record.excerpt == "It sails.");
+    CHECK(quiet(R"({"title":"A","content":"ONLY AVAILABLE IN PAID PLANS, SAYS THE RAILWAY"})").body.size() > 1);
+}
+
+TEST_CASE("exports: pictures of the New York Times are taken where they have an address") {
+    const auto images = [](std::string_view multimedia) {
+        return quiet(R"({"headline":{"main":"A"},"multimedia":)" + std::string(multimedia) + "}").images;
+    };
+    const auto both = images(R"({"caption":"A lamp.","default":{"url":"https://t.example/600.jpg","width":600},)"
+                             R"("thumbnail":{"url":"https://t.example/75.jpg"}})");
+    REQUIRE(both.size() == 1);
+    CHECK(both[0].url == "https://t.example/600.jpg");
+    CHECK(images(R"([{"url":"https://t.example/1.jpg","format":"x"},{"url":"https://t.example/2.jpg"}])").size() == 2);
+    CHECK(images(R"([{"url":"images/2024/lamp.jpg"}])").empty());
+    CHECK(images("[]").empty());
+    CHECK(quiet(R"({"title":"A","image":{"default":false,"thumbnail":{"url":"https://t.example/1.jpg"}}})")
+              .images.size() == 1);
+}
+
+TEST_CASE("exports: a bookmark of Pinboard has its title for its description, and spaces between tags") {
+    const Record record = quiet(R"({"href":"https://quay.example/1","description":"Ferry late","extended":"An hour.",)"
+                                R"("time":"2024-03-02T08:00:00Z","toread":"no","tags":" harbour  sea"})");
+    CHECK(record.title == "Ferry late");
+    CHECK(record.excerpt == "An hour.");
+    CHECK(record.topics == Topics{"harbour", "sea"});
+    CHECK(record.web_url == "https://quay.example/1");
+    CHECK(quiet(R"({"href":"https://a.example/1","description":"A","extended":"","tags":""})").title == "A");
+    CHECK(quiet(R"({"href":"https://a.example/1","description":"A","tags":"by the sea"})").topics ==
+          Topics{"by the sea"});
+    CHECK(quiet(R"({"href":"https://a.example/1","description":"A","extended":"B","tags":"c","title":"D"})").excerpt ==
+          "A");
+}
+
+TEST_CASE("exports: a note of Google Keep is its text, and not the link in it") {
+    const Record record = quiet(
+        R"({"color":"DEFAULT","textContent":"The ferry was late.","title":"","createdTimestampUsec":1703030340000000,)"
+        R"("userEditedTimestampUsec":1703030341000000,"labels":[{"name":"Harbour"}],"annotations":[{"title":"Times",)"
+        R"("description":"Of ferries","url":"https://a.example/times"}]})");
+    CHECK(record.body == "The ferry was late.");
+    CHECK(record.web_url.empty());
+    CHECK(record.published_at.seconds == kNight);
+    CHECK(record.updated_at.seconds == kNight + 1);
+    CHECK(record.topics == Topics{"Harbour"});
+    CHECK(quiet(R"({"title":"A","labels":["rail","sea"]})").topics == Topics{"rail", "sea"});
+    CHECK(quiet(R"({"title":"A","labels":[0,1]})").topics.empty());
+    CHECK(quiet(R"({"title":"A","labels":"rail"})").topics.empty());
+}
+
+TEST_CASE("exports: names of keys in what Wallabag and Readwise export") {
+    const Record record =
+        quiet(R"({"title":"A","domain_name":"quay.example","preview_picture":"https://quay.example/p.jpg",)"
+              R"("Document tags":"['harbour', 'sea']"})");
+    CHECK(record.provider.domain == "quay.example");
+    REQUIRE(record.images.size() == 1);
+    CHECK(record.topics == Topics{"harbour", "sea"});
+}
+
+TEST_CASE("exports: what Reddit writes in place of a text that was taken away is none") {
+    CHECK(quiet(R"({"title":"Ferry","selftext":"[removed]"})").body.empty());
+    CHECK(quiet(R"({"title":"Ferry","selftext":"[deleted]"})").body.empty());
+    CHECK(quiet(R"({"title":"[removed]","selftext":"The ferry."})").title == "[removed]");
+    CHECK(quiet(R"({"title":"Ferry","selftext":"[removed] it says."})").body == "[removed] it says.");
+}
+
+TEST_CASE("exports: what somebody did with another's post is no news, and is told from a post") {
+    const auto other = [](std::string_view json) { return parse(json, ItemFormat::json).other; };
+    CHECK(other(R"({"type":"Announce","actor":"https://m.example/mara","object":"https://o.example/9"})") ==
+          "activity");
+    CHECK(other(R"({"type":"Like","object":{"type":"Note","content":"Mine."}})") == "activity");
+    CHECK(other(R"({"type":"Create","object":{"type":"Note","content":"Mine."}})").empty());
+    CHECK(other(R"({"type":"Announce","object":"A bell","title":"Ferry"})").empty());
+    CHECK(other(R"({"type":"Announce","name":"Ferry"})").empty());
+    CHECK(other(R"({"type":"Article","object":"https://o.example/9"})").empty());
+}

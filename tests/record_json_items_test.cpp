@@ -310,7 +310,8 @@ TEST_CASE("json items: a record that is too large is told and passed over withou
     CHECK(out.items.size() == 2);
     REQUIRE(out.errors.size() == 1);
     CHECK(out.errors[0].line == 2);
-    CHECK(out.errors[0].message == rejection_of_size());
+    CHECK(out.errors[0].message == rejection_of_large_json());
+    CHECK(rejection_of_large_json().find("jq -c") != std::string::npos);
 
     // A page may say that much of itself before its records.
     const Scan page = scan("{\"meta\":" + large + ",\"value\":[{\"a\":1}]}", 1 << 20);

@@ -340,3 +340,45 @@ TEST_CASE("mail: a message that is sent on is text, and what is cut must hold al
         CHECK(split.rejections[0].message == rejection_of_size());
     }
 }
+
+TEST_CASE("mail: enriched text is read without its commands, and of its line breaks one is none") {
+    const std::string type = "Content-Type: text/enriched; charset=utf-8\r\n";
+    CHECK(record_of(mail(type, "<bold>Two otters</bold> near\r\nthe <fontfamily><param>Times</param>lock</fontfamily>"
+                               "\r\n\r\nThey <<swam.\r\n"))
+              .body == "Two otters near the lock\n\nThey <swam.");
+    CHECK(
+        record_of(mail("Content-Type: text/richtext\r\n", "<bold>Two</bold> otters.<nl>They swam <lt> a mile.")).body ==
+        "Two otters.\n\nThey swam < a mile.");
+    CHECK(record_of(mail(type, "Two otters <and no end")).body == "Two otters <and no end");
+    CHECK(record_of(mail(type, "<param>Times <bold>Two otters.</param></param> They swam.")).body == "They swam.");
+    CHECK(record_of(mail(kParts, "--b\r\n" + type +
+                                     "\r\n<bold>Two</bold> otters.\r\n--b\r\nContent-Type: text/html\r\n\r\n"
+                                     "<p>The page.</p>\r\n--b--\r\n"))
+              .body == "The page.");
+}
+
+TEST_CASE("mail: lines may end as old Macs ended them") {
+    std::string file = mail("Content-Type: text/plain\r\n", "Two otters.\r\n\r\nThey swam.\r\n");
+    std::erase(file, '\n');
+    const auto record = record_of(file);
+    CHECK(record.title == "Otters at the lock");
+    CHECK(record.body == "Two otters.\n\nThey swam.");
+    CHECK(detect("A note\rof two lines\r") == Content::unknown);
+}
+
+TEST_CASE("mail: who sent it may stand below more lines than are looked at to tell what a file is") {
+    std::string lines = "Received: from a by b; Sat, 3 Feb 2024 10:00:00 +0000\r\nMessage-ID: <a1@lock.example>\r\n";
+    while (lines.size() < kDetectBytes)
+        lines += "X-Antispam-Report: CIP:127.0.0.1;IPV:NLI;\r\n SFV:NSPM;\r\n";
+    const std::string file = lines + "From: Lock News <news@lock.example>\r\nSubject: Otters\r\n\r\nTwo otters.\r\n";
+    CHECK(detect(std::string_view(file).substr(0, kDetectBytes)) == Content::mail);
+    const SplitDocument split = read_mail(file);
+    REQUIRE(split.items.size() == 1);
+    CHECK(parse(split.items[0].bytes, split.items[0].format).record->title == "Otters");
+    // Less than that is looked at whole, and other lists of names and values are no mail.
+    CHECK(detect(lines.substr(0, lines.size() / 2)) == Content::unknown);
+    std::string other = "Message-ID: 7\n";
+    while (other.size() < kDetectBytes)
+        other += "name: value\n";
+    CHECK(detect(std::string_view(other).substr(0, kDetectBytes)) == Content::unknown);
+}

@@ -411,7 +411,7 @@ TEST_CASE("record: broken JSON is a rejection") {
                             "{\"title\":\"A\",\"n\":.5}",
                             "{\"title\":\"A\",\"n\":nul}",
                             "{\"title\":\"A\",\"n\":nulll}",
-                            "{\"title\":\"A\",\"n\":NaN}",
+                            "{\"title\":\"A\",\"n\":nan}",
                             "{\"title\":\"A\",\"n\":[1,]}",
                             "{\"title\":\"A\",\"n\":[1 2]}",
                             "{\"title\":\"A\",\"n\":[}",

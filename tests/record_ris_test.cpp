@@ -150,3 +150,12 @@ TEST_CASE("ris: other texts are none") {
           std::vector<std::string>{R"({"title":"A\nOf - course","TY":"NEWS"})"});
     CHECK(items("").empty());
 }
+
+TEST_CASE("ris: tags without a value above the first reference say nothing, however lines end") {
+    for (const std::string end : {"\n", "\r\n"}) {
+        CHECK(is_ris("From an archive" + end + "ER  -" + end + "TY  - NEWS" + end));
+        CHECK(is_ris("TY  -" + end + "TY  - NEWS" + end));
+        CHECK_FALSE(is_ris("ER  - shown" + end + "TY  - NEWS" + end));
+        CHECK_FALSE(is_ris("TY  - two words" + end));
+    }
+}

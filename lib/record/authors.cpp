@@ -160,6 +160,12 @@ private:
 
 } // namespace
 
+std::vector<std::string> authors_in(const Value& value) {
+    Authors authors;
+    authors.add(value);
+    return authors.take();
+}
+
 std::vector<std::string> authors_of(const Record& record) {
     Authors authors;
     const auto add = [&](const std::string& json) {

@@ -8,6 +8,8 @@
 
 namespace newsidx::record {
 
+struct Value; // record/value.h
+
 // How many authors of one record are taken at most.
 inline constexpr std::size_t kMostAuthors = 100;
 
@@ -21,5 +23,7 @@ inline constexpr std::size_t kMostAuthors = 100;
 // names of two words or more, so that "Jane Doe, Reuters" and "Smith and Sons" stay as they are. Several as catalogues
 // list them (Doe, Jane; Reed, Bo) are turned round. URLs are nobody's name.
 std::vector<std::string> authors_of(const Record& record);
+// Those of one value.
+std::vector<std::string> authors_in(const Value& value);
 
 } // namespace newsidx::record

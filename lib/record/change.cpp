@@ -21,7 +21,10 @@ namespace {
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 double number(std::string_view line, const Member& member) {
-    if (member.value.kind == Value::Kind::null) return kUnknown;
+    if (member.value.kind == Value::Kind::null) {
+        if (line.substr(member.value.offset).starts_with("null")) return kUnknown;
+        reject(line, member.value.offset, "this is no JSON value: \"" + member.key + "\" must be a number or null");
+    }
     const auto value = text::number_of<double>(member.value.text);
     if (member.value.kind != Value::Kind::number || !value)
         reject(line, member.value.offset, "\"" + member.key + "\" must be a number or null");

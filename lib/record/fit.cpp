@@ -3,6 +3,7 @@
 #include "record/among.h"
 #include "record/clean.h"
 #include "record/date/date.h"
+#include "record/json/bulk.h"
 #include "record/keys.h"
 #include "record/members.h"
 #include "record/page/page_url.h"
@@ -107,6 +108,18 @@ bool means_something_else(const Member& member, std::string_view ours, const Val
         return std::none_of(items.begin(), items.end(), has("type")) ||
                std::all_of(items.begin(), items.end(), has("title"));
     }
+    if (is("multimedia")) { // paths, as the New York Times had them, lead nowhere
+        const bool is_list = member.value.kind == Kind::array && !member.value.items.empty();
+        return address_of_image(is_list ? member.value.items.front() : member.value).find("://") ==
+               std::string_view::npos;
+    }
+    if (is("labels")) { // as Keep and Blogger have them; of a collection for research it may be numbers
+        const auto is_word = [](const Value& item) {
+            return item.kind == Kind::string || name_of_thing(item) != nullptr;
+        };
+        return member.value.kind != Kind::array ||
+               !std::all_of(member.value.items.begin(), member.value.items.end(), is_word);
+    }
     if (is("changed")) return to_bool(value).has_value();
     return ours == "images" && value.kind == Kind::string && value.text.find_first_of(".:/") == std::string::npos;
 }
@@ -116,18 +129,13 @@ std::string_view kind_without_news(const Record& record, const Value& item) {
     const auto has_no_other = [&](std::string_view text) { return text.empty() || text == kRemoved; };
     if (!record.removed && record.title == kRemoved && has_no_other(record.excerpt) && has_no_other(record.body))
         return "removed article";
-    constexpr auto kActions = std::to_array<std::string_view>({"index", "create", "update", "delete"});
-    if (item.members.size() != 1 || !is_among(kActions, item.members.front().key)) return {};
-    const Value& action = item.members.front().value;
-    const bool is_action =
-        action.kind == Kind::object &&
-        (action.members.empty() || find_member(action, "_id") != nullptr || find_member(action, "_index") != nullptr);
-    const auto is_text = [](const Member& member) {
-        const auto meaning = meaning_of(member.key);
-        return meaning && (meaning->key == "title" || meaning->key == "excerpt" || meaning->key == "body");
-    };
-    const bool has_own = std::any_of(action.members.begin(), action.members.end(), is_text);
-    return is_action && !has_own && !has_text(record) ? "bulk action" : "";
+    if (has_text(record)) return {};
+    if (is_bulk_action(item)) return "bulk action";
+    const Member* const type = find_member(item, "type");
+    const Member* const object = find_member(item, "object");
+    constexpr auto kActivities = std::to_array<std::string_view>({"Announce", "Like", "Follow", "Undo", "Delete"});
+    const bool is_activity = type != nullptr && object != nullptr && is_among(kActivities, type->value.text);
+    return is_activity ? "activity" : "";
 }
 
 std::string hint_of_keys(const Value& item) {

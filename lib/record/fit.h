@@ -32,12 +32,14 @@ bool has_text(const Record& record);
 
 // Whether a member under another name of our key is something else than that name usually means: "permalink" how a site
 // makes the addresses of its pages ("/:year/:title/", "/p/{{ slug }}/", false), "origin" a place, "feed" a number or a
-// list, "highlights" what a reader marked, "changed" whether it was, "thumbnail" a word ("self"), and what says nothing
-// ("None"), but of a title and of the only text: `has_other_text`. `value`: its plain_value().
+// list, "multimedia" paths and films, "labels" numbers, "highlights" what a reader marked, "changed" whether it was,
+// "thumbnail" a word ("self"), and what says nothing ("None"), but of a title and of the only text: `has_other_text`.
+// `value`: its plain_value().
 bool means_something_else(const Member& member, std::string_view ours, const Value& value, bool has_other_text);
 
 // What an item is that stands among records and is none, as a noun; "" for every other. `record`: what was made of it.
 // - An article that a news API took away ("[Removed]"), and says nothing of but that.
+// - What somebody did with another's post, as ActivityPub tells of it ({"type": "Announce", "object": ...}).
 // - What a search server is to do with the document in the next line ({"index": {"_id": "7"}}): a line of a bulk file.
 std::string_view kind_without_news(const Record& record, const Value& item);
 

@@ -28,7 +28,7 @@ constexpr auto kNames = std::to_array<Names>({
     {"body",
      "content text article articlebody articletext bodytext contenthtml contenttext fulltext maintext descriptionlong "
      "longdescription selftext leadparagraph storytext plaintext bodyhtml bodyxhtml postcontent html contents "
-     "contentelements ocrtext ocreng cooked"},
+     "contentelements ocrtext ocreng cooked textcontent"},
     {"id", "guid docid uuid objectid nid uid"},
     {"category", "section articlesection sectionname primarysection"},
     {"type", ""},
@@ -45,10 +45,10 @@ constexpr auto kNames = std::to_array<Names>({
      "datepublished datepublish datetimepub datetime dateunixtime dategmt date createdat datecreated created "
      "createdutc "
      "seendate timestamp time firstcreated versioncreated postdategmt postdate issued "
-     "@timestamp"},
+     "@timestamp createdtimestampusec"},
     {"updatedDateTime", "updated updatedat updateddate lastupdated lastupdateddate lastpublicationdate updatedon "
                         "lastmod modifiedgmt modified modifiedat lastmodified datemodified "
-                        "datemodify changed changedat"},
+                        "datemodify changed changedat usereditedtimestampusec"},
     {"quality", ""},
     {"heat", ""},
     {"published", "ispublished"}, // a date under this name is publishedDateTime: see map.cpp
@@ -58,10 +58,10 @@ constexpr auto kNames = std::to_array<Names>({
                  "publicationtitle medianame feed feedtitle feedname "
                  "containertitle"},
     {"provider.name", ""},
-    {"provider.domain", "domain sourcedomain hostname"},
-    {"topics", "tags keywords categories subjects manualtags automatictags posttags wp:term"},
+    {"provider.domain", "domain sourcedomain hostname domainname"},
+    {"topics", "tags keywords categories subjects manualtags automatictags posttags wp:term documenttags labels"},
     {"images", "image imageurl urltoimage topimage bannerimage featuredimage featureimage socialimage thumbnail "
-               "thumbnailurl wp:featuredmedia coverimage"},
+               "thumbnailurl wp:featuredmedia coverimage multimedia previewpicture"},
     {"featuredContent", ""},
     {"related", ""},
 });

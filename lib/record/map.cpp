@@ -46,9 +46,10 @@ public:
                    std::string("the front matter is ") + name_of(tree.root.kind) + ": write lines of key: value");
         }
         Record record;
-        const auto [members, others_of_wrapping] =
-            tree.body.empty() ? record_members(tree.root, map) : RecordMembers{members_of(tree.root), {}};
-        for (const Member* member : others_of_wrapping)
+        const RecordMembers all =
+            tree.body.empty() ? record_members(tree.root, map) : RecordMembers{members_of(tree.root), {}, {}};
+        const std::vector<const Member*>& members = all.record;
+        for (const Member* member : all.others)
             keep_unknown(record, *member);
         is_of_wordpress_ = is_of_wordpress(members);
         read_mapped(record, map, members, tree.root);
@@ -348,7 +349,7 @@ private:
             if (member.value.kind == Kind::null) continue;
             if (read_text(kProviderTexts, found, member.key, {member.key, member.value})) continue;
             if (member.key == "images") read_images({member.key, member.value}, found.images);
-            if (member.key == "title") title = clean_line(member.value.text);
+            if (member.key == "title" || member.key == "value") title = clean_line(member.value.text);
             if (is_among(kSites, member.key) && site.empty()) site = domain_of(member.value.text);
         }
         if (found.name.empty()) found.name = title;

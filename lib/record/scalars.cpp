@@ -48,8 +48,10 @@ std::optional<double> to_number(std::string_view text) {
 
 bool says_nothing(std::string_view text) {
     constexpr auto kWords =
-        std::to_array<std::string_view>({"None", "nan", "NaN", "NaT", "null", "NULL", "undefined", "N/A"});
-    return is_among(kWords, text);
+        std::to_array<std::string_view>({"None", "nan", "NaN", "NaT", "null", "NULL", "undefined", "N/A", "[removed]",
+                                         "[deleted]"}); // the last two of Reddit
+    return is_among(kWords, text) ||
+           (text.starts_with("ONLY AVAILABLE IN ") && text.ends_with(" PLANS")); // NewsData.io
 }
 
 bool says_nothing(const Value& value) {

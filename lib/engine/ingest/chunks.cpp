@@ -1,6 +1,7 @@
 #include "engine/ingest/chunks.h"
 
 #include "record/export/export_line.h"
+#include "record/json/bulk.h"
 #include "record/other_files.h"
 #include "text/encoding_guess.h"
 #include "text/unicode.h"
@@ -131,10 +132,8 @@ void ChunkReader::begin_file(Chunk& chunk) {
         finish(chunk);
     } else if (format_ == Format::exported || (is_told_from_content(format_) && record::is_export(pending_)))
         begin_export(chunk);
-    else if (content_ == Content::json && is_json_lines())
-        kind_ = Chunk::Kind::lines;
     else if (content_ == Content::json)
-        begin_items(record::JsonItems(map_));
+        begin_json();
     else if (content_ == Content::table)
         begin_table(chunk);
     else if (content_ == Content::ris)
@@ -162,6 +161,25 @@ void ChunkReader::begin_export(Chunk& chunk) {
     kind_ = Chunk::Kind::document;
     chunk.kind = kind_;
     finish(chunk);
+}
+
+void ChunkReader::begin_json() {
+    const bool is_lines = is_json_lines();
+    // A document may be one line.
+    const auto is_document = [&] {
+        if (!source_->is_standard_input()) fill(pending_.size() + 1);
+        const std::size_t end = pending_.find('\n', begin_of(pending_));
+        return at_end_ && (end == std::string::npos || begin_of(pending_, end) == pending_.size());
+    };
+    const bool may_be_joined = format_ != Format::jsonl &&
+                               record::may_have_relations(std::string_view(pending_).substr(0, kDetectBytes)) &&
+                               (!is_lines || is_document());
+    if (may_be_joined)
+        begin_items(record::JoinedItems(map_));
+    else if (is_lines)
+        kind_ = Chunk::Kind::lines;
+    else
+        begin_items(record::JsonItems(map_));
 }
 
 void ChunkReader::begin_items(Scanner scanner) {
@@ -300,17 +318,16 @@ void ChunkReader::document(Chunk& chunk) {
 void ChunkReader::lines(Chunk& chunk) {
     chunk.first_line = line_;
     if (!source_->is_standard_input()) fill(pending_.size() + kChunkBytes);
-    std::size_t end = pending_.rfind('\n');
+    std::size_t end = last_line_end(0);
     const std::size_t longest = kind_ == Chunk::Kind::exported ? record::kMaxExportLine : record::kMaxRecordBytes;
     while (end == std::string::npos && !at_end_) {
         if (pending_.size() > longest) {
             pass_over_long_line(chunk);
-            end = pending_.rfind('\n');
+            end = last_line_end(0);
         } else {
             const std::size_t searched = pending_.size();
             read_more(kChunkBytes);
-            end = std::string_view(pending_).substr(searched).rfind('\n');
-            if (end != std::string::npos) end += searched;
+            end = last_line_end(searched);
         }
     }
     std::size_t size = end == std::string::npos ? 0 : end + 1;
@@ -333,7 +350,10 @@ void ChunkReader::lines(Chunk& chunk) {
 
 // Reads on to the end of this line without keeping it.
 void ChunkReader::pass_over_long_line(Chunk& chunk) {
-    chunk.rejections.push_back(of_file(record::rejection_of_size(), line_));
+    line_ += static_cast<std::uint64_t>(std::count(pending_.begin(), pending_.end(), '\n')); // of a bulk file's action
+    const bool is_json = kind_ == Chunk::Kind::lines;
+    chunk.rejections.push_back(
+        of_file(is_json ? record::rejection_of_large_json() : record::rejection_of_size(), line_));
     std::size_t end = std::string::npos;
     do {
         pending_.clear();
@@ -342,6 +362,17 @@ void ChunkReader::pass_over_long_line(Chunk& chunk) {
     } while (end == std::string::npos && !at_end_);
     pending_.erase(0, end == std::string::npos ? end : end + 1);
     chunk.first_line = ++line_;
+}
+
+// The end of the last whole line of pending_ that ends at or behind `from`, and says nothing of the one below it.
+std::size_t ChunkReader::last_line_end(std::size_t from) const {
+    const std::string_view text = pending_;
+    const std::size_t end = text.substr(from).rfind('\n');
+    if (end == std::string_view::npos || kind_ != Chunk::Kind::lines)
+        return end == std::string_view::npos ? end : end + from;
+    const std::size_t before = text.substr(0, from + end).rfind('\n');
+    const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+    return record::id_for_next(text.substr(begin, from + end - begin)).empty() ? from + end : before;
 }
 
 template <class Items>

@@ -11,6 +11,7 @@
 #include "record/archive/mailbox.h"
 #include "record/archive/warc.h"
 #include "record/json/json_items.h"
+#include "record/json/relations.h"
 #include "record/parse.h"
 #include "record/table/ris.h"
 #include "record/table/table.h"
@@ -85,8 +86,8 @@ public:
 
 private:
     // What finds the items of a file, by its content.
-    using Scanner = std::variant<record::RisEntries, record::JsonItems, record::TableRows, record::WarcRecords,
-                                 record::MailboxMessages>;
+    using Scanner = std::variant<record::RisEntries, record::JsonItems, record::JoinedItems, record::TableRows,
+                                 record::WarcRecords, record::MailboxMessages>;
 
     void begin_file(Chunk& chunk);
     record::Content content_of_head();
@@ -96,10 +97,12 @@ private:
     bool is_json_lines();
     bool is_first_line_a_record() const;
     void begin_export(Chunk& chunk);
+    void begin_json();
     void begin_items(Scanner scanner);
     void begin_table(Chunk& chunk);
     void document(Chunk& chunk);
     void lines(Chunk& chunk);
+    std::size_t last_line_end(std::size_t from) const;
     void pass_over_long_line(Chunk& chunk);
     template <class Items>
     void items(Items& scanner, Chunk& chunk);

@@ -6,6 +6,7 @@
 #include "record/archive/mail.h"
 #include "record/archive/mhtml.h"
 #include "record/archive/warc.h"
+#include "record/json/bulk.h"
 #include "record/json/within.h"
 #include "record/line_counter.h"
 #include "record/lines.h"
@@ -76,8 +77,7 @@ public:
             if (!chunk_.bytes.empty()) document();
             break;
         case Chunk::Kind::lines:
-            each_line(
-                [this](std::string_view text, std::uint64_t line) { take(text, record::ItemFormat::json, line); });
+            each_line([this](std::string_view text, std::uint64_t line) { take_line(text, line); });
             break;
         case Chunk::Kind::exported:
             out_.is_export = true;
@@ -205,6 +205,15 @@ private:
         }
     }
 
+    // A document of a bulk file has the id of the line above it. ChunkReader keeps the two together.
+    void take_line(std::string_view text, std::uint64_t line) {
+        const std::string id = std::exchange(id_for_next_, std::string(record::id_for_next(text)));
+        if (id.empty())
+            take(text, record::ItemFormat::json, line);
+        else
+            take(record::with_id(text, id), record::ItemFormat::json, line);
+    }
+
     // The key of an item whose identity is its place is left to who knows its source.
     void exported(std::string_view text, std::uint64_t line) {
         record::ExportLineResult read = record::parse_export_line(text);
@@ -315,6 +324,7 @@ private:
     store::BlockBuilder block_;
     std::size_t next_unpacked_ = 0; // of out_.items: the first without a block
     std::size_t next_without_ = 0;  // the first without postings
+    std::string id_for_next_;       // of a bulk file's action, as it is written
     std::string about_;             // of a capture: its URL, before what is wrong with it
     PreparedChunk out_;
 };

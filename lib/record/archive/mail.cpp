@@ -14,6 +14,7 @@
 #include "text/unicode.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -33,6 +34,16 @@ std::string without_controls(std::string_view text) {
         else if (text.substr(i + 1, 1) != "\n")
             out += '\n';
     }
+    return out;
+}
+
+bool ends_lines_as_macs_did(std::string_view text) {
+    return text.find('\n') == std::string_view::npos && text.find('\r') != std::string_view::npos;
+}
+
+std::string with_line_feeds(std::string_view text) {
+    std::string out(text);
+    std::replace(out.begin(), out.end(), '\r', '\n');
     return out;
 }
 
@@ -114,6 +125,34 @@ std::string plain_to_html(std::string_view text) {
     return html;
 }
 
+// The text of text/enriched (RFC 1896), and of text/richtext before it: without its commands and what is said to them;
+// of line breaks side by side one is none. << is a bracket.
+std::string enriched_to_plain(std::string_view text) {
+    std::string out;
+    int params = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const char c = text[at];
+        if (c == '\n') {
+            const std::size_t end = std::min(text.find_first_not_of('\n', at), text.size());
+            if (params == 0) out.append(end - at == 1 ? " " : "\n\n");
+            at = end;
+        } else if (c == '<' && text.substr(at, 2) != "<<") {
+            const std::size_t end = text.find('>', at);
+            if (end == std::string_view::npos) return out.append(text.substr(at)); // it is none
+            const std::string command = text::lower_ascii(text.substr(at + 1, end - at - 1));
+            if (command == "param") ++params;
+            if (command == "/param" && params > 0) --params;
+            if (command == "nl" || command == "paragraph") out += "\n\n"; // of richtext
+            if (command == "lt") out += '<';
+            at = end + 1;
+        } else {
+            if (params == 0) out += c;
+            at += c == '<' ? 2 : 1;
+        }
+    }
+    return out;
+}
+
 // Pictures that stand in the HTML itself (data: URLs) are no text, and may be longer than what XML can hold.
 std::string without_data(std::string_view html) {
     constexpr std::string_view kData = ";base64,";
@@ -155,8 +194,10 @@ void add(MailText& text, MailText other) {
     text.has_words = true;
 }
 
-// `is_html`: else it is plain.
-MailText text_of_body(const Part& part, bool is_html) {
+enum class Body : std::uint8_t { plain, enriched, html };
+
+MailText text_of_body(const Part& part, Body kind) {
+    const bool is_html = kind == Body::html;
     const auto bytes = decoded(part);
     if (!bytes) return failed("the text of this mail is not in the base64 that it says");
     MailText text;
@@ -169,6 +210,7 @@ MailText text_of_body(const Part& part, bool is_html) {
         text.notes.push_back(
             {0, 0, "the mail does not say its charset; it is read as " + text.charset + ", which it looks like"});
     text.html = without_controls(page_to_utf8(bytes->bytes, text.notes, "; charset=" + text.charset));
+    if (kind == Body::enriched) text.html = enriched_to_plain(text.html);
     text.html = is_html ? without_data(text.html) : plain_to_html(text.html);
     text.has_words = !(is_html ? html_to_text(text.html) : text.html).empty();
     if (!bytes->is_all)
@@ -200,7 +242,7 @@ std::optional<MailText> text_of_parts(const Part& message, int depth) {
         return media == "multipart/related" && text->has_words;
     });
     if (has_parts || trim(message.body).empty()) return text;
-    text = text_of_body(message, false);
+    text = text_of_body(message, Body::plain);
     text->notes.push_back({0, 0, "the boundary of the parts of this mail is not found: all of it is taken for text"});
     return text;
 }
@@ -218,20 +260,28 @@ std::optional<MailText> text_of(const Part& part, int depth) {
         message.is_whole = part.is_whole;
         return text_of(message, depth + 1);
     }
-    const bool is_html = is_page_type(media);
-    if (!is_html && !media.empty() && media != "text/plain" && media != "text") return std::nullopt;
-    return text_of_body(part, is_html);
+    if (is_page_type(media)) return text_of_body(part, Body::html);
+    if (media == "text/enriched" || media == "text/richtext") return text_of_body(part, Body::enriched);
+    if (!media.empty() && media != "text/plain" && media != "text") return std::nullopt;
+    return text_of_body(part, Body::plain);
 }
 
 } // namespace
 
 bool is_mail(std::string_view head) {
+    if (ends_lines_as_macs_did(head)) return is_mail(with_line_feeds(head));
     const std::string_view header = message_of(head).header;
+    // Of a long one, as gateways and lists of recipients make it, who sent it may stand further down.
+    const bool is_cut = header.size() + 1 >= kDetectBytes;
+    if (is_cut && is_header(header) && has_any(header, {"received"}) &&
+        has_any(header, {"message-id", "mime-version", "to"}))
+        return true;
     return is_header(header) && value_of(header, "from").find_first_of("@<") != std::string_view::npos &&
            has_any(header, {"subject", "date"}) && has_any(header, {"mime-version", "message-id", "received"});
 }
 
 SplitDocument read_mail(std::string_view file, bool is_cut) {
+    if (ends_lines_as_macs_did(file)) return read_mail(with_line_feeds(file), is_cut);
     SplitDocument split;
     Part message = message_of(file);
     message.is_whole = !is_cut;

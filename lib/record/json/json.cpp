@@ -165,7 +165,7 @@ private:
         } else if (is_json_number(token)) {
             out.kind = Value::Kind::number;
             out.text.assign(token);
-        } else if (token != "null") {
+        } else if (token != "null" && token != "NaN" && token != "Infinity" && token != "-Infinity") { // as of Python
             reject(bytes_, offset(location_), "\"" + shorten(token) + "\" is no JSON value; text must be quoted");
         }
     }

@@ -40,6 +40,12 @@ constexpr std::array<bool, 256> kStructural = [] {
 
 } // namespace
 
+std::string rejection_of_large_json() {
+    return rejection_of_size() +
+           "; if it is a collection of records, write them one a line: jq -c '.NAME[]' does so for "
+           "a list called NAME, jq -c '.[]' for a mapping of names to records";
+}
+
 JsonItems::JsonItems(const KeyMap& map) : map_(map) {}
 
 void JsonItems::feed(std::string_view piece) {
@@ -401,7 +407,7 @@ void JsonItems::end_item() {
         found_.items.push_back({item_begin_, found_.bytes.size() - item_begin_, item_place_.line, item_place_.column});
         in_item_ = keeping_ = false;
     } else {
-        found_.errors.push_back({item_place_.line, item_place_.column, rejection_of_size()});
+        found_.errors.push_back({item_place_.line, item_place_.column, rejection_of_large_json()});
         in_item_ = false;
     }
 }

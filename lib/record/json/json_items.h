@@ -161,6 +161,9 @@ private:
     Place sample_place_;
 };
 
+// A reason to give for an object of more than kMaxRecordBytes, which may be no record, with what to do.
+std::string rejection_of_large_json();
+
 // Whether the line is one record and nothing else: an object that is no page.
 bool is_one_record(std::string_view line, const KeyMap& map = {});
 

@@ -4,9 +4,11 @@
 #include "record/keys.h"
 #include "record/members.h"
 #include "record/rich_text.h"
+#include "record/trim.h"
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
 #include <unordered_set>
 #include <utility>
@@ -109,6 +111,15 @@ void add_of_arc(std::vector<const Member*>& members) {
     }
 }
 
+// Discourse has the text of a topic in the first of its posts; the others are answers.
+void add_first_post(std::vector<const Member*>& members) {
+    const Member* const stream = find_member(members, "post_stream");
+    const Member* const posts = stream == nullptr ? nullptr : find_member(stream->value, "posts");
+    if (posts == nullptr || posts->value.items.empty()) return;
+    const Member* const text = find_member(posts->value.items.front(), "cooked");
+    if (text != nullptr && find_member(members, "cooked") == nullptr) members.push_back(text);
+}
+
 // Else it says why there is none: {"code": "rest_forbidden"}.
 bool has_image(const Value& list) {
     return !list.items.empty() && !address_of_image(list.items.front()).empty();
@@ -127,6 +138,50 @@ void take_embedded(std::vector<const Member*>& members) {
     if (author == nullptr || (number != nullptr && number->value.kind != Kind::number)) return;
     std::erase(members, number);
     members.push_back(author);
+}
+
+// Puts a value under a name into the place of a member.
+void replace(RecordMembers& members, const Member* member, std::string_view name, Value value) {
+    members.made.push_back(std::make_unique<Member>(Member{std::string(name), member->offset, std::move(value)}));
+    std::replace(members.record.begin(), members.record.end(), member,
+                 static_cast<const Member*>(members.made.back().get()));
+}
+
+const Member* find_text(const RecordMembers& members, std::string_view key) {
+    const Member* const member = find_member(members.record, key);
+    return member != nullptr && member->value.kind == Kind::string ? member : nullptr;
+}
+
+// Articles of Trove have headings, and their newspaper's title: {"id": "35", "value": "The Mail"}.
+void name_newspaper(RecordMembers& members) {
+    const Member* const title = find_member(members.record, "title");
+    const Member* const heading = find_text(members, "heading");
+    if (title == nullptr || heading == nullptr || heading->value.text.empty()) return;
+    const bool is_thing = find_member(title->value, "id") != nullptr && name_of_thing(title->value) != nullptr;
+    if (is_thing) replace(members, title, "publication", title->value);
+}
+
+// Pinboard has a bookmark's title for its description, and puts spaces between tags.
+void name_bookmark(RecordMembers& members) {
+    const Member* const title = find_text(members, "description");
+    const Member* const text = find_text(members, "extended");
+    const Member* const tags = find_text(members, "tags");
+    const bool is_bookmark = title != nullptr && text != nullptr && tags != nullptr &&
+                             find_text(members, "href") != nullptr && find_member(members.record, "title") == nullptr;
+    if (!is_bookmark) return;
+    Value list;
+    list.kind = Kind::array;
+    list.offset = tags->value.offset;
+    for (std::string_view rest = trim(tags->value.text); !rest.empty(); rest = trim(rest)) {
+        Value& tag = list.items.emplace_back();
+        tag.kind = Kind::string;
+        tag.offset = list.offset;
+        tag.text = rest.substr(0, rest.find(' '));
+        rest.remove_prefix(tag.text.size());
+    }
+    replace(members, title, "title", title->value);
+    replace(members, text, "excerpt", text->value);
+    replace(members, tags, "tags", std::move(list));
 }
 
 // Adds what is said around a record, where the record does not say it.
@@ -162,7 +217,7 @@ bool take_source(RecordMembers& found) {
 }
 
 RecordMembers members_within(const Value& object, const KeyMap& map, int depth) {
-    RecordMembers found{members_of(object), {}};
+    RecordMembers found{members_of(object), {}, {}};
     if (take_source(found)) return found;
     if (depth == 0 || names_text(found.record, map)) return found;
     for (const Member* const member : found.record) {
@@ -182,6 +237,9 @@ RecordMembers record_members(const Value& object, const KeyMap& map) {
     add_guardian_fields(members.record);
     take_embedded(members.record);
     add_of_arc(members.record);
+    add_first_post(members.record);
+    name_newspaper(members);
+    name_bookmark(members);
     return members;
 }
 

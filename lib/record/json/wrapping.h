@@ -1,11 +1,12 @@
 // What of an item's object is the record: exports and APIs wrap it, {"_id": 7, "_source": {...}},
 // {"kind": "t3", "data": {...}}. Internal to lib/record; pure functions, callable from any thread. What they give
-// points into the object.
+// points into the object or to what is made.
 #pragma once
 
 #include "record/parse.h"
 #include "record/value.h"
 
+#include <memory>
 #include <vector>
 
 namespace newsidx::record {
@@ -13,6 +14,8 @@ namespace newsidx::record {
 struct RecordMembers {
     std::vector<const Member*> record; // in source order, those of the wrapped object first
     std::vector<const Member*> others; // of the wrapping, which say nothing of the record: "_score", "_index"
+    // Some of `record`, under names that say what they are where their own ones mislead (wrapping.cpp).
+    std::vector<std::unique_ptr<const Member>> made;
 };
 
 // The members of an object that names a text (a title, an excerpt or a body, by any name that the world or `map` has

@@ -110,11 +110,9 @@ bool is_ris(std::string_view head) {
     constexpr int kMostLines = 20; // above the first reference
     head = text::without_mark(head);
     for (int lines = 0; lines <= kMostLines && !head.empty(); ++lines) {
-        const std::size_t end = head.find('\n');
-        std::string_view line = head.substr(0, end);
-        head.remove_prefix(end == std::string_view::npos ? head.size() : end + 1);
-        if (const std::string_view tag = take_tag(line); !tag.empty())
-            return tag == "TY" && !line.empty() && line.find(' ') == std::string_view::npos;
+        std::string_view line = record::take_line(head);
+        if (const std::string_view tag = take_tag(line); !tag.empty() && !line.empty())
+            return tag == "TY" && line.find(' ') == std::string_view::npos;
     }
     return false;
 }
