@@ -6,6 +6,7 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -68,6 +69,14 @@ std::optional<int> take_number(std::string_view& text, std::size_t digits) {
     if (error != std::errc() || end != text.data() + digits) return std::nullopt;
     text.remove_prefix(digits);
     return value;
+}
+
+// The number that the text begins with, NaN where that is none or too large, and what stands behind it.
+std::pair<double, std::string_view> begin_as_number(std::string_view text) {
+    double number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc()) number = std::numeric_limits<double>::quiet_NaN();
+    return {number, text.substr(static_cast<std::size_t>(end - text.data()))};
 }
 
 bool take(std::string_view& text, std::string_view one_of) {
@@ -211,23 +220,16 @@ std::string did_you_mean(std::string_view meant) {
 double parse_duration(const std::string& text) {
     static constexpr std::array<std::pair<std::string_view, double>, 5> kDaysOf{
         {{"", 1}, {"d", 1}, {"h", 1.0 / 24}, {"w", 7}, {"y", 365.25}}};
-    double number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const auto unit = std::ranges::find(kDaysOf, std::string_view(end, text.data() + text.size()),
-                                        &std::pair<std::string_view, double>::first);
-    if (error != std::errc() || unit == kDaysOf.end() || !(number > 0) ||
-        !std::isfinite(number * unit->second * 86400)) {
+    const auto [number, rest] = begin_as_number(text);
+    const auto unit = std::ranges::find(kDaysOf, rest, &std::pair<std::string_view, double>::first);
+    if (unit == kDaysOf.end() || !(number > 0) || !std::isfinite(number * unit->second * 86400))
         throw UsageError("'" + text + "' is no length of time: write 30d, 12h, 2w or 1y");
-    }
     return number * unit->second * 86400;
 }
 
 double parse_seconds(const std::string& text) {
-    double number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
-    if (error != std::errc() || !(number >= 0) || !std::isfinite(number) ||
-        (!unit.empty() && unit != "s" && unit != "ms"))
+    const auto [number, unit] = begin_as_number(text);
+    if (!(number >= 0) || !std::isfinite(number) || (!unit.empty() && unit != "s" && unit != "ms"))
         throw UsageError("'" + text + "' is no length of time: write 0.5, 2s or 500ms");
     return unit == "ms" ? number / 1000 : number;
 }
@@ -257,11 +259,8 @@ std::uint64_t parse_whole_number(const std::string& text) {
 }
 
 double parse_number(const std::string& text) {
-    double number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number)) {
-        throw UsageError("'" + text + "' is no number");
-    }
+    const auto [number, rest] = begin_as_number(text);
+    if (!rest.empty() || !std::isfinite(number)) throw UsageError("'" + text + "' is no number");
     return number;
 }
 

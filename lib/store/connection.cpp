@@ -317,8 +317,7 @@ void Connection::refuse_foreign_schema(std::int64_t format) {
 Connection::Stamp Connection::stamp_of(const std::string& path) {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) return {};
-    return {{status.st_dev, status.st_ino},
-            status.st_size,
+    return {id_of(status), status.st_size,
             std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec};
 }
 
@@ -436,12 +435,6 @@ void Transaction::commit() {
     else
         connection_->execute("COMMIT");
     connection_ = nullptr;
-}
-
-FileId file_at(const std::string& path) {
-    struct stat status {};
-    if (::stat(path.c_str(), &status) != 0) return {};
-    return {status.st_dev, status.st_ino};
 }
 
 bool is_damage(const SQLite::Exception& error) {

@@ -6,6 +6,7 @@
 
 #include "fts5/match.h"
 #include "newsidx/result.h"
+#include "store/file_id.h"
 #include "store/items/unpacker.h"
 #include "store/row_sums.h"
 
@@ -165,15 +166,6 @@ std::string immutable_uri(const std::string& path);
 
 // Lets SQLite read a file that is shorter than its header says (SQLITE_DBCONFIG_WRITABLE_SCHEMA does that, too).
 void read_as_far_as_it_goes(SQLite::Database& db);
-
-// Which file a path names, symbolic links followed; {}: none.
-struct FileId {
-    std::uint64_t device = 0;
-    std::uint64_t inode = 0;
-
-    bool operator==(const FileId&) const = default;
-};
-FileId file_at(const std::string& path);
 
 class Connection {
 public:

@@ -137,15 +137,7 @@ std::string pack(std::string_view bytes, const Dictionary* dictionary) {
 }
 
 std::string pack_block(std::string_view bytes) {
-    ZSTD_CCtx* context = compressor(true);
-    ZSTD_CCtx_refPrefix(context, nullptr, 0);
-    return compress(context, std::string(1, static_cast<char>(Packing::zstd)), bytes);
-}
-
-std::string pack_after(std::string_view base, std::string_view bytes) {
-    ZSTD_CCtx* context = compressor(true);
-    ZSTD_CCtx_refPrefix(context, base.data(), base.size());
-    return compress(context, std::string(1, static_cast<char>(Packing::after)), bytes);
+    return compress(compressor(true), std::string(1, static_cast<char>(Packing::zstd)), bytes);
 }
 
 std::optional<std::uint8_t> dictionary_of(std::string_view packed) {

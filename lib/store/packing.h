@@ -18,7 +18,8 @@ enum class Packing : std::uint8_t {
     plain = 0,      // the bytes
     zstd = 1,       // a zstd frame without its magic number
     dictionary = 2, // the same, made with a dictionary, whose id stands before it (a byte)
-    after = 3       // the same, made with another text before it (ZSTD_CCtx_refPrefix), which unpack() must be given
+    after = 3       // the same, made with another text before it (ZSTD_CCtx_refPrefix), which unpack() must be given;
+                    // not written any more
 };
 
 // What many items have in common, so that each need not say it. Owned by whoever holds it; cannot be changed.
@@ -48,8 +49,6 @@ std::string train_dictionary(const std::vector<std::string>& samples);
 std::string pack(std::string_view bytes, const Dictionary* dictionary);
 // For many texts together: quicker than pack(), and a few percent larger.
 std::string pack_block(std::string_view bytes);
-// For bytes that stand in `base`, more or less. As files of format 2 have them.
-std::string pack_after(std::string_view base, std::string_view bytes);
 
 // The id of the dictionary that a blob was made with; nullopt: it needs none.
 std::optional<std::uint8_t> dictionary_of(std::string_view packed);

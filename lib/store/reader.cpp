@@ -299,19 +299,17 @@ std::vector<std::int64_t> Reader::relations_of(std::int64_t record) {
     Statement select = connection_.prepare(
         "SELECT target FROM (SELECT x.ordinal, CASE WHEN t.kind IS NOT NULL THEN t.id ELSE (SELECT a.id FROM record a "
         "WHERE a.alias_hash = t.key_hash AND a.alias = t.key AND a.kind IS NOT NULL) END AS target FROM relation x "
-        "JOIN "
-        "record t ON t.id = x.target_id WHERE x.record_id = ?1) WHERE target IS NOT NULL AND target <> ?1 ORDER BY "
-        "ordinal",
+        "JOIN record t ON t.id = x.target_id WHERE x.record_id = ?1) WHERE target IS NOT NULL AND target <> ?1 "
+        "ORDER BY ordinal",
         record);
     return distinct_ids(select);
 }
 
 std::vector<std::int64_t> Reader::relating_to(std::int64_t record) {
     Statement select = connection_.prepare(
-        "SELECT x.record_id FROM relation x JOIN record r ON r.id = x.record_id WHERE r.kind IS NOT NULL AND r.id <> "
-        "?1 "
-        "AND (x.target_id = ?1 OR x.target_id IN (SELECT s.id FROM record s JOIN record own ON s.key_hash = "
-        "own.alias_hash AND s.key = own.alias WHERE own.id = ?1 AND s.kind IS NULL)) "
+        "SELECT x.record_id FROM relation x JOIN record r ON r.id = x.record_id WHERE r.kind IS NOT NULL "
+        "AND r.id <> ?1 AND (x.target_id = ?1 OR x.target_id IN (SELECT s.id FROM record s JOIN record own "
+        "ON s.key_hash = own.alias_hash AND s.key = own.alias WHERE own.id = ?1 AND s.kind IS NULL)) "
         "ORDER BY r.published_at DESC, r.id",
         record);
     return distinct_ids(select);

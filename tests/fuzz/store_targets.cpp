@@ -66,13 +66,6 @@ void round_trip(std::string_view bytes, const store::Dictionary* dictionary) {
     }
 }
 
-void round_trip_after(std::string_view base, std::string_view bytes) {
-    const std::string packed = store::pack_after(base, bytes);
-    require(packed.size() <= bytes.size() + 1, "bytes packed after others are more than plain ones");
-    require(store::unpack(packed, nullptr, base) == bytes, "bytes unpacked after others are others");
-    unpack_any(packed, trained(), bytes); // the wrong base
-}
-
 } // namespace
 
 void packing(std::string_view bytes) {
@@ -84,7 +77,7 @@ void packing(std::string_view bytes) {
     case 0: unpack_any(bytes, trained(), trained().bytes()); return;
     case 1: round_trip(bytes, nullptr); return;
     case 2: round_trip(bytes, &trained()); return;
-    case 3: round_trip_after(bytes.substr(0, half), bytes.substr(half)); return;
+    case 3: unpack_any(bytes.substr(half), trained(), bytes.substr(0, half)); return;
     default:
         try {
             const store::Dictionary dictionary(1, std::string(bytes.substr(0, half)));

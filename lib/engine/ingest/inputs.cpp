@@ -1,5 +1,7 @@
 #include "engine/ingest/inputs.h"
 
+#include "store/file_id.h"
+
 #include <fnmatch.h>
 #include <sys/stat.h>
 
@@ -17,8 +19,7 @@ namespace newsidx::engine {
 namespace {
 
 namespace fs = std::filesystem;
-
-using FileId = std::pair<dev_t, ino_t>;
+using store::FileId;
 
 // The path of what lies in a folder from there on.
 std::string_view below(std::string_view folder, std::string_view path) {
@@ -71,9 +72,8 @@ bool is_looked_at(const std::string& root, const std::string& path, const InputP
 class Finder {
 public:
     Finder(const std::string& own_path, const InputPatterns& patterns) : patterns_(patterns) {
-        struct stat status {};
         for (const char* suffix : {"", "-wal", "-shm", "-journal"})
-            if (::stat((own_path + suffix).c_str(), &status) == 0) own_files_.insert({status.st_dev, status.st_ino});
+            own_files_.insert(store::file_at(own_path + suffix));
     }
 
     Inputs run(const std::vector<std::string>& paths) {
@@ -115,7 +115,7 @@ private:
                                       : fmt::format("cannot be read: {}", std::strerror(error)));
             return;
         }
-        const FileId id{status.st_dev, status.st_ino};
+        const FileId id = store::id_of(status);
         if (S_ISDIR(status.st_mode)) {
             folder(path, id);
         } else if (S_ISREG(status.st_mode)) {

@@ -53,8 +53,7 @@ Watcher::Watcher(const std::vector<std::string>& roots, const std::string& own_p
     fs::path own = fs::canonical(own_path, error); // SQLite keeps its files beside what a link leads to
     if (error) own = own_path;
     own_name_ = own.filename().string();
-    struct stat status {};
-    if (::stat(own.parent_path().c_str(), &status) == 0) own_folder_ = {status.st_dev, status.st_ino};
+    own_folder_ = store::file_at(own.parent_path());
     watch_all();
 }
 
@@ -128,10 +127,10 @@ int Watcher::add_watch(const std::string& path) {
                         path});
     if (watch < 0) return watch;
     const auto [place, is_new] = folders_.try_emplace(watch);
-    struct stat status {};
-    if (is_new && ::stat(path.c_str(), &status) == 0) {
+    if (!is_new) return watch;
+    if (const store::FileId folder = store::file_at(path); folder != store::FileId{}) {
         place->second.path = path;
-        place->second.holds_index = own_folder_ == std::pair{status.st_dev, status.st_ino};
+        place->second.holds_index = own_folder_ == folder;
     }
     return watch;
 }

@@ -4,7 +4,7 @@
 // find_inputs() passes over (is_passed_over(), the index itself) changes nothing here either.
 #pragma once
 
-#include <sys/types.h>
+#include "store/file_id.h"
 
 #include <chrono>
 #include <cstdint>
@@ -77,7 +77,7 @@ private:
 
     Descriptor inotify_;
     std::set<std::string> roots_;
-    std::pair<dev_t, ino_t> own_folder_{};
+    store::FileId own_folder_;
     std::string own_name_;
     std::unordered_map<int, Folder> folders_; // by watch
     std::map<std::string, int> watches_;      // of the whole folders, by path

@@ -196,6 +196,24 @@ std::string meant(std::string_view text, const query::Node& root, const std::vec
     }
 }
 
+// The hits of the page, and what is known of all of them.
+void put_answer(const Answer& answer, const Cursor& page, const SearchOptions& options, Searcher& searcher,
+                SearchResult& result) {
+    const Run& run = answer.run;
+    const std::size_t shown = std::min(options.limit, run.best.size());
+    if (shown > 0 && run.best.size() > shown && !run.partial)
+        result.cursor = to_text(cursor_after(answer, shown, page));
+    result.relaxed = answer.match != options.match && !run.found_nothing();
+    result.partial = run.partial;
+    result.total = run.matches;
+    result.total_exact = run.total_exact && !run.partial;
+    result.hidden_records = run.hidden_records;
+    result.hidden_stubs = run.hidden_stubs;
+    result.hits.reserve(shown);
+    for (std::size_t i = 0; i < shown; ++i)
+        result.hits.push_back(searcher.to_hit(run, run.best[i]));
+}
+
 } // namespace
 
 SearchResult search(store::Reader& reader, std::string_view text, const SearchOptions& asked) {
@@ -238,23 +256,12 @@ SearchResult search(store::Reader& reader, std::string_view text, const SearchOp
     }
     warn_of_unknown(query.root, searcher.filters(), reader, deadline, query.warnings);
     result.warnings = std::move(query.warnings);
+    put_answer(answer, page, options, searcher, result);
     const Run& run = answer.run;
-    const std::size_t shown = std::min(options.limit, run.best.size());
-    if (shown > 0 && run.best.size() > shown && !run.partial)
-        result.cursor = to_text(cursor_after(answer, shown, page));
-    result.relaxed = answer.match != options.match && !run.found_nothing();
-    result.partial = run.partial;
-    result.total = run.matches;
-    result.total_exact = run.total_exact && !run.partial;
-    result.hidden_records = run.hidden_records;
-    result.hidden_stubs = run.hidden_stubs;
-    result.hits.reserve(shown);
-    for (std::size_t i = 0; i < shown; ++i)
-        result.hits.push_back(searcher.to_hit(run, run.best[i]));
     if (is_first && options.details && options.limit > 0 && !run.partial) {
         const bool has_all_words = !result.relaxed && !run.found_nothing();
-        const bool is_meant =
-            has_all_words && shown > 0 && is_title(text, result.hits.front().title, *likely.front().analyzer);
+        const bool is_meant = has_all_words && !result.hits.empty() &&
+                              is_title(text, result.hits.front().title, *likely.front().analyzer);
         if (!is_meant) result.did_you_mean = meant(text, query.root, likely, reader, options, has_all_words);
     }
     result.took_ms = stopwatch.milliseconds();

@@ -263,14 +263,14 @@ private:
     // Each record, and each document's text, made again from its items.
     void contents() {
         text::AnalyzerSet analyzers;
-        Statement select = connection_.prepare(
-            "SELECT r.id, r.key, r.key_hash, r.alias, r.alias_hash, r.kind, r.stub_ordinal, coalesce(r.made_of, "
-            "i.hash), "
-            "r.visible, r.set_mask, r.quality, r.heat, r.published_at, r.url, r.source_id, r.labels, "
-            "d.text, k.bytes, i.record_id, s.name, s.path, "
-            "b.begin, b.size FROM record r JOIN item i ON i.id = r.item_id "
-            "JOIN source s ON s.id = i.source_id JOIN document d ON d.id = r.document_id "
-            "LEFT JOIN item b ON b.id = d.base_item LEFT JOIN block k ON k.id = b.block_id");
+        Statement select =
+            connection_.prepare("SELECT r.id, r.key, r.key_hash, r.alias, r.alias_hash, r.kind, r.stub_ordinal, "
+                                "coalesce(r.made_of, i.hash), r.visible, r.set_mask, r.quality, r.heat, "
+                                "r.published_at, r.url, r.source_id, r.labels, "
+                                "d.text, k.bytes, i.record_id, s.name, s.path, "
+                                "b.begin, b.size FROM record r JOIN item i ON i.id = r.item_id "
+                                "JOIN source s ON s.id = i.source_id JOIN document d ON d.id = r.document_id "
+                                "LEFT JOIN item b ON b.id = d.base_item LEFT JOIN block k ON k.id = b.block_id");
         while (select.step()) {
             const auto ordinal = static_cast<std::size_t>(select.integer(6));
             const bool stub = select.integer(5) == kStubKind;
@@ -347,8 +347,8 @@ private:
         none_of("SELECT id FROM record WHERE (kind IS NULL) <> (document_id IS NULL)", "record {} has no document");
         none_of("SELECT page FROM document_page WHERE version > (SELECT value FROM meta WHERE name = 'commit')",
                 "page {} of the entries is newer than the file");
-        none_of("SELECT name FROM sqlite_sequence WHERE seq < CASE name WHEN 'document' THEN (SELECT max(id) FROM "
-                "document) "
+        none_of("SELECT name FROM sqlite_sequence WHERE seq < CASE name "
+                "WHEN 'document' THEN (SELECT max(id) FROM document) "
                 "WHEN 'record' THEN (SELECT max(id) FROM record) WHEN 'item' THEN (SELECT max(id) FROM item) "
                 "WHEN 'label' THEN (SELECT max(id) FROM label) END",
                 "the numbers of the table {} would be given out again");
