@@ -9,12 +9,7 @@
 namespace {
 
 namespace eval = newsidx::eval;
-using newsidx::test::contains;
-using newsidx::test::has_line;
-using newsidx::test::Json;
-using newsidx::test::json_of;
-using newsidx::test::Outcome;
-using newsidx::test::Sandbox;
+using namespace newsidx::test;
 using Arguments = std::vector<std::string>;
 
 // Five records with ids and three queries with judgments: one answered at rank 1, one at rank 2 at best, one not at

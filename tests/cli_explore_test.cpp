@@ -7,11 +7,7 @@
 
 namespace {
 
-using newsidx::test::contains;
-using newsidx::test::Json;
-using newsidx::test::json_of;
-using newsidx::test::Outcome;
-using newsidx::test::Sandbox;
+using namespace newsidx::test;
 using Arguments = std::vector<std::string>;
 
 // Eight stories about rivers.

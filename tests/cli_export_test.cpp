@@ -12,12 +12,7 @@
 
 namespace {
 
-using newsidx::test::contains;
-using newsidx::test::Json;
-using newsidx::test::json_of;
-using newsidx::test::Library;
-using newsidx::test::Outcome;
-using newsidx::test::Sandbox;
+using namespace newsidx::test;
 
 std::size_t files_in(const std::string& folder) {
     std::size_t count = 0;

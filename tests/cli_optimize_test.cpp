@@ -7,13 +7,7 @@
 
 namespace {
 
-using newsidx::test::analyze_by_other_rules;
-using newsidx::test::contains;
-using newsidx::test::Json;
-using newsidx::test::json_of;
-using newsidx::test::Library;
-using newsidx::test::Outcome;
-using newsidx::test::Sandbox;
+using namespace newsidx::test;
 
 constexpr const char* kAdvice = "`newsidx optimize --reanalyze`";
 

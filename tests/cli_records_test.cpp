@@ -7,14 +7,7 @@
 
 namespace {
 
-using newsidx::test::contains;
-using newsidx::test::has_line;
-using newsidx::test::Json;
-using newsidx::test::json_of;
-using newsidx::test::Library;
-using newsidx::test::Outcome;
-using newsidx::test::record;
-using newsidx::test::Sandbox;
+using namespace newsidx::test;
 
 std::string id_of(const Sandbox& sandbox, const std::string& query) {
     const Json json = json_of(sandbox.run({"search", "--json", "--unpublished", query}));

@@ -7,13 +7,7 @@
 
 namespace {
 
-using newsidx::test::contains;
-using newsidx::test::has_line;
-using newsidx::test::Json;
-using newsidx::test::json_of;
-using newsidx::test::Library;
-using newsidx::test::Outcome;
-using newsidx::test::Sandbox;
+using namespace newsidx::test;
 using Arguments = std::vector<std::string>;
 
 std::vector<std::string> titles_of(const Json& search) {

@@ -7,13 +7,7 @@
 
 namespace {
 
-using newsidx::test::contains;
-using newsidx::test::Json;
-using newsidx::test::json_of;
-using newsidx::test::Library;
-using newsidx::test::Outcome;
-using newsidx::test::record;
-using newsidx::test::Sandbox;
+using namespace newsidx::test;
 using Arguments = std::vector<std::string>;
 
 const std::vector<std::string> kCommands{"index", "search",   "show",  "remove", "update",      "stats",

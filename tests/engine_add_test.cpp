@@ -9,10 +9,7 @@
 #include <vector>
 
 using namespace newsidx;
-using newsidx::test::expect_whole;
-using newsidx::test::open_index;
-using newsidx::test::TempDir;
-using newsidx::test::titles;
+using namespace newsidx::test;
 
 namespace {
 

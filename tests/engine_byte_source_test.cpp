@@ -17,12 +17,7 @@
 #include <xxhash.h>
 
 using namespace newsidx::engine;
-using newsidx::test::contains;
-using newsidx::test::gzip;
-using newsidx::test::noise;
-using newsidx::test::StandardInput;
-using newsidx::test::TempDir;
-using newsidx::test::zstd;
+using namespace newsidx::test;
 
 namespace {
 

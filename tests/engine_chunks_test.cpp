@@ -16,12 +16,7 @@
 
 using namespace newsidx;
 using namespace newsidx::engine;
-using newsidx::test::contains;
-using newsidx::test::gzip;
-using newsidx::test::noise;
-using newsidx::test::StandardInput;
-using newsidx::test::TempDir;
-using newsidx::test::zstd;
+using namespace newsidx::test;
 using record::Content;
 
 namespace {
@@ -103,6 +98,20 @@ File read_text(const std::string& text, Format format = Format::automatic, const
 
 using Strings = std::vector<std::string>;
 
+// Whole JSON of `raw` bytes, in chunks of about 512 KiB.
+void expect_cut(const File& file, Chunk::Kind kind, const Strings& texts, const std::vector<std::uint64_t>& at,
+                std::size_t raw) {
+    CHECK(file.kind == kind);
+    CHECK(file.content == Content::json);
+    CHECK(file.texts == texts);
+    CHECK(file.at == at);
+    CHECK(file.rejections.empty());
+    CHECK(file.raw == raw);
+    CHECK(file.hash);
+    CHECK(file.chunks > raw / (800 << 10));
+    CHECK(file.chunks < raw / (300 << 10));
+}
+
 } // namespace
 
 TEST_CASE("chunks: front matter, feeds and pages are whole documents") {
@@ -134,15 +143,7 @@ TEST_CASE("chunks: JSON Lines are cut between lines, in about 512 KiB, and every
     text.pop_back();
     text.pop_back(); // the last line needs no end
     const File file = read_text(text);
-    CHECK(file.kind == Chunk::Kind::lines);
-    CHECK(file.content == Content::json);
-    CHECK(file.texts == lines);
-    CHECK(file.at == at);
-    CHECK(file.rejections.empty());
-    CHECK(file.raw == text.size());
-    CHECK(file.hash);
-    CHECK(file.chunks > text.size() / (800 << 10));
-    CHECK(file.chunks < text.size() / (300 << 10));
+    expect_cut(file, Chunk::Kind::lines, lines, at, text.size());
 }
 
 TEST_CASE("chunks: other JSON is cut between records") {
@@ -156,15 +157,7 @@ TEST_CASE("chunks: other JSON is cut between records") {
     }
     text += "],\n \"nextPage\": 2}\n";
     const File file = read_text(text);
-    CHECK(file.kind == Chunk::Kind::items);
-    CHECK(file.content == Content::json);
-    CHECK(file.texts == items);
-    CHECK(file.at == at);
-    CHECK(file.rejections.empty());
-    CHECK(file.raw == text.size());
-    CHECK(file.hash);
-    CHECK(file.chunks > text.size() / (800 << 10));
-    CHECK(file.chunks < text.size() / (300 << 10));
+    expect_cut(file, Chunk::Kind::items, items, at, text.size());
 }
 
 TEST_CASE("chunks: JSON is lines when its first line is a record and nothing else") {

@@ -17,17 +17,26 @@
 #include <vector>
 
 using namespace newsidx;
-using newsidx::test::execute;
-using newsidx::test::expect_whole;
-using newsidx::test::number;
-using newsidx::test::TempDir;
-using newsidx::test::titles;
+using namespace newsidx::test;
+
+namespace {
+
+void copy_old(const TempDir& dir, const std::string& name) {
+    std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/" + name, dir.path("i.db"));
+}
+
+Result<Index> open_old(const TempDir& dir, const std::string& name) {
+    copy_old(dir, name);
+    auto index = Index::open(dir.path("i.db"));
+    REQUIRE(index);
+    return index;
+}
+
+} // namespace
 
 TEST_CASE("compat: a file of format 1 becomes one of today, with its ids, updates, removals and secrets") {
     const TempDir dir;
-    std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/format_1.newsidx", dir.path("i.db"));
-    auto index = Index::open(dir.path("i.db"));
-    REQUIRE(index);
+    auto index = open_old(dir, "format_1.newsidx");
     expect_whole(*index);
     CHECK(index->stats()->format_version == 8);
     CHECK(index->stats()->records == 15);
@@ -65,9 +74,7 @@ TEST_CASE("compat: a file of format 1 becomes one of today, with its ids, update
 
 TEST_CASE("compat: a file of format 2 becomes one of today, however its items and texts are packed") {
     const TempDir dir;
-    std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/format_2.newsidx", dir.path("i.db"));
-    auto index = Index::open(dir.path("i.db"));
-    REQUIRE(index);
+    auto index = open_old(dir, "format_2.newsidx");
     CHECK(index->stats()->format_version == 8);
 
     // Its text was analysed by rules that did not know languages: it is searched, told of, and whole but for that.
@@ -128,9 +135,7 @@ TEST_CASE("compat: a file of format 2 becomes one of today, however its items an
 
 TEST_CASE("compat: a file of format 3 becomes one of today, and what its records are filed under becomes labels") {
     const TempDir dir;
-    std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/format_3.newsidx", dir.path("i.db"));
-    auto index = Index::open(dir.path("i.db"));
-    REQUIRE(index);
+    auto index = open_old(dir, "format_3.newsidx");
     // Its text was analysed by rules that looked elsewhere for the language of a record.
     CHECK_FALSE(index->stats()->analyzer_current);
     REQUIRE(index->optimize({.reanalyze = true}));
@@ -186,9 +191,7 @@ TEST_CASE("compat: a file of format 3 becomes one of today, and what its records
 
 TEST_CASE("compat: a file of format 4 becomes one of today, and optimize makes the segments that it had not") {
     const TempDir dir;
-    std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/format_4.newsidx", dir.path("i.db"));
-    auto index = Index::open(dir.path("i.db"));
-    REQUIRE(index);
+    auto index = open_old(dir, "format_4.newsidx");
     CHECK(index->stats()->format_version == 8);
     CHECK(index->stats()->records == 3);
     CHECK(index->stats()->stubs == 1);
@@ -213,9 +216,7 @@ TEST_CASE("compat: files of formats 5 and 6 have the same answers by their segme
         name = "format_6.newsidx";
     }
     const TempDir dir;
-    std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/" + name, dir.path("i.db"));
-    auto index = Index::open(dir.path("i.db"));
-    REQUIRE(index);
+    auto index = open_old(dir, name);
     CHECK(index->stats()->format_version == 8);
     CHECK(index->stats()->records == 139);
     CHECK(index->stats()->stubs == 1);
@@ -249,9 +250,7 @@ TEST_CASE("compat: files of formats 5 and 6 have the same answers by their segme
 
 TEST_CASE("compat: a file of format 7 becomes one of today, and optimize finds the text behind a list of links again") {
     const TempDir dir;
-    std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/format_7.newsidx", dir.path("i.db"));
-    auto index = Index::open(dir.path("i.db"));
-    REQUIRE(index);
+    auto index = open_old(dir, "format_7.newsidx");
     CHECK(index->stats()->format_version == 8);
     CHECK(titles(*index, "keeper").empty());
     expect_whole(*index);
@@ -270,7 +269,7 @@ TEST_CASE("compat: a file of an older format that cannot be written is refused, 
         return;
     }
     const TempDir dir;
-    std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/format_1.newsidx", dir.path("i.db"));
+    copy_old(dir, "format_1.newsidx");
     std::filesystem::permissions(dir.path("i.db"), std::filesystem::perms::owner_read);
     const auto index = Index::open(dir.path("i.db"));
     REQUIRE_FALSE(index);
@@ -279,7 +278,7 @@ TEST_CASE("compat: a file of an older format that cannot be written is refused, 
 
 TEST_CASE("compat: a migration that fails leaves the file as it was, and says so") {
     const TempDir dir;
-    std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/format_1.newsidx", dir.path("i.db"));
+    copy_old(dir, "format_1.newsidx");
     test::execute(dir.path("i.db"), "UPDATE item SET bytes = x'ff' WHERE id = (SELECT max(id) FROM item); "
                                     "PRAGMA wal_checkpoint(TRUNCATE)");
     const std::string bytes = dir.read("i.db");
@@ -343,9 +342,7 @@ TEST_CASE("compat: a record that another version knew by another id or date keep
 
 TEST_CASE("compat: records that another version read from their items are made again by optimize, step by step") {
     const TempDir dir;
-    std::filesystem::copy_file(NEWSIDX_SOURCE_DIR "/tests/compat/format_6_other_reading.newsidx", dir.path("i.db"));
-    auto index = Index::open(dir.path("i.db"));
-    REQUIRE(index);
+    auto index = open_old(dir, "format_6_other_reading.newsidx");
     // It knows no authors, no topics besides tags, and one page for two that said they were their site's home page.
     CHECK(index->stats()->records == 4);
     CHECK_FALSE(index->stats()->reading_current);

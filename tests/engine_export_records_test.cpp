@@ -15,14 +15,7 @@
 #include <vector>
 
 using namespace newsidx;
-using newsidx::test::Dice;
-using newsidx::test::expect_same_answer;
-using newsidx::test::open_index;
-using newsidx::test::read;
-using newsidx::test::shown;
-using newsidx::test::story;
-using newsidx::test::TempDir;
-using newsidx::test::World;
+using namespace newsidx::test;
 
 namespace fs = std::filesystem;
 

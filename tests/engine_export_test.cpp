@@ -13,19 +13,7 @@
 #include <vector>
 
 using namespace newsidx;
-using newsidx::test::Dice;
-using newsidx::test::expect_equal;
-using newsidx::test::expect_same_answer;
-using newsidx::test::export_of;
-using newsidx::test::gzip;
-using newsidx::test::open_index;
-using newsidx::test::read;
-using newsidx::test::shown;
-using newsidx::test::story;
-using newsidx::test::TempDir;
-using newsidx::test::World;
-using newsidx::test::WorldItem;
-using newsidx::test::zstd;
+using namespace newsidx::test;
 
 namespace {
 

@@ -16,26 +16,19 @@
 #include <vector>
 
 using namespace newsidx;
-using newsidx::test::Dice;
-using newsidx::test::expect_same_hits;
-using newsidx::test::expect_whole;
-using newsidx::test::find;
-using newsidx::test::open_index;
-using newsidx::test::set_segment_documents;
-using newsidx::test::TempDir;
-using newsidx::test::titles;
+using namespace newsidx::test;
 
 namespace {
 
 // Words that are each other's stems in one language or another, or are none.
-constexpr std::array<std::string_view, 30> kWords = {
+constexpr std::array<std::string_view, 30> kStems = {
     "news",  "new",  "biden", "bid",     "career", "car",    "cars",       "offer",   "off",      "come",
     "com",   "note", "not",   "largest", "large",  "larges", "university", "univers", "universe", "server",
     "serve", "ham",  "hamas", "redis",   "redes",  "does",   "doe",        "red",     "haus",     "hauses"};
 constexpr std::array<std::string_view, 6> kLanguages = {"en", "fr", "de", "es", "tlh", ""};
 
 std::string word(Dice& dice) {
-    return std::string(kWords[dice.below(kWords.size())]);
+    return std::string(kStems[dice.below(kStems.size())]);
 }
 
 std::string words(Dice& dice, std::size_t count) {
@@ -186,7 +179,7 @@ TEST_CASE("foreign words: random stories of several languages are found as each 
             REQUIRE(index.index({dir.write(fmt::format("in{}.jsonl", batch), lines)}));
         }
         const ByHand by_hand(stories);
-        for (const std::string_view asked : kWords) {
+        for (const std::string_view asked : kStems) {
             CAPTURE(asked);
             SearchOptions options;
             options.limit = stories.size();

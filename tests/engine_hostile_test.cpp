@@ -17,13 +17,7 @@
 #include <vector>
 
 using namespace newsidx;
-using newsidx::test::expect_whole;
-using newsidx::test::find;
-using newsidx::test::open_index;
-using newsidx::test::read;
-using newsidx::test::story;
-using newsidx::test::TempDir;
-using newsidx::test::titles;
+using namespace newsidx::test;
 
 namespace {
 

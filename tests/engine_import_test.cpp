@@ -10,15 +10,7 @@
 #include <vector>
 
 using namespace newsidx;
-using newsidx::test::expect_equal;
-using newsidx::test::expect_whole;
-using newsidx::test::export_of;
-using newsidx::test::open_index;
-using newsidx::test::read;
-using newsidx::test::story;
-using newsidx::test::TempDir;
-using newsidx::test::titles;
-using newsidx::test::zstd;
+using namespace newsidx::test;
 
 namespace {
 

@@ -13,12 +13,7 @@
 #include <vector>
 
 using namespace newsidx;
-using newsidx::test::contains;
-using newsidx::test::open_index;
-using newsidx::test::read;
-using newsidx::test::story;
-using newsidx::test::TempDir;
-using newsidx::test::titles;
+using namespace newsidx::test;
 
 namespace {
 

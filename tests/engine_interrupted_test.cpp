@@ -9,9 +9,7 @@
 #include <string>
 
 using namespace newsidx;
-using newsidx::test::expect_whole;
-using newsidx::test::TempDir;
-using newsidx::test::titles;
+using namespace newsidx::test;
 
 namespace {
 

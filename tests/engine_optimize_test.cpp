@@ -16,16 +16,7 @@
 #include <vector>
 
 using namespace newsidx;
-using newsidx::test::analyze_by_other_rules;
-using newsidx::test::execute;
-using newsidx::test::expect_whole;
-using newsidx::test::find;
-using newsidx::test::kOtherRules;
-using newsidx::test::number;
-using newsidx::test::open_index;
-using newsidx::test::read;
-using newsidx::test::story;
-using newsidx::test::TempDir;
+using namespace newsidx::test;
 
 namespace {
 

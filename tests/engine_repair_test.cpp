@@ -16,14 +16,7 @@
 #include <vector>
 
 using namespace newsidx;
-using newsidx::test::execute;
-using newsidx::test::expect_whole;
-using newsidx::test::find;
-using newsidx::test::number;
-using newsidx::test::open_index;
-using newsidx::test::set_segment_documents;
-using newsidx::test::story;
-using newsidx::test::TempDir;
+using namespace newsidx::test;
 
 namespace {
 

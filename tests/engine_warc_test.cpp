@@ -12,11 +12,7 @@
 #include <string_view>
 
 using namespace newsidx;
-using newsidx::test::expect_whole;
-using newsidx::test::open_index;
-using newsidx::test::read;
-using newsidx::test::TempDir;
-using newsidx::test::titles;
+using namespace newsidx::test;
 
 namespace {
 

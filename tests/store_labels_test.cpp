@@ -18,9 +18,7 @@
 #include <vector>
 
 using namespace newsidx;
-using newsidx::test::expect_whole;
-using newsidx::test::open_index;
-using newsidx::test::TempDir;
+using namespace newsidx::test;
 using store::LabelField;
 using store::LabelMatch;
 

@@ -12,10 +12,7 @@
 #include <string>
 
 using namespace newsidx;
-using newsidx::test::execute;
-using newsidx::test::open_index;
-using newsidx::test::story;
-using newsidx::test::TempDir;
+using namespace newsidx::test;
 
 namespace {
 
