@@ -15,11 +15,7 @@
 #include <vector>
 
 using namespace newsidx;
-using newsidx::test::expect_whole;
-using newsidx::test::open_index;
-using newsidx::test::read;
-using newsidx::test::TempDir;
-using newsidx::test::titles;
+using namespace newsidx::test;
 
 namespace {
 
@@ -302,55 +298,6 @@ TEST_CASE("formats: what stands among JSON records and is no news is passed over
     CHECK(index.search("chars", {})->hits.empty());
     const IndexReport again = read(index, {bulk, api});
     CHECK(again.others + again.added == 0);
-}
-
-TEST_CASE("formats: documents of a bulk file have the ids of the lines above them, wherever chunks end") {
-    const TempDir dir;
-    std::string lines;
-    constexpr int kDocuments = 3000;
-    for (int i = 0; i < kDocuments; ++i)
-        lines += fmt::format("{{\"index\":{{\"_id\":\"n{}\"}}}}\n{{\"title\":\"Harbour {}\",\"text\":\"{:*<{}}\"}}\n",
-                             i, i, "", 300 + i % 97);
-    Index index = open_index(dir);
-    const IndexReport report = read(index, {dir.write("bulk.ndjson", lines)});
-    CHECK(report.added == kDocuments);
-    CHECK(report.others == kDocuments);
-    CHECK(report.rejected == 0);
-    for (int i = 0; i < kDocuments; i += 7) {
-        const auto found = index.search("title:" + std::to_string(i), {});
-        REQUIRE(found->hits.size() == 1);
-        const auto stored = index.show(std::to_string(found->hits[0].id));
-        REQUIRE(stored);
-        CHECK(stored->record.source_id == "n" + std::to_string(i));
-    }
-    // A removal has no document, and the last line may be an action.
-    const IndexReport more =
-        read(index, {dir.write("more.ndjson", "{\"delete\":{\"_id\":\"d\"}}\n{\"title\":\"Pier\"}\n"
-                                              "{\"index\":{\"_id\":\"e\"}}\n")});
-    CHECK(more.added == 1);
-    CHECK(more.rejected == 0);
-    CHECK(index.search("pier", {})->hits.size() == 1);
-}
-
-TEST_CASE("formats: a document whose records refer to others of it may be one line, and lines of them are lines") {
-    const TempDir dir;
-    const auto document = [](int i) {
-        return fmt::format(
-            R"({{"data":[{{"type":"node--article","id":"a{}","attributes":{{"title":"Harbour {}"}},)"
-            R"("relationships":{{"field_tags":{{"data":[{{"type":"taxonomy_term--tags","id":"t"}}]}}}}}}],)"
-            R"("included":[{{"type":"taxonomy_term--tags","id":"t","attributes":{{"name":"Sea"}}}}]}})",
-            i, i);
-    };
-    const std::string one = R"({"data":{"type":"a","id":"x","attributes":{"title":"Harbour alone"},"relationships":{)"
-                            R"("author":{"data":{"type":"people","id":"1"}}}},)"
-                            R"("included":[{"type":"people","id":"1","attributes":{"name":"Jane Doe"}}]})";
-    Index index = open_index(dir);
-    CHECK(read(index, {dir.write("a.json", document(1))}).added == 1);
-    CHECK(read(index, {dir.write("b.json", document(2) + "\n\n")}).added == 1);
-    CHECK(read(index, {dir.write("c.jsonl", document(3) + "\n" + document(4) + "\n")}).added == 2);
-    CHECK(read(index, {dir.write("d.json", one)}).added == 1);
-    CHECK(index.search("topic:sea", {})->hits.size() == 2);
-    CHECK(index.search("author:\"jane doe\"", {})->hits.size() == 1);
 }
 
 TEST_CASE("formats: what takes a record back, or has a text in an action's place, is not passed over") {

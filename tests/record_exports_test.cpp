@@ -226,6 +226,9 @@ TEST_CASE("exports: an article of Trove has a heading, and its newspaper's title
     CHECK(quiet(R"({"heading":"On ferries","title":"Ferry late","url":"https://a.example/1"})").title == "Ferry late");
     CHECK(quiet(R"({"heading":"On ferries","title":{"rendered":"Ferry late"}})").title == "Ferry late");
     CHECK(quiet(R"({"title":{"id":7,"value":"Ferry late"}})").title == "Ferry late");
+    // Another's heading may be its section's.
+    CHECK(quiet(R"({"title":{"id":7,"value":"Ferry late"},"heading":"World"})").title == "Ferry late");
+    CHECK(quiet(R"({"title":"A","source":{"title":"The Mail","value":"35"}})").provider.name == "The Mail");
 }
 
 TEST_CASE("exports: what NewsData.io says in place of what has to be paid for is no text") {
@@ -247,6 +250,8 @@ TEST_CASE("exports: pictures of the New York Times are taken where they have an 
     CHECK(images(R"([{"url":"https://t.example/1.jpg","format":"x"},{"url":"https://t.example/2.jpg"}])").size() == 2);
     CHECK(images(R"([{"url":"images/2024/lamp.jpg"}])").empty());
     CHECK(images("[]").empty());
+    CHECK(quiet(R"({"title":"A","image":{"default":{"alt":"x"},"thumbnail":{"url":"https://t.example/1.jpg"}}})")
+              .images.size() == 1);
     CHECK(quiet(R"({"title":"A","image":{"default":false,"thumbnail":{"url":"https://t.example/1.jpg"}}})")
               .images.size() == 1);
 }
@@ -258,11 +263,13 @@ TEST_CASE("exports: a bookmark of Pinboard has its title for its description, an
     CHECK(record.excerpt == "An hour.");
     CHECK(record.topics == Topics{"harbour", "sea"});
     CHECK(record.web_url == "https://quay.example/1");
-    CHECK(quiet(R"({"href":"https://a.example/1","description":"A","extended":"","tags":""})").title == "A");
+    CHECK(quiet(R"({"href":"https://a.example/1","description":"A","extended":"","tags":"","toread":"no"})").title ==
+          "A");
     CHECK(quiet(R"({"href":"https://a.example/1","description":"A","tags":"by the sea"})").topics ==
           Topics{"by the sea"});
-    CHECK(quiet(R"({"href":"https://a.example/1","description":"A","extended":"B","tags":"c","title":"D"})").excerpt ==
-          "A");
+    CHECK(
+        quiet(R"({"href":"https://a.example/1","description":"A","extended":"B","tags":"c","headline":"D"})").excerpt ==
+        "A");
 }
 
 TEST_CASE("exports: a note of Google Keep is its text, and not the link in it") {
@@ -299,8 +306,8 @@ TEST_CASE("exports: what Reddit writes in place of a text that was taken away is
 TEST_CASE("exports: what somebody did with another's post is no news, and is told from a post") {
     const auto other = [](std::string_view json) { return parse(json, ItemFormat::json).other; };
     CHECK(other(R"({"type":"Announce","actor":"https://m.example/mara","object":"https://o.example/9"})") ==
-          "activity");
-    CHECK(other(R"({"type":"Like","object":{"type":"Note","content":"Mine."}})") == "activity");
+          "reaction");
+    CHECK(other(R"({"type":"Like","object":{"type":"Note","content":"Mine."}})") == "reaction");
     CHECK(other(R"({"type":"Create","object":{"type":"Note","content":"Mine."}})").empty());
     CHECK(other(R"({"type":"Announce","object":"A bell","title":"Ferry"})").empty());
     CHECK(other(R"({"type":"Announce","name":"Ferry"})").empty());

@@ -350,6 +350,12 @@ TEST_CASE("mail: enriched text is read without its commands, and of its line bre
         record_of(mail("Content-Type: text/richtext\r\n", "<bold>Two</bold> otters.<nl>They swam <lt> a mile.")).body ==
         "Two otters.\n\nThey swam < a mile.");
     CHECK(record_of(mail(type, "Two otters <and no end")).body == "Two otters <and no end");
+    CHECK(record_of(mail(type, "2 < 3 otters and <color><param>red</param>fish</color>")).body ==
+          "2 < 3 otters and fish");
+    CHECK(record_of(mail("Content-Type: text/richtext\r\n", "Two<comment>2?</comment> otters.")).body == "Two otters.");
+    const auto rtf = read_mail(mail("Content-Type: text/richtext\r\n", "{\\rtf1\\ansi Two otters.}"), false);
+    REQUIRE(rtf.rejections.size() == 1);
+    CHECK(rtf.rejections[0].message.find("RTF") != std::string::npos);
     CHECK(record_of(mail(type, "<param>Times <bold>Two otters.</param></param> They swam.")).body == "They swam.");
     CHECK(record_of(mail(kParts, "--b\r\n" + type +
                                      "\r\n<bold>Two</bold> otters.\r\n--b\r\nContent-Type: text/html\r\n\r\n"

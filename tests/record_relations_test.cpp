@@ -158,16 +158,28 @@ TEST_CASE("relations: other documents, and such as cannot be read, are left to w
     CHECK_FALSE(may_have_relations(R"({"data":[{"title":"Ferry"}]})"));
     CHECK_FALSE(may_have_relations(R"([{"included":[]}])"));
     CHECK_FALSE(may_have_relations(""));
-    for (const std::string_view document :
-         {R"({"data":[{"type":"a","id":"1","relationships":{}}]})", // nothing is included
-          R"({"data":[{"type":"a","id":"1","relationships":{}}],"included":[]})",
-          R"({"data":[{"title":"Ferry"}],"included":[{"type":"a","id":"1"}]})", // it has no types
-          R"({"data":[{"type":"a"},7],"included":[{"type":"a","id":"1"}]})",
-          R"({"data":[{"type":"a"}],"included":[{"type":"a","id":"1"}],"news":[{"title":"Another list"}]})",
-          R"({"data":{"articles":[{"title":"Ferry"}]},"included":[{"type":"a","id":"1"}]})",
-          R"({"data":[{"type":"a"}],"included":[{"type":"a","id":"1"}])", // it breaks off
-          R"({"db":[{"data":{"posts":[{"title":"Ferry"}]}}]})", R"({"db":"news","title":"Ferry"})",
-          R"({"topic_list":{"topics":[]}})", R"({"post_stream":{"posts":[{"cooked":"Text."}]}})"})
+    CHECK_FALSE(may_have_relations(R"({"db":"news","included":true,"topic_list":[],"articles":[]})"));
+    CHECK(may_have_relations(R"({"db" : "db", "x": 1, "included" : [)"));
+    CHECK(may_have_relations(R"({"jsonapi":{"version":"1.1"},"data":[{"type":"a","attributes":{"body":")"));
+    for (
+        const std::string_view document :
+        {R"({"data":[{"type":"a","id":"1","relationships":{}}]})", // nothing is included
+         R"({"data":[{"type":"a","id":"1","relationships":{}}],"included":[]})",
+         R"({"data":[{"title":"Ferry"}],"included":[{"type":"a","id":"1"}]})", // it has no types
+         R"({"data":[{"type":"a"},7],"included":[{"type":"a","id":"1"}]})",
+         R"({"data":[{"type":"a"}],"included":[{"type":"a","id":"1"}],"news":[{"title":"Another list"}]})",
+         R"({"data":{"articles":[{"title":"Ferry"}]},"included":[{"type":"a","id":"1"}]})",
+         R"({"data":[{"type":"a"}],"included":[{"type":"a","id":"1"}])", // it breaks off
+         R"({"db":[{"data":{"posts":[{"title":"Ferry"}]}}]})", R"({"db":"news","title":"Ferry"})",
+         // Articles, or lists of them, stand beside.
+         R"({"title":"Ferry","data":{"type":"a","attributes":{"title":"B"}},"included":[{"type":"a","id":"1"}]})",
+         R"({"data":[{"type":"a","attributes":{"title":"B"}}],"included":[{"type":"a"}],"feed":{"items":[{"title":"C"}]}})",
+         R"({"data":{"type":"set","id":"1","attributes":{"size":2}},"included":[{"type":"a","attributes":{"title":"C"}}]})",
+         R"({"db":[{"data":{"posts":[{"id":1,"title":"A"}],"tags":[{"id":1}]}}],"articles":[{"title":"C"}]})",
+         R"({"title":"A","topic_list":{"topics":[{"id":1,"name":"Rail","posters":[]}]},"users":[{"id":3}]})",
+         R"({"topic_list":{"topics":[{"id":1,"title":"Rail"}]},"users":[{"id":3}]})",
+         R"({"post_stream":{"posts":[{"id":1}]},"details":{"created_by":{"name":"B"}},"articles":[{"title":"C"}]})",
+         R"({"topic_list":{"topics":[]}})", R"({"post_stream":{"posts":[{"cooked":"Text."}]}})"})
         CHECK_MESSAGE(!joined_records(document), document);
 }
 
@@ -224,4 +236,27 @@ TEST_CASE("relations: what everything refers to is looked at once, and takes no 
     CHECK(batch->bytes.size() > data.size());
     CHECK(batch->bytes.size() <= data.size() + document.size());
     CHECK(batch->bytes.find("yyy") == std::string::npos); // it is no name
+}
+
+TEST_CASE("relations: what is said over and over takes time linear in it") {
+    std::string links;
+    for (int i = 0; i < 60'000; ++i)
+        links += std::string(i == 0 ? "" : ",") + R"({"post_id":"p","tag_id":"t"},{})";
+    std::string posts;
+    for (int i = 0; i < 20'000; ++i)
+        posts += std::string(i == 0 ? "" : ",") + R"({"id":"p","title":"A"})";
+    std::string authors;
+    for (int i = 0; i < 99; ++i)
+        authors += (i == 0 ? "\"A" : ",\"A") + std::to_string(i) + "\"";
+    std::string references;
+    for (int i = 0; i < 20'000; ++i)
+        references += std::string(i == 0 ? "" : ",") + R"({"type":"p","id":"1"})";
+    const auto begin = std::chrono::steady_clock::now();
+    CHECK(joined(R"({"db":[{"data":{"posts":[)" + posts + R"(],"tags":[{"id":"t","name":"T"}],"posts_tags":[)" + links +
+                 "]}}]}")
+              .size() == 20'000);
+    CHECK(joined(R"({"data":{"type":"a","attributes":{"title":"A"},"relationships":{"author":{"data":[)" + references +
+                 R"(]}}},"included":[{"type":"p","id":"1","attributes":{"authors":[)" + authors + "]}}]}")
+              .size() == 1);
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(20));
 }

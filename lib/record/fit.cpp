@@ -3,7 +3,6 @@
 #include "record/among.h"
 #include "record/clean.h"
 #include "record/date/date.h"
-#include "record/json/bulk.h"
 #include "record/keys.h"
 #include "record/members.h"
 #include "record/page/page_url.h"
@@ -124,6 +123,22 @@ bool means_something_else(const Member& member, std::string_view ours, const Val
     return ours == "images" && value.kind == Kind::string && value.text.find_first_of(".:/") == std::string::npos;
 }
 
+// Bulk files, as search servers read them: a line {"index": {"_id": "7"}} says what is to be done with the document in
+// the next one.
+static bool is_bulk_action(const Value& item) {
+    constexpr auto kActions = std::to_array<std::string_view>({"index", "create", "update", "delete"});
+    if (item.members.size() != 1 || !is_among(kActions, item.members.front().key)) return false;
+    const Value& action = item.members.front().value;
+    const auto is_text = [](const Member& member) {
+        const auto meaning = meaning_of(member.key);
+        return meaning && (meaning->key == "title" || meaning->key == "excerpt" || meaning->key == "body");
+    };
+    return action.kind == Kind::object &&
+           (action.members.empty() || find_member(action, "_id") != nullptr ||
+            find_member(action, "_index") != nullptr) &&
+           std::none_of(action.members.begin(), action.members.end(), is_text);
+}
+
 std::string_view kind_without_news(const Record& record, const Value& item) {
     constexpr std::string_view kRemoved = "[Removed]"; // NewsAPI, in place of all texts
     const auto has_no_other = [&](std::string_view text) { return text.empty() || text == kRemoved; };
@@ -135,7 +150,7 @@ std::string_view kind_without_news(const Record& record, const Value& item) {
     const Member* const object = find_member(item, "object");
     constexpr auto kActivities = std::to_array<std::string_view>({"Announce", "Like", "Follow", "Undo", "Delete"});
     const bool is_activity = type != nullptr && object != nullptr && is_among(kActivities, type->value.text);
-    return is_activity ? "activity" : "";
+    return is_activity ? "reaction" : "";
 }
 
 std::string hint_of_keys(const Value& item) {

@@ -344,15 +344,17 @@ private:
             if (found.domain.empty()) found.name = clean_line(written_name(value.text));
         }
         std::string title;
+        std::string shown; // Trove's
         std::string site;
         for (const Member& member : value.members) {
             if (member.value.kind == Kind::null) continue;
             if (read_text(kProviderTexts, found, member.key, {member.key, member.value})) continue;
             if (member.key == "images") read_images({member.key, member.value}, found.images);
-            if (member.key == "title" || member.key == "value") title = clean_line(member.value.text);
+            if (member.key == "title") title = clean_line(member.value.text);
+            if (member.key == "value" && member.value.kind == Kind::string) shown = clean_line(member.value.text);
             if (is_among(kSites, member.key) && site.empty()) site = domain_of(member.value.text);
         }
-        if (found.name.empty()) found.name = title;
+        if (found.name.empty()) found.name = title.empty() ? shown : title;
         if (found.domain.empty()) found.domain = site;
         if (provider.name.empty()) provider.name = found.name;
         if (provider.domain.empty()) provider.domain = found.domain;

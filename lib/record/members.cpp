@@ -105,9 +105,11 @@ bool is_list_of_things(const Value& value) {
 
 std::string_view address_of_image(const Value& image) {
     if (const Value* address = text_under(kAddresses, image)) return address->text;
-    const Member* sized = find_member(image, "default"); // the New York Times has both
-    if (sized == nullptr || sized->value.kind != Value::Kind::object) sized = find_member(image, "thumbnail");
-    const Value& inside = sized != nullptr ? sized->value : related_things(image);
+    if (const Member* const large = find_member(image, "default"); large != nullptr) // the New York Times has both
+        if (const Value* address = text_under(kAddresses, large->value); address != nullptr && !address->text.empty())
+            return address->text;
+    const Member* const small = find_member(image, "thumbnail");
+    const Value& inside = small != nullptr ? small->value : related_things(image);
     return &inside == &image ? std::string_view() : address_of_image(inside);
 }
 

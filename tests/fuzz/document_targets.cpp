@@ -5,6 +5,7 @@
 #include "record/archive/mhtml.h"
 #include "record/archive/warc.h"
 #include "record/json/json_items.h"
+#include "record/json/relations.h"
 #include "record/other_files.h"
 #include "record/page/page_encoding.h"
 #include "record/split.h"
@@ -20,6 +21,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -142,6 +144,22 @@ void json_items(std::string_view bytes) {
     const std::string_view text = bytes.substr(kSizes);
     const Scan whole = check_scan(text);
     require_same(whole, scan_pieces(record::JsonItems(), text, bytes.substr(0, kSizes)));
+}
+
+// Records that are found apart from each other, with what they refer to or without it.
+void json_related(std::string_view bytes) {
+    if (!is_utf8(bytes)) return;
+    const Scan whole = scan_whole(record::JoinedItems(), bytes);
+    require_same(whole, scan_pieces(record::JoinedItems(), bytes, "\x10\x22\x06", false));
+    const std::optional<record::JsonBatch> joined = record::joined_records(bytes);
+    if (!joined) return require_same(whole, scan_whole(record::JsonItems(), bytes));
+    require(joined->bytes.size() <= 2 * bytes.size(), "more is written into the records than the document has");
+    std::size_t seen = 0;
+    for (const FoundItem& item : whole.items) {
+        if ((seen += item.bytes.size()) > kMostBytes) return;
+        require(record::is_one_record(item.bytes), "a joined record is no JSON object", item.bytes);
+        check_item(item.bytes, ItemFormat::json);
+    }
 }
 
 void table(std::string_view bytes) {

@@ -12,6 +12,7 @@ std::span<const Target> targets() {
         {"secured", secured, 3},
         {"json", json, 2},
         {"json_items", json_items, 2},
+        {"json_related", json_related, 2},
         {"json_feed", json_feed, 2},
         {"table", table, 1},
         {"warc", warc, 1},

@@ -32,6 +32,7 @@ void json(std::string_view bytes);
 void page(std::string_view bytes);
 // Documents of many items. The first 8 bytes of json_items say how the rest is cut into pieces.
 void json_items(std::string_view bytes);
+void json_related(std::string_view bytes);
 void table(std::string_view bytes); // before those 8 stands the separator, t for a tab
 void warc(std::string_view bytes);  // the same 8, without a separator
 void mhtml(std::string_view bytes);

@@ -1,7 +1,6 @@
 #include "engine/ingest/chunks.h"
 
 #include "record/export/export_line.h"
-#include "record/json/bulk.h"
 #include "record/other_files.h"
 #include "text/encoding_guess.h"
 #include "text/unicode.h"
@@ -318,16 +317,17 @@ void ChunkReader::document(Chunk& chunk) {
 void ChunkReader::lines(Chunk& chunk) {
     chunk.first_line = line_;
     if (!source_->is_standard_input()) fill(pending_.size() + kChunkBytes);
-    std::size_t end = last_line_end(0);
+    std::size_t end = pending_.rfind('\n');
     const std::size_t longest = kind_ == Chunk::Kind::exported ? record::kMaxExportLine : record::kMaxRecordBytes;
     while (end == std::string::npos && !at_end_) {
         if (pending_.size() > longest) {
             pass_over_long_line(chunk);
-            end = last_line_end(0);
+            end = pending_.rfind('\n');
         } else {
             const std::size_t searched = pending_.size();
             read_more(kChunkBytes);
-            end = last_line_end(searched);
+            end = std::string_view(pending_).substr(searched).rfind('\n');
+            if (end != std::string::npos) end += searched;
         }
     }
     std::size_t size = end == std::string::npos ? 0 : end + 1;
@@ -350,7 +350,6 @@ void ChunkReader::lines(Chunk& chunk) {
 
 // Reads on to the end of this line without keeping it.
 void ChunkReader::pass_over_long_line(Chunk& chunk) {
-    line_ += static_cast<std::uint64_t>(std::count(pending_.begin(), pending_.end(), '\n')); // of a bulk file's action
     const bool is_json = kind_ == Chunk::Kind::lines;
     chunk.rejections.push_back(
         of_file(is_json ? record::rejection_of_large_json() : record::rejection_of_size(), line_));
@@ -362,17 +361,6 @@ void ChunkReader::pass_over_long_line(Chunk& chunk) {
     } while (end == std::string::npos && !at_end_);
     pending_.erase(0, end == std::string::npos ? end : end + 1);
     chunk.first_line = ++line_;
-}
-
-// The end of the last whole line of pending_ that ends at or behind `from`, and says nothing of the one below it.
-std::size_t ChunkReader::last_line_end(std::size_t from) const {
-    const std::string_view text = pending_;
-    const std::size_t end = text.substr(from).rfind('\n');
-    if (end == std::string_view::npos || kind_ != Chunk::Kind::lines)
-        return end == std::string_view::npos ? end : end + from;
-    const std::size_t before = text.substr(0, from + end).rfind('\n');
-    const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
-    return record::id_for_next(text.substr(begin, from + end - begin)).empty() ? from + end : before;
 }
 
 template <class Items>

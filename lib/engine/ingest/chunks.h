@@ -102,7 +102,6 @@ private:
     void begin_table(Chunk& chunk);
     void document(Chunk& chunk);
     void lines(Chunk& chunk);
-    std::size_t last_line_end(std::size_t from) const;
     void pass_over_long_line(Chunk& chunk);
     template <class Items>
     void items(Items& scanner, Chunk& chunk);

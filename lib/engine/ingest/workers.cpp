@@ -6,7 +6,6 @@
 #include "record/archive/mail.h"
 #include "record/archive/mhtml.h"
 #include "record/archive/warc.h"
-#include "record/json/bulk.h"
 #include "record/json/within.h"
 #include "record/line_counter.h"
 #include "record/lines.h"
@@ -77,7 +76,8 @@ public:
             if (!chunk_.bytes.empty()) document();
             break;
         case Chunk::Kind::lines:
-            each_line([this](std::string_view text, std::uint64_t line) { take_line(text, line); });
+            each_line(
+                [this](std::string_view text, std::uint64_t line) { take(text, record::ItemFormat::json, line); });
             break;
         case Chunk::Kind::exported:
             out_.is_export = true;
@@ -205,15 +205,6 @@ private:
         }
     }
 
-    // A document of a bulk file has the id of the line above it. ChunkReader keeps the two together.
-    void take_line(std::string_view text, std::uint64_t line) {
-        const std::string id = std::exchange(id_for_next_, std::string(record::id_for_next(text)));
-        if (id.empty())
-            take(text, record::ItemFormat::json, line);
-        else
-            take(record::with_id(text, id), record::ItemFormat::json, line);
-    }
-
     // The key of an item whose identity is its place is left to who knows its source.
     void exported(std::string_view text, std::uint64_t line) {
         record::ExportLineResult read = record::parse_export_line(text);
@@ -324,14 +315,15 @@ private:
     store::BlockBuilder block_;
     std::size_t next_unpacked_ = 0; // of out_.items: the first without a block
     std::size_t next_without_ = 0;  // the first without postings
-    std::string id_for_next_;       // of a bulk file's action, as it is written
     std::string about_;             // of a capture: its URL, before what is wrong with it
     PreparedChunk out_;
 };
 
 constexpr std::size_t kLargeChunk = 4 << 20;
-// What workers do while the writer commits and waits for the disk: some 1.2 MB of memory each.
+// What workers do while the writer commits, and waits for the disk: chunks, and bytes in them, of which each becomes
+// two or three.
 constexpr std::size_t kCommitChunks = 24;
+constexpr std::size_t kCommitBytes = 14 << 20;
 
 } // namespace
 
@@ -341,7 +333,7 @@ Workers::Workers(ChunkReader& chunks, const std::vector<record::Place>& places, 
     const unsigned cores = std::thread::hardware_concurrency();
     const unsigned count = std::clamp(jobs > 0 ? jobs : cores, 1u, kMostJobs);
     beside_writer_ = std::max(1u, count < cores ? count : count - 1);
-    window_ = 2 * count + kCommitChunks;
+    least_window_ = 2 * std::size_t{count};
     for (unsigned i = 0; i < count; ++i) {
         try {
             threads_.emplace_back([this] { work(); });
@@ -371,10 +363,11 @@ void Workers::work() {
         std::uint64_t number = 0;
         if (!read(chunk, number)) return;
         PreparedChunk prepared;
+        const std::size_t bytes = chunk.bytes.size();
         std::exception_ptr failure;
         try {
             std::unique_lock alone(large_mutex_, std::defer_lock);
-            if (chunk.bytes.size() > kLargeChunk) alone.lock();
+            if (bytes > kLargeChunk) alone.lock();
             std::shared_ptr<const store::Dictionary> dictionary;
             {
                 const std::lock_guard lock(mutex_);
@@ -384,6 +377,7 @@ void Workers::work() {
         } catch (...) {
             failure = std::current_exception();
         }
+        prepared.bytes = bytes;
         {
             const std::lock_guard lock(mutex_);
             if (failure) failure_ = failure;
@@ -396,7 +390,9 @@ void Workers::work() {
 
 // What the writer does is what the run waits for in the end: while it has something to take, a core is left to it.
 bool Workers::may_begin() const {
-    if (next_to_read_ >= next_to_take_ + window_) return false;
+    const std::uint64_t ahead = next_to_read_ - next_to_take_;
+    if (ahead >= least_window_ && (ahead >= least_window_ + kCommitChunks || bytes_ahead_ >= kCommitBytes))
+        return false;
     return working_ < beside_writer_ || !done_.contains(next_to_take_);
 }
 
@@ -421,6 +417,7 @@ bool Workers::read(Chunk& chunk, std::uint64_t& number) {
         if (failure) failure_ = failure;
         if (more) {
             number = next_to_read_++;
+            bytes_ahead_ += chunk.bytes.size();
         } else {
             at_end_ = true;
             --working_;
@@ -447,6 +444,7 @@ Workers::Next Workers::next(PreparedChunk& chunk, std::chrono::milliseconds pati
     chunk = std::move(found->second);
     done_.erase(found);
     ++next_to_take_;
+    bytes_ahead_ -= chunk.bytes;
     lock.unlock();
     changed_.notify_all();
     return Next::chunk;

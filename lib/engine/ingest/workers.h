@@ -24,6 +24,7 @@
 namespace newsidx::engine {
 
 struct PreparedChunk : ChunkReport {
+    std::size_t bytes = 0;          // that it was made of
     bool single = false;            // the file is one record, and not a list of them
     bool is_list = false;           // it names feeds (OPML)
     std::vector<Diagnostic> others; // what was passed over in a WARC file; of_file()
@@ -64,8 +65,8 @@ private:
     ChunkReader& chunks_;
     const std::vector<record::Place>& places_;
     const record::KeyMap& map_;
-    std::size_t window_;        // chunks that may be under way or done and not yet taken
-    std::size_t beside_writer_; // threads that may work while it does
+    std::size_t least_window_;  // chunks that may be under way or done and not yet taken, whatever their bytes
+    std::size_t beside_writer_; // threads that may work while the writer does
 
     std::mutex read_mutex_;  // around chunks_; taken before mutex_
     std::mutex large_mutex_; // one large chunk at a time: a document's tree takes several times its bytes
@@ -73,7 +74,8 @@ private:
     std::condition_variable changed_;
     std::uint64_t next_to_read_ = 0;
     std::uint64_t next_to_take_ = 0;
-    std::size_t working_ = 0; // threads that read or have a chunk
+    std::size_t bytes_ahead_ = 0; // of the chunks between these
+    std::size_t working_ = 0;     // threads that read or have a chunk
     bool at_end_ = false;
     bool stop_ = false;
     std::exception_ptr failure_;

@@ -125,6 +125,19 @@ std::string plain_to_html(std::string_view text) {
     return html;
 }
 
+// The command in angle brackets that the text begins with, <color> or </color>; "" where it is something else.
+std::string_view command_at(std::string_view text) {
+    constexpr std::size_t kLongest = 61;
+    if (!text.starts_with('<')) return {};
+    text.remove_prefix(1);
+    const std::size_t slash = text.starts_with('/') ? 1 : 0;
+    std::size_t end = slash;
+    while (end < text.size() && (text::is_ascii_alphanumeric(text[end]) || text[end] == '-'))
+        ++end;
+    const bool is_command = end > slash && end <= kLongest && end < text.size() && text[end] == '>';
+    return is_command ? text.substr(0, end) : std::string_view();
+}
+
 // The text of text/enriched (RFC 1896), and of text/richtext before it: without its commands and what is said to them;
 // of line breaks side by side one is none. << is a bracket.
 std::string enriched_to_plain(std::string_view text) {
@@ -136,18 +149,16 @@ std::string enriched_to_plain(std::string_view text) {
             const std::size_t end = std::min(text.find_first_not_of('\n', at), text.size());
             if (params == 0) out.append(end - at == 1 ? " " : "\n\n");
             at = end;
-        } else if (c == '<' && text.substr(at, 2) != "<<") {
-            const std::size_t end = text.find('>', at);
-            if (end == std::string_view::npos) return out.append(text.substr(at)); // it is none
-            const std::string command = text::lower_ascii(text.substr(at + 1, end - at - 1));
-            if (command == "param") ++params;
-            if (command == "/param" && params > 0) --params;
-            if (command == "nl" || command == "paragraph") out += "\n\n"; // of richtext
-            if (command == "lt") out += '<';
-            at = end + 1;
+        } else if (const std::string_view command = command_at(text.substr(at)); !command.empty()) {
+            const auto is = [&](std::string_view name) { return text::equal_but_for_case(command, name); };
+            if (is("param") || is("comment")) ++params;
+            if ((is("/param") || is("/comment")) && params > 0) --params;
+            if (is("nl") || is("paragraph")) out += "\n\n"; // of richtext, as are comments
+            if (is("lt")) out += '<';
+            at += command.size() + 2;
         } else {
             if (params == 0) out += c;
-            at += c == '<' ? 2 : 1;
+            at += text.substr(at, 2) == "<<" ? 2 : 1;
         }
     }
     return out;
@@ -200,6 +211,9 @@ MailText text_of_body(const Part& part, Body kind) {
     const bool is_html = kind == Body::html;
     const auto bytes = decoded(part);
     if (!bytes) return failed("the text of this mail is not in the base64 that it says");
+    // Some programs say text/richtext of a file in RTF.
+    if (kind == Body::enriched && trim(bytes->bytes).starts_with("{\\rtf"))
+        return failed("a text of this mail is in RTF, which is not read");
     MailText text;
     text.is_html = is_html;
     text.is_whole = part.is_whole;

@@ -1,5 +1,6 @@
 #include "record/json/relations.h"
 
+#include "record/among.h"
 #include "record/authors.h"
 #include "record/json/json_feed.h"
 #include "record/keys.h"
@@ -10,7 +11,9 @@
 #include "record/value.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
+#include <set>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -45,6 +48,20 @@ bool is_list_of_objects(const Value& value) {
                        [](const Value& item) { return item.kind == Kind::object; });
 }
 
+// Whether the object has no members but some of these.
+template <std::size_t N>
+bool has_only(const Value& object, const std::array<std::string_view, N>& keys) {
+    return std::all_of(object.members.begin(), object.members.end(),
+                       [&](const Member& member) { return is_among(keys, member.key); });
+}
+
+bool has_text_key(const Value& object) {
+    return std::any_of(object.members.begin(), object.members.end(), [](const Member& member) {
+        const auto meaning = meaning_of(member.key);
+        return meaning && (meaning->key == "title" || meaning->key == "excerpt" || meaning->key == "body");
+    });
+}
+
 // What a record is said to have by what it refers to: keys of records and the texts of each, in order.
 using Said = std::vector<std::pair<std::string_view, std::vector<std::string>>>;
 
@@ -57,7 +74,8 @@ void say(Said& said, std::string_view key, std::string_view text) {
     auto found = std::find_if(said.begin(), said.end(), [&](const auto& one) { return one.first == key; });
     if (found == said.end()) found = said.insert(said.end(), {key, {}});
     std::vector<std::string>& texts = found->second;
-    if (texts.size() < kMost && std::find(texts.begin(), texts.end(), text) == texts.end()) texts.emplace_back(text);
+    if (texts.size() >= kMost) return;
+    if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.emplace_back(text);
 }
 
 // Writes records behind each other, as JsonItems finds them. Precondition: in the order of the document.
@@ -113,17 +131,17 @@ public:
             take_file(one);
     }
 
-    // Another list beside these may be one of records.
+    // Of anything else beside these, or where what is included are the articles, other readers see more.
     [[nodiscard]] bool is_one() const {
-        const auto is_other = [](const Member& member) {
-            return is_list_of_objects(member.value) && member.key != "data" && member.key != "included";
+        constexpr auto kOwn = std::to_array<std::string_view>({"data", "included", "jsonapi", "links", "meta"});
+        const auto is_record = [](const Value& one) {
+            return at(one, "type").kind == Kind::string && has_text_key(at(one, "attributes"));
         };
-        const auto has_type = [](const Value& one) { return at(one, "type").kind == Kind::string; };
         const bool has_records =
             data_.kind == Kind::object
-                ? has_type(data_)
-                : is_list_of_objects(data_) && std::all_of(data_.items.begin(), data_.items.end(), has_type);
-        return has_records && !included_.empty() && std::none_of(root_.members.begin(), root_.members.end(), is_other);
+                ? is_record(data_)
+                : is_list_of_objects(data_) && std::all_of(data_.items.begin(), data_.items.end(), is_record);
+        return has_records && !included_.empty() && has_only(root_, kOwn);
     }
 
     void write(Writer& writer) const {
@@ -177,6 +195,7 @@ private:
     [[nodiscard]] Said said_of(const Value& record) const {
         Said said;
         Said posted; // who put it on the site is its author where nobody else is
+        std::set<std::pair<std::string_view, const Thing*>> seen; // a relation may name a thing any number of times
         const Value& self = at(record, "links", "self");
         const std::string& address = self.kind == Kind::object ? at(self, "href").text : self.text;
         const std::string_view base = address.size() > kLongest ? std::string_view() : address;
@@ -186,7 +205,7 @@ private:
             if (name.starts_with(kField)) name.remove_prefix(kField.size());
             const Value& data = at(relation.value, "data");
             const auto add = [&](const Value& reference) {
-                if (const Thing* const thing = find(reference); thing != nullptr)
+                if (const Thing* const thing = find(reference); thing != nullptr && seen.emplace(name, thing).second)
                     take(name == kPoster ? posted : said, name, *thing, base);
             };
             if (data.kind == Kind::object) add(data);
@@ -236,10 +255,10 @@ private:
 // "posts_tags": [{"post_id": 1, "tag_id": 7, "sort_order": 0}], "users": [...], "posts_authors": [...]}}]}
 class GhostExport {
 public:
-    explicit GhostExport(const Value& root) : data_(data_of(root)) {}
+    explicit GhostExport(const Value& root) : root_(root), data_(data_of(root)) {}
 
     [[nodiscard]] bool is_one() const {
-        return is_list_of_objects(at(data_, "posts")) &&
+        return has_only(root_, std::to_array<std::string_view>({"db"})) && is_list_of_objects(at(data_, "posts")) &&
                (is_list_of_objects(at(data_, "tags")) || is_list_of_objects(at(data_, "users")));
     }
 
@@ -284,11 +303,15 @@ private:
 
     [[nodiscard]] Links links_in(std::string_view table, std::string_view to) const {
         Links links;
-        for (const Value& row : at(data_, table).items)
-            links[at(row, "post_id").text].emplace_back(to_number(at(row, "sort_order").text).value_or(0),
-                                                        at(row, to).text);
-        for (auto& [id, ids] : links)
+        for (const Value& row : at(data_, table).items) {
+            const std::string& post = at(row, "post_id").text;
+            if (!post.empty())
+                links[post].emplace_back(to_number(at(row, "sort_order").text).value_or(0), at(row, to).text);
+        }
+        for (auto& [id, ids] : links) {
             std::stable_sort(ids.begin(), ids.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+            ids.resize(std::min(ids.size(), kMost)); // many posts may have one id
+        }
         return links;
     }
 
@@ -299,6 +322,7 @@ private:
             if (const auto name = names.find(to); name != names.end()) say(said, key, name->second);
     }
 
+    const Value& root_;
     const Value& data_;
 };
 
@@ -310,8 +334,22 @@ public:
     explicit Discourse(const Value& root) : root_(root), topics_(at(root, "topic_list", "topics")) {}
 
     [[nodiscard]] bool is_one() const {
-        return is_list_of_objects(topics_) || (is_list_of_objects(at(root_, "post_stream", "posts")) &&
-                                               !author_in(at(root_, "details", "created_by")).empty());
+        if (!topics_.items.empty()) {
+            constexpr auto kOwn =
+                std::to_array<std::string_view>({"users", "primary_groups", "flair_groups", "topic_list"});
+            const auto has_posters = [](const Value& topic) { return at(topic, "posters").kind == Kind::array; };
+            return has_only(root_, kOwn) && is_list_of_objects(at(root_, "users")) &&
+                   std::all_of(topics_.items.begin(), topics_.items.end(), has_posters);
+        }
+        // A list beside the posts may be one of records.
+        constexpr auto kBeside =
+            std::to_array<std::string_view>({"suggested_topics", "related_topics", "actions_summary"});
+        const auto is_other = [&](const Member& member) {
+            return is_list_of_objects(member.value) && !is_among(kBeside, member.key);
+        };
+        return is_list_of_objects(at(root_, "post_stream", "posts")) &&
+               !author_in(at(root_, "details", "created_by")).empty() &&
+               std::none_of(root_.members.begin(), root_.members.end(), is_other);
     }
 
     void write(Writer& writer) const {
@@ -351,11 +389,25 @@ std::optional<JsonBatch> joined(const Document& document, std::string_view bytes
 
 } // namespace
 
+// Whether a member of this name opens with this sign, somewhere in the text.
+static bool opens_with(std::string_view text, std::string_view key, char sign) {
+    constexpr std::string_view kSpace = " \t\r\n";
+    const std::string quoted = '"' + std::string(key) + '"';
+    for (std::size_t at = text.find(quoted); at != std::string_view::npos; at = text.find(quoted, at + 1)) {
+        const std::size_t colon = text.find_first_not_of(kSpace, at + quoted.size());
+        if (colon == std::string_view::npos || text[colon] != ':') continue;
+        const std::size_t begin = text.find_first_not_of(kSpace, colon + 1);
+        if (begin == std::string_view::npos || text[begin] == sign) return true;
+    }
+    return false;
+}
+
 bool may_have_relations(std::string_view head) {
     const std::vector<std::string_view> keys = first_keys(head);
-    const auto has = [&](std::string_view key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); };
-    return has("db") || has("included") || has("topic_list") || has("post_stream") ||
-           (has("data") && head.find("\"relationships\"") != std::string_view::npos);
+    const auto is_there = [&](std::string_view key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); };
+    const auto has = [&](std::string_view key, char sign) { return is_there(key) && opens_with(head, key, sign); };
+    return has("db", '[') || has("included", '[') || has("jsonapi", '{') || has("topic_list", '{') ||
+           has("post_stream", '{') || (is_there("data") && head.find("\"relationships\"") != std::string_view::npos);
 }
 
 std::optional<JsonBatch> joined_records(std::string_view document) {

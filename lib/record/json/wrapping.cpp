@@ -152,11 +152,16 @@ const Member* find_text(const RecordMembers& members, std::string_view key) {
     return member != nullptr && member->value.kind == Kind::string ? member : nullptr;
 }
 
-// Articles of Trove have headings, and their newspaper's title: {"id": "35", "value": "The Mail"}.
+// Articles of Trove, which are told by its own addresses and keys, have headings, and their newspaper's title: {"id":
+// "35", "value": "The Mail"}.
 void name_newspaper(RecordMembers& members) {
     const Member* const title = find_member(members.record, "title");
     const Member* const heading = find_text(members, "heading");
     if (title == nullptr || heading == nullptr || heading->value.text.empty()) return;
+    constexpr auto kOwn = std::to_array<std::string_view>({"troveUrl", "trovePageUrl", "articleText", "pageSequence"});
+    if (std::none_of(kOwn.begin(), kOwn.end(),
+                     [&](std::string_view key) { return find_member(members.record, key) != nullptr; }))
+        return;
     const bool is_thing = find_member(title->value, "id") != nullptr && name_of_thing(title->value) != nullptr;
     if (is_thing) replace(members, title, "publication", title->value);
 }
@@ -167,7 +172,7 @@ void name_bookmark(RecordMembers& members) {
     const Member* const text = find_text(members, "extended");
     const Member* const tags = find_text(members, "tags");
     const bool is_bookmark = title != nullptr && text != nullptr && tags != nullptr &&
-                             find_text(members, "href") != nullptr && find_member(members.record, "title") == nullptr;
+                             find_text(members, "href") != nullptr && find_text(members, "toread") != nullptr;
     if (!is_bookmark) return;
     Value list;
     list.kind = Kind::array;
