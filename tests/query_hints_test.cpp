@@ -146,6 +146,17 @@ TEST_CASE("query: of a date or a range that is typed, what can be read counts un
     const Query query = parse("chip date:2024-0", true);
     REQUIRE(query.warnings.size() == 1);
     CHECK(query.warnings[0].message.find("; until then it is date:2024-01-01..2024-12-31") != std::string::npos);
+    // Nor what stands before another of a list, or in quotes that are closed.
+    CHECK(parse("date:2018-,2017", true).warnings.empty());
+    CHECK(read("date:2018-,2017") == "after:2018-01-01 OR date:2017-01-01..2017-12-31");
+    CHECK(read("date:2017,2018-") == "date:2017-01-01..2017-12-31 OR date:2018-01-01..2018-12-31");
+    CHECK(read("date:\"5 may 2018-\"") == "after:2018-05-05");
+    CHECK(parse("date:\"5 may 2018-\"", true).warnings.empty());
+    CHECK(parse("date:\"2024-0\"", true).warnings.at(0).message.ends_with("; it is searched as text"));
+    // Of a URL one thing is said.
+    REQUIRE(parse("http://[2001:db8/x", true).warnings.size() == 1);
+    CHECK(parse("http://[2001:db8/x", true).warnings[0].message == "expected here is a URL; until then it is left out");
+    CHECK(parse("http://v.example/x", true).warnings.at(0).message.ends_with("; these are of its site"));
     // Nobody types what stands before something else.
     CHECK(read("date:2024-0 chip") == "\"date:2024-0\" chip*");
     CHECK(to_text(parse("date:2024-0").root) == "\"date:2024-0\"");
@@ -296,7 +307,8 @@ TEST_CASE("query hints: a path behind a domain is told to be left out") {
 TEST_CASE("query hints: a day that is counted back is told to be one day, where all days since may be meant") {
     CHECK(says("chip date:-7d", "10: -7d is one day, or one second; date:-7d..today has all from then on"));
     CHECK(says("-date:-12h", "date:-12h..today"));
-    for (const std::string_view text : {"date:-7d..today", "date:today..-7d", "after:-7d", "date:yesterday"})
+    for (const std::string_view text :
+         {"date:-7d-", "date:-7d..today", "date:today..-7d", "after:-7d", "date:yesterday"})
         CHECK_MESSAGE(said_of(text) == "", text);
     CHECK(parse("date:-7d", true).warnings.empty());
     CHECK(parse("date:-7d chip", true).warnings.size() == 1);
@@ -326,6 +338,8 @@ TEST_CASE("query hints: no advice is given that would not be read, and none with
     CHECK(says("quality<60", "as in quality:<60;"));
     CHECK(says("author: smith", "as in author:smith"));
     CHECK(says("date: 2024-05", "as in date:2024-05"));
+    CHECK(says("date: 2018-", "as in date:2018-;"));
+    CHECK(says("date=2018-", "as in date:2018-;"));
     CHECK(says("date: \"may 2024\"", "as in date:\"some words\""));
     CHECK(says("title: the chips that fold are here", "0: title: is a field where no space follows"));
     CHECK(says("lang:en type:news is:record heat:>5 site:desk.example chip date: 2024", "as in date:2024"));

@@ -11,6 +11,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <algorithm>
 #include <chrono>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -407,12 +408,15 @@ const std::vector<Row> kRows = {
     {"site:https://example.org/news chip", "domain:example.org chip", "?5"},
     {"site:\"example.org/a b\"", "domain:example.org", "?5"},
     {"site:exam*", "domain:exam*"},
+    {"author:* -tags:* published:* heat:*", "has:author -has:topic has:date has:heat"},
+    {"type:*", "'type*'", "v5"},
     {"site:.", "domain:."},
     {"site:.uk site:*.uk site:*..uk", "domain:uk domain:uk domain:uk"},
     {"site:https://me@example.org:8080/a", "domain:example.org", "?5"},
     {"heat:1,000-2,000", "'heat+1,000+2,000'", "v5"},
     {"heat:5--7", "'heat+5+7'", "v5"},
     {"date:2018- date:2018-05- date:\"5 may 2018-\"", "after:2018-01-01 after:2018-05-01 after:2018-05-05"},
+    {"date:-7d-", "after:2023-11-07"},
     {"date:2018--", "'date+2018'", "v5"},
     {"date:-", "'date'", "v5"},
     {"after:2018-", "'~after+2018'", "v6"},
@@ -495,6 +499,16 @@ const std::vector<Row> kRows = {
     // white space
     {"moore\u00a0threads\u3000gpu", "moor thread gpu"},
     {"　中国　新闻　", "中国 新闻"},
+    // and spaces within numbers, which begin behind signs, but not behind a name or a hyphen
+    {"10\u00a0000 -10\u202f000 (10\u2009000)", "'10+000' -'10+000' '10+000'"},
+    {"$10\u00a0000 €10\u00a0000 title:10\u00a0000", "'10+000' '10+000' title:'10+000'"},
+    {"“10\u00a0000” =10\u00a0000", "'10+000' ='10+000'"},
+    {"-=10\u00a0000 title:=10\u00a0000", "-='10+000' title:='10+000'"},
+    {"covid-19\u00a0100 gpt-4\u00a0128", "'covid+19' 100 'gpt+4' 128"},
+    {"gpt\u20114\u00a0128 gpu~2\u00a0100 gpu^2\u00a0100", "'gpt+4' 128 gpu~2 100 gpu^2 100"},
+    {"é4\u00a0128 a_4\u00a0128 a/4\u00a0128", "e4 128 '~a+4' 128 '~a+4' 128"},
+    {"date:1987-03-12\u00a0100 quality:50\u00a0200 heat:>50\u00a0200",
+     "date:1987-03-12 100 quality:50 200 heat:>50 200"},
     {"moore\u200bthreads", "moor thread"},
     {"\u200bmoore\u200b", "moor"},
     {"\ufeff\u200e-gpu\u200b \u2066title:chip", "-gpu title:chip"},
@@ -711,6 +725,18 @@ TEST_CASE("query: there are at most 20 warnings") {
     const Query query = parse(repeat(") ", 100) + "gpu");
     REQUIRE(query.warnings.size() == 20);
     CHECK(query.warnings.back().offset == 38);
+}
+
+TEST_CASE("query: a number with its digits grouped is also searched without, with a sign beside it, too") {
+    const auto is_respelled = [](std::string_view text) {
+        const Query query = parse(text);
+        const Node& word = query.root.children.empty() ? query.root : query.root.children.front();
+        return std::ranges::any_of(word.unit.respellings, [](const auto& other) { return other.term == "10,000"; });
+    };
+    for (const std::string_view text : {"10'000", "$10'000", "10'000€", "10'000%", "$10\u00a0000", "€10\u00a0000"})
+        CHECK_MESSAGE(is_respelled(text), text);
+    for (const std::string_view text : {"x10'000", "10'000km", "10'000.5", "gpt-10'000", "10'0000€"})
+        CHECK_MESSAGE(!is_respelled(text), text);
 }
 
 TEST_CASE("query: 100 kB of anything is read within a second") {

@@ -17,8 +17,10 @@ int main(void) {
     if (error == NULL) newsidx_search(index, "threads", "{\"limit\":20,\"facets\":[\"topic\"]}", NULL, &text, &error);
     if (error == NULL)
         puts(text); /* the JSON of `newsidx search --json` */
-    else
-        fprintf(stderr, "%s: %s\n", newsidx_error_where(error), newsidx_error_message(error));
+    else {
+        const char* where = newsidx_error_where(error);
+        fprintf(stderr, "%s%s%s\n", where, *where != '\0' ? ": " : "", newsidx_error_message(error));
+    }
     const int failed = error != NULL;
     newsidx_free(text);
     newsidx_error_free(error);

@@ -344,6 +344,7 @@ std::string_view name_of(LabelFilter::Field field) {
 }
 
 std::optional<Filter> read_filter(FilterField field, std::string_view value, bool quoted, std::int64_t now) {
+    if (value == "*" && !quoted) return read_flag(kParts, name_of(kFields, field)); // any: that there is one
     if (const auto label = label_of(field)) return read_label(*label, value, quoted);
     const std::string lower = without_brackets(text::lower_ascii(value));
     switch (field) {

@@ -111,8 +111,9 @@ bool has_path(std::string_view domain);
 // Whether nothing stands behind the name of the site yet, not even a slash.
 bool ends_in_host(std::string_view url);
 
-// The filter of what stands behind the colon; nullopt if it means nothing there. `quoted`: a star is a star. `now`:
-// seconds since 1970, which today and -7d count from.
+// The filter of what stands behind the colon; nullopt if it means nothing there. `quoted`: a star is a star;
+// else a star alone is has: of the field, where there is that. `now`: seconds since 1970, which today and -7d count
+// from.
 std::optional<Filter> read_filter(FilterField field, std::string_view value, bool quoted, std::int64_t now);
 
 // The same of a date with a hyphen behind it, date:2018-, which is date:2018..; nullopt for all else.

@@ -23,16 +23,18 @@ public:
             read_in_quotes(quote);
         else if (const std::size_t size =
                      label_of(field_) ? 0 : bracketed_range_at(in_.text, in_.at, options_.as_you_type))
-            add(in_.text.substr(std::exchange(in_.at, in_.at + size), size), false);
+            read_bracketed(size);
         else if (field_ == FilterField::url)
             read_url();
         else
             read_list();
         if (!readable_ || filters_.empty()) {
-            in_.warn(begin_, expected_here(asked_) +
-                                 (in_.goes_on() ? "; until then it is left out" : "; it is searched as text"));
+            const bool goes_on = in_.goes_on() && !closed_;
+            in_.warn(begin_,
+                     expected_here(asked_) + (goes_on ? "; until then it is left out" : "; it is searched as text"));
+            if (!goes_on) in_.at = begin_; // as text it has not been read
             // Of a list what is typed already counts.
-            if (!in_.goes_on() || filters_.empty()) return std::nullopt;
+            if (!goes_on || filters_.empty()) return std::nullopt;
         }
         if (auto* label = std::get_if<LabelFilter>(&filters_.back().filter); label != nullptr && prefix_)
             label->prefix = true;
@@ -46,19 +48,28 @@ public:
 private:
     void read_in_quotes(std::size_t quote) {
         const auto [content, closed] = in_.read_quoted(quote);
-        add(content, true);
+        closed_ = closed;
+        add(content, true, in_.goes_on() && !closed);
         prefix_ = in_.at_char('*') || (!closed && options_.as_you_type);
         if (in_.at_char('*')) ++in_.at;
     }
 
+    void read_bracketed(std::size_t size) {
+        const std::string_view range = in_.text.substr(std::exchange(in_.at, in_.at + size), size);
+        closed_ = range.ends_with(']');
+        add(range, false, in_.goes_on() && !closed_);
+    }
+
     void read_url() {
         const std::string_view url = without_sentence_end(in_.maker.bounded(in_.read_word(), begin_));
-        if (in_.goes_on() && !(options_.knows_url && options_.knows_url(url))) {
+        const bool is_of_site = in_.goes_on() && !(options_.knows_url && options_.knows_url(url));
+        if (is_of_site) {
             field_ = FilterField::domain; // its site's, until it is that of a record
             prefix_ = ends_in_host(url);
-            if (has_path(url)) in_.warn(begin_, "no record has " + url_in_message(url) + "; these are of its site");
         }
-        add(url, false);
+        add(url, false, in_.goes_on());
+        if (is_of_site && readable_ && has_path(url))
+            in_.warn(begin_, "no record has " + url_in_message(url) + "; these are of its site");
     }
 
     // Only what is between the commas counts.
@@ -71,16 +82,17 @@ private:
         prefix_ = in_.goes_on() && (field_ != FilterField::domain || ends_in_host(values));
         while (!values.empty()) {
             const std::size_t comma = std::min(values.find(','), values.size());
-            if (comma > 0) add(values.substr(0, comma), false);
+            if (comma > 0) add(values.substr(0, comma), false, in_.goes_on() && comma == values.size());
             values.remove_prefix(std::min(comma + 1, values.size()));
             if (filters_.size() >= in_.maker.room()) break;
         }
     }
 
-    void add(std::string_view value, bool quoted) {
-        const bool goes_on = in_.goes_on();
+    // `goes_on`: it is being typed.
+    void add(std::string_view value, bool quoted, bool goes_on) {
         // 2018- may become 2018-05 while it is typed.
         auto filter = goes_on ? std::nullopt : read_open_range(field_, value, options_.now);
+        const bool is_open_range = filter.has_value();
         if (!filter) filter = read_filter(field_, value, quoted, options_.now);
         if (!filter && goes_on && (filter = read_beginning(field_, value, options_.now)))
             in_.warn(begin_, expected_here(asked_) + "; until then it is " + to_text(*filter));
@@ -88,7 +100,7 @@ private:
             readable_ = false;
             return;
         }
-        if (std::string hint = hint_at_value(field_, value); !hint.empty() && !goes_on)
+        if (std::string hint = hint_at_value(field_, value); !hint.empty() && !goes_on && !is_open_range)
             in_.warn(begin_, std::move(hint));
         const auto is_same = [&filter](const Node& other) { return other.filter == *filter; };
         if (std::any_of(filters_.begin(), filters_.end(), is_same)) return;
@@ -108,6 +120,7 @@ private:
     std::size_t begin_;
     std::vector<Node> filters_;
     bool readable_ = true;
+    bool closed_ = false; // quotes or brackets, behind which nothing goes on
     bool prefix_ = false; // the last one may go on
 };
 

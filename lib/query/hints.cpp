@@ -126,8 +126,10 @@ bool is_sentence(std::string_view text) {
 // What would be read if it were typed as `advice` says; what stands in quotes there is not what was typed.
 bool can_be_read(std::string_view advice) {
     const auto field = field_at(advice, 0);
-    return field && (!field->filter || advice[field->size] == '"' ||
-                     read_filter(*field->filter, advice.substr(field->size), false, 0));
+    if (!field || !field->filter) return field.has_value();
+    const std::string_view value = advice.substr(field->size);
+    return value.starts_with('"') || read_filter(*field->filter, value, false, 0) ||
+           read_open_range(*field->filter, value, 0);
 }
 
 // title: words, with a space, where the name is a field.

@@ -2,6 +2,7 @@
 
 #include "text/ascii.h"
 #include "text/respell.h"
+#include "text/unicode.h"
 
 #include <algorithm>
 #include <array>
@@ -59,6 +60,27 @@ std::size_t any_space_at(std::string_view text, std::size_t at) {
     return one_of(kSpaces, text, at);
 }
 
+// Whether the digits at `at` may begin a number: not those of GPT-4, of date:1987-03-12 or of what stands behind ~.
+bool number_begins_at(std::string_view text, std::size_t at) {
+    static constexpr std::array<std::string_view, 10> kSigns = {"-",      "\u2010", "\u2011", "\u2012", "\u2013",
+                                                                "\u2014", "\u2212", "=",      "+",      "#"};
+    const auto last_before = [&](std::size_t end) { return text::floor_to_character(text, end - 1); };
+    const std::size_t digits = at;
+    while (at > 0 && one_of(kSigns, text, last_before(at)) > 0)
+        at = last_before(at);
+    if (at == 0) return true;
+    const char c = text[at - 1];
+    if (c == ':') { // title:, and no filter
+        while (at > 1 && text::is_ascii_letter(text[at - 2]))
+            --at;
+        const auto field = field_at(text, at - 1);
+        return field && !field->filter;
+    }
+    if (at < digits) return c == '(' || c == '|' || any_space_at(text, last_before(at)) > 0;
+    if (text::is_ascii(c)) return !text::is_word_byte(c) && std::string_view(".,_/<>~^").find(c) == text.npos;
+    return !text::begins_with_letter(text.substr(last_before(at)));
+}
+
 // What may be one number, with the space at `at` between its digits; "" for what stands in something else.
 std::string_view number_around(std::string_view text, std::size_t at) {
     constexpr std::size_t kLongest = 32; // to each side
@@ -69,14 +91,10 @@ std::string_view number_around(std::string_view text, std::size_t at) {
         const std::size_t size = text::size_of_digit_grouping(text.substr(i));
         return is_digit(i + size) ? size : 0;
     };
-    const auto begins_at = [&](std::size_t i) {
-        if (i == 0 || std::string_view(" \t\r\n(-|:\"").find(text[i - 1]) != text.npos) return true;
-        return (i >= 2 && any_space_at(text, i - 2) == 2) || (i >= 3 && any_space_at(text, i - 3) == 3);
-    };
     std::size_t begin = at - std::min(at, kLongest);
     std::size_t end = begin;
     for (; end <= at; begin = ++end) {
-        if (!is_digit(begin) || !begins_at(begin)) continue;
+        if (!is_digit(begin) || !number_begins_at(text, begin)) continue;
         while (const std::size_t size = size_at(end))
             end += size;
         if (end > at) break;

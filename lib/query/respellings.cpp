@@ -195,9 +195,22 @@ private:
         if (size > 0) add_cut(unit_.text.substr(0, size) + '-' + unit_.text.substr(size));
     }
 
+    // 1'000 of $1'000. All of the text where something else in it is searched, too.
+    std::string_view grouped_digits() {
+        const std::string_view text = unit_.text;
+        const std::size_t begin = std::min(text.find_first_of("0123456789"), text.size());
+        const std::string_view digits = text.substr(begin, text.find_last_of("0123456789") + 1 - begin);
+        if (digits.size() == text.size()) return text;
+        analyze(digits, other_);
+        bool is_all = other_.size() == tokens_.size();
+        for (std::size_t i = 0; is_all && i < tokens_.size(); ++i)
+            is_all = tokens_.term(i) == other_.term(i);
+        return is_all ? digits : text;
+    }
+
     // 1000: 1 000; and 1'000: 1000
     void add_groups() {
-        if (const std::string number = text::with_commas(unit_.text); !number.empty()) {
+        if (const std::string number = text::with_commas(grouped_digits()); !number.empty()) {
             add_cut(number);
             for (const std::string& other : text::other_numbers(number))
                 add_cut(other);

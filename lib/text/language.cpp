@@ -13,6 +13,8 @@
 
 #include <algorithm>
 #include <array>
+#include <mutex>
+#include <utility>
 #include <vector>
 
 namespace newsidx::text {
@@ -49,6 +51,21 @@ std::vector<const char*> codes_of_two_letters() {
     for (const char* const* code = uloc_getISOLanguages(); *code != nullptr; ++code)
         if (std::string_view(*code).size() == 2) codes.push_back(*code);
     return codes;
+}
+
+// The names of a language with a code of two letters, in itself and in all that have rules, as fold_value() has them.
+// They are kept, for ICU takes long over each; there are 26 times 26 such codes at most.
+const StringSet& folded_names_of(const std::string& code) {
+    static std::mutex mutex;
+    static StringMap<StringSet> known; // what is in it is never changed or removed
+    const std::scoped_lock lock(mutex);
+    if (const auto found = known.find(code); found != known.end()) return found->second;
+    StringSet names{fold_value(name_of_language(code.c_str(), code.c_str()))};
+    for (const Language& language : languages())
+        if (language.tag.size() == code.size()) // a language, and not "plain"
+            names.insert(fold_value(name_of_language(code.c_str(), std::string(language.tag).c_str())));
+    names.erase("");
+    return known.emplace(code, std::move(names)).first->second;
 }
 
 // en -> en_Latn_US; "" for what is too long to be a tag.
@@ -127,19 +144,10 @@ std::string shortest_language_tag(std::string_view tag) {
     return {};
 }
 
-bool is_language_called(std::string_view name, std::string_view code) {
+bool is_language_called(std::string_view folded, std::string_view code) {
     constexpr std::size_t kCode = 2;
-    const std::string folded = fold_value(name);
-    if (folded.empty()) return false;
-    for (const std::string& same : {lower_ascii(code), other_language_tag(code)}) {
-        if (same.size() != kCode || !is_lower_ascii_word(same)) continue;
-        const auto is_called_in = [&](const std::string& language) {
-            return fold_value(name_of_language(same.c_str(), language.c_str())) == folded;
-        };
-        if (is_called_in(same)) return true;
-        for (const Language& language : languages())
-            if (language.tag.size() == kCode && is_called_in(std::string(language.tag))) return true; // not "plain"
-    }
+    for (const std::string& same : {lower_ascii(code), other_language_tag(code)})
+        if (same.size() == kCode && is_lower_ascii_word(same) && folded_names_of(same).contains(folded)) return true;
     return false;
 }
 

@@ -15,9 +15,9 @@ std::string detect_language(std::string_view text);
 std::string language_named(std::string_view name);
 
 // Whether the language with this code of two letters, or another code for it, is called so: in itself or in a language
-// that has rules here (text/language_rules.h), without case and marks, as people ask for it: "Deutsch", "german" and
-// "allemand" are "de".
-bool is_language_called(std::string_view name, std::string_view code);
+// that has rules here (text/language_rules.h), as people ask for it: "Deutsch", "german" and "allemand" are "de".
+// `folded`: the name, as fold_value() has it. What is once asked of a code is kept for all threads.
+bool is_language_called(std::string_view folded, std::string_view code);
 
 // The language that most speak in a country, by its code, which people take for that of the language: "vn" -> "vi",
 // "cz" -> "cs". "" for what is none, and for the code of a language: "sv" is not El Salvador.

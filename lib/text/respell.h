@@ -37,7 +37,7 @@ std::string with_other_plural(std::string_view word);
 std::vector<std::string> other_numbers(std::string_view number);
 
 // The size of what groups the digits of a number and is no comma and no dot, at the beginning of the text: an
-// apostrophe or a space at which no line ends (U+00A0, U+2009, U+202F). 0: there is none.
+// apostrophe, U+00A0, U+202F or the thin space U+2009. 0: there is none.
 std::size_t size_of_digit_grouping(std::string_view text);
 // The number with commas in the place of these: "1'000" -> "1,000". "" for what other_numbers() has none for.
 std::string with_commas(std::string_view number);

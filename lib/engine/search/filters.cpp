@@ -1,5 +1,6 @@
 #include "engine/search/filters.h"
 
+#include "text/fold_value.h"
 #include "text/host.h"
 #include "text/language.h"
 
@@ -25,12 +26,13 @@ using store::LabelMatch;
 // All of the languages that are called so; only the names of those that the file has are looked at, for there are
 // thousands.
 std::vector<store::Label> languages_called(const std::string& name, store::Reader& reader) {
+    const std::string folded = text::fold_value(name);
     std::map<std::string, bool> is_called; // by code
     std::vector<store::Label> labels = reader.labels().find(LabelField::lang, {}, LabelMatch::prefix);
     std::erase_if(labels, [&](const store::Label& label) {
         const std::string code = label.folded.substr(0, label.folded.find_first_of("-_"));
         const auto [known, is_new] = is_called.try_emplace(code);
-        if (is_new) known->second = text::is_language_called(name, code);
+        if (is_new) known->second = text::is_language_called(folded, code);
         return !known->second;
     });
     return labels;
