@@ -3,9 +3,9 @@
 
 #include <sys/stat.h>
 
-#include <compare>
 #include <cstdint>
 #include <string>
+#include <tuple>
 
 namespace newsidx::store {
 
@@ -14,7 +14,8 @@ struct FileId {
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
 
-    auto operator<=>(const FileId&) const = default;
+    bool operator==(const FileId&) const = default;
+    bool operator<(const FileId& other) const { return std::tie(device, inode) < std::tie(other.device, other.inode); }
 };
 
 inline FileId id_of(const struct stat& status) {
