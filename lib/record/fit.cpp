@@ -129,10 +129,7 @@ static bool is_bulk_action(const Value& item) {
     constexpr auto kActions = std::to_array<std::string_view>({"index", "create", "update", "delete"});
     if (item.members.size() != 1 || !is_among(kActions, item.members.front().key)) return false;
     const Value& action = item.members.front().value;
-    const auto is_text = [](const Member& member) {
-        const auto meaning = meaning_of(member.key);
-        return meaning && (meaning->key == "title" || meaning->key == "excerpt" || meaning->key == "body");
-    };
+    const auto is_text = [](const Member& member) { return means_text(member.key); };
     return action.kind == Kind::object &&
            (action.members.empty() || find_member(action, "_id") != nullptr ||
             find_member(action, "_index") != nullptr) &&
@@ -148,9 +145,9 @@ std::string_view kind_without_news(const Record& record, const Value& item) {
     if (is_bulk_action(item)) return "bulk action";
     const Member* const type = find_member(item, "type");
     const Member* const object = find_member(item, "object");
-    constexpr auto kActivities = std::to_array<std::string_view>({"Announce", "Like", "Follow", "Undo", "Delete"});
-    const bool is_activity = type != nullptr && object != nullptr && is_among(kActivities, type->value.text);
-    return is_activity ? "reaction" : "";
+    constexpr auto kReactions = std::to_array<std::string_view>({"Announce", "Like", "Follow", "Undo", "Delete"});
+    const bool is_reaction = type != nullptr && object != nullptr && is_among(kReactions, type->value.text);
+    return is_reaction ? "reaction" : "";
 }
 
 std::string hint_of_keys(const Value& item) {

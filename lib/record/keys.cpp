@@ -158,6 +158,15 @@ std::optional<KeyMeaning> meaning_of(std::string_view name) {
     return found->second;
 }
 
+bool is_text_key(std::string_view ours) {
+    return ours == "title" || ours == "excerpt" || ours == "body";
+}
+
+bool means_text(std::string_view name) {
+    const auto meaning = meaning_of(name);
+    return meaning && is_text_key(meaning->key);
+}
+
 bool names_authors(std::string_view name) {
     if (name.size() > kLongestName) return false;
     const PlainName plain(name);

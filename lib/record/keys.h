@@ -17,6 +17,10 @@ struct KeyMeaning {
 // "Datum", as tables in some other languages have it. `secured` means itself only as it is written, and nothing here.
 std::optional<KeyMeaning> meaning_of(std::string_view name);
 
+// Whether a key of ours is that of a text that is indexed: a title, an excerpt, a body. And whether a name means one.
+bool is_text_key(std::string_view ours);
+bool means_text(std::string_view name);
+
 // What it is to be mapped to.
 inline constexpr std::string_view kAuthor = "author";
 // Whether the author stands under this name, in any case and spelling. Such a key stays as it is (record/authors.h).

@@ -1,6 +1,7 @@
 #include "record/members.h"
 
 #include "record/among.h"
+#include "record/keys.h"
 #include "record/scalars.h"
 
 #include <algorithm>
@@ -170,8 +171,7 @@ const Value& plain_value(std::string_view key, const Value& value) {
     if (key == "title" && value.kind == Value::Kind::array && value.items.size() == 1)
         if (const Member* text = find_member(value.items.front(), "text"); text != nullptr) // Prismic's are blocks
             return unwrapped(text->value);
-    const bool is_text = key == "title" || key == "excerpt" || key == "body";
-    return is_text ? in_one_language(unwrapped(value)) : unwrapped(value);
+    return is_text_key(key) ? in_one_language(unwrapped(value)) : unwrapped(value);
 }
 
 } // namespace newsidx::record

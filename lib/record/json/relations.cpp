@@ -56,10 +56,8 @@ bool has_only(const Value& object, const std::array<std::string_view, N>& keys) 
 }
 
 bool has_text_key(const Value& object) {
-    return std::any_of(object.members.begin(), object.members.end(), [](const Member& member) {
-        const auto meaning = meaning_of(member.key);
-        return meaning && (meaning->key == "title" || meaning->key == "excerpt" || meaning->key == "body");
-    });
+    return std::any_of(object.members.begin(), object.members.end(),
+                       [](const Member& member) { return means_text(member.key); });
 }
 
 // What a record is said to have by what it refers to: keys of records and the texts of each, in order.

@@ -5,6 +5,7 @@
 #include "record/members.h"
 #include "record/rich_text.h"
 #include "record/trim.h"
+#include "text/split.h"
 
 #include <algorithm>
 #include <array>
@@ -25,10 +26,6 @@ constexpr auto kWrappings =
 // What something else may be about: a comment has a "post".
 constexpr auto kThings = std::to_array<std::string_view>({"post", "article", "item", "story", "tweet"});
 constexpr int kMaxWrappings = 3; // in each other
-
-bool is_text_key(std::string_view key) {
-    return key == "title" || key == "excerpt" || key == "body";
-}
 
 bool is_text(std::string_view key, const Value& value) {
     const Value& plain = plain_value(key, value);
@@ -177,13 +174,8 @@ void name_bookmark(RecordMembers& members) {
     Value list;
     list.kind = Kind::array;
     list.offset = tags->value.offset;
-    for (std::string_view rest = trim(tags->value.text); !rest.empty(); rest = trim(rest)) {
-        Value& tag = list.items.emplace_back();
-        tag.kind = Kind::string;
-        tag.offset = list.offset;
-        tag.text = rest.substr(0, rest.find(' '));
-        rest.remove_prefix(tag.text.size());
-    }
+    for (std::string_view rest = trim(tags->value.text); !rest.empty(); rest = trim(rest))
+        list.items.push_back(text_value(std::string(text::take_part(rest, ' ')), list.offset));
     replace(members, title, "title", title->value);
     replace(members, text, "excerpt", text->value);
     replace(members, tags, "tags", std::move(list));
