@@ -48,7 +48,7 @@ int check(Call& call) {
     return report->ok() ? kDone : kNothing;
 }
 
-std::string progress_line(const RepairProgress& progress) {
+std::string check_progress(const RepairProgress& progress) {
     const double part = part_of(progress.done, progress.total) * 100;
     switch (progress.phase) {
     case RepairPhase::checking: return "looking at the file";
@@ -65,7 +65,7 @@ std::string progress_line(const RepairProgress& progress) {
 int repair(Call& call) {
     RepairOptions options;
     LongRun run(call.err());
-    options.on_progress = run.watched(progress_line);
+    options.on_progress = run.watched(check_progress);
     const Result<RepairReport> report = Index::repair(call.database(), options);
     run.clear();
     if (!report) return call.fail(report.error());

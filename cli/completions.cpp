@@ -9,7 +9,7 @@ namespace newsidx::cli {
 namespace {
 
 // What stands between single quotes in bash and zsh.
-std::string quoted(std::string_view text) {
+std::string shell_quoted(std::string_view text) {
     std::string out = "'";
     for (const char c : text) {
         out += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -61,7 +61,7 @@ std::string bash_action(const ValueType& type) {
     case ValueKind::file: return "_newsidx_files -f";
     case ValueKind::folder: return "_newsidx_files -d";
     case ValueKind::command:
-    case ValueKind::choice: return "_newsidx_words " + quoted(words_of(type));
+    case ValueKind::choice: return "_newsidx_words " + shell_quoted(words_of(type));
     default: return "";
     }
 }
@@ -142,8 +142,10 @@ std::string zsh_options(std::span<const OptionInfo> options, std::string_view in
         const std::string rest = help + (option.takes_value() ? zsh_action(option.type) : "");
         const std::string equals = option.takes_value() ? "=" : "";
         if (!option.short_name.empty())
-            out += fmt::format("{}{}\n", indent, quoted(fmt::format("{}{}{}", repeated, option.short_name, rest)));
-        out += fmt::format("{}{}\n", indent, quoted(fmt::format("{}{}{}{}", repeated, option.name, equals, rest)));
+            out +=
+                fmt::format("{}{}\n", indent, shell_quoted(fmt::format("{}{}{}", repeated, option.short_name, rest)));
+        out +=
+            fmt::format("{}{}\n", indent, shell_quoted(fmt::format("{}{}{}{}", repeated, option.name, equals, rest)));
     }
     return out;
 }
@@ -152,7 +154,8 @@ std::string zsh_operands(const Usage& usage) {
     if (usage.operands.empty()) return {};
     // zsh inserts nothing, not even an option, beside a message; so where there is nothing to offer nothing is said.
     const bool anything = value_type(usage.operands).kind == ValueKind::anything;
-    return quoted((usage.most == 1 ? "1" : "*") + (anything ? std::string(": :( )") : zsh_action(usage.operands)));
+    return shell_quoted((usage.most == 1 ? "1" : "*") +
+                        (anything ? std::string(": :( )") : zsh_action(usage.operands)));
 }
 
 void add_fish_options(std::string& out, const std::string& condition, std::span<const OptionInfo> options) {
@@ -192,11 +195,12 @@ std::string bash_completions() {
     for (const CommandInfo& info : infos) {
         std::string names = bash_option_names(info.options);
         names += (names.empty() ? "" : " ") + common_names;
-        out += fmt::format("        {}) _newsidx_words {} ;;\n", info.name, quoted(names));
+        out += fmt::format("        {}) _newsidx_words {} ;;\n", info.name, shell_quoted(names));
     }
-    out += fmt::format("        '') _newsidx_words {} ;;\n", quoted(bash_option_names(describe_program_options())));
+    out +=
+        fmt::format("        '') _newsidx_words {} ;;\n", shell_quoted(bash_option_names(describe_program_options())));
     out += "        esac\n        return\n    fi\n    case $command in\n";
-    out += fmt::format("    '') _newsidx_words {} ;;\n", quoted(command_names()));
+    out += fmt::format("    '') _newsidx_words {} ;;\n", shell_quoted(command_names()));
     for (const CommandInfo& info : infos) {
         const std::string action = bash_action(value_type(info.usage.operands));
         if (!action.empty()) out += fmt::format("    {}) {} ;;\n", info.name, action);
@@ -210,7 +214,7 @@ std::string zsh_completions() {
                       "_newsidx_commands() {\n    local -a commands=(\n";
     const std::vector<CommandInfo> infos = describe_commands();
     for (const CommandInfo& info : infos) {
-        out += fmt::format("        {}\n", quoted(zsh_escaped(info.name, ":") + ":" + std::string(info.summary)));
+        out += fmt::format("        {}\n", shell_quoted(zsh_escaped(info.name, ":") + ":" + std::string(info.summary)));
     }
     out += "    )\n    _describe -t commands 'command of newsidx' commands\n}\n\n"
            "_newsidx() {\n    local curcontext=$curcontext state line ret=1\n    local -A opt_args\n"

@@ -15,12 +15,12 @@
 namespace newsidx::cli {
 namespace {
 
-constexpr std::size_t kBarWidth = 16; // columns
+constexpr std::size_t kFacetBarWidth = 16; // columns
 
 std::string padded_bar(std::uint64_t count, std::uint64_t largest) {
-    std::string out = bar(static_cast<double>(count) / static_cast<double>(largest), kBarWidth);
+    std::string out = bar(static_cast<double>(count) / static_cast<double>(largest), kFacetBarWidth);
     constexpr std::size_t kBytes = std::string_view("█").size(); // a column
-    return out.append(kBarWidth - out.size() / kBytes, ' ');
+    return out.append(kFacetBarWidth - out.size() / kBytes, ' ');
 }
 
 } // namespace

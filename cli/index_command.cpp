@@ -15,7 +15,7 @@
 namespace newsidx::cli {
 namespace {
 
-std::string progress_line(const Progress& progress) {
+std::string index_progress(const Progress& progress) {
     const double part = part_of(progress.bytes, progress.total_bytes);
     return counted(progress.records, "record") + rate_and_rest(progress.records, part, progress.seconds);
 }
@@ -133,7 +133,7 @@ int watch(Call& call, Index& index, IndexOptions options) {
     LongRun run(call.err());
     bool is_first = true;
     options.on_progress = [&](const Progress& progress) {
-        if (is_first) run.show([&] { return progress_line(progress); });
+        if (is_first) run.show([&] { return index_progress(progress); });
         return true;
     };
     WatchOptions watch_options;
@@ -154,7 +154,7 @@ int watch(Call& call, Index& index, IndexOptions options) {
 // The report, and what stands for it in the exit status. The database must be open.
 int index_once(Call& call, Index& index, IndexOptions options) {
     LongRun run(call.err());
-    options.on_progress = run.watched(progress_line);
+    options.on_progress = run.watched(index_progress);
     const Result<IndexReport> report = index.index(call.operands(), options);
     run.clear();
     if (!report) return call.fail(report.error());

@@ -56,9 +56,9 @@ std::string upper(std::string_view text) {
     return out;
 }
 
-class Page {
+class RoffPage {
 public:
-    Page(std::string name, int section, std::string_view summary) : page_{std::move(name), section, {}} {
+    RoffPage(std::string name, int section, std::string_view summary) : page_{std::move(name), section, {}} {
         // Without a date, so that one version makes one page.
         line(fmt::format(".TH \"{}\" \"{}\" \"\" \"newsidx {}\" \"newsidx\"", roff(upper(page_.name)), section,
                          NEWSIDX_VERSION));
@@ -134,7 +134,7 @@ std::string sentence(std::string_view text) {
 } // namespace
 
 ManualPage program_page() {
-    Page page("newsidx", 1, kPurpose);
+    RoffPage page("newsidx", 1, kPurpose);
     page.synopsis("", "COMMAND ...");
     page.heading("DESCRIPTION");
     page.text("Records are news items: a title, an excerpt, sometimes a body, and what a site knows of them. They are "
@@ -166,7 +166,7 @@ ManualPage program_page() {
 
 ManualPage command_page(const Command& command) {
     const CommandInfo info = describe(command);
-    Page page(fmt::format("newsidx-{}", info.name), 1, info.summary);
+    RoffPage page(fmt::format("newsidx-{}", info.name), 1, info.summary);
     page.synopsis(info.name, info.usage.operands);
     page.heading("DESCRIPTION");
     page.text(sentence(info.summary));
@@ -181,7 +181,7 @@ ManualPage command_page(const Command& command) {
 }
 
 ManualPage query_page() {
-    Page page("newsidx-query", 7, "what a query of newsidx may say");
+    RoffPage page("newsidx-query", 7, "what a query of newsidx may say");
     page.heading("DESCRIPTION");
     page.text("Words, each of which is required, and the signs below. Whatever is not read as one of these is searched "
               "as text, and a warning points at it. No query is refused. With -v it is shown how a query was read.");

@@ -11,7 +11,7 @@ namespace {
 // So much that is free is worth a word.
 constexpr std::uint64_t kManyFreeBytes = std::uint64_t{16} << 20;
 
-std::string progress_line(const OptimizeProgress& progress) {
+std::string optimize_progress(const OptimizeProgress& progress) {
     const double part = part_of(progress.done, progress.total);
     switch (progress.phase) {
     case OptimizePhase::reading:
@@ -69,7 +69,7 @@ int optimize_command(Call& call) {
     const std::unique_ptr<Index> index = call.open();
     if (!index) return call.status();
     LongRun run(call.err());
-    options.on_progress = run.watched(progress_line);
+    options.on_progress = run.watched(optimize_progress);
     const Result<OptimizeReport> report = index->optimize(options);
     run.clear();
     if (!report) return call.fail(report.error());

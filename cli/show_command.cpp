@@ -22,9 +22,9 @@ Snippet part_of(const std::string& text, const std::vector<Range>& marks, const 
     return snippet;
 }
 
-class Page {
+class RecordPage {
 public:
-    explicit Page(const Terminal& terminal) : terminal_(terminal) {}
+    explicit RecordPage(const Terminal& terminal) : terminal_(terminal) {}
 
     void line(std::string_view name, const std::string& value) {
         if (!value.empty()) print(fmt::format("{}{}\n", terminal_.dim(fmt::format("{:<11}", name)), value));
@@ -75,7 +75,7 @@ void print_related(const Terminal& terminal, const std::vector<Stub>& related) {
 
 void print_record(const Terminal& terminal, const StoredRecord& stored) {
     const Record& record = stored.record;
-    Page page(terminal);
+    RecordPage page(terminal);
     const Snippet title =
         sanitize(record.title.empty() ? Snippet{"(no title)", {}} : Snippet{record.title, stored.marks.title});
     print(terminal.bold(painted(terminal, title, {0, title.text.size()}, false)) + "\n\n");

@@ -20,7 +20,7 @@ namespace {
 
 using Counts = std::vector<std::pair<std::string, std::uint64_t>>;
 
-constexpr std::size_t kNameColumns = 16;
+constexpr std::size_t kFigureNameColumns = 16;
 constexpr std::size_t kBarColumns = 30;
 
 // A line of a table: what is counted, and how it is written.
@@ -46,9 +46,9 @@ std::int64_t number_of(const std::string& date) {
     return date.size() == 4 ? year : year * 12 + std::stoll(date.substr(5, 2)) - 1;
 }
 
-class Page {
+class StatsPage {
 public:
-    explicit Page(const Terminal& terminal) : terminal_(terminal) {}
+    explicit StatsPage(const Terminal& terminal) : terminal_(terminal) {}
 
     // One value; none is no row.
     void row(std::string_view name, const std::string& value) {
@@ -139,7 +139,7 @@ private:
     // Of what stands behind the names; 0: no limit.
     [[nodiscard]] std::size_t width() const {
         if (terminal_.width() == 0) return 0;
-        return std::max(terminal_.width(), kNameColumns + 8) - kNameColumns;
+        return std::max(terminal_.width(), kFigureNameColumns + 8) - kFigureNameColumns;
     }
 
     [[nodiscard]] std::vector<std::string> lines_of(const std::vector<std::string>& values,
@@ -165,10 +165,10 @@ private:
     }
 
     void print(std::string_view name, const std::vector<std::string>& lines) {
-        std::string before = terminal_.dim(fmt::format("{:<{}}", name, kNameColumns));
+        std::string before = terminal_.dim(fmt::format("{:<{}}", name, kFigureNameColumns));
         for (const std::string& line : lines) {
             out += before + line + '\n';
-            before = std::string(kNameColumns, ' ');
+            before = std::string(kFigureNameColumns, ' ');
         }
     }
 
@@ -195,7 +195,7 @@ std::vector<Figure> figures_of(const FileSizes& sizes) {
 } // namespace
 
 std::string stats_page(const Terminal& terminal, const Stats& stats) {
-    Page page(terminal);
+    StatsPage page(terminal);
     page.row("file", fmt::format("{} ({})", sanitize(stats.path), format_bytes(stats.bytes)));
     if (stats.sizes) page.figures("sizes", figures_of(*stats.sizes));
     page.row("format", fmt::format("{}", stats.format_version));

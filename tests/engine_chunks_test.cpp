@@ -47,7 +47,7 @@ struct File {
     std::optional<ContentHash> hash;
 };
 
-File read(const std::string& path, Format format = Format::automatic, const record::KeyMap& map = {}) {
+File whole_file(const std::string& path, Format format = Format::automatic, const record::KeyMap& map = {}) {
     File out;
     for (Chunk& chunk : chunks_of({path}, format, map)) {
         out.kind = chunk.kind;
@@ -81,11 +81,11 @@ File read(const std::string& path, Format format = Format::automatic, const reco
 File read_text(const std::string& text, Format format = Format::automatic, const record::KeyMap& map = {}) {
     const TempDir dir;
     const std::string path = dir.write("file", text);
-    File plain = read(path, format, map);
+    File plain = whole_file(path, format, map);
     CHECK(plain.raw <= text.size());
     if (plain.hash) CHECK(plain.hash == hash_of_file(path));
     for (const std::string& packed : {gzip(text), zstd(text)}) {
-        const File file = read(dir.write("packed", packed), format, map);
+        const File file = whole_file(dir.write("packed", packed), format, map);
         CHECK(file.kind == plain.kind);
         CHECK(file.content == plain.content);
         CHECK(file.texts == plain.texts);
@@ -255,7 +255,7 @@ TEST_CASE("chunks: lines and records before the place where a packed file breaks
             text = "[" + text + "{}]";
         }
         for (const std::string& packed : {gzip(text), zstd(text)}) {
-            const File file = read(dir.write("packed", packed.substr(0, packed.size() - 40)));
+            const File file = whole_file(dir.write("packed", packed.substr(0, packed.size() - 40)));
             CHECK(file.texts.size() > 10'000);
             CHECK(file.texts.size() <= 50'000);
             for (const std::string& item : file.texts)
@@ -267,10 +267,11 @@ TEST_CASE("chunks: lines and records before the place where a packed file breaks
     }
     std::string damaged = gzip("{\"a\":1}\n{\"b\":2}"); // only the checksum is: its last line is whole
     damaged[damaged.size() - 8] ^= 1;
-    const File file = read(dir.write("packed", damaged));
+    const File file = whole_file(dir.write("packed", damaged));
     CHECK(file.texts.size() == 2);
     CHECK(file.rejections.size() == 1);
-    const File half = read(dir.write("packed", gzip("---\ntitle: one\n---\n" + noise(200'000)).substr(0, 90'000)));
+    const File half =
+        whole_file(dir.write("packed", gzip("---\ntitle: one\n---\n" + noise(200'000)).substr(0, 90'000)));
     CHECK(half.texts.empty());
     CHECK(half.rejections.size() == 1);
 }
@@ -278,7 +279,7 @@ TEST_CASE("chunks: lines and records before the place where a packed file breaks
 TEST_CASE("chunks: a document, a line or a record of more than 32 MiB is rejected, and the rest is read") {
     const TempDir dir;
     const std::string large(record::kMaxRecordBytes + (1 << 20), 'x');
-    File file = read(dir.write("a", "---\ntitle: x\n---\n" + large + large));
+    File file = whole_file(dir.write("a", "---\ntitle: x\n---\n" + large + large));
     CHECK(file.texts.empty());
     REQUIRE(file.rejections.size() == 1);
     CHECK(contains(file.rejections[0], "0:0: the record has more than 32 MiB"));
@@ -286,22 +287,22 @@ TEST_CASE("chunks: a document, a line or a record of more than 32 MiB is rejecte
     CHECK_FALSE(file.hash);
 
     const std::string line = "{\"a\":\"" + large + "\"}\n";
-    file = read(dir.write("a", "{\"b\":1}\n" + line + line + "{\"c\":2}"));
+    file = whole_file(dir.write("a", "{\"b\":1}\n" + line + line + "{\"c\":2}"));
     CHECK(file.texts == Strings{"{\"b\":1}", "{\"c\":2}"});
     CHECK(file.at == std::vector<std::uint64_t>{1, 4});
     REQUIRE(file.rejections.size() == 2);
     CHECK(contains(file.rejections[0], "2:0: "));
     CHECK(contains(file.rejections[1], "3:0: "));
     CHECK(file.hash);
-    file = read(dir.write("a", line + "{\"c\":2}"));
+    file = whole_file(dir.write("a", line + "{\"c\":2}"));
     CHECK(file.texts == Strings{"{\"c\":2}"});
     CHECK(file.rejections.size() == 1);
 
-    file = read(dir.write("a", "[{\"b\":1},\n" + line + ",{\"c\":2}]"));
+    file = whole_file(dir.write("a", "[{\"b\":1},\n" + line + ",{\"c\":2}]"));
     CHECK(file.texts == Strings{"{\"b\":1}", "{\"c\":2}"});
     CHECK(file.rejections.size() == 1);
     const std::string bomb = zstd(std::string(400u << 20, ' ') + "{}"); // small, and 400 MiB of white space
-    file = read(dir.write("a", bomb), Format::html);
+    file = whole_file(dir.write("a", bomb), Format::html);
     CHECK(file.texts.empty());
 }
 
@@ -364,7 +365,7 @@ TEST_CASE("chunks: standard input may be packed, and may be any of what files ar
         StandardInput input;
         input.write(text);
         input.end();
-        const File file = read(kStandardInput);
+        const File file = whole_file(kStandardInput);
         CHECK(file.texts == Strings{story});
         CHECK(file.raw == text.size());
     }
@@ -376,7 +377,7 @@ TEST_CASE("chunks: standard input may be packed, and may be any of what files ar
         input.write(lines);
         input.end();
     });
-    const File file = read(kStandardInput);
+    const File file = whole_file(kStandardInput);
     writing.join();
     CHECK(file.texts.size() == 100'000);
     CHECK(file.at.back() == 100'000);

@@ -27,33 +27,33 @@ constexpr std::array<std::string_view, 30> kStems = {
     "serve", "ham",  "hamas", "redis",   "redes",  "does",   "doe",        "red",     "haus",     "hauses"};
 constexpr std::array<std::string_view, 6> kLanguages = {"en", "fr", "de", "es", "tlh", ""};
 
-std::string word(Dice& dice) {
+std::string foreign_word(Dice& dice) {
     return std::string(kStems[dice.below(kStems.size())]);
 }
 
 std::string words(Dice& dice, std::size_t count) {
     std::string text;
     for (std::size_t i = 0; i < count; ++i)
-        text += (text.empty() ? "" : " ") + word(dice);
+        text += (text.empty() ? "" : " ") + foreign_word(dice);
     return text;
 }
 
-struct Story {
+struct ForeignStory {
     std::string lang;
     std::string title;
     std::string body;
 };
 
 // Most are in the first language; of the others there are a few, or as many.
-Story story(Dice& dice, bool mixed) {
-    Story story;
+ForeignStory foreign_story(Dice& dice, bool mixed) {
+    ForeignStory story;
     story.lang = kLanguages[mixed || dice.chance(10) ? dice.below(kLanguages.size()) : 0];
     story.title = words(dice, 1 + dice.below(3));
     story.body = words(dice, dice.below(8));
     return story;
 }
 
-std::string line(const Story& story, int id, Dice& dice) {
+std::string line(const ForeignStory& story, int id, Dice& dice) {
     return fmt::format(R"({{"url":"https://n.example/{}","title":"{}","text":"{}","lang":"{}","quality":{},"heat":{}}})"
                        "\n",
                        id, story.title, story.body, story.lang.empty() ? "und" : story.lang, dice.below(100),
@@ -82,13 +82,13 @@ std::set<std::string> terms_of(std::string_view text, std::string_view tag, text
 // The slow twin: each story is read by itself, and knows which forms of a word count in its language.
 class ByHand {
 public:
-    explicit ByHand(const std::vector<Story>& stories) {
-        for (const Story& story : stories)
+    explicit ByHand(const std::vector<ForeignStory>& stories) {
+        for (const ForeignStory& story : stories)
             ++documents_[text::analyzer_tag(story.lang)];
         all_ = stories.size();
     }
 
-    bool has(const Story& story, const std::string& word) const {
+    bool has(const ForeignStory& story, const std::string& word) const {
         const std::string_view own = text::analyzer_tag(story.lang);
         const std::set<std::string> there = terms_of(story.title + " " + story.body, own, text::Mode::index);
         for (const auto& [tag, documents] : documents_)
@@ -116,16 +116,20 @@ private:
 
 std::string random_query(Dice& dice) {
     switch (dice.below(13)) {
-    case 0: return fmt::format("\"{} {}\"", word(dice), word(dice));
-    case 1: return fmt::format("{} -{}", word(dice), word(dice));
-    case 2: return fmt::format("title:{} {}", word(dice), word(dice));
-    case 3: return fmt::format("{}*", word(dice));
-    case 4: return fmt::format("({} OR {}) {}", word(dice), word(dice), word(dice));
-    case 5: return fmt::format("\"{} {}\"~3", word(dice), word(dice));
-    case 6: return fmt::format("-(-{})", word(dice));
-    case 7: return fmt::format("{} lang:{}", word(dice), dice.chance(50) ? "fr" : "en");
-    case 8: return fmt::format("\"{} {}\" OR \"{} {}\"", word(dice), word(dice), word(dice), word(dice));
-    case 9: return fmt::format("(\"{} {}\" OR -{}) {}", word(dice), word(dice), word(dice), word(dice));
+    case 0: return fmt::format("\"{} {}\"", foreign_word(dice), foreign_word(dice));
+    case 1: return fmt::format("{} -{}", foreign_word(dice), foreign_word(dice));
+    case 2: return fmt::format("title:{} {}", foreign_word(dice), foreign_word(dice));
+    case 3: return fmt::format("{}*", foreign_word(dice));
+    case 4: return fmt::format("({} OR {}) {}", foreign_word(dice), foreign_word(dice), foreign_word(dice));
+    case 5: return fmt::format("\"{} {}\"~3", foreign_word(dice), foreign_word(dice));
+    case 6: return fmt::format("-(-{})", foreign_word(dice));
+    case 7: return fmt::format("{} lang:{}", foreign_word(dice), dice.chance(50) ? "fr" : "en");
+    case 8:
+        return fmt::format("\"{} {}\" OR \"{} {}\"", foreign_word(dice), foreign_word(dice), foreign_word(dice),
+                           foreign_word(dice));
+    case 9:
+        return fmt::format("(\"{} {}\" OR -{}) {}", foreign_word(dice), foreign_word(dice), foreign_word(dice),
+                           foreign_word(dice));
     default: return words(dice, 1 + dice.below(3));
     }
 }
@@ -169,11 +173,11 @@ TEST_CASE("foreign words: random stories of several languages are found as each 
         const TempDir dir;
         Index index = open_index(dir);
         if (round % 2 == 0) set_segment_documents(dir.path("i.db"), 1);
-        std::vector<Story> stories;
+        std::vector<ForeignStory> stories;
         for (int batch = 0; batch < 2; ++batch) {
             std::string lines;
             for (int i = 0; i < 150; ++i) {
-                stories.push_back(story(dice, round < 2));
+                stories.push_back(foreign_story(dice, round < 2));
                 lines += line(stories.back(), static_cast<int>(stories.size()), dice);
             }
             REQUIRE(index.index({dir.write(fmt::format("in{}.jsonl", batch), lines)}));

@@ -29,7 +29,7 @@ IndexOptions headlines() {
 }
 
 // Records of several formats, some in several views, some related, with updates, a removal, a key map, and segments.
-void make_index(const TempDir& dir) {
+void make_index_to_repair(const TempDir& dir) {
     std::string lines;
     for (int i = 0; i < kStories; ++i)
         lines += fmt::format("{{\"id\":{0},\"headline\":\"Story {0} of the harbour\",\"url\":\"https://h.example/{0}\","
@@ -90,7 +90,7 @@ Answers ask_file(const std::string& path) {
 
 TEST_CASE("backup: the copy is a file of its own with the same answers, that only its owner can read") {
     const TempDir dir;
-    make_index(dir);
+    make_index_to_repair(dir);
     auto index = open_index(dir);
     std::uint64_t last = 0;
     BackupOptions options;
@@ -117,7 +117,7 @@ TEST_CASE("backup: the copy is a file of its own with the same answers, that onl
 
 TEST_CASE("backup: what is there is replaced only by force, and never by half a copy") {
     const TempDir dir;
-    make_index(dir);
+    make_index_to_repair(dir);
     const auto index = open_index(dir);
     dir.write("copy.db", "mine");
     const auto refused = index.backup(dir.path("copy.db"));
@@ -135,7 +135,7 @@ TEST_CASE("backup: what is there is replaced only by force, and never by half a 
 
 TEST_CASE("backup: what stands beside the file that it takes the place of is not read into it") {
     const TempDir dir;
-    make_index(dir);
+    make_index_to_repair(dir);
     const auto index = open_index(dir);
     const Answers expected = ask(index);
     // A process that was killed leaves the last commits beside its file.
@@ -165,7 +165,7 @@ TEST_CASE("backup: what stands beside the file that it takes the place of is not
 
 TEST_CASE("backup: a file that somebody has open is not replaced") {
     const TempDir dir;
-    make_index(dir);
+    make_index_to_repair(dir);
     const auto index = open_index(dir);
     {
         auto other = open_index(dir, "open.db");
@@ -182,7 +182,7 @@ TEST_CASE("backup: a file that somebody has open is not replaced") {
 
 TEST_CASE("backup: what one that was killed has left goes with the next, and nothing else does") {
     const TempDir dir;
-    make_index(dir);
+    make_index_to_repair(dir);
     const auto index = open_index(dir);
     dir.write("copy.db.newsidx-abcdef", "half a copy");
     dir.write("copy.db.newsidx-abcdef-journal", "");
@@ -195,7 +195,7 @@ TEST_CASE("backup: what one that was killed has left goes with the next, and not
 
 TEST_CASE("backup: it is of one commit, whatever is written meanwhile, and does not hold anybody up") {
     const TempDir dir;
-    make_index(dir);
+    make_index_to_repair(dir);
     auto index = open_index(dir);
     const Answers before = ask(index);
     BackupOptions options;
@@ -215,7 +215,7 @@ TEST_CASE("backup: it is of one commit, whatever is written meanwhile, and does 
 
 TEST_CASE("backup: of a file that is read without locks, and written meanwhile, there is no copy of two commits") {
     const TempDir dir;
-    make_index(dir);
+    make_index_to_repair(dir);
     auto index = Index::open(dir.path("i.db"), {.read_only = true}); // nobody else has it open: there is no -wal
     REQUIRE(index);
     BackupOptions options;
@@ -235,7 +235,7 @@ TEST_CASE("backup: of a file that is read without locks, and written meanwhile, 
 
 TEST_CASE("backup: of a damaged file it is told, and no copy is left that looks whole") {
     const TempDir dir;
-    make_index(dir);
+    make_index_to_repair(dir);
     execute(dir.path("i.db"), "PRAGMA wal_checkpoint(TRUNCATE)");
     std::string bytes = dir.read("i.db");
     // A page of an index that opening does not look at.
@@ -254,7 +254,7 @@ TEST_CASE("backup: of a damaged file it is told, and no copy is left that looks 
 
 TEST_CASE("repair: a whole file is not touched") {
     const TempDir dir;
-    make_index(dir);
+    make_index_to_repair(dir);
     execute(dir.path("i.db"), "PRAGMA wal_checkpoint(TRUNCATE)");
     const std::string bytes = dir.read("i.db");
     const auto report = Index::repair(dir.path("i.db"));
@@ -268,7 +268,7 @@ TEST_CASE("repair: a whole file is not touched") {
 
 TEST_CASE("repair: whatever is spoilt of what is derived, everything is as before") {
     const TempDir made;
-    make_index(made);
+    make_index_to_repair(made);
     const Answers expected = ask_file(made.path("i.db"));
     const std::string damages[] = {
         "UPDATE term SET documents = documents + 1",
@@ -311,7 +311,7 @@ TEST_CASE("repair: whatever is spoilt of what is derived, everything is as befor
 TEST_CASE(
     "repair: whichever page is lost, what can be read is saved, and what cannot is told and comes back by index") {
     const TempDir made;
-    make_index(made);
+    make_index_to_repair(made);
     execute(made.path("i.db"), "PRAGMA wal_checkpoint(TRUNCATE)");
     const Answers expected = ask_file(made.path("i.db"));
     const std::string whole = made.read("i.db");
@@ -363,7 +363,7 @@ TEST_CASE(
 
 TEST_CASE("repair: a file that is cut off gives what it still has") {
     const TempDir made;
-    make_index(made);
+    make_index_to_repair(made);
     execute(made.path("i.db"), "PRAGMA wal_checkpoint(TRUNCATE)");
     const std::string whole = made.read("i.db");
     for (const std::size_t tenths : {9U, 5U}) {
@@ -381,7 +381,7 @@ TEST_CASE("repair: a file that is cut off gives what it still has") {
 
 TEST_CASE("repair: what lies where the copy's -wal would be is not touched, nor taken for it") {
     const TempDir made;
-    make_index(made);
+    make_index_to_repair(made);
     execute(made.path("i.db"), "PRAGMA wal_checkpoint(TRUNCATE)");
     std::string bytes = made.read("i.db");
     bytes.replace(bytes.size() / 2 / 4096 * 4096, 4096, 4096, '\x5a');
@@ -404,7 +404,7 @@ TEST_CASE("repair: what lies where the copy's -wal would be is not touched, nor 
 
 TEST_CASE("repair: a file of which nothing can be read stays as it is") {
     const TempDir made;
-    make_index(made);
+    make_index_to_repair(made);
     execute(made.path("i.db"), "PRAGMA wal_checkpoint(TRUNCATE)");
     const std::string whole = made.read("i.db");
     const TempDir dir;
@@ -419,7 +419,7 @@ TEST_CASE("repair: a file of which nothing can be read stays as it is") {
 
 TEST_CASE("repair: who has the file open sees the one or the other, and goes on") {
     const TempDir dir;
-    make_index(dir);
+    make_index_to_repair(dir);
     auto open = open_index(dir);
     const Answers expected = ask(open);
     execute(dir.path("i.db"), "UPDATE ranked_page SET bytes = zeroblob(16000); DELETE FROM term");
@@ -440,7 +440,7 @@ TEST_CASE("repair: who has the file open sees the one or the other, and goes on"
 
 TEST_CASE("repair: what another one writes meanwhile is not lost") {
     const TempDir dir;
-    make_index(dir);
+    make_index_to_repair(dir);
     auto other = open_index(dir);
     execute(dir.path("i.db"), "DELETE FROM histogram");
     RepairOptions options;
@@ -460,7 +460,7 @@ TEST_CASE("repair: what another one writes meanwhile is not lost") {
 
 TEST_CASE("repair: cancelled at any time, the file is as it was") {
     const TempDir made;
-    make_index(made);
+    make_index_to_repair(made);
     execute(made.path("i.db"), "DELETE FROM histogram; PRAGMA wal_checkpoint(TRUNCATE)");
     const std::string bytes = made.read("i.db");
     for (int last = 0;; ++last) {
@@ -484,7 +484,7 @@ TEST_CASE("repair: cancelled at any time, the file is as it was") {
 
 TEST_CASE("repair: what is no newsidx file, or has no header any more, is said to be none, and not touched") {
     const TempDir dir;
-    make_index(dir);
+    make_index_to_repair(dir);
     execute(dir.path("i.db"), "PRAGMA wal_checkpoint(TRUNCATE)");
     std::string bytes = dir.read("i.db");
     bytes.replace(0, 4096, 4096, '\0');

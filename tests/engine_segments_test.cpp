@@ -27,8 +27,8 @@ namespace {
 // The lower numbers are the more frequent words.
 std::string word(Dice& dice) {
     const std::size_t band = dice.below(4);
-    constexpr std::array<std::size_t, 4> kWords = {4, 40, 400, 3000};
-    return fmt::format("w{}x", dice.below(kWords[band]));
+    constexpr std::array<std::size_t, 4> kBands = {4, 40, 400, 3000};
+    return fmt::format("w{}x", dice.below(kBands[band]));
 }
 
 std::string words(Dice& dice, std::size_t least, std::size_t most) {

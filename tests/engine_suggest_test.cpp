@@ -37,9 +37,9 @@ Texts titles_of(const SuggestResult& result) {
     return out;
 }
 
-class Stories {
+class TitledStories {
 public:
-    explicit Stories(const TempDir& dir) : dir_(dir) {}
+    explicit TitledStories(const TempDir& dir) : dir_(dir) {}
     void add(const std::string& title, const std::string& more = "", int times = 1) {
         for (int i = 0; i < times; ++i, ++number_)
             dir_.write(fmt::format("news/{}.md", number_),
@@ -67,7 +67,7 @@ auto meaning_in(const Index& index) {
 
 TEST_CASE("suggest: words that begin so, as they are written, the most frequent first") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("Computing costs", "", 1);
     stories.add("Computers learn", "", 3);
     stories.add("Compost for all", "", 2);
@@ -90,7 +90,7 @@ TEST_CASE("suggest: words that begin so, as they are written, the most frequent 
 
 TEST_CASE("suggest: a stop word is suggested where it is typed, and keeps nothing else from being") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("What this is: the theory that they have their there then them these those thou than", "", 20);
     stories.add("Threats to bees", "", 2);
     stories.add("How to keep bees", "", 3);
@@ -105,7 +105,7 @@ TEST_CASE("suggest: a stop word is suggested where it is typed, and keeps nothin
 
 TEST_CASE("suggest: hot stories make their words come first") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("Harvest news", "heat: 0\n", 10);
     stories.add("Harbour news", "heat: 200\n", 9);
     const Index index = stories.index();
@@ -115,7 +115,7 @@ TEST_CASE("suggest: hot stories make their words come first") {
 
 TEST_CASE("suggest: titles have the word that is being typed, the hottest first, each once") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("Volcano sleeps", "heat: 5\n");
     stories.add("Volcano erupts", "heat: 90\n", 2);
     stories.add("Quiet island", "excerpt: A volcano is near\nheat: 200\n");
@@ -125,7 +125,7 @@ TEST_CASE("suggest: titles have the word that is being typed, the hottest first,
 
 TEST_CASE("suggest: titles are the best that there are, whatever came later and wherever it has the word") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     for (int i = 0; i < 40; ++i)
         stories.add(fmt::format("Wheat report {}", i), fmt::format("heat: {}\n", 200 - i));
     for (int i = 0; i < 30; ++i)
@@ -144,7 +144,7 @@ TEST_CASE("suggest: titles are the best that there are, whatever came later and 
 
 TEST_CASE("suggest: titles that have all as it is typed come first, stop words and runs of Chinese among it") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("Learning about weirs", "heat: 300\n", 9);
     stories.add("How to learn rowing", "heat: 5\n");
     stories.add("国际新闻：国家公园的卫生", "heat: 300\n");
@@ -158,7 +158,7 @@ TEST_CASE("suggest: titles that have all as it is typed come first, stop words a
 
 TEST_CASE("suggest: is:unpublished asks for hidden records") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("Harbour walls", "published: false\n");
     const Index index = stories.index();
     CHECK(words(suggest(index, "harb")).empty());
@@ -168,7 +168,7 @@ TEST_CASE("suggest: is:unpublished asks for hidden records") {
 
 TEST_CASE("suggest: the words before say which word it may be") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("Moore Threads opens a plant", "", 3);
     stories.add("Thresholds rise", "", 9);
     const Index index = stories.index();
@@ -179,7 +179,7 @@ TEST_CASE("suggest: the words before say which word it may be") {
 
 TEST_CASE("suggest: a text is counted by the records that a search for all of it finds") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("Elon Musk builds rockets", "topics: [Space]\n", 2);
     stories.add("Musk deer graze", "", 7);
     stories.add("Elon speaks of mustard", "topics: [Food]\n");
@@ -198,7 +198,7 @@ TEST_CASE("suggest: a text is counted by the records that a search for all of it
 
 TEST_CASE("suggest: what follows rare words is found however many records have these, and came later") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("North Korea meets the council");
     for (int i = 0; i < 60; ++i)
         stories.add("North wind " + std::to_string(i), "excerpt: The wind keeps on\n", 5);
@@ -210,7 +210,7 @@ TEST_CASE("suggest: what follows rare words is found however many records have t
 
 TEST_CASE("suggest: signs before the word that is typed stay") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("Ferry timetable");
     stories.add("Ferry fares rise");
     const Index index = stories.index();
@@ -224,7 +224,7 @@ TEST_CASE("suggest: signs before the word that is typed stay") {
 
 TEST_CASE("suggest: behind a field's colon, what records are filed under") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("One", "topics: [Deep Sea, Space]\nauthor: Jane Doe\n");
     stories.add("Two", "topics: [Deep Sea]\nauthor: Jane Roe\n");
     stories.add("Three deep", "topics: [Decks]\n");
@@ -246,7 +246,7 @@ TEST_CASE("suggest: behind a field's colon, what records are filed under") {
 
 TEST_CASE("suggest: hidden records suggest nothing") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("Zeppelin lands", "published: false\n");
     const Index index = stories.index();
     CHECK(words(suggest(index, "zep")).empty());
@@ -258,7 +258,7 @@ TEST_CASE("suggest: hidden records suggest nothing") {
 
 TEST_CASE("suggest: drafts do not stand in the way of what is published") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("Zebrafish swim", "", 3);
     stories.add("Zebrafish draft", "published: false\n", 100);
     const Index index = stories.index();
@@ -269,7 +269,7 @@ TEST_CASE("suggest: drafts do not stand in the way of what is published") {
 
 TEST_CASE("suggest: words are counted by what search finds, and hidden ones crowd out no other") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("Secretword shown");
     stories.add("Premium story");
     stories.add("Secretword item", "published: false\n", 9);
@@ -287,7 +287,7 @@ TEST_CASE("suggest: words are counted by what search finds, and hidden ones crow
 
 TEST_CASE("suggest: other scripts, signs and titles in capitals") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("VOLCANO ERUPTS");
     stories.add("Écologie urbaine");
     Index index = stories.index();
@@ -349,7 +349,7 @@ TEST_CASE("suggest: a timeout below zero is an error, and one of zero gives what
 
 TEST_CASE("suggest: of what the analyzer splits the last part is completed, and signs stay") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("C++ and Node.js in the U.S. today", "", 3);
     stories.add("Cloud costs", "", 9);
     const Index index = stories.index();
@@ -361,7 +361,7 @@ TEST_CASE("suggest: of what the analyzer splits the last part is completed, and 
 
 TEST_CASE("suggest: a hyphen within a word is a part of it") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("GPT-4o talks back");
     stories.add("An F-16 lands");
     const Index index = stories.index();
@@ -373,7 +373,7 @@ TEST_CASE("suggest: a hyphen within a word is a part of it") {
 
 TEST_CASE("suggest: behind a space comes the next word, and behind words that mean little by themselves what follows") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("The Bank of Norland waits", "heat: 90\n");
     stories.add("Bank of Norland lowers its rate");
     stories.add("BANK FAILURE IN THE NORTH");
@@ -442,7 +442,7 @@ TEST_CASE("suggest: what is suggested begins as it was typed, is there, and has 
 
 TEST_CASE("spelling: a word that no record has is corrected to one that many have") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("Government receives processors", "type: goverment\n", 20);
     stories.add("Achievements of artificial intelligence", "topics: [x]\n", 20);
     const Index index = stories.index();
@@ -472,7 +472,7 @@ TEST_CASE("spelling: a word that no record has is corrected to one that many hav
 
 TEST_CASE("did you mean: one word as two, and two as one, where records write it so") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     for (const char* title : {"Low code for all", "Low code again", "The low code way", "More low code"})
         stories.add(title);
     stories.add("SharePoint lists");
@@ -494,7 +494,7 @@ TEST_CASE("did you mean: one word as two, and two as one, where records write it
 
 TEST_CASE("did you mean: of a title that is there nothing else was meant, nor behind a colon") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("Hoddle for manager", "", 1);
     stories.add("The crowd huddles", "", 40);
     const Index index = stories.index();
@@ -510,7 +510,7 @@ TEST_CASE("did you mean: of a title that is there nothing else was meant, nor be
 
 TEST_CASE("spelling: in a file of few records a word of one record is a word") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("Dredger sinks off the point", "", 1);
     stories.add("Ferries", "", 30);
     const Index index = stories.index();
@@ -536,7 +536,7 @@ TEST_CASE("spelling: a slip that people make costs less than one that they do no
 
 TEST_CASE("did you mean: words that no text has, and that name an author, are asked for as one") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("Ferries across the bay", "author: Mara Holt in Delta\ndate: 2024-02-03\n", 2);
     stories.add("Harbour walls", "byline: Lee Ovid\npublished: false\n", 1);
     stories.add("Ovid reads aloud", "authors: [Lee Ovid]\n", 1);
@@ -558,7 +558,7 @@ TEST_CASE("did you mean: words that no text has, and that name an author, are as
 
 TEST_CASE("did you mean: a site that no text names is asked for as one, and a date or a sign is no slip") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("Ferries across the bay", "provider: {name: Desk, domain: news.bay.example}\n", 2);
     stories.add("Lane closed", "provider: {name: Desk, domain: lane.example}\n", 5);
     stories.add("Year 2024 in 12 pictures from page 01", "provider: {name: Desk, domain: lane.example}\n", 1);
@@ -576,7 +576,7 @@ TEST_CASE("did you mean: a site that no text names is asked for as one, and a da
 
 TEST_CASE("did you mean: an author's name among other words is no slip") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("The mass of a star", "", 5);
     stories.add("A star is weighed", "author: Lena Mars\n");
     const Index index = stories.index();
@@ -587,7 +587,7 @@ TEST_CASE("did you mean: an author's name among other words is no slip") {
 
 TEST_CASE("did you mean: words that touch and stand nowhere so are looked for apart") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("Penguins and windows of the world");
     stories.add("Oil/gas prices");
     const Index index = stories.index();
@@ -605,7 +605,7 @@ TEST_CASE("did you mean: words that touch and stand nowhere so are looked for ap
 
 TEST_CASE("did you mean: of words that stand together those are meant that stand together most") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("Market prices", "", 12);
     stories.add("Teacher wanted", "", 12);
     stories.add("Margaret is a teacher", "", 2);
@@ -618,7 +618,7 @@ TEST_CASE("did you mean: of words that stand together those are meant that stand
 
 TEST_CASE("did you mean: a word that another spelling would find is corrected where the others are not beside it") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("Brad Ragan sells tyres", "", 1);
     stories.add("Ronald Reagan speaks", "", 12);
     const Index index = stories.index();
@@ -629,7 +629,7 @@ TEST_CASE("did you mean: a word that another spelling would find is corrected wh
 
 TEST_CASE("did you mean: of words that are nearly as likely the one that stands beside the others is meant") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("Elon Musk builds rockets", "topics: [Space]\n", 4);
     stories.add("A mask for the ball", "", 30);
     const Index index = stories.index();
@@ -647,7 +647,7 @@ TEST_CASE("did you mean: of words that are nearly as likely the one that stands 
 
 TEST_CASE("did you mean: what was typed on the keyboard of another script is proposed, where it finds all words") {
     const TempDir dir;
-    Stories stories(dir);
+    TitledStories stories(dir);
     stories.add("Copilot writes the minutes");
     stories.add("Правительство утвердило бюджет");
     const Index index = stories.index();

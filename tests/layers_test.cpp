@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path kSource = NEWSIDX_SOURCE_DIR;
+const fs::path kRoot = NEWSIDX_SOURCE_DIR;
 
 // What each folder may include, apart from itself and the public headers. What it may include, it may include through.
 const std::map<std::string, std::set<std::string>> kMayInclude = {
@@ -67,7 +67,7 @@ std::string first_part(const std::string& name) {
 TEST_CASE("layers: a folder of lib includes only what lies below it") {
     std::size_t checked = 0;
     for (const auto& [folder, allowed] : kMayInclude)
-        for (const Include& include : includes_below(kSource / "lib" / folder)) {
+        for (const Include& include : includes_below(kRoot / "lib" / folder)) {
             const std::string target = first_part(include.name);
             if (!include.quoted || target == folder || target == "newsidx") continue;
             CAPTURE(include.file.string());
@@ -80,7 +80,7 @@ TEST_CASE("layers: a folder of lib includes only what lies below it") {
 
 TEST_CASE("layers: every folder of lib has its place") {
     const std::set<std::string> others = {"include", "capi", "cmake", "examples", "python"};
-    for (const auto& entry : fs::directory_iterator(kSource / "lib")) {
+    for (const auto& entry : fs::directory_iterator(kRoot / "lib")) {
         const std::string name = entry.path().filename();
         CAPTURE(name);
         if (entry.is_directory()) CHECK((kMayInclude.contains(name) || others.contains(name)));
@@ -89,7 +89,7 @@ TEST_CASE("layers: every folder of lib has its place") {
 
 TEST_CASE("layers: a library is known to one folder") {
     for (const auto& [folder, allowed] : kMayInclude)
-        for (const Include& include : includes_below(kSource / "lib" / folder))
+        for (const Include& include : includes_below(kRoot / "lib" / folder))
             for (const auto& [prefix, owner] : kOwners) {
                 CAPTURE(include.file.string());
                 CAPTURE(include.name);
@@ -99,7 +99,7 @@ TEST_CASE("layers: a library is known to one folder") {
 
 TEST_CASE("layers: public headers include the standard library and each other only") {
     std::size_t checked = 0;
-    for (const Include& include : includes_below(kSource / "lib" / "include")) {
+    for (const Include& include : includes_below(kRoot / "lib" / "include")) {
         CAPTURE(include.file.string());
         CAPTURE(include.name);
         if (include.quoted)
@@ -115,7 +115,7 @@ TEST_CASE("layers: public headers include the standard library and each other on
 
 TEST_CASE("layers: the command, the C ABI and the examples use the public headers only") {
     for (const char* folder : {"cli", "lib/capi", "lib/examples"})
-        for (const Include& include : includes_below(kSource / folder)) {
+        for (const Include& include : includes_below(kRoot / folder)) {
             CAPTURE(include.file.string());
             CAPTURE(include.name);
             const std::string part = first_part(include.name);
@@ -127,7 +127,7 @@ TEST_CASE("layers: the command, the C ABI and the examples use the public header
 
 TEST_CASE("layers: a file stays short enough to be one thing") {
     for (const char* folder : {"lib", "cli", "bench"})
-        for (const auto& entry : fs::recursive_directory_iterator(kSource / folder)) {
+        for (const auto& entry : fs::recursive_directory_iterator(kRoot / folder)) {
             const std::string extension = entry.path().extension();
             if (extension != ".cpp" && extension != ".h") continue;
             std::ifstream in(entry.path());

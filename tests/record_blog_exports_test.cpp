@@ -163,12 +163,12 @@ TEST_CASE("wordpress: its dates fill in for pubDate, and 0000-00-00 is none") {
 
 namespace {
 
-std::string atom(std::string_view entries) {
+std::string blogger_atom(std::string_view entries) {
     return "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:app='http://www.w3.org/2007/app' "
            "xmlns:blogger='http://schemas.google.com/blogger/2018'><title>Lock Keeper</title>" +
            std::string(entries) + "</feed>";
 }
-std::string entry(std::string_view elements) {
+std::string blogger_entry(std::string_view elements) {
     return "<entry><id>tag:lock.example,2024:1</id><title>Gate two</title><content type='html'>It opens.</content>" +
            std::string(elements) + "</entry>";
 }
@@ -181,7 +181,9 @@ std::string of_kind(std::string_view kind) {
 } // namespace
 
 TEST_CASE("blogger: a draft is unpublished, in both its exports, and so is what lies in the bin") {
-    const auto published = [](std::string_view elements) { return record_of(atom(entry(elements))).published; };
+    const auto published = [](std::string_view elements) {
+        return record_of(blogger_atom(blogger_entry(elements))).published;
+    };
     CHECK(published(of_kind("post")));
     CHECK(published("<blogger:status>LIVE</blogger:status>"));
     CHECK(published("<app:control><app:draft>no</app:draft></app:control>"));
@@ -195,7 +197,7 @@ TEST_CASE("blogger: a draft is unpublished, in both its exports, and so is what 
 
 TEST_CASE("blogger: comments, settings and templates are no articles") {
     const auto entries = [](const std::string& other) {
-        return split_xml(atom(entry(of_kind("post")) + entry(other))).items.size();
+        return split_xml(blogger_atom(blogger_entry(of_kind("post")) + blogger_entry(other))).items.size();
     };
     for (const char* kind : {"comment", "settings", "template"})
         CHECK_MESSAGE(entries(of_kind(kind)) == 1, kind);
@@ -204,8 +206,8 @@ TEST_CASE("blogger: comments, settings and templates are no articles") {
                   "term='http://gdata.youtube.com/schemas/2007#video'/>") == 2); // of another service
     CHECK(entries("<blogger:type>COMMENT</blogger:type>") == 1);
     CHECK(entries("<blogger:type>PAGE</blogger:type>") == 2);
-    CHECK(record_of(atom(entry(of_kind("post")))).topics == std::vector<std::string>{"Locks"});
-    const SplitDocument none = split_xml(atom(entry(of_kind("settings"))));
+    CHECK(record_of(blogger_atom(blogger_entry(of_kind("post")))).topics == std::vector<std::string>{"Locks"});
+    const SplitDocument none = split_xml(blogger_atom(blogger_entry(of_kind("settings"))));
     CHECK(none.items.empty());
     CHECK(none.warnings.size() == 1);
 }

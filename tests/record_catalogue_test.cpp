@@ -31,7 +31,7 @@ std::string listed(const std::string& records) {
            records + "<resumptionToken>x</resumptionToken></ListRecords></OAI-PMH>";
 }
 
-std::string record_of(std::string_view metadata) {
+std::string wrapped(std::string_view metadata) {
     return "<record><header><identifier>oai:archive:1</identifier></header><metadata>" + std::string(metadata) +
            "</metadata></record>\n";
 }
@@ -39,7 +39,7 @@ std::string record_of(std::string_view metadata) {
 } // namespace
 
 TEST_CASE("catalogue: a record of an archive is what its Dublin Core says") {
-    for (const std::string& document : {listed(record_of(kDublinCore)), std::string(kDublinCore)}) {
+    for (const std::string& document : {listed(wrapped(kDublinCore)), std::string(kDublinCore)}) {
         CAPTURE(document);
         const std::vector<Record> records = records_of(document);
         REQUIRE(records.size() == 1);
@@ -53,14 +53,14 @@ TEST_CASE("catalogue: a record of an archive is what its Dublin Core says") {
         CHECK(record.topics == Texts{"Ferries"});
         CHECK(authors_of(record) == Texts{"Doe, Jane", "Bo Reed"});
     }
-    CHECK(records_of(listed(record_of(kDublinCore))).front().source_id == "oai:archive:1");
+    CHECK(records_of(listed(wrapped(kDublinCore))).front().source_id == "oai:archive:1");
     CHECK(records_of(kDublinCore).front().source_id == "ISSN 1");
 }
 
 TEST_CASE("catalogue: what is deleted is left out, and another form than Dublin Core is told with its line") {
     const std::string deleted = "<record><header status='deleted'><identifier>2</identifier></header></record>\n";
     const SplitDocument document =
-        split_xml(listed("\n" + record_of(kDublinCore) + deleted + record_of("<mods><titleInfo/></mods>")));
+        split_xml(listed("\n" + wrapped(kDublinCore) + deleted + wrapped("<mods><titleInfo/></mods>")));
     CHECK(document.items.size() == 1);
     REQUIRE(document.rejections.size() == 1);
     CHECK(document.rejections[0].line == 4);
@@ -73,14 +73,14 @@ TEST_CASE("catalogue: an archive's error, and an answer that breaks off, are tol
     const SplitDocument error = split_xml("<OAI-PMH><error code='badArgument'>No such set</error></OAI-PMH>");
     REQUIRE(error.warnings.size() == 1);
     CHECK(error.warnings[0].message == "the archive lists no records: No such set");
-    const std::string whole = listed(record_of(kDublinCore) + record_of(kDublinCore));
+    const std::string whole = listed(wrapped(kDublinCore) + wrapped(kDublinCore));
     const SplitDocument cut = split_xml(std::string_view(whole).substr(0, whole.size() - 200));
     CHECK(cut.items.size() == 1);
     CHECK(cut.rejections.size() == 1);
 }
 
 TEST_CASE("catalogue: what is kept of a record is split again into the same") {
-    const SplitDocument once = split_xml(listed(record_of(kDublinCore)));
+    const SplitDocument once = split_xml(listed(wrapped(kDublinCore)));
     REQUIRE(once.items.size() == 1);
     const SplitDocument twice = split_xml(once.items[0].bytes);
     REQUIRE(twice.items.size() == 1);

@@ -14,7 +14,7 @@ namespace record = newsidx::record;
 
 namespace {
 
-struct Row {
+struct WrittenDate {
     const char* text;
     std::int64_t seconds;
 };
@@ -22,7 +22,7 @@ struct Row {
 } // namespace
 
 TEST_CASE("date: what people write is understood") {
-    const Row rows[] = {
+    const WrittenDate rows[] = {
         {"1970-01-01", 0},
         {"1970-01-01T00:00:00Z", 0},
         {"1969-12-31T23:59:59Z", -1},
@@ -54,7 +54,7 @@ TEST_CASE("date: what people write is understood") {
         {"1900-02-28", -2203977600},
         {"2024-02-29T12:00Z", 1709208000},
     };
-    for (const Row& row : rows) {
+    for (const WrittenDate& row : rows) {
         CAPTURE(std::string(row.text));
         REQUIRE(parse_date(row.text));
         CHECK(*parse_date(row.text) == row.seconds);
@@ -116,7 +116,7 @@ TEST_CASE("date: sites in many languages write theirs, with weekdays and times")
 }
 
 TEST_CASE("date: dates of feeds, mails, people and programs are understood") {
-    const Row rows[] = {
+    const WrittenDate rows[] = {
         {"2023", 1672531200},
         {"1848", -3849984000},
         {"2023-12", 1701388800},
@@ -263,7 +263,7 @@ TEST_CASE("date: dates of feeds, mails, people and programs are understood") {
         {"23-06-2021 17:30", 1624469400},
     };
     static_assert(std::size(rows) >= 120);
-    for (const Row& row : rows) {
+    for (const WrittenDate& row : rows) {
         CAPTURE(std::string(row.text));
         const auto seconds = parse_date(row.text);
         CHECK(seconds.has_value());
@@ -272,7 +272,7 @@ TEST_CASE("date: dates of feeds, mails, people and programs are understood") {
 }
 
 TEST_CASE("date: a zone of the United States is standard or daylight time, by the date") {
-    const Row rows[] = {
+    const WrittenDate rows[] = {
         {"December 19, 2023 6:59 PM ET", 1703030340},
         {"December 19, 2023 5:59 p.m. CT", 1703030340},
         {"Tue, 19 Dec 2023 16:59:00 MT", 1703030340},
@@ -308,7 +308,7 @@ TEST_CASE("date: a zone of the United States is standard or daylight time, by th
         {"1960-07-01 12:00 ET", -299836800}, // before 1970
         {"1960-01-01 12:00 ET", -315558000},
     };
-    for (const Row& row : rows) {
+    for (const WrittenDate& row : rows) {
         CAPTURE(std::string(row.text));
         CHECK(parse_date(row.text).value_or(0) == row.seconds);
     }
@@ -338,7 +338,7 @@ TEST_CASE("date: a zone of one meaning is itself, and one of many is that of mos
 }
 
 TEST_CASE("date: what programs put behind an offset changes nothing") {
-    const Row rows[] = {
+    const WrittenDate rows[] = {
         {"2023-12-19 23:59:00 +0000 UTC", 1703030340},
         {"2023-12-20 00:59:00.123456789 +0100 CET", 1703030340},
         {"2023-12-20 00:59:00.123456789 +0100 CET m=+0.01", 1703030340},
@@ -359,7 +359,7 @@ TEST_CASE("date: what programs put behind an offset changes nothing") {
         {"2023-12-19T18:59:00-05:00[America/New_York]", 1703030340},
         {"2023-12-19T23:59:00Z[UTC]", 1703030340},
     };
-    for (const Row& row : rows) {
+    for (const WrittenDate& row : rows) {
         CAPTURE(std::string(row.text));
         CHECK(parse_date(row.text).value_or(0) == row.seconds);
     }
@@ -374,7 +374,7 @@ TEST_CASE("date: what programs put behind an offset changes nothing") {
 }
 
 TEST_CASE("date: twelve digits that are a minute are that minute, and others milliseconds") {
-    const Row rows[] = {
+    const WrittenDate rows[] = {
         {"202312192359", 1703030340},         {"202402291200", 1709208000},
         {"190001010000", -2208988800},        {"209912312359", 4102444740},
         {"20231219235900", 1703030340},       {"20231219T235900", 1703030340},
@@ -388,7 +388,7 @@ TEST_CASE("date: twelve digits that are a minute are that minute, and others mil
         {"100000000000", 100000000},          {"999999999999", 999999999},
         {"1703030340123", 1703030340},
     };
-    for (const Row& row : rows) {
+    for (const WrittenDate& row : rows) {
         CAPTURE(std::string(row.text));
         CHECK(parse_date(row.text).value_or(0) == row.seconds);
     }

@@ -35,56 +35,56 @@ void expect_same(const Record& record) {
 }
 
 // Texts that YAML, HTML or Markdown would read as something else.
-const std::vector<std::string> kTexts = {"yes",
-                                         "No",
-                                         "null",
-                                         "~",
-                                         "1.0",
-                                         "0x1F",
-                                         "1e3",
-                                         ".inf",
-                                         "2023-12-19",
-                                         "true",
-                                         "---",
-                                         "--- a",
-                                         "...",
-                                         "- a",
-                                         "? a",
-                                         "a: b",
-                                         "a #b",
-                                         "# a",
-                                         "@a",
-                                         "`a`",
-                                         "%a",
-                                         "&amp; is &",
-                                         "&lt;b&gt; and <b>bold</b>",
-                                         "a < b > c",
-                                         "<p>",
-                                         "\"quoted\"",
-                                         "'single'",
-                                         "C:\\new\\table",
-                                         "back\\slash",
-                                         "*emphasis* and _more_",
-                                         "1984. A year",
-                                         "[link](https://a.example)",
-                                         "{{ site.title }} and {% tag %}",
-                                         "[1]: https://a.example",
-                                         "> quoted",
-                                         "    indented",
-                                         "+++",
-                                         "état",
-                                         "训练芯片",
-                                         "\xf0\x9f\x98\x80",
-                                         "a | b",
-                                         "!tag",
-                                         "*alias",
-                                         "{a: 1}",
-                                         "[a, b]",
-                                         "Infinity",
-                                         "NaN",
-                                         "on",
-                                         "a\\nb",
-                                         "x &#39; y"};
+const std::vector<std::string> kFrontMatterTexts = {"yes",
+                                                    "No",
+                                                    "null",
+                                                    "~",
+                                                    "1.0",
+                                                    "0x1F",
+                                                    "1e3",
+                                                    ".inf",
+                                                    "2023-12-19",
+                                                    "true",
+                                                    "---",
+                                                    "--- a",
+                                                    "...",
+                                                    "- a",
+                                                    "? a",
+                                                    "a: b",
+                                                    "a #b",
+                                                    "# a",
+                                                    "@a",
+                                                    "`a`",
+                                                    "%a",
+                                                    "&amp; is &",
+                                                    "&lt;b&gt; and <b>bold</b>",
+                                                    "a < b > c",
+                                                    "<p>",
+                                                    "\"quoted\"",
+                                                    "'single'",
+                                                    "C:\\new\\table",
+                                                    "back\\slash",
+                                                    "*emphasis* and _more_",
+                                                    "1984. A year",
+                                                    "[link](https://a.example)",
+                                                    "{{ site.title }} and {% tag %}",
+                                                    "[1]: https://a.example",
+                                                    "> quoted",
+                                                    "    indented",
+                                                    "+++",
+                                                    "état",
+                                                    "训练芯片",
+                                                    "\xf0\x9f\x98\x80",
+                                                    "a | b",
+                                                    "!tag",
+                                                    "*alias",
+                                                    "{a: 1}",
+                                                    "[a, b]",
+                                                    "Infinity",
+                                                    "NaN",
+                                                    "on",
+                                                    "a\\nb",
+                                                    "x &#39; y"};
 
 // As a source gives it; what is cleaned of it is what a record holds.
 Record cleaned(const std::string& title, const std::string& excerpt, const std::string& body) {
@@ -139,7 +139,7 @@ TEST_CASE("front matter: an object of JSON with text below it is front matter, a
 }
 
 TEST_CASE("front matter: texts that look like something else are read as these texts") {
-    for (const std::string& text : kTexts) {
+    for (const std::string& text : kFrontMatterTexts) {
         CAPTURE(text);
         std::string body = text;
         body.append("\n\nSecond ").append(text);
@@ -250,7 +250,10 @@ TEST_CASE("front matter: random records come back") {
     const auto text = [&](std::size_t most) {
         std::string out;
         for (std::size_t i = random() % (most + 1); i > 0; --i)
-            out += (out.empty() ? "" : random() % 8 == 0 ? "\n\n" : " ") + kTexts[random() % kTexts.size()];
+            out += (out.empty()         ? ""
+                    : random() % 8 == 0 ? "\n\n"
+                                        : " ") +
+                   kFrontMatterTexts[random() % kFrontMatterTexts.size()];
         return out;
     };
     for (int i = 0; i < 1'500; ++i) {

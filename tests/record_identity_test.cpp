@@ -12,7 +12,7 @@ using namespace newsidx::record;
 
 namespace {
 
-struct Row {
+struct UrlRow {
     const char* url;
     const char* canonical;
 };
@@ -51,7 +51,7 @@ std::string key_of_item(const std::string& link, const std::string& guid) {
     return keys_of(records_of_rss("<item><title>Tides</title><link>" + link + "</link>" + id + "</item>")).at(0);
 }
 
-constexpr Row kUrls[] = {
+constexpr UrlRow kUrls[] = {
     {"https://example.org/news/1", "https://example.org/news/1"},
     {"HTTPS://Example.ORG/News/1", "https://example.org/News/1"},
     {"  https://example.org/a \n", "https://example.org/a"},
@@ -146,7 +146,7 @@ constexpr Row kUrls[] = {
 } // namespace
 
 TEST_CASE("identity: the URLs that lead to one page have one form") {
-    for (const Row& row : kUrls) {
+    for (const UrlRow& row : kUrls) {
         CAPTURE(std::string(row.url));
         CHECK(canonical_url(row.url) == row.canonical);
     }
@@ -161,7 +161,7 @@ TEST_CASE("identity: a capture of captures takes time in proportion to its lengt
 }
 
 TEST_CASE("identity: a canonical URL is its own canonical form") {
-    for (const Row& row : kUrls) {
+    for (const UrlRow& row : kUrls) {
         const std::string once = canonical_url(row.url);
         CAPTURE(std::string(row.url));
         CHECK(canonical_url(once) == once);

@@ -19,7 +19,7 @@ namespace {
 using Unknown = std::vector<std::pair<std::string, std::string>>;
 using Topics = std::vector<std::string>;
 
-ParseResult read(std::string_view json, const KeyMap& map = {}) {
+ParseResult read_record(std::string_view json, const KeyMap& map = {}) {
     ParseResult result = parse(json, ItemFormat::json, map);
     CAPTURE(std::string(json));
     CAPTURE(result.rejection.message);
@@ -28,8 +28,8 @@ ParseResult read(std::string_view json, const KeyMap& map = {}) {
 }
 
 // A record that is read without a warning.
-Record quiet(std::string_view json, const KeyMap& map = {}) {
-    const ParseResult result = read(json, map);
+Record quiet_record(std::string_view json, const KeyMap& map = {}) {
+    const ParseResult result = read_record(json, map);
     CAPTURE(std::string(json));
     CHECK(result.warnings.empty());
     return *result.record;
@@ -60,58 +60,58 @@ TEST_CASE("keys: the names that the world has for a record's keys") {
         while (!names.empty()) {
             const std::string_view name = names.substr(0, names.find(' '));
             CAPTURE(std::string(name));
-            const Record record = quiet(with(name, "\"some value\""));
+            const Record record = quiet_record(with(name, "\"some value\""));
             CHECK(record.*row.field == "some value");
             CHECK(record.unknown.empty());
             names.remove_prefix(std::min(name.size() + 1, names.size()));
         }
     }
     for (const char* name : {"headline", "name", "Title", "TITLE", "_title"}) {
-        CHECK(quiet(R"({")" + std::string(name) + R"(":"some value"})").title == "some value");
+        CHECK(quiet_record(R"({")" + std::string(name) + R"(":"some value"})").title == "some value");
     }
     for (const char* name : {"language", "locale", "inLanguage", "Lang"}) {
-        CHECK(quiet(with(name, "\"en_US\"")).lang == "en-US");
+        CHECK(quiet_record(with(name, "\"en_US\"")).lang == "en-US");
     }
     for (const char* name : {"date", "published_at", "publishedAt", "publishedDate", "pubDate", "date_published",
                              "datePublished", "created_at", "time", "timestamp", "Published_At", "published-at",
                              "publishedDateTime", "published_date_time"}) {
-        CHECK(quiet(with(name, "\"2023-12-19\"")).published_at == Date{1702944000, "2023-12-19"});
+        CHECK(quiet_record(with(name, "\"2023-12-19\"")).published_at == Date{1702944000, "2023-12-19"});
     }
     for (const char* name :
          {"updated", "updated_at", "updatedAt", "lastmod", "modified", "dateModified", "date_modified"}) {
-        CHECK(quiet(with(name, "\"2023-12-19\"")).updated_at.seconds == 1702944000);
+        CHECK(quiet_record(with(name, "\"2023-12-19\"")).updated_at.seconds == 1702944000);
     }
     for (const char* name : {"source", "publisher", "site", "site_name", "Provider"}) {
-        CHECK(quiet(with(name, "\"The Mail\"")).provider.name == "The Mail");
+        CHECK(quiet_record(with(name, "\"The Mail\"")).provider.name == "The Mail");
     }
     for (const char* name : {"tags", "keywords", "categories", "subjects", "Topics"}) {
-        CHECK(quiet(with(name, R"(["Rail","Sea"])")).topics == Topics{"Rail", "Sea"});
+        CHECK(quiet_record(with(name, R"(["Rail","Sea"])")).topics == Topics{"Rail", "Sea"});
     }
     for (const char* name : {"image", "thumbnail", "image_url", "urlToImage", "banner_image", "Images"}) {
-        CHECK(quiet(with(name, "\"https://a.example/1.png\"")).images.at(0).url == "https://a.example/1.png");
+        CHECK(quiet_record(with(name, "\"https://a.example/1.png\"")).images.at(0).url == "https://a.example/1.png");
     }
     for (const char* name : {"score", "author", "website", "titles", "ti tle", "__v", "Secured", "", "_", "textual"}) {
-        CHECK(quiet(with(name, "\"some value\"")).unknown == Unknown{{name, "\"some value\""}});
+        CHECK(quiet_record(with(name, "\"some value\"")).unknown == Unknown{{name, "\"some value\""}});
     }
 }
 
 TEST_CASE("keys: the record's own key counts before another name, and what is not used is kept") {
     for (const char* json : {R"({"title":"A","excerpt":"own","summary":"other","Excerpt":"cased"})",
                              R"({"Excerpt":"cased","summary":"other","title":"A","excerpt":"own"})"}) {
-        const Record record = quiet(json);
+        const Record record = quiet_record(json);
         CHECK(record.excerpt == "own");
         CHECK(record.unknown == Unknown{{"Excerpt", "\"cased\""}, {"summary", "\"other\""}});
     }
-    Record record = quiet(R"({"title":"A","abstract":"3","description":"2","summary":"1"})");
+    Record record = quiet_record(R"({"title":"A","abstract":"3","description":"2","summary":"1"})");
     CHECK(record.excerpt == "1");
     CHECK(record.unknown == Unknown{{"description", "\"2\""}, {"abstract", "\"3\""}});
-    record = quiet(R"({"title":"A","excerpt":"","summary":null,"description":"2"})");
+    record = quiet_record(R"({"title":"A","excerpt":"","summary":null,"description":"2"})");
     CHECK(record.excerpt == "2");
     CHECK(record.unknown.empty());
-    record = quiet(R"({"title":"A","date":"2020","pubDate":"2021","publishedDateTime":"2022"})");
+    record = quiet_record(R"({"title":"A","date":"2020","pubDate":"2021","publishedDateTime":"2022"})");
     CHECK(record.published_at.text == "2022");
     CHECK(record.unknown.size() == 2);
-    record = quiet(
+    record = quiet_record(
         R"({"title":"A","topics":["x"],"tags":["y"],"images":"https://a.example/1","image":"https://a.example/2"})");
     CHECK(record.topics == Topics{"x"});
     CHECK(record.images.size() == 1);
@@ -129,29 +129,29 @@ TEST_CASE("keys: another name that cannot give what is needed is kept, with a wa
     };
     for (const char* row : rows) {
         CAPTURE(std::string(row));
-        const ParseResult result = read(row);
+        const ParseResult result = read_record(row);
         const bool is_used_up = std::string_view(row).find("headline") != std::string_view::npos; // there is a title
         CHECK(result.warnings.size() == (is_used_up ? 0 : 1));
         CHECK(result.record->unknown.size() == 1);
     }
-    const ParseResult result = read(R"({"headline":["x","y"],"name":"A","text":"T"})");
+    const ParseResult result = read_record(R"({"headline":["x","y"],"name":"A","text":"T"})");
     CHECK(result.record->title == "A");
     REQUIRE(result.warnings.size() == 1);
     CHECK(result.warnings[0].message == "headline is a list, and cannot be the title; it is kept, and not searched");
     CHECK(result.warnings[0].column == 13);
     // The next name has its turn.
-    CHECK(read(R"({"title":"A","summary":["x","y"],"description":"D"})").record->excerpt == "D");
-    CHECK(read(R"({"title":"A","date":"someday","created":"2020"})").record->published_at.text == "2020");
+    CHECK(read_record(R"({"title":"A","summary":["x","y"],"description":"D"})").record->excerpt == "D");
+    CHECK(read_record(R"({"title":"A","date":"someday","created":"2020"})").record->published_at.text == "2020");
 }
 
 TEST_CASE("keys: a permalink that is a pattern is no address") {
     for (const std::string_view pattern : {R"("/posts/{{ page.fileSlug }}/")", R"("/blog/:title/")", R"(":year/:slug")",
                                            "false", R"("/{% if x %}a{% endif %}/")"}) {
         CAPTURE(std::string(pattern));
-        CHECK(quiet(with("permalink", pattern)).web_url.empty());
+        CHECK(quiet_record(with("permalink", pattern)).web_url.empty());
     }
-    CHECK(quiet(with("permalink", R"("https://a.example:8080/b")")).web_url == "https://a.example:8080/b");
-    CHECK(quiet(with("permalink", R"("/b/c")")).web_url == "/b/c");
+    CHECK(quiet_record(with("permalink", R"("https://a.example:8080/b")")).web_url == "https://a.example:8080/b");
+    CHECK(quiet_record(with("permalink", R"("/b/c")")).web_url == "/b/c");
 }
 
 TEST_CASE("keys: tables in other languages name them in these") {
@@ -178,24 +178,24 @@ TEST_CASE("keys: tables in other languages name them in these") {
     CHECK(names_authors("Autor"));
     CHECK(names_authors("作者"));
     // Of two names ours is the one that counts.
-    CHECK(quiet(R"({"titel":"B","title":"A"})").title == "A");
+    CHECK(quiet_record(R"({"titel":"B","title":"A"})").title == "A");
 }
 
 TEST_CASE("keys: `published` is a truth or a date, and a draft is not published") {
-    Record record = quiet(with("published", "\"2023-12-19\""));
+    Record record = quiet_record(with("published", "\"2023-12-19\""));
     CHECK(record.published);
     CHECK(record.published_at.seconds == 1702944000);
-    CHECK(quiet(with("Published", "1703030340")).published_at.seconds == 1703030340);
-    CHECK_FALSE(quiet(with("published", "0")).published);
-    CHECK(quiet(with("published", "1")).published_at.text.empty());
-    record = quiet(R"({"title":"A","published":"2023-12-19","publishedDateTime":"2020-01-01"})");
+    CHECK(quiet_record(with("Published", "1703030340")).published_at.seconds == 1703030340);
+    CHECK_FALSE(quiet_record(with("published", "0")).published);
+    CHECK(quiet_record(with("published", "1")).published_at.text.empty());
+    record = quiet_record(R"({"title":"A","published":"2023-12-19","publishedDateTime":"2020-01-01"})");
     CHECK(record.published_at.text == "2020-01-01");
     CHECK(record.unknown == Unknown{{"published", "\"2023-12-19\""}});
-    CHECK_FALSE(quiet(with("draft", "true")).published);
-    CHECK(quiet(with("draft", "false")).published);
-    CHECK_FALSE(quiet(R"({"title":"A","published":"2023-12-19","draft":"yes"})").published);
-    CHECK(read(with("draft", "\"perhaps\"")).warnings.size() == 1);
-    record = quiet(R"({"title":"A","published":true,"draft":true})");
+    CHECK_FALSE(quiet_record(with("draft", "true")).published);
+    CHECK(quiet_record(with("draft", "false")).published);
+    CHECK_FALSE(quiet_record(R"({"title":"A","published":"2023-12-19","draft":"yes"})").published);
+    CHECK(read_record(with("draft", "\"perhaps\"")).warnings.size() == 1);
+    record = quiet_record(R"({"title":"A","published":true,"draft":true})");
     CHECK(record.published);
     CHECK(record.unknown == Unknown{{"draft", "true"}});
 }
@@ -204,16 +204,16 @@ TEST_CASE("keys: a date may be written as its parts") {
     for (const char* date : {"[2024,1,19,10,0]", "[2024,1,19,10]", "[2024,1,19,10,0,0,123456789]",
                              R"({"date-parts":[["2024",1,19,10]]})"}) {
         CAPTURE(date);
-        CHECK(quiet(with("createdAt", date)).published_at.seconds == 1705658400);
-        CHECK(quiet(with("published", date)).published_at.seconds == 1705658400);
-        CHECK(quiet(with("publishedDateTime", date)).published_at.seconds == 1705658400);
+        CHECK(quiet_record(with("createdAt", date)).published_at.seconds == 1705658400);
+        CHECK(quiet_record(with("published", date)).published_at.seconds == 1705658400);
+        CHECK(quiet_record(with("publishedDateTime", date)).published_at.seconds == 1705658400);
     }
-    CHECK(quiet(with("issued", R"({"date-parts":[[2024,1]]})")).published_at.seconds == 1704067200);
-    CHECK(quiet(with("issued", R"({"date-parts":[[2024]]})")).published_at.text == "2024");
+    CHECK(quiet_record(with("issued", R"({"date-parts":[[2024,1]]})")).published_at.seconds == 1704067200);
+    CHECK(quiet_record(with("issued", R"({"date-parts":[[2024]]})")).published_at.text == "2024");
     for (const char* date : {"[2024,13,1]", "[1,2]", "[]", "[[],[]]", R"(["a","b","c"])", "[20240,1,19]", "[-1,2,3]",
                              R"({"date-parts":[]})", R"({"date-parts":7})", R"({"raw":"spring"})"}) {
         CAPTURE(date);
-        const ParseResult result = read(with("createdAt", date));
+        const ParseResult result = read_record(with("createdAt", date));
         CHECK(result.warnings.size() == 1);
         CHECK(result.record->published_at.text.empty());
         CHECK(result.record->unknown.size() == 1);
@@ -222,67 +222,69 @@ TEST_CASE("keys: a date may be written as its parts") {
 
 TEST_CASE("keys: what programs write where they have no value is none") {
     const Record record =
-        quiet(R"({"name":"None","text":"nan","url":"NaN","date":"NaT","author":"None","tags":"null"})");
+        quiet_record(R"({"name":"None","text":"nan","url":"NaN","date":"NaT","author":"None","tags":"null"})");
     CHECK(record.title == "None"); // which may be one
     CHECK(record.body.empty());
-    CHECK(quiet(R"({"text":"nan"})").body == "nan"); // the only text
+    CHECK(quiet_record(R"({"text":"nan"})").body == "nan"); // the only text
     CHECK(record.web_url.empty());
     CHECK(record.published_at.text.empty());
     CHECK(record.topics.empty());
     CHECK(record.unknown.size() == 5);
     CHECK(authors_of(record).empty());
-    CHECK(quiet(R"({"title":"A","text":"nan","content":"Text."})").body == "Text.");
-    CHECK(quiet(R"({"title":"A","body":"nan"})").body == "nan"); // who says `body` says what newsidx means
-    CHECK(quiet(R"({"title":"A","text":"None of them."})").body == "None of them.");
+    CHECK(quiet_record(R"({"title":"A","text":"nan","content":"Text."})").body == "Text.");
+    CHECK(quiet_record(R"({"title":"A","body":"nan"})").body == "nan"); // who says `body` says what newsidx means
+    CHECK(quiet_record(R"({"title":"A","text":"None of them."})").body == "None of them.");
 }
 
 TEST_CASE("keys: when something came out counts, be it a year, before when a row of it was made") {
-    CHECK(quiet(R"({"title":"A","publication_date":"1999","created_at":"2023-05-01"})").published_at.text == "1999");
-    CHECK(quiet(R"({"title":"A","published":2024})").published_at.text == "2024");
+    CHECK(quiet_record(R"({"title":"A","publication_date":"1999","created_at":"2023-05-01"})").published_at.text ==
+          "1999");
+    CHECK(quiet_record(R"({"title":"A","published":2024})").published_at.text == "2024");
 }
 
 TEST_CASE("keys: what a name means less often is told by its value, in whatever case it is written") {
-    const Record record = quiet(R"({"title":"A","Feed":"12","feed_title":"The Mail","Origin":"Berlin"})");
+    const Record record = quiet_record(R"({"title":"A","Feed":"12","feed_title":"The Mail","Origin":"Berlin"})");
     CHECK(record.provider.name == "The Mail");
     CHECK(record.unknown == Unknown{{"Origin", "\"Berlin\""}, {"Feed", "\"12\""}});
     for (const char* value : {"true", "\"yes\"", "\"No\"", "0"})
-        CHECK(quiet(with("Changed", value)).unknown.size() == 1);
-    CHECK(quiet(with("Qualit\xC3\xA4t", "\"hoch\"")).unknown.size() == 1);
-    CHECK(quiet(R"({"title":"A","pubstatus":"Usable"})").published);
-    CHECK(quiet(R"({"title":"A","pubstatus":""})").published);
-    CHECK_FALSE(quiet(R"({"title":"A","pubstatus":"usable","private":true})").published);
+        CHECK(quiet_record(with("Changed", value)).unknown.size() == 1);
+    CHECK(quiet_record(with("Qualit\xC3\xA4t", "\"hoch\"")).unknown.size() == 1);
+    CHECK(quiet_record(R"({"title":"A","pubstatus":"Usable"})").published);
+    CHECK(quiet_record(R"({"title":"A","pubstatus":""})").published);
+    CHECK_FALSE(quiet_record(R"({"title":"A","pubstatus":"usable","private":true})").published);
 }
 
 TEST_CASE("keys: who wrote a page of Drupal is not which page it is") {
-    const Record record = quiet(R"({"title":"A","uid":"Jane Doe","nid":"12","created":"Tue, 09/12/2023 - 11:00"})");
+    const Record record =
+        quiet_record(R"({"title":"A","uid":"Jane Doe","nid":"12","created":"Tue, 09/12/2023 - 11:00"})");
     CHECK(record.source_id == "12");
     CHECK(record.published_at.seconds == 1694516400);
-    CHECK(quiet(R"({"title":"A","nid":"12","uuid":"c9"})").source_id == "c9");
+    CHECK(quiet_record(R"({"title":"A","nid":"12","uuid":"c9"})").source_id == "c9");
 }
 
 TEST_CASE("keys: a word where an image should be is no address") {
     for (const char* word : {"self", "None", "default"}) {
-        const Record record = quiet(with("thumbnail", "\"" + std::string(word) + "\""));
+        const Record record = quiet_record(with("thumbnail", "\"" + std::string(word) + "\""));
         CHECK(record.images.empty());
         CHECK(record.unknown.size() == 1);
     }
-    CHECK(quiet(with("images", "\"self\"")).images.size() == 1); // who says `images` says what newsidx means
+    CHECK(quiet_record(with("images", "\"self\"")).images.size() == 1); // who says `images` says what newsidx means
     for (const char* image : {R"({"contentUrl":"https://a.example/1.png"})", R"({"src":"https://a.example/1.png"})",
                               R"({"thumbnail":{"contentUrl":"https://a.example/1.png"}})"})
-        CHECK(quiet(with("image", image)).images.at(0).url == "https://a.example/1.png");
-    CHECK(read(with("image", R"({"thumbnail":{"width":7}})")).warnings.size() == 1);
+        CHECK(quiet_record(with("image", image)).images.at(0).url == "https://a.example/1.png");
+    CHECK(read_record(with("image", R"({"thumbnail":{"width":7}})")).warnings.size() == 1);
 }
 
 TEST_CASE("keys: a category or a topic may be a thing with a name") {
-    CHECK(quiet(with("category", R"({"id":2,"name":"Sea"})")).category == "Sea");
-    CHECK(quiet(with("tags", R"([{"tag":"Rail","type":1},{"term":"Sea","label":null}])")).topics ==
+    CHECK(quiet_record(with("category", R"({"id":2,"name":"Sea"})")).category == "Sea");
+    CHECK(quiet_record(with("tags", R"([{"tag":"Rail","type":1},{"term":"Sea","label":null}])")).topics ==
           Topics{"Rail", "Sea"});
-    CHECK(quiet(with("tags", R"({"rail":{"ID":1,"name":"Rail"},"sea":{"ID":2,"name":"Sea"}})")).topics ==
+    CHECK(quiet_record(with("tags", R"({"rail":{"ID":1,"name":"Rail"},"sea":{"ID":2,"name":"Sea"}})")).topics ==
           Topics{"Rail", "Sea"});
-    CHECK(quiet(with("tags", "{}")).topics.empty());
-    CHECK(quiet(with("subject", R"([{"code":"medtop:1","name":"Rail"}])")).topics == Topics{"Rail"});
-    CHECK(quiet(with("subject", "\"Rail\"")).topics.empty());
-    CHECK(read(with("tags", R"({"rail":{"ID":1}})")).warnings.size() == 1);
+    CHECK(quiet_record(with("tags", "{}")).topics.empty());
+    CHECK(quiet_record(with("subject", R"([{"code":"medtop:1","name":"Rail"}])")).topics == Topics{"Rail"});
+    CHECK(quiet_record(with("subject", "\"Rail\"")).topics.empty());
+    CHECK(read_record(with("tags", R"({"rail":{"ID":1}})")).warnings.size() == 1);
 }
 
 TEST_CASE("keys: topics are a list, a text with commas, or a list written as a text") {
@@ -302,8 +304,8 @@ TEST_CASE("keys: topics are a list, a text with commas, or a list written as a t
     };
     for (const auto& row : rows) {
         CAPTURE(std::string(row.first));
-        CHECK(quiet(with("tags", row.first)).topics == row.second);
-        CHECK(quiet(with("topics", row.first)).topics == row.second);
+        CHECK(quiet_record(with("tags", row.first)).topics == row.second);
+        CHECK(quiet_record(with("topics", row.first)).topics == row.second);
     }
 }
 
@@ -337,11 +339,11 @@ TEST_CASE("keys: Zola's taxonomies give the topics, if nothing else does") {
         CHECK(result.record->topics == row.topics);
     }
     // All of it is kept, for a site may have lists of its own.
-    const Record record = quiet(with("taxonomies", R"({"tags":["a"],"authors":["Ann"]})"));
+    const Record record = quiet_record(with("taxonomies", R"({"tags":["a"],"authors":["Ann"]})"));
     CHECK(record.topics == Topics{"a"});
     CHECK(record.unknown == Unknown{{"taxonomies", R"({"tags":["a"],"authors":["Ann"]})"}});
     const KeyMap map = {{"taxonomies.authors", "topics"}};
-    CHECK(quiet(with("taxonomies", R"({"tags":["a"],"authors":["Ann"]})"), map).topics == Topics{"Ann"});
+    CHECK(quiet_record(with("taxonomies", R"({"tags":["a"],"authors":["Ann"]})"), map).topics == Topics{"Ann"});
 }
 
 TEST_CASE("keys: a provider is a name, a URL, or an object") {
@@ -358,28 +360,28 @@ TEST_CASE("keys: a provider is a name, a URL, or an object") {
     };
     for (const auto& row : rows) {
         CAPTURE(std::string(row.first));
-        CHECK(quiet(with("source", row.first)).provider == row.second);
-        CHECK(quiet(with("provider", row.first)).provider == row.second);
+        CHECK(quiet_record(with("source", row.first)).provider == row.second);
+        CHECK(quiet_record(with("provider", row.first)).provider == row.second);
     }
-    CHECK(quiet(with("feed", R"({"id":4,"title":"The Mail"})")).provider.name == "The Mail");
-    CHECK(quiet(with("feed", "4")).provider.name.empty());
-    CHECK(quiet(with("highlights", R"([{"text":"x"}])")).excerpt.empty());
-    CHECK(quiet(with("highlights", "\"Ferry late.\"")).excerpt == "Ferry late.");
-    CHECK(quiet(with("changed", "true")).updated_at.text.empty());
-    const Record record = quiet(R"({"title":"A","provider":"The Mail","domain":"mail.example"})");
+    CHECK(quiet_record(with("feed", R"({"id":4,"title":"The Mail"})")).provider.name == "The Mail");
+    CHECK(quiet_record(with("feed", "4")).provider.name.empty());
+    CHECK(quiet_record(with("highlights", R"([{"text":"x"}])")).excerpt.empty());
+    CHECK(quiet_record(with("highlights", "\"Ferry late.\"")).excerpt == "Ferry late.");
+    CHECK(quiet_record(with("changed", "true")).updated_at.text.empty());
+    const Record record = quiet_record(R"({"title":"A","provider":"The Mail","domain":"mail.example"})");
     CHECK(record.provider == Provider{"The Mail", "mail.example", {}});
 }
 
 TEST_CASE("keys: a search server's hit is what it holds") {
-    const Record record = quiet(
+    const Record record = quiet_record(
         R"({"_index":"news","_id":"x7","_score":1.5,"_source":{"headline":"A","text":"T","secured":"s","tags":["b"]}})");
     CHECK(record.source_id == "x7");
     CHECK(record.title == "A");
     CHECK(record.body == "T");
     CHECK(record.secured == "s");
     CHECK(record.unknown == Unknown{{"_index", "\"news\""}, {"_score", "1.5"}});
-    CHECK(quiet(R"({"_id":"x7","_source":{"title":"A","id":"own"}})").source_id == "own");
-    CHECK(quiet(R"({"title":"A","_source":{"title":"B"}})").title == "A");
+    CHECK(quiet_record(R"({"_id":"x7","_source":{"title":"A","id":"own"}})").source_id == "own");
+    CHECK(quiet_record(R"({"title":"A","_source":{"title":"B"}})").title == "A");
 }
 
 TEST_CASE("keys: the text below front matter comes before another name of body") {
@@ -393,7 +395,7 @@ TEST_CASE("keys: a user's word for a key counts before every other") {
     const KeyMap map = {{"kopf", "title"},    {"meta.text", "body"},    {"score", "heat"},
                         {"a.b", "excerpt"},   {"src", "provider.name"}, {"when", "publishedDateTime"},
                         {"live", "published"}};
-    const Record record = quiet(
+    const Record record = quiet_record(
         R"({"title":"own","kopf":"mapped","meta":{"text":"M","more":1},"text":"T","score":"12","a.b":"dotted",)"
         R"("a":{"b":"nested"},"src":"The Mail","provider":{"name":"x","domain":"mail.example"},"when":1703030340,"live":"no"})",
         map);
@@ -412,25 +414,25 @@ TEST_CASE("keys: a user's word for a key counts before every other") {
 
 TEST_CASE("keys: a mapped key that an item does not have, or that gives nothing, changes nothing") {
     const char* const json = R"({"title":"A","x":null,"meta":{"a":[1]},"l":["u","v"]})";
-    CHECK(quiet(json, {{"y", "title"},
-                       {"x", "title"},
-                       {"meta.b", "title"},
-                       {"meta.a.b", "title"},
-                       {"title.x", "body"},
-                       {"", "body"},
-                       {".", "body"},
-                       {"meta.", "body"}}) == quiet(json));
-    const ParseResult result = read(json, {{"l", "title"}});
+    CHECK(quiet_record(json, {{"y", "title"},
+                              {"x", "title"},
+                              {"meta.b", "title"},
+                              {"meta.a.b", "title"},
+                              {"title.x", "body"},
+                              {"", "body"},
+                              {".", "body"},
+                              {"meta.", "body"}}) == quiet_record(json));
+    const ParseResult result = read_record(json, {{"l", "title"}});
     CHECK(result.record->title == "A");
     REQUIRE(result.warnings.size() == 1);
     CHECK(result.warnings[0].message == "l is a list, and cannot be the title; it is kept, and not searched");
     CHECK(result.record->unknown.size() == 2);
     // The first of two that says something counts.
-    CHECK(quiet(R"({"a":"1","b":"2"})", {{"z", "title"}, {"b", "title"}, {"a", "title"}}).title == "2");
+    CHECK(quiet_record(R"({"a":"1","b":"2"})", {{"z", "title"}, {"b", "title"}, {"a", "title"}}).title == "2");
     // What is mapped away is not what it was.
-    CHECK(quiet(R"({"title":"A","name":"N"})", {{"title", "excerpt"}}).title == "N");
-    CHECK(quiet(R"({"_id":1,"_source":{"m":{"h":"A"}}})", {{"_source.m.h", "title"}}).title == "A");
-    CHECK(quiet(R"({"_id":1,"_source":{"m":{"h":"A"}}})", {{"m.h", "title"}}).title == "A");
+    CHECK(quiet_record(R"({"title":"A","name":"N"})", {{"title", "excerpt"}}).title == "N");
+    CHECK(quiet_record(R"({"_id":1,"_source":{"m":{"h":"A"}}})", {{"_source.m.h", "title"}}).title == "A");
+    CHECK(quiet_record(R"({"_id":1,"_source":{"m":{"h":"A"}}})", {{"m.h", "title"}}).title == "A");
 }
 
 TEST_CASE("keys: what can be mapped to, and what is said of the rest") {
@@ -471,31 +473,31 @@ TEST_CASE("keys: what can be mapped to, and what is said of the rest") {
 
 TEST_CASE("keys: authors are mapped to what newsidx reads them from") {
     const KeyMap map = {{"Autor", "author"}, {"meta.pen", "author"}};
-    CHECK(authors_of(quiet(R"({"title":"A","Autor":"Jane Doe","author":"Bo Reed"})", map)) ==
+    CHECK(authors_of(quiet_record(R"({"title":"A","Autor":"Jane Doe","author":"Bo Reed"})", map)) ==
           std::vector<std::string>{"Jane Doe"});
-    CHECK(authors_of(quiet(R"({"title":"A","meta":{"pen":["Jane Doe"]}})", map)) ==
+    CHECK(authors_of(quiet_record(R"({"title":"A","meta":{"pen":["Jane Doe"]}})", map)) ==
           std::vector<std::string>{"Jane Doe"});
-    CHECK(quiet(R"({"title":"A","Autor":"Jane Doe"})", map).unknown == Unknown{{"author", "\"Jane Doe\""}});
+    CHECK(quiet_record(R"({"title":"A","Autor":"Jane Doe"})", map).unknown == Unknown{{"author", "\"Jane Doe\""}});
 }
 
 TEST_CASE("keys: a date in universal time is preferred to one of nowhere") {
-    const Record record = quiet(R"({"title":"A","date":"2026-11-22T09:15:00","date_gmt":"2026-11-22T08:15:00",)"
-                                R"("modified":"2026-11-22T10:15:00","modified_gmt":"2026-11-22T09:15:00"})");
+    const Record record = quiet_record(R"({"title":"A","date":"2026-11-22T09:15:00","date_gmt":"2026-11-22T08:15:00",)"
+                                       R"("modified":"2026-11-22T10:15:00","modified_gmt":"2026-11-22T09:15:00"})");
     CHECK(record.published_at.text == "2026-11-22T08:15:00");
     CHECK(record.updated_at.text == "2026-11-22T09:15:00");
 }
 
 TEST_CASE("keys: tags and categories are topics together, where no topics are said") {
-    CHECK(quiet(R"({"title":"A","tags":["a","b"],"categories":["c","a"],"keywords":"d, e"})").topics ==
+    CHECK(quiet_record(R"({"title":"A","tags":["a","b"],"categories":["c","a"],"keywords":"d, e"})").topics ==
           Topics{"a", "b", "d", "e", "c"});
-    const Record own = quiet(R"({"title":"A","topics":["a"],"tags":["b"]})");
+    const Record own = quiet_record(R"({"title":"A","topics":["a"],"tags":["b"]})");
     CHECK(own.topics == Topics{"a"});
     CHECK(own.unknown == Unknown{{"tags", R"(["b"])"}});
 }
 
 TEST_CASE("keys: a reader's labels are topics, and its marks of what was read are none") {
     const auto topics = [](std::string_view categories) {
-        return quiet(R"({"title":"A","categories":[)" + std::string(categories) + "]}").topics;
+        return quiet_record(R"({"title":"A","categories":[)" + std::string(categories) + "]}").topics;
     };
     CHECK(topics(R"("user/-/state/com.google/reading-list","user/100/label/News","Rail")") == Topics{"News", "Rail"});
     CHECK(topics(R"("user/-/label/Ports/North","user/7/state/org.freshrss/main","user/-/label/")") ==
@@ -506,20 +508,21 @@ TEST_CASE("keys: a reader's labels are topics, and its marks of what was read ar
 }
 
 TEST_CASE("keys: who contributed to an article is no topic of it") {
-    CHECK(quiet(R"({"title":"A","tags":[{"id":"profile/jo","type":"contributor","webTitle":"Jo Rowe"},)"
-                R"({"id":"uk/rail","type":"keyword","webTitle":"Rail"},{"type":7,"name":"Sea"}]})")
+    CHECK(quiet_record(R"({"title":"A","tags":[{"id":"profile/jo","type":"contributor","webTitle":"Jo Rowe"},)"
+                       R"({"id":"uk/rail","type":"keyword","webTitle":"Rail"},{"type":7,"name":"Sea"}]})")
               .topics == Topics{"Rail", "Sea"});
 }
 
 TEST_CASE("keys: texts that the Guardian keeps in `fields`, and names of other dumps") {
-    const Record guardian = quiet(
+    const Record guardian = quiet_record(
         R"({"id":"world/1","webTitle":"A","webUrl":"https://a.example/1","fields":{"trailText":"Short.","body":"Long.","webTitle":"B"}})");
     CHECK(guardian.title == "A");
     CHECK(guardian.excerpt == "Short.");
     CHECK(guardian.body == "Long.");
-    CHECK(quiet(R"({"title":"A","fields":{"body":"Long."}})").body.empty());
-    const Record reddit = quiet(R"({"title":"A","selftext":"Asked.","created_utc":1703030340})");
+    CHECK(quiet_record(R"({"title":"A","fields":{"body":"Long."}})").body.empty());
+    const Record reddit = quiet_record(R"({"title":"A","selftext":"Asked.","created_utc":1703030340})");
     CHECK(reddit.body == "Asked.");
     CHECK(reddit.published_at.seconds == 1703030340);
-    CHECK(quiet(R"({"headline":{"main":"A"},"abstract":"Short.","lead_paragraph":"Begins."})").body == "Begins.");
+    CHECK(quiet_record(R"({"headline":{"main":"A"},"abstract":"Short.","lead_paragraph":"Begins."})").body ==
+          "Begins.");
 }

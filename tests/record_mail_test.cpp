@@ -31,7 +31,7 @@ std::vector<std::string> warnings_of(std::string_view file) {
     return warnings;
 }
 
-newsidx::Record record_of(std::string_view file) {
+newsidx::Record record_of_mail(std::string_view file) {
     CHECK(detect(file) == Content::mail);
     const SplitDocument split = read_mail(file);
     CHECK(split.rejections.empty());
@@ -45,7 +45,7 @@ newsidx::Record record_of(std::string_view file) {
 } // namespace
 
 TEST_CASE("mail: a newsletter is its sender's entry, with the text that it has as HTML") {
-    const auto record = record_of(
+    const auto record = record_of_mail(
         mail(kParts + "Archived-At: <https://lock.example/otters>\r\n",
              "--b\r\nContent-Type: text/plain\r\n\r\nSee the page.\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n"
              "Content-Transfer-Encoding: quoted-printable\r\n\r\n<style>p{}</style><p>Two otters near the caf=C3=A9, "
@@ -60,17 +60,17 @@ TEST_CASE("mail: a newsletter is its sender's entry, with the text that it has a
 
 TEST_CASE("mail: plain text has its paragraphs, in the charset and the encoding that it says") {
     const auto record =
-        record_of(mail("Content-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: base64\r\n",
-                       "VHdvIG90dGVycwpuZWFyIGNhZuksIDEgPCAyLgoKVGhleSBzd2FtLgo=\r\n"));
+        record_of_mail(mail("Content-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: base64\r\n",
+                            "VHdvIG90dGVycwpuZWFyIGNhZuksIDEgPCAyLgoKVGhleSBzd2FtLgo=\r\n"));
     CHECK(record.body == "Two otters near café, 1 < 2.\n\nThey swam.");
-    CHECK(record_of(mail("", "Two <b> otters.\r\n")).body == "Two <b> otters.");
-    CHECK(record_of(mail("", "")).body.empty());
+    CHECK(record_of_mail(mail("", "Two <b> otters.\r\n")).body == "Two <b> otters.");
+    CHECK(record_of_mail(mail("", "")).body.empty());
 }
 
 TEST_CASE("mail: words of headers are decoded, and joined where a letter was cut in two") {
     const auto named = [](std::string_view from, std::string_view subject) {
-        return record_of("From: " + std::string(from) + "\nSubject: " + std::string(subject) +
-                         "\nMessage-ID: <a@l.example>\n\nText\n");
+        return record_of_mail("From: " + std::string(from) + "\nSubject: " + std::string(subject) +
+                              "\nMessage-ID: <a@l.example>\n\nText\n");
     };
     auto record =
         named("=?utf-8?q?L=C3=B6ck_News?= <news@lock.example>", "=?UTF-8?B?w4Q=?=\n =?UTF-8?B?w5Y=?= at noon");
@@ -89,7 +89,7 @@ TEST_CASE("mail: words of headers are decoded, and joined where a letter was cut
 TEST_CASE("mail: what is attached is no text, and what cannot be read is told") {
     const std::string page =
         "--b\r\nContent-Type: text/html\r\nContent-Disposition: attachment\r\n\r\n<p>A canoe</p>\r\n";
-    CHECK(record_of(mail(kMixed, page + "--b\r\nContent-Type: text/plain\r\n\r\nOtters\r\n--b--\r\n")).body ==
+    CHECK(record_of_mail(mail(kMixed, page + "--b\r\nContent-Type: text/plain\r\n\r\nOtters\r\n--b--\r\n")).body ==
           "Otters");
     const auto rejection_of = [](const std::string& file) {
         const SplitDocument split = read_mail(file);
@@ -195,8 +195,8 @@ TEST_CASE("mail: of a message of a mailbox that is too large for a record, the b
 TEST_CASE("mail: what follows the last part of a multipart is no part, and parts lie deep within parts") {
     const std::string picture = "--i\r\nContent-Type: image/png\r\n\r\nx\r\n--i--\r\n\r\n";
     const std::string related = "Content-Type: multipart/related; boundary=i\r\n";
-    CHECK(record_of(mail(kMixed, "--b\r\n" + related + "\r\n" + picture + "--b\r\n\r\nOtters\r\n--b--\r\nBye")).body ==
-          "Otters");
+    CHECK(record_of_mail(mail(kMixed, "--b\r\n" + related + "\r\n" + picture + "--b\r\n\r\nOtters\r\n--b--\r\nBye"))
+              .body == "Otters");
     CHECK(read_mail(mail(related, picture + "Bye")).items.empty());
     const auto nested = [](int depth) {
         std::string parts;
@@ -215,7 +215,7 @@ TEST_CASE("mail: what follows the last part of a multipart is no part, and parts
 
 TEST_CASE("mail: its text is all that is no attachment, and of alternatives the one that has words") {
     const auto body = [](const std::string& headers, const std::string& parts) {
-        return record_of(mail(headers, parts + "--b--\r\n")).body;
+        return record_of_mail(mail(headers, parts + "--b--\r\n")).body;
     };
     const std::string plain = "--b\r\nContent-Type: text/plain\r\n\r\nOtters <1>\r\n";
     const std::string html = "--b\r\nContent-Type: text/html\r\n\r\n";
@@ -241,7 +241,7 @@ TEST_CASE("mail: a boundary in pieces, or another than the header says, is told 
             mail(std::string("Content-Type: ") + type + "\r\n",
                  "--\r\nNo part.\r\n--abc\r\ncontent-type: text/plain\r\n\r\nPlain.\r\n--abc\r\nContent-Type: "
                  "text/html\r\n\r\n<p>It is back.</p>\r\n--abc--\r\n");
-        CHECK(record_of(file).body == "It is back.");
+        CHECK(record_of_mail(file).body == "It is back.");
         CHECK(warnings_of(file).empty());
     }
 }
@@ -251,7 +251,7 @@ TEST_CASE("mail: where the boundary of its parts is not found, all of it is text
         for (const char* text :
              {"--b\r\n\r\nOtters\r\n--b--\r\n", "Otters\r\n--- Jane\r\nContent-wise it is fine.\r\n"}) {
             const std::string file = mail("Content-Type: " + std::string(type) + "\r\n", text);
-            CHECK(record_of(file).body.find("Otters") != std::string::npos);
+            CHECK(record_of_mail(file).body.find("Otters") != std::string::npos);
             CHECK(warnings_of(file) ==
                   std::vector<std::string>{
                       "the boundary of the parts of this mail is not found: all of it is taken for text"});
@@ -267,12 +267,13 @@ TEST_CASE("mail: a charset that is not said, or not known, is told by the letter
     for (const char* type : {"", "Content-Type: text/plain; charset=unknown-8bit\r\n",
                              "Content-Type: text/plain; charset=us-ascii\r\n", "Content-Type: text/html\r\n"}) {
         CAPTURE(type);
-        CHECK(record_of(mail(type, text)).body.starts_with("Привет мир, как дела"));
+        CHECK(record_of_mail(mail(type, text)).body.starts_with("Привет мир, как дела"));
         CHECK(warnings_of(mail(type, text)).size() == 1);
     }
     const std::string said = "Content-Type: text/plain; charset=windows-1251\n";
     const auto named = [&](const std::string& subject) {
-        return record_of("From: a@l.example\nMessage-ID: <a@l.example>\nSubject: " + subject + "\n" + said + "\nText\n")
+        return record_of_mail("From: a@l.example\nMessage-ID: <a@l.example>\nSubject: " + subject + "\n" + said +
+                              "\nText\n")
             .title;
     };
     CHECK(named(privet) == "Привет мир,");
@@ -283,9 +284,10 @@ TEST_CASE("mail: a charset that is not said, or not known, is told by the letter
 
 TEST_CASE("mail: control characters are spaces, and a lone CR ends a line") {
     const std::string quoted = "Content-Transfer-Encoding: quoted-printable\r\n";
-    CHECK(record_of(mail(quoted, "one=0Dtwo=0Cthree=0D=0D=0Afour=0D=0Dfive")).body == "one two three\n\nfour\n\nfive");
-    CHECK(record_of(mail("Content-Type: text/html\r\n", "<p>one\rtwo\x0Cthree\x0B"
-                                                        "four"))
+    CHECK(record_of_mail(mail(quoted, "one=0Dtwo=0Cthree=0D=0D=0Afour=0D=0Dfive")).body ==
+          "one two three\n\nfour\n\nfive");
+    CHECK(record_of_mail(mail("Content-Type: text/html\r\n", "<p>one\rtwo\x0Cthree\x0B"
+                                                             "four"))
               .body == "one two three four");
 }
 
@@ -297,7 +299,7 @@ TEST_CASE("mail: plain text of many paragraphs takes linear time, and pictures i
     REQUIRE(split.items.size() == 1);
     CHECK(split.items[0].bytes.find("a&lt;p&gt;a") != std::string::npos);
     const std::string picture = "<p>Otters</p><img src=\"data:image/png;base64," + std::string(11 << 20, 'A') + "==\">";
-    CHECK(record_of(mail("Content-Type: text/html\r\n", picture + "<p>swam</p>" + picture)).body ==
+    CHECK(record_of_mail(mail("Content-Type: text/html\r\n", picture + "<p>swam</p>" + picture)).body ==
           "Otters\n\nswam\n\nOtters");
 }
 
@@ -313,7 +315,7 @@ TEST_CASE("mail: a header may be cut where its head ends, and its names have any
 TEST_CASE("mail: what stands below base64 is left out, and told") {
     const std::string base64 = "Content-Transfer-Encoding: base64\r\n";
     const std::string file = mail(base64, "VHdvIG90\r\ndGVycw==\r\n\r\n_______\r\nlist mailing list\r\n");
-    CHECK(record_of(file).body == "Two otters");
+    CHECK(record_of_mail(file).body == "Two otters");
     CHECK(warnings_of(file) ==
           std::vector<std::string>{"the end of the text is not in the base64 that it says: it is left out"});
     CHECK(warnings_of(mail(base64, "VHdvIG90\r\ndGVycw==\r\n\r\n")).empty());
@@ -321,7 +323,7 @@ TEST_CASE("mail: what stands below base64 is left out, and told") {
 
 TEST_CASE("mail: a mark of a word that begins none is text, and the words behind it are read") {
     const auto title = [](const std::string& subject) {
-        return record_of("From: a@l.example\nMessage-ID: <a@l.example>\nSubject: " + subject + "\n\nText\n").title;
+        return record_of_mail("From: a@l.example\nMessage-ID: <a@l.example>\nSubject: " + subject + "\n\nText\n").title;
     };
     CHECK(title("a=?b =?utf-8?Q?caf=C3=A9?= =?utf-8?Q?s?= x") == "a=?b cafés x");
     CHECK(title("a=? b =? c") == "a=? b =? c");
@@ -331,7 +333,7 @@ TEST_CASE("mail: a mark of a word that begins none is text, and the words behind
 
 TEST_CASE("mail: a message that is sent on is text, and what is cut must hold all of it") {
     const std::string sent_on = "--b\r\nContent-Type: message/rfc822\r\n\r\n" + mail("", "Otters\r\n");
-    CHECK(record_of(mail(kMixed, sent_on + "--b--\r\n")).body == "Otters");
+    CHECK(record_of_mail(mail(kMixed, sent_on + "--b--\r\n")).body == "Otters");
     const std::string plain = "--b\r\n\r\nOtters\r\n";
     CHECK(read_mail(mail(kMixed, plain + "--b\r\nContent-Type: image/png\r\n\r\nx"), true).items.size() == 1);
     for (const std::string& file : {mail(kMixed, plain), mail(kMixed, sent_on), mail("", "Otters")}) {
@@ -343,30 +345,31 @@ TEST_CASE("mail: a message that is sent on is text, and what is cut must hold al
 
 TEST_CASE("mail: enriched text is read without its commands, and of its line breaks one is none") {
     const std::string type = "Content-Type: text/enriched; charset=utf-8\r\n";
-    CHECK(record_of(mail(type, "<bold>Two otters</bold> near\r\nthe <fontfamily><param>Times</param>lock</fontfamily>"
-                               "\r\n\r\nThey <<swam.\r\n"))
+    CHECK(record_of_mail(mail(type,
+                              "<bold>Two otters</bold> near\r\nthe <fontfamily><param>Times</param>lock</fontfamily>"
+                              "\r\n\r\nThey <<swam.\r\n"))
               .body == "Two otters near the lock\n\nThey <swam.");
-    CHECK(
-        record_of(mail("Content-Type: text/richtext\r\n", "<bold>Two</bold> otters.<nl>They swam <lt> a mile.")).body ==
-        "Two otters.\n\nThey swam < a mile.");
-    CHECK(record_of(mail(type, "Two otters <and no end")).body == "Two otters <and no end");
-    CHECK(record_of(mail(type, "2 < 3 otters and <color><param>red</param>fish</color>")).body ==
+    CHECK(record_of_mail(mail("Content-Type: text/richtext\r\n", "<bold>Two</bold> otters.<nl>They swam <lt> a mile."))
+              .body == "Two otters.\n\nThey swam < a mile.");
+    CHECK(record_of_mail(mail(type, "Two otters <and no end")).body == "Two otters <and no end");
+    CHECK(record_of_mail(mail(type, "2 < 3 otters and <color><param>red</param>fish</color>")).body ==
           "2 < 3 otters and fish");
-    CHECK(record_of(mail("Content-Type: text/richtext\r\n", "Two<comment>2?</comment> otters.")).body == "Two otters.");
+    CHECK(record_of_mail(mail("Content-Type: text/richtext\r\n", "Two<comment>2?</comment> otters.")).body ==
+          "Two otters.");
     const auto rtf = read_mail(mail("Content-Type: text/richtext\r\n", "{\\rtf1\\ansi Two otters.}"), false);
     REQUIRE(rtf.rejections.size() == 1);
     CHECK(rtf.rejections[0].message.find("RTF") != std::string::npos);
-    CHECK(record_of(mail(type, "<param>Times <bold>Two otters.</param></param> They swam.")).body == "They swam.");
-    CHECK(record_of(mail(kParts, "--b\r\n" + type +
-                                     "\r\n<bold>Two</bold> otters.\r\n--b\r\nContent-Type: text/html\r\n\r\n"
-                                     "<p>The page.</p>\r\n--b--\r\n"))
+    CHECK(record_of_mail(mail(type, "<param>Times <bold>Two otters.</param></param> They swam.")).body == "They swam.");
+    CHECK(record_of_mail(mail(kParts, "--b\r\n" + type +
+                                          "\r\n<bold>Two</bold> otters.\r\n--b\r\nContent-Type: text/html\r\n\r\n"
+                                          "<p>The page.</p>\r\n--b--\r\n"))
               .body == "The page.");
 }
 
 TEST_CASE("mail: lines may end as old Macs ended them") {
     std::string file = mail("Content-Type: text/plain\r\n", "Two otters.\r\n\r\nThey swam.\r\n");
     std::erase(file, '\n');
-    const auto record = record_of(file);
+    const auto record = record_of_mail(file);
     CHECK(record.title == "Otters at the lock");
     CHECK(record.body == "Two otters.\n\nThey swam.");
     CHECK(detect("A note\rof two lines\r") == Content::unknown);

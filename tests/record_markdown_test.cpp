@@ -19,7 +19,7 @@ using newsidx::test::repeat;
 
 namespace {
 
-struct Row {
+struct MarkdownRow {
     std::string_view body;
     std::string_view text;
 };
@@ -59,7 +59,7 @@ constexpr std::string_view kProse[] = {
 } // namespace
 
 TEST_CASE("markdown: signs go, words stay") {
-    const Row rows[] = {
+    const MarkdownRow rows[] = {
         {"# Head\n\nOne *two* **three** `code` ~~x~~.", "Head\n\nOne two three code ~~x~~."},
         {"Head\n====\nText\n\nSub\n---\nMore", "Head\n\nText\n\nSub\n\nMore"},
         {"See [the report](https://a.example/x \"Title\") now.", "See the report now."},
@@ -87,14 +87,14 @@ TEST_CASE("markdown: signs go, words stay") {
         {"Line one\r\nline two\r\n\r\nNext", "Line one line two\n\nNext"},
         {"[a]: https://a.example\n[Laughs]: no\n\n[a]", "[Laughs]: no\n\na"},
     };
-    for (const Row& row : rows) {
+    for (const MarkdownRow& row : rows) {
         CAPTURE(std::string(row.body));
         CHECK(body_to_text(row.body) == row.text);
     }
 }
 
 TEST_CASE("markdown: a body that begins with HTML is Markdown if it goes on in Markdown") {
-    const Row rows[] = {
+    const MarkdownRow rows[] = {
         {"<!-- markdownlint-disable -->\n## Harbour\n\nSee [the port](https://port.example/long).\n",
          "Harbour\n\nSee the port."},
         {"<!-- one -->\n\nA *new* crane.", "A new crane."},
@@ -124,7 +124,7 @@ TEST_CASE("markdown: a body that begins with HTML is Markdown if it goes on in M
         // After the code Markdown may go on.
         {"<div><pre>\n# install\n\n# run\n</pre></div>\n\nSee *this*.", "# install\n\nrun\n\nSee this."},
     };
-    for (const Row& row : rows) {
+    for (const MarkdownRow& row : rows) {
         CAPTURE(std::string(row.body));
         CHECK(body_to_text(row.body) == row.text);
     }

@@ -32,7 +32,7 @@ ParseResult result_of(std::string_view page) {
     return result;
 }
 
-Record read(std::string_view page) {
+Record page_record(std::string_view page) {
     const ParseResult result = result_of(page);
     CAPTURE(result.rejection.message);
     REQUIRE(result.record);
@@ -41,7 +41,7 @@ Record read(std::string_view page) {
 }
 
 std::string body_of(std::string_view markup) {
-    return read("<!DOCTYPE html><title>T</title><body>" + std::string(markup)).body;
+    return page_record("<!DOCTYPE html><title>T</title><body>" + std::string(markup)).body;
 }
 
 bool holds(std::string_view text, std::string_view part) {
@@ -128,7 +128,7 @@ constexpr std::string_view kNewsSite = R"(<!DOCTYPE html>
 } // namespace
 
 TEST_CASE("page: a news site's page gives its article, and what its head says of it") {
-    const Record record = read(kNewsSite);
+    const Record record = page_record(kNewsSite);
     CHECK(record.title == "Harbour ferry sails again after winter repairs");
     CHECK(record.excerpt == "The \"Anna\" is back & carries bicycles.");
     CHECK(record.original_url == "https://www.gazette.example/local/ferry-sails-again?id=7");
@@ -159,7 +159,7 @@ TEST_CASE("page: a news site's page gives its article, and what its head says of
 }
 
 TEST_CASE("page: a blog's page with og tags and comments that are articles too") {
-    const Record record = read(R"(<html lang="de"><head>
+    const Record record = page_record(R"(<html lang="de"><head>
 <title>Brot backen ohne Knetmaschine | Küchenbuch</title>
 <meta property="og:url" content="https://kuechenbuch.example/brot?utm_source=feed">
 <meta property="og:image" content="//kuechenbuch.example/brot.jpg">
@@ -194,16 +194,16 @@ TEST_CASE("page: a blog's page with og tags and comments that are articles too")
 
 TEST_CASE("page: one of the 1990s, in ISO-8859-1, with fonts, layout tables and open paragraphs") {
     const Record record =
-        read("<HTML><HEAD><TITLE>Caf\xE9 opens</TITLE>\n"
-             "<META HTTP-EQUIV=\"Content-Type\" CONTENT=\"text/html; charset=ISO-8859-1\"></HEAD>\n"
-             "<BODY BGCOLOR=#FFFFFF><A NAME=top>\n"
-             "<TABLE><TR><TD WIDTH=100><A HREF=index.htm>Home</A><BR><A HREF=n.htm>News</A><BR>"
-             "<A HREF=links.htm>All our favourite links of the web, on one long page</A>\n"
-             "<TD><FONT SIZE=+2>A caf\xE9 opens</FONT>\n"
-             "<P><FONT FACE=Arial>The corner shop is now a caf\xE9, with six tables, a stove and a cat.\n"
-             "<P>It serves cr\xEApes & coffee, \x93the best in town\x94, as its owner says.\n"
-             "<P><FONT COLOR=red>Closed on Mondays, when the owner, who bakes too, sleeps late.</TABLE>"
-             "</BODY></HTML>");
+        page_record("<HTML><HEAD><TITLE>Caf\xE9 opens</TITLE>\n"
+                    "<META HTTP-EQUIV=\"Content-Type\" CONTENT=\"text/html; charset=ISO-8859-1\"></HEAD>\n"
+                    "<BODY BGCOLOR=#FFFFFF><A NAME=top>\n"
+                    "<TABLE><TR><TD WIDTH=100><A HREF=index.htm>Home</A><BR><A HREF=n.htm>News</A><BR>"
+                    "<A HREF=links.htm>All our favourite links of the web, on one long page</A>\n"
+                    "<TD><FONT SIZE=+2>A caf\xE9 opens</FONT>\n"
+                    "<P><FONT FACE=Arial>The corner shop is now a caf\xE9, with six tables, a stove and a cat.\n"
+                    "<P>It serves cr\xEApes & coffee, \x93the best in town\x94, as its owner says.\n"
+                    "<P><FONT COLOR=red>Closed on Mondays, when the owner, who bakes too, sleeps late.</TABLE>"
+                    "</BODY></HTML>");
     CHECK(record.title == "Café opens");
     CHECK(record.body == "A café opens\n\nThe corner shop is now a café, with six tables, a stove and a cat.\n\n"
                          "It serves crêpes & coffee, “the best in town”, as its owner says.\n\n"
@@ -217,17 +217,17 @@ TEST_CASE("page: a Chinese one in GB18030") {
     const std::string body = "\xB6\xC9\xC2\xD6\xBD\xF1\xCC\xEC\xD4\xE7\xC9\xCF\xC0\xEB\xBF\xAA\xBE\xC9\xC2\xEB\xCD\xB7"
                              "\xA3\xAC\xCD\xED\xC1\xCB\xC8\xFD\xD6\xDC\xA1\xA3";
     const Record record =
-        read("<html lang=zh><head><meta charset='gb2312'><title>" + title +
-             "</title><link rel=canonical href=https://news.example.cn/1></head><body><div class=nav>"
-             "<a href=/>" +
-             title + "</a></div><div class=text><p>" + body + "</p><p>" + body + "</p></div></body></html>");
+        page_record("<html lang=zh><head><meta charset='gb2312'><title>" + title +
+                    "</title><link rel=canonical href=https://news.example.cn/1></head><body><div class=nav>"
+                    "<a href=/>" +
+                    title + "</a></div><div class=text><p>" + body + "</p><p>" + body + "</p></div></body></html>");
     CHECK(record.title == "渡轮今天恢复航行");
     CHECK(record.lang == "zh");
     CHECK(record.body == "渡轮今天早上离开旧码头，晚了三周。\n\n渡轮今天早上离开旧码头，晚了三周。");
 }
 
 TEST_CASE("page: an article in nothing but divs is found by its paragraphs") {
-    const Record record = read(R"(<html><head><title>Storm Takes The Pier :: The Daily Lamp</title>
+    const Record record = page_record(R"(<html><head><title>Storm Takes The Pier :: The Daily Lamp</title>
 <meta property="og:site_name" content="The Daily Lamp"><meta name="date" content="2021-01-09"></head><body>
 <div id="top"><div><a href="/a">World</a> <a href="/b">Money</a> <a href="/c">Weather</a></div></div>
 <div id="page"><div id="left"><div>Storm Takes The Pier</div>
@@ -277,7 +277,7 @@ TEST_CASE("page: a page of links gives its links, and a page without a mark of a
 }
 
 TEST_CASE("page: XHTML, with an XML declaration, empty elements and CDATA") {
-    const Record record = read(R"(<?xml version="1.0" encoding="UTF-8"?>
+    const Record record = page_record(R"(<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">
 <html xmlns="http://www.w3.org/1999/xhtml" xml:lang="fr">
 <head><title>Le pont rouvre</title><script type="text/javascript" src="a.js"/>
@@ -323,7 +323,8 @@ TEST_CASE("page: elements and end tags that HTML 4 does not know nest as in HTML
           "one\n\ntwo\n\nthreefour\n\nfive");
     CHECK(body_of("<p>a</br>b</p><div>c</p>d</div>") == "a b\n\nc\n\nd");
     CHECK(body_of("<svg><path d='M0'/><text>drawn</text></svg><template><p>later</p></template><main>x</main>") == "x");
-    CHECK(read("<html><head><title>T</title><article>No end of the head</article>").body == "No end of the head");
+    CHECK(page_record("<html><head><title>T</title><article>No end of the head</article>").body ==
+          "No end of the head");
     CHECK(body_of("<ul><li><a href=x>a<wbr>b</a><li>c</ul>") == "ab\n\nc");
     CHECK(body_of(repeat("<div>", 1000) + "deep" + repeat("</div>", 1000) + "behind") == "deep\n\nbehind");
     CHECK(body_of(repeat("<i>", 1000) + "<script>'</p>' + '<p>'</script>deep") == "deep");
@@ -366,11 +367,11 @@ TEST_CASE("page: what looks like markup in a text is text") {
     const std::string body = body_of("<p>Write &lt;p&gt; and &lt;/p&gt;, and &amp;amp; for an ampersand; R&amp;D.</p>");
     CHECK(body == "Write <p> and </p>, and &amp; for an ampersand; R&D.");
     const Record record =
-        read("<title>The &lt;p&gt; tag</title><meta name=description content='On &lt;p class=\"x\"&gt;'>"
-             "<p>Text</p>");
+        page_record("<title>The &lt;p&gt; tag</title><meta name=description content='On &lt;p class=\"x\"&gt;'>"
+                    "<p>Text</p>");
     CHECK(record.title == "The <p> tag");
     CHECK(record.excerpt == "On <p class=\"x\">");
-    CHECK(read("<title>It&amp;#8217;s &amp;amp; isn&amp;#8217;t</title>").title == "It’s & isn’t");
+    CHECK(page_record("<title>It&amp;#8217;s &amp;amp; isn&amp;#8217;t</title>").title == "It’s & isn’t");
 }
 
 TEST_CASE("page: JSON-LD that cannot be read is passed over, lists and line breaks in strings are read") {
@@ -379,17 +380,18 @@ TEST_CASE("page: JSON-LD that cannot be read is passed over, lists and line brea
          {"{\"@type\": \"NewsArticle\", \"headline\": \"Cut", "[1, 2", "", "}{", "[]", "null",
           "{\"@type\": \"Person\", \"name\": \"Nobody\"}", "[[[]], {}, \"x\", null]"}) {
         CAPTURE(std::string(script));
-        const Record record = read("<script type='application/ld+json'>" + std::string(script) + "</script>" + text);
+        const Record record =
+            page_record("<script type='application/ld+json'>" + std::string(script) + "</script>" + text);
         CHECK(record.title == "Own");
         CHECK(record.body == "Some text of the page itself.");
     }
     const Record record =
-        read("<script type=\"application/ld+json; charset=utf-8\">/*<![CDATA[*/ [{\"@type\": \"WebSite\"}, "
-             "{\"@type\": \"BlogPosting\", \"headline\": \"From\nJSON &amp; LD\", \"articleBody\": "
-             "\"<p>The whole story, which the page itself draws by script.</p><p>End.</p>\", "
-             "\"mainEntityOfPage\": {\"@id\": \"https://example.org/story\"}, \"image\": "
-             "[\"https://example.org/a.png\"], \"author\": [{\"name\": \"A\"}, \"B\"], "
-             "\"dateModified\": \"2020-02-02\", \"articleSection\": \"Arts\"}] /*]]>*/</script><p>Loading</p>");
+        page_record("<script type=\"application/ld+json; charset=utf-8\">/*<![CDATA[*/ [{\"@type\": \"WebSite\"}, "
+                    "{\"@type\": \"BlogPosting\", \"headline\": \"From\nJSON &amp; LD\", \"articleBody\": "
+                    "\"<p>The whole story, which the page itself draws by script.</p><p>End.</p>\", "
+                    "\"mainEntityOfPage\": {\"@id\": \"https://example.org/story\"}, \"image\": "
+                    "[\"https://example.org/a.png\"], \"author\": [{\"name\": \"A\"}, \"B\"], "
+                    "\"dateModified\": \"2020-02-02\", \"articleSection\": \"Arts\"}] /*]]>*/</script><p>Loading</p>");
     CHECK(record.title == "From JSON & LD");
     CHECK(record.body == "The whole story, which the page itself draws by script.\n\nEnd.");
     CHECK(record.original_url == "https://example.org/story");
@@ -402,7 +404,8 @@ TEST_CASE("page: JSON-LD that cannot be read is passed over, lists and line brea
 
 TEST_CASE("page: JSON-LD may have commas behind the last element, and marks escaped that need none") {
     const auto headline = [](std::string_view script) {
-        return read("<script type='application/ld+json'>" + std::string(script) + "</script><title>Own</title><p>Text.")
+        return page_record("<script type='application/ld+json'>" + std::string(script) +
+                           "</script><title>Own</title><p>Text.")
             .title;
     };
     CHECK(headline(R"({"@type":"NewsArticle","author":[{"name":"A"}, ],"headline":"It\'s, ] late,}",
@@ -416,7 +419,7 @@ TEST_CASE("page: JSON-LD may have commas behind the last element, and marks esca
 
 TEST_CASE("page: keywords are cut at the commas of Chinese and Japanese, too") {
     const auto topics = [](std::string_view keywords) {
-        return read("<meta name=keywords content='" + std::string(keywords) + "'><p>x").topics;
+        return page_record("<meta name=keywords content='" + std::string(keywords) + "'><p>x").topics;
     };
     using Topics = std::vector<std::string>;
     CHECK(topics("港口，渡轮， 码头") == Topics{"港口", "渡轮", "码头"});
@@ -491,7 +494,7 @@ TEST_CASE("page: of several articles in JSON-LD the one with the page's address 
 }
 
 TEST_CASE("page: a title loses its site's name only when something says that it is one") {
-    const auto title = [](std::string_view head) { return read(std::string(head) + "<p>x</p>").title; };
+    const auto title = [](std::string_view head) { return page_record(std::string(head) + "<p>x</p>").title; };
     const std::string url = "<link rel=canonical href=https://www.daily-lamp.example/1>";
     CHECK(title("<title>Storm - Daily Lamp</title>") == "Storm - Daily Lamp");
     CHECK(title("<title>Storm - Daily Lamp</title>" + url) == "Storm");
@@ -503,7 +506,9 @@ TEST_CASE("page: a title loses its site's name only when something says that it 
 }
 
 TEST_CASE("page: dates are found where pages write them, the first that is one") {
-    const auto date = [](std::string_view head) { return read(std::string(head) + "<p>x</p>").published_at.text; };
+    const auto date = [](std::string_view head) {
+        return page_record(std::string(head) + "<p>x</p>").published_at.text;
+    };
     CHECK(date("<meta name=date content=yesterday><time pubdate datetime=2020-01-02>then</time>") == "2020-01-02");
     CHECK(date("<span itemprop='name datePublished' content=2020-01-03>3 January</span>") == "2020-01-03");
     CHECK(date("<span itemprop=datePublished>2020-01-04</span>") == "2020-01-04");
@@ -562,18 +567,18 @@ TEST_CASE("page: URLs are resolved; one that is no http URL is none") {
     CHECK(domain_of("http://Bücher.example/1") == "bücher.example");
     CHECK(domain_of("http://xn--bcher-kva.example/1") == "bücher.example");
     CHECK_FALSE(is_home_page("http://spa.example/#!story"));
-    const Record saved = read("<!DOCTYPE html>\n<!-- saved from url=(0028)https://a.example/b/c.html -->\n"
-                              "<link rel=canonical href='d.html'><p>x</p>");
+    const Record saved = page_record("<!DOCTYPE html>\n<!-- saved from url=(0028)https://a.example/b/c.html -->\n"
+                                     "<link rel=canonical href='d.html'><p>x</p>");
     CHECK(saved.original_url == "https://a.example/b/d.html");
     const std::string mirrored =
         "<html>\n<!-- Mirrored from a.example/b/c.html by HTTrack Website Copier/3.x -->\n<p>x</p>";
-    CHECK(read(mirrored).original_url == "https://a.example/b/c.html");
-    CHECK(read("<!-- Mirrored from a.example/b/c.html by hand --><p>x</p>").original_url.empty());
-    CHECK(read("<p>x</p><!-- Mirrored from a.example/b/c.html").original_url.empty());
+    CHECK(page_record(mirrored).original_url == "https://a.example/b/c.html");
+    CHECK(page_record("<!-- Mirrored from a.example/b/c.html by hand --><p>x</p>").original_url.empty());
+    CHECK(page_record("<p>x</p><!-- Mirrored from a.example/b/c.html").original_url.empty());
 }
 
 TEST_CASE("page: the encoding is that of the mark, of the page's word, UTF-8 or windows-1252, in this order") {
-    const auto body = [](std::string_view bytes) { return read(bytes).body; };
+    const auto body = [](std::string_view bytes) { return page_record(bytes).body; };
     CHECK(body("<p>\xC3\xA9t\xC3\xA9") == "été");
     CHECK(body("<p>\xE9t\xE9 \x80") == "été €");
     CHECK(body("<meta charset=utf-8/><p>\xC3\xA9") == "é");
@@ -589,7 +594,7 @@ TEST_CASE("page: the encoding is that of the mark, of the page's word, UTF-8 or 
 
 TEST_CASE("page: one that was saved as UTF-8 is that, whatever encoding its <meta> still says") {
     const auto body = [](std::string_view bytes) {
-        return read("<meta charset=windows-1251><p>" + std::string(bytes)).body;
+        return page_record("<meta charset=windows-1251><p>" + std::string(bytes)).body;
     };
     CHECK(body("Туман над морем") == "Туман над морем");
     CHECK(body("\xD2\xF3\xEC\xE0\xED \xED\xE0\xE4 \xEC\xEE\xF0\xE5\xEC") == "Туман над морем");
@@ -599,7 +604,7 @@ TEST_CASE("page: one that was saved as UTF-8 is that, whatever encoding its <met
 }
 
 TEST_CASE("page: a video's page says so, and one with neither title nor text is rejected") {
-    CHECK(read("<meta property=og:type content=video.other><p>x").type == "video");
+    CHECK(page_record("<meta property=og:type content=video.other><p>x").type == "video");
     for (const std::string_view page : {"<html><body><img src=x></body></html>", "<script>x</script>", "<p>"}) {
         const ParseResult result = result_of(page);
         CHECK_FALSE(result.record);

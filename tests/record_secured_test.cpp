@@ -33,47 +33,50 @@ struct Item {
 constexpr std::string_view kSecret = "s3cr3t+Bytes/of=them";
 
 const std::vector<Item>& items() {
-    constexpr ItemFormat kYaml = ItemFormat::front_matter;
-    constexpr ItemFormat kJson = ItemFormat::json;
+    constexpr ItemFormat kMarkdown = ItemFormat::front_matter;
+    constexpr ItemFormat kJsonItem = ItemFormat::json;
     const std::string s(kSecret);
     static const std::vector<Item> kItems = {
-        {kYaml, "---\ntitle: A\nsecured: \"" + s + "\"\n---\nBody\n"},
-        {kYaml, "---\nsecured: " + s + "\ntitle: A\n---\n"},
-        {kYaml, "\xEF\xBB\xBF---\r\ntitle: \"été\"\r\nsecured: '" + s + "'\r\nexcerpt: B\r\n---\r\nBody"},
-        {kYaml, "---\ntitle: Ünïcödé 中文 😀\nsecured: \"" + s + "\" # and a comment\n\nexcerpt: B\n---\n"},
-        {kYaml, "---\ntitle: A\nrelated:\n  - title: B\n    webUrl: https://a.example\n    secured: " + s +
-                    "\n  - title: C\n    webUrl: https://b.example\n    secured: " + s + "\nsecured: " + s + "\n---\n"},
-        {kYaml, "---\ntitle: A\nsecured: |\n  " + s + "\n  " + s + "\n\nexcerpt: B\n---\n"},
-        {kYaml, "---\ntitle: A\nsecured: >-\n  " + s + "\n---\n"},
-        {kYaml, "---\ntitle: A\nsecured:\n  iv: " + s + "\n  secured: [" + s + ", {secured: x}]\nexcerpt: B\n---\n"},
-        {kYaml, "---\ntitle: A\nsecured:\n- " + s + "\n- b\nexcerpt: B\n---\n"},
-        {kYaml, "---\n{title: A, secured: " + s + ", excerpt: B}\n---\n"},
-        {kYaml, "---\n{title: A, x: [1, {secured: " + s + "}, 2], \"secured\": \"" + s + "\"}\n---\n"},
-        {kYaml, "---\ntitle: A\n\"\\x73ecured\": \"" + s + "\"\n---\n"},
-        {kYaml, "---\ntitle: A\n? secured\n: " + s + "\nexcerpt: B\n---\n"},
-        {kYaml, "---\ntitle: A\n!!str secured: &x !!str " + s + "\nexcerpt: B\n---\n"},
-        {kYaml, "---\ntitle: A\nk: &k secured\n*k : " + s + "\nexcerpt: B\n---\n"},
-        {kYaml, "---\ntitle: A\nsecured:\nexcerpt: B\n---\n", false},
-        {kYaml, "---\ntitle: A\nx: secured\ny: [secured, secured]\n---\nsecured: in the text\n", false},
-        {kYaml, "---\ntitle: A\n---\n", false},
-        {kYaml, "+++\ntitle = \"A\"\nsecured = \"" + s + "\" # and a comment\n+++\nBody\n"},
-        {kYaml, "\xEF\xBB\xBF+++\r\nsecured = '" + s + "'\r\ntitle = \"été 😀\"\r\n+++\r\nBody"},
-        {kYaml,
+        {kMarkdown, "---\ntitle: A\nsecured: \"" + s + "\"\n---\nBody\n"},
+        {kMarkdown, "---\nsecured: " + s + "\ntitle: A\n---\n"},
+        {kMarkdown, "\xEF\xBB\xBF---\r\ntitle: \"été\"\r\nsecured: '" + s + "'\r\nexcerpt: B\r\n---\r\nBody"},
+        {kMarkdown, "---\ntitle: Ünïcödé 中文 😀\nsecured: \"" + s + "\" # and a comment\n\nexcerpt: B\n---\n"},
+        {kMarkdown, "---\ntitle: A\nrelated:\n  - title: B\n    webUrl: https://a.example\n    secured: " + s +
+                        "\n  - title: C\n    webUrl: https://b.example\n    secured: " + s + "\nsecured: " + s +
+                        "\n---\n"},
+        {kMarkdown, "---\ntitle: A\nsecured: |\n  " + s + "\n  " + s + "\n\nexcerpt: B\n---\n"},
+        {kMarkdown, "---\ntitle: A\nsecured: >-\n  " + s + "\n---\n"},
+        {kMarkdown,
+         "---\ntitle: A\nsecured:\n  iv: " + s + "\n  secured: [" + s + ", {secured: x}]\nexcerpt: B\n---\n"},
+        {kMarkdown, "---\ntitle: A\nsecured:\n- " + s + "\n- b\nexcerpt: B\n---\n"},
+        {kMarkdown, "---\n{title: A, secured: " + s + ", excerpt: B}\n---\n"},
+        {kMarkdown, "---\n{title: A, x: [1, {secured: " + s + "}, 2], \"secured\": \"" + s + "\"}\n---\n"},
+        {kMarkdown, "---\ntitle: A\n\"\\x73ecured\": \"" + s + "\"\n---\n"},
+        {kMarkdown, "---\ntitle: A\n? secured\n: " + s + "\nexcerpt: B\n---\n"},
+        {kMarkdown, "---\ntitle: A\n!!str secured: &x !!str " + s + "\nexcerpt: B\n---\n"},
+        {kMarkdown, "---\ntitle: A\nk: &k secured\n*k : " + s + "\nexcerpt: B\n---\n"},
+        {kMarkdown, "---\ntitle: A\nsecured:\nexcerpt: B\n---\n", false},
+        {kMarkdown, "---\ntitle: A\nx: secured\ny: [secured, secured]\n---\nsecured: in the text\n", false},
+        {kMarkdown, "---\ntitle: A\n---\n", false},
+        {kMarkdown, "+++\ntitle = \"A\"\nsecured = \"" + s + "\" # and a comment\n+++\nBody\n"},
+        {kMarkdown, "\xEF\xBB\xBF+++\r\nsecured = '" + s + "'\r\ntitle = \"été 😀\"\r\n+++\r\nBody"},
+        {kMarkdown,
          "+++\ntitle = 'Ünïcödé 中文 😀'\n'secured' = \"\"\"\n" + s + "\n\"\\\"" + s + "\"\"\" # x\nx = 1\n+++\n"},
-        {kYaml, "+++\ntitle = 'A'\nx = { 'é' = '中文', secured = '''" + s + "''', b = 1 }\n+++\n"},
-        {kYaml, "+++\ntitle = 'A'\nsecured = [ '" + s + "', # '\n { secured = '" + s +
-                    "' },\n 3 ]\n[params]\nsecured = '" + s + "'\n[[related]]\ntitle = 'B'\nsecured = '" + s +
-                    "'\n+++\n"},
-        {kYaml, "+++\ntitle = 'A'\n\"s\\u0065cured\" = { a = '" + s + "', b = 1979-05-27T07:32:00Z }\n+++\n"},
-        {kYaml, "+++\ntitle = 'A'\nsecured = 12_345\n+++\nsecured = 'in the text'\n", false},
-        {kJson, R"({"title":"A","secured":")" + s + R"("})"},
-        {kJson, R"({"secured" : ")" + s + R"(" , "title":"A"})"},
-        {kJson, "\xEF\xBB\xBF{\"title\":\"é\",\"secured\":[\"" + s + "\",{\"a\":\"]}\\\"" + s + "\"}],\"x\":1}"},
-        {kJson, R"({"title":"A","secur\u0065d":{"secured":")" + s + R"("},"x":{"secured":")" + s + R"("}})"},
-        {kJson, R"({"title":"A","related":[{"secured":")" + s + R"("},{"secured":")" + s + R"(\\"}]})"},
-        {kJson, R"({"title":"A","secured":12345678901234567890,"x":{"secured":true },"y":[{"secured":null}]})", false},
-        {kJson, R"({"title":"A \"secured\":\"x\"","x":"secured"})", false},
-        {kJson, R"({"title":"A"})", false},
+        {kMarkdown, "+++\ntitle = 'A'\nx = { 'é' = '中文', secured = '''" + s + "''', b = 1 }\n+++\n"},
+        {kMarkdown, "+++\ntitle = 'A'\nsecured = [ '" + s + "', # '\n { secured = '" + s +
+                        "' },\n 3 ]\n[params]\nsecured = '" + s + "'\n[[related]]\ntitle = 'B'\nsecured = '" + s +
+                        "'\n+++\n"},
+        {kMarkdown, "+++\ntitle = 'A'\n\"s\\u0065cured\" = { a = '" + s + "', b = 1979-05-27T07:32:00Z }\n+++\n"},
+        {kMarkdown, "+++\ntitle = 'A'\nsecured = 12_345\n+++\nsecured = 'in the text'\n", false},
+        {kJsonItem, R"({"title":"A","secured":")" + s + R"("})"},
+        {kJsonItem, R"({"secured" : ")" + s + R"(" , "title":"A"})"},
+        {kJsonItem, "\xEF\xBB\xBF{\"title\":\"é\",\"secured\":[\"" + s + "\",{\"a\":\"]}\\\"" + s + "\"}],\"x\":1}"},
+        {kJsonItem, R"({"title":"A","secur\u0065d":{"secured":")" + s + R"("},"x":{"secured":")" + s + R"("}})"},
+        {kJsonItem, R"({"title":"A","related":[{"secured":")" + s + R"("},{"secured":")" + s + R"(\\"}]})"},
+        {kJsonItem, R"({"title":"A","secured":12345678901234567890,"x":{"secured":true },"y":[{"secured":null}]})",
+         false},
+        {kJsonItem, R"({"title":"A \"secured\":\"x\"","x":"secured"})", false},
+        {kJsonItem, R"({"title":"A"})", false},
         {ItemFormat::json_feed,
          R"({"version":"https://jsonfeed.org/version/1","items":[{"id":1,"title":"A","secured":")" + s +
              R"(","_x":{"secured":["])" + s + R"("]}}]})"},

@@ -18,7 +18,7 @@ using newsidx::test::Found;
 
 namespace {
 
-Found read(std::string_view text, char separator = ',', std::size_t piece = std::string_view::npos) {
+Found read_table(std::string_view text, char separator = ',', std::size_t piece = std::string_view::npos) {
     TableRows rows(separator);
     Found out;
     while (!text.empty()) {
@@ -33,10 +33,10 @@ Found read(std::string_view text, char separator = ',', std::size_t piece = std:
 
 // The rows of a table without errors, however it is cut.
 std::vector<std::string> rows_of(std::string_view text, char separator = ',') {
-    const Found whole = read(text, separator);
+    const Found whole = read_table(text, separator);
     CHECK(whole.errors.empty());
     for (const std::size_t piece : {1U, 2U, 7U}) {
-        const Found cut = read(text, separator, piece);
+        const Found cut = read_table(text, separator, piece);
         CHECK(cut.texts == whole.texts);
         CHECK(cut.lines == whole.lines);
     }
@@ -67,14 +67,15 @@ TEST_CASE("table: values in quotation marks hold separators, line breaks and mar
     CHECK(rows_of("title,text\n5\" disks,b\n") == Texts{R"({"title":"5\" disks","text":"b"})"});
     CHECK(rows_of("title,text\n\"Big\" is not \"small\",b\n") ==
           Texts{R"({"title":"\"Big\" is not \"small\"","text":"b"})"});
-    CHECK(read("title,text\n\"a\nb\",c\nd,e\n").lines == std::vector<std::uint64_t>{2, 4});
+    CHECK(read_table("title,text\n\"a\nb\",c\nd,e\n").lines == std::vector<std::uint64_t>{2, 4});
 }
 
 TEST_CASE("table: with tabs, a value goes beyond its line or a tab only where its row has all values so") {
     CHECK(rows_of("title\ttext\n\"LED TV 55\"\"\"\tone\n\"X\" and \"Y\"\t\"a, b\"\n\"\"\"Q\"\" said\"\tb\n", '\t') ==
           Texts{R"({"title":"LED TV 55\"","text":"one"})", R"({"title":"\"X\" and \"Y\"","text":"a, b"})",
                 R"({"title":"\"Q\" said","text":"b"})"});
-    const Found found = read("title\ttext\n\"LED TV 55\"\"\tone\nB\ttwo\n\"X\"\t\"three\nfour\"\nD\tfive\n", '\t');
+    const Found found =
+        read_table("title\ttext\n\"LED TV 55\"\"\tone\nB\ttwo\n\"X\"\t\"three\nfour\"\nD\tfive\n", '\t');
     CHECK(found.texts == Texts{R"({"title":"B","text":"two"})", R"({"title":"X","text":"three\nfour"})",
                                R"({"title":"D","text":"five"})"});
     CHECK(found.lines == std::vector<std::uint64_t>{3, 4, 6});
@@ -87,7 +88,7 @@ TEST_CASE("table: with tabs, a mark that is not closed takes in no other row") {
     std::string lines = "id\ttitle\tbody\n1\tFirst\t\"We never said that\n";
     for (int i = 2; i < 300; ++i)
         lines += "2\tNext\tIt is said\n";
-    const Found found = read(lines + "3\tLast\tand \"that\"\t\n4\tTV of 55\"\tLarge\n", '\t');
+    const Found found = read_table(lines + "3\tLast\tand \"that\"\t\n4\tTV of 55\"\tLarge\n", '\t');
     CHECK(found.texts.size() == 300);
     CHECK(found.errors.size() == 1);
     CHECK(rows_of("id\ttitle\tbody\n1\ta\t\"one\ntwo\"\n\"2\n3\"\tb\tc\n4\t\"d\te\"\tf\n", '\t') ==
@@ -99,17 +100,17 @@ TEST_CASE("table: with tabs, marks that no row closes cost their lines only") {
     std::string lines = "title\ttext\n";
     for (int i = 0; i < 3000; ++i)
         lines += i % 3 == 0 ? "\"A\tone\n" : "B\ttwo\n";
-    const Found found = read(lines, '\t');
+    const Found found = read_table(lines, '\t');
     CHECK(found.texts.size() == 2000);
     CHECK(found.errors.size() == 1000);
     CHECK(found.lines.front() == 3);
     CHECK(found.errors.back().line == 2999);
     // To the end, and for longer than anybody writes.
-    CHECK(read("title\ttext\nA\tone\n\"B\ttwo\nC\tthree\n", '\t').texts.size() == 2);
+    CHECK(read_table("title\ttext\nA\tone\n\"B\ttwo\nC\tthree\n", '\t').texts.size() == 2);
     std::string far = "title\ttext\nA\t\"one\n";
     for (std::size_t i = 0; i < TableRows::kMostLines; ++i)
         far += "more\n";
-    CHECK(read(far + "end\"\nC\tthree\n", '\t').texts.size() == 1);
+    CHECK(read_table(far + "end\"\nC\tthree\n", '\t').texts.size() == 1);
 }
 
 TEST_CASE("table: the columns that mean nothing are known where none is a title") {
@@ -193,7 +194,7 @@ TEST_CASE("table: one column may be named, and its values are no names") {
 TEST_CASE("table: lines that end in CR alone are told, and not one row") {
     const std::string table = "title,text,date\rA,one,2020-01-01\rB,two,2020-01-02\r";
     CHECK(detect(table) == Content::table);
-    const Found found = read(table);
+    const Found found = read_table(table);
     CHECK(found.texts.empty());
     REQUIRE(found.errors.size() == 1);
     CHECK(found.errors[0].message.find("CR alone") != std::string::npos);
@@ -211,7 +212,7 @@ TEST_CASE("table: of columns with the same name each keeps its value") {
 }
 
 TEST_CASE("table: a row with more or fewer values than names is told, and the rest is read") {
-    const Found found = read("title,text\na,b,c\nd\ne,f\n");
+    const Found found = read_table("title,text\na,b,c\nd\ne,f\n");
     CHECK(found.texts == Texts{R"({"title":"e","text":"f"})"});
     REQUIRE(found.errors.size() == 2);
     CHECK(found.errors[0].line == 2);
@@ -222,7 +223,7 @@ TEST_CASE("table: a row with more or fewer values than names is told, and the re
 
 TEST_CASE("table: a mark that is not closed is told with its place, and costs its row only") {
     for (const std::size_t piece : {std::string_view::npos, std::size_t{1}}) {
-        const Found found = read("title,text\na,b\nc,\"d\ne,f\n\"g\",\"h\n\"\n\ni,j", ',', piece);
+        const Found found = read_table("title,text\na,b\nc,\"d\ne,f\n\"g\",\"h\n\"\n\ni,j", ',', piece);
         CHECK(found.texts == Texts{R"({"title":"a","text":"b"})", R"({"title":"e","text":"f"})",
                                    R"({"title":"g","text":"h\n"})", R"({"title":"i","text":"j"})"});
         CHECK(found.lines == std::vector<std::uint64_t>{2, 4, 5, 8});
@@ -230,23 +231,23 @@ TEST_CASE("table: a mark that is not closed is told with its place, and costs it
         CHECK(found.errors[0].line == 3);
         CHECK(found.errors[0].column == 3);
     }
-    const Found wrong = read("a,b,c\n1,\"2\n3\"\n4,5,6\n");
+    const Found wrong = read_table("a,b,c\n1,\"2\n3\"\n4,5,6\n");
     REQUIRE(wrong.errors.size() == 1);
     CHECK(wrong.errors[0].message.starts_with("the row, up to line 3, has 2 values"));
-    const Found later = read("a,b,c\n1,\"two\nlines\",\"3\n4,5,6\n");
+    const Found later = read_table("a,b,c\n1,\"two\nlines\",\"3\n4,5,6\n");
     CHECK(later.texts == Texts{R"({"a":"4","b":"5","c":"6"})"});
     REQUIRE(later.errors.size() == 1);
     CHECK(later.errors[0].line == 3);
     CHECK(later.errors[0].column == 8);
-    CHECK(read("title,\"text\na,b\n").texts.empty());
-    CHECK(read("title,\"text\na,b\n").errors.size() == 1);
+    CHECK(read_table("title,\"text\na,b\n").texts.empty());
+    CHECK(read_table("title,\"text\na,b\n").errors.size() == 1);
 }
 
 TEST_CASE("table: a value in marks that holds nothing but rows is none") {
     std::string table = "id,title,text,note\n1,One,\"begun\n";
     for (int i = 2; i < 50; ++i)
         table += std::to_string(i) + ",A,b,c\n";
-    const Found found = read(table + "50,A,b,5\"\n51,A,b,c\n");
+    const Found found = read_table(table + "50,A,b,5\"\n51,A,b,c\n");
     CHECK(found.texts.size() == 50);
     CHECK(found.lines.front() == 3);
     REQUIRE(found.errors.size() == 1);
@@ -301,7 +302,7 @@ TEST_CASE("table: whatever rows stand around it, a mark that is not closed costs
             }
             ++line;
         }
-        const Found found = read(table, ',', random() % 2 == 0 ? std::string_view::npos : 3);
+        const Found found = read_table(table, ',', random() % 2 == 0 ? std::string_view::npos : 3);
         REQUIRE_MESSAGE(found.texts == expected, table);
         std::vector<std::uint64_t> told;
         for (const auto& error : found.errors)
@@ -312,38 +313,39 @@ TEST_CASE("table: whatever rows stand around it, a mark that is not closed costs
 
 TEST_CASE("table: the dates of a column are read in one order, which any of its rows may tell") {
     const std::string_view rest = "\nb,13/01/2024 10:30,4-3-2024\nc,1/2/24,01-13-2024\n";
-    const Found found = read("title,date,updated\na,02/03/2024,02-03-2024" + std::string(rest));
+    const Found found = read_table("title,date,updated\na,02/03/2024,02-03-2024" + std::string(rest));
     CHECK(found.texts == Texts{R"({"title":"a","date":"02.03.2024","updated":"02/03/2024"})",
                                R"({"title":"b","date":"13/01/2024 10:30","updated":"4/3/2024"})",
                                R"({"title":"c","date":"1.2.24","updated":"01-13-2024"})"});
     CHECK(found.warnings.empty());
     CHECK(parse_date("02.03.2024, 10:30 PM") == parse_date("2 March 2024 22:30"));
-    CHECK(read("title,due\na,02/03/2024\nb,13/01/2024\n").texts[0] == R"({"title":"a","due":"02/03/2024"})");
+    CHECK(read_table("title,due\na,02/03/2024\nb,13/01/2024\n").texts[0] == R"({"title":"a","due":"02/03/2024"})");
     TableRows mapped(',', {{"due", "publishedDateTime"}});
     mapped.feed("title,due\na,02/03/2024\nb,13/01/2024\n");
     CHECK(mapped.take().bytes.starts_with(R"({"title":"a","due":"02.03.2024"})"));
 }
 
 TEST_CASE("table: dates that mean two days are told once a column, and read as those who write so mostly mean") {
-    const Found comma = read("title,date\na,02/03/2024\nb,03/03/2024\nc,04/05/2024\n", ',', 7);
+    const Found comma = read_table("title,date\na,02/03/2024\nb,03/03/2024\nc,04/05/2024\n", ',', 7);
     CHECK(comma.texts[0] == R"({"title":"a","date":"02/03/2024"})");
     REQUIRE(comma.warnings.size() == 1);
     CHECK(comma.warnings[0].message.find("02/03/2024") != std::string::npos);
     CHECK(comma.warnings[0].message.find("read with the month first") != std::string::npos);
-    const Found semicolon = read("title;date\na;02/03/2024\n", ';');
+    const Found semicolon = read_table("title;date\na;02/03/2024\n", ';');
     CHECK(semicolon.texts[0] == R"({"title":"a","date":"02.03.2024"})");
     REQUIRE(semicolon.warnings.size() == 1);
     CHECK(semicolon.warnings[0].message.find("read with the day first") != std::string::npos);
-    const Found both = read("title,date\na,02/03/2024\nb,13/01/2024\nc,01/13/2024\n");
+    const Found both = read_table("title,date\na,02/03/2024\nb,13/01/2024\nc,01/13/2024\n");
     CHECK(both.texts[0] == R"({"title":"a","date":"02/03/2024"})");
     REQUIRE(both.warnings.size() == 1);
     CHECK(both.warnings[0].message.find("some dates have the day first and some the month") != std::string::npos);
-    CHECK(read("title,date\na,\" 02/03/2024 \"\nb,13/01/2024\n").texts[0] == R"({"title":"a","date":" 02.03.2024 "})");
+    CHECK(read_table("title,date\na,\" 02/03/2024 \"\nb,13/01/2024\n").texts[0] ==
+          R"({"title":"a","date":" 02.03.2024 "})");
     // As Drupal writes them.
-    const Found views = read("title,date\na,\"Mon, 12/02/2024 - 10:00\"\nb,\"Tue, 13/02/2024 - 10:00\"\n");
+    const Found views = read_table("title,date\na,\"Mon, 12/02/2024 - 10:00\"\nb,\"Tue, 13/02/2024 - 10:00\"\n");
     CHECK(views.texts[0] == R"({"title":"a","date":"Mon, 12.02.2024 - 10:00"})");
     CHECK(parse_date("Mon, 12.02.2024 - 10:00") == 1707732000);
-    const Found doubt = read("title,date\na,\"Mon, 12/02/2024 - 10:00\"\n");
+    const Found doubt = read_table("title,date\na,\"Mon, 12/02/2024 - 10:00\"\n");
     REQUIRE(doubt.warnings.size() == 1);
     CHECK(doubt.warnings[0].message.find("dates as 12/02/2024 - 10:00 have") != std::string::npos);
     CHECK(doubt.warnings[0].message.find("read with the month first") != std::string::npos);
@@ -356,7 +358,7 @@ TEST_CASE("table: dates that mean two days are told once a column, and read as t
     REQUIRE(later.warnings.size() == 1);
     CHECK(later.warnings[0].message.find("from there on") != std::string::npos);
     for (const std::string_view date : {"3/3/2024", "2024/03/02", "02.03.2024", "02/03/2024x", "2/3", "99/1/2024"})
-        CHECK(read("title,date\na," + std::string(date) + "\n").warnings.empty());
+        CHECK(read_table("title,date\na," + std::string(date) + "\n").warnings.empty());
 }
 
 TEST_CASE("table: the numbers of a column are read in one style, which any of its rows may tell") {
@@ -367,7 +369,7 @@ TEST_CASE("table: the numbers of a column are read in one style, which any of it
             table += std::string("a") + separator + '"' + std::string(column.substr(at, end - at)) + "\"\n";
             at = end + 1;
         }
-        const Found found = read(table, separator);
+        const Found found = read_table(table, separator);
         CHECK(found.warnings.empty());
         Texts values;
         for (const std::string& row : found.texts) {
@@ -396,18 +398,18 @@ TEST_CASE("table: the numbers of a column are read in one style, which any of it
 }
 
 TEST_CASE("table: numbers that mean two are told once a column, and other columns stay as they are") {
-    const Found found = read("title;quality;text\na;12.830;12.830\nb;1.000;\n", ';', 7);
+    const Found found = read_table("title;quality;text\na;12.830;12.830\nb;1.000;\n", ';', 7);
     CHECK(found.texts[0] == R"({"title":"a","quality":"12.830","text":"12.830"})");
     REQUIRE(found.warnings.size() == 1);
-    CHECK(found.warnings[0].message.starts_with(
-        "column quality: nothing says whether 12.830 has decimals; numbers like 12.830 are read with decimals."));
-    const Found known = read("title;heat\na; 12.830 \nb;7,5\n", ';');
+    CHECK(found.warnings[0].message.starts_with("column quality: nothing says whether 12.830 has decimals; numbers "
+                                                "like 12.830 are read with decimals."));
+    const Found known = read_table("title;heat\na; 12.830 \nb;7,5\n", ';');
     CHECK(known.texts == Texts{R"({"title":"a","heat":" 12830  "})", R"({"title":"b","heat":"7.5"})"});
     CHECK(known.warnings.empty());
     for (const auto& [separator, number, reading] :
          {std::tuple{',', R"("12830 ")", "read without"}, {';', R"("12.830")", "read with"}}) {
         const std::string row = std::string{'a', separator} + "\"12,830\"\n";
-        const Found comma = read(std::string("title") + separator + "heat\n" + row + row, separator, 7);
+        const Found comma = read_table(std::string("title") + separator + "heat\n" + row + row, separator, 7);
         CHECK(comma.texts[0] == std::string(R"({"title":"a","heat":)") + number + "}");
         REQUIRE(comma.warnings.size() == 1);
         CHECK(comma.warnings[0].message.find(reading) != std::string::npos);
@@ -477,19 +479,20 @@ TEST_CASE("table: the columns that mean nothing are known, and those that may hi
 
 TEST_CASE("table: hostile tables end, and take no more memory than a row may") {
     const std::string commas(4 << 20, ',');
-    CHECK(read("title,text\n" + commas + "\n").errors.empty()); // nothing in it
-    CHECK(read("title,text\na" + commas + "b\n").errors.size() == 1);
-    CHECK(read(commas + "a\nb,c\n").errors.size() == 1);
+    CHECK(read_table("title,text\n" + commas + "\n").errors.empty()); // nothing in it
+    CHECK(read_table("title,text\na" + commas + "b\n").errors.size() == 1);
+    CHECK(read_table(commas + "a\nb,c\n").errors.size() == 1);
     std::string names;
     for (int i = 0; i < 100'000; ++i)
         names += "a,";
-    CHECK(read(names + "\nb,c\n").errors.size() == 1);
-    CHECK(read("title,text\n\"" + std::string(kMaxRecordBytes + 10, '\n') + "\",a\n").errors.size() == 2); // both marks
-    CHECK(read("title,text\n" + std::string(kMaxRecordBytes + 10, 'a')).errors.size() == 1);
+    CHECK(read_table(names + "\nb,c\n").errors.size() == 1);
+    CHECK(read_table("title,text\n\"" + std::string(kMaxRecordBytes + 10, '\n') + "\",a\n").errors.size() ==
+          2); // both marks
+    CHECK(read_table("title,text\n" + std::string(kMaxRecordBytes + 10, 'a')).errors.size() == 1);
     std::string marks = "title,text\n"; // each line opens a value that a line behind it may close
     for (int i = 0; i < 300'000; ++i)
         marks += i % 3 == 0 ? "a\",\"b\n" : "c\n";
-    CHECK(read(marks).texts.empty());
+    CHECK(read_table(marks).texts.empty());
 }
 
 TEST_CASE("table: written and read, values are the same") {

@@ -18,7 +18,7 @@ using newsidx::test::Found;
 
 namespace {
 
-Found scan(std::string_view file, std::size_t piece = std::string_view::npos) {
+Found scan_warc(std::string_view file, std::size_t piece = std::string_view::npos) {
     WarcRecords records;
     Found found;
     while (!file.empty()) {
@@ -56,7 +56,7 @@ TEST_CASE("warc: answers and resources of the web are found, with their lines; a
                              record_of("response", "https://lock.example/empty", "");
     for (const std::size_t piece : {std::string_view::npos, std::size_t{1}, std::size_t{7}, std::size_t{64}}) {
         CAPTURE(piece);
-        const Found found = scan(file, piece);
+        const Found found = scan_warc(file, piece);
         CHECK(found.errors.empty());
         REQUIRE(found.texts.size() == 2);
         CHECK(file.find(found.texts[0]) != std::string::npos);
@@ -83,11 +83,11 @@ TEST_CASE("warc: cut anywhere, the same records and errors are found") {
         if (random() % 10 == 0) next.insert(next.find("Length") + 8, "x");
         file += next;
     }
-    const Found whole = scan(file);
+    const Found whole = scan_warc(file);
     CHECK(whole.texts.size() > 50);
     CHECK(whole.errors.size() > 5);
     for (const std::size_t piece : {1U, 2U, 3U, 100U, 1000U, 4096U}) {
-        const Found pieces = scan(file, piece);
+        const Found pieces = scan_warc(file, piece);
         CHECK(pieces.texts == whole.texts);
         CHECK(pieces.lines == whole.lines);
         REQUIRE(pieces.errors.size() == whole.errors.size());
@@ -107,7 +107,7 @@ TEST_CASE("warc: a record without a length, or with a wrong one, loses no more t
                              "WARC/1.0\r\nWARC-Type: response\r\n\r\n" + answer("", kPage, "https://lock.example/c") +
                              "some noise\n" + answer("", kPage, "https://lock.example/d") +
                              answer("", kPage, "https://lock.example/cut").substr(0, 200);
-    const Found found = scan(file);
+    const Found found = scan_warc(file);
     std::vector<std::string> urls;
     for (const std::string& record : found.texts)
         urls.emplace_back(read_capture(record).url);
@@ -132,7 +132,7 @@ TEST_CASE("warc: a record that says too large a length, or lost a part, takes in
         const std::string file =
             answer("", kPage) + wrong + answer("", kPage, page + "b") + wrong + answer("", kPage, page + "c");
         for (const std::size_t piece : {file.size(), std::size_t{1}}) {
-            const Found found = scan(file, piece);
+            const Found found = scan_warc(file, piece);
             REQUIRE(found.texts.size() == 5);
             CHECK(read_capture(found.texts[1]).url == page + "long");
             CHECK(read_capture(found.texts[1]).body.starts_with(kPage));
@@ -146,13 +146,13 @@ TEST_CASE("warc: a record that says too large a length, or lost a part, takes in
             CHECK(found.errors[1].line == found.lines[3]);
         }
     }
-    const Found beside =
-        scan("WARC/1.0\nWARC-Type: resource\nWARC-Target-URI: https://a.example/\nContent-Length: 3\n\nabc" + whole);
+    const Found beside = scan_warc(
+        "WARC/1.0\nWARC-Type: resource\nWARC-Target-URI: https://a.example/\nContent-Length: 3\n\nabc" + whole);
     CHECK(beside.texts.size() == 2);
     CHECK(beside.lines == std::vector<std::uint64_t>{1, 6});
     std::string cut = whole;
     cut.erase(cut.size() - 40, 20);
-    const Found found = scan(cut + answer("", kPage, page + "b") + answer("", kPage, page + "c"));
+    const Found found = scan_warc(cut + answer("", kPage, page + "b") + answer("", kPage, page + "c"));
     REQUIRE(found.texts.size() == 3);
     CHECK(read_capture(found.texts[1]).url == page + "b");
     CHECK(read_capture(found.texts[1]).body == kPage);
@@ -161,13 +161,13 @@ TEST_CASE("warc: a record that says too large a length, or lost a part, takes in
     for (int i = 0; i < 20'000; ++i)
         many +=
             "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/\r\nContent-Length: 9999999\r\n\r\n";
-    CHECK(scan(many).texts.size() == WarcRecords::kMostTakenApart);
+    CHECK(scan_warc(many).texts.size() == WarcRecords::kMostTakenApart);
 }
 
 TEST_CASE("warc: of what is larger than a record may be, what tells its kind is kept, and what follows is read") {
     const std::string file = answer("Content-Type: video/mp4\r\n", std::string(kMaxRecordBytes, 'v')) +
                              answer("", kPage, "https://lock.example/b");
-    const Found found = scan(file, 1 << 20);
+    const Found found = scan_warc(file, 1 << 20);
     CHECK(found.errors.empty());
     REQUIRE(found.texts.size() == 2);
     CHECK(found.texts[0].size() < WarcRecords::kKeptOfLarge + 1000);
@@ -180,7 +180,7 @@ TEST_CASE("warc: header names go in any case, lines may end as in Unix, and wget
     const std::string file =
         "WARC/1.1\nwarc-type:RESOURCE\nWARC-TARGET-URI: <HTTPS://lock.example/a>\ncontent-length:" +
         std::to_string(kPage.size()) + "\n\n" + std::string(kPage) + "\n\n";
-    const Found found = scan(file);
+    const Found found = scan_warc(file);
     CHECK(found.errors.empty());
     REQUIRE(found.texts.size() == 1);
     CHECK(read_capture(found.texts[0]).url == "HTTPS://lock.example/a");
@@ -337,11 +337,11 @@ TEST_CASE("warc: bytes that are no capture are rejected") {
 
 TEST_CASE("warc: texts that were made of pages are told once, and not passed over without a word") {
     const std::string text = record_of("conversion", "https://lock.example/a", "Otters at the lock\nTwo were seen.\n");
-    const Found found = scan(text + text);
+    const Found found = scan_warc(text + text);
     CHECK(found.texts.empty());
     CHECK(found.errors.empty());
     REQUIRE(found.warnings.size() == 1);
     CHECK(found.warnings[0].line == 1);
     CHECK(found.warnings[0].message.find("WET") != std::string::npos);
-    CHECK(scan(answer("", kPage)).warnings.empty());
+    CHECK(scan_warc(answer("", kPage)).warnings.empty());
 }

@@ -17,8 +17,8 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-Record record_of(std::string_view bytes) {
-    std::vector<Record> records = records_of(bytes);
+Record wire_record(std::string_view bytes) {
+    std::vector<Record> records = newsidx::test::records_of(bytes);
     REQUIRE(records.size() == 1);
     return records.front();
 }
@@ -37,7 +37,7 @@ constexpr std::string_view kText = "<inlineXML contenttype='application/xhtml+xm
 } // namespace
 
 TEST_CASE("wire: an article of NITF is what its head, its headline and its content say") {
-    const Record record = record_of(
+    const Record record = wire_record(
         "<?xml version='1.0'?><nitf xml:lang='en'><head><title>Ferry</title><docdata><doc-id id-string='h-1' "
         "regsrc='HW'/><date.issue norm='20240501T080000Z'/><key-list><keyword key='ferry'/><keyword key='Mill End'/>"
         "</key-list></docdata><pubdata name='Harbour Times' ex-ref='https://harbour.example/ferry' "
@@ -55,19 +55,19 @@ TEST_CASE("wire: an article of NITF is what its head, its headline and its conte
     CHECK(record.topics == Texts{"ferry", "Mill End"});
     CHECK(authors_of(record) == Texts{"Jane Doe", "Bo Reed"});
     CHECK(record.published);
-    CHECK(record_of("<nitf><body><body.head><hedline><hl1>A</hl1></hedline></body.head><body.content><p>One.</p>"
-                    "</body.content><body.content><p>Two.</p></body.content></body></nitf>")
+    CHECK(wire_record("<nitf><body><body.head><hedline><hl1>A</hl1></hedline></body.head><body.content><p>One.</p>"
+                      "</body.content><body.content><p>Two.</p></body.content></body></nitf>")
               .body == "One.\n\nTwo.");
-    CHECK(record_of("<nitf><head><title>A</title></head><body><p>Only text.</p></body></nitf>").body == "Only text.");
-    CHECK(record_of("<nitf><head><title>A &amp; &lt;b&gt;</title></head></nitf>").title == "A & <b>");
+    CHECK(wire_record("<nitf><head><title>A</title></head><body><p>Only text.</p></body></nitf>").body == "Only text.");
+    CHECK(wire_record("<nitf><head><title>A &amp; &lt;b&gt;</title></head></nitf>").title == "A & <b>");
     const Record bare =
-        record_of("<nitf><head><title>Ferry</title><pubdata date.publication='20240502'/></head></nitf>");
+        wire_record("<nitf><head><title>Ferry</title><pubdata date.publication='20240502'/></head></nitf>");
     CHECK(bare.title == "Ferry");
     CHECK(bare.published_at.seconds == 1714608000);
 }
 
 TEST_CASE("wire: an item of NewsML is what it says of itself and of its content") {
-    const Record record = record_of(
+    const Record record = wire_record(
         item("<contentCreated>2024-05-01T08:00:00Z</contentCreated><headline>Ferry returns</headline><by>By Jane "
              "Doe</by><creator literal='desk'/><keyword>ferry</keyword><subject qcode='medtop:1'><name>Transport</name>"
              "</subject><description>After a year.</description>",
@@ -86,13 +86,14 @@ TEST_CASE("wire: an item of NewsML is what it says of itself and of its content"
 }
 
 TEST_CASE("wire: the text of an item may be NITF or plain, and what is withheld is unpublished") {
-    CHECK(record_of(item("<headline>A</headline>", "<inlineXML><nitf><body><body.content><p>One.</p></body.content>"
-                                                   "</body></nitf></inlineXML>"))
+    CHECK(wire_record(item("<headline>A</headline>", "<inlineXML><nitf><body><body.content><p>One.</p></body.content>"
+                                                     "</body></nitf></inlineXML>"))
               .body == "One.");
-    CHECK(record_of(item("<headline>A</headline>", "<inlineData>Two &lt; three.</inlineData>")).body == "Two < three.");
-    CHECK(record_of(item("<headline>A</headline>", "<inlineXML><p>Four.</p></inlineXML>")).body == "Four.");
+    CHECK(wire_record(item("<headline>A</headline>", "<inlineData>Two &lt; three.</inlineData>")).body ==
+          "Two < three.");
+    CHECK(wire_record(item("<headline>A</headline>", "<inlineXML><p>Four.</p></inlineXML>")).body == "Four.");
     const auto published = [](const std::string& status) {
-        return record_of(item("<headline>A</headline>", kText, "<pubStatus qcode='stat:" + status + "'/>")).published;
+        return wire_record(item("<headline>A</headline>", kText, "<pubStatus qcode='stat:" + status + "'/>")).published;
     };
     CHECK(published("usable"));
     CHECK_FALSE(published("withheld"));
@@ -107,9 +108,9 @@ TEST_CASE("wire: a text without a headline is a record, and what stands below a 
                                 "</DataContent></ContentItem></NewsComponent>";
     const std::string text = "<NewsComponent><Role FormalName='Main'/><ContentItem><DataContent>It is back."
                              "</DataContent></ContentItem></NewsComponent>";
-    CHECK(record_of(newsml(caption + text)).body == "It is back.");
-    CHECK(record_of(newsml(caption)).body == "The ferry.");
-    CHECK(record_of(
+    CHECK(wire_record(newsml(caption + text)).body == "It is back.");
+    CHECK(wire_record(newsml(caption)).body == "The ferry.");
+    CHECK(wire_record(
               newsml("<ContentItem><DataContent><![CDATA[<p>A &amp; b.</p><p>C.</p>]]></DataContent></ContentItem>"))
               .body == "A & b.\n\nC.");
 }
@@ -132,32 +133,32 @@ TEST_CASE("wire: an article of NewsML 1 is what its components say, the outermos
         "<DataContent>iVBORw0KGgo=</DataContent></ContentItem></NewsComponent><NewsComponent><ContentItem><MediaType "
         "FormalName='Text'/><DataContent><html><head><title>T</title></head><body><p>It is back.</p></body></html>"
         "</DataContent></ContentItem></NewsComponent></NewsComponent>";
-    const Record record = record_of(newsml(text, "Usable", "2"));
+    const Record record = wire_record(newsml(text, "Usable", "2"));
     CHECK(record.title == "Ferry returns");
     CHECK(record.excerpt == "After a year");
     CHECK(record.body == "It is back.");
     CHECK(record.provider.name == "Harbour Wire");
     CHECK(record.source_id == "urn:newsml:harbour.example:20240501:F1");
-    CHECK(record.source_id == record_of(newsml(text, "Usable", "3")).source_id);
+    CHECK(record.source_id == wire_record(newsml(text, "Usable", "3")).source_id);
     CHECK(record.published_at.seconds == 1714550400);
     CHECK(record.updated_at.seconds == 1714557600);
     CHECK(record.lang == "en");
     CHECK(record.topics == Texts{"ferry"});
     CHECK(authors_of(record) == Texts{"Jane Doe"});
     CHECK(record.published);
-    CHECK_FALSE(record_of(newsml(text, "Canceled", "3")).published);
+    CHECK_FALSE(wire_record(newsml(text, "Canceled", "3")).published);
     const std::string nitf =
         "<NewsComponent><NewsLines><HeadLine>A</HeadLine></NewsLines><ContentItem><DataContent><nitf>"
         "<body><body.content><p>One.</p></body.content></body></nitf></DataContent></ContentItem>"
         "</NewsComponent>";
-    CHECK(record_of(newsml(nitf, "", "1")).body == "One.");
-    CHECK(record_of(newsml(nitf, "", "1")).provider.name == "harbour.example");
+    CHECK(wire_record(newsml(nitf, "", "1")).body == "One.");
+    CHECK(wire_record(newsml(nitf, "", "1")).provider.name == "harbour.example");
     const std::string headed =
         "<NewsComponent><ContentItem><DataContent><nitf><body><body.head><hedline><hl1>A</hl1></hedline><byline>Jane "
         "Doe</byline></body.head><body.content>One.</body.content></body></nitf></DataContent></ContentItem>"
         "</NewsComponent>";
-    CHECK(record_of(newsml(headed, "", "1")).title == "A");
-    CHECK(authors_of(record_of(newsml(headed, "", "1"))) == Texts{"Jane Doe"});
+    CHECK(wire_record(newsml(headed, "", "1")).title == "A");
+    CHECK(authors_of(wire_record(newsml(headed, "", "1"))) == Texts{"Jane Doe"});
     for (const std::string& none : {newsml("", "Usable", "1"), std::string("<NewsML/>")}) {
         const SplitDocument document = split_xml(none);
         CHECK(document.items.empty());
@@ -166,7 +167,7 @@ TEST_CASE("wire: an article of NewsML 1 is what its components say, the outermos
 }
 
 TEST_CASE("wire: a story of Reuters' corpus has its codes for topics") {
-    const Record record = record_of(
+    const Record record = wire_record(
         "<?xml version='1.0' encoding='iso-8859-1'?><newsitem itemid='7' date='1996-08-20' xml:lang='en'><title>QUAY: "
         "Ferry returns.</title><headline>Ferry returns.</headline><byline>Jane Doe</byline><text><p>It is "
         "back.</p><p>At "
@@ -179,7 +180,7 @@ TEST_CASE("wire: a story of Reuters' corpus has its codes for topics") {
     CHECK(record.topics == Texts{"C15", "CCAT"});
     CHECK(record.provider.name == "Quay Wire");
     CHECK(authors_of(record) == Texts{"Jane Doe"});
-    CHECK(record_of("<newsitem><title>A</title><text/></newsitem>").title == "A");
+    CHECK(wire_record("<newsitem><title>A</title><text/></newsitem>").title == "A");
 }
 
 TEST_CASE("wire: XML that is no article is told what to do with it, where people have such files") {

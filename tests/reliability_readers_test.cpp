@@ -110,7 +110,7 @@ std::string read_until(const Index& index, Clock::time_point end, std::atomic<st
     return {};
 }
 
-Index make_file(const TempDir& dir) {
+Index make_shared_file(const TempDir& dir) {
     open_index(dir); // closed at once
     set_segment_documents(dir.path("i.db"), 100);
     return open_index(dir);
@@ -126,7 +126,7 @@ bool become_nobody() {
 
 TEST_CASE("readers: sixteen threads of one Index see whole commits in their order, and no error, while one writes") {
     const TempDir dir;
-    Index index = make_file(dir);
+    Index index = make_shared_file(dir);
     const auto end = Clock::now() + time_of_a_part();
     std::atomic<std::uint64_t> reads = 0;
     std::mutex mutex;
@@ -153,7 +153,7 @@ TEST_CASE("readers: sixteen threads of one Index see whole commits in their orde
 
 TEST_CASE("readers: sixteen processes see whole commits in their order, and no error, while one writes") {
     const TempDir dir;
-    { const Index made = make_file(dir); }
+    { const Index made = make_shared_file(dir); }
     const auto end = Clock::now() + time_of_a_part();
     void* const memory = mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     REQUIRE(memory != MAP_FAILED);
@@ -202,7 +202,7 @@ TEST_CASE("readers: sixteen processes see whole commits in their order, and no e
 
 TEST_CASE("readers: a second writer waits for the first one, or is told that another process writes") {
     const TempDir dir;
-    { const Index made = make_file(dir); }
+    { const Index made = make_shared_file(dir); }
     const std::string input = dir.write("a.jsonl", "{\"title\":\"A chip\"}\n");
     // Whoever holds the lock, for so long.
     const auto hold = [&dir](std::chrono::milliseconds time) {
@@ -252,7 +252,7 @@ TEST_CASE("readers: a second writer waits for the first one, or is told that ano
 TEST_CASE("readers: files that nobody may write, with and without a -wal, are read as they are") {
     const TempDir dir;
     {
-        Index index = make_file(dir);
+        Index index = make_shared_file(dir);
         REQUIRE(index.index({dir.write("a.jsonl", "{\"title\":\"A chip\"}\n{\"title\":\"A chip and a server\"}\n")}));
         // A copy with its last commit in the -wal, as a process that was killed leaves it.
         REQUIRE(index.search("chip"));

@@ -20,10 +20,10 @@ using store::DocumentSet;
 
 namespace {
 
-using Ids = std::set<std::int64_t>;
+using IdSet = std::set<std::int64_t>;
 
-Ids ids_of(const DocumentSet& set) {
-    Ids ids;
+IdSet ids_of(const DocumentSet& set) {
+    IdSet ids;
     std::int64_t last = -1;
     bool ascends = true;
     set.for_each([&](std::int64_t id) {
@@ -35,16 +35,16 @@ Ids ids_of(const DocumentSet& set) {
     return ids;
 }
 
-DocumentSet set_of(const Ids& ids) {
+DocumentSet set_of(const IdSet& ids) {
     DocumentSet set;
     for (const std::int64_t id : ids)
         set.add(id);
     return set;
 }
 
-class Dice {
+class IdDice {
 public:
-    explicit Dice(std::uint32_t seed) : random_(seed) {}
+    explicit IdDice(std::uint32_t seed) : random_(seed) {}
     std::uint32_t below(std::uint32_t n) { return static_cast<std::uint32_t>(random_() % n); }
 
 private:
@@ -52,7 +52,7 @@ private:
 };
 
 // Few and many of a page, one by one and in runs.
-std::vector<std::uint16_t> random_page(Dice& dice) {
+std::vector<std::uint16_t> random_page(IdDice& dice) {
     const std::uint32_t most[] = {1, 3, 100, 4'096, 20'000, 65'536};
     const std::uint32_t longest = dice.below(3) == 0 ? 300 : 1;
     std::vector<bool> is_in(65'536);
@@ -72,7 +72,7 @@ std::vector<std::uint16_t> random_page(Dice& dice) {
 TEST_CASE("document set: what is added is in, whatever the size of the numbers") {
     DocumentSet set;
     CHECK(set.empty());
-    const Ids ids = {0, 1, 65'535, 65'536, (std::int64_t{1} << 32) - 1, std::int64_t{1} << 32, std::int64_t{5} << 33};
+    const IdSet ids = {0, 1, 65'535, 65'536, (std::int64_t{1} << 32) - 1, std::int64_t{1} << 32, std::int64_t{5} << 33};
     set = set_of(ids);
     CHECK(ids_of(set) == ids);
     CHECK(set.size() == ids.size());
@@ -87,16 +87,16 @@ TEST_CASE("document set: what is added is in, whatever the size of the numbers")
 }
 
 TEST_CASE("document set: random sets combine as sets do") {
-    Dice dice(5);
+    IdDice dice(5);
     for (int round = 0; round < 200; ++round) {
-        Ids a;
-        Ids b;
-        for (Ids* ids : {&a, &b})
+        IdSet a;
+        IdSet b;
+        for (IdSet* ids : {&a, &b})
             for (std::uint32_t i = dice.below(60); i > 0; --i)
                 ids->insert((std::int64_t{dice.below(3)} << 31) + dice.below(40));
-        Ids both;
+        IdSet both;
         std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::inserter(both, both.end()));
-        Ids either = a;
+        IdSet either = a;
         either.insert(b.begin(), b.end());
 
         const DocumentSet second = set_of(b);
@@ -113,7 +113,7 @@ TEST_CASE("document set: random sets combine as sets do") {
 }
 
 TEST_CASE("label page: random pages are read as they were written, into a set of any place") {
-    Dice dice(6);
+    IdDice dice(6);
     std::set<char> forms;
     for (int round = 0; round < 150; ++round) {
         const std::vector<std::uint16_t> ids = random_page(dice);
@@ -125,7 +125,7 @@ TEST_CASE("label page: random pages are read as they were written, into a set of
         const std::int64_t page = std::int64_t{dice.below(3)} * 40'000;
         DocumentSet set;
         store::add_page(page, packed, set);
-        Ids expected;
+        IdSet expected;
         for (const std::uint16_t id : ids)
             expected.insert(expected.end(), (page << 16) + id);
         CHECK(ids_of(set) == expected);
@@ -148,7 +148,7 @@ TEST_CASE("label page: all of a page is one run, and bits may be few") {
     bits[1] = 5;
     DocumentSet set;
     store::add_page(1, bits, set);
-    CHECK(ids_of(set) == Ids{65'536, 65'538});
+    CHECK(ids_of(set) == IdSet{65'536, 65'538});
 }
 
 TEST_CASE("label page: damaged bytes are refused or read as some page, and never more") {
@@ -162,7 +162,7 @@ TEST_CASE("label page: damaged bytes are refused or read as some page, and never
     for (const std::string& bytes : damaged)
         CHECK_THROWS_AS(store::unpack_page(bytes), store::OpenError);
 
-    Dice dice(7);
+    IdDice dice(7);
     std::vector<std::string> pages(40);
     for (std::string& page : pages)
         page = store::pack_page(random_page(dice)).substr(0, 400);

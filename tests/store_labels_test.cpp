@@ -73,9 +73,9 @@ std::string quoted(const std::string& text) {
     return '"' + text + '"';
 }
 
-class Stories {
+class LabelledStories {
 public:
-    explicit Stories(std::uint32_t seed) : random_(seed) {}
+    explicit LabelledStories(std::uint32_t seed) : random_(seed) {}
 
     // A record of JSON Lines: few titles, so that the text often stays when what it is filed under changes.
     std::string line(int number) {
@@ -116,7 +116,7 @@ private:
 };
 
 // Another folder that holds some of the same records, in another format: views.
-void write_folder(const TempDir& dir, Stories& stories, std::map<int, std::string>& lines) {
+void write_folder(const TempDir& dir, LabelledStories& stories, std::map<int, std::string>& lines) {
     for (std::uint32_t i = 1 + stories.below(25); i > 0; --i) {
         const auto number = static_cast<int>(stories.below(40));
         if (stories.chance(25))
@@ -134,7 +134,7 @@ void write_folder(const TempDir& dir, Stories& stories, std::map<int, std::strin
                               stories.chance(50) ? "lang: en\ntopics:\n  - Sea\n" : "lang: de\ntype: video\n"));
 }
 
-void change_records(Index& index, Stories& stories) {
+void change_records(Index& index, LabelledStories& stories) {
     const auto url = [&stories] { return fmt::format("https://l.example/{}", stories.below(40)); };
     if (stories.chance(50)) {
         REQUIRE(index.remove({url()}));
@@ -283,7 +283,7 @@ TEST_CASE("labels: their sets of documents are what a scan of the records finds,
         CAPTURE(seed);
         const TempDir dir;
         Index index = open_index(dir);
-        Stories stories(seed);
+        LabelledStories stories(seed);
         std::map<int, std::string> lines;
         // One for all rounds: what it remembers must stay true.
         store::Reader reader(dir.path("i.db"), {.busy_timeout_ms = 1'000});

@@ -16,13 +16,13 @@ using namespace newsidx::test;
 
 namespace {
 
-void make_index(const TempDir& dir) {
+void make_small_index(const TempDir& dir) {
     dir.write("in/a.md", story("https://a.example/1", "A chip is announced", "heat: 7\n"));
     auto index = open_index(dir);
     REQUIRE(index.index({dir.path("in")}));
 }
 
-std::uint64_t hash_of_file(const std::string& path) {
+std::uint64_t hash_of_database(const std::string& path) {
     SQLite::Database db(path, SQLite::OPEN_READONLY);
     return store::schema_hash(db);
 }
@@ -34,17 +34,17 @@ TEST_CASE("schema: the newest one is the one whose hash is compiled in, however 
     CHECK(store::schema_hash(made) == store::kNewestSchemaHash);
 
     const TempDir dir;
-    make_index(dir);
-    CHECK(hash_of_file(dir.path("i.db")) == store::kNewestSchemaHash);
+    make_small_index(dir);
+    CHECK(hash_of_database(dir.path("i.db")) == store::kNewestSchemaHash);
     test::analyze_by_other_rules(dir.path("i.db"));
     auto index = open_index(dir);
     REQUIRE(index.optimize({.reanalyze = true, .vacuum = true}));
-    CHECK(hash_of_file(dir.path("i.db")) == store::kNewestSchemaHash);
+    CHECK(hash_of_database(dir.path("i.db")) == store::kNewestSchemaHash);
     for (int format = 1; format < store::newest_format(); ++format) {
         const std::string name = "format_" + std::to_string(format) + ".newsidx";
         std::filesystem::copy_file(std::string(NEWSIDX_SOURCE_DIR) + "/tests/compat/" + name, dir.path(name));
         REQUIRE(Index::open(dir.path(name)));
-        CHECK(hash_of_file(dir.path(name)) == store::kNewestSchemaHash);
+        CHECK(hash_of_database(dir.path(name)) == store::kNewestSchemaHash);
     }
 }
 
@@ -67,7 +67,7 @@ TEST_CASE("schema: a file that brings along what SQLite would run for us is not 
         "(abs(1))') WHERE name = 'meta'",
     };
     const TempDir made;
-    make_index(made);
+    make_small_index(made);
     for (const std::string& change : changes) {
         CAPTURE(change);
         const TempDir dir;
@@ -84,7 +84,7 @@ TEST_CASE("schema: a file that brings along what SQLite would run for us is not 
 
 TEST_CASE("schema: tables that somebody has added for himself are let be, and neither read nor changed") {
     const TempDir dir;
-    make_index(dir);
+    make_small_index(dir);
     execute(dir.path("i.db"),
             "CREATE TABLE notes(id INTEGER PRIMARY KEY, text); CREATE INDEX notes_by_text ON notes(text); "
             "INSERT INTO notes(text) VALUES('mine'); CREATE VIEW mine AS SELECT * FROM notes; "
@@ -99,7 +99,7 @@ TEST_CASE("schema: tables that somebody has added for himself are let be, and ne
 
 TEST_CASE("schema: readers cannot be made to write, and nobody to load extensions") {
     const TempDir dir;
-    make_index(dir);
+    make_small_index(dir);
     store::Connection reader(dir.path("i.db"), store::Access::read, {.busy_timeout_ms = 1'000});
     CHECK_THROWS(reader.database().exec("PRAGMA writable_schema = ON; DELETE FROM sqlite_schema"));
     CHECK_THROWS(reader.database().exec("DELETE FROM fts_data"));

@@ -21,12 +21,12 @@ using namespace newsidx;
 namespace {
 
 // Random texts: what a builder is to be told of them, and the postings that workers make of them.
-struct Texts {
+struct TextList {
     test::RankedWorld world;
     std::vector<fts5::PostingsPart> parts;
 
     // Of the documents each tenth is gone: in the postings only.
-    Texts(std::uint64_t seed, std::uint32_t documents, std::uint32_t per_part) {
+    TextList(std::uint64_t seed, std::uint32_t documents, std::uint32_t per_part) {
         test::RankedDice dice(seed);
         fts5::PostingsBuilder builder;
         std::vector<std::int64_t> ids;
@@ -78,14 +78,14 @@ test::RankedPages pages_of(store::SegmentBuild& build) {
 } // namespace
 
 TEST_CASE("segment build: of postings in memory the same pages come as term by term") {
-    const Texts texts(11, 3000, 700);
+    const TextList texts(11, 3000, 700);
     store::SegmentBuild build = texts.begin();
     CHECK(pages_of(build) == texts.world.pages);
     CHECK(build.ids().size() == texts.world.documents.size());
 }
 
 TEST_CASE("segment build: a thread of its own changes nothing, and two of them share their postings") {
-    const Texts texts(12, 2500, 256);
+    const TextList texts(12, 2500, 256);
     store::SegmentBuild one = texts.begin();
     store::SegmentBuild other = texts.begin();
     one.start();
@@ -95,14 +95,14 @@ TEST_CASE("segment build: a thread of its own changes nothing, and two of them s
 }
 
 TEST_CASE("segment build: one that nobody waits for ends with its owner") {
-    const Texts texts(13, 2000, 2000);
+    const TextList texts(13, 2000, 2000);
     const std::weak_ptr<const fts5::Postings> postings = texts.parts.front().postings;
     texts.begin().start();
     CHECK(postings.use_count() == 1);
 }
 
 TEST_CASE("segment build: a single document makes a segment") {
-    const Texts texts(14, 2, 1);
+    const TextList texts(14, 2, 1);
     store::SegmentBuild build = texts.begin();
     build.start();
     CHECK(pages_of(build) == texts.world.pages);
@@ -118,7 +118,7 @@ TEST_CASE("segment build: a sink that takes no more ends it, and what it has beg
                                  std::string_view /*bytes*/) override {}
         void put_range(std::uint32_t /*range*/, std::string_view /*bytes*/) override {}
     };
-    const Texts texts(15, 3000, 500);
+    const TextList texts(15, 3000, 500);
     for (const bool on_thread : {false, true}) {
         store::SegmentBuild build = texts.begin();
         if (on_thread) build.start();

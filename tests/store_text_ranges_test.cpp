@@ -22,9 +22,9 @@ std::string written(const FieldTexts& texts, std::string_view item) {
     return ranges;
 }
 
-class Dice {
+class CharacterDice {
 public:
-    explicit Dice(std::uint32_t seed) : random_(seed) {}
+    explicit CharacterDice(std::uint32_t seed) : random_(seed) {}
     std::uint32_t below(std::size_t n) { return static_cast<std::uint32_t>(random_() % n); }
 
     // Of few characters, so that much of it is found elsewhere, and quotes and lines are frequent.
@@ -58,7 +58,7 @@ TEST_CASE("text ranges: what stands in the item, word for word, takes a few byte
 }
 
 TEST_CASE("text ranges: random texts are read as they were written, and end where they end") {
-    Dice dice(3);
+    CharacterDice dice(3);
     for (int round = 0; round < 4'000; ++round) {
         const std::string item = dice.text(round % 2 == 0 ? 30 : 300);
         FieldTexts texts;
@@ -86,7 +86,7 @@ TEST_CASE("text ranges: a text of many pieces that are not in the item takes lin
 }
 
 TEST_CASE("text ranges: damaged bytes are refused or tell some text of the item, and never read beyond") {
-    Dice dice(4);
+    CharacterDice dice(4);
     int refused = 0;
     for (int round = 0; round < 4'000; ++round) {
         const std::string item = dice.text(60);

@@ -25,7 +25,7 @@ using newsidx::text::TokenKind;
 using newsidx::text::TokenList;
 
 // "~" before a colocated term, "!" after a stop word.
-std::string shown(const TokenList& tokens) {
+std::string terms_in(const TokenList& tokens) {
     std::string out;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         if (i > 0) out += ' ';
@@ -42,8 +42,8 @@ std::string analyzed(std::string_view tag, std::string_view text, Mode mode = Mo
     TokenList slow;
     analyzers.with_tag(tag).analyze(text, mode, fast);
     analyzers.with_tag(tag).analyze_by_icu(text, mode, slow);
-    CHECK(shown(fast) == shown(slow));
-    return shown(fast);
+    CHECK(terms_in(fast) == terms_in(slow));
+    return terms_in(fast);
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -107,7 +107,8 @@ std::optional<double> score(const Fts5ExtensionApi* api, Fts5Context* row, Query
 }
 
 // NULL for a row that has no entry.
-void call(const Fts5ExtensionApi* api, Fts5Context* row, sqlite3_context* result, int count, sqlite3_value** values) {
+void call_score(const Fts5ExtensionApi* api, Fts5Context* row, sqlite3_context* result, int count,
+                sqlite3_value** values) {
     try {
         rank::Weights weights;
         const auto is_number = [](sqlite3_value* value) {
@@ -139,7 +140,7 @@ void call(const Fts5ExtensionApi* api, Fts5Context* row, sqlite3_context* result
 } // namespace
 
 int register_score(const std::shared_ptr<Host>& host, fts5_api* api) {
-    return register_function(host, api, "newsidx_score", call);
+    return register_function(host, api, "newsidx_score", call_score);
 }
 
 } // namespace newsidx::extension

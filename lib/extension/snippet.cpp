@@ -15,7 +15,8 @@ namespace {
 constexpr std::size_t kLength = 200; // as SearchOptions::snippet_length
 constexpr std::size_t kMostPlaces = 10'000;
 
-void call(const Fts5ExtensionApi* api, Fts5Context* row, sqlite3_context* result, int count, sqlite3_value** values) {
+void call_snippet(const Fts5ExtensionApi* api, Fts5Context* row, sqlite3_context* result, int count,
+                  sqlite3_value** values) {
     try {
         std::size_t length = kLength;
         if (count > 0 && sqlite3_value_int64(values[0]) >= 0)
@@ -42,7 +43,7 @@ void call(const Fts5ExtensionApi* api, Fts5Context* row, sqlite3_context* result
 } // namespace
 
 int register_snippet(const std::shared_ptr<Host>& host, fts5_api* api) {
-    return register_function(host, api, "newsidx_snippet", call);
+    return register_function(host, api, "newsidx_snippet", call_snippet);
 }
 
 } // namespace newsidx::extension

@@ -103,7 +103,7 @@ Comparison take_comparison(std::string_view& value) {
     return Comparison::none;
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_spaces(std::string_view text) {
     text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
     return text.substr(0, text.find_last_not_of(' ') + 1);
 }
@@ -112,7 +112,7 @@ std::string_view trimmed(std::string_view text) {
 std::optional<std::pair<std::string_view, std::string_view>> split_range(std::string_view value) {
     for (const std::string_view sign : {"..", "–", " to ", " - "})
         if (const std::size_t at = value.find(sign); at != std::string_view::npos && (sign == ".." || at > 0))
-            return std::pair(trimmed(value.substr(0, at)), trimmed(value.substr(at + sign.size())));
+            return std::pair(without_spaces(value.substr(0, at)), without_spaces(value.substr(at + sign.size())));
     return std::nullopt;
 }
 
@@ -122,7 +122,9 @@ std::string without_brackets(std::string value) {
     const std::string_view all = value;
     const std::size_t to = all.find(kTo);
     if (!all.starts_with('[') || !all.ends_with(']') || to == std::string_view::npos) return value;
-    const auto bound = [](std::string_view text) { return trimmed(text) == "*" ? std::string_view() : trimmed(text); };
+    const auto bound = [](std::string_view text) {
+        return without_spaces(text) == "*" ? std::string_view() : without_spaces(text);
+    };
     return fmt::format("{}..{}", bound(all.substr(1, to - 1)),
                        bound(all.substr(to + kTo.size(), all.size() - to - kTo.size() - 1)));
 }

@@ -56,7 +56,7 @@ bool can_have_synonyms(const Node& node) {
            node.unit.written.empty();
 }
 
-std::size_t size_of(const Unit& unit) {
+std::size_t slots_of(const Unit& unit) {
     std::size_t size = 0;
     for (const Slots& slots : unit.variants)
         size = std::max(size, slots.size());
@@ -113,8 +113,8 @@ private:
         node.children.emplace_back();
         for (const std::string& meaning : *meanings) {
             std::vector<Unit> units = analyzers_.units(meaning, QueryAnalyzers::Cut::phrase, false);
-            if (units.empty() || size_of(units.front()) > room_) continue;
-            room_ -= size_of(units.front());
+            if (units.empty() || slots_of(units.front()) > room_) continue;
+            room_ -= slots_of(units.front());
             Node& same = node.children.emplace_back(node_of(Node::Kind::unit));
             same.unit = std::move(units.front());
             same.unit.quoted = true;

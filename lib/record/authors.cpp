@@ -21,7 +21,7 @@ namespace {
 using Kind = Value::Kind;
 
 constexpr std::size_t kLongestName = 200; // bytes; what is longer is a text
-constexpr std::string_view kSpace = " \t\r\n,;";
+constexpr std::string_view kAround = " \t\r\n,;";
 
 bool starts_with_word(std::string_view text, std::string_view word) {
     return text.size() > word.size() && text::lower_ascii(text.substr(0, word.size())) == word &&
@@ -29,7 +29,7 @@ bool starts_with_word(std::string_view text, std::string_view word) {
 }
 
 std::string_view without_first(std::string_view text, std::string_view word) {
-    return starts_with_word(text, word) ? trim(text.substr(word.size()), kSpace) : text;
+    return starts_with_word(text, word) ? trim(text.substr(word.size()), kAround) : text;
 }
 
 // "By Jane Doe", "Von Jane Doe" -> "Jane Doe"; but not "von Trier", nor "Von der Heide".
@@ -48,8 +48,8 @@ std::string_view without_by(std::string_view text) {
 std::string_view without_address(std::string_view text) {
     const std::size_t open = text.find_first_of("(<");
     if (open == std::string_view::npos || !(text.ends_with(')') || text.ends_with('>'))) return text;
-    const std::string_view before = trim(text.substr(0, open), kSpace);
-    const std::string_view inside = trim(text.substr(open + 1, text.size() - open - 2), kSpace);
+    const std::string_view before = trim(text.substr(0, open), kAround);
+    const std::string_view inside = trim(text.substr(open + 1, text.size() - open - 2), kAround);
     if (text[open] == '(' && before.find('@') != std::string_view::npos && !inside.empty()) return inside;
     if (text[open] == '<' && inside.find('@') != std::string_view::npos && !before.empty()) return before;
     return text;
@@ -73,7 +73,7 @@ std::vector<std::string_view> people_in(std::string_view text) {
         people = std::move(parts);
     }
     for (std::string_view& one : people)
-        one = without_first(trim(one, kSpace), "and");
+        one = without_first(trim(one, kAround), "and");
     std::erase(people, std::string_view());
     const bool are_names = std::all_of(people.begin(), people.end(), [](std::string_view one) {
         return one.find(' ') != std::string_view::npos && one.size() <= kLongestName;
@@ -88,13 +88,13 @@ std::vector<std::string> inverted_names(std::string_view text) {
     split_at(text, ";", people);
     std::vector<std::string> names;
     for (std::string_view one : people) {
-        one = trim(one, kSpace);
+        one = trim(one, kAround);
         if (one.empty()) continue;
         const std::size_t comma = one.find(',');
         if (comma == std::string_view::npos || one.find(',', comma + 1) != std::string_view::npos ||
             one.find(' ') < comma)
             return {};
-        names.push_back(std::string(trim(one.substr(comma), kSpace)) + ' ' + std::string(one.substr(0, comma)));
+        names.push_back(std::string(trim(one.substr(comma), kAround)) + ' ' + std::string(one.substr(0, comma)));
     }
     return names.size() > 1 ? names : std::vector<std::string>();
 }
@@ -143,7 +143,7 @@ private:
         for (const std::string& one : inverted)
             add_name(one);
         if (!inverted.empty()) return;
-        for (const std::string_view one : people_in(without_by(trim(line, kSpace))))
+        for (const std::string_view one : people_in(without_by(trim(line, kAround))))
             add_name(without_address(one));
     }
 

@@ -20,7 +20,7 @@ struct Names {
     std::string_view others; // in lower case without _, - and spaces; the preferred one first
 };
 
-constexpr auto kNames = std::to_array<Names>({
+constexpr auto kKeyNames = std::to_array<Names>({
     {"title", "headline headlines topictitle heading webtitle posttitle headlinetext name"},
     {"excerpt", "summary description abstract dek standfirst lead lede teaser trailtext bio snippet shortdescription "
                 "descriptionsummary "
@@ -93,15 +93,15 @@ constexpr auto kAbroad = std::to_array<Names>({
 constexpr auto kAuthorsAbroad = std::to_array<std::string_view>(
     {"autor", "autor/in", "verfasser", "auteur", "autore", "автор", "作者", "記者", "记者", "tacgia"});
 
-constexpr std::size_t kLongestName = 32;
+constexpr std::size_t kLongestKey = 32;
 
-// A name in lower case without _, - and spaces, cut behind kLongestName bytes; one that is not ASCII is folded.
+// A name in lower case without _, - and spaces, cut behind kLongestKey bytes; one that is not ASCII is folded.
 class PlainName {
 public:
     explicit PlainName(std::string_view name) {
         std::string folded;
         if (!text::is_ascii(name) && !text::find_invalid_utf8(name)) name = folded = text::fold_value(name);
-        for (const char c : name.substr(0, kLongestName + 1)) {
+        for (const char c : name.substr(0, kLongestKey + 1)) {
             if (c == '_' || c == '-' || c == ' ') continue;
             bytes_[size_++] = text::lower_ascii(c);
         }
@@ -109,7 +109,7 @@ public:
     [[nodiscard]] std::string_view view() const { return {bytes_.data(), size_}; }
 
 private:
-    std::array<char, kLongestName + 1> bytes_{};
+    std::array<char, kLongestKey + 1> bytes_{};
     std::size_t size_ = 0;
 };
 
@@ -122,7 +122,7 @@ Meanings make_meanings() {
         for (std::string_view rest = names.others; !rest.empty();)
             meanings.emplace(text::take_part(rest, ' '), KeyMeaning{names.key, order++});
     };
-    for (const Names& names : kNames) {
+    for (const Names& names : kKeyNames) {
         meanings.emplace(PlainName(names.key).view(), KeyMeaning{names.key, order++});
         add_others(names);
     }
@@ -135,12 +135,12 @@ Meanings make_meanings() {
 bool is_mappable(std::string_view key) {
     if (key == "draft") return false;
     return key == kAuthor ||
-           std::any_of(kNames.begin(), kNames.end(), [&](const Names& names) { return names.key == key; });
+           std::any_of(kKeyNames.begin(), kKeyNames.end(), [&](const Names& names) { return names.key == key; });
 }
 
 std::string mappable_keys() {
     std::string out;
-    for (const Names& names : kNames) {
+    for (const Names& names : kKeyNames) {
         if (!is_mappable(names.key)) continue;
         if (!out.empty()) out += ", ";
         out += names.key;
@@ -152,7 +152,7 @@ std::string mappable_keys() {
 
 std::optional<KeyMeaning> meaning_of(std::string_view name) {
     static const Meanings kMeanings = make_meanings();
-    if (name.size() > kLongestName) return std::nullopt;
+    if (name.size() > kLongestKey) return std::nullopt;
     const auto found = kMeanings.find(PlainName(name).view());
     if (found == kMeanings.end()) return std::nullopt;
     return found->second;
@@ -168,7 +168,7 @@ bool means_text(std::string_view name) {
 }
 
 bool names_authors(std::string_view name) {
-    if (name.size() > kLongestName) return false;
+    if (name.size() > kLongestKey) return false;
     const PlainName plain(name);
     constexpr auto kAuthors =
         std::to_array<std::string_view>({"author", "authors", "authorname", "byline", "creator", "creators",

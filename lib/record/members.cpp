@@ -61,7 +61,7 @@ bool is_of_wordpress(const std::vector<const Member*>& members) {
 
 namespace {
 
-constexpr auto kNames =
+constexpr auto kTextNames =
     std::to_array<std::string_view>({"value", "name", "webTitle", "title", "label", "tag", "term", "text"});
 constexpr auto kAddresses =
     std::to_array<std::string_view>({"url", "src", "href", "contentUrl", "source_url", "sourceUrl", "image"});
@@ -93,7 +93,7 @@ const Value& related_things(const Value& value) {
 }
 
 const Value* name_of_thing(const Value& object) {
-    if (const Value* name = text_under(kNames, object)) return name;
+    if (const Value* name = text_under(kTextNames, object)) return name;
     const Value& inside = related_things(object);
     return &inside == &object ? nullptr : name_of_thing(inside);
 }
@@ -159,7 +159,7 @@ const Value& linked(const Value& value) {
 const Value& plain_value(std::string_view key, const Value& value) {
     if (key == "topics" || key == "images") { // one that says itself what it is has more about it inside
         const bool is_thing =
-            text_under(key == "topics" ? std::span<const std::string_view>(kNames) : kAddresses, value);
+            text_under(key == "topics" ? std::span<const std::string_view>(kTextNames) : kAddresses, value);
         return is_thing ? value : related_things(value);
     }
     if (key == "related") return value;

@@ -38,10 +38,10 @@ constexpr std::string_view kErrorPage = "error page";
 constexpr std::string_view kProjectNote = "note on the project";
 constexpr std::string_view kData = "data file";
 
-using Named = std::pair<std::string_view, std::string_view>; // bytes, a name or names, and what it is
+using Sign = std::pair<std::string_view, std::string_view>; // bytes, a name or names, and what it is
 
 // Of first bytes. Archives, office documents, PDF and databases are not among them: news may be in these.
-constexpr auto kMagic = std::to_array<Named>({
+constexpr auto kFirstBytes = std::to_array<Sign>({
     {"\x89PNG", kImage},
     {"\xFF\xD8\xFF", kImage},
     {"GIF8", kImage},
@@ -76,7 +76,7 @@ constexpr auto kMagic = std::to_array<Named>({
 });
 
 // By the end of a name, of text that is nothing to read.
-constexpr auto kEndings = std::to_array<Named>({
+constexpr auto kFileEndings = std::to_array<Sign>({
     {"css scss sass less xsl", kStyles},
     {"js mjs cjs ts tsx jsx vue svelte astro py rb php pl sh bat ps1 go rs c h cpp java lua", kScript},
     {"toml yml yaml ini cfg conf lock properties dtd xsd mod sum", kSettings},
@@ -88,7 +88,7 @@ constexpr auto kEndings = std::to_array<Named>({
 });
 
 // Whole names, without .md, .rst and .txt.
-constexpr auto kNames = std::to_array<Named>({
+constexpr auto kFileNames = std::to_array<Sign>({
     {"readme license licence copying notice authors contributors contributing changelog code_of_conduct "
      "codeowners security todo",
      kProjectNote},
@@ -98,7 +98,7 @@ constexpr auto kNames = std::to_array<Named>({
 });
 
 // Of the generators of sites; what lies in such a folder is no page of its own.
-constexpr auto kFolders = std::to_array<Named>({
+constexpr auto kFolders = std::to_array<Sign>({
     {"_includes", kTemplate},
     {"_layouts", kTemplate},
     {"_sass", kStyles},
@@ -108,12 +108,12 @@ constexpr auto kFolders = std::to_array<Named>({
 
 std::string_view find(const auto& table, std::string_view what) {
     const auto place =
-        std::find_if(table.begin(), table.end(), [&](const Named& entry) { return is_word_of(entry.first, what); });
+        std::find_if(table.begin(), table.end(), [&](const Sign& entry) { return is_word_of(entry.first, what); });
     return place == table.end() ? std::string_view() : place->second;
 }
 
 std::string_view kind_of_bytes(std::string_view head) {
-    for (const auto& [bytes, kind] : kMagic)
+    for (const auto& [bytes, kind] : kFirstBytes)
         if (head.starts_with(bytes)) return kind;
     if (head.starts_with("RIFF") && head.size() >= 12) {
         const std::string_view what = head.substr(8, 4);
@@ -133,9 +133,9 @@ std::string_view kind_of_name(std::string_view name) {
     if (plain.ends_with(".download")) plain.resize(plain.rfind('.')); // browsers save main.js so
     const std::size_t dot = plain.rfind('.');
     const std::string ending = dot == std::string::npos ? std::string() : plain.substr(dot + 1);
-    if (const std::string_view kind = find(kEndings, ending); !kind.empty()) return kind;
+    if (const std::string_view kind = find(kFileEndings, ending); !kind.empty()) return kind;
     if (ending == "md" || ending == "rst" || ending == "txt") plain.resize(dot);
-    return find(kNames, plain);
+    return find(kFileNames, plain);
 }
 
 // Whether something is still to be filled in, by the marks of the usual languages for that.

@@ -43,9 +43,13 @@ constexpr bool is_word_byte(char c) {
     return is_letter_byte(c) || is_ascii_digit(c);
 }
 
-// What text files have between words and lines: HTML has more.
+// What text files have between words and lines.
 constexpr bool is_ascii_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+constexpr bool is_html_space(char c) {
+    return is_ascii_space(c) || c == '\f';
 }
 
 inline bool is_ascii(std::string_view text) {

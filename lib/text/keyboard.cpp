@@ -14,11 +14,11 @@ namespace newsidx::text {
 namespace {
 
 // Key by key, a row after the other.
-constexpr std::u32string_view kLatin = U"qwertyuiop[]asdfghjkl;'zxcvbnm,.";
+constexpr std::u32string_view kLatinKeys = U"qwertyuiop[]asdfghjkl;'zxcvbnm,.";
 constexpr std::array<std::u32string_view, 5> kOthers = {
     U"йцукенгшщзхъфывапролджэячсмитьбю", U"йцукенгшщзхїфівапролджєячсмитьбю", U";ςερτυθιοπ[]ασδφγηξκλ΄'ζχψωβνμ,.",
     U"/'קראטוןםפ][שדגכעיחלךף,זסבהנמצתץ", U"ضصثقفغعهخحجدشسيبلاتنمكطئءؤرﻻىةوز"};
-static_assert(std::ranges::all_of(kOthers, [](std::u32string_view keys) { return keys.size() == kLatin.size(); }));
+static_assert(std::ranges::all_of(kOthers, [](std::u32string_view keys) { return keys.size() == kLatinKeys.size(); }));
 
 } // namespace
 
@@ -36,8 +36,8 @@ std::vector<std::string> on_other_keyboards(std::string_view text) {
     if (has_latin == (other > 0)) return {};
     std::vector<std::string> texts;
     for (const std::u32string_view row : kOthers) {
-        const std::u32string_view from = other > 0 ? row : kLatin;
-        const std::u32string_view to = other > 0 ? kLatin : row;
+        const std::u32string_view from = other > 0 ? row : kLatinKeys;
+        const std::u32string_view to = other > 0 ? kLatinKeys : row;
         std::string out;
         bool has_all = true;
         std::ptrdiff_t letters = 0; // of the word so far

@@ -12,7 +12,7 @@ namespace newsidx::text {
 
 namespace {
 
-void require(UErrorCode status) {
+void require_normalizer(UErrorCode status) {
     if (U_FAILURE(status)) throw std::runtime_error(std::string("ICU cannot normalise: ") + u_errorName(status));
 }
 
@@ -23,7 +23,7 @@ const icu::Normalizer2& normalizer(NormalForm form) {
         const std::array<const icu::Normalizer2*, 3> found = {icu::Normalizer2::getNFCInstance(status),
                                                               icu::Normalizer2::getNFDInstance(status),
                                                               icu::Normalizer2::getNFKCCasefoldInstance(status)};
-        require(status);
+        require_normalizer(status);
         return found;
     }();
     return *instances[static_cast<std::size_t>(form)];
@@ -75,7 +75,7 @@ void normalize(NormalForm form, std::string_view text, std::string& out) {
     icu::StringByteSink<std::string> sink(&out, static_cast<std::int32_t>(text.size()));
     normalizer(form).normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink,
                                    nullptr, status);
-    require(status);
+    require_normalizer(status);
 }
 
 } // namespace newsidx::text

@@ -25,7 +25,7 @@ struct Ending {
 };
 
 // Endings that Snowball's stemmers cut off only with their marks; in the order of their tags.
-constexpr auto kEndings = std::to_array<Ending>({
+constexpr auto kRespelledEndings = std::to_array<Ending>({
     {"ca", "a", "à"},         {"ca", "cio", "ció"},   {"ca", "sio", "sió"},   {"es", "ia", "ía"},
     {"es", "ian", "ían"},     {"es", "ias", "ías"},   {"es", "cion", "ción"}, {"es", "an", "án"},
     {"es", "es", "és"},       {"es", "io", "ió"},     {"fr", "e", "é"},       {"fr", "ee", "ée"},
@@ -35,11 +35,11 @@ constexpr auto kEndings = std::to_array<Ending>({
     {"pt", "encia", "ência"}, {"pt", "es", "ês"},     {"pt", "ivel", "ível"}, {"ro", "tie", "ție"},
     {"ro", "tii", "ții"},
 });
-static_assert(std::ranges::is_sorted(kEndings, {}, &Ending::tag));
+static_assert(std::ranges::is_sorted(kRespelledEndings, {}, &Ending::tag));
 
 std::span<const Ending> endings_of(std::string_view tag) {
-    return {std::ranges::lower_bound(kEndings, tag, {}, &Ending::tag),
-            std::ranges::upper_bound(kEndings, tag, {}, &Ending::tag)};
+    return {std::ranges::lower_bound(kRespelledEndings, tag, {}, &Ending::tag),
+            std::ranges::upper_bound(kRespelledEndings, tag, {}, &Ending::tag)};
 }
 
 // As they are written without them; the letters that `with_umlauts` gives first.

@@ -5,7 +5,7 @@
 namespace newsidx::text {
 namespace {
 
-void require(UErrorCode status) {
+void require_segments(UErrorCode status) {
     if (U_FAILURE(status)) throw std::runtime_error(std::string("ICU cannot find words: ") + u_errorName(status));
 }
 
@@ -14,7 +14,7 @@ void require(UErrorCode status) {
 IcuSegments::IcuSegments() {
     UErrorCode status = U_ZERO_ERROR;
     iterator_.adoptInstead(ubrk_open(UBRK_WORD, "", nullptr, 0, &status)); // "": the root locale
-    require(status);
+    require_segments(status);
 }
 
 std::size_t IcuSegments::start_run(std::string_view text, std::size_t begin, std::size_t end) {
@@ -33,7 +33,7 @@ std::size_t IcuSegments::start_run(std::string_view text, std::size_t begin, std
     }
     UErrorCode status = U_ZERO_ERROR;
     ubrk_setText(iterator_.getAlias(), utf16_.data(), static_cast<std::int32_t>(utf16_.size()), &status);
-    require(status);
+    require_segments(status);
     position_ = ubrk_first(iterator_.getAlias());
     return offset;
 }

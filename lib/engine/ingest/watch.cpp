@@ -8,7 +8,7 @@ namespace newsidx::engine {
 namespace {
 
 // How long to wait at most until stopped() is asked again.
-constexpr std::chrono::milliseconds kPatience{50};
+constexpr std::chrono::milliseconds kBetweenLooks{50};
 
 bool says_something(const IndexReport& report) {
     return report.added + report.updated + report.removed + report.rejected > 0;
@@ -25,7 +25,7 @@ Result<std::uint64_t> watch(Watcher& watcher, const Run& run, IndexOptions optio
     without_prune.prune = false;
     std::uint64_t runs = 0;
     std::optional<Changes> changes = Changes{.everything = true};
-    for (; !stopped(); changes = watcher.wait(kPatience)) {
+    for (; !stopped(); changes = watcher.wait(kBetweenLooks)) {
         if (!changes || (!options.prune && !changes->everything && changes->changed.empty())) continue;
         Result<IndexReport> report = run(*changes, options);
         // A root that has gone while it was watched may come back: until then nothing is removed.

@@ -13,8 +13,8 @@ namespace newsidx::engine {
 
 namespace {
 
-constexpr double kSpread = .5;        // of text scores: smaller trusts the best document more
-constexpr std::uint64_t kCommon = 20; // one in so many documents holds a word that tells nothing
+constexpr double kSpread = .5;            // of text scores: smaller trusts the best document more
+constexpr std::uint64_t kCommonWord = 20; // one in so many documents holds a word that tells nothing
 
 // How often each word is among these, as a part of all.
 std::map<std::string, double> word_shares(const text::TokenList& tokens) {
@@ -57,7 +57,7 @@ std::vector<query::ScoredWord> expansion_of(std::span<const FeedbackDocument> do
     double sum = 0;
     for (auto& [weight, word] : words) {
         if (out.size() == kMaxExpansion) break;
-        if (reader.document_frequency(word, false) > collection_size / kCommon) continue;
+        if (reader.document_frequency(word, false) > collection_size / kCommonWord) continue;
         sum += weight;
         out.push_back({{std::move(word)}, weight, false, false});
     }

@@ -33,8 +33,8 @@ constexpr double kTrust = 4;
 constexpr double kEnding = .3;            // of cost, for an ending that the stem has lost
 constexpr std::size_t kLongestEnding = 4; // letters
 // Fewer documents are no proof of a word; but in a file of few records words have fewer, and slips are rarer.
-constexpr std::uint64_t kCommon = 3;
-constexpr std::uint64_t kManyDocuments = 1'000; // for each document of kCommon
+constexpr std::uint64_t kCommonSpelling = 3;
+constexpr std::uint64_t kManyDocuments = 1'000; // for each document of kCommonSpelling
 constexpr std::size_t kCandidates = 6;          // whose words are compared
 constexpr double kNearlyAsLikely = 4;     // less likely by no more than this, a word that is found beside the others is
                                           // meant
@@ -112,7 +112,7 @@ Speller::Speller(std::span<const query::QueryAnalyzer> analyzers, store::Reader&
                  Deadline& deadline)
     : analyzers_(analyzers), reader_(reader), unpublished_(unpublished), deadline_(deadline),
       rare_(reader.collection().documents / kRare),
-      common_(std::clamp<std::uint64_t>(reader.collection().documents / kManyDocuments, 1, kCommon)) {}
+      common_(std::clamp<std::uint64_t>(reader.collection().documents / kManyDocuments, 1, kCommonSpelling)) {}
 
 std::optional<Speller::Typed> Speller::read(std::string_view word) {
     Typed typed;
@@ -143,13 +143,13 @@ std::vector<Correction> Speller::corrections(std::string_view word) {
     const std::optional<Typed> typed = read(word);
     if (!typed || typed->documents > rare_ || is_author(typed->folded)) return {};
     // Stems first: how near they are to the typed word, or to its stem, which may have gone astray with it.
-    struct Candidate {
+    struct Respelled {
         std::string term;
         std::uint64_t documents = 0;
         double value = 0;
     };
     const double own = kUnseen + kTrust * std::log(static_cast<double>(typed->documents) + 1);
-    std::vector<Candidate> candidates; // in the order of the terms
+    std::vector<Respelled> candidates; // in the order of the terms
     // Another slip is no correction. And what is meant costs something to mistype: fewer documents cannot outweigh
     // that, and so many more as a word of some documents needs, no word may have.
     const double least_frequency = own + kCaution * text::kLeastTypoCost;
@@ -185,11 +185,11 @@ std::vector<Correction> Speller::corrections(std::string_view word) {
     if (candidates.empty() && typed->documents < common_) look_at_all("");
 
     std::stable_sort(candidates.begin(), candidates.end(),
-                     [](const Candidate& a, const Candidate& b) { return a.value > b.value; });
+                     [](const Respelled& a, const Respelled& b) { return a.value > b.value; });
     if (candidates.size() > kCandidates) candidates.resize(kCandidates);
     // Then the words behind the best of them.
     std::vector<std::pair<double, Correction>> likely;
-    for (const Candidate& candidate : candidates) {
+    for (const Respelled& candidate : candidates) {
         std::string meant = spelling_of(candidate.term, *typed);
         if (meant.empty() || meant == typed->folded) continue;
         const double value =

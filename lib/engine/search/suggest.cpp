@@ -32,7 +32,7 @@ namespace newsidx::engine {
 
 namespace {
 
-constexpr std::size_t kTerms = 12;            // that begin so, the most frequent: only these are completed
+constexpr std::size_t kMostCompleted = 12;    // that begin so, the most frequent: only these are completed
 constexpr std::size_t kTermsLookedAt = 1'000; // to find as many that visible records have
 constexpr std::size_t kLatest = 6;            // documents of a term, one of which is read
 constexpr std::size_t kBestBeside = 20;       // documents that have the words typed before, too: each is read
@@ -194,7 +194,7 @@ private:
     std::vector<Term> with_records(const std::vector<Term>& terms) {
         std::vector<Term> shown;
         for (const Term& term : terms) {
-            if (shown.size() == kTerms) break;
+            if (shown.size() == kMostCompleted) break;
             deadline_.check_now();
             // Nobody means one that is longer than what is typed.
             if (term.term != folded_ && is_stop_word(term.term, *analyzers_.front().analyzer)) continue;

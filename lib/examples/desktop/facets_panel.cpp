@@ -17,7 +17,7 @@ namespace {
 
 using Row = FacetRow;
 
-constexpr int kSide = 14;
+constexpr int kPanelSide = 14;
 
 class FacetDelegate : public QStyledItemDelegate {
 public:
@@ -30,7 +30,7 @@ public:
         const Row& row = model->row(index.row());
         QPalette palette = option.palette;
         palette.setCurrentColorGroup(QPalette::Active); // headings cannot be chosen, and can be read
-        QRect place = option.rect.adjusted(kSide, 0, -kSide, 0);
+        QRect place = option.rect.adjusted(kPanelSide, 0, -kPanelSide, 0);
         painter->setFont(option.font);
         if (row.kind == Row::Kind::heading) {
             painter->setFont(sized(option.font, -1, QFont::DemiBold));

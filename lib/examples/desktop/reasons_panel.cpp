@@ -12,7 +12,7 @@ namespace newsidx_desktop {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr qreal kSide = 28;
+constexpr qreal kReasonsSide = 28;
 constexpr qreal kName = 110;
 constexpr qreal kBar = 130;
 } // namespace
@@ -37,14 +37,14 @@ void ReasonsPanel::show_reasons(const Reasons& reasons) {
 }
 
 qreal ReasonsPanel::draw(QPainter* painter, qreal width) const {
-    const qreal inner = std::max<qreal>(width - 2 * kSide, 80);
+    const qreal inner = std::max<qreal>(width - 2 * kReasonsSide, 80);
     qreal y = 14;
     const auto paragraph = [&](const QString& text, const QFont& font, const QColor& colour, qreal below) {
         QTextLayout layout;
         lay_out(layout, {text, {}}, font, inner, 4, 1.15, palette());
         if (painter != nullptr) {
             painter->setPen(colour);
-            layout.draw(painter, {kSide, y});
+            layout.draw(painter, {kReasonsSide, y});
         }
         y += layout.boundingRect().height() + below;
     };
@@ -54,18 +54,18 @@ qreal ReasonsPanel::draw(QPainter* painter, qreal width) const {
         if (painter != nullptr) {
             painter->setFont(font());
             painter->setPen(palette().color(QPalette::Text));
-            painter->drawText(QRectF(kSide, y, kName - 8, height), Qt::AlignVCenter,
+            painter->drawText(QRectF(kReasonsSide, y, kName - 8, height), Qt::AlignVCenter,
                               fontMetrics().elidedText(factor.name, Qt::ElideRight, static_cast<int>(kName) - 8));
             const QColor colour = factor.name == u"quality"_s ? colour::quality(palette())
                                   : factor.name == u"heat"_s  ? colour::heat(palette())
                                                               : colour::accent(palette());
-            draw_bar(*painter, QRectF(kSide + kName, y + height / 2 - 3, kBar, 6), factor.share, colour,
+            draw_bar(*painter, QRectF(kReasonsSide + kName, y + height / 2 - 3, kBar, 6), factor.share, colour,
                      colour::track(palette()));
             painter->setPen(colour::soft(palette()));
-            const qreal from = kSide + kName + kBar + 12;
+            const qreal from = kReasonsSide + kName + kBar + 12;
             painter->drawText(
-                QRectF(from, y, width - kSide - from, height), Qt::AlignVCenter,
-                fontMetrics().elidedText(factor.value, Qt::ElideRight, static_cast<int>(width - kSide - from)));
+                QRectF(from, y, width - kReasonsSide - from, height), Qt::AlignVCenter,
+                fontMetrics().elidedText(factor.value, Qt::ElideRight, static_cast<int>(width - kReasonsSide - from)));
         }
         y += height + 4;
     }

@@ -30,7 +30,7 @@ std::optional<std::uint64_t> number_at(std::string_view text) {
 }
 
 // Some versions of wget write it in angle brackets.
-std::string_view url_in(std::string_view header) {
+std::string_view target_url(std::string_view header) {
     std::string_view url = value_of(header, "warc-target-uri");
     if (url.starts_with('<') && url.ends_with('>')) url = url.substr(1, url.size() - 2);
     const std::string_view scheme = url.substr(0, url.find(':'));
@@ -41,7 +41,7 @@ std::string_view url_in(std::string_view header) {
 bool may_hold_page(std::string_view header) {
     const std::string_view type = value_of(header, "warc-type");
     const bool is_answer = text::equal_but_for_case(type, "response") || text::equal_but_for_case(type, "resource");
-    return is_answer && !url_in(header).empty();
+    return is_answer && !target_url(header).empty();
 }
 
 // A body that was sent in chunks, each behind a line that says its bytes in hexadecimal digits (RFC 9112, section 7.1).
@@ -195,7 +195,7 @@ Capture read_capture(std::string_view record) {
     std::string_view block = record;
     const std::string_view header = take_header(block);
     if (!is_warc(header)) return capture;
-    if (const std::string_view url = url_in(header); !text::find_invalid_utf8(url)) capture.url = url;
+    if (const std::string_view url = target_url(header); !text::find_invalid_utf8(url)) capture.url = url;
     capture.is_truncated = !value_of(header, "warc-truncated").empty();
     capture.content_type = value_of(header, "content-type");
     const std::uint64_t size = number_at(value_of(header, "content-length")).value_or(0);

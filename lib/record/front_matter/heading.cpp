@@ -10,7 +10,7 @@ namespace newsidx::record {
 namespace {
 
 constexpr std::string_view kBlank = " \t\r";
-constexpr std::size_t kLongest = 500; // bytes; a longer line is a paragraph
+constexpr std::size_t kLongestHeading = 500; // bytes; a longer line is a paragraph
 
 std::string_view line_at(std::string_view text, std::size_t begin) {
     return text.substr(begin, std::min(text.find('\n', begin), text.size()) - begin);
@@ -34,7 +34,8 @@ HeadedBody split_html(std::string_view body, std::size_t begin) {
     const std::size_t close = body.find("</", begin);
     if (open_end == std::string_view::npos || close == std::string_view::npos || close < open_end) return {{}, body};
     // A heading may hold other elements: </em></h1>.
-    for (std::size_t at = close; at != std::string_view::npos && at < begin + kLongest; at = body.find("</", at + 2)) {
+    for (std::size_t at = close; at != std::string_view::npos && at < begin + kLongestHeading;
+         at = body.find("</", at + 2)) {
         if (!text::equal_but_for_case(body.substr(at, 5), "</h1>")) continue;
         return {body.substr(open_end + 1, at - open_end - 1), behind(body, at + 5)};
     }
@@ -50,7 +51,7 @@ HeadedBody split_heading(std::string_view body) {
     const std::size_t next = text + line.size() + 1;
     if (text::equal_but_for_case(line.substr(0, 3), "<h1") && line.find_first_of("> \t", 3) == 3)
         return split_html(body, text);
-    if (line.size() > kLongest) return {{}, body};
+    if (line.size() > kLongestHeading) return {{}, body};
     if (line.starts_with("# ") || line.starts_with("#\t"))
         return {without_closing_signs(trim(line.substr(1), kBlank)), behind(body, next)};
     const bool is_item = line.starts_with("- ") || line.starts_with("* ") || line.starts_with("+ ");

@@ -68,10 +68,10 @@ std::string written(const T& value) {
     return out.str();
 }
 
-class TreeBuilder {
+class TomlTree {
 public:
     // `start` is where `text`, which toml++ has read, begins in the item.
-    TreeBuilder(std::string_view bytes, std::size_t start, std::string_view text)
+    TomlTree(std::string_view bytes, std::size_t start, std::string_view text)
         : bytes_(bytes), start_(start), text_(text), places_(text) {}
 
     std::size_t offset(const toml::source_position& place) const { return start_ + places_.offset(place); }
@@ -207,10 +207,10 @@ void reject_dotted_keys(std::string_view bytes, std::size_t begin, std::size_t e
     }
 }
 
-Tree read_fenced(std::string_view bytes, std::size_t begin, std::size_t end) {
+Tree read_fenced_toml(std::string_view bytes, std::size_t begin, std::size_t end) {
     reject_dotted_keys(bytes, begin, end);
     const std::string_view text = bytes.substr(begin, end - begin);
-    TreeBuilder builder(bytes, begin, text);
+    TomlTree builder(bytes, begin, text);
     try {
         const toml::table root = toml::parse(text);
         return builder.build(root);
@@ -231,7 +231,7 @@ Tree read_toml(std::string_view bytes) {
         reject(bytes, start, "the file does not begin with front matter in TOML: its first line must be +++");
     const auto fenced = find_fenced(bytes, start, {"+++"});
     if (!fenced) reject(bytes, start, "no closing +++ line after the front matter that begins at line 1");
-    Tree tree = read_fenced(bytes, fenced->begin, fenced->end);
+    Tree tree = read_fenced_toml(bytes, fenced->begin, fenced->end);
     tree.body = bytes.substr(fenced->body);
     return tree;
 }

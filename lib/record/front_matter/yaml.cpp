@@ -97,10 +97,10 @@ struct Anchored {
     bool secret = false;   // stands inside a `secured` value
 };
 
-class TreeBuilder final : public YAML::EventHandler {
+class YamlTree final : public YAML::EventHandler {
 public:
     // `bytes` is the whole item; what yaml-cpp reads begins at `start` of it.
-    TreeBuilder(std::string_view bytes, std::size_t start) : bytes_(bytes), start_(start) {}
+    YamlTree(std::string_view bytes, std::size_t start) : bytes_(bytes), start_(start) {}
 
     Value take_root(std::size_t end_of_front_matter) {
         end_cut(end_of_front_matter);
@@ -331,13 +331,13 @@ void reject_open_quote(std::string_view bytes, std::size_t scalar, std::size_t e
     reject(bytes, opened, "a quotation mark is opened here and never closed");
 }
 
-Tree read_fenced(std::string_view bytes, std::size_t start, std::size_t end) {
+Tree read_fenced_yaml(std::string_view bytes, std::size_t start, std::size_t end) {
     reject_control_characters(bytes, start, end);
     const std::string_view front_matter = bytes.substr(start, end - start);
     if (const std::size_t at = front_matter.find("\n%"); at != std::string_view::npos) {
         reject(bytes, start + at + 1, "a line cannot begin with %: indent it, or quote the value it belongs to");
     }
-    TreeBuilder builder(bytes, start);
+    YamlTree builder(bytes, start);
     try {
         MemoryStream stream(front_matter);
         YAML::Parser parser(stream);
@@ -365,7 +365,7 @@ Tree read_yaml(std::string_view bytes) {
         reject(bytes, start, "the file does not begin with front matter: its first line must be ---");
     const auto fenced = find_fenced(bytes, start, {"---", "..."});
     if (!fenced) reject(bytes, start, "no closing --- line after the front matter that begins at line 1");
-    Tree tree = read_fenced(bytes, start, fenced->end);
+    Tree tree = read_fenced_yaml(bytes, start, fenced->end);
     tree.body = bytes.substr(fenced->body);
     return tree;
 }

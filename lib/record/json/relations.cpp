@@ -24,9 +24,9 @@ namespace {
 
 using Kind = Value::Kind;
 
-constexpr std::size_t kMaxListed = 400'000; // values of a document, some 100 bytes each
-constexpr std::size_t kLongest = 1000;      // bytes of a name or an address
-constexpr std::size_t kMost = 100;          // of either in a record
+constexpr std::size_t kMaxDocumentValues = 400'000; // values of a document, some 100 bytes each
+constexpr std::size_t kLongest = 1000;              // bytes of a name or an address
+constexpr std::size_t kMost = 100;                  // of either in a record
 
 const Value kNothing;
 
@@ -411,7 +411,7 @@ bool may_have_relations(std::string_view head) {
 std::optional<JsonBatch> joined_records(std::string_view document) {
     if (document.size() > kMaxJoinedBytes) return std::nullopt;
     try {
-        const Tree tree = read_json(document, kMaxListed);
+        const Tree tree = read_json(document, kMaxDocumentValues);
         if (auto found = joined(JsonApi(tree.root), document)) return found;
         if (auto found = joined(GhostExport(tree.root), document)) return found;
         return joined(Discourse(tree.root), document);

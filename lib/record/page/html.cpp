@@ -10,17 +10,12 @@
 namespace newsidx::record {
 namespace {
 
-using Kind = HtmlKind;
-
-bool is_space(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-}
 bool is_name_character(char c) {
     return text::is_ascii_alphanumeric(c) || c == '-' || c == ':' || c == '_';
 }
 
 // The position in kHtmlElements, or its size.
-std::size_t find_element(std::string_view name) {
+std::size_t place_of_element(std::string_view name) {
     constexpr std::size_t kLongest = 12; // amp-lightbox
     std::array<char, kLongest> folded{};
     if (name.size() > kLongest) return kHtmlElements.size();
@@ -39,7 +34,7 @@ struct Tag {
     bool has_attributes = false;
     bool is_bare = false; // nothing but white space and / behind its name
 
-    Kind kind() const { return element < kHtmlElements.size() ? kHtmlElements[element].kind : Kind::unknown; }
+    HtmlKind kind() const { return element < kHtmlElements.size() ? kHtmlElements[element].kind : HtmlKind::unknown; }
 };
 
 // Finds tags. It remembers what it looked for in vain, so that no input makes it look again and again.
@@ -61,9 +56,9 @@ public:
         while (i < html_.size() && is_name_character(html_[i])) {
             ++i;
         }
-        if (i >= html_.size() || (html_[i] != '>' && html_[i] != '/' && !is_space(html_[i]))) return false;
+        if (i >= html_.size() || (html_[i] != '>' && html_[i] != '/' && !text::is_html_space(html_[i]))) return false;
         tag.name = html_.substr(name, i - name);
-        tag.element = find_element(tag.name);
+        tag.element = place_of_element(tag.name);
         return read_attributes(i, tag);
     }
 
@@ -78,7 +73,7 @@ private:
                 return true;
             }
             if (c == '=') tag.has_attributes = true;
-            if ((c == '"' || c == '\'') && html_[i - 1] != '=' && !is_space(html_[i - 1])) continue;
+            if ((c == '"' || c == '\'') && html_[i - 1] != '=' && !text::is_html_space(html_[i - 1])) continue;
             if (c == '"' || c == '\'') {
                 i = html_.find(c, i + 1);
                 if (i == std::string_view::npos) break;
@@ -145,7 +140,7 @@ bool has_block(std::string_view html) {
     std::size_t at = html.find('<');
     while (at != std::string_view::npos) {
         const bool is_tag = reader.read(at, tag);
-        if (is_tag && tag.kind() == Kind::block) return true;
+        if (is_tag && tag.kind() == HtmlKind::block) return true;
         at = html.find('<', is_tag ? tag.end : at + 1);
     }
     return false;
@@ -185,12 +180,12 @@ private:
         if (rest.starts_with("<!") || rest.starts_with("<?")) return skip_to(">", at + 2, no_tag_end_);
         Tag tag;
         if (!tags_.read(at, tag)) return at;
-        const Kind kind = tag.kind();
-        if (kind == Kind::block) gap_ = "\n\n";
-        if (kind == Kind::line_break) gap_ = "\n";
-        if (kind == Kind::cell) gap_ = " ";
+        const HtmlKind kind = tag.kind();
+        if (kind == HtmlKind::block) gap_ = "\n\n";
+        if (kind == HtmlKind::line_break) gap_ = "\n";
+        if (kind == HtmlKind::cell) gap_ = " ";
         if (text::equal_but_for_case(tag.name, "pre")) in_pre_ = !tag.is_closing;
-        if (kind == Kind::hidden && !tag.is_closing) {
+        if (kind == HtmlKind::hidden && !tag.is_closing) {
             const std::size_t close = closing_.find(tag.element, tag.end);
             Tag end;
             if (close != std::string_view::npos) {
@@ -235,12 +230,12 @@ bool looks_like_html(std::string_view text) {
             continue;
         }
         const bool is_type = at > 0 && is_name_character(text[at - 1]); // List<object>
-        const Kind kind = tag.kind();
+        const HtmlKind kind = tag.kind();
         const bool is_paragraph = tag.name == "p" || tag.name == "P"; // often not closed, often right behind a word
         const bool counts =
-            tag.has_attributes || (tag.is_bare && (tag.is_closing || kind == Kind::line_break || is_paragraph ||
-                                                   (kind != Kind::inline_element && !is_type)));
-        if (kind != Kind::unknown && counts) return true;
+            tag.has_attributes || (tag.is_bare && (tag.is_closing || kind == HtmlKind::line_break || is_paragraph ||
+                                                   (kind != HtmlKind::inline_element && !is_type)));
+        if (kind != HtmlKind::unknown && counts) return true;
         at = text.find('<', tag.end);
     }
     return false;

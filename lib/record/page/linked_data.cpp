@@ -15,7 +15,7 @@ namespace {
 
 using Kind = Value::Kind;
 
-constexpr std::size_t kMost = 100;        // of keywords, images, authors
+constexpr std::size_t kMostValues = 100;  // of keywords, images, authors
 constexpr std::size_t kMostObjects = 256; // of a page: references between them are looked up one by one
 
 const Value* find_value(const Value& object, std::string_view key) {
@@ -25,7 +25,7 @@ const Value* find_value(const Value& object, std::string_view key) {
 
 // One value, or each of a list.
 template <typename Use>
-void for_each(const Value* value, Use use, std::size_t most = kMost) {
+void for_each(const Value* value, Use use, std::size_t most = kMostValues) {
     if (value == nullptr) return;
     if (value->kind != Kind::array) return use(*value);
     const std::size_t count = std::min(value->items.size(), most);
@@ -64,7 +64,7 @@ std::size_t size_of_comma(std::string_view text) {
 }
 
 void add_text(std::vector<std::string>& texts, const std::string& text) {
-    if (!text.empty() && texts.size() < kMost && std::find(texts.begin(), texts.end(), text) == texts.end()) {
+    if (!text.empty() && texts.size() < kMostValues && std::find(texts.begin(), texts.end(), text) == texts.end()) {
         texts.push_back(text);
     }
 }
@@ -256,7 +256,7 @@ std::optional<Tree> read_script(std::string_view script) {
 std::vector<std::string> split_at_commas(std::string_view text) {
     std::vector<std::string> parts;
     std::size_t begin = 0;
-    for (std::size_t at = 0; at <= text.size() && parts.size() < kMost;) {
+    for (std::size_t at = 0; at <= text.size() && parts.size() < kMostValues;) {
         const std::size_t comma = size_of_comma(text.substr(at));
         if (comma == 0 && at < text.size()) {
             ++at;

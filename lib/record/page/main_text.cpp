@@ -18,10 +18,6 @@ constexpr double kMostOfMain = 0.5; // <main> says so by itself
 // What may be lost on the way to a smaller block, of what that holds.
 constexpr double kNegligible = 0.05;
 
-bool is_space(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-}
-
 bool is_heading(std::string_view name) {
     return name.size() == 2 && name[0] == 'h' && name[1] >= '1' && name[1] <= '6';
 }
@@ -92,7 +88,7 @@ Suspicion suspicion_of(std::string_view value) {
 bool is_style_hidden(std::string_view style) {
     std::string folded;
     for (const char c : style) {
-        if (!is_space(c)) folded += text::lower_ascii(c);
+        if (!text::is_html_space(c)) folded += text::lower_ascii(c);
     }
     return folded.find("display:none") != std::string::npos || folded.find("visibility:hidden") != std::string::npos;
 }
@@ -147,7 +143,8 @@ struct Amount {
 };
 
 std::uint32_t count_letters(std::string_view text) {
-    return static_cast<std::uint32_t>(std::count_if(text.begin(), text.end(), [](char c) { return !is_space(c); }));
+    return static_cast<std::uint32_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return !text::is_html_space(c); }));
 }
 
 std::uint32_t count_commas(std::string_view text) {
@@ -408,7 +405,7 @@ public:
 
     void add(std::string_view text, bool keep_lines = false) {
         for (std::size_t at = 0; at < text.size();) {
-            if (is_space(text[at])) {
+            if (text::is_html_space(text[at])) {
                 set_off(keep_lines && text[at] == '\n' ? Gap::line : Gap::space);
                 ++at;
                 continue;

@@ -23,7 +23,7 @@
 namespace newsidx::record {
 namespace {
 
-constexpr std::size_t kMost = 100; // of topics, images, headlines
+constexpr std::size_t kMostListed = 100; // of topics, images, headlines
 
 using Names = std::initializer_list<std::string_view>;
 
@@ -128,7 +128,7 @@ private:
             if (title_.empty()) title_ = line_of(page_, i);
         } else if (node.name == "h1") {
             constexpr std::size_t kLongest = 16384; // an element that holds more is no headline
-            if (headlines_.size() < kMost) headlines_.push_back(line_of(page_, i, kLongest));
+            if (headlines_.size() < kMostListed) headlines_.push_back(line_of(page_, i, kLongest));
         } else if (node.name == "script") {
             const std::string type = text::lower_ascii(find_attribute(node, "type").value_or(""));
             if (type.starts_with("application/ld+json") && node.end > i + 1) {
@@ -358,7 +358,7 @@ private:
         Value topics;
         topics.kind = Value::Kind::array;
         const auto add = [&](std::string topic) {
-            if (topics.items.size() < kMost) topics.items.push_back(text_value(std::move(topic)));
+            if (topics.items.size() < kMostListed) topics.items.push_back(text_value(std::move(topic)));
         };
         for (const Meta& tag : metas_) {
             if (tag.name == "article:tag") add(escape_tags(decode_entities(tag.content)));
@@ -406,7 +406,7 @@ private:
         std::string url = resolve_url(base_, reference);
         const bool is_known = std::any_of(images.items.begin(), images.items.end(),
                                           [&](const Value& image) { return image.members.front().value.text == url; });
-        if (url.empty() || is_known || images.items.size() >= kMost) return {};
+        if (url.empty() || is_known || images.items.size() >= kMostListed) return {};
         add_member(images.items.emplace_back(), "url", text_value(url));
         return url;
     }

@@ -15,7 +15,7 @@
 namespace newsidx::record {
 namespace {
 
-constexpr std::string_view kSpace = " \t\r\n\f";
+constexpr std::string_view kHtmlSpace = " \t\r\n\f";
 
 // "mailto:", "https:"
 bool has_scheme(std::string_view reference) {
@@ -162,7 +162,7 @@ bool leads_to_pages(std::string_view url) {
 }
 
 std::string resolve_url(std::string_view base, std::string_view reference) {
-    reference = trim(reference, kSpace);
+    reference = trim(reference, kHtmlSpace);
     std::string url;
     if (has_scheme(reference)) {
         url = reference;
@@ -171,7 +171,7 @@ std::string resolve_url(std::string_view base, std::string_view reference) {
     } else if (reference.empty() || reference.starts_with('#') || canonical_url(base).empty()) {
         return {};
     } else {
-        base = trim(base, kSpace).substr(0, trim(base, kSpace).find_first_of("#?"));
+        base = trim(base, kHtmlSpace).substr(0, trim(base, kHtmlSpace).find_first_of("#?"));
         const std::size_t path = std::min(base.find('/', base.find("://") + 3), base.size());
         const std::size_t query = std::min(reference.find_first_of("?#"), reference.size());
         const std::string_view target = reference.substr(0, query);

@@ -2,6 +2,7 @@
 
 #include "record/among.h"
 #include "record/value.h"
+#include "record/xml/xml_characters.h"
 #include "text/ascii.h"
 #include "text/encoding.h"
 #include "text/unicode.h"
@@ -20,9 +21,6 @@
 namespace newsidx::record {
 namespace {
 
-constexpr std::string_view kSpace = " \t\r\n";
-constexpr std::size_t kNone = std::string_view::npos;
-
 // How bytes without a mark spell "<" or "<?xm" (XML 1.0, Appendix F); "" for anything that is ASCII there.
 std::string_view encoding_of_first_bytes(std::string_view bytes) {
     const auto begins = [&](std::string_view with) { return bytes.starts_with(with); };
@@ -35,25 +33,25 @@ std::string_view encoding_of_first_bytes(std::string_view bytes) {
 }
 
 // The encoding that the XML declaration names, as it is written; "" when there is none.
-std::string declared_encoding(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(kSpace);
-    if (begin == kNone || !text.substr(begin).starts_with("<?xml")) return {};
+std::string encoding_in_prologue(std::string_view text) {
+    const std::size_t begin = text.find_first_not_of(kXmlSpace);
+    if (begin == std::string_view::npos || !text.substr(begin).starts_with("<?xml")) return {};
     text.remove_prefix(begin);
     text = text.substr(0, text.find("?>"));
     std::size_t at = text.find("encoding");
-    if (at == kNone) return {};
-    at = text.find_first_not_of(kSpace, at + 8);
-    if (at == kNone || text[at] != '=') return {};
-    at = text.find_first_not_of(kSpace, at + 1);
-    if (at == kNone || (text[at] != '"' && text[at] != '\'')) return {};
+    if (at == std::string_view::npos) return {};
+    at = text.find_first_not_of(kXmlSpace, at + 8);
+    if (at == std::string_view::npos || text[at] != '=') return {};
+    at = text.find_first_not_of(kXmlSpace, at + 1);
+    if (at == std::string_view::npos || (text[at] != '"' && text[at] != '\'')) return {};
     const std::size_t end = text.find(text[at], at + 1);
-    return end == kNone ? std::string{} : std::string(text.substr(at + 1, end - at - 1));
+    return end == std::string_view::npos ? std::string{} : std::string(text.substr(at + 1, end - at - 1));
 }
 
 // Whether it takes more than a byte for an ASCII character: then a declaration in ASCII cannot mean it.
 bool is_wide(std::string_view encoding) {
     const std::string name = text::lower_ascii(encoding);
-    const auto has = [&](std::string_view part) { return name.find(part) != kNone; };
+    const auto has = [&](std::string_view part) { return name.find(part) != std::string_view::npos; };
     return has("ucs") || has("10646") || name == "unicode" || (name.starts_with('u') && (has("16") || has("32")));
 }
 
@@ -94,7 +92,7 @@ struct Prologue {
 Prologue prologue_of(std::string_view text) {
     Prologue prologue;
     while (true) {
-        text.remove_prefix(std::min(text.find_first_not_of(kSpace), text.size()));
+        text.remove_prefix(std::min(text.find_first_not_of(kXmlSpace), text.size()));
         const bool is_comment = text.starts_with("<!--");
         const bool is_instruction = text.starts_with("<?");
         if (!is_comment && !is_instruction && !text.starts_with("<!")) break;
@@ -102,15 +100,16 @@ Prologue prologue_of(std::string_view text) {
         const std::string beginning = text::lower_ascii(text.substr(0, 64));
         prologue.is_xml = prologue.is_xml || !is_instruction || beginning.starts_with("<?xml");
         if (beginning.starts_with("<!doctype")) {
-            const std::size_t name = beginning.find_first_not_of(kSpace, 9);
-            prologue.is_html = prologue.is_html || (name != kNone && beginning.compare(name, 4, "html") == 0);
-            if (name != kNone && std::string_view(beginning).substr(name).starts_with(kBookmarks)) {
+            const std::size_t name = beginning.find_first_not_of(kXmlSpace, 9);
+            prologue.is_html =
+                prologue.is_html || (name != std::string_view::npos && beginning.compare(name, 4, "html") == 0);
+            if (name != std::string_view::npos && std::string_view(beginning).substr(name).starts_with(kBookmarks)) {
                 prologue.root = kBookmarks;
                 return prologue;
             }
         }
         const std::size_t close = text.find(end, 2);
-        if (close == kNone) return prologue;
+        if (close == std::string_view::npos) return prologue;
         text.remove_prefix(close + end.size());
     }
     if (!text.starts_with('<')) return prologue;
@@ -119,8 +118,8 @@ Prologue prologue_of(std::string_view text) {
     if (!name.empty() && (text::is_letter_byte(name.front()) || name.front() == '_')) prologue.root = std::move(name);
     constexpr std::size_t kHead = 512;
     if (prologue.root == "html" &&
-        text::find_but_for_case(text.substr(0, kHead), "<title>pocket export</title>") != kNone &&
-        text::find_but_for_case(text, " time_added=") != kNone) { // else it is a page on that
+        text::find_but_for_case(text.substr(0, kHead), "<title>pocket export</title>") != std::string_view::npos &&
+        text::find_but_for_case(text, " time_added=") != std::string_view::npos) { // else it is a page on that
         prologue.root = kBookmarks;
         prologue.is_html = false;
     }
@@ -157,7 +156,7 @@ XmlText decode_xml(std::string_view bytes) {
             decoded_head = text::decode(head, encoding).value_or(text::Decoded{}).text;
             head = decoded_head;
         }
-        const std::string declared = decode_utf8(declared_encoding(head)).text; // it stands in warnings
+        const std::string declared = decode_utf8(encoding_in_prologue(head)).text; // it stands in warnings
         const std::string plain = text::lower_ascii(declared);
         if (family.empty() && (declared.empty() || plain == "utf-8" || plain == "utf8" || plain == "utf_8")) {
             return decode_utf8(bytes);
@@ -192,7 +191,8 @@ XmlText decode_xml(std::string_view bytes) {
     }
     if (family == "ibm-037") { // the line end of EBCDIC
         constexpr std::string_view kNextLine = "\u0085";
-        for (std::size_t at = result.text.find(kNextLine); at != kNone; at = result.text.find(kNextLine, at + 2)) {
+        for (std::size_t at = result.text.find(kNextLine); at != std::string_view::npos;
+             at = result.text.find(kNextLine, at + 2)) {
             result.text.replace(at, 2, " \n");
         }
     }
@@ -203,8 +203,8 @@ Markup markup_of(std::string_view head) {
     // Most files are none, and need not be decoded to see that.
     const std::string_view family = text::encoding_of_mark(head);
     if (family.empty() && encoding_of_first_bytes(head).empty()) {
-        const std::size_t begin = head.find_first_not_of(kSpace);
-        if (begin == kNone || head[begin] != '<') return Markup::none;
+        const std::size_t begin = head.find_first_not_of(kXmlSpace);
+        if (begin == std::string_view::npos || head[begin] != '<') return Markup::none;
     }
     const Prologue prologue = prologue_of(decode_xml(head).text);
     const std::string& name = prologue.root;

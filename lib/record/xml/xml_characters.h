@@ -13,6 +13,7 @@
 namespace newsidx::record {
 
 inline constexpr std::size_t kLongestName = 200;
+inline constexpr std::string_view kXmlSpace = " \t\r\n";
 
 inline bool is_name_byte(char c) {
     return text::is_word_byte(c) || c == '_' || c == '-' || c == '.' || c == ':';

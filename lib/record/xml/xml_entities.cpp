@@ -8,8 +8,6 @@
 namespace newsidx::record {
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
-constexpr std::string_view kSpace = " \t\r\n";
 constexpr std::size_t kMost = 2'300; // HTML has 2,231; looking one up takes some time
 
 bool ends_name(char c) {
@@ -31,7 +29,7 @@ std::size_t XmlEntities::read_document_type(std::string_view text) {
         } else if (c == '"' || c == '\'' || rest.starts_with("<!--") || rest.starts_with("<?")) {
             const std::string_view end = c != '<' ? rest.substr(0, 1) : rest[1] == '?' ? "?>" : "-->";
             at = text.find(end, at + 1);
-            if (at == kNone) break;
+            if (at == std::string_view::npos) break;
             at += end.size() - 1;
         }
     }
@@ -40,7 +38,7 @@ std::size_t XmlEntities::read_document_type(std::string_view text) {
 
 // What follows <!ENTITY: a name and its value. Parameter entities and external ones are none of ours.
 void XmlEntities::read_declaration(std::string_view text) {
-    const auto skip_space = [&] { text.remove_prefix(std::min(text.find_first_not_of(kSpace), text.size())); };
+    const auto skip_space = [&] { text.remove_prefix(std::min(text.find_first_not_of(kXmlSpace), text.size())); };
     skip_space();
     const std::string_view head = text.substr(0, kLongestName);
     const auto length = static_cast<std::size_t>(std::find_if(head.begin(), head.end(), ends_name) - head.begin());
@@ -49,7 +47,7 @@ void XmlEntities::read_declaration(std::string_view text) {
     skip_space();
     if (name.empty() || text.empty() || (text.front() != '"' && text.front() != '\'')) return;
     const std::size_t end = text.find(text.front(), 1);
-    if (end == kNone || texts_.size() >= kMost) return;
+    if (end == std::string_view::npos || texts_.size() >= kMost) return;
     std::string value = decode_entities(text.substr(1, end - 1));
     std::erase_if(value, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
     texts_.try_emplace(std::move(name), std::move(value));

@@ -16,7 +16,6 @@
 namespace newsidx::record {
 namespace {
 
-constexpr std::string_view kSpace = " \t\r\n";
 constexpr std::size_t kNone = std::string_view::npos;
 constexpr std::string_view kMarkup = "&<>\""; // which text is written without
 
@@ -87,7 +86,7 @@ private:
             return;
         }
         append_newlines(text);
-        if (has_root_ && text.find_first_not_of(kSpace) != kNone) end_behind_root();
+        if (has_root_ && text.find_first_not_of(kXmlSpace) != kNone) end_behind_root();
     }
 
     void end_behind_root() {
@@ -365,7 +364,7 @@ private:
     bool read_attributes() {
         while (true) {
             const std::size_t spaces = at_;
-            at_ = std::min(in_.find_first_not_of(kSpace, at_), in_.size());
+            at_ = std::min(in_.find_first_not_of(kXmlSpace, at_), in_.size());
             if (at_ == in_.size()) {
                 lose(tag_.offset, "the tag <" + shorten(tag_.name) + " is never closed");
                 return false;
@@ -395,10 +394,10 @@ private:
             ++at_;
             return;
         }
-        const std::size_t equals = in_.find_first_not_of(kSpace, at_);
+        const std::size_t equals = in_.find_first_not_of(kXmlSpace, at_);
         std::string_view value = name;
         if (equals != kNone && in_[equals] == '=') {
-            at_ = std::min(in_.find_first_not_of(kSpace, equals + 1), in_.size());
+            at_ = std::min(in_.find_first_not_of(kXmlSpace, equals + 1), in_.size());
             value = read_value();
         } else {
             note(begin, "the attribute " + shorten(name) + " has no value");

@@ -10,7 +10,7 @@ namespace newsidx::store {
 
 namespace {
 
-[[noreturn]] void throw_damaged() {
+[[noreturn]] void throw_misplaced() {
     throw OpenError(ErrorCode::corrupt, "an item is not where its block should have it; the file is damaged");
 }
 
@@ -18,15 +18,15 @@ namespace {
 
 std::string_view item_bytes(std::string_view block, const BlockPlace& place) {
     const auto begin = static_cast<std::uint64_t>(place.begin);
-    if (begin > block.size()) throw_damaged();
+    if (begin > block.size()) throw_misplaced();
     if (!place.size) return block.substr(begin);
     const auto size = static_cast<std::uint64_t>(*place.size);
-    if (size > block.size() - begin) throw_damaged();
+    if (size > block.size() - begin) throw_misplaced();
     return block.substr(begin, size);
 }
 
 std::string_view text_behind(std::string_view block, const BlockPlace& place) {
-    if (!place.size) throw_damaged();
+    if (!place.size) throw_misplaced();
     const std::string_view item = item_bytes(block, place);
     const std::string_view behind = block.substr(static_cast<std::size_t>(item.data() - block.data()) + item.size());
     return begins_with_ranges(behind) ? first_ranges(behind) : first_joined(behind);

@@ -26,7 +26,7 @@ constexpr std::size_t kUnmistakable = 32;
 // its size asks for.
 constexpr std::size_t kFarthestPiece = 8 << 10;
 
-[[noreturn]] void throw_damaged() {
+[[noreturn]] void throw_unfit() {
     throw OpenError(ErrorCode::corrupt, "a document's text does not fit its item; the file is damaged");
 }
 
@@ -131,16 +131,16 @@ public:
             const std::uint64_t count = head >> kPieceBits;
             switch (head & ((1U << kPieceBits) - 1)) {
             case kLiteral:
-                if (count > rest_.size()) throw_damaged();
+                if (count > rest_.size()) throw_unfit();
                 text += rest_.substr(0, count);
                 rest_.remove_prefix(count);
                 break;
             case kRange: text += range(number(), count); break;
             case kToQuote: text += to_quote(count); break;
-            default: throw_damaged();
+            default: throw_unfit();
             }
             // A damaged text must not ask for more memory than any text has.
-            if (text.size() > kMaxUnpacked) throw_damaged();
+            if (text.size() > kMaxUnpacked) throw_unfit();
         }
         return text;
     }
@@ -150,19 +150,19 @@ public:
 private:
     std::uint64_t number() {
         std::uint64_t value = 0;
-        if (!fts5::take_varint(rest_, value)) throw_damaged();
+        if (!fts5::take_varint(rest_, value)) throw_unfit();
         return value;
     }
 
     std::size_t place(std::uint64_t way) const {
         const std::uint64_t steps = way / 2 + way % 2;
-        if (steps > (way % 2 == 0 ? item_.size() - last_ : last_)) throw_damaged();
+        if (steps > (way % 2 == 0 ? item_.size() - last_ : last_)) throw_unfit();
         return way % 2 == 0 ? last_ + steps : last_ - steps;
     }
 
     std::string_view range(std::uint64_t way, std::uint64_t size) {
         const std::size_t begin = place(way);
-        if (size > item_.size() - begin) throw_damaged();
+        if (size > item_.size() - begin) throw_unfit();
         last_ = begin + size;
         return item_.substr(begin, size);
     }
@@ -170,7 +170,7 @@ private:
     std::string_view to_quote(std::uint64_t way) {
         const std::size_t begin = place(way);
         const std::size_t end = item_.find('"', begin);
-        if (end == std::string_view::npos) throw_damaged();
+        if (end == std::string_view::npos) throw_unfit();
         return range(way, end - begin);
     }
 
@@ -198,19 +198,19 @@ bool begins_with_ranges(std::string_view bytes) {
 std::string_view first_ranges(std::string_view bytes) {
     std::string_view rest = bytes.substr(kMark.size());
     std::uint64_t size = 0;
-    if (!fts5::take_varint(rest, size) || size > rest.size()) throw_damaged();
+    if (!fts5::take_varint(rest, size) || size > rest.size()) throw_unfit();
     return bytes.substr(0, bytes.size() - rest.size() + size);
 }
 
 FieldTexts read_ranges(std::string_view ranges, std::string_view item) {
     std::string_view pieces = ranges.substr(kMark.size());
     std::uint64_t size = 0;
-    if (!fts5::take_varint(pieces, size) || size != pieces.size()) throw_damaged();
+    if (!fts5::take_varint(pieces, size) || size != pieces.size()) throw_unfit();
     RangeReader reader(pieces, item);
     FieldTexts texts;
     for (std::string& text : texts)
         text = reader.field();
-    if (!reader.at_end()) throw_damaged();
+    if (!reader.at_end()) throw_unfit();
     return texts;
 }
 

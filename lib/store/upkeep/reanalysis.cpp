@@ -25,7 +25,7 @@ namespace {
 // which others cannot write.
 constexpr std::size_t kBatchBytes = std::size_t{4} << 20;
 // Pages of entries that finish() holds before it writes them.
-constexpr int kPagesAtOnce = 1'000;
+constexpr int kPagesPerCommit = 1'000;
 
 // By id % 64, as in the pages of entries: lengths of the fields.
 using PageLengths = std::array<std::array<std::uint32_t, rank::kFieldCount>, kDocumentsPerPage>;
@@ -256,7 +256,7 @@ void Reanalysis::write_lengths(std::int64_t commit) {
             for (std::size_t field = 0; field < sums.size(); ++field)
                 sums[field] += lengths[i][field];
         }
-        if (pages % kPagesAtOnce == 0) entries.flush(commit);
+        if (pages % kPagesPerCommit == 0) entries.flush(commit);
     }
     entries.flush(commit);
     write_length_sums(*connection_, sums);
