@@ -4,6 +4,7 @@
 #include "engine_export_util.h"
 #include "engine_packed.h"
 #include "oracle.h"
+#include "rounds.h"
 
 #include <doctest/doctest.h>
 
@@ -81,7 +82,7 @@ void change_and_read(Dice& dice, const TempDir& dir, World& world, Index& index,
 // NEWSIDX_EXPORT_SEEDS=100 makes so many random folders.
 int last_seed() {
     const char* given = std::getenv("NEWSIDX_EXPORT_SEEDS");
-    return given == nullptr ? 3 : std::atoi(given);
+    return given == nullptr ? rounds(3) : std::atoi(given);
 }
 
 std::filesystem::path shared_data() {

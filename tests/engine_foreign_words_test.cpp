@@ -2,6 +2,7 @@
 
 #include "dice.h"
 #include "engine_util.h"
+#include "rounds.h"
 #include "segments_util.h"
 #include "text/analyzer.h"
 #include "text/token.h"
@@ -198,7 +199,7 @@ TEST_CASE("foreign words: random stories of several languages are found as each 
             CHECK(found == expected);
             CHECK(result.total == expected.size());
         }
-        for (int i = 0; i < 150; ++i) {
+        for (int i = 0; i < rounds(150); ++i) {
             const std::string asked = random_query(dice);
             CAPTURE(asked);
             SearchOptions options;
@@ -238,7 +239,7 @@ TEST_CASE("foreign words: where thousands of documents have a word in another me
                           ++id, dice);
         REQUIRE(index.index({dir.write(fmt::format("in{}.jsonl", documents), lines)}));
         REQUIRE(index.remove({fmt::format("https://n.example/{}", 1 + dice.below(static_cast<std::uint32_t>(id)))}));
-        for (int i = 0; i < 40; ++i) {
+        for (int i = 0; i < rounds(40); ++i) {
             const std::string asked = i < 6    ? std::string(kFew[static_cast<std::size_t>(i)])
                                       : i < 24 ? few_words()
                                                : fmt::format(R"("{}"{})", few_words(), i < 32 ? "" : "~3");

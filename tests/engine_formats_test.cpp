@@ -3,6 +3,7 @@
 #include "dice.h"
 #include "engine_packed.h"
 #include "engine_util.h"
+#include "rounds.h"
 
 #include <doctest/doctest.h>
 
@@ -700,7 +701,7 @@ TEST_CASE("formats: random versions of a story make what they make by hand, in w
         bool withheld = false;
     };
     test::Dice dice(83);
-    for (int round = 0; round < 40; ++round) {
+    for (int round = 0; round < rounds(40); ++round) {
         CAPTURE(round);
         const TempDir dir;
         Index index = open_index(dir);

@@ -3,6 +3,7 @@
 #include "engine/search/near_terms.h"
 #include "engine_util.h"
 #include "plain_edit_distance.h"
+#include "rounds.h"
 #include "store/connection.h"
 #include "store/documents/vocabulary.h"
 #include "text/unicode.h"
@@ -56,7 +57,7 @@ TEST_CASE("near terms: looked for with several forms at once they are those that
 
     engine::Deadline deadline({}, std::nullopt);
     std::size_t all = 0;
-    for (int round = 0; round < 200; ++round) {
+    for (int round = 0; round < newsidx::test::rounds(200); ++round) {
         std::vector<std::string> words;
         for (std::uint64_t left = 1 + random() % 4; left > 0; --left)
             words.push_back(random_word(random));
@@ -88,7 +89,7 @@ TEST_CASE("near terms: looked for with several forms at once they are those that
         CHECK(found == expected);
         all += found.size();
     }
-    CHECK(all > 2000);
+    CHECK(all > static_cast<decltype(all)>(newsidx::test::rounds(2000)));
 }
 
 TEST_CASE("near terms: no form has none, and an end of the terms is no error") {

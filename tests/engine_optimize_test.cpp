@@ -3,6 +3,7 @@
 
 #include "engine_util.h"
 #include "other_rules.h"
+#include "rounds.h"
 #include "segments_util.h"
 #include "store/writer.h"
 
@@ -181,7 +182,7 @@ TEST_CASE("optimize: a file of other rules becomes what indexing by these rules 
 }
 
 TEST_CASE("optimize: stopped wherever, with heat set meanwhile, it ends where an unbroken run does") {
-    for (int round = 0; round < 6; ++round) {
+    for (int round = 0; round < rounds(6); ++round) {
         const unsigned seed = std::random_device{}();
         CAPTURE(seed);
         Pair pair(seed, 300 + 60 * round);

@@ -1,6 +1,7 @@
 // The oracle test (oracle.h), and that the order of reading does not matter. 200 corpora: oracle_long_test.cpp.
 #include "newsidx/newsidx.h"
 #include "oracle.h"
+#include "rounds.h"
 #include "temp_dir.h"
 
 #include <algorithm>
@@ -14,7 +15,7 @@ using namespace newsidx;
 using namespace newsidx::test;
 
 TEST_CASE("engine: random changes and queries give what brute force gives") {
-    check_random_corpora(11, 6);
+    check_random_corpora(11, rounds(6));
 }
 
 TEST_CASE("engine: the order in which files are read does not matter") {

@@ -4,6 +4,7 @@
 #include "dice.h"
 #include "engine_util.h"
 #include "other_rules.h"
+#include "rounds.h"
 #include "segments_util.h"
 #include "store/reader.h"
 #include "store/segments/segment_upkeep.h"
@@ -167,7 +168,7 @@ TEST_CASE("segments: in a file of many documents both roads find the same hits, 
         index_lines(index, dir, "b.jsonl", lines);
         std::vector<std::string> gone;
         std::string heats;
-        for (int i = 0; i < 400; ++i) {
+        for (int i = 0; i < rounds(400); ++i) {
             gone.push_back(fmt::format("https://n.example/{}", i * 7));
             heats += fmt::format("{{\"url\":\"https://n.example/{}\",\"heat\":{}}}\n", i * 7 + 1, 300 + i);
         }
@@ -444,7 +445,7 @@ TEST_CASE("segments: a bit that was changed in any of their rows is seen, and ch
     for (Row row : {Row{"ranked_page", "id", "bytes", 0}, Row{"ranked_range", "id", "bytes", 0},
                     Row{"ranked_bounds", "id", "bytes", 0}, Row{"ranked_place", "page", "ordinals", 0}}) {
         const auto rows = static_cast<std::size_t>(number(path, fmt::format("SELECT count(*) FROM {}", row.table)));
-        for (int i = 0; i < 12; ++i) {
+        for (int i = 0; i < rounds(12); ++i) {
             row.id = number(path, fmt::format("SELECT {} FROM {} ORDER BY 1 LIMIT 1 OFFSET {}", row.key, row.table,
                                               dice.below(rows)));
             CAPTURE(row.table);

@@ -1,6 +1,7 @@
 // Postings and the small tables of the writing side beside maps and sets.
 #include "fts5/postings.h"
 #include "fts5/varint.h"
+#include "rounds.h"
 #include "store/key_set.h"
 #include "text/token.h"
 
@@ -78,7 +79,7 @@ std::string random_term(std::mt19937& random) {
 TEST_CASE("postings: hold what a map holds, whatever the terms") {
     std::mt19937 random(19);
     fts5::PostingsBuilder builder; // the same one for all rounds
-    for (int round = 0; round < 20; ++round) {
+    for (int round = 0; round < newsidx::test::rounds(20); ++round) {
         Index expected;
         std::vector<std::array<std::uint32_t, fts5::kColumns>> lengths;
         for (std::size_t documents = 1 + random() % 60; documents > 0; --documents) {
