@@ -177,7 +177,7 @@ TEST_CASE("foreign words: random stories of several languages are found as each 
         std::vector<ForeignStory> stories;
         for (int batch = 0; batch < 2; ++batch) {
             std::string lines;
-            for (int i = 0; i < 150; ++i) {
+            for (int i = 0; i < rounds(150); ++i) {
                 stories.push_back(foreign_story(dice, round < 2));
                 lines += line(stories.back(), static_cast<int>(stories.size()), dice);
             }
