@@ -360,7 +360,7 @@ TEST_CASE(
         }
     }
     CHECK(with_losses > 3);
-    CHECK(without > 10);
+    CHECK(without > rounds(10));
 }
 
 TEST_CASE("repair: a file that is cut off gives what it still has") {
