@@ -89,7 +89,7 @@ TEST_CASE("near terms: looked for with several forms at once they are those that
         CHECK(found == expected);
         all += found.size();
     }
-    CHECK(all > static_cast<decltype(all)>(newsidx::test::rounds(2000)));
+    CHECK(all > newsidx::test::rounds<std::size_t>(2000));
 }
 
 TEST_CASE("near terms: no form has none, and an end of the terms is no error") {

@@ -106,7 +106,7 @@ TEST_CASE("pages: however a search ranks, its pages are its list") {
 
 TEST_CASE("pages: a record that nobody touches keeps its place and its score while others come, go and change") {
     const TempDir dir;
-    for (int seed = 1; seed <= rounds(2); ++seed) {
+    for (int seed = 1; seed <= rounds(3); ++seed) {
         CAPTURE(seed);
         const TempDir folder;
         Dice dice(static_cast<std::uint64_t>(seed));

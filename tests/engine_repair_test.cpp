@@ -321,8 +321,7 @@ TEST_CASE(
     int with_losses = 0;
     int without = 0;
     // The first one has the header and the schema's root.
-    for (std::size_t page = 1; page < whole.size() / kPage;
-         page += static_cast<std::size_t>(12 / rounds(12)) + dice() % 3) {
+    for (std::size_t page = 1; page < whole.size() / kPage; page += kOneRoundIn + dice() % 3) {
         CAPTURE(page);
         const TempDir dir;
         std::string bytes = whole;

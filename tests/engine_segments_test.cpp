@@ -168,7 +168,7 @@ TEST_CASE("segments: in a file of many documents both roads find the same hits, 
         index_lines(index, dir, "b.jsonl", lines);
         std::vector<std::string> gone;
         std::string heats;
-        for (int i = 0; i < rounds(400); ++i) {
+        for (int i = 0; i < 400; ++i) {
             gone.push_back(fmt::format("https://n.example/{}", i * 7));
             heats += fmt::format("{{\"url\":\"https://n.example/{}\",\"heat\":{}}}\n", i * 7 + 1, 300 + i);
         }

@@ -127,7 +127,7 @@ TEST_CASE("fuzz: random and mutated queries are read, planned and written as the
     const char* seed = std::getenv("NEWSIDX_QUERY_SEED");
     std::mt19937_64 random(seed == nullptr ? 6 : std::strtoull(seed, nullptr, 10));
     std::size_t findings = 0;
-    for (std::uint64_t left = count == nullptr ? static_cast<std::uint64_t>(newsidx::test::rounds(20'000))
+    for (std::uint64_t left = count == nullptr ? newsidx::test::rounds<std::uint64_t>(20'000)
                                                : std::strtoull(count, nullptr, 10);
          left > 0; --left) {
         const std::string bytes = random_query(random);
