@@ -18,8 +18,6 @@
 namespace newsidx::record {
 namespace {
 
-using Kind = Value::Kind;
-
 constexpr std::size_t kLongestName = 200; // bytes; what is longer is a text
 constexpr std::string_view kAround = " \t\r\n,;";
 
@@ -102,15 +100,15 @@ std::vector<std::string> inverted_names(std::string_view text) {
 class Authors {
 public:
     void add(const Value& value) {
-        if (value.kind == Kind::string) add_text(value.text);
+        if (value.kind == Value::Kind::string) add_text(value.text);
         for (const Value& item : value.items)
             add(item);
-        if (value.kind != Kind::object) return;
+        if (value.kind != Value::Kind::object) return;
         if (const std::string name = full_name(value); !name.empty()) return add_name(name);
         for (const std::string_view key :
              {"name", "display_name", "displayName", "full_name", "by", "title", "original", "literal"}) {
             const Member* const member = find_member(value, key);
-            if (member != nullptr && member->value.kind == Kind::string) return add_text(member->value.text);
+            if (member != nullptr && member->value.kind == Value::Kind::string) return add_text(member->value.text);
         }
         if (const Value& inside = related_things(value); &inside != &value) add(inside);
     }
@@ -122,7 +120,7 @@ public:
         std::string first;
         std::string last;
         for (const Member& member : value.members) {
-            if (member.value.kind != Kind::string) continue;
+            if (member.value.kind != Value::Kind::string) continue;
             if (is_among(kFirst, member.key)) first = clean_line(member.value.text);
             if (is_among(kLast, member.key)) last = clean_line(member.value.text);
         }

@@ -15,20 +15,18 @@
 
 namespace newsidx::record {
 
-using Kind = Value::Kind;
-
 bool is_list_or_map(const Value& value) {
-    return value.kind == Kind::array || value.kind == Kind::object;
+    return value.kind == Value::Kind::array || value.kind == Value::Kind::object;
 }
 
-const char* name_of(Kind kind) {
+const char* name_of(Value::Kind kind) {
     switch (kind) {
-    case Kind::null: return "nothing";
-    case Kind::boolean: return "true or false";
-    case Kind::number: return "a number";
-    case Kind::string: return "text";
-    case Kind::array: return "a list";
-    case Kind::object: return "a mapping";
+    case Value::Kind::null: return "nothing";
+    case Value::Kind::boolean: return "true or false";
+    case Value::Kind::number: return "a number";
+    case Value::Kind::string: return "text";
+    case Value::Kind::array: return "a list";
+    case Value::Kind::object: return "a mapping";
     }
     return "";
 }
@@ -56,10 +54,10 @@ std::string text_of_date(const Value& value) {
 
 std::string why_not(std::string_view key, const Value& value) {
     std::string kind = std::string(" is ") + name_of(value.kind);
-    const bool is_text = value.kind == Kind::string || value.kind == Kind::number;
+    const bool is_text = value.kind == Value::Kind::string || value.kind == Value::Kind::number;
     if (key == kPublishedAt || key == kUpdatedAt) {
         const std::string text = text_of_date(value);
-        if (value.kind == Kind::boolean || (!is_text && text.empty())) return kind;
+        if (value.kind == Value::Kind::boolean || (!is_text && text.empty())) return kind;
         return value.text.empty() && is_text ? "" : !is_no_date(text) && parse_date(text) ? "" : no_date(text);
     }
     if (key == "lang") {
@@ -70,9 +68,9 @@ std::string why_not(std::string_view key, const Value& value) {
     if (key == kPublished || key == kDraft || key == kWebUrlIsShared || key == "removed") {
         return to_bool(value) ? "" : " is neither true nor false";
     }
-    if (key == "topics") return is_text || value.kind == Kind::null || is_list_of_things(value) ? "" : kind;
+    if (key == "topics") return is_text || value.kind == Value::Kind::null || is_list_of_things(value) ? "" : kind;
     if (key == "images" || key == "related") return is_text || is_list_or_map(value) ? "" : kind;
-    if (key == "provider") return is_text || value.kind == Kind::object ? "" : kind;
+    if (key == "provider") return is_text || value.kind == Value::Kind::object ? "" : kind;
     if (key == "body" && is_list_or_map(value)) return text_of_blocks(value).empty() ? kind : "";
     return is_text ? "" : kind;
 }
@@ -96,10 +94,10 @@ bool means_something_else(const Member& member, std::string_view ours, const Val
     const bool may_be_all = ours == "title" || (!has_other_text && (ours == "excerpt" || ours == "body"));
     if (!may_be_all && says_nothing(value)) return true;
     if (is("permalink")) return is_pattern_of_addresses(value);
-    if (is("origin") || is("feed")) return member.value.kind != Kind::object;
-    if (is("highlights")) return value.kind != Kind::string;
+    if (is("origin") || is("feed")) return member.value.kind != Value::Kind::object;
+    if (is("highlights")) return value.kind != Value::Kind::string;
     // Blocks, if they say what they are and are not titled one and all; else it is a list of something.
-    if ((is("contents") || is("content_elements")) && member.value.kind == Kind::array) {
+    if ((is("contents") || is("content_elements")) && member.value.kind == Value::Kind::array) {
         const std::vector<Value>& items = member.value.items;
         const auto has = [](std::string_view name) {
             return [name](const Value& item) { return find_member(item, name) != nullptr; };
@@ -108,19 +106,20 @@ bool means_something_else(const Member& member, std::string_view ours, const Val
                std::all_of(items.begin(), items.end(), has("title"));
     }
     if (is("multimedia")) { // paths, as the New York Times had them, lead nowhere
-        const bool is_list = member.value.kind == Kind::array && !member.value.items.empty();
+        const bool is_list = member.value.kind == Value::Kind::array && !member.value.items.empty();
         return address_of_image(is_list ? member.value.items.front() : member.value).find("://") ==
                std::string_view::npos;
     }
     if (is("labels")) { // as Keep and Blogger have them; of a collection for research it may be numbers
         const auto is_word = [](const Value& item) {
-            return item.kind == Kind::string || name_of_thing(item) != nullptr;
+            return item.kind == Value::Kind::string || name_of_thing(item) != nullptr;
         };
-        return member.value.kind != Kind::array ||
+        return member.value.kind != Value::Kind::array ||
                !std::all_of(member.value.items.begin(), member.value.items.end(), is_word);
     }
     if (is("changed")) return to_bool(value).has_value();
-    return ours == "images" && value.kind == Kind::string && value.text.find_first_of(".:/") == std::string::npos;
+    return ours == "images" && value.kind == Value::Kind::string &&
+           value.text.find_first_of(".:/") == std::string::npos;
 }
 
 // Bulk files, as search servers read them: a line {"index": {"_id": "7"}} says what is to be done with the document in
@@ -130,7 +129,7 @@ static bool is_bulk_action(const Value& item) {
     if (item.members.size() != 1 || !is_among(kActions, item.members.front().key)) return false;
     const Value& action = item.members.front().value;
     const auto is_text = [](const Member& member) { return means_text(member.key); };
-    return action.kind == Kind::object &&
+    return action.kind == Value::Kind::object &&
            (action.members.empty() || find_member(action, "_id") != nullptr ||
             find_member(action, "_index") != nullptr) &&
            std::none_of(action.members.begin(), action.members.end(), is_text);
@@ -166,7 +165,7 @@ std::string hint_of_keys(const Value& item) {
 }
 
 bool names_site(const Value& value) {
-    return value.kind == Kind::string && is_home_page(value.text);
+    return value.kind == Value::Kind::string && is_home_page(value.text);
 }
 
 } // namespace newsidx::record

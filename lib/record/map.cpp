@@ -25,8 +25,6 @@
 namespace newsidx::record {
 namespace {
 
-using Kind = Value::Kind;
-
 // A member of an item, and the name that messages give it.
 struct Named {
     std::string_view name;
@@ -41,7 +39,7 @@ public:
     Record map(const Tree& tree, const KeyMap* users) {
         static const KeyMap kNone;
         const KeyMap& map = users == nullptr ? kNone : *users;
-        if (tree.root.kind != Kind::object && tree.root.kind != Kind::null) {
+        if (tree.root.kind != Value::Kind::object && tree.root.kind != Value::Kind::null) {
             reject(bytes_, tree.root.offset,
                    std::string("the front matter is ") + name_of(tree.root.kind) + ": write lines of key: value");
         }
@@ -100,7 +98,7 @@ private:
             if (member == nullptr && !on_path) on_path = value_at(members_of(root), theirs);
             const Value* value = member != nullptr ? &member->value : on_path ? &*on_path : nullptr;
             if (value != nullptr && i < kMostToldKeys) found_keys_ |= std::uint64_t{1} << i;
-            if (value == nullptr || value->kind == Kind::null || says(record, ours)) continue;
+            if (value == nullptr || value->kind == Value::Kind::null || says(record, ours)) continue;
             if (ours == kAuthor) {
                 read_author(record, *value, {member, find_member(members, kAuthor)});
                 continue;
@@ -124,18 +122,20 @@ private:
     }
 
     void read_member(Record& record, const Member& member, std::vector<Candidate>& others) {
-        if (member.value.kind == Kind::null || mapped_.contains(&member)) return; // null: as if it were not there
+        if (member.value.kind == Value::Kind::null || mapped_.contains(&member))
+            return; // null: as if it were not there
         const auto meaning = meaning_of(member.key);
         const Value& value = meaning ? plain_value(meaning->key, member.value) : member.value;
         if (member.key == "secured") {
-            record.secured = value.kind == Kind::string ? value.text : to_json(value, true);
-        } else if (!meaning && member.key == "subject" && value.kind == Kind::array) { // as text it may be a title
+            record.secured = value.kind == Value::Kind::string ? value.text : to_json(value, true);
+        } else if (!meaning && member.key == "subject" &&
+                   value.kind == Value::Kind::array) { // as text it may be a title
             others.push_back({*meaning_of("subjects"), &member});
         } else if (!meaning) {
             keep_unknown(record, member);
         } else if (meaning->key == kPublished && !to_bool(value) && parse_date(text_of_date(value))) {
             others.push_back({*meaning_of("datePublished"), &member});
-        } else if (meaning->key == "category" && value.kind == Kind::array) {
+        } else if (meaning->key == "category" && value.kind == Value::Kind::array) {
             others.push_back({*meaning_of("categories"), &member});
         } else if (meaning->key != member.key || says(record, member.key)) {
             others.push_back({*meaning, &member});
@@ -285,7 +285,7 @@ private:
     }
 
     static void keep_unknown(Record& record, const Member& member) {
-        if (member.value.kind != Kind::null) record.unknown.emplace_back(member.key, to_json(member.value));
+        if (member.value.kind != Value::Kind::null) record.unknown.emplace_back(member.key, to_json(member.value));
     }
 
     void read_date(const Named& named, Date& date) {
@@ -300,7 +300,7 @@ private:
 
     std::optional<double> read_number(const Named& named) {
         const Value& value = named.value;
-        if ((value.kind == Kind::string || value.kind == Kind::number)) {
+        if ((value.kind == Value::Kind::string || value.kind == Value::Kind::number)) {
             if (value.text.find_first_not_of(" \t\r\n") == std::string::npos) return std::nullopt;
             if (const auto number = to_number(value.text)) {
                 return *number >= 0 ? std::optional<double>(*number + 0.0) : std::nullopt; // + 0.0: no negative zero
@@ -331,7 +331,7 @@ private:
     // Adds what `provider` does not say yet.
     void read_provider(const Named& named, Provider& provider) {
         const Value& value = named.value;
-        if (value.kind == Kind::array) {
+        if (value.kind == Value::Kind::array) {
             warn(value,
                  std::string(named.name) + " is a list, and must be a mapping of name and domain; it is left out");
             return;
@@ -339,7 +339,7 @@ private:
         constexpr auto kSites =
             std::to_array<std::string_view>({"url", "uri", "htmlUrl", "site_url", "home_page_url", "website"});
         Provider found;
-        if (value.kind != Kind::object) {
+        if (value.kind != Value::Kind::object) {
             found.domain = domain_of(value.text);
             if (found.domain.empty()) found.name = clean_line(written_name(value.text));
         }
@@ -347,11 +347,12 @@ private:
         std::string shown; // Trove's
         std::string site;
         for (const Member& member : value.members) {
-            if (member.value.kind == Kind::null) continue;
+            if (member.value.kind == Value::Kind::null) continue;
             if (read_text(kProviderTexts, found, member.key, {member.key, member.value})) continue;
             if (member.key == "images") read_images({member.key, member.value}, found.images);
             if (member.key == "title") title = clean_line(member.value.text);
-            if (member.key == "value" && member.value.kind == Kind::string) shown = clean_line(member.value.text);
+            if (member.key == "value" && member.value.kind == Value::Kind::string)
+                shown = clean_line(member.value.text);
             if (is_among(kSites, member.key) && site.empty()) site = domain_of(member.value.text);
         }
         if (found.name.empty()) found.name = title.empty() ? shown : title;
@@ -364,10 +365,11 @@ private:
     void read_topics(const Value& value, std::vector<std::string>& topics) {
         if (is_list_of_things(value)) {
             for (const Value& item : value.items)
-                item.kind == Kind::array&& is_of_wordpress_ ? read_topics(item, topics) : add_topic(item, topics);
+                item.kind == Value::Kind::array&& is_of_wordpress_ ? read_topics(item, topics)
+                                                                   : add_topic(item, topics);
             for (const Member& member : value.members)
                 add_topic(member.value, topics);
-        } else if (value.kind == Kind::string) {
+        } else if (value.kind == Value::Kind::string) {
             for (const std::string& topic : split_list(value.text)) {
                 add_topic(value, topic, topics);
             }
@@ -377,8 +379,8 @@ private:
     }
 
     void add_topic(const Value& value, std::vector<std::string>& topics) {
-        if (value.kind == Kind::null || (value.kind == Kind::number && is_of_wordpress_)) return;
-        if (value.kind == Kind::object) { // as blogs export them: {"id": 5, "name": "Rail"}
+        if (value.kind == Value::Kind::null || (value.kind == Value::Kind::number && is_of_wordpress_)) return;
+        if (value.kind == Value::Kind::object) { // as blogs export them: {"id": 5, "name": "Rail"}
             const Member* type = find_member(value, "type");
             if (type != nullptr && type->value.text == "contributor") return; // a person, to the Guardian
             const Member* visibility = find_member(value, "visibility");
@@ -405,7 +407,7 @@ private:
     }
 
     void read_images(const Named& named, std::vector<Image>& images) {
-        if (named.value.kind == Kind::array) {
+        if (named.value.kind == Value::Kind::array) {
             for (const Value& item : named.value.items) {
                 read_image({named.name, item}, images);
             }
@@ -416,12 +418,12 @@ private:
 
     void read_image(const Named& named, std::vector<Image>& images) {
         const Value& value = named.value;
-        if (value.kind == Kind::null || (value.kind == Kind::string && value.text.empty())) return;
+        if (value.kind == Value::Kind::null || (value.kind == Value::Kind::string && value.text.empty())) return;
         Image image;
-        if (value.kind == Kind::string) image.url = clean_word(value.text);
+        if (value.kind == Value::Kind::string) image.url = clean_word(value.text);
         for (const Member& member : value.members) {
             const Named part{member.key, unwrapped(member.value)};
-            if (member.value.kind == Kind::null) continue;
+            if (member.value.kind == Value::Kind::null) continue;
             if (read_text(kImageTexts, image, member.key, part)) continue;
             if (member.key == "width") image.width = read_pixels(part);
             if (member.key == "height") image.height = read_pixels(part);
@@ -436,7 +438,7 @@ private:
     }
 
     void read_related(const Value& value, std::vector<Stub>& related) {
-        if (value.kind == Kind::array) {
+        if (value.kind == Value::Kind::array) {
             for (const Value& item : value.items) {
                 read_stub(item, related);
             }
@@ -446,10 +448,10 @@ private:
     }
 
     void read_stub(const Value& value, std::vector<Stub>& related) {
-        if (value.kind == Kind::null) return;
+        if (value.kind == Value::Kind::null) return;
         Stub stub;
         for (const Member& member : value.members) {
-            if (member.value.kind == Kind::null) continue;
+            if (member.value.kind == Value::Kind::null) continue;
             const Named named{member.key, member.value};
             if (!read_text(kStubTexts, stub, member.key, named)) read_shared(stub, member.key, named);
         }

@@ -26,8 +26,6 @@
 namespace newsidx::record {
 namespace {
 
-constexpr std::string_view kSpace = " \t\r\n";
-
 Tree read_markdown(std::string_view bytes) {
     // Front matter below blank lines is a mistake to tell of, and no text.
     const std::string_view text = behind_space(bytes);
@@ -60,7 +58,7 @@ bool is_page(ItemFormat format) {
 
 void reject_bytes(std::string_view bytes, ItemFormat format) {
     if (bytes.size() > kMaxRecordBytes) throw Rejection({0, 0, rejection_of_size()});
-    if (text::without_mark(bytes).find_first_not_of(kSpace) == std::string_view::npos) {
+    if (text::without_mark(bytes).find_first_not_of(kWhiteSpace) == std::string_view::npos) {
         throw Rejection({0, 0, rejection_of(Content::empty)});
     }
     if (is_page(format)) return; // it is kept in whatever encoding it was saved
@@ -165,7 +163,7 @@ bool is_known_binary(std::string_view head) {
 }
 
 Content detect_text(std::string_view head, const KeyMap& map) {
-    const std::size_t text = head.find_first_not_of(kSpace);
+    const std::size_t text = head.find_first_not_of(kWhiteSpace);
     if (text == std::string_view::npos) return Content::empty;
     const std::string_view begin = head.substr(text);
     if (begin.starts_with("{{") || begin.starts_with("{%")) return Content::unknown; // a template of a site

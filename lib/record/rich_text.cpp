@@ -12,8 +12,6 @@ namespace newsidx::record {
 
 namespace {
 
-using Kind = Value::Kind;
-
 constexpr std::string_view kParagraph = "\n\n";
 constexpr auto kTexts = std::to_array<std::string_view>({"text", "html", "content"});
 // What has parts: pieces of a line, or blocks.
@@ -21,7 +19,7 @@ constexpr auto kPieces = std::to_array<std::string_view>({"children", "content"}
 constexpr auto kBlocks = std::to_array<std::string_view>({"blocks", "items", "data", "root", "document", "value"});
 
 bool is_string(const Value& value) {
-    return value.kind == Kind::string;
+    return value.kind == Value::Kind::string;
 }
 
 // Of a picture or a film: "https://a.example/1", "/uploads/ferry.jpg". Text may begin so.
@@ -96,7 +94,7 @@ constexpr auto kBesideText = std::to_array<std::string_view>({"kicker", "title",
 
 std::string text_of(const Value& value, bool may_be_pieces) {
     std::string out;
-    if (value.kind == Kind::array) {
+    if (value.kind == Value::Kind::array) {
         const bool line = is_line(value.items, may_be_pieces);
         const bool is_of_post = std::any_of(value.items.begin(), value.items.end(),
                                             [](const Value& item) { return type_of(item) == "sanitized_html"; });
@@ -126,7 +124,7 @@ bool is_list_of_records(const Value& value) {
         const auto has = [&](auto... keys) {
             return std::any_of(item.members.begin(), item.members.end(), [&](const Member& member) {
                 const auto meaning = meaning_of(member.key);
-                const bool is_said = is_string(member.value) || member.value.kind == Kind::number;
+                const bool is_said = is_string(member.value) || member.value.kind == Value::Kind::number;
                 return is_said && meaning && ((meaning->key == keys) || ...);
             });
         };
@@ -138,7 +136,7 @@ bool is_list_of_records(const Value& value) {
 }
 
 std::string text_of_blocks(const Value& value) {
-    if (value.kind != Kind::array && value.kind != Kind::object) return {};
+    if (value.kind != Value::Kind::array && value.kind != Value::Kind::object) return {};
     const std::string text = text_of(value, false);
     return text.find_first_not_of(" \n") == std::string::npos ? std::string() : text;
 }

@@ -137,7 +137,6 @@ bool says_unpublished(const std::vector<const Member*>& members) {
 }
 
 std::vector<std::string> split_list(std::string_view text) {
-    constexpr std::string_view kSpace = " \t\r\n";
     text = trim(text);
     const bool is_written = text.size() >= 2 && text.front() == '[' && text.back() == ']';
     if (is_written) text = text.substr(1, text.size() - 2);
@@ -146,7 +145,7 @@ std::vector<std::string> split_list(std::string_view text) {
     std::vector<std::string> items;
     for (std::size_t at = 0; at < text.size();) {
         const char c = text[at];
-        if (c == separator || kSpace.find(c) != std::string_view::npos) {
+        if (c == separator || kWhiteSpace.find(c) != std::string_view::npos) {
             ++at;
         } else if (is_written && (c == '\'' || c == '"')) {
             items.push_back(take_quoted(text, at));

@@ -53,6 +53,8 @@ struct Tree {
 // What one item may hold at most, whatever its format.
 inline constexpr std::size_t kMaxNesting = 64;
 inline constexpr std::size_t kMaxValues = 100'000;
+// What a document that lists items may hold, some 100 bytes each.
+inline constexpr std::size_t kMaxListedValues = 400'000;
 
 // A string.
 Value text_value(std::string text, std::uint32_t offset = 0);

@@ -1,9 +1,9 @@
 #include "text/normal_form.h"
 
+#include "text/icu_status.h"
 #include "text/utf8.h"
 
 #include <array>
-#include <stdexcept>
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
@@ -12,10 +12,6 @@ namespace newsidx::text {
 
 namespace {
 
-void require_normalizer(UErrorCode status) {
-    if (U_FAILURE(status)) throw std::runtime_error(std::string("ICU cannot normalise: ") + u_errorName(status));
-}
-
 // ICU owns its normalizers; they live as long as the process.
 const icu::Normalizer2& normalizer(NormalForm form) {
     static const auto instances = [] {
@@ -23,7 +19,7 @@ const icu::Normalizer2& normalizer(NormalForm form) {
         const std::array<const icu::Normalizer2*, 3> found = {icu::Normalizer2::getNFCInstance(status),
                                                               icu::Normalizer2::getNFDInstance(status),
                                                               icu::Normalizer2::getNFKCCasefoldInstance(status)};
-        require_normalizer(status);
+        require(status, "normalise");
         return found;
     }();
     return *instances[static_cast<std::size_t>(form)];
@@ -75,7 +71,7 @@ void normalize(NormalForm form, std::string_view text, std::string& out) {
     icu::StringByteSink<std::string> sink(&out, static_cast<std::int32_t>(text.size()));
     normalizer(form).normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink,
                                    nullptr, status);
-    require_normalizer(status);
+    require(status, "normalise");
 }
 
 } // namespace newsidx::text

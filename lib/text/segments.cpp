@@ -1,20 +1,13 @@
 #include "text/segments.h"
 
-#include <stdexcept>
+#include "text/icu_status.h"
 
 namespace newsidx::text {
-namespace {
-
-void require_segments(UErrorCode status) {
-    if (U_FAILURE(status)) throw std::runtime_error(std::string("ICU cannot find words: ") + u_errorName(status));
-}
-
-} // namespace
 
 IcuSegments::IcuSegments() {
     UErrorCode status = U_ZERO_ERROR;
     iterator_.adoptInstead(ubrk_open(UBRK_WORD, "", nullptr, 0, &status)); // "": the root locale
-    require_segments(status);
+    require(status, "find words");
 }
 
 std::size_t IcuSegments::start_run(std::string_view text, std::size_t begin, std::size_t end) {
@@ -33,7 +26,7 @@ std::size_t IcuSegments::start_run(std::string_view text, std::size_t begin, std
     }
     UErrorCode status = U_ZERO_ERROR;
     ubrk_setText(iterator_.getAlias(), utf16_.data(), static_cast<std::int32_t>(utf16_.size()), &status);
-    require_segments(status);
+    require(status, "find words");
     position_ = ubrk_first(iterator_.getAlias());
     return offset;
 }

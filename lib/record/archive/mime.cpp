@@ -13,7 +13,6 @@
 namespace newsidx::record {
 namespace {
 
-constexpr std::string_view kSpace = " \t\r\n";
 Part part_of(std::string_view message) {
     Part part;
     part.header = take_header(message);
@@ -34,7 +33,7 @@ Delimiter find_delimiter(std::string_view text, std::string_view boundary, std::
             line.remove_prefix(2 + boundary.size());
             const bool is_last = line.starts_with("--");
             if (is_last) line.remove_prefix(2);
-            if (line.find_first_not_of(kSpace) == std::string_view::npos) return {at, is_last};
+            if (line.find_first_not_of(kWhiteSpace) == std::string_view::npos) return {at, is_last};
         }
         at = end + 1;
     }
@@ -45,7 +44,7 @@ Delimiter find_delimiter(std::string_view text, std::string_view boundary, std::
 // the first line of two hyphens and more above one that says what follows.
 std::string_view seeming_boundary(std::string_view body) {
     while (!body.empty()) {
-        const std::string_view line = trim(take_line(body), kSpace);
+        const std::string_view line = trim(take_line(body));
         const std::string_view next = body.substr(0, body.find('\n'));
         if (line.size() > 2 && line.starts_with("--") && text::find_but_for_case(next.substr(0, 8), "content-") == 0 &&
             is_header(next))
@@ -136,10 +135,10 @@ std::string media_of(std::string_view header) {
 std::string_view parameter_of(std::string_view type, std::string_view name) {
     for (std::size_t at = text::find_but_for_case(type, name); at != std::string_view::npos;
          at = text::find_but_for_case(type, name, at + 1)) {
-        if (at == 0 || (kSpace.find(type[at - 1]) == std::string_view::npos && type[at - 1] != ';')) continue;
-        const std::size_t sign = type.find_first_not_of(kSpace, at + name.size());
+        if (at == 0 || (kWhiteSpace.find(type[at - 1]) == std::string_view::npos && type[at - 1] != ';')) continue;
+        const std::size_t sign = type.find_first_not_of(kWhiteSpace, at + name.size());
         if (sign == std::string_view::npos || type[sign] != '=') continue;
-        std::string_view value = type.substr(std::min(type.find_first_not_of(kSpace, sign + 1), type.size()));
+        std::string_view value = type.substr(std::min(type.find_first_not_of(kWhiteSpace, sign + 1), type.size()));
         if (!value.starts_with('"')) return value.substr(0, value.find_first_of("; \t\r\n"));
         value.remove_prefix(1);
         return value.substr(0, value.find('"'));
@@ -182,7 +181,7 @@ std::optional<DecodedBody> decoded(const Part& part) {
     if (encoding == "quoted-printable") return DecodedBody{from_quoted_printable(part.body)};
     if (encoding != "base64") return DecodedBody{std::string(part.body)};
     const std::string_view digits = base64_of(part.body);
-    const bool is_all = part.body.find_first_not_of(kSpace, digits.size()) == std::string_view::npos;
+    const bool is_all = part.body.find_first_not_of(kWhiteSpace, digits.size()) == std::string_view::npos;
     auto bytes = text::from_any_base64(digits);
     if (!bytes || (bytes->empty() && !is_all)) return std::nullopt;
     return DecodedBody{std::move(*bytes), is_all};

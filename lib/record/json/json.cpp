@@ -201,9 +201,8 @@ private:
 
     // simdjson looks at the last character first, and cannot tell an open object from one with something behind it.
     void reject_trailing() const {
-        constexpr std::string_view kSpace = " \t\r\n";
-        const std::size_t begin = std::min(bytes_.find_first_not_of(kSpace, start_), bytes_.size());
-        const std::size_t end = bytes_.find_first_not_of(kSpace, end_of_json_value(bytes_, begin));
+        const std::size_t begin = std::min(bytes_.find_first_not_of(kWhiteSpace, start_), bytes_.size());
+        const std::size_t end = bytes_.find_first_not_of(kWhiteSpace, end_of_json_value(bytes_, begin));
         if (end != std::string_view::npos) {
             reject(bytes_, end, "something stands after the end of the JSON object: one {...} a line");
         }

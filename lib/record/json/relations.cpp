@@ -8,6 +8,7 @@
 #include "record/members.h"
 #include "record/page/page_url.h"
 #include "record/scalars.h"
+#include "record/trim.h"
 #include "record/value.h"
 
 #include <algorithm>
@@ -24,9 +25,8 @@ namespace {
 
 using Kind = Value::Kind;
 
-constexpr std::size_t kMaxDocumentValues = 400'000; // values of a document, some 100 bytes each
-constexpr std::size_t kLongest = 1000;              // bytes of a name or an address
-constexpr std::size_t kMost = 100;                  // of either in a record
+constexpr std::size_t kLongest = 1000; // bytes of a name or an address
+constexpr std::size_t kMost = 100;     // of either in a record
 
 const Value kNothing;
 
@@ -389,12 +389,11 @@ std::optional<JsonBatch> joined(const Document& document, std::string_view bytes
 
 // Whether a member of this name opens with this sign, somewhere in the text.
 static bool opens_with(std::string_view text, std::string_view key, char sign) {
-    constexpr std::string_view kSpace = " \t\r\n";
     const std::string quoted = '"' + std::string(key) + '"';
     for (std::size_t at = text.find(quoted); at != std::string_view::npos; at = text.find(quoted, at + 1)) {
-        const std::size_t colon = text.find_first_not_of(kSpace, at + quoted.size());
+        const std::size_t colon = text.find_first_not_of(kWhiteSpace, at + quoted.size());
         if (colon == std::string_view::npos || text[colon] != ':') continue;
-        const std::size_t begin = text.find_first_not_of(kSpace, colon + 1);
+        const std::size_t begin = text.find_first_not_of(kWhiteSpace, colon + 1);
         if (begin == std::string_view::npos || text[begin] == sign) return true;
     }
     return false;
@@ -411,7 +410,7 @@ bool may_have_relations(std::string_view head) {
 std::optional<JsonBatch> joined_records(std::string_view document) {
     if (document.size() > kMaxJoinedBytes) return std::nullopt;
     try {
-        const Tree tree = read_json(document, kMaxDocumentValues);
+        const Tree tree = read_json(document, kMaxListedValues);
         if (auto found = joined(JsonApi(tree.root), document)) return found;
         if (auto found = joined(GhostExport(tree.root), document)) return found;
         return joined(Discourse(tree.root), document);

@@ -25,9 +25,8 @@ namespace {
 using Kind = Value::Kind;
 
 constexpr int kMaxDepth = 6;
-constexpr std::size_t kSample = 16;             // elements of a list that are looked at
-constexpr std::size_t kMaxBytes = 8u << 20;     // of an item
-constexpr std::size_t kMaxItemValues = 400'000; // values of it, some 100 bytes each
+constexpr std::size_t kSample = 16;         // elements of a list that are looked at
+constexpr std::size_t kMaxBytes = 8u << 20; // of an item
 
 constexpr auto kTitledListNames =
     std::to_array<std::string_view>({"items", "articles", "results", "records", "entries", "documents", "docs", "news",
@@ -267,7 +266,7 @@ RecordsWithin records_within(std::string_view bytes, const KeyMap& map, const Re
     };
     if (bytes.size() > kMaxBytes) return too_large();
     try {
-        const Tree tree = read_json(bytes, kMaxItemValues);
+        const Tree tree = read_json(bytes, kMaxListedValues);
         Search search(bytes, map);
         // What is too large to be a record is judged by what it says itself.
         ParseResult head;
