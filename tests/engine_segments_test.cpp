@@ -118,7 +118,7 @@ void compare_roads(const Index& index, const std::string& text, SearchOptions as
 }
 
 void compare_roads(const Index& index, Dice& dice, int queries) {
-    for (int i = 0; i < queries; ++i) {
+    for (int i = 0; i < rounds(queries); ++i) {
         const std::string text = query(dice);
         compare_roads(index, text, options(dice));
     }

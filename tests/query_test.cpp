@@ -5,6 +5,7 @@
 #include "query/parse.h"
 #include "query/plan.h"
 #include "query/words.h"
+#include "rounds.h"
 #include "text/analyzer.h"
 #include "text/token.h"
 #include "text_util.h"
@@ -31,6 +32,7 @@ using newsidx::query::ScoringTerm;
 using newsidx::query::Slots;
 using newsidx::query::Warning;
 using newsidx::test::repeat;
+using newsidx::test::rounds;
 using namespace std::string_view_literals;
 
 namespace {
@@ -773,7 +775,7 @@ TEST_CASE("query: a tree written as text is read back as the same, for random te
     std::mt19937_64 random(2024);
     std::size_t with_words = 0;
     std::size_t problems = 0;
-    for (int i = 0; i < 20'000; ++i) {
+    for (int i = 0; i < rounds(20'000); ++i) {
         const std::string text = random_text(random);
         if (units_in(parse(text).root) > 1) ++with_words;
         const std::string problem = round_trip_problem(text);
@@ -784,7 +786,7 @@ TEST_CASE("query: a tree written as text is read back as the same, for random te
         }
     }
     CHECK(problems == 0);
-    CHECK(with_words > 5000);
+    CHECK(with_words > rounds<std::size_t>(5000));
 }
 
 TEST_CASE("query: trees of random text keep the promises of ast.h") {
@@ -1042,7 +1044,7 @@ TEST_CASE("query: FTS5 accepts every expression made of random text") {
     std::mt19937_64 random(77);
     std::size_t run = 0;
     std::size_t found = 0;
-    for (int i = 0; i < 20'000; ++i) {
+    for (int i = 0; i < rounds(20'000); ++i) {
         const std::string text = random_text(random);
         CAPTURE(text);
         const Plan plan = plan_of(text, static_cast<Match>(i % 3));
@@ -1055,8 +1057,8 @@ TEST_CASE("query: FTS5 accepts every expression made of random text") {
         ++run;
         if (documents > 0) ++found;
     }
-    CHECK(run > 10'000);
-    CHECK(found > 1000);
+    CHECK(run > rounds<std::size_t>(10'000));
+    CHECK(found > rounds<std::size_t>(1000));
 }
 
 TEST_CASE("query: FTS5 accepts the expressions of the table, and of the longest queries") {
