@@ -3,6 +3,7 @@
 
 #include "ranked_truth.h"
 #include "ranked_util.h"
+#include "rounds.h"
 
 #include <doctest/doctest.h>
 
@@ -166,7 +167,7 @@ Asked ask(Open& open) {
 void check_many(Open& open, int questions) {
     int wrong = 0;
     Looks looks;
-    for (int i = 0; i < questions && wrong < 5; ++i) {
+    for (int i = 0; i < rounds(questions) && wrong < 5; ++i) {
         if (i % 50 == 49) open.change(open.dice.chance(80) ? 3 : 40);
         open.segment->trim(open.dice.chance(10) ? 0 : 1U << 20U);
         Asked asked = ask(open);
@@ -189,7 +190,7 @@ struct Counted {
 void check_question(Open& open, const std::vector<std::vector<std::size_t>>& leaves,
                     const std::vector<std::vector<std::size_t>>& clauses, const std::vector<Counted>& counted,
                     std::uint64_t growth = 1) {
-    for (std::size_t k = 1; k <= 30; ++k) {
+    for (std::size_t k = 1; k <= 30; k += kOneRoundIn) {
         Asked asked;
         for (const std::vector<std::size_t>& terms : leaves) {
             ranked::Leaf& leaf = asked.question.leaves.emplace_back();
