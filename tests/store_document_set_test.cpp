@@ -54,7 +54,8 @@ private:
 // Few and many of a page, one by one and in runs.
 std::vector<std::uint16_t> random_page(IdDice& dice) {
     const std::uint32_t most[] = {1, 3, 100, 4'096, 20'000, 65'536};
-    const std::uint32_t longest = dice.below(3) == 0 ? 300 : 1;
+    const std::uint32_t lengths[] = {1, 1, 8, 300};
+    const std::uint32_t longest = lengths[dice.below(4)];
     std::vector<bool> is_in(65'536);
     for (std::uint32_t i = dice.below(most[dice.below(6)]) + 1; i > 0; --i) {
         const std::uint32_t first = dice.below(65'536);
@@ -115,10 +116,12 @@ TEST_CASE("document set: random sets combine as sets do") {
 TEST_CASE("label page: random pages are read as they were written, into a set of any place") {
     IdDice dice(6);
     std::set<char> forms;
+    std::set<bool> run_sizes; // whether there are many runs, which are read in another way
     for (int round = 0; round < 150; ++round) {
         const std::vector<std::uint16_t> ids = random_page(dice);
         const std::string packed = store::pack_page(ids);
         forms.insert(packed.at(0));
+        if (packed[0] == static_cast<char>(store::PageForm::runs)) run_sizes.insert(packed.size() > 600);
         CHECK(packed.size() <= 8'193);
         CHECK(packed.size() <= 1 + 3 * ids.size());
         CHECK(store::unpack_page(packed) == ids);
@@ -133,6 +136,7 @@ TEST_CASE("label page: random pages are read as they were written, into a set of
         CHECK(set.size() == ids.size());
     }
     CHECK(forms.size() == 3);
+    CHECK(run_sizes.size() == 2);
 }
 
 TEST_CASE("label page: all of a page is one run, and bits may be few") {

@@ -3,6 +3,7 @@
 #include "fts5/varint.h"
 #include "store/connection.h"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace newsidx::store {
@@ -12,6 +13,7 @@ namespace {
 constexpr std::size_t kPageIds = 65'536;
 constexpr std::size_t kBitsBytes = kPageIds / 8;
 constexpr std::int64_t kMaxPage = std::int64_t{1} << 24;
+constexpr std::size_t kFewRuns = 512; // bytes of them, two or more for each
 
 [[noreturn]] void throw_damaged() {
     throw OpenError(ErrorCode::corrupt, "a page of a label's documents is damaged");
@@ -69,6 +71,31 @@ void for_each_run(PageForm form, std::string_view numbers, Run run) {
     }
 }
 
+// A range costs what the set has of the page already, so of many a page of bits is made first.
+void add_runs(std::int64_t page, std::string_view runs, DocumentSet& set) {
+    if (runs.size() <= kFewRuns) {
+        for_each_run(PageForm::runs, runs, [&](std::uint16_t first, std::uint16_t last) {
+            set.add_range(page << 16 | first, page << 16 | last);
+        });
+        return;
+    }
+    std::string bits(kBitsBytes, '\0');
+    for_each_run(PageForm::runs, runs, [&](std::uint16_t first, std::uint16_t last) {
+        const unsigned begin = first / 8U;
+        const unsigned end = last / 8U;
+        const unsigned from = 0xFFU << first % 8U;
+        const unsigned to = 0xFFU >> (7U - last % 8U);
+        const auto set_bits = [&bits](unsigned byte, unsigned mask) {
+            bits[byte] = static_cast<char>(static_cast<unsigned char>(bits[byte]) | mask);
+        };
+        set_bits(begin, begin == end ? from & to : from);
+        if (begin == end) return;
+        std::fill(bits.begin() + begin + 1, bits.begin() + end, '\xFF');
+        set_bits(end, to);
+    });
+    set.add_page_bits(page, bits);
+}
+
 PageForm form_of(std::string_view packed) {
     if (packed.size() < 2 || static_cast<unsigned char>(packed[0]) > static_cast<unsigned char>(PageForm::bits))
         throw_damaged();
@@ -108,11 +135,7 @@ void add_page(std::int64_t page, std::string_view packed, DocumentSet& set) {
     const PageForm form = form_of(packed);
     switch (form) {
     case PageForm::gaps: set.add_page(page, unpack_page(packed)); break;
-    case PageForm::runs:
-        for_each_run(form, packed.substr(1), [&](std::uint16_t first, std::uint16_t last) {
-            set.add_range(page << 16 | first, page << 16 | last);
-        });
-        break;
+    case PageForm::runs: add_runs(page, packed.substr(1), set); break;
     case PageForm::bits: set.add_page_bits(page, packed.substr(1)); break;
     }
 }

@@ -69,7 +69,7 @@ WordForm WordForms::make(std::string_view lower, Folding folding) {
     if (lower.size() > kMaxTermBytes) return {folded_, false};
     const std::optional<Script> script = plain ? Script::latin : script_of_word(lower);
     if (!script) return {folded_, false};
-    Rules& rules = rules_for(*script);
+    Rules& rules = rules_for(*script, folding);
     const bool stop = rules.is_stop_word(folded_);
     // The stem of a stop word would only be taken for another word.
     if (stop || !rules.stemmer) return {folded_, stop};
@@ -91,7 +91,7 @@ std::string_view WordForms::stem_of_folded(Rules& rules, std::string_view lower)
     return rules.stemmer->stem(bare);
 }
 
-WordForms::Rules& WordForms::rules_for(Script script) {
+WordForms::Rules& WordForms::rules_for(Script script, Folding folding) {
     std::optional<Rules>& rules = rules_[static_cast<std::size_t>(script)];
     if (rules) return *rules;
     rules.emplace(Rules{&language_of_word(*language_, script), std::nullopt, {}, {}});
@@ -101,7 +101,7 @@ WordForms::Rules& WordForms::rules_for(Script script) {
     const std::string_view words = rules->language->stop_words->words;
     for (std::size_t begin = words.find_first_not_of(kSpace); begin != std::string_view::npos;) {
         const std::size_t end = std::min(words.find_first_of(kSpace, begin), words.size());
-        folder_.fold(words.substr(begin, end - begin), Folding::by_icu, term_);
+        folder_.fold(words.substr(begin, end - begin), folding, term_);
         if (!term_.empty()) rules->stop_sizes[static_cast<unsigned char>(term_[0])] |= Rules::bit_of(term_.size());
         rules->stop_words.insert(term_);
         begin = words.find_first_not_of(kSpace, end);

@@ -125,7 +125,7 @@ private:
     bool find_second(Set& set, const Key& key, std::string_view lower);
     WordForm make(std::string_view lower, Folding folding);
     std::string_view stem_of_folded(Rules& rules, std::string_view lower); // of folded_, made of it
-    Rules& rules_for(Script script);                                       // made for the first word of that script
+    Rules& rules_for(Script script, Folding folding);                      // made for the first word of that script
 
     const Language* language_;
     Folder folder_;
