@@ -30,7 +30,7 @@ constexpr std::array<QueryExample, 28> kExamples{{
     {"date:\"may 2023\" date:05/2023 date:2023-q2",
      "the same as others write it; \"last week\", \"last 7 days\" go too"},
     {"after:2023-03-01 before:2023-06", "from that day on, and before that month"},
-    {"date:-7d..today", "the last seven days; -12h, -2w, -3m, -1y, yesterday and now go too"},
+    {"date:7d", "the last seven days; 12h, 2w, 3m and 1y go too, and ranges as -7d..yesterday"},
     {"is:unpublished", "hidden records; is:published is the others"},
     {"kind:stub", "stories known only from other records; kind:record is the others"},
     {"has:image has:body", "that have one; has:author, topic, excerpt, date, quality or heat too"},

@@ -61,7 +61,7 @@ int search_command(Call& call) {
         .notes =
             "All words are required unless --match says otherwise; when no record has all, those with most of "
             "them are shown. A query may hold \"phrases\" (quoted for the shell: '\"some words\"'), -word, a OR b, "
-            "word*, and filters as topic:ai or date:-7d..today: `newsidx help query` shows all on one screen, and -v "
+            "word*, and filters as topic:ai or date:7d: `newsidx help query` shows all on one screen, and -v "
             "how a query was read. Without a query every record is listed.",
         .examples = "search moore threads -lenovo\nsearch '\"ai hardware\"' --half-life 30d --limit 20\n"
                     "search chip topic:semiconductors after:-30d --sort newest",

@@ -171,6 +171,8 @@ TEST_CASE("query: while it is typed, a parenthesis or a quote that is open is no
     CHECK(to_text(parse("author:\"mara ho", true).root) == "author:\"mara ho\"*");
     CHECK(to_text(parse("author:\"mara ho\"", true).root) == "author:\"mara ho\"");
     CHECK(to_text(parse("topic:a(b", true).root) == "topic:\"a(b\"*");
+    CHECK(to_text(parse("topic:ai,ch", true).root) == "topic:ai OR topic:ch*");
+    CHECK(to_text(parse("topic:ai,", true).root) == "topic:ai"); // the next one is not yet there
     CHECK(parse("() chip", true).warnings.size() == 1);
 }
 
@@ -198,7 +200,6 @@ TEST_CASE("query hints: names that are no fields are told with what to do instea
     CHECK(says("titel:chip", "there is no field titel; title: is one"));
     CHECK(says("inurl:chip", "fields are title, excerpt, body, "));
     CHECK(says("_exists_:author", "there is no field _exists_; has: is one"));
-    CHECK(says("chip when:7d", "date:-7d..today has the last seven days"));
     CHECK(says("by:smith", "0: there is no field by; author: is one"));
     CHECK(says("publishedDateTime:[2023-01-01 TO 2023-02-01]", "0: there is no field publishedDateTime; date: is one"));
     CHECK(says("webUrl:desk.example/a", "0: there is no field webUrl; url: is one"));

@@ -166,6 +166,18 @@ std::optional<Moment> read_relative(std::string_view text, std::int64_t now) {
     }
 }
 
+// From then on, today among it, or this second where it is hours.
+Moment until_now(const Moment& begin, bool hours, std::int64_t now) {
+    return {begin.begin, hours ? now + 1 : day_of(now).end};
+}
+
+// 7d, as other engines want it: the last seven days.
+std::optional<Moment> read_count(std::string_view text, std::int64_t now) {
+    if (text.empty() || !text::is_ascii_digit(text.front())) return std::nullopt;
+    const auto begin = read_relative(fmt::format("-{}", text), now);
+    return begin ? std::optional(until_now(*begin, text.back() == 'h', now)) : std::nullopt;
+}
+
 // The last so many days and the like, today among them: past week, last 7 days; and 3 days ago.
 std::optional<Moment> read_span(const std::vector<std::string_view>& words, std::int64_t now) {
     if (words.size() < 2 || words.size() > 3) return std::nullopt;
@@ -177,7 +189,7 @@ std::optional<Moment> read_span(const std::vector<std::string_view>& words, std:
     if (unit != "hour" && unit != "day" && unit != "week" && unit != "month" && unit != "year") return std::nullopt;
     const auto begin = read_relative(fmt::format("-{}{}", number, unit.front()), now);
     if (!begin || is_ago) return begin;
-    return Moment{begin->begin, unit == "hour" ? now + 1 : day_of(now).end};
+    return until_now(*begin, unit == "hour", now);
 }
 
 // Dates as people write them: 2017/5, 05/2017, 10.05.2021, 5/10/2021, 2021-q2, may 2017, 3 may 2017. Of three numbers
@@ -269,6 +281,7 @@ std::optional<Moment> read_moment(std::string_view text, std::int64_t now) {
     // now-7d; of now-1m in other engines nobody knows whether it is a month or a minute.
     if (text.starts_with("now-") && !text.ends_with('m')) text.remove_prefix(3);
     if (const auto relative = read_relative(text, now)) return relative;
+    if (const auto count = read_count(text, now)) return count;
     const std::string written = with_hyphens(text);
     if (const auto calendar = read_calendar(written)) return calendar;
     return read_written(written, now);

@@ -22,11 +22,12 @@ struct Moment {
 
 // 2023, 2023-12, 2023-12-05, 2023-12-05T10:30, 2023-12-05T10:30:00Z or with +02:00 (no zone: UTC); now, today,
 // yesterday, tomorrow; -12h, -7d, -2w, -3m (months), -1y, now-7d, each before now: hours to the second, the others the
-// whole day; 3 days ago is -3d; this week, last month and the like (weeks begin on Monday); last 7 days, past week and
-// the like, up to now or the end of today; and as people write dates: 2023/12, 12/2023, 05.12.2023, 12/5/2023 (with
-// slashes the month comes first, unless that is no date), dec 2023, 5 december 2023, 5. märz 2023 (months in the
-// languages of text/date_words.h), 2023年3月5日, 2023-q4, 2023q4, and 2023-2024 for both years; with any of space - / .
-// , _ between. All in lower case. Years are 1000 to 9999. nullopt: none of these.
+// whole day; 3 days ago is -3d; 12h, 7d, 2w, 3m, 1y, each up to now or the end of today; this week, last month and the
+// like (weeks begin on Monday); last 7 days, past week and the like, up to now or the end of today; and as people write
+// dates: 2023/12, 12/2023, 05.12.2023, 12/5/2023 (with slashes the month comes first, unless that is no date), dec
+// 2023, 5 december 2023, 5. märz 2023 (months in the languages of text/date_words.h), 2023年3月5日, 2023-q4, 2023q4,
+// and 2023-2024 for both years; with any of space - / . , _ between. All in lower case. Years are 1000 to 9999.
+// nullopt: none of these.
 std::optional<Moment> read_moment(std::string_view text, std::int64_t now);
 
 // The instant as read_moment() takes it for a begin: 2023-12-05T10:30:00Z, or the day where it is midnight and

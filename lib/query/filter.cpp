@@ -35,7 +35,7 @@ std::string_view name_of(const std::array<Name<T>, N>& names, T value) {
 }
 
 // The first name of a field, and of a value, is the one that is written.
-constexpr std::array<Name<FilterField>, 33> kFields = {
+constexpr std::array<Name<FilterField>, 34> kFields = {
     {{"topic", FilterField::topic},       {"topics", FilterField::topic},
      {"tag", FilterField::topic},         {"tags", FilterField::topic},
      {"author", FilterField::author},     {"authors", FilterField::author},
@@ -52,7 +52,7 @@ constexpr std::array<Name<FilterField>, 33> kFields = {
      {"since", FilterField::after},       {"before", FilterField::before},
      {"until", FilterField::before},      {"is", FilterField::is},
      {"has", FilterField::has},           {"url", FilterField::url},
-     {"link", FilterField::url}}};
+     {"link", FilterField::url},          {"when", FilterField::date}}};
 
 constexpr std::array<Name<Flag>, 4> kKinds = {
     {{"record", Flag::record}, {"records", Flag::record}, {"stub", Flag::stub}, {"stubs", Flag::stub}}};
@@ -296,9 +296,9 @@ std::string_view expected_value(FilterField field) {
     case FilterField::quality:
     case FilterField::heat: return "a number or a range, as 50, >=50 or 50..100";
     case FilterField::after:
-    case FilterField::before: return "a date, as 2023-12-05, 2023-12, today or -7d";
+    case FilterField::before: return "a date, as 2023-12-05, 2023-12, today or 7d";
     case FilterField::date:
-        return "a date or a range, as 2023-12, today, \"may 2023\" with its quotes, -7d..today or "
+        return "a date or a range, as 2023-12, today, \"may 2023\" with its quotes, 7d or "
                "2023-12-01..2023-12-07";
     case FilterField::url: return "a URL";
     default: return "a name";

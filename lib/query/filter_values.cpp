@@ -79,7 +79,7 @@ private:
             warn_of_weight(begin_ + bare);
             values = values.substr(0, bare);
         }
-        prefix_ = in_.goes_on() && (field_ != FilterField::domain || ends_in_host(values));
+        prefix_ = in_.goes_on() && !values.ends_with(',') && (field_ != FilterField::domain || ends_in_host(values));
         while (!values.empty()) {
             const std::size_t comma = std::min(values.find(','), values.size());
             if (comma > 0) add(values.substr(0, comma), false, in_.goes_on() && comma == values.size());
