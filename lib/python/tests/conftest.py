@@ -2,11 +2,15 @@
 
 import os
 import pathlib
+import signal
 
 import newsidx
 import pytest
 
 NEWS = pathlib.Path(os.environ["NEWSIDX_NEWS"])
+
+# What a shell runs in the background ignores Ctrl-C, and so would Python, and what it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def titles(result):
