@@ -16,6 +16,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <fstream>
+#include <map>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -138,15 +139,31 @@ void index_numbers(Index& index, const TempDir& dir, Dice& dice, const std::stri
     index_lines(index, dir, name, lines);
 }
 
+// An index of so many in one segment. What a test's cases begin with is made once.
+Index open_numbers(const TempDir& dir, int documents) {
+    static std::map<int, std::string> made;
+    std::string& bytes = made[documents];
+    if (bytes.empty()) {
+        const TempDir folder;
+        Dice dice(7);
+        {
+            Index index = open_index(folder);
+            index_numbers(index, folder, dice, "a.jsonl", 0, documents);
+            REQUIRE(index.optimize()); // where the machine is busy, they come in several commits
+        }
+        bytes = folder.read("i.db");
+    }
+    dir.write("i.db", bytes);
+    return open_index(dir);
+}
+
 } // namespace
 
 TEST_CASE("segments: in a file of many documents both roads find the same hits, also after changes and merges") {
     TempDir dir;
     Dice dice(7);
     const std::string path = dir.path("i.db");
-    Index index = open_index(dir);
-    index_numbers(index, dir, dice, "a.jsonl", 0, 14'000);
-    REQUIRE(index.optimize()); // where the machine is busy, they come in several commits
+    Index index = open_numbers(dir, 14'000);
     REQUIRE(number(path, "SELECT count(*) FROM ranked_segment") == 1);
     CHECK(number(path, "SELECT documents FROM ranked_segment") == 14'000);
     compare_roads(index, dice, 150);
@@ -187,9 +204,7 @@ TEST_CASE("segments: in a file of many documents both roads find the same hits, 
 TEST_CASE("segments: dictionaries count what the table of terms counts, while they have all documents and no others") {
     TempDir dir;
     Dice dice(8);
-    Index index = open_index(dir);
-    index_numbers(index, dir, dice, "a.jsonl", 0, 6'000);
-    REQUIRE(index.optimize());
+    Index index = open_numbers(dir, 6'000);
     const auto look = [&](bool whole) {
         store::Reader reader(dir.path("i.db"), {.busy_timeout_ms = 1'000});
         const store::Transaction snapshot = reader.begin_read();
@@ -340,11 +355,8 @@ TEST_CASE("segments: a reader that stays open sees what each commit has changed"
 
 TEST_CASE("segments: without them, and with damaged ones, every answer is the same") {
     TempDir dir;
-    Dice dice(10);
     const std::string path = dir.path("i.db");
-    Index index = open_index(dir);
-    index_numbers(index, dir, dice, "a.jsonl", 0, 5'000);
-    REQUIRE(index.optimize());
+    Index index = open_numbers(dir, 5'000);
     REQUIRE(number(path, "SELECT count(*) FROM ranked_segment") == 1);
     SearchOptions plain;
     plain.details = false;
