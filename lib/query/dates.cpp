@@ -166,16 +166,12 @@ std::optional<Moment> read_relative(std::string_view text, std::int64_t now) {
     }
 }
 
-// From then on, today among it, or this second where it is hours.
-Moment until_now(const Moment& begin, bool hours, std::int64_t now) {
-    return {begin.begin, hours ? now + 1 : day_of(now).end};
-}
-
-// 7d, as other engines want it: the last seven days.
+// 7d, as other engines want it: the last seven days, today among them; of hours up to now.
 std::optional<Moment> read_count(std::string_view text, std::int64_t now) {
     if (text.empty() || !text::is_ascii_digit(text.front())) return std::nullopt;
     const auto begin = read_relative(fmt::format("-{}", text), now);
-    return begin ? std::optional(until_now(*begin, text.back() == 'h', now)) : std::nullopt;
+    if (!begin) return std::nullopt;
+    return Moment{begin->begin, text.back() == 'h' ? now + 1 : day_of(now).end};
 }
 
 // The last so many days and the like, today among them: past week, last 7 days; and 3 days ago.
@@ -187,9 +183,8 @@ std::optional<Moment> read_span(const std::vector<std::string_view>& words, std:
     std::string_view unit = is_ago ? words[words.size() - 2] : words.back();
     if (unit.ends_with('s')) unit.remove_suffix(1);
     if (unit != "hour" && unit != "day" && unit != "week" && unit != "month" && unit != "year") return std::nullopt;
-    const auto begin = read_relative(fmt::format("-{}{}", number, unit.front()), now);
-    if (!begin || is_ago) return begin;
-    return until_now(*begin, unit == "hour", now);
+    const std::string count = fmt::format("{}{}", number, unit.front());
+    return is_ago ? read_relative("-" + count, now) : read_count(count, now);
 }
 
 // Dates as people write them: 2017/5, 05/2017, 10.05.2021, 5/10/2021, 2021-q2, may 2017, 3 may 2017. Of three numbers

@@ -38,19 +38,19 @@ const SimpleCharacters& SimpleCharacters::get() {
     return instance;
 }
 
-void SimpleCharacters::make(std::size_t block, char32_t c) const {
+void SimpleCharacters::make(std::size_t block, char32_t first) const {
     const std::scoped_lock lock(making_);
     if (is_made_[block].load(std::memory_order_relaxed)) return; // by another thread, meanwhile
     Folder folder;
     std::string character;
     std::string folded;
     std::string lower;
-    const auto fill = [&](char32_t filled, SimpleCharacter& entry) {
-        if (u_charType(static_cast<UChar32>(filled)) == U_UNASSIGNED) return;
-        entry.word_break = word_break_of(filled);
+    const auto fill = [&](char32_t c, SimpleCharacter& entry) {
+        if (u_charType(static_cast<UChar32>(c)) == U_UNASSIGNED) return;
+        entry.word_break = word_break_of(c);
         if (entry.word_break == WordBreak::other || entry.word_break == WordBreak::hard) return; // in no word
         character.clear();
-        append_utf8(character, filled);
+        append_utf8(character, c);
         folder.fold(character, Folding::by_icu, folded);
         folder.lower(character, Folding::by_icu, lower);
         if (folded.size() > entry.fold.size() || lower.size() > entry.lower.size()) {
@@ -64,7 +64,6 @@ void SimpleCharacters::make(std::size_t block, char32_t c) const {
         // Of the form that lower() gives: "ª" is a letter of Latin, and "Å" of U+212B.
         entry.is_latin = script_of_word(lower) == Script::latin;
     };
-    const auto first = static_cast<char32_t>(c - c % kBlock);
     for (char32_t i = 0; i < kBlock; ++i)
         fill(first + i, table_[block * kBlock + i]);
     is_made_[block].store(true, std::memory_order_release);
