@@ -14,6 +14,10 @@
 #include <string_view>
 #include <utility>
 
+#ifdef SQLITE3EXT_H
+#error "what is compiled with sqlite3ext.h calls the host's SQLite, and this file opens one with the library's own"
+#endif
+
 namespace newsidx::extension {
 
 namespace {
