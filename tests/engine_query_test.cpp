@@ -154,6 +154,39 @@ TEST_CASE("query: a number is found however its digits are grouped, and a space 
     CHECK(file.ids("=1'000") == Ids{"apostrophe", "space"});
 }
 
+TEST_CASE("query: a word with its article or the ending of the plural is found while it is typed") {
+    struct Row {
+        std::string_view record;
+        std::string_view word;
+        std::size_t from;                     // letters: before, nothing but the article or one letter more is typed
+        std::vector<std::string_view> others; // that find it, too
+    };
+    const std::vector<Row> rows = {
+        {R"({"id":"it","lang":"ar","title":"الانتخابات في المدينة"})",
+         "الانتخابات",
+         4,
+         {"انتخابات", "مدينة", "بالمد*"}},
+        {R"({"id":"it","lang":"he","title":"הבחירות בכנסת"})", "הבחירות", 3, {"בחירות", "והבחירות"}},
+        {R"({"id":"it","lang":"fa","title":"کتاب‌هایشان در خانه"})",
+         "کتاب‌هایشان",
+         2,
+         {"کتاب", "كتابها", "خانه‌ها"}}};
+    for (const Row& row : rows) {
+        const File file(std::string(row.record) + "\n"
+                                                  R"({"id":"en","lang":"en","title":"an election in town"})");
+        for (std::size_t size = 2 * row.from; size <= row.word.size(); ++size) {
+            if (size < row.word.size() && (static_cast<unsigned char>(row.word[size]) & 0xC0U) == 0x80) continue;
+            const std::string beginning = std::string(row.word.substr(0, size)) + '*';
+            CHECK_MESSAGE((file.ids(beginning) == Ids{"it"}), beginning);
+        }
+        for (const std::string_view other : row.others)
+            CHECK_MESSAGE((file.ids(other) == Ids{"it"}), other);
+    }
+    const File file(R"({"id":"it","lang":"ar","title":"الانتخابات"})");
+    CHECK(file.ids("الانش*").empty());
+    CHECK(file.ids("كالك*").empty());
+}
+
 TEST_CASE("query: a word is found however much of it is typed, also when its stem is shorter than that") {
     std::string records = record("other", "A bus, and those on it");
     for (int i = 0; i < 6; ++i)

@@ -173,7 +173,7 @@ void check_many(Open& open, int questions) {
         Asked asked = ask(open);
         CAPTURE(i);
         CAPTURE(asked.text);
-        wrong += check(open, asked, looks) ? 0 : 1;
+        wrong += check(open, asked, Truth(open.world, asked), looks) ? 0 : 1;
     }
     if (open.world.documents.size() > 4'096) CHECK(looks.visits * 2 < looks.matches);
     MESSAGE(fmt::format("{} documents: {} of {} matches visited", open.world.documents.size(), looks.visits,
@@ -190,29 +190,29 @@ struct Counted {
 void check_question(Open& open, const std::vector<std::vector<std::size_t>>& leaves,
                     const std::vector<std::vector<std::size_t>>& clauses, const std::vector<Counted>& counted,
                     std::uint64_t growth = 1) {
-    for (std::size_t k = 1; k <= 30; k += kOneRoundIn) {
-        Asked asked;
-        for (const std::vector<std::size_t>& terms : leaves) {
-            ranked::Leaf& leaf = asked.question.leaves.emplace_back();
-            asked.terms.emplace_back();
-            for (const std::size_t term : terms) {
-                leaf.push_back(list_of(open, open.names.at(term)));
-                asked.terms.back().push_back(open.names[term]);
-            }
+    Asked asked;
+    for (const std::vector<std::size_t>& terms : leaves) {
+        ranked::Leaf& leaf = asked.question.leaves.emplace_back();
+        asked.terms.emplace_back();
+        for (const std::size_t term : terms) {
+            leaf.push_back(list_of(open, open.names.at(term)));
+            asked.terms.back().push_back(open.names[term]);
         }
-        asked.in_memory.resize(leaves.size());
-        asked.is_set.resize(leaves.size());
-        asked.question.clauses = clauses;
-        for (const Counted& scorer : counted)
-            asked.question.scorers.push_back({scorer.leaves, {1, 1, false, 3, scorer.weight}, scorer.has_rows});
-        asked.collection = open.world.collection;
-        for (std::uint64_t& length : asked.collection.lengths)
-            length *= growth;
-        asked.rows = 50;
-        asked.k = k;
-        CAPTURE(k);
-        Looks looks;
-        check(open, asked, looks);
+    }
+    asked.in_memory.resize(leaves.size());
+    asked.is_set.resize(leaves.size());
+    asked.question.clauses = clauses;
+    for (const Counted& scorer : counted)
+        asked.question.scorers.push_back({scorer.leaves, {1, 1, false, 3, scorer.weight}, scorer.has_rows});
+    asked.collection = open.world.collection;
+    for (std::uint64_t& length : asked.collection.lengths)
+        length *= growth;
+    asked.rows = 50;
+    const Truth truth(open.world, asked);
+    Looks looks;
+    for (asked.k = 1; asked.k <= 30; ++asked.k) {
+        CAPTURE(asked.k);
+        check(open, asked, truth, looks);
     }
 }
 

@@ -2,6 +2,7 @@
 #include "text/analyzer.h"
 #include "text/analyzer_set.h"
 #include "text/language_rules.h"
+#include "text/split.h"
 #include "text/stemmer.h"
 #include "text/unicode.h"
 
@@ -104,11 +105,12 @@ TEST_CASE("text: a language's tag goes by its primary subtag, in any case") {
                                    {"zh_CN", "zh"},     {"cmn", "zh"},        {"yue-HK", "zh"},
                                    {"nb", "no"},        {"nn-NO", "no"},      {"no", "no"},
                                    {"sr-Latn", "sr"},   {"sr-Cyrl-RS", "sr"}, {"sh", "sr"},
-                                   {"iw", "plain"},     {"he", "plain"},      {"ji", "yi"},
+                                   {"iw", "he"},        {"he-IL", "he"},      {"ji", "yi"},
                                    {"in", "id"},        {"mo", "ro"},         {"ro-MD", "ro"},
                                    {"eng", "en"},       {"deu", "de"},        {"ger", "plain"},
                                    {"pl", "plain"},     {"cs", "plain"},      {"uk-UA", "plain"},
-                                   {"fa", "plain"},     {"ast", "plain"},     {"x-klingon", "und"},
+                                   {"prs", "fa"},       {"pes-IR", "fa"},     {"hr", "plain"},
+                                   {"fa", "fa"},        {"ast", "plain"},     {"x-klingon", "und"},
                                    {"mul", "und"},      {"zxx", "und"},       {"ja-JP", "ja"},
                                    {"ko", "ko"},        {"th", "th"},         {"lo", "lo"},
                                    {"km", "km"},        {"my", "my"},         {"vi-VN", "vi"},
@@ -248,6 +250,40 @@ TEST_CASE("text: what begins a word and is longer than its stem is completed by 
     CHECK(Analyzer("en").completed_terms("中国").empty());
     CHECK(Analyzer("en").completed_terms("").empty());
     CHECK(Analyzer("en").completed_terms("q3").empty());
+}
+
+TEST_CASE("text: what begins a word begins its term, too, without the article that it has") {
+    struct Row {
+        const char* tag;
+        std::string_view beginning;
+        std::string_view rest;
+    };
+    const std::vector<Row> rows = {{"ar", "الكت", "كت"}, {"ar", "والكت", "كت"}, {"ar", "الك", ""},   {"ar", "كتا", ""},
+                                   {"en", "الكت", "كت"}, {"he", "הכנס", "כנס"}, {"he", "והכ", "הכ"}, {"he", "הכ", ""},
+                                   {"he", "כנסת", ""},   {"fa", "الكت", ""},    {"ar", "chips", ""}, {"ar", "", ""},
+                                   {"plain", "הכנס", ""}};
+    for (const Row& row : rows) {
+        CAPTURE(row.tag);
+        CAPTURE(row.beginning);
+        CHECK(Analyzer(row.tag).beginning_without_article(row.beginning, row.beginning) == row.rest);
+    }
+    CHECK(Analyzer("ar").beginning_without_article("المان", "ألمان").empty()); // Germany has no article
+}
+
+TEST_CASE("text: of each stemmer there are words that tell its versions apart") {
+    for (const auto& language : newsidx::text::languages()) {
+        if (language.stemmer == nullptr) continue;
+        CAPTURE(std::string(language.stemmer));
+        newsidx::text::Stemmer stemmer(language.stemmer);
+        std::string_view words = newsidx::text::stemmer_probes(language.stemmer);
+        int changed = 0;
+        while (!words.empty()) {
+            const std::string_view word = newsidx::text::take_part(words, ' ');
+            changed += stemmer.stem(word) != word ? 1 : 0;
+        }
+        CHECK(changed >= 3);
+    }
+    CHECK(newsidx::text::stemmer_probes("klingon").empty());
 }
 
 TEST_CASE("text: every stemmed word of Latin letters that is long enough is found by most of its beginnings") {

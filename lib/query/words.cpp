@@ -145,6 +145,14 @@ void count_everywhere(Unit& unit, std::string_view form) {
     std::erase_if(unit.foreign, [form](const ForeignForm& foreign) { return foreign.form == form; });
 }
 
+// A form by another language that completes the word in this one.
+void count_in(Unit& unit, std::string_view form, text::AnalyzerBits analyzer) {
+    std::erase_if(unit.foreign, [&](ForeignForm& foreign) {
+        if (foreign.form == form) foreign.elsewhere &= ~analyzer;
+        return foreign.elsewhere == 0;
+    });
+}
+
 // A word as the score sees it, until all readings have been seen.
 struct Counted {
     std::uint32_t begin;
@@ -273,10 +281,18 @@ void QueryAnalyzers::make_prefix(std::string_view text, Unit& unit) {
         const text::TokenList& tokens = readings_[i].tokens;
         // Characters are found inside words as it is.
         if (tokens.empty() || tokens[tokens.size() - 1].kind != text::TokenKind::word) return;
+        const text::Token& token = tokens[tokens.size() - 1];
         const std::string_view last = tokens.term(tokens.size() - 1);
         for (Slots& slots : unit.variants)
             add_form(slots.back().forms, last);
         count_everywhere(unit, last);
+        for (const QueryAnalyzer& analyzer : analyzers_) {
+            const std::string_view bare =
+                analyzer.analyzer->beginning_without_article(last, text.substr(token.begin, token.end - token.begin));
+            if (bare.empty()) continue;
+            for (Slots& slots : unit.variants)
+                add_form(slots.back().forms, bare);
+        }
     }
     bool only_stops = true;
     bool counted = false; // the last word is the last one that scores
@@ -307,10 +323,12 @@ void QueryAnalyzers::add_completions(std::string_view text, const std::vector<st
     if (beginnings.front().size() < kShortest) return;
     for (const std::string& beginning : beginnings)
         for (const QueryAnalyzer& analyzer : analyzers_)
-            for (const text::CompletedTerm& completed : analyzer.analyzer->completed_terms(beginning))
+            for (const text::CompletedTerm& completed : analyzer.analyzer->completed_terms(beginning)) {
+                count_in(unit, completed.term, analyzer.analyzer->bit());
                 if (std::none_of(forms.begin(), forms.end(),
                                  [&](const auto& form) { return completed.term.starts_with(form); }))
                     add_completion(unit.completions, completed);
+            }
 }
 
 bool QueryAnalyzers::make_fuzzy(std::string_view text, Unit& unit, unsigned edits) {

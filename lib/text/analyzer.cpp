@@ -1,6 +1,7 @@
 #include "text/analyzer.h"
 
 #include "text/ascii.h"
+#include "text/bare_word.h"
 #include "text/characters.h"
 #include "text/endings.h"
 #include "text/language_rules.h"
@@ -23,7 +24,7 @@ namespace newsidx::text {
 namespace {
 
 // The version of our own rules and word lists: raise it with every change that gives some text other tokens.
-constexpr std::string_view kRulesVersion = "4";
+constexpr std::string_view kRulesVersion = "5";
 
 bool is_white_space(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
@@ -200,6 +201,14 @@ std::vector<CompletedTerm> Analyzer::completed_terms(std::string_view beginning)
             terms.push_back({std::string(term), typed});
     }
     return terms;
+}
+
+std::string_view Analyzer::beginning_without_article(std::string_view beginning, std::string_view written) const {
+    const std::optional<Script> script = script_of_word(written);
+    if (!script) return {};
+    const Language& language = language_of_word(*impl_->language, *script);
+    const std::string_view bare = without_article(beginning, written, language, kFewestBytesOfBeginning);
+    return bare.size() < beginning.size() ? bare : std::string_view{};
 }
 
 std::vector<std::string> Analyzer::marked_terms(std::string_view word) {

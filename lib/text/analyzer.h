@@ -89,6 +89,10 @@ public:
     // ever heard. Each once. Precondition: `beginning` is one word, in lower case.
     std::vector<CompletedTerm> completed_terms(std::string_view beginning);
 
+    // What the terms of words that begin so begin with, if their article goes ("كت" for "الكت"); nothing where there is
+    // none, or one letter only behind it. Precondition: `beginning` is one word, as `written` and folded.
+    std::string_view beginning_without_article(std::string_view beginning, std::string_view written) const;
+
     // The terms of words that this one may be that is typed without marks ("majorite", text/respell.h), where they
     // matter. Precondition: one word, in lower case.
     std::vector<std::string> marked_terms(std::string_view word);
@@ -107,8 +111,9 @@ private:
 };
 
 // The tag of the analyzer for text in this language (BCP 47 in any case, may be empty), by its primary subtag: one for
-// each language that has a stemmer ("en", "no" for nb and nn too, "sr" for both alphabets), for "zh", "ja", "ko", "th",
-// "lo", "km", "my" and "vi"; "plain" for all other languages, where nothing is stemmed; "und" where none is said.
+// each language that has a stemmer ("en", "no" for nb and nn too, "sr" for Croatian and both alphabets of Serbian) or
+// articles or endings of which the analyzer knows ("he", "fa"), for "zh", "ja", "ko", "th", "lo", "km", "my" and "vi";
+// "plain" for all other languages, where nothing is stemmed; "und" where none is said.
 std::string_view analyzer_tag(std::string_view lang);
 
 // Names the rules that turn text into tokens: our version of them, ICU's, Unicode's, and what the stemmers do. Files

@@ -27,6 +27,7 @@ constexpr auto kEndings = std::to_array<Endings>({
     {"es", "a aba aban able ación aciones ada adas ado ador adora adores ados amente amiento an ando ar ara arán ará "
            "aron as encia encias es ia iar ible ica icas ico icos ida idad idades idas ido idos iendo ieron imiento io "
            "ión iones ir ismo ista istas iva ivas ivo ivos mente o os osa osas oso osos ó"},
+    {"fa", "ها هایتان هایشان هایمان"},
     {"fi", "a ä an en iin illa ille ilta in ina issa ista ja jen ksi la lla lle lta minen misen n na nen isen ista sa "
            "ssa sta t ta ten tä ään"},
     {"fr",

@@ -38,6 +38,11 @@ constexpr auto kLanguages = std::to_array<Language>({
      .folds_before_stemming = true},
     {.tag = "es", .stemmer = "spanish", .scripts = kLatin, .stop_words = &kSpanishStopWords},
     {.tag = "eu", .stemmer = "basque", .scripts = kLatin},
+    {.tag = "fa",
+     .scripts = set_of(Script::arabic),
+     .stop_words = &kPersianStopWords,
+     .endings = "هايشان هايمان هايتان هايش هايم هايت هايي هاي ها", // of the plural, also with what is owned
+     .folds_before_stemming = true},
     {.tag = "fi", .stemmer = "finnish", .scripts = kLatin, .stop_words = &kFinnishStopWords},
     {.tag = "fr",
      .stemmer = "french",
@@ -45,6 +50,12 @@ constexpr auto kLanguages = std::to_array<Language>({
      .stop_words = &kFrenchStopWords,
      .elisions = "jusqu lorsqu puisqu qu quoiqu"},
     {.tag = "ga", .stemmer = "irish", .scripts = kLatin},
+    {.tag = "he",
+     .scripts = set_of(Script::hebrew),
+     .stop_words = &kHebrewStopWords,
+     .articles =
+         "ה ו כשה מה שה", // the, and, when the, from the, that the; those of a letter more begin many other words
+     .folds_before_stemming = true},
     {.tag = "hi",
      .stemmer = "hindi",
      .scripts = set_of(Script::devanagari),
@@ -96,20 +107,23 @@ constexpr const Language& known(std::string_view tag) {
     return *std::find_if(kLanguages.begin(), kLanguages.end(), [&](const Language& l) { return l.tag == tag; });
 }
 
-// The language of a foreign word, by Script. Hebrew is not taken for Yiddish.
+// The language of a foreign word, by Script.
 constexpr std::array<const Language*, kScriptCount> kByScript = {
-    &known("en"), &known("ru"), &known("el"), &known("ar"), &known("plain"),
+    &known("en"), &known("ru"), &known("el"), &known("ar"), &known("he"),
     &known("hi"), &known("hy"), &known("ta"), &known("th"), &known("plain")};
 
 // Other names of languages that share an analyzer.
 constexpr auto kAliases = std::to_array<std::pair<std::string_view, std::string_view>>({
     {"cmn", "zh"},
     {"in", "id"},
+    {"iw", "he"},
     {"ji", "yi"},
     {"mo", "ro"},
     {"mul", kUndetermined}, // several languages
     {"nb", "no"},
     {"nn", "no"},
+    {"pes", "fa"},
+    {"prs", "fa"}, // Dari
     {"sh", "sr"},
     {"x", kUndetermined}, // private use
     {"yue", "zh"},

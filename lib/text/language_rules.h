@@ -33,6 +33,8 @@ struct Language {
     // them, with spaces between. They go before stemming, where three letters or more are left. Folded.
     std::string_view articles = {};
     std::string_view stem_like_article = {}; // of words that only begin as one of these does
+    // What goes from the end in the same way, in a language that libstemmer has no stemmer for.
+    std::string_view endings = {};
     // Marks are no part of the spelling: they go before stemming ("résumé" in English is "resume"). Else the stemmer
     // sees them, and they go afterwards.
     bool folds_before_stemming = false;

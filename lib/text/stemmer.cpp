@@ -2,7 +2,9 @@
 
 #include "text/fnv.h"
 #include "text/language_rules.h"
+#include "text/split.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <libstemmer.h>
@@ -12,97 +14,40 @@
 namespace newsidx::text {
 namespace {
 
-// Words with endings that the algorithms cut, change or keep, of every alphabet. Each language stems all of them: what
-// an algorithm does to foreign words tells its versions apart as well.
-constexpr auto kProbes = std::to_array<std::string_view>({
-    "generalizations",
-    "happily",
-    "skies",
-    "dying",
-    "ponies",
-    "sensational",
-    "relational", // English
-    "häuser",
-    "arbeitslosigkeit",
-    "freundlichkeiten",
-    "gegangen",
-    "strassen",
-    "möglichkeiten", // German
-    "continuellement",
-    "nationalité",
-    "mangeaient",
-    "chevaux",
-    "yeux",
-    "naïveté",
-    "gouvernements", // French
-    "nacionalidades",
-    "hablábamos",
-    "rápidamente",
-    "corazones",
-    "abbandonare",
-    "felicità",
-    "ações", // Romance
-    "governações",
-    "naționalități",
-    "națiunilor",
-    "naţiunilor",
-    "copiilor",
-    "ciutadans",
-    "onzième", // Romance
-    "lichamelijkheid",
-    "huizen",
-    "onafhankelijke",
-    "undersökningar",
-    "regeringens",
-    "bestemmelser", // Germanic
-    "friheden",
-    "virksomhederne",
-    "utdanningen",
-    "kirjastoissa",
-    "taloissammekin",
-    "házakban", // Nordic, Uralic
-    "szépségeik",
-    "evlerimizden",
-    "kitapçılarından",
-    "ırklarının",
-    "gobernuaren",
-    "etxeetatik", // Turkish, Basque
-    "vyriausybės",
-    "namuose",
-    "gaeilge",
-    "bhfuinneog",
-    "mempertanggungjawabkan",
-    "kebudayaannya", // Baltic, Irish, Malay
-    "владама",
-    "владе",
-    "градовима",
-    "gradovima",
-    "državnicima",
-    "правительства",
-    "работающими", // Slavic
-    "исследователей",
-    "побежавшие",
-    "ελλάδας",
-    "κυβερνήσεις",
-    "άνθρωποι",
-    "μεγαλύτερος",
-    "τρένα", // Slavic, Greek
-    "والمعلمون",
-    "الكتاب",
-    "سيكتبونها",
-    "مدرستهم",
-    "المسؤولين",
-    "լեզուների",
-    "կառավարության", // Arabic, Armenian
-    "लड़कियाँ",
-    "किताबों",
-    "सरकारी",
-    "नेपालको",
-    "विद्यार्थीहरूलाई",
-    "மரங்களில்",
-    "படித்தார்கள்",
-    "ביכער",
-    "שרײַבערס",
+struct Probes {
+    std::string_view algorithm;
+    std::string_view words; // with a space between
+};
+
+constexpr auto kProbes = std::to_array<Probes>({
+    {"arabic", "والمعلمون الكتاب سيكتبونها مدرستهم المسؤولين برنامج استخراج كتابان"},
+    {"armenian", "լեզուների կառավարության քաղաքներից աշխատողները"},
+    {"basque", "gobernuaren etxeetatik hiriburuko zientzialariek"},
+    {"catalan", "ciutadans nacionalitats governava ràpidament"},
+    {"danish", "bestemmelser friheden virksomhederne arbejdsløshed"},
+    {"dutch", "lichamelijkheid huizen onafhankelijke regeringen gelopen"},
+    {"english", "generalizations happily skies dying ponies sensational relational evening viruses"},
+    {"finnish", "kirjastoissa taloissammekin hallituksen työttömyydestä"},
+    {"french", "continuellement nationalité mangeaient chevaux yeux naïveté gouvernements onzième"},
+    {"german", "häuser arbeitslosigkeit freundlichkeiten gegangen strassen möglichkeiten ministerinnen"},
+    {"greek", "ελλάδας κυβερνήσεις άνθρωποι μεγαλύτερος τρένα"},
+    {"hindi", "लड़कियाँ किताबों सरकारी विद्यार्थियों"},
+    {"hungarian", "házakban szépségeik kormányának választásokon"},
+    {"indonesian", "mempertanggungjawabkan kebudayaannya pemerintahan berjalanlah"},
+    {"irish", "gaeilge bhfuinneog rialtais mbáillí gcathracha"},
+    {"italian", "abbandonare felicità nazionalità rapidamente governavano"},
+    {"lithuanian", "vyriausybės namuose rinkimuose darbuotojų"},
+    {"nepali", "नेपालको विद्यार्थीहरूलाई सरकारले गर्दछन्"},
+    {"norwegian", "utdanningen virksomhetene friheten regjeringens"},
+    {"portuguese", "ações governações nacionalidades rapidamente falávamos"},
+    {"romanian", "naționalități națiunilor naţiunilor copiilor guvernului"},
+    {"russian", "правительства работающими исследователей побежавшие ещё"},
+    {"serbian", "владама владе градовима gradovima državnicima predsjednika"},
+    {"spanish", "nacionalidades hablábamos rápidamente corazones diciéndoselo"},
+    {"swedish", "undersökningar regeringens möjligheterna arbetslöshet"},
+    {"tamil", "மரங்களில் படித்தார்கள் அரசாங்கத்தின்"},
+    {"turkish", "evlerimizden kitapçılarından ırklarının hükümetlerin"},
+    {"yiddish", "ביכער שרײַבערס רעגירונגען"},
 });
 
 } // namespace
@@ -123,6 +68,11 @@ std::string_view Stemmer::stem(std::string_view word) {
     return size == 0 ? word : std::string_view(reinterpret_cast<const char*>(found), size);
 }
 
+std::string_view stemmer_probes(std::string_view algorithm) {
+    const auto* const found = std::ranges::find(kProbes, algorithm, &Probes::algorithm);
+    return found == kProbes.end() ? std::string_view{} : found->words;
+}
+
 std::string stemmer_fingerprint() {
     static const std::string fingerprint = [] {
         std::uint64_t hash = kFnvOffset;
@@ -130,8 +80,8 @@ std::string stemmer_fingerprint() {
             if (language.stemmer == nullptr) continue;
             hash = add_to_hash(hash, language.tag);
             Stemmer stemmer(language.stemmer);
-            for (const std::string_view word : kProbes)
-                hash = add_to_hash(hash, stemmer.stem(word));
+            for (std::string_view words = stemmer_probes(language.stemmer); !words.empty();)
+                hash = add_to_hash(hash, stemmer.stem(take_part(words, ' ')));
         }
         return to_hex(hash);
     }();

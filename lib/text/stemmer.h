@@ -27,7 +27,11 @@ private:
     std::unique_ptr<sb_stemmer, Delete> stemmer_;
 };
 
-// Names what libstemmer does, which does not tell its version: a hash of the stems of some words of every language.
+// Words of the language that this algorithm is for, with a space between, with endings that it cuts, changes or keeps:
+// what tells one version of it from another. None for an algorithm that no language has.
+std::string_view stemmer_probes(std::string_view algorithm);
+
+// Names what libstemmer does, which does not tell its version: a hash of the stems of these words of every language.
 std::string stemmer_fingerprint();
 
 } // namespace newsidx::text

@@ -1,7 +1,7 @@
 #include "text/word_forms.h"
 
 #include "text/ascii.h"
-#include "text/split.h"
+#include "text/bare_word.h"
 #include "text/token.h"
 
 #include <algorithm>
@@ -10,29 +10,6 @@
 #include <utility>
 
 namespace newsidx::text {
-namespace {
-
-// Whether the alef of the article bears a hamza in the word as it is written, which that of an article never does:
-// ألمانيا is Germany, and not an article before something.
-bool bears_hamza(std::string_view written, std::string_view article) {
-    constexpr std::size_t kAlefAndLam = 4; // bytes: each letter has two, with a hamza or without
-    const std::string_view end = written.substr(std::min(written.size(), article.size() - kAlefAndLam), kAlefAndLam);
-    return end == "أل" || end == "إل" || end == "آل";
-}
-
-// `written`: the word before it was folded.
-std::string_view without_article(std::string_view word, std::string_view written, std::string_view articles) {
-    constexpr std::size_t kFewestBytesAfter = 6; // three Arabic letters
-    while (!articles.empty()) {
-        const std::string_view article = take_part(articles, ' ');
-        if (word.starts_with(article) && word.size() >= article.size() + kFewestBytesAfter &&
-            !bears_hamza(written, article))
-            return word.substr(article.size());
-    }
-    return word;
-}
-
-} // namespace
 
 void WordForms::make_sets() {
     // An entry of zeros is that of no word: none has the size 0.
@@ -72,8 +49,9 @@ WordForm WordForms::make(std::string_view lower, Folding folding) {
     Rules& rules = rules_for(*script, folding);
     const bool stop = rules.is_stop_word(folded_);
     // The stem of a stop word would only be taken for another word.
-    if (stop || !rules.stemmer) return {folded_, stop};
+    if (stop) return {folded_, true};
     if (rules.language->folds_before_stemming) return {stem_of_folded(rules, lower), false};
+    if (!rules.stemmer) return {folded_, false};
     const std::string_view stem = rules.stemmer->stem(lower);
     if (plain && is_lower_ascii_word(stem)) return {stem, false};
     folder_.fold(stem, folding, term_);
@@ -83,7 +61,8 @@ WordForm WordForms::make(std::string_view lower, Folding folding) {
 // Arabic's stemmer cuts some articles, and then other endings than those of the bare noun.
 std::string_view WordForms::stem_of_folded(Rules& rules, std::string_view lower) {
     const Language& language = *rules.language;
-    const std::string_view bare = without_article(folded_, lower, language.articles);
+    if (!rules.stemmer) return bare_word(folded_, language);
+    const std::string_view bare = without_article(folded_, lower, language);
     const bool cut = bare.size() < folded_.size();
     if (cut && folded_.starts_with(language.stem_like_article) &&
         rules.stemmer->stem(folded_) == language.stem_like_article)
