@@ -18,16 +18,22 @@ namespace newsidx::test {
 
 // Few words, so that they meet; stop words, words that the analyzer splits, accents, other scripts.
 inline const std::vector<std::string> kWords = {
-    "moore",   "threads",  "gpu",    "chip",     "the",   "of",     "and",     "GPT-4",   "C++",
-    ".NET",    "AT&T",     "état",   "Etat",     "don't", "U.S.",   "server",  "sever",   "serve",
-    "node.js", "训练",     "芯片",   "чип",      "Ёлка",  "3.5",    "S4000",   "to",      "be",
-    "net",     "cloud",    "clouds", "lenovo",   "chips", "gpus",   "market",  "trading", "education",
-    "trade",   "educated", "busing", "business", "GPT4",  "Müller", "Mueller", "1,000",   "1000"};
+    "moore",  "threads", "gpu",     "chip",   "the",     "of",        "and",   "GPT-4",    "C++",     ".NET",
+    "AT&T",   "état",    "Etat",    "don't",  "U.S.",    "server",    "sever", "serve",    "node.js", "训练",
+    "芯片",   "чип",     "Ёлка",    "3.5",    "S4000",   "to",        "be",    "net",      "cloud",   "clouds",
+    "lenovo", "chips",   "gpus",    "market", "trading", "education", "trade", "educated", "busing",  "business",
+    "GPT4",   "Müller",  "Mueller", "1,000",  "1000",    "الكتاب",    "كتاب",  "הכתבה",    "כתב"};
 
 // Whose rules give these words other tokens: stems, stop words, marks that are kept.
 inline const std::vector<std::string> kLanguages = {"fr", "de-AT", "tr", "vi", "ru", "zh-Hant", "pl", "und"};
 
 inline const std::vector<std::string> kLabels = {"moore", "GPU", "chip", "Chips", "server", "GPT-4", "the", "cloud"};
+
+// The letters of Arabic and Hebrew have two bytes each.
+inline bool is_right_to_left(const std::string& text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }) &&
+           static_cast<unsigned char>(text[0]) >= 0xD7 && static_cast<unsigned char>(text[0]) <= 0xD9;
+}
 
 class Dice {
 public:
@@ -90,6 +96,7 @@ public:
         if (chance(15) && node.text.find('\'') == std::string::npos) {
             node.prefix = true;
             if (ascii) node.text.resize(1 + below(node.text.size())); // it may be cut anywhere
+            if (is_right_to_left(node.text)) node.text.resize(2 * (1 + below(node.text.size() / 2)));
         } else if (ascii && chance(15)) {
             node.edits = 1 + static_cast<unsigned>(below(2));
             if (chance(50)) node.text.erase(below(node.text.size()), 1);

@@ -129,6 +129,12 @@ bool any_matches(const std::set<std::string>& forms, bool prefix, const std::str
                        [&](const std::string& form) { return term_matches(form, prefix, term); });
 }
 
+// The form counts in these texts, too.
+void count_in(std::string& form, const std::string& tag) {
+    if (const std::size_t at = form.find(' ' + tag + ' ', bare(form).size()); at != std::string::npos)
+        form.erase(at, tag.size() + 1);
+}
+
 bool is_in(std::size_t field, const Unit& unit) {
     return unit.field < 0 || static_cast<std::size_t>(unit.field) == field;
 }
@@ -615,8 +621,11 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
         const std::string folded(tokens.term(tokens.size() - 1));
         for (const std::string& typed : {beginning, folded})
             for (const auto& [tag, share] : analyzers)
-                for (const text::CompletedTerm& completed : analyzers_.with_tag(tag).completed_terms(typed))
+                for (const text::CompletedTerm& completed : analyzers_.with_tag(tag).completed_terms(typed)) {
                     typed_of[completed.term] = std::max(typed_of[completed.term], completed.typed);
+                    for (std::string& form : forms)
+                        if (bare(form) == completed.term) count_in(form, tag);
+                }
         for (const Other& other : kOthers) {
             const std::string_view word = other.typed;
             if (other.cut || !text.ends_with(word)) continue;
@@ -745,6 +754,15 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
             const std::string form(tokens.term(tokens.size() - 1));
             std::erase_if(last.forms, [&](const std::string& known) { return known != form && bare(known) == form; });
             if (std::count(last.forms.begin(), last.forms.end(), form) == 0) last.forms.push_back(form);
+            if (!typed.prefix) continue;
+            const text::Token& token = tokens[tokens.size() - 1];
+            const std::string written = typed.text.substr(token.begin, token.end - token.begin);
+            for (const auto& [other, documents_of] : analyzers) {
+                const std::string without(analyzers_.with_tag(other).beginning_without_article(form, written));
+                if (!without.empty() && std::none_of(last.forms.begin(), last.forms.end(),
+                                                     [&](const std::string& known) { return bare(known) == without; }))
+                    last.forms.push_back(without);
+            }
         }
         last.prefix = typed.prefix;
         if (last.prefix) add_completions(typed.text, last.forms);
