@@ -204,6 +204,49 @@ TEST_CASE("export: random folders with updates, removals and leftovers come back
     }
 }
 
+TEST_CASE("export: what was set of one of several items holds in the copy until that one has a new version, too") {
+    const TempDir dir;
+    Index index = open_index(dir);
+    const auto json = [&](int heat) {
+        dir.write("in/a.json", fmt::format(R"({{"url":"https://g.example/a","title":"Quay","heat":{}}})", heat));
+    };
+    const auto story_of = [&](const char* title) { dir.write("in/b.md", story("https://g.example/a", title)); };
+    json(1);
+    read(index, {dir.path("in")});
+    REQUIRE(index.update(R"({"url":"https://g.example/a","heat":50})"));
+    story_of("Harbour");
+    read(index, {dir.path("in")});
+    const auto heat = [](const Index& one) { return one.show("https://g.example/a")->record.heat; };
+    CHECK(heat(index) == 50.0);
+    bool gone = false;
+    SUBCASE("both are there") {}
+    SUBCASE("the one is gone") {
+        gone = true;
+        dir.remove("in/a.json");
+        IndexOptions prune;
+        prune.prune = true;
+        read(index, {dir.path("in")}, prune);
+    }
+    const std::string lines = export_of(index);
+    CHECK(lines.find(gone ? R"("on":"","heat":50})" : R"(/in/a.json","heat":50})") != std::string::npos);
+    Index copy = open_index(dir, "copy.db");
+    read(copy, {dir.write("export", lines)});
+    CHECK(export_of(copy) == lines);
+    story_of("Harbour wall");
+    for (Index* one : {&index, &copy}) {
+        read(*one, {dir.path("in")});
+        CHECK(heat(*one) == 50.0);
+    }
+    CHECK(export_of(copy) == export_of(index));
+    if (gone) return;
+    json(2);
+    for (Index* one : {&index, &copy}) {
+        read(*one, {dir.path("in")});
+        CHECK(heat(*one) != 50.0);
+    }
+    CHECK(export_of(copy) == export_of(index));
+}
+
 TEST_CASE("export: of two files that read a folder at different times, one read into the other makes a whole file") {
     for (int seed = 1; seed <= last_seed(); ++seed) {
         CAPTURE(seed);

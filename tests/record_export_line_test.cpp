@@ -96,13 +96,25 @@ TEST_CASE("export line: sources, removals and updates come back with all that th
     CHECK(read.rejections.at(0).message == "bad \xfe bytes");
     CHECK(read.rejections.size() == 2);
 
-    ExportSet set{"https://g.example/a", "0123456789abcdef", std::numeric_limits<double>::quiet_NaN(), 0.1, false};
+    ExportSet set{"https://g.example/a", "0123456789abcdef", {}, std::numeric_limits<double>::quiet_NaN(), 0.1, false};
     const ExportLine set_line = read_again(set);
     const auto& read_set = std::get<ExportSet>(set_line);
     REQUIRE(read_set.quality);
     CHECK(std::isnan(*read_set.quality));
     CHECK(read_set.heat == 0.1);
     CHECK(read_set.published == false);
+    CHECK_FALSE(read_set.on);
+    for (const auto& on : {newsidx::record::ExportSetOn{"/n/b.json", "agency", "https://g.example/b", 3},
+                           newsidx::record::ExportSetOn{}}) {
+        set.on = on;
+        const ExportLine on_line = read_again(set);
+        const auto& read_on = std::get<ExportSet>(on_line).on;
+        REQUIRE(read_on);
+        CHECK(read_on->path == on.path);
+        CHECK(read_on->name == on.name);
+        CHECK(read_on->key == on.key);
+        CHECK(read_on->ordinal == on.ordinal);
+    }
     read_again(ExportRemoval{"path:/a\xff", ""});
     read_again(ExportEnd{1, 2, 3, 4});
     CHECK(written(ExportBegin{}) == "{\"newsidx_export\":1}");

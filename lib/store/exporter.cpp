@@ -123,7 +123,7 @@ const std::string& Exporter::block(std::int64_t id) {
 // Records before stubs: whether a record is published decides what stubs are made of, and a stub made of something else
 // loses what was set.
 bool Exporter::sets() {
-    Statement select = connection_.prepare("SELECT r.key, i.hash, r.set_mask, r.quality, r.heat, r.visible "
+    Statement select = connection_.prepare("SELECT r.key, i.hash, r.set_mask, r.quality, r.heat, r.visible, r.id, i.id "
                                            "FROM record r JOIN item i ON i.id = r.item_id WHERE r.set_mask <> 0 "
                                            "ORDER BY r.kind, r.key");
     while (select.step()) {
@@ -135,10 +135,28 @@ bool Exporter::sets() {
         set.quality = change.quality;
         set.heat = change.heat;
         set.published = change.published;
+        set.on = set_on_of(set.key, select.integer(6), select.integer(7), set_on(select.integer(2), select.integer(7)));
         ++written_.sets;
         if (!write(set)) return false;
     }
     return true;
+}
+
+// Most were set on the one item that there is. Of several, which of them an update is set on may be another one later.
+std::optional<record::ExportSetOn> Exporter::set_on_of(const std::string& key, std::int64_t record, std::int64_t winner,
+                                                       std::int64_t item) {
+    if (item == winner && fullest_version(connection_, record, winner) == winner) return std::nullopt;
+    record::ExportSetOn on;
+    Statement select =
+        connection_.prepare("SELECT s.path, s.name, r.key, i.ordinal FROM item i JOIN source s ON s.id = "
+                            "i.source_id JOIN record r ON r.id = i.record_id WHERE i.id = ?1",
+                            item);
+    if (!select.step()) return on;
+    on.path = select.text(0);
+    if (select.bytes(1) != on.path) on.name = select.text(1);
+    if (select.bytes(2) != key) on.key = select.text(2);
+    on.ordinal = static_cast<std::uint64_t>(select.integer(3));
+    return on;
 }
 
 bool Exporter::write(const record::ExportLine& line) {

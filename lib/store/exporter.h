@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -41,6 +42,8 @@ private:
     bool items(std::int64_t source, const std::string& path);
     bool item(std::int64_t item, const std::string& key, const std::string& path);
     bool sets();
+    std::optional<record::ExportSetOn> set_on_of(const std::string& key, std::int64_t record, std::int64_t winner,
+                                                 std::int64_t item);
     const std::string& block(std::int64_t id);
     bool write(const record::ExportLine& line);
     bool flush(std::size_t least);

@@ -138,6 +138,7 @@ private:
     bool put_item(const PreparedItem& item, std::optional<std::int64_t> ordinal, const record::KeyMap& map,
                   RunLog& log);
     bool has_later_item(const PreparedItem& item, RunLog& log);
+    std::int64_t item_set_on(const record::ExportSet& set);
     std::int64_t id_of(const record::KeyMap& map);
     void resume_source();
     SourceState state_of(const Statement& select) const;

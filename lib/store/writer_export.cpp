@@ -98,7 +98,21 @@ void Writer::put_set(const record::ExportSet& set) {
     const bool is_of_item = connection_->integer("SELECT i.hash = ?2 FROM record r JOIN item i ON i.id = r.item_id "
                                                  "WHERE r.id = ?1",
                                                  record, Statement::Blob{set.of}) != 0;
-    if (is_of_item) fold_.update(record, {set.quality, set.heat, set.published});
+    if (is_of_item) fold_.update(record, {set.quality, set.heat, set.published}, item_set_on(set));
+}
+
+// 0: the one that an update is set on.
+std::int64_t Writer::item_set_on(const record::ExportSet& set) {
+    if (!set.on) return 0;
+    if (set.on->path.empty()) return kGoneItem;
+    const std::string& key = set.on->key.empty() ? set.key : set.on->key;
+    const auto source = find_source(set.on->name.empty() ? set.on->path : set.on->name, set.on->path);
+    const std::int64_t record = fold_.find(key, key_hash(key));
+    if (!source || record == 0) return 0;
+    Statement select =
+        connection_->prepare("SELECT id FROM item WHERE source_id = ?1 AND record_id = ?2 AND ordinal = ?3", source->id,
+                             record, static_cast<std::int64_t>(set.on->ordinal));
+    return select.step() ? select.integer(0) : 0;
 }
 
 } // namespace newsidx::store

@@ -174,6 +174,12 @@ void write(LineWriter& line, const ExportItem& item) {
 void write(LineWriter& line, const ExportSet& set) {
     line.text("set", set.key);
     line.hex("of", set.of);
+    if (set.on) {
+        line.text("on", set.on->path);
+        if (!set.on->name.empty()) line.text("on_name", set.on->name);
+        if (!set.on->key.empty()) line.text("on_key", set.on->key);
+        if (set.on->ordinal != 0) line.number("on_ordinal", set.on->ordinal);
+    }
     if (set.quality) line.real("quality", *set.quality);
     if (set.heat) line.real("heat", *set.heat);
     if (set.published) line.truth("published", *set.published);
@@ -383,6 +389,11 @@ ExportLine read_set(LineReader& line) {
     set.key = line.name("set");
     set.of = line.hash("of", true);
     if (set.of.empty()) line.lack("of");
+    if (auto path = line.text_or_none("on")) {
+        set.on = ExportSetOn{std::move(*path), line.text_or_none("on_name").value_or(""),
+                             line.text_or_none("on_key").value_or(""),
+                             static_cast<std::uint64_t>(line.integer_or_none("on_ordinal").value_or(0))};
+    }
     set.quality = line.real_or_null("quality");
     set.heat = line.real_or_null("heat");
     set.published = line.truth("published");

@@ -4,7 +4,9 @@
 //     {"removal":KEY,"hash":"..."}                  what `remove` deleted; hash "" is the record as a stub
 //     {"source":0,"path":...,"name":...,...}        a source, numbered from 0, and behind it
 //     {"item":0,"line":1,"ordinal":0,...,"bytes":"..."}   its items, with its number
-//     {"set":KEY,"of":"...","quality":...,"heat":...,"published":...}   what `update` set, of stubs last
+//     {"set":KEY,"of":"...","quality":...,"heat":...,"published":...}   what `update` set, of stubs last; where it
+//     holds until another item than most are set on has a new version: "on":PATH,"on_name":...,"on_key":...,
+//     "on_ordinal":..., or "on":"" for one that has gone
 //     {"end":true,"sources":1,"items":1,...}        how many lines of each kind there are
 //
 // A text that is not UTF-8, or that takes too many escapes, is base64 under its name and "64": "bytes64". Each line can
@@ -65,9 +67,18 @@ struct ExportItem {
     std::string bytes;
 };
 
+// An item that what was set holds on, until it has a new version.
+struct ExportSetOn {
+    std::string path; // of its source; "": the item has gone
+    std::string name; // "": the path
+    std::string key;  // of its record; "": the one of the set
+    std::uint64_t ordinal = 0;
+};
+
 struct ExportSet {
     std::string key;
-    std::string of;                // the hash of the item that it was set on
+    std::string of;                // the hash of the item that the record is made of
+    std::optional<ExportSetOn> on; // nullopt: the one that an update of such a record is set on
     std::optional<double> quality; // NaN: unknown; nullopt: not set
     std::optional<double> heat;
     std::optional<bool> published;

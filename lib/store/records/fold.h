@@ -46,6 +46,11 @@ struct Change {
 enum SetMask : std::int64_t { kSetQuality = 1, kSetHeat = 2, kSetPublished = 4, kSetAll = 7 };
 inline constexpr int kSetBits = 3;
 std::int64_t set_on(std::int64_t stored_mask, std::int64_t item_id);
+// Stands for an item that was set on and has gone since: no item has this id.
+inline constexpr std::int64_t kGoneItem = std::int64_t{1} << 48;
+// The item that an update of this record is set on: of the views in the winner's format the one with the most text,
+// since a new list of ratings is no new version of a story.
+std::int64_t fullest_version(Connection& connection, std::int64_t record, std::int64_t winner);
 // What was set of a record that has these values.
 Change set_by_update(std::int64_t mask, std::optional<double> quality, std::optional<double> heat, bool visible);
 
@@ -105,7 +110,6 @@ private:
     // `made_of`: the hash of several items; nullopt: it is made of item_id alone.
     void write(std::int64_t record, std::string_view key, const Row* before, std::int64_t item_id,
                std::optional<std::string_view> made_of, const RecordContents& contents);
-    std::int64_t fullest_version(std::int64_t record, std::int64_t winner);
     void forget_set(std::int64_t record, const Row* row);
     static bool is_undone(const Row& row, std::int64_t replaced);
     void pin_set(std::int64_t record, const Row& row, std::int64_t item);

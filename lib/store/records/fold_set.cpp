@@ -30,6 +30,13 @@ std::int64_t set_on(std::int64_t stored_mask, std::int64_t item_id) {
     return item != 0 ? item : item_id;
 }
 
+std::int64_t fullest_version(Connection& connection, std::int64_t record, std::int64_t winner) {
+    Statement select = connection.prepare(
+        "SELECT v.id FROM item w JOIN item v ON v.format = w.format WHERE w.id = ?2 AND v.id IN (SELECT ?2 UNION ALL "
+        "SELECT item_id FROM contribution WHERE record_id = ?1) ORDER BY v.extent, v.id <> w.id LIMIT 1");
+    return select.bind(record, winner).step() ? select.integer(0) : winner;
+}
+
 bool Fold::is_undone(const Row& row, std::int64_t replaced) {
     return row.set_mask != 0 && replaced != 0 && row.set_on == replaced;
 }
@@ -67,14 +74,6 @@ void Fold::forget_set(std::int64_t record, const Row* row) {
     if (row != nullptr && row->set_mask != 0) connection_->row_sums().take(SummedRows::set, record);
 }
 
-// Of the views in the winner's format the one with the most text: a new list of ratings is no new version of a story.
-std::int64_t Fold::fullest_version(std::int64_t record, std::int64_t winner) {
-    Statement select = connection_->prepare(
-        "SELECT v.id FROM item w JOIN item v ON v.format = w.format WHERE w.id = ?2 AND v.id IN (SELECT ?2 UNION ALL "
-        "SELECT item_id FROM contribution WHERE record_id = ?1) ORDER BY v.extent, v.id <> w.id LIMIT 1");
-    return select.bind(record, winner).step() ? select.integer(0) : winner;
-}
-
 bool Fold::update(std::int64_t record, const Change& change, std::int64_t on) {
     const std::optional<Row> row = read_row(record);
     if (!row || row->document_id == 0) return false;
@@ -89,7 +88,7 @@ bool Fold::update(std::int64_t record, const Change& change, std::int64_t on) {
     if (on != 0)
         now.set_on = on;
     else if (sets_published || (row->set_mask & kSetPublished) == 0)
-        now.set_on = fullest_version(record, row->item_id);
+        now.set_on = fullest_version(*connection_, record, row->item_id);
     if (sets_quality) {
         now.quality = known(*change.quality);
         now.set_mask |= kSetQuality;
