@@ -447,6 +447,19 @@ TEST_CASE("query: what an explanation says of a term makes up its score, by the 
     }
 }
 
+TEST_CASE("query: from a stem less is near than from the word, and its first letter stays") {
+    const File file(record("government", "The government said so") + record("over", "It is all over") +
+                    record("rover", "A rover on Mars") + record("rations", "Rations of the army") +
+                    record("station", "The station is open") + record("running", "Running through the fields") +
+                    record("rub", "Rub the fields with the sand"));
+    using Ids = std::vector<std::string>;
+    CHECK(file.ids("goverment~") == Ids{"government"});
+    CHECK(file.ids("rationing~2") == Ids{"rations"});
+    CHECK(file.ids("ration~2") == Ids{"rations", "station"}); // the word itself may begin otherwise
+    CHECK(file.ids("running~2") == Ids{"rub", "running"});
+    CHECK(file.ids("covering~").empty());
+}
+
 TEST_CASE("query: words that are near the same terms are one term, asked for twice") {
     const File file(record("1", "serve") + record("2", "serves a server") + record("3", "chips"));
     SearchOptions options;

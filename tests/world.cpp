@@ -135,6 +135,41 @@ void count_in(std::string& form, const std::string& tag) {
         form.erase(at, tag.size() + 1);
 }
 
+std::u32string characters(const std::string& text) {
+    std::u32string out;
+    for (std::size_t at = 0; at < text.size();)
+        out += text::next_code_point(text, at);
+    return out;
+}
+
+// The table of all beginnings against all beginnings.
+std::size_t edits_between(const std::string& one, const std::string& other) {
+    const std::u32string a = characters(one);
+    const std::u32string b = characters(other);
+    std::vector<std::vector<std::size_t>> table(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+    for (std::size_t i = 0; i <= a.size(); ++i)
+        for (std::size_t j = 0; j <= b.size(); ++j) {
+            if (i == 0 || j == 0) {
+                table[i][j] = i + j;
+                continue;
+            }
+            table[i][j] = std::min(
+                {table[i - 1][j] + 1, table[i][j - 1] + 1, table[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                table[i][j] = std::min(table[i][j], table[i - 2][j - 2] + 1);
+        }
+    return table[a.size()][b.size()];
+}
+
+// Stems have fewer edits than words, and their first character stays.
+bool is_near(const std::string& form, bool as_typed, const std::string& term, unsigned edits) {
+    const std::size_t distance = edits_between(form, term);
+    if (as_typed || distance == 0) return distance <= edits;
+    const std::size_t letters = characters(form).size();
+    const unsigned most = letters < 3 ? 0 : letters < 6 ? 1 : 2;
+    return distance <= std::min(edits, most) && characters(form)[0] == characters(term)[0];
+}
+
 bool is_in(std::size_t field, const Unit& unit) {
     return unit.field < 0 || static_cast<std::size_t>(unit.field) == field;
 }
@@ -219,32 +254,6 @@ bool holds_near(const Document& document, const std::vector<Unit>& units, unsign
         if (choose(0, std::numeric_limits<std::size_t>::max(), 0)) return true;
     }
     return false;
-}
-
-std::u32string characters(const std::string& text) {
-    std::u32string out;
-    for (std::size_t at = 0; at < text.size();)
-        out += text::next_code_point(text, at);
-    return out;
-}
-
-// The table of all beginnings against all beginnings.
-std::size_t edits_between(const std::string& one, const std::string& other) {
-    const std::u32string a = characters(one);
-    const std::u32string b = characters(other);
-    std::vector<std::vector<std::size_t>> table(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
-    for (std::size_t i = 0; i <= a.size(); ++i)
-        for (std::size_t j = 0; j <= b.size(); ++j) {
-            if (i == 0 || j == 0) {
-                table[i][j] = i + j;
-                continue;
-            }
-            table[i][j] = std::min(
-                {table[i - 1][j] + 1, table[i][j - 1] + 1, table[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                table[i][j] = std::min(table[i][j], table[i - 2][j - 2] + 1);
-        }
-    return table[a.size()][b.size()];
 }
 
 // A node of the query with its words as they are searched.
@@ -749,9 +758,11 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
             return unit;
         }
         Word& last = unit.words.back();
+        std::set<std::string> as_typed;
         for (const auto& [tag, share] : analyzers) {
             analyzers_.with_tag(tag).analyze_by_icu(typed.text, text::Mode::exact, tokens);
             const std::string form(tokens.term(tokens.size() - 1));
+            as_typed.insert(form);
             std::erase_if(last.forms, [&](const std::string& known) { return known != form && bare(known) == form; });
             if (std::count(last.forms.begin(), last.forms.end(), form) == 0) last.forms.push_back(form);
             if (!typed.prefix) continue;
@@ -775,7 +786,7 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
                 if (near.contains(term)) continue;
                 std::optional<std::set<std::string>> elsewhere;
                 for (const std::string& form : last.forms) {
-                    if (edits_between(bare(form), term) > typed.edits) continue;
+                    if (!is_near(bare(form), as_typed.contains(form), term, typed.edits)) continue;
                     std::set<std::string> tags;
                     for (const auto& [tag, share] : analyzers)
                         if (form.find(' ' + tag + ' ', bare(form).size()) != std::string::npos) tags.insert(tag);

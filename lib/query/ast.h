@@ -82,11 +82,12 @@ struct Unit {
         completions{};                     // of a prefix: and for these terms, which are shorter than their words; the
                                            // likely ones, until somebody who knows the terms takes out the others
     std::vector<Respelling> respellings{}; // of no prefix, and not with edits
-    unsigned edits = 0;  // if not 0: the one slot stands for every term that is at most so many edits away from
-                         // one of its forms, until somebody who knows the terms puts these in their place
-    bool quoted = false; // was typed in quotes
-    bool joined = false; // was typed right after the unit before it, without a space: 中国新闻 is two units
-    std::string text;    // as it was typed, without quotes and operators
+    unsigned edits = 0;       // if not 0: the one slot stands for every term that is at most so many edits away from
+                              // one of its forms, until somebody who knows the terms puts these in their place
+    std::size_t as_typed = 0; // of these forms, so many are the word itself; behind them are its stems
+    bool quoted = false;      // was typed in quotes
+    bool joined = false;      // was typed right after the unit before it, without a space: 中国新闻 is two units
+    std::string text;         // as it was typed, without quotes and operators
 
     bool operator==(const Unit&) const = default;
 };

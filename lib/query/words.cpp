@@ -339,12 +339,16 @@ bool QueryAnalyzers::make_fuzzy(std::string_view text, Unit& unit, unsigned edit
         if (tokens.size() != 1 || tokens[0].kind != text::TokenKind::word) return false;
     }
     if (unit.variants.size() != 1 || unit.variants.front().size() != 1) return false;
-    std::vector<std::string>& forms = unit.variants.front().front().forms;
+    std::vector<std::string> forms;
     for (std::size_t i = 0; i < readings_used_; ++i) {
         const std::string_view written = readings_[i].tokens.term(0);
         add_form(forms, written);
         count_everywhere(unit, written);
     }
+    unit.as_typed = forms.size();
+    for (const std::string& stem : unit.variants.front().front().forms)
+        add_form(forms, stem);
+    unit.variants.front().front().forms = forms;
     unit.edits = edits;
     unit.scored = {{forms}};
     return true;

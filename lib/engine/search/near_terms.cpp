@@ -3,9 +3,12 @@
 #include "query/respellings.h"
 #include "store/prefix.h"
 #include "text/edit_distance.h"
+#include "text/unicode.h"
+#include "text/utf8.h"
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -62,18 +65,44 @@ std::vector<std::string> taken_respellings(const query::Unit& unit) {
     return terms;
 }
 
+// A form, and how near terms are to it.
+class Near {
+public:
+    explicit Near(const NearForm& form) : form_(form), word_(form.form) {}
+
+    // The distance of a term, nullopt if it is not near. `skip`: as of NearWord.
+    std::optional<std::size_t> distance(std::string_view term, std::size_t& skip) {
+        if (form_.same_beginning) {
+            skip = first_character(term).size();
+            if (first_character(form_.form) != first_character(term)) return std::nullopt;
+        }
+        const std::size_t distance = word_.distance(term, form_.edits, skip);
+        return distance <= form_.edits ? std::optional(distance) : std::nullopt;
+    }
+
+private:
+    static std::string_view first_character(std::string_view word) {
+        std::size_t end = 0;
+        if (!word.empty()) text::next_code_point(word, end);
+        return word.substr(0, end);
+    }
+
+    NearForm form_;
+    text::NearWord word_;
+};
+
 // Of the terms near a unit's forms: what is near no other form than one that does not count in some texts does not
 // count there, either.
 std::vector<query::ForeignForm> foreign_among(const query::Unit& unit, const std::vector<std::string>& terms) {
     std::vector<query::ForeignForm> foreign;
     if (unit.foreign.empty()) return foreign;
-    std::vector<std::pair<text::NearWord, text::AnalyzerBits>> forms;
-    for (const std::string& form : unit.scored.front().forms)
-        forms.emplace_back(text::NearWord(form), query::elsewhere(unit, form));
+    std::vector<std::pair<Near, text::AnalyzerBits>> forms;
+    for (const NearForm& form : near_forms(unit))
+        forms.emplace_back(Near(form), query::elsewhere(unit, form.form));
     for (const std::string& term : terms) {
         text::AnalyzerBits elsewhere = ~text::AnalyzerBits{};
         for (auto& [form, not_meant] : forms)
-            if (std::size_t skip = 0; form.distance(term, unit.edits, skip) <= unit.edits) elsewhere &= not_meant;
+            if (std::size_t skip = 0; form.distance(term, skip)) elsewhere &= not_meant;
         if (elsewhere != 0) foreign.push_back({term, elsewhere});
     }
     return foreign;
@@ -161,23 +190,35 @@ std::vector<std::string> likely_completions(const query::Unit& unit, store::Read
 
 } // namespace
 
+std::vector<NearForm> near_forms(const query::Unit& unit) {
+    constexpr std::size_t kShortStem = 5; // letters
+    constexpr std::size_t kNoStem = 2;
+    std::vector<NearForm> forms;
+    for (const std::string& form : unit.variants.front().front().forms) {
+        if (forms.size() < unit.as_typed) {
+            forms.push_back({form, unit.edits});
+            continue;
+        }
+        const std::size_t letters = text::decoded(form).size();
+        const std::size_t most = letters <= kNoStem ? 0 : letters <= kShortStem ? 1 : unit.edits;
+        forms.push_back({form, std::min<std::size_t>(unit.edits, most), true});
+    }
+    return forms;
+}
+
 // Whole ranges of terms that begin alike are passed over, where the beginning is too far away from every form.
 void for_each_near_term(std::span<const NearForm> forms, store::TermCursor terms, Deadline& deadline,
                         const std::function<void(std::string_view, std::uint64_t, std::size_t)>& visit) {
     constexpr std::size_t kFar = std::numeric_limits<std::size_t>::max();
-    std::vector<text::NearWord> words;
-    words.reserve(forms.size());
-    for (const NearForm& form : forms)
-        words.emplace_back(form.form);
+    std::vector<Near> words(forms.begin(), forms.end());
     for (bool there = terms.first(); there;) {
         deadline.check();
         std::size_t least = kFar;
         std::size_t skip = 0;   // the longest of the beginnings that are too far away,
         bool is_too_far = true; // if each form has one
-        for (std::size_t i = 0; i < words.size(); ++i) {
+        for (Near& word : words) {
             std::size_t too_far = 0;
-            const std::size_t distance = words[i].distance(terms.term(), forms[i].edits, too_far);
-            if (distance <= forms[i].edits) least = std::min(least, distance);
+            if (const auto distance = word.distance(terms.term(), too_far)) least = std::min(least, *distance);
             skip = std::max(skip, too_far);
             is_too_far = is_too_far && too_far != 0;
         }
@@ -190,11 +231,8 @@ void put_near_terms(query::Node& root, store::Reader& reader, Deadline& deadline
     for_each_open_unit(root, [&](query::Unit& unit) {
         if (unit.prefix) return set_terms(unit, likely_completions(unit, reader));
         if (unit.edits == 0) return take_respellings(unit, reader);
-        std::vector<NearForm> forms;
-        for (const std::string& form : unit.variants.front().front().forms)
-            forms.push_back({form, unit.edits});
         std::vector<NearTerm> found;
-        for_each_near_term(forms, reader.terms(), deadline,
+        for_each_near_term(near_forms(unit), reader.terms(), deadline,
                            [&](std::string_view term, std::uint64_t documents, std::size_t edits) {
                                found.push_back({std::string(term), edits, documents});
                            });

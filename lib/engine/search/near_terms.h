@@ -23,7 +23,12 @@ inline constexpr std::size_t kMaxNearTerms = 64;
 struct NearForm {
     std::string_view form; // UTF-8
     std::size_t edits = 0;
+    bool same_beginning = false; // they begin with the same character
 };
+
+// The forms of a unit with edits. From a stem less is near than from the word: a short one is near to many others that
+// no word with its ending is ("goverment", gover: over), and hardly anybody mistypes the first letter.
+std::vector<NearForm> near_forms(const query::Unit& unit);
 
 // Calls visit(term, documents, distance) for each of the terms that is near one of the forms, with its least distance
 // from one that it is near, in their order. Throws Expired.
