@@ -301,6 +301,34 @@ TEST_CASE("suggest: other scripts, signs and titles in capitals") {
         CHECK(index.suggest(odd));
 }
 
+TEST_CASE("suggest: Vietnamese is completed with its marks and without, whatever the file's first language") {
+    for (const int english : {0, 9}) {
+        CAPTURE(english);
+        const TempDir dir;
+        const auto add = [&](int id, const char* lang, const char* title, const char* text) {
+            dir.write(fmt::format("news/{}.json", id),
+                      fmt::format(R"({{"id":"{}","lang":"{}","title":"{}","text":"{}"}})", id, lang, title, text));
+        };
+        add(1, "vi", "Giá xăng dầu tăng", "Giá xăng tăng từ chiều nay.");
+        add(2, "vi", "Gia đình ở Huế", "Một gia đình sống ở xóm xanh.");
+        for (int i = 0; i < english; ++i)
+            add(10 + i, "en", "The bank raises rates", "The bank did so again.");
+        Index index = open_index(dir);
+        read(index, {dir.path("news")});
+        const auto words_of = [&](const char* typed) { return words(suggest(index, typed)); };
+        const auto titles = [&](const char* typed) { return titles_of(suggest(index, typed)); };
+        CHECK(words_of("giá") == Texts{"Giá"});
+        CHECK(titles("giá") == Texts{"Giá xăng dầu tăng"});
+        CHECK(words_of("xă") == Texts{"xăng"});
+        CHECK(words_of("xan") == Texts{"xanh", "xăng"});
+        CHECK(titles("xang") == Texts{"Giá xăng dầu tăng"});
+        CHECK(titles("giá xă") == Texts{"Giá xăng dầu tăng"});
+        if (english > 0) continue; // elsewhere a word is what is typed, if it is there so
+        CHECK(titles("gia").size() == 2);
+        CHECK(titles("gia xan") == Texts{"Giá xăng dầu tăng"});
+    }
+}
+
 TEST_CASE("suggest: a site is completed without its www., and those below it are kept while it is typed") {
     const TempDir dir;
     std::string lines;

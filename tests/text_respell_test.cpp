@@ -45,16 +45,16 @@ TEST_CASE("respell: words typed without the marks of their endings have the term
         CAPTURE(row.plain);
         Analyzer analyzer(row.tag);
         CHECK(analyzer.may_lack_marks());
-        const Words terms = analyzer.marked_terms(row.plain);
+        const Words terms = analyzer.marked_terms(row.plain, false);
         const std::string marked = term_of(row.tag, row.marked);
         CHECK(term_of(row.tag, row.plain) != marked); // else there would be no need
         CHECK(std::find(terms.begin(), terms.end(), marked) != terms.end());
     }
     Analyzer english("en");
     CHECK_FALSE(english.may_lack_marks());
-    CHECK(english.marked_terms("committee").empty());
-    CHECK(with_marks("e", "fr").empty());
-    CHECK(with_marks("", "fr").empty());
+    CHECK(english.marked_terms("committee", false).empty());
+    CHECK(with_marks("e", "fr", false).empty());
+    CHECK(with_marks("", "fr", false).empty());
 }
 
 TEST_CASE("respell: a syllable of Vietnamese typed without marks may be each one that has them") {
@@ -79,7 +79,7 @@ TEST_CASE("respell: a syllable of Vietnamese typed without marks may be each one
         {"khuya", {"khuỷa"}},
     };
     for (const Row& row : rows) {
-        const Words words = with_marks(row.plain, "vi");
+        const Words words = with_marks(row.plain, "vi", false);
         CHECK(words.size() <= 72);
         for (const char* marked : row.marked) {
             CAPTURE(marked);
@@ -90,12 +90,32 @@ TEST_CASE("respell: a syllable of Vietnamese typed without marks may be each one
             CHECK(word != row.plain);
         CHECK(std::set<std::string>(words.begin(), words.end()).size() == words.size());
     }
+    // A beginning of three letters is one of all that those are which begin so.
+    for (const Row& row : rows) {
+        const Words whole = with_marks(row.plain, "vi", false);
+        const std::string_view plain = row.plain;
+        for (std::size_t letters = 3; letters <= plain.size(); ++letters) {
+            if (plain.substr(0, letters) == "ngh") continue; // nothing is known of a syllable without a vowel
+            const Words begun = with_marks(plain.substr(0, letters), "vi", true);
+            CHECK(begun.size() < 1'000);
+            for (const std::string& word : whole) {
+                CAPTURE(word);
+                CHECK(std::find(begun.begin(), begun.end(), word) != begun.end());
+            }
+        }
+    }
+    for (const auto& [beginning, word] :
+         {std::pair("xan", "xăng"), {"die", "điện"}, {"ngu", "nguồn"}, {"van", "vàng"}}) {
+        const Words begun = with_marks(beginning, "vi", true);
+        CHECK(std::find(begun.begin(), begun.end(), word) != begun.end());
+    }
+    CHECK(with_marks("di", "vi", true) == with_marks("di", "vi", false));
     // A syllable that ends in a stop has no other tones than two.
-    const Words stopped = with_marks("hoc", "vi");
+    const Words stopped = with_marks("hoc", "vi", false);
     CHECK(std::find(stopped.begin(), stopped.end(), "học") != stopped.end());
     CHECK(std::find(stopped.begin(), stopped.end(), "hòc") == stopped.end());
     for (const char* word : {"", "the1", "samsung", "strong", "khuyenn", "aeo", "đen", "nghiengh", "w", "club", "q"})
-        CHECK(with_marks(word, "vi").empty());
+        CHECK(with_marks(word, "vi", false).empty());
     Analyzer vietnamese("vi");
     CHECK(vietnamese.keeps_marks());
     CHECK(vietnamese.may_lack_marks());

@@ -107,7 +107,7 @@ private:
         propose_word(typed, text::with_umlauts(word), kRarer, goes_on);
         for (const QueryAnalyzer& analyzer : analyzers_) {
             if (analyzer.analyzer->keeps_marks()) continue;
-            for (const std::string& term : analyzer.analyzer->marked_terms(word))
+            for (const std::string& term : analyzer.analyzer->marked_terms(word, goes_on))
                 propose(typed, term, &analyzer == &analyzers_.front() ? kRarer : kUnseen, goes_on);
         }
     }
@@ -119,7 +119,7 @@ private:
             if (!analyzer.analyzer->keeps_marks()) continue;
             const bool is_main = &analyzer == &analyzers_.front();
             const unsigned rarer = is_main ? 0 : typing_ == Typing::syllables ? 1 : kRarer;
-            for (const std::string& term : analyzer.analyzer->marked_terms(word))
+            for (const std::string& term : analyzer.analyzer->marked_terms(word, goes_on))
                 propose(typed, term, rarer, goes_on);
         }
     }
@@ -361,7 +361,7 @@ Typing typing_of(std::string_view query, std::span<const QueryAnalyzer> analyzer
         std::erase_if(letters, [](char c) { return std::string_view("\"()*,.!?").find(c) != std::string_view::npos; });
         if (letters.empty()) continue;
         ++words;
-        are_syllables = are_syllables && !text::with_marks(letters, "vi").empty();
+        are_syllables = are_syllables && !text::with_marks(letters, "vi", false).empty();
     }
     return words > 1 && are_syllables ? Typing::syllables : Typing::other;
 }

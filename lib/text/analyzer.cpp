@@ -211,11 +211,11 @@ std::string_view Analyzer::beginning_without_article(std::string_view beginning,
     return bare.size() < beginning.size() ? bare : std::string_view{};
 }
 
-std::vector<std::string> Analyzer::marked_terms(std::string_view word) {
+std::vector<std::string> Analyzer::marked_terms(std::string_view word, bool goes_on) {
     std::vector<std::string> terms;
     if (!impl_->may_lack_marks) return terms;
     TokenList tokens;
-    for (const std::string& marked : with_marks(word, impl_->language->tag)) {
+    for (const std::string& marked : with_marks(word, impl_->language->tag, goes_on)) {
         analyze(marked, Mode::query, tokens);
         // Of a syllable with all its marks missing, nobody knows that it is none of the stop words.
         if (tokens.size() == 1 && (keeps_marks() || !tokens[0].stop)) terms.emplace_back(tokens.term(0));

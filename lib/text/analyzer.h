@@ -94,8 +94,8 @@ public:
     std::string_view beginning_without_article(std::string_view beginning, std::string_view written) const;
 
     // The terms of words that this one may be that is typed without marks ("majorite", text/respell.h), where they
-    // matter. Precondition: one word, in lower case.
-    std::vector<std::string> marked_terms(std::string_view word);
+    // matter. `goes_on`: it is the beginning of one. Precondition: one word, in lower case.
+    std::vector<std::string> marked_terms(std::string_view word, bool goes_on);
     // Whether there are such words.
     [[nodiscard]] bool may_lack_marks() const;
     // analyzer_bit() of its tag.

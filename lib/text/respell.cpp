@@ -107,8 +107,8 @@ std::string transliterated(std::string_view text, const char* id) {
 
 } // namespace
 
-std::vector<std::string> with_marks(std::string_view word, std::string_view tag) {
-    if (tag == kVietnamese) return with_vietnamese_marks(word);
+std::vector<std::string> with_marks(std::string_view word, std::string_view tag, bool goes_on) {
+    if (tag == kVietnamese) return with_vietnamese_marks(word, goes_on);
     std::vector<std::string> words;
     for (const Ending& ending : endings_of(tag))
         if (word.size() > ending.typed.size() + 1 && word.ends_with(ending.typed))

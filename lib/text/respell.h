@@ -12,8 +12,9 @@
 namespace newsidx::text {
 
 // The words that this one, typed without marks and in lower case, may be, where its language's terms keep the marks
-// (Vietnamese), or its stemmer must see those of the ending. `tag`: of a language (text/language_rules.h).
-std::vector<std::string> with_marks(std::string_view word, std::string_view tag);
+// (Vietnamese), or its stemmer must see those of the ending. `tag`: of a language (text/language_rules.h). `goes_on`:
+// it is the beginning of one.
+std::vector<std::string> with_marks(std::string_view word, std::string_view tag, bool goes_on);
 
 // Whether there are such words in this language.
 bool may_lack_marks(std::string_view tag);

@@ -63,23 +63,40 @@ std::string with_tone(std::string_view marked, std::string_view tone, std::size_
     return placed ? out : std::string();
 }
 
-void add_syllables(std::string_view initial, std::string_view nucleus, std::string_view final,
-                   std::vector<std::string>& out) {
-    if (!is_one_of(kInitials, initial) || !is_one_of(kFinals, final)) return;
+// A syllable in its parts.
+struct Parts {
+    std::string_view initial;
+    std::string_view nucleus;
+    std::string_view final;
+};
+
+void add_syllables(const Parts& parts, std::string_view marked_nucleus, std::vector<std::string>& out) {
+    const std::string_view final = parts.final;
     const bool is_stopped = final == "c" || final == "ch" || final == "p" || final == "t";
     const std::size_t tones = is_stopped ? kTonesBeforeStops : kTones.size();
-    for (const Nucleus& one : kNuclei) {
-        if (one.typed != nucleus) continue;
-        for (std::size_t tone = 0; tone < tones; ++tone)
-            for (std::size_t which = 0; which < 2; ++which) {
-                const std::string marked = with_tone(one.marked, kTones[tone], which);
-                if (marked.empty()) continue;
-                for (const std::string_view begin : {initial, std::string_view("đ")}) {
-                    if (begin == "đ" && initial != "d") continue;
-                    std::string syllable = to_nfc(std::string(begin) + marked + std::string(final));
-                    if (std::find(out.begin(), out.end(), syllable) == out.end()) out.push_back(std::move(syllable));
-                }
+    for (std::size_t tone = 0; tone < tones; ++tone)
+        for (std::size_t which = 0; which < 2; ++which) {
+            const std::string marked = with_tone(marked_nucleus, kTones[tone], which);
+            if (marked.empty()) continue;
+            for (const std::string_view begin : {parts.initial, std::string_view("đ")}) {
+                if (begin == "đ" && parts.initial != "d") continue;
+                out.push_back(to_nfc(std::string(begin) + marked + std::string(final)));
             }
+        }
+}
+
+// `goes_on`: and those that begin so.
+void add_syllables(const Parts& parts, bool goes_on, std::vector<std::string>& out) {
+    if (!is_one_of(kInitials, parts.initial)) return;
+    for (const Nucleus& one : kNuclei) {
+        const bool is_longer = goes_on && parts.final.empty() && one.typed.starts_with(parts.nucleus);
+        if (one.typed != parts.nucleus && !is_longer) continue;
+        for (const std::string_view final : kFinals) {
+            if (final != parts.final && !(goes_on && final.starts_with(parts.final))) continue;
+            // Behind a vowel that has no tone nothing more comes: khoai, mua.
+            if (!final.empty() && !one.marked.ends_with('*')) continue;
+            add_syllables({parts.initial, one.typed, final}, one.marked, out);
+        }
     }
 }
 
@@ -98,7 +115,8 @@ void add_abbreviations(std::string_view word, std::vector<std::string>& out) {
 
 } // namespace
 
-std::vector<std::string> with_vietnamese_marks(std::string_view syllable) {
+std::vector<std::string> with_vietnamese_marks(std::string_view syllable, bool goes_on) {
+    constexpr std::size_t kFewest = 3;  // letters: what begins as fewer do may be too many syllables
     constexpr std::size_t kLongest = 7; // "nghieng"
     std::vector<std::string> out;
     if (syllable.empty() || syllable.size() > kLongest) return out;
@@ -110,12 +128,15 @@ std::vector<std::string> with_vietnamese_marks(std::string_view syllable) {
     while (vowel(end))
         ++end;
     const std::string_view final = syllable.substr(end);
-    add_syllables(syllable.substr(0, begin), syllable.substr(begin, end - begin), final, out);
+    goes_on = goes_on && syllable.size() >= kFewest && begin < syllable.size();
+    add_syllables({syllable.substr(0, begin), syllable.substr(begin, end - begin), final}, goes_on, out);
     // What looks like a vowel belongs to the consonant: quê, già.
     const bool is_glide =
         end - begin > 1 && ((syllable.starts_with("qu") && begin == 1) || (syllable.starts_with("gi") && begin == 1));
-    if (is_glide) add_syllables(syllable.substr(0, 2), syllable.substr(2, end - 2), final, out);
+    if (is_glide) add_syllables({syllable.substr(0, 2), syllable.substr(2, end - 2), final}, goes_on, out);
     if (begin == syllable.size()) add_abbreviations(syllable, out);
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
     std::erase(out, syllable);
     return out;
 }

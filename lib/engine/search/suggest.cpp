@@ -64,8 +64,9 @@ bool is_hotter(const Seen& a, const Seen& b) {
 
 struct Word {
     std::string term;
-    std::string folded;
+    std::string folded; // without any marks
     std::string written;
+    bool completes = false; // begins as is typed
 };
 
 class Suggester {
@@ -93,19 +94,34 @@ private:
         while (begin > 0 && !text::is_ascii_space(typed[begin - 1]))
             --begin;
         const std::string_view tail = typed.substr(begin);
-        analyzers_.front().analyzer->analyze(tail, text::Mode::exact, tokens_);
+        text::Analyzer& analyzer = *analyzers_.front().analyzer;
+        analyzer.analyze(tail, text::Mode::exact, tokens_);
         folded_ = tail;
         if (tokens_.empty()) return begin;
         const text::Token& last = tokens_[tokens_.size() - 1];
-        folded_ = tokens_.term(tokens_.size() - 1);
+        folded_ =
+            without_marks(tail.substr(last.begin, last.end - last.begin), tokens_.term(tokens_.size() - 1), analyzer);
         if (last.kind != text::TokenKind::word) return begin;
         begin += last.begin;
+        typed_ = typed.substr(begin);
         if (last.end < tail.size()) with_signs_ = text::lower_ascii(typed.substr(begin));
         return begin;
     }
 
-    [[nodiscard]] bool completes(const Word& word) const {
-        return word.folded.starts_with(folded_) && text::lower_ascii(word.written).starts_with(with_signs_);
+    // A word as it is written, and as an analyzer folds it, with no marks in any language.
+    std::string without_marks(std::string_view written, std::string_view folded, const text::Analyzer& analyzer) {
+        if (!analyzer.keeps_marks() || text::is_ascii(folded)) return std::string(folded);
+        plain_.analyze(written, text::Mode::exact, word_tokens_);
+        return std::string(word_tokens_.size() == 1 ? word_tokens_.term(0) : folded);
+    }
+
+    // `exact`: the word by this analyzer of its text. Marks that are typed must be there, where they tell words apart.
+    bool completes(const Word& word, std::string_view exact, text::Analyzer& analyzer) {
+        if (!word.folded.starts_with(folded_) || !text::lower_ascii(word.written).starts_with(with_signs_))
+            return false;
+        if (!analyzer.keeps_marks() || text::is_ascii(typed_)) return true;
+        analyzer.analyze(typed_, text::Mode::exact, word_tokens_);
+        return word_tokens_.size() != 1 || exact.starts_with(word_tokens_.term(0));
     }
 
     void find(std::string_view head, std::string_view tail, SuggestResult& result) {
@@ -151,9 +167,13 @@ private:
     bool read_words(const query::Node& node) {
         if (node.kind == query::Node::Kind::exclude || node.kind == query::Node::Kind::filter) return true;
         if (node.kind == query::Node::Kind::unit && !query::is_stop_word(node.unit)) {
-            analyzers_.front().analyzer->analyze(node.unit.text, text::Mode::exact, tokens_);
+            const std::string_view words = node.unit.text;
+            text::Analyzer& analyzer = *analyzers_.front().analyzer;
+            analyzer.analyze(words, text::Mode::exact, tokens_);
             for (std::size_t i = 0; i < tokens_.size(); ++i)
-                if (!tokens_[i].stop) head_.emplace_back(tokens_.term(i));
+                if (const text::Token& token = tokens_[i]; !token.stop)
+                    head_.push_back(
+                        without_marks(words.substr(token.begin, token.end - token.begin), tokens_.term(i), analyzer));
             return true;
         }
         bool says_something = false;
@@ -181,6 +201,15 @@ private:
             if (const std::uint64_t documents = reader_.document_frequency(stem, false); documents > 0)
                 found.emplace(std::move(stem), documents);
         }
+        // And where marks tell words apart, typed without them it may be any of them.
+        if (text::is_ascii(typed_))
+            for (const query::QueryAnalyzer& analyzer : analyzers_)
+                if (analyzer.analyzer->keeps_marks())
+                    for (std::string& term : analyzer.analyzer->marked_terms(folded_, true)) {
+                        const std::uint64_t documents = reader_.document_frequency(term, false);
+                        if (documents > 0 && !is_stop_word(term, *analyzer.analyzer))
+                            found.emplace(std::move(term), documents);
+                    }
         std::vector<Term> terms;
         terms.reserve(found.size());
         for (const auto& [term, documents] : found)
@@ -313,7 +342,9 @@ private:
                       std::string(text.substr(tokens_[i].begin, tokens_[i].end - tokens_[i].begin))};
             analyzer.analyze(word.written, text::Mode::exact, word_tokens_);
             if (word_tokens_.size() != 1) continue;
-            word.folded = word_tokens_.term(0);
+            const std::string exact(word_tokens_.term(0));
+            word.folded = without_marks(word.written, exact, analyzer);
+            word.completes = completes(word, exact, analyzer);
             if (tokens_[i].stop && word.folded != folded_) continue;
             if (shouts) word.written = text::lower_ascii(word.written); // OF WORDS IN CAPITALS NOBODY KNOWS THE CASE
             words.push_back(std::move(word));
@@ -348,8 +379,7 @@ private:
                                [&](const Word& word) { return word.folded.starts_with(beginning); });
         };
         // A run of Chinese is no list of words.
-        return (std::any_of(texts.title.begin(), texts.title.end(),
-                            [this](const Word& word) { return completes(word); }) ||
+        return (std::any_of(texts.title.begin(), texts.title.end(), [](const Word& word) { return word.completes; }) ||
                 texts.row.shown.title.find(folded_) != std::string::npos) &&
                std::all_of(head_.begin(), head_.end(), has);
     }
@@ -406,7 +436,7 @@ private:
             for (const std::vector<Word>* words : {&std::as_const(texts).title, &rest_of(texts)})
                 for (std::size_t i = 0; i < words->size(); ++i) {
                     const Word& word = (*words)[i];
-                    if (!completes(word)) continue;
+                    if (!word.completes) continue;
                     const bool behind = i > 0 && !head_.empty() && (*words)[i - 1].folded == head_.back();
                     double& near = terms[word.term];
                     near = std::max(near, behind ? kBehind : 1.0);
@@ -458,7 +488,7 @@ private:
     bool add_completion(const std::string& term, const std::vector<Word>& words, Completion& completion) const {
         bool added = false;
         for (const Word& word : words) {
-            if (word.term != term || !completes(word)) continue;
+            if (word.term != term || !word.completes) continue;
             ++completion.words[word.written];
             added = true;
         }
@@ -474,7 +504,9 @@ private:
     AnalyzerCounts counts_;
     std::vector<query::QueryAnalyzer> analyzers_;
     std::vector<std::string> beginnings_;
-    std::string folded_;            // the word that is being typed
+    text::Analyzer& plain_ = reader_.analyzers().with_tag(""); // of no language
+    std::string typed_;                                        // the word that is being typed
+    std::string folded_;                                       // without any marks
     std::string with_signs_;        // and how it is typed, in lower case, where signs end it: u.s.
     std::vector<std::string> head_; // those before it
     text::TokenList tokens_;
