@@ -27,7 +27,7 @@ inline const std::vector<std::string> kWords = {
 // Whose rules give these words other tokens: stems, stop words, marks that are kept.
 inline const std::vector<std::string> kLanguages = {"fr", "de-AT", "tr", "vi", "ru", "zh-Hant", "pl", "und"};
 
-inline const std::vector<std::string> kLabels = {"moore", "GPU", "chip", "Chips", "server", "GPT-4", "the", "cloud"};
+inline const std::vector<std::string> kLabels = {"moore", "GPU", "chip", "Chips", "server", "AT&T", "the", "cloud"};
 
 // The letters of Arabic and Hebrew have two bytes each.
 inline bool is_right_to_left(const std::string& text) {

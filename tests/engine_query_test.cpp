@@ -447,6 +447,27 @@ TEST_CASE("query: what an explanation says of a term makes up its score, by the 
     }
 }
 
+TEST_CASE("query: what nothing is filed under is found without its signs and spaces, or with others") {
+    const File file(record("wifi", "A router", R"(,"topics":["Wi-Fi","A.I."],"author":"Jean-Pierre Dupont")") +
+                    record("code", "A ring", R"(,"topics":["C++","Wi Max"],"author":"J. R. R. Tolkien")") +
+                    record("max", "A mast", R"(,"topics":["WiMax"],"provider":"Der Bote","author":"Zoë O’Hara")"));
+    using Ids = std::vector<std::string>;
+    for (const char* query : {"topic:wifi", "topic:\"wi fi\"", "topic:wi-fi", "topic:AI", "author:\"jean pierre\"",
+                              "author:\"jean pierre d\"*", "author:jean-pierre"}) {
+        CAPTURE(query);
+        CHECK(file.ids(query) == Ids{"wifi"});
+        CHECK(file.search(query).warnings.empty());
+    }
+    for (const char* query : {"author:\"j.r.r. tolkien\"", "author:\"jrr tolkien\"", "author:\"j r r\""})
+        CHECK(file.ids(query) == Ids{"code"});
+    for (const char* query : {"topic:wimax", "provider:derbote", "author:\"o'hara\""})
+        CHECK(file.ids(query) == Ids{"max"}); // what is filed as it is typed comes before what is not
+    CHECK(file.ids("topic:c").empty());
+    CHECK(file.ids("topic:wi").empty());
+    CHECK(file.ids("author:pierredupont").empty());
+    CHECK(file.search("topic:c").warnings.size() == 1);
+}
+
 TEST_CASE("query: from a stem less is near than from the word, and its first letter stays") {
     const File file(record("government", "The government said so") + record("over", "It is all over") +
                     record("rover", "A rover on Mars") + record("rations", "Rations of the army") +

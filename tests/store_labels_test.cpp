@@ -332,6 +332,15 @@ TEST_CASE("labels: a value is found by words of it that stand together, and by n
     CHECK(found("").empty());
     CHECK(found("", LabelMatch::word_prefix).size() == 3);
 
+    CHECK(found("ash quill", LabelMatch::spaced_words) == Values{"Ann Ash-Quill"});
+    CHECK(found("zoe-quill", LabelMatch::spaced_words) == Values{"Zoë Quill, Delta"});
+    CHECK(found("ash qui", LabelMatch::spaced_words).empty());
+    CHECK(found("ash qui", LabelMatch::spaced_word_prefix) == Values{"Ann Ash-Quill"});
+    CHECK(found("-", LabelMatch::spaced_words).empty());
+    CHECK(found("annashquill", LabelMatch::letters) == Values{"Ann Ash-Quill"});
+    CHECK(found("ashquill", LabelMatch::letters).empty());
+    CHECK(found("-.", LabelMatch::letters).empty());
+
     // The parts that are listed are those that find it.
     for (const std::string value : {"ann o'quill-reed", "zoë quill, delta", "(x)", "李 雷", "a", ""}) {
         std::set<std::string> parts;

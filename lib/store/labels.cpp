@@ -4,6 +4,7 @@
 #include "store/prefix.h"
 #include "text/ascii.h"
 #include "text/fold_value.h"
+#include "text/unicode.h"
 
 #include <algorithm>
 #include <utility>
@@ -11,6 +12,8 @@
 namespace newsidx::store {
 
 namespace {
+
+using std::string_view_literals::operator""sv;
 
 [[noreturn]] void throw_damaged(const char* what) {
     throw OpenError(ErrorCode::corrupt, what);
@@ -30,6 +33,26 @@ bool has_words(std::string_view value, std::string_view words, bool may_go_on) {
             return true;
     }
     return false;
+}
+
+// What people set or leave out within words: hyphens and dashes, dots, apostrophes, slashes. Not what tells c++ from c.
+bool is_sign_within_words(char32_t c) {
+    return (c >= U'\u2010' && c <= U'\u2015') || U"-.',/_\u2019\u00B7"sv.find(c) != std::u32string_view::npos;
+}
+
+// "j. r. r. tolkien": "j r r tolkien", or with nothing for signs and spaces "jrrtolkien".
+std::string without_signs(std::string_view folded, std::string_view space) {
+    std::string out;
+    bool is_apart = false;
+    for (std::size_t offset = 0; offset < folded.size();) {
+        const std::size_t begin = offset;
+        const char32_t c = text::next_code_point(folded, offset);
+        const bool is_sign = c == U' ' || is_sign_within_words(c);
+        if (!is_sign && is_apart && !out.empty()) out += space;
+        if (!is_sign) out += folded.substr(begin, offset - begin);
+        is_apart = is_sign;
+    }
+    return out;
 }
 
 // The columns id, field, value, folded.
@@ -97,8 +120,8 @@ std::string_view LabelReader::first(std::string_view packed_ids, LabelField fiel
 }
 
 std::vector<Label> LabelReader::find(LabelField field, std::string_view value, LabelMatch match) {
-    const bool may_go_on =
-        match == LabelMatch::prefix || match == LabelMatch::word_prefix || match == LabelMatch::domain_prefix;
+    const bool may_go_on = match == LabelMatch::prefix || match == LabelMatch::word_prefix ||
+                           match == LabelMatch::spaced_word_prefix || match == LabelMatch::domain_prefix;
     if (value.empty() && !may_go_on) return {};
     const std::string folded = value.empty() ? std::string() : fold_label(value);
     switch (match) {
@@ -115,6 +138,9 @@ std::vector<Label> LabelReader::find(LabelField field, std::string_view value, L
     case LabelMatch::domain_prefix: return find_domain(field, std::string(without_www(folded)), true);
     case LabelMatch::words: return find_words(field, folded, false);
     case LabelMatch::word_prefix: return find_words(field, folded, true);
+    case LabelMatch::spaced_words: return find_spaced_words(field, without_signs(folded, " "), false);
+    case LabelMatch::spaced_word_prefix: return find_spaced_words(field, without_signs(folded, " "), true);
+    case LabelMatch::letters: return find_letters(field, without_signs(folded, ""));
     }
     return {};
 }
@@ -156,6 +182,18 @@ std::vector<Label> LabelReader::find_domain(LabelField field, const std::string&
 
 std::vector<Label> LabelReader::find_words(LabelField field, const std::string& words, bool may_go_on) {
     return find_if(field, [&](std::string_view folded) { return has_words(folded, words, may_go_on); });
+}
+
+std::vector<Label> LabelReader::find_spaced_words(LabelField field, const std::string& words, bool may_go_on) {
+    if (words.empty()) return {};
+    return find_if(field,
+                   [&](std::string_view folded) { return has_words(without_signs(folded, " "), words, may_go_on); });
+}
+
+std::vector<Label> LabelReader::find_letters(LabelField field, const std::string& letters) {
+    constexpr std::size_t kFewest = 2; // "c" is not "c."
+    if (letters.size() < kFewest) return {};
+    return find_if(field, [&](std::string_view folded) { return without_signs(folded, "") == letters; });
 }
 
 std::vector<Label> LabelReader::containing(LabelField field, std::string_view words, std::size_t limit) {

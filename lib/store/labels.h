@@ -51,7 +51,11 @@ enum class LabelMatch {
     domain,        // `bbc.co.uk` also finds news.bbc.co.uk; a leading www. does not count
     domain_prefix, // the same, and `bbc.c` finds bbc.co.uk
     words,         // `doe` and `jane doe` find jane doe, and jane doe in london
-    word_prefix    // the last word may go on: `jane d` finds jane doe
+    word_prefix,   // the last word may go on: `jane d` finds jane doe
+    // Signs within words are spaces, so that `jean pierre` and `j.r.` find jean-pierre and j. r. doe:
+    spaced_words,
+    spaced_word_prefix,
+    letters // whole, without such signs and spaces: `wifi` and `wi fi` find wi-fi
 };
 
 // A value as it is searched for (label.folded): without case, marks and runs of white space.
@@ -98,6 +102,8 @@ private:
     template <class Test>
     std::vector<Label> find_if(LabelField field, const Test& is_wanted);
     std::vector<Label> find_words(LabelField field, const std::string& words, bool may_go_on);
+    std::vector<Label> find_spaced_words(LabelField field, const std::string& words, bool may_go_on);
+    std::vector<Label> find_letters(LabelField field, const std::string& letters);
     std::vector<Label> find_domain(LabelField field, const std::string& domain, bool may_go_on);
 
     Connection* connection_;

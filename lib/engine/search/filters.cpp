@@ -63,6 +63,16 @@ std::string in_speaking_order(std::string_view name) {
     return fmt::format("{} {}", name.substr(given), name.substr(0, comma));
 }
 
+// How what nothing is filed under as it is typed may be meant.
+std::vector<LabelMatch> with_other_signs(LabelMatch match) {
+    switch (match) {
+    case LabelMatch::whole: return {LabelMatch::letters};
+    case LabelMatch::words: return {LabelMatch::spaced_words, LabelMatch::letters};
+    case LabelMatch::word_prefix: return {LabelMatch::spaced_word_prefix};
+    default: return {};
+    }
+}
+
 std::vector<store::Label> labels_of(const LabelFilter& filter, store::Reader& reader) {
     const LabelMatch match = label_match(filter.field, filter.prefix);
     if (match == LabelMatch::language) return languages_of(filter.value, reader);
@@ -72,6 +82,8 @@ std::vector<store::Label> labels_of(const LabelFilter& filter, store::Reader& re
     if (labels.empty() && filter.field == LabelFilter::Field::author)
         if (const std::string name = in_speaking_order(filter.value); !name.empty())
             labels = reader.labels().find(LabelField::author, name, match);
+    for (const LabelMatch other : with_other_signs(match))
+        if (labels.empty()) labels = reader.labels().find(label_field(filter.field), filter.value, other);
     if (labels.empty() && match == LabelMatch::domain)
         if (const std::string host = text::unicode_host(filter.value); host != filter.value)
             labels = reader.labels().find(LabelField::domain, host, match);
