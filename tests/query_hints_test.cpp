@@ -74,6 +74,8 @@ TEST_CASE("query hints: what lacks the other half is told, but not while it is t
     CHECK(says("chip^", "0: a number follows ^, as in chip^2"));
     CHECK(says("a chip^high", "2: a number follows ^, as in chip^2"));
     CHECK(says("chip^-2", "0: a number follows ^, as in chip^2"));
+    CHECK(says("\"mar* news\"", "0: a star stands for letters at the end of a phrase only, as in \"market new*\""));
+    CHECK(said_of("\"market new*\" \"5 * 3\" \"*NSYNC is back\"").empty());
     CHECK(says("chip~9", "0: chip~2 is the most that other spellings may differ"));
     for (const std::string_view text : {"chip~0.8", "chip~.5", "chip~0.8^2"})
         CHECK(says(text, "0: behind ~ stands how many letters may differ; this is read as chip~1"));

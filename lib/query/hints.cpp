@@ -3,6 +3,7 @@
 #include "query/lexical.h"
 #include "text/ascii.h"
 #include "text/edit_distance.h"
+#include "text/split.h"
 #include "text/unicode.h"
 
 #include <algorithm>
@@ -231,6 +232,15 @@ bool is_plain_word(const Node& node) {
 }
 
 } // namespace
+
+std::string hint_at_phrase(std::string_view content) {
+    while (!content.empty()) {
+        std::string_view word = text::take_part(content, ' ');
+        if (take_star(word) && text::is_letter_byte(word.back()))
+            return "a star stands for letters at the end of a phrase only, as in \"market new*\"";
+    }
+    return {};
+}
 
 std::string hint_at_word(std::string_view word) {
     word = word.substr(0, text::floor_to_character(word, kLongestWord));

@@ -17,6 +17,8 @@ std::string hint_at(std::string_view text, std::size_t at, std::size_t end);
 
 // About signs of other query languages in a word, which may stand behind a field.
 std::string hint_at_word(std::string_view word);
+// The same for what stands in quotes, without a star at its end.
+std::string hint_at_phrase(std::string_view content);
 
 // About what a filter was read from, where something else may have been meant.
 std::string hint_at_value(FilterField field, std::string_view value);

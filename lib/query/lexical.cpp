@@ -254,6 +254,13 @@ bool is_similarity(std::string_view text) {
     return text.starts_with('.') && text::is_ascii_digits(text.substr(1));
 }
 
+bool take_star(std::string_view& text) {
+    const std::size_t last = text.find_last_not_of('*');
+    if (last == std::string_view::npos || last + 1 == text.size() || text::is_ascii_space(text[last])) return false;
+    text = text.substr(0, last + 1);
+    return true;
+}
+
 Suffix take_suffix(std::string_view& word) {
     Suffix suffix;
     if (std::size_t sign = without_boost(word).size(); sign < word.size()) {
@@ -272,10 +279,7 @@ Suffix take_suffix(std::string_view& word) {
             return suffix;
         }
     }
-    while (word.size() > 1 && word.ends_with('*')) {
-        word.remove_suffix(1);
-        suffix.prefix = true;
-    }
+    suffix.prefix = take_star(word);
     return suffix;
 }
 

@@ -82,6 +82,8 @@ struct Suffix {
 };
 // What older engines have behind ~: 0.8 or .8.
 bool is_similarity(std::string_view text);
+// Cuts the stars off behind a word at its end; something is left. False: there are none.
+bool take_star(std::string_view& text);
 // Cuts it off; something is left.
 Suffix take_suffix(std::string_view& word);
 // The word without the ^2 at its end, if there is one.

@@ -336,9 +336,10 @@ private:
     }
     Node phrase(std::size_t quote, const Scope& scope, bool exact) {
         const std::size_t begin = in_.at;
-        const auto [content, closed] = in_.read_quoted(quote);
+        auto [content, closed] = in_.read_quoted(quote);
         Suffix suffix;
-        suffix.prefix = in_.at_char('*') || (!closed && options_.as_you_type);
+        suffix.prefix = take_star(content) || in_.at_char('*') || (!closed && options_.as_you_type);
+        if (std::string hint = hint_at_phrase(content); !hint.empty()) in_.warn(begin, std::move(hint));
         if (in_.at_char('*')) ++in_.at;
         const std::size_t tilde = in_.at;
         const auto distance = take_distance(in_.text, in_.at);
