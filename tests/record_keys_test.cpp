@@ -242,6 +242,36 @@ TEST_CASE("keys: when something came out counts, be it a year, before when a row
     CHECK(quiet_record(R"({"title":"A","published":2024})").published_at.text == "2024");
 }
 
+TEST_CASE("keys: a text that an API has cut gives way to a whole one under another name") {
+    const Record cut =
+        quiet_record(R"({"title":"A","content":"The ferry… [+2314 chars]","full_text":"The ferry sails."})");
+    CHECK(cut.body == "The ferry sails.");
+    CHECK(quiet_record(R"({"title":"A","content":"The ferry… [+2314 chars]"})").body == "The ferry…");
+    CHECK(quiet_record(R"({"title":"A","content":"The ferry.","full_text":"The ferry sails."})").body == "The ferry.");
+}
+
+TEST_CASE("keys: topics are read where there is one, blocks as a text, and a draft of Sanity as one") {
+    CHECK(quiet_record(R"({"title":"A","topic":"Ports","tag":"Ferries"})").topics ==
+          std::vector<std::string>{"Ports", "Ferries"});
+    const Record blocks = quiet_record(
+        R"({"title":"A","blocks":[{"__component":"shared.rich-text","id":1,"body":"The ferry sails."},)"
+        R"({"__component":"shared.media","id":2},{"__component":"shared.quote","title":"The mayor","body":"At last."}]})");
+    CHECK(blocks.body == "The ferry sails.\n\nAt last.");
+    CHECK(quiet_record(R"({"제목":"A","내용":"The ferry sails."})").body == "The ferry sails.");
+    CHECK_FALSE(quiet_record(R"({"_id":"drafts.4f","title":"A"})").published);
+    CHECK(quiet_record(R"({"_id":"4f","title":"A"})").published);
+}
+
+TEST_CASE("keys: a related story may have its address and its text under other names") {
+    const Record record = quiet_record(R"({"title":"A","related":[{"headline":"B","url":"https://g.example/b",)"
+                                       R"("summary":"Of B"},{"title":"C","webUrl":"https://g.example/c","url":"x"}]})");
+    REQUIRE(record.related.size() == 2);
+    CHECK(record.related[0].title == "B");
+    CHECK(record.related[0].web_url == "https://g.example/b");
+    CHECK(record.related[0].excerpt == "Of B");
+    CHECK(record.related[1].web_url == "https://g.example/c");
+}
+
 TEST_CASE("keys: what a name means less often is told by its value, in whatever case it is written") {
     const Record record = quiet_record(R"({"title":"A","Feed":"12","feed_title":"The Mail","Origin":"Berlin"})");
     CHECK(record.provider.name == "The Mail");

@@ -32,6 +32,9 @@ TEST_CASE("language: a sentence or two are enough") {
         {"vi", "Các chuyến phà trở lại bờ biển vào mùa xuân này và bến cảng sẽ mở cửa lại vào tháng năm."},
         {"th", "เรือเฟอร์รี่กลับมาที่ชายฝั่งในฤดูใบไม้ผลินี้ และท่าเรือจะเปิดอีกครั้งในเดือนพฤษภาคม"},
     };
+    // Of characters alone it is Chinese, however few there are.
+    CHECK(detect_language("渡轮今天停航。港口关闭") != "ja");
+    CHECK(detect_language("北京下雪 北京今天下雪了") != "ja");
     for (const Row& row : rows) {
         CAPTURE(std::string(row.text));
         CHECK(detect_language(row.text) == row.tag);

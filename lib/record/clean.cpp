@@ -256,15 +256,27 @@ std::string clean_line(std::string_view text) {
     return line;
 }
 
-void drop_cut_mark(std::string& text) {
+namespace {
+
+std::string_view without_cut_mark(std::string_view text) {
     constexpr std::string_view kEnd = " chars]";
-    const std::size_t begin = text.ends_with(kEnd) ? text.rfind('[') : std::string::npos;
-    if (begin == std::string::npos) return;
-    std::string_view number = std::string_view(text).substr(begin + 1, text.size() - kEnd.size() - begin - 1);
+    const std::size_t begin = text.ends_with(kEnd) ? text.rfind('[') : std::string_view::npos;
+    if (begin == std::string_view::npos) return text;
+    std::string_view number = text.substr(begin + 1, text.size() - kEnd.size() - begin - 1);
     if (number.starts_with('+')) number.remove_prefix(1);
-    const std::string_view kept = trim(std::string_view(text).substr(0, begin));
+    const std::string_view kept = trim(text.substr(0, begin));
     const bool is_cut = kept.empty() || kept.ends_with("...") || kept.ends_with("…");
-    if (is_cut && text::is_ascii_digits(number)) text.resize(kept.size());
+    return is_cut && text::is_ascii_digits(number) ? kept : text;
+}
+
+} // namespace
+
+bool has_cut_mark(std::string_view text) {
+    return without_cut_mark(text).size() < text.size();
+}
+
+void drop_cut_mark(std::string& text) {
+    text.resize(without_cut_mark(text).size());
 }
 
 std::string clean_word(std::string_view text) {

@@ -28,7 +28,7 @@ constexpr auto kKeyNames = std::to_array<Names>({
     {"body",
      "content text article articlebody articletext bodytext contenthtml contenttext fulltext maintext descriptionlong "
      "longdescription selftext leadparagraph storytext plaintext bodyhtml bodyxhtml postcontent html contents "
-     "contentelements ocrtext ocreng cooked textcontent"},
+     "contentelements ocrtext ocreng cooked textcontent blocks"},
     {"id", "guid docid uuid objectid nid uid"},
     {"category", "section articlesection sectionname primarysection"},
     {"type", ""},
@@ -59,7 +59,8 @@ constexpr auto kKeyNames = std::to_array<Names>({
                  "containertitle"},
     {"provider.name", ""},
     {"provider.domain", "domain sourcedomain hostname domainname"},
-    {"topics", "tags keywords categories subjects manualtags automatictags posttags wp:term documenttags labels"},
+    {"topics",
+     "tags keywords categories subjects manualtags automatictags posttags wp:term documenttags labels topic tag"},
     {"images", "image imageurl urltoimage topimage bannerimage featuredimage featureimage socialimage thumbnail "
                "thumbnailurl wp:featuredmedia coverimage multimedia previewpicture"},
     {"featuredContent", ""},
@@ -75,7 +76,7 @@ constexpr auto kAbroad = std::to_array<Names>({
                 "аннотация 摘要 概要"},
     {"body",
      "inhalt volltext artikeltext texte contenu texto contenido conteudo testo contenuto tekst inhoud tresc текст "
-     "正文 内容 內容 本文 본문 noidung"},
+     "正文 内容 內容 本文 본문 내용 noidung"},
     {"category",
      "rubrik ressort kategorie rubrique categorie seccion categoria rubriek kategoria рубрика категория 分类 "
      "栏目 chuyenmuc"},

@@ -78,12 +78,13 @@ private:
         KeyMeaning meaning;
         const Member* member;
     };
-    // A body in blocks may be of other things than text, and "None" is less than one.
+    // A body in blocks may be of other things than text, "None" is less than one, and so is one that is cut.
     static bool is_preferred(const Candidate& a, const Candidate& b) {
         const auto rank = [](const Candidate& candidate) {
             const auto& [meaning, member] = candidate;
-            const bool is_blocks = meaning.key == "body" && is_list_or_map(member->value);
-            return std::pair(is_blocks || says_nothing(member->value), meaning.order);
+            const bool is_poor =
+                meaning.key == "body" && (is_list_or_map(member->value) || has_cut_mark(member->value.text));
+            return std::pair(is_poor || says_nothing(member->value), meaning.order);
         };
         return rank(a) < rank(b);
     }
@@ -454,6 +455,12 @@ private:
             if (member.value.kind == Value::Kind::null) continue;
             const Named named{member.key, member.value};
             if (!read_text(kStubTexts, stub, member.key, named)) read_shared(stub, member.key, named);
+        }
+        for (const Member& member : value.members) {
+            const auto meaning = meaning_of(member.key);
+            const auto* const field = meaning ? find_field(kStubTexts, meaning->key) : nullptr;
+            if (field != nullptr && (stub.*field->field).empty() && member.value.kind == Value::Kind::string)
+                read_text(kStubTexts, stub, meaning->key, {member.key, member.value});
         }
         if (stub.title.empty() || identity_key(stub).empty()) {
             warn(value, "a related entry needs a title and an absolute originalUrl or webUrl; this one is left out");

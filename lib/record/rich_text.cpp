@@ -13,7 +13,7 @@ namespace newsidx::record {
 namespace {
 
 constexpr std::string_view kParagraph = "\n\n";
-constexpr auto kTexts = std::to_array<std::string_view>({"text", "html", "content"});
+constexpr auto kTexts = std::to_array<std::string_view>({"text", "html", "content", "body"});
 // What has parts: pieces of a line, or blocks.
 constexpr auto kPieces = std::to_array<std::string_view>({"children", "content"});
 constexpr auto kBlocks = std::to_array<std::string_view>({"blocks", "items", "data", "root", "document", "value"});

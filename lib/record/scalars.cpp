@@ -123,6 +123,7 @@ bool says_unpublished(const std::vector<const Member*>& members) {
                                        : text::equal_but_for_case(member->key, "status") ||
                                              member->key == "moderation_state" || member->key == "post_status";
         if (is_status && is_unpublished(member->value)) return true;
+        if (member->key == "_id" && member->value.text.starts_with("drafts.")) return true; // of Sanity
         // Of ninjs: withheld, canceled.
         if (member->key == "pubstatus" && !member->value.text.empty() &&
             !text::equal_but_for_case(member->value.text, "usable"))

@@ -36,6 +36,14 @@ std::string to_tag(std::string_view code) {
     return std::string(code);
 }
 
+bool has_kana(std::string_view text) {
+    for (std::size_t offset = 0; offset < text.size();)
+        if (const char32_t c = next_code_point(text, offset);
+            (c >= U'\u3041' && c <= U'\u30FF' && c != U'・') || (c >= U'\uFF66' && c <= U'\uFF9F'))
+            return true;
+    return false;
+}
+
 // The name of a language in the language `in`; "" where ICU has none.
 std::string name_of_language(const char* code, const char* in) {
     std::array<UChar, 64> display{};
@@ -87,6 +95,8 @@ std::string detect_language(std::string_view text) {
     const CLD2::Language language =
         CLD2::DetectLanguage(text.data(), static_cast<int>(text.size()), kIsPlainText, &is_reliable);
     if (!is_reliable || language == CLD2::UNKNOWN_LANGUAGE) return {};
+    // A few characters that both write are Japanese to CLD2; but nobody writes Japanese without kana.
+    if (language == CLD2::JAPANESE && !has_kana(text)) return "zh";
     return to_tag(CLD2::LanguageCode(language));
 }
 
