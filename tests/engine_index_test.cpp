@@ -772,6 +772,11 @@ TEST_CASE("index: a file that takes the place of the one that is open is neither
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == ErrorCode::io);
     CHECK(refused.error().message.starts_with("another file has taken the place"));
+    WatchOptions once;
+    once.stopped = [calls = 0]() mutable { return ++calls > 20; };
+    const auto watched = index->watch({dir.path("one.md")}, {}, once);
+    REQUIRE_FALSE(watched);
+    CHECK(watched.error().code == ErrorCode::io);
     std::this_thread::sleep_for(std::chrono::milliseconds(80));
     CHECK_FALSE(index->search("weir"));
     index.reset();

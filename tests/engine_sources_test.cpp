@@ -4,14 +4,20 @@
 #include "engine_util.h"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <fmt/format.h>
 #include <string>
+#include <string_view>
+#include <thread>
 #include <vector>
 
 using namespace newsidx;
@@ -52,7 +58,94 @@ bool another_process_may_write(const std::string& path) {
     return WEXITSTATUS(status) == 1;
 }
 
+// Standard input is this pipe's, until it goes.
+class Pipe {
+public:
+    Pipe() : before_(::dup(STDIN_FILENO)) {
+        std::array<int, 2> ends{};
+        REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
+        ::dup2(ends[0], STDIN_FILENO);
+        ::close(ends[0]);
+        writes_ = ends[1];
+    }
+    Pipe(const Pipe&) = delete;
+    Pipe& operator=(const Pipe&) = delete;
+    ~Pipe() {
+        ::dup2(before_, STDIN_FILENO);
+        ::close(before_);
+    }
+    void end_with(std::string_view bytes) {
+        CHECK(::write(writes_, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
+        ::close(writes_);
+    }
+
+private:
+    int before_;
+    int writes_ = -1;
+};
+
 } // namespace
+
+TEST_CASE("sources: what another process reads while a run waits for its input stays, though the run has not seen it") {
+    const TempDir dir;
+    Index slow = open_index(dir);
+    const auto line = [](int i) { return fmt::format("{{\"url\":\"https://a.example/{}\",\"title\":\"T\"}}\n", i); };
+    IndexOptions named = pruning();
+    named.source = "wire";
+    read(slow, {dir.write("in/a.jsonl", line(1) + line(2))}, named);
+    dir.write("in/a.jsonl", line(1));
+    Pipe pipe;
+    std::atomic<bool> has_read = false;
+    IndexReport report;
+    std::thread run([&] {
+        IndexOptions options = named;
+        options.on_progress = [&](const Progress& progress) {
+            has_read = has_read || progress.records > 0;
+            return true;
+        };
+        report = read(slow, {dir.path("in"), "-"}, options);
+    });
+    while (!has_read)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    Index other = open_index(dir);
+    dir.write("in/a.jsonl", line(1) + line(2));
+    dir.write("in/b.jsonl", line(3));
+    CHECK(read(other, {dir.path("in")}, named).added == 1);
+    pipe.end_with(line(4));
+    run.join();
+    CHECK(report.removed == 0);
+    for (const int i : {1, 2, 3, 4})
+        CHECK(other.show(fmt::format("https://a.example/{}", i)));
+    const IndexReport again = read(other, {dir.path("in")}, named);
+    CHECK(again.unchanged == 3);
+    CHECK(again.removed == 0);
+    expect_whole(other);
+}
+
+TEST_CASE("sources: a run that lets many items go can be cancelled, and then none has gone") {
+    const TempDir dir;
+    Index index = open_index(dir);
+    std::string lines;
+    for (int i = 0; i < 20'000; ++i)
+        lines += fmt::format("{{\"url\":\"https://a.example/{}\",\"title\":\"T\"}}\n", i);
+    dir.write("in/keep.jsonl", "{\"url\":\"https://b.example/\",\"title\":\"T\"}\n");
+    dir.write("in/a.jsonl", lines);
+    read(index, {dir.path("in")});
+    dir.remove("in/a.jsonl");
+    IndexOptions options = pruning();
+    int calls = 0;
+    options.on_progress = [&](const Progress&) { return ++calls < 3; };
+    const auto cancelled = index.index({dir.path("in")}, options);
+    if (calls < 3) {
+        MESSAGE("skipped: it was done at once");
+        return;
+    }
+    REQUIRE_FALSE(cancelled);
+    CHECK(cancelled.error().code == ErrorCode::cancelled);
+    CHECK(index.stats()->records == 20'001);
+    CHECK(read(index, {dir.path("in")}, pruning()).removed == 20'000);
+    expect_whole(index);
+}
 
 TEST_CASE("sources: files that swap their contents keep their records' ids") {
     const TempDir dir;

@@ -188,6 +188,7 @@ Result<std::uint64_t> Index::watch(const std::vector<std::string>& paths, const 
             if (!turn.lock) return Error{ErrorCode::busy, "another thread is writing to the file", impl_->path};
             return guard(impl_->path, [&] {
                 const Impl::Notice notice(*impl_);
+                impl_->refuse_if_not_the_same();
                 store::Connection connection(impl_->name, store::Access::write, settings);
                 return changes.everything ? engine::ingest(connection, roots, run_options)
                                           : engine::ingest_changes(connection, changes, roots, run_options);

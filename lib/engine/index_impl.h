@@ -150,12 +150,14 @@ struct Index::Impl {
         refuse_in_own_callback();
         const Turn turn(*this, std::unique_lock(write_mutex));
         const Notice notice{*this};
-        {
-            const std::lock_guard lock(pool_mutex);
-            refuse_if_replaced();
-        }
+        refuse_if_not_the_same();
         store::Connection connection(name, store::Access::write, settings);
         return body(connection);
+    }
+
+    void refuse_if_not_the_same() {
+        const std::lock_guard lock(pool_mutex);
+        refuse_if_replaced();
     }
 
     // What body(), body(reader) and body(connection) give, or the error that ended it. Every call goes through one of

@@ -242,13 +242,14 @@ void Writer::delete_item(std::int64_t item) {
 }
 
 // Record by record, so that a fold finds its neighbours as they were or as they are, and each record is folded once.
-void Writer::drop_items(const std::vector<std::int64_t>& items, RunLog& log) {
+void Writer::drop_items(const std::vector<std::int64_t>& items, RunLog& log, const std::function<void()>& pause) {
     std::map<std::int64_t, std::vector<std::int64_t>> by_record;
     for (const std::int64_t item : items) {
         Statement select = connection_->prepare("SELECT record_id FROM item WHERE id = ?1", item);
         if (select.step()) by_record[select.integer(0)].push_back(item);
     }
     for (const auto& [record, gone] : by_record) {
+        pause();
         for (const std::int64_t item : gone) {
             fold_.let_go(item);
             delete_item(item);
@@ -259,7 +260,7 @@ void Writer::drop_items(const std::vector<std::int64_t>& items, RunLog& log) {
 
 std::uint64_t Writer::close_source(const SourceEnd& end, Rest rest, const RunLog& log) {
     std::vector<std::int64_t> left; // it is kept, and not in the source any more
-    const std::size_t gone_before = gone_.size();
+    GoneSource gone;
     if (!source_.is_new) forget_rejections(source_.id);
     if (!source_.is_new && rest != Rest::unknown) {
         Statement select =
@@ -269,7 +270,7 @@ std::uint64_t Writer::close_source(const SourceEnd& end, Rest rest, const RunLog
             const bool replaced = source_.records.contains(select.integer(1)) ||
                                   (source_.format != 0 && select.integer(2) != source_.format);
             if (rest == Rest::drop || (rest == Rest::replaced && replaced))
-                gone_.push_back(select.integer(0));
+                gone.items.push_back(select.integer(0));
             else
                 left.push_back(select.integer(0));
         }
@@ -291,10 +292,13 @@ std::uint64_t Writer::close_source(const SourceEnd& end, Rest rest, const RunLog
         age = static_cast<SourceAge>(end.exported->state);
     if (end.other) age = SourceAge::other;
     if (end.unreadable) age = SourceAge::reread;
-    if (gone_.size() > gone_before && age != SourceAge::reread) {
+    if (!gone.items.empty()) {
         // Until drop_gone() it counts as one to read again, should the run end before.
-        gone_sources_.emplace_back(source_.id, age);
-        age = SourceAge::reread;
+        gone.id = source_.id;
+        gone.hash = end.hash;
+        gone.mtime_ns = end.mtime_ns;
+        gone.age = std::exchange(age, SourceAge::reread);
+        gone_.push_back(std::move(gone));
     }
     const std::int64_t map = id_of(end.exported != nullptr ? end.exported->map : map_);
     const std::int64_t reader = end.exported != nullptr ? end.exported->reader : kReader;
@@ -311,13 +315,26 @@ std::uint64_t Writer::close_source(const SourceEnd& end, Rest rest, const RunLog
     return left.size();
 }
 
-void Writer::drop_gone(RunLog& log) {
-    drop_items(gone_, log);
-    for (const auto& [source, age] : gone_sources_)
-        connection_->run_summed(SummedRows::source, source, "UPDATE source SET state = ?2 WHERE id = ?1", source,
-                                static_cast<std::int64_t>(age));
+// Between batches another process may have read a source again: what it holds now, that one has settled, or will.
+void Writer::drop_gone(RunLog& log, const std::function<void()>& pause) {
+    Statement is_as_closed =
+        connection_->prepare("SELECT 1 FROM source WHERE id = ?1 AND state = ?2 AND hash IS ?3 AND mtime_ns = ?4");
+    std::erase_if(gone_, [&](const GoneSource& gone) {
+        const bool is_as_it_was =
+            is_as_closed
+                .bind(gone.id, static_cast<std::int64_t>(SourceAge::reread), Statement::Blob{gone.hash}, gone.mtime_ns)
+                .step();
+        is_as_closed.reset();
+        return !is_as_it_was;
+    });
+    std::vector<std::int64_t> items;
+    for (const GoneSource& gone : gone_)
+        items.insert(items.end(), gone.items.begin(), gone.items.end());
+    drop_items(items, log, pause);
+    for (const GoneSource& gone : gone_)
+        connection_->run_summed(SummedRows::source, gone.id, "UPDATE source SET state = ?2 WHERE id = ?1", gone.id,
+                                static_cast<std::int64_t>(gone.age));
     gone_.clear();
-    gone_sources_.clear();
 }
 
 std::vector<Diagnostic> Writer::see_unchanged(const SourceState& source, RunLog& log) {
@@ -341,13 +358,13 @@ void Writer::touch_source(std::int64_t source, std::int64_t mtime_ns) {
                             mtime_ns);
 }
 
-void Writer::drop_sources(const std::vector<std::int64_t>& sources, RunLog& log) {
+void Writer::drop_sources(const std::vector<std::int64_t>& sources, RunLog& log, const std::function<void()>& pause) {
     std::vector<std::int64_t> items;
     for (const std::int64_t source : sources) {
         const auto of_source = connection_->integers("SELECT id FROM item WHERE source_id = ?1", source);
         items.insert(items.end(), of_source.begin(), of_source.end());
     }
-    drop_items(items, log);
+    drop_items(items, log, pause);
     Statement drop = connection_->prepare("DELETE FROM source WHERE id = ?1");
     for (const std::int64_t source : sources) {
         forget_rejections(source);

@@ -100,15 +100,15 @@ public:
     // Remembers how the source was when it was read. Gives how many items are kept that it does not hold any more.
     std::uint64_t close_source(const SourceEnd& end, Rest rest, const RunLog& log);
     // Once all sources have been read: lets go what close_source() found to go. Not before, since it may stand
-    // elsewhere now, and then its record stays.
-    void drop_gone(RunLog& log);
+    // elsewhere now, and then its record stays. `pause` is called between records; what it throws ends all.
+    void drop_gone(RunLog& log, const std::function<void()>& pause);
 
     // Counts the items of a source that need not be read again, and gives what was rejected of it.
     std::vector<Diagnostic> see_unchanged(const SourceState& source, RunLog& log);
     // A source with another time has the same bytes.
     void touch_source(std::int64_t source, std::int64_t mtime_ns);
     // Removes sources with their items.
-    void drop_sources(const std::vector<std::int64_t>& sources, RunLog& log);
+    void drop_sources(const std::vector<std::int64_t>& sources, RunLog& log, const std::function<void()>& pause);
 
     // The lines of an export (lib/store/writer_export.cpp). From open_exported() to close_exported(), put_exported() is
     // about this source; it fills in the item's key where that depends on the source. Of a source that the file knows
@@ -145,7 +145,7 @@ private:
     bool is_in_source(std::int64_t record, std::string_view hash);
     bool is_removed(const PreparedItem& item, std::int64_t hash, bool is_import);
     void delete_item(std::int64_t item);
-    void drop_items(const std::vector<std::int64_t>& items, RunLog& log);
+    void drop_items(const std::vector<std::int64_t>& items, RunLog& log, const std::function<void()>& pause);
     void forget_rejections(std::int64_t source);
     RowSums& sums() { return connection_->row_sums(); }
 
@@ -177,8 +177,15 @@ private:
         std::unordered_map<std::int64_t, std::int64_t> ordinals{}; // the last ordinal of those with more than one
     };
     Source source_;
-    std::vector<std::int64_t> gone_;                               // items to let go at the end
-    std::vector<std::pair<std::int64_t, SourceAge>> gone_sources_; // what becomes of their sources then
+    // A source with items to let go at the end, as close_source() has left it.
+    struct GoneSource {
+        std::int64_t id = 0;
+        std::string hash;
+        std::int64_t mtime_ns = 0;
+        SourceAge age = SourceAge::current; // what becomes of it then
+        std::vector<std::int64_t> items;
+    };
+    std::vector<GoneSource> gone_;
 };
 
 // rollback() at the end of what was begun and not committed.

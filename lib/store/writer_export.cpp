@@ -88,7 +88,7 @@ void Writer::put_removal(const record::ExportRemoval& removal, RunLog& log) {
                             "INSERT OR IGNORE INTO removal(key_hash, key, hash) VALUES(?1, ?2, ?3)", hash, removal.key,
                             Statement::Blob{removal.hash});
     any_removals_ = true;
-    drop_items(items, log);
+    drop_items(items, log, [] {});
     if (removal.hash.empty() && record != 0) fold_.fold_stub(record);
 }
 

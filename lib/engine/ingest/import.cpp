@@ -35,7 +35,7 @@ void Import::take(PreparedChunk& chunk) {
             hooks_.on_item(0);
         } else if (const auto* set = std::get_if<record::ExportSet>(&entry.what)) {
             // What update set is of records as they are when all that was to go has gone.
-            if (counts_.sets++ == 0) writer_.drop_gone(log_);
+            if (counts_.sets++ == 0) writer_.drop_gone(log_, hooks_.pause);
             writer_.put_set(*set);
             hooks_.on_item(0);
         } else if (const auto* counts = std::get_if<record::ExportEnd>(&entry.what)) {

@@ -22,6 +22,7 @@ public:
         std::function<void(std::uint64_t line, std::string message)> reject; // of what cannot be taken in
         std::function<void(std::size_t bytes)> on_item; // after each: the transaction may be another one then
         std::function<void(const std::string& path)> on_source;
+        std::function<void()> pause; // in what takes long
     };
 
     // What is referred to must outlive this.

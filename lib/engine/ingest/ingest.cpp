@@ -103,6 +103,7 @@ private:
         const store::WriteScope scope(writer_);
         std::vector<std::string> unreadable;
         prunable_ = gone;
+        last_source_ = connection_.integer("SELECT coalesce(max(id), 0) FROM source");
         for (;;) {
             for (Diagnostic& error : inputs.errors) {
                 unreadable.push_back(error.source);
@@ -120,7 +121,7 @@ private:
                 warn(std::move(warning));
         tell(); // also when there is nothing to read
         begin();
-        writer_.drop_gone(log_);
+        writer_.drop_gone(log_, [this] { tell_at_times(); });
         if (options_.prune || follows_roots_) settle_gone(unreadable);
         count();
         if (!options_.dry_run) writer_.commit();
@@ -321,7 +322,8 @@ private:
             };
             import_.emplace(writer_, log_,
                             Import::Hooks{reject_line, [this](std::size_t bytes) { count_item(bytes); },
-                                          [this](const std::string& path) { exported_.insert(path); }});
+                                          [this](const std::string& path) { exported_.insert(path); },
+                                          [this] { tell_at_times(); }});
             if (!options_.source.empty() || !options_.key_map.empty())
                 warn({file.path, 0, 0,
                       "this is an export, which says itself what its sources are and how they are read: source and "
@@ -419,6 +421,7 @@ private:
         for (const std::string& root : prunable_)
             for (const store::SourceState& source : writer_.sources_under(root)) {
                 if (visited_.contains(source.path) || exported_.contains(source.path)) continue;
+                if (source.id > last_source_) continue; // another process has read it since this run looked
                 const bool unknown = std::any_of(unreadable.begin(), unreadable.end(),
                                                  [&](const std::string& path) { return lies_in(source.path, path); });
                 if (unknown) continue;
@@ -426,7 +429,7 @@ private:
                 if (!options_.prune && writer_.count_items(source.id) > 0) paths.insert(source.path);
             }
         report_.gone = paths.size();
-        if (options_.prune) writer_.drop_sources({sources.begin(), sources.end()}, log_);
+        if (options_.prune) writer_.drop_sources({sources.begin(), sources.end()}, log_, [this] { tell_at_times(); });
     }
 
     void count() {
@@ -453,6 +456,7 @@ private:
     store::Connection& connection_;
     store::Writer writer_;
     const IndexOptions& options_;
+    std::int64_t last_source_ = 0; // that there was when the run began
     std::set<std::string> visited_;
     std::set<std::string> written_;                              // they are not yet what they will be
     std::vector<std::pair<std::int64_t, std::int64_t>> touched_; // sources that have another time, and are as they were
