@@ -125,6 +125,14 @@ std::optional<std::int64_t> take_zone(std::string_view& text) {
 
 } // namespace
 
+std::optional<bool> flag_word(std::string_view word) {
+    constexpr auto kTrue = std::to_array<std::string_view>({"true", "yes", "on", "1"});
+    constexpr auto kFalse = std::to_array<std::string_view>({"false", "no", "off", "0"});
+    if (std::ranges::find(kTrue, word) != kTrue.end()) return true;
+    if (std::ranges::find(kFalse, word) != kFalse.end()) return false;
+    return std::nullopt;
+}
+
 std::vector<std::string> parse_arguments(CLI::App& app, std::span<const std::string> arguments, bool dash_words) {
     std::vector<std::string> options; // as CLI11 reads them without doubt: "--limit=5", "-v"
     std::vector<std::string> operands;
@@ -151,8 +159,10 @@ std::vector<std::string> parse_arguments(CLI::App& app, std::span<const std::str
             throw UsageError(no_such("option", is_long ? flag : flag_of(argument), flags_of(app)));
         }
         if (!takes_value(*option)) {
-            if (flag != argument) throw UsageError(flag + " takes no value");
-            options.push_back(flag);
+            const bool has_value = flag != argument;
+            const auto is_set = has_value && is_long ? flag_word(argument.substr(flag.size() + 1)) : std::nullopt;
+            if (has_value && !is_set) throw UsageError(flag + " takes no value, or true or false");
+            options.push_back(has_value ? flag + (*is_set ? "=true" : "=false") : flag);
             continue;
         }
         std::string value;

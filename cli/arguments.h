@@ -24,6 +24,9 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+// What says whether a flag is set, in --prune=false and the settings: true, yes, on, 1, or the opposite.
+std::optional<bool> flag_word(std::string_view word);
+
 // Gives the options among the arguments to `app`, and the operands back. They may stand in any order; after "--"
 // everything is an operand, and "-" is one. With `dash_words` what begins with one dash and is no flag is an operand.
 // Of an option that stands there twice the last counts. Throws UsageError for options that `app` does not know or that

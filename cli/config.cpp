@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <optional>
 #include <utility>
 
 namespace newsidx::cli {
@@ -22,15 +23,6 @@ constexpr std::string_view kInputFormat = "index";
 
 constexpr std::array<std::pair<std::string_view, const char*>, 3> kVariables{
     {{"db", "NEWSIDX_DB"}, {"color", "NO_COLOR"}, {"no-pager", "NEWSIDX_PAGER"}}};
-
-constexpr std::array<std::pair<std::string_view, bool>, 8> kFlagWords{{{"true", true},
-                                                                       {"yes", true},
-                                                                       {"on", true},
-                                                                       {"1", true},
-                                                                       {"false", false},
-                                                                       {"no", false},
-                                                                       {"off", false},
-                                                                       {"0", false}}};
 
 std::string_view trimmed(std::string_view text) {
     text.remove_prefix(std::min(text.find_first_not_of(kSpace), text.size()));
@@ -94,10 +86,10 @@ std::string with_home(const std::string& value) {
 std::string apply(CLI::Option& option, const std::string& value) {
     try {
         if (option.get_items_expected_min() == 0) {
-            const auto* word = std::ranges::find(kFlagWords, value, &std::pair<std::string_view, bool>::first);
-            if (word == kFlagWords.end()) return fmt::format("'{}' is neither true nor false", value);
+            const std::optional<bool> is_set = flag_word(value);
+            if (!is_set) return fmt::format("'{}' is neither true nor false", value);
             // As if it had been given: a flag such as --no-segments gives false.
-            if (word->second) option.add_result(option.get_flag_value(option.get_lnames().front(), "true"));
+            if (*is_set) option.add_result(option.get_flag_value(option.get_lnames().front(), "true"));
         } else {
             const ValueKind kind = value_type(option.get_type_name()).kind;
             option.add_result(kind == ValueKind::file || kind == ValueKind::folder ? with_home(value) : value);

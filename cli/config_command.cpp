@@ -133,13 +133,15 @@ int config_command(Call& call) {
     const Usage usage{
         .operands = "",
         .most = 0,
-        .notes = "The settings file is the one that $NEWSIDX_CONFIG names, else newsidx/config in $XDG_CONFIG_HOME "
-                 "(~/.config). It has lines name = value, where the name is that of a long option: limit = 20. Below a "
-                 "line [search] they are for that command, above the first such line for every command that has the "
-                 "option. A # begins a comment, and ~/ is the home folder. The command line counts most, then the "
-                 "environment (NEWSIDX_DB, NO_COLOR, NEWSIDX_PAGER), the file, and the default. json and format cannot "
-                 "be set there, since programs would read something else than they expect. NEWSIDX_CONFIG= turns it "
-                 "off. Shown as a settings file, in which what is not set there is a comment.",
+        .notes =
+            "The settings file is the one that $NEWSIDX_CONFIG names, else newsidx/config in $XDG_CONFIG_HOME "
+            "(~/.config). It has lines name = value, where the name is that of a long option: limit = 20. Below a "
+            "line [search] they are for that command, above the first such line for every command that has the "
+            "option. A # begins a comment, and ~/ is the home folder. The command line counts most (--rerank=false "
+            "for a flag that the file sets), then the environment (NEWSIDX_DB, NO_COLOR, NEWSIDX_PAGER), the file, and "
+            "the default. json and format cannot "
+            "be set there, since programs would read something else than they expect. NEWSIDX_CONFIG= turns it "
+            "off. Shown as a settings file, in which what is not set there is a comment.",
         .examples = "config\nconfig --path\nconfig --json",
         .statuses = "0  done\n2  the file says something wrong, wrong usage, or failure",
         .configured = false,

@@ -25,17 +25,19 @@ std::string optimize_progress(const OptimizeProgress& progress) {
 }
 
 // "12,000 texts analysed again, merged in 2.1 s (news.db: 31 MB)"
-std::string summary(const OptimizeReport& report, bool reanalyze, const std::string& database) {
+std::string summary(const OptimizeReport& report, const OptimizeOptions& options, const std::string& database) {
     std::string done;
     const auto add = [&done](const std::string& what) { done += (done.empty() ? "" : ", ") + what; };
     if (report.reanalyzed) {
         add(counted(report.documents + report.resumed, "text") + " analysed again");
         if (report.resumed > 0) done += fmt::format(" ({} of them before)", with_separators(report.resumed));
-    } else if (reanalyze) {
+    } else if (options.reanalyze) {
         add("the analysis is up to date");
     }
     if (report.reread > 0) add(counted(report.reread, "record") + " read again");
     add(report.merged ? "merged" : "nothing to merge");
+    if (options.vacuum && report.bytes < report.bytes_before)
+        add(format_bytes(report.bytes_before - report.bytes) + " given back");
     return fmt::format("{} in {} ({}: {})\n", done, format_seconds(report.seconds), sanitize(database),
                        format_bytes(report.bytes));
 }
@@ -73,7 +75,7 @@ int optimize_command(Call& call) {
     const Result<OptimizeReport> report = index->optimize(options);
     run.clear();
     if (!report) return call.fail(report.error());
-    call.print_report(*report, summary(*report, options.reanalyze, call.database()));
+    call.print_report(*report, summary(*report, options, call.database()));
     note_rest(*report);
     return kDone;
 }

@@ -18,6 +18,25 @@ OutputFile::~OutputFile() {
     if (!temporary_.empty()) ::unlink(temporary_.c_str());
 }
 
+namespace {
+
+// Gives errno, 0 where it is done.
+int move_file(const std::string& from, const std::string& to, bool over) {
+    if (over) return std::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
+    if (errno != EINVAL) return errno;
+    // A file system that cannot say so.
+    if (::access(to.c_str(), F_OK) == 0) return EEXIST;
+    return std::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+}
+
+} // namespace
+
+std::optional<Error> OutputFile::refuse_to_replace() {
+    error_ = Error{ErrorCode::invalid_argument, "the file exists: name another one, or give --force", path_};
+    return error_;
+}
+
 std::optional<Error> OutputFile::fail(int number) {
     error_ = Error{ErrorCode::io, std::strerror(number), path_};
     return error_;
@@ -47,10 +66,8 @@ std::optional<Error> OutputFile::open(bool over, const std::string& index) {
         file_ = ::open(target.c_str(), O_WRONLY | O_CLOEXEC);
         return file_ < 0 ? fail(errno) : std::nullopt;
     }
-    if (exists && !over) {
-        error_ = Error{ErrorCode::invalid_argument, "the file exists: name another one, or give --force", path_};
-        return error_;
-    }
+    if (exists && !over) return refuse_to_replace();
+    over_ = over;
     temporary_ = target + ".XXXXXX";
     file_ = ::mkstemp(temporary_.data()); // readable by its owner only
     if (file_ >= 0) {
@@ -82,7 +99,8 @@ std::optional<Error> OutputFile::commit() {
     if (!temporary_.empty() && ::fsync(file_) != 0) return fail(errno);
     if (::close(std::exchange(file_, -1)) != 0) return fail(errno);
     if (temporary_.empty()) return std::nullopt;
-    if (std::rename(temporary_.c_str(), path_.c_str()) != 0) return fail(errno);
+    if (const int error = move_file(temporary_, path_, over_); error != 0)
+        return error == EEXIST ? refuse_to_replace() : fail(error); // it has come meanwhile
     temporary_.clear();
     return std::nullopt;
 }

@@ -31,10 +31,12 @@ public:
 
 private:
     std::optional<Error> fail(int number);
+    std::optional<Error> refuse_to_replace();
 
     std::string path_;
     std::string temporary_; // "": the file itself is written
     int file_ = -1;
+    bool over_ = false; // a file that is there is replaced
     std::optional<Error> error_;
 };
 

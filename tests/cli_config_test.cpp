@@ -57,6 +57,21 @@ TEST_CASE("config: the command line counts more than the file, and the file more
     CHECK(lamps.hits() == 10);
 }
 
+TEST_CASE("config: a flag that the file sets is not set where the command line says false") {
+    Lamps lamps;
+    lamps.config("[index]\ndry-run = true\n[search]\nno-segments = yes\n");
+    const auto is_dry = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), {"index", "-"});
+        return contains(lamps.run(more, "{\"id\":99,\"title\":\"Lantern\"}\n").out, "dry run");
+    };
+    CHECK(is_dry({}));
+    CHECK_FALSE(is_dry({"--dry-run=false"}));
+    CHECK_FALSE(is_dry({"--dry-run", "--dry-run=no"})); // the last counts
+    CHECK(is_dry({"--dry-run=no", "--dry-run=on"}));
+    CHECK(lamps.hits({"--no-segments=off"}) == 10);
+    CHECK(lamps.run({"search", "--json=maybe", "lamp"}).status == 2);
+}
+
 TEST_CASE("config: the environment counts more than the file") {
     Lamps lamps;
     CHECK(lamps.run({"--db", "other.db", "index", "-"}, "{\"id\":1,\"title\":\"Lamp\"}\n").status == 0);

@@ -3,10 +3,13 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <chrono>
 #include <fcntl.h>
 #include <filesystem>
 #include <string>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 #include <vector>
 
@@ -95,6 +98,36 @@ TEST_CASE("export: nothing that is there is replaced unless it is asked for") {
     for (const auto& entry : std::filesystem::directory_iterator(library.path()))
         if (contains(entry.path().filename().string(), "mine.txt.")) ++left;
     CHECK(left == 0);
+}
+
+TEST_CASE("export: a file that comes while it is written is not replaced") {
+    const Library library;
+    std::string lines;
+    for (int i = 0; i < 20'000; ++i)
+        lines += "{\"id\":" + std::to_string(i) + ",\"title\":\"Lamp\",\"text\":\"" + std::string(400, 'x') + "\"}\n";
+    library.write("many.jsonl", lines);
+    REQUIRE(library.run({"index", "many.jsonl"}).status == 0);
+    Outcome outcome;
+    std::thread exporter([&] { outcome = library.run({"export", "--output", "race.jsonl"}); });
+    const auto is_being_written = [&] {
+        const std::filesystem::directory_iterator files(library.path());
+        return std::any_of(begin(files), end(files), [](const auto& entry) {
+            return entry.path().filename().string().starts_with("race.jsonl");
+        });
+    };
+    while (!is_being_written())
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    const int mine = ::open(library.path("race.jsonl").c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (mine >= 0) CHECK(::write(mine, "mine", 4) == 4);
+    exporter.join();
+    if (mine < 0) {
+        MESSAGE("skipped: it was written too soon");
+        return;
+    }
+    ::close(mine);
+    CHECK(outcome.status == 2);
+    CHECK(contains(outcome.err, "race.jsonl: the file exists"));
+    CHECK(library.read("race.jsonl") == "mine");
 }
 
 TEST_CASE("export: a full disk is told, and leaves no half file") {

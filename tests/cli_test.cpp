@@ -85,7 +85,7 @@ TEST_CASE("command: values that are none are wrong usage, said in one line") {
                                        {"search", "--half-life", "-3d"},
                                        {"search", "--now", "yesterday"},
                                        {"search", "--now", "2024-02-30"},
-                                       {"search", "--explain=1"},
+                                       {"search", "--explain=maybe"},
                                        {"search", "--color", "blue"},
                                        {"index"},
                                        {"index", "--format", "xml", "news"},
