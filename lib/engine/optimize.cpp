@@ -10,6 +10,9 @@
 #include "store/upkeep/reread.h"
 
 #include <chrono>
+#include <filesystem>
+#include <fmt/format.h>
+#include <system_error>
 #include <thread>
 
 namespace newsidx::engine {
@@ -31,7 +34,7 @@ public:
         drop_unused_labels();
         merge();
         rank_all();
-        if (options_.vacuum) connection_.execute("VACUUM");
+        if (options_.vacuum) vacuum();
         // The -wal gets small again, unless somebody still reads in it; that is not waited for.
         connection_.execute("PRAGMA busy_timeout = 500");
         connection_.execute("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -106,6 +109,22 @@ private:
         const bool merged =
             upkeep.merge([this](std::uint64_t done, std::uint64_t total) { tell(OptimizePhase::ranked, done, total); });
         report_.merged = report_.merged || merged;
+    }
+
+    // SQLite makes a copy of the file, writes it to the -wal and from there into the file. What is full then may be so
+    // full that nobody can open the file.
+    void vacuum() {
+        const std::uint64_t size = bytes_of("PRAGMA page_count") - bytes_of("PRAGMA freelist_count");
+        const std::filesystem::path path = connection_.path();
+        std::error_code error;
+        const auto space = std::filesystem::space(path.has_parent_path() ? path.parent_path() : ".", error);
+        if (!error && space.available < size + size / 8)
+            throw RunError({ErrorCode::io,
+                            fmt::format("vacuum needs {} MB free on the disk, and there are {}; all else is done",
+                                        (size + size / 8) >> 20U, space.available >> 20U),
+                            connection_.path()});
+        connection_.execute("PRAGMA temp_store = FILE"); // not in memory
+        connection_.execute("VACUUM");
     }
 
     void tell(OptimizePhase phase, std::uint64_t done, std::uint64_t total) {
