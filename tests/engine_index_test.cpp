@@ -271,6 +271,26 @@ TEST_CASE("engine: adding to a source costs the same however much it holds") {
     CHECK(to_large < 5 * to_small); // it was 40 times
 }
 
+TEST_CASE("engine: a run counts the stubs of what it has seen, be that little or much") {
+    for (const std::uint64_t records : {1'990, 2'010}) {
+        CAPTURE(records);
+        const TempDir dir;
+        Index index = open_index(dir);
+        const auto line = [](std::uint64_t i, std::uint64_t stub) {
+            return fmt::format(R"({{"url":"https://a.example/{}","title":"T","related":[{{"title":"S",)"
+                               R"("webUrl":"https://s.example/{}"}}]}})"
+                               "\n",
+                               i, stub);
+        };
+        std::string lines;
+        for (std::uint64_t i = 0; i < records; ++i)
+            lines += line(i, i / 2);
+        CHECK(read(index, {dir.write("many.jsonl", lines)}).stubs == records / 2);
+        CHECK(read(index, {dir.write("few.jsonl", line(5'000, 7) + line(5'001, 9'999))}).stubs == 2);
+        CHECK(index.stats()->stubs == records / 2 + 1);
+    }
+}
+
 TEST_CASE("engine: hidden records are counted and shown only when asked for, with the stubs that only they relate to") {
     const TempDir dir;
     const std::string hidden_url = "https://b.example/lenovo";

@@ -26,6 +26,8 @@ public:
     void withhold() { ++withheld_; }
     [[nodiscard]] bool has_seen(std::int64_t item) const { return seen_.contains(item); }
 
+    [[nodiscard]] const IdSet& seen() const { return seen_; }
+
     // From here on, the names of the first so many records that change are kept.
     void keep_names(std::size_t most) { most_names_ = most; }
     [[nodiscard]] bool keeps_names() const { return most_names_ > 0; }

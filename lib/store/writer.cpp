@@ -402,6 +402,21 @@ bool Writer::update_record(std::int64_t record, const Change& change) {
 }
 
 std::uint64_t Writer::count_stubs(const RunLog& log) {
+    // All relations are gone through for what is no small part of them only.
+    constexpr std::uint64_t kFew = 2'000;
+    if (log.items() <= kFew) {
+        Statement targets = connection_->prepare(
+            "SELECT r.target_id FROM item i JOIN record p ON p.id = i.record_id AND p.item_id = i.id JOIN relation r "
+            "ON r.record_id = p.id JOIN record t ON t.id = r.target_id WHERE i.id = ?1 AND t.kind = 1");
+        IdSet stubs;
+        log.seen().for_each([&](std::int64_t item) {
+            targets.bind(item);
+            while (targets.step())
+                stubs.add(targets.integer(0));
+            targets.reset();
+        });
+        return stubs.size();
+    }
     Statement select =
         connection_->prepare("SELECT r.target_id, p.item_id FROM relation r JOIN record p ON p.id = r.record_id "
                              "JOIN record t ON t.id = r.target_id WHERE t.kind = 1");

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ctypes
+import io
 import json
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO
 
 from ._helper import Helper, interruptible
 from ._library import Cancel, Progress, Sink
@@ -24,6 +25,22 @@ def _owners() -> tuple[object, ...]:
 def in_callback_of(owner: object) -> bool:
     """Whether this thread runs a callback of a call of this one."""
     return any(one is owner for one in _owners())
+
+
+def whole_writes(file: BinaryIO) -> Callable[[bytes], None]:
+    """Writes to a file that may take less than it is given, as one without a buffer does."""
+
+    def write(data: bytes) -> None:
+        rest = memoryview(data)
+        while rest:
+            taken = file.write(rest)
+            if taken is None:
+                if isinstance(file, io.RawIOBase):
+                    raise BlockingIOError("the file takes nothing more now, and must wait until it does")
+                return
+            rest = rest[taken:]
+
+    return write
 
 
 class LongCall:

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, NoReturn, SupportsIndex, Unpack
 
 from . import types
-from ._callbacks import LongCall, OnProgress, in_callback_of
+from ._callbacks import LongCall, OnProgress, in_callback_of, whole_writes
 from ._errors import Cancelled, InvalidArgument
 from ._library import Cancel, call, call_for_text, close_handle, following, handle_of, raw
 from ._values import Path, bytes_of, characters, lines_of, list_of, name_of, options_of, path_of, text_of, waiting_time
@@ -341,7 +341,7 @@ class Index:
     ) -> types.ExportReport:
         """Writes all that the file was made of as JSON Lines, to a binary file or piece by piece to a function."""
         made = LongCall(self)
-        sink = made.sink(to if callable(to) else to.write)
+        sink = made.sink(to if callable(to) else whole_writes(to))
         told = made.progress(on_progress)
         report: types.ExportReport = made.run(lambda: self._ask("export", sink, told, None, handle_of(cancel)))
         return report

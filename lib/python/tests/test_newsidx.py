@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+import types
 
 import newsidx
 import pytest
@@ -160,6 +161,35 @@ def test_an_export_makes_the_same_index(index, tmp_path):
         assert titles(copy.search("threads")) == titles(index.search("threads"))
     assert index.export_records(tmp_path / "records")["records"] == 3
     assert len(list((tmp_path / "records").iterdir())) == 3
+
+
+class Sip(io.RawIOBase):
+    """Takes a few bytes at a time, and after `most` of them none."""
+
+    def __init__(self, most):
+        self.taken, self.most = bytearray(), most
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        if len(self.taken) >= self.most:
+            return None
+        self.taken += data[:7]
+        return min(len(data), 7)
+
+
+def test_an_export_is_written_whole_or_raises(index):
+    whole = io.BytesIO()
+    index.export(whole)
+    sip = Sip(10**9)
+    assert index.export(sip)["bytes"] == len(sip.taken)
+    assert sip.taken == whole.getvalue()
+    with pytest.raises(BlockingIOError):
+        index.export(Sip(20))
+    kept = []
+    index.export(types.SimpleNamespace(write=lambda data: kept.append(bytes(data))))  # says nothing
+    assert b"".join(kept) == whole.getvalue()
 
 
 def test_a_backup_is_an_index_and_a_damaged_file_is_repaired(tmp_path):
