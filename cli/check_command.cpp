@@ -104,7 +104,8 @@ int check_command(Call& call) {
     const Usage usage{
         .operands = "",
         .most = 0,
-        .notes = "Compares everything in the index with what it was made of. --repair copies a damaged file byte for "
+        .notes = "Compares everything in the index with what it was made of; nobody else can write meanwhile. --repair "
+                 "copies a damaged file byte for "
                  "byte to FILE.damaged-1 (or -2, ...), reads every source item that is still whole, makes a new index "
                  "of these and puts it in the place of the old one at once. Ids stay.",
         .examples = "check\n--db archive.db check -v\ncheck --repair",

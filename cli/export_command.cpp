@@ -106,7 +106,9 @@ int export_command(Call& call) {
             "remove deleted. newsidx index of that, packed or not, makes the same records in another file, under ids "
             "of its own, and "
             "then knows the files that they came from. What is secured is in it: keep it as you keep the index. "
-            "--format records writes each record, merged and updated, as a file of its own for other programs.",
+            "--format records writes each record, merged and updated, as a file of its own for other programs. With "
+            "--force, "
+            "files in the folder that have other names stay: a record whose title has changed is there under both.",
         .examples = "export | zstd > news.jsonl.zst\nexport --output backup.jsonl\nexport --format records news-files/",
         .statuses = "0  done\n2  wrong usage, or failure\n130  stopped by Ctrl-C: no half file is left",
     };
