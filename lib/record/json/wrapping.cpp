@@ -20,9 +20,9 @@ namespace {
 
 using Kind = Value::Kind;
 
-constexpr auto kWrappings = std::to_array<std::string_view>(
-    {"_source", "attributes", "data", "fields", "node", "object", "record", "document", "doc", "entry", "payload",
-     "properties", "reblog", "result", "row", "snippet"});
+constexpr auto kWrappings =
+    std::to_array<std::string_view>({"_source", "attributes", "data", "fields", "node", "object", "record", "document",
+                                     "doc", "entry", "payload", "properties", "reblog", "result", "row", "snippet"});
 // What something else may be about: a comment has a "post".
 constexpr auto kThings = std::to_array<std::string_view>({"post", "article", "item", "story", "tweet"});
 constexpr int kMaxWrappings = 3; // in each other
