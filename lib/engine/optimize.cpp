@@ -115,9 +115,8 @@ private:
     // full that nobody can open the file.
     void vacuum() {
         const std::uint64_t size = bytes_of("PRAGMA page_count") - bytes_of("PRAGMA freelist_count");
-        const std::filesystem::path path = connection_.path();
-        std::error_code error;
-        const auto space = std::filesystem::space(path.has_parent_path() ? path.parent_path() : ".", error);
+        std::error_code error; // of what is in memory
+        const auto space = std::filesystem::space(connection_.path(), error);
         if (!error && space.available < size + size / 8)
             throw RunError({ErrorCode::io,
                             fmt::format("vacuum needs {} MB free on the disk, and there are {}; all else is done",

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace newsidx::record {
 
@@ -84,6 +85,16 @@ bool is_pattern_of_addresses(const Value& value) {
 }
 
 } // namespace
+
+bool is_preferred(const Candidate& a, const Candidate& b) {
+    const auto rank = [](const Candidate& candidate) {
+        const auto& [meaning, member] = candidate;
+        const bool is_poor =
+            meaning.key == "body" && (is_list_or_map(member->value) || has_cut_mark(member->value.text));
+        return std::pair(is_poor || says_nothing(member->value), meaning.order);
+    };
+    return rank(a) < rank(b);
+}
 
 bool has_text(const Record& record) {
     return !record.title.empty() || !record.excerpt.empty() || !record.body.empty();

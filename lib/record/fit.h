@@ -1,6 +1,7 @@
 // Whether a value fits a key of a record. Internal to lib/record; pure functions, callable from any thread.
 #pragma once
 
+#include "record/keys.h"
 #include "record/value.h"
 
 #include <string>
@@ -26,6 +27,14 @@ std::string text_of_date(const Value& value);
 
 // Why a value under another name than the record's own cannot be what that name usually means; "" when it can.
 std::string why_not(std::string_view key, const Value& value);
+
+// A member under another name of a key, and whether it is to be read before another one of that key. A body in blocks
+// may be of other things than text, "None" is less than one, and so is one that is cut.
+struct Candidate {
+    KeyMeaning meaning;
+    const Member* member;
+};
+bool is_preferred(const Candidate& a, const Candidate& b);
 
 // Whether there is something to index: a title, an excerpt or a body.
 bool has_text(const Record& record);

@@ -73,22 +73,6 @@ public:
     }
 
 private:
-    // A member under another name of a key.
-    struct Candidate {
-        KeyMeaning meaning;
-        const Member* member;
-    };
-    // A body in blocks may be of other things than text, "None" is less than one, and so is one that is cut.
-    static bool is_preferred(const Candidate& a, const Candidate& b) {
-        const auto rank = [](const Candidate& candidate) {
-            const auto& [meaning, member] = candidate;
-            const bool is_poor =
-                meaning.key == "body" && (is_list_or_map(member->value) || has_cut_mark(member->value.text));
-            return std::pair(is_poor || says_nothing(member->value), meaning.order);
-        };
-        return rank(a) < rank(b);
-    }
-
     // The members that the user gave a meaning.
     void read_mapped(Record& record, const KeyMap& map, const std::vector<const Member*>& members, const Value& root) {
         for (std::size_t i = 0; i < map.size(); ++i) {

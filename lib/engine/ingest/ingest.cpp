@@ -69,8 +69,7 @@ public:
         const InputPatterns patterns{options_.include, options_.exclude};
         Inputs inputs = find_inputs(looked_at(changes.changed, roots, patterns), connection_.path(), patterns);
         for (InputFile& file : inputs.files) {
-            const auto root = std::find_if(roots.begin(), roots.end(),
-                                           [&](const std::string& folder) { return lies_in(file.path, folder); });
+            const auto root = std::ranges::find_if(roots, [&](const auto& in) { return lies_in(file.path, in); });
             file.folder = root == roots.end() || *root == file.path ? 0 : root->size();
         }
         return run(std::move(inputs), changes.gone);
@@ -121,7 +120,7 @@ private:
                 warn(std::move(warning));
         tell(); // also when there is nothing to read
         begin();
-        writer_.drop_gone(log_, [this] { tell_at_times(); });
+        writer_.drop_gone(log_, pause_);
         if (options_.prune || follows_roots_) settle_gone(unreadable);
         count();
         if (!options_.dry_run) writer_.commit();
@@ -322,8 +321,7 @@ private:
             };
             import_.emplace(writer_, log_,
                             Import::Hooks{reject_line, [this](std::size_t bytes) { count_item(bytes); },
-                                          [this](const std::string& path) { exported_.insert(path); },
-                                          [this] { tell_at_times(); }});
+                                          [this](const std::string& path) { exported_.insert(path); }, pause_});
             if (!options_.source.empty() || !options_.key_map.empty())
                 warn({file.path, 0, 0,
                       "this is an export, which says itself what its sources are and how they are read: source and "
@@ -413,23 +411,21 @@ private:
             throw RunError({ErrorCode::cancelled, "indexing was cancelled; whole batches before that are kept", ""});
     }
 
-    // What is not among what the inputs hold now goes, or is counted. `unreadable`: what is in these may still be
-    // there.
+    // What the inputs do not hold now goes, or is counted. What is in those that are `unreadable` may still be there.
     void settle_gone(const std::vector<std::string>& unreadable) {
         std::set<std::int64_t> sources;
         std::set<std::string> paths;
         for (const std::string& root : prunable_)
             for (const store::SourceState& source : writer_.sources_under(root)) {
-                if (visited_.contains(source.path) || exported_.contains(source.path)) continue;
-                if (source.id > last_source_) continue; // another process has read it since this run looked
-                const bool unknown = std::any_of(unreadable.begin(), unreadable.end(),
-                                                 [&](const std::string& path) { return lies_in(source.path, path); });
-                if (unknown) continue;
+                const bool is_new = source.id > last_source_; // another process has read it since
+                if (is_new || visited_.contains(source.path) || exported_.contains(source.path)) continue;
+                const auto holds = [&](const std::string& path) { return lies_in(source.path, path); };
+                if (std::ranges::any_of(unreadable, holds)) continue;
                 sources.insert(source.id);
                 if (!options_.prune && writer_.count_items(source.id) > 0) paths.insert(source.path);
             }
         report_.gone = paths.size();
-        if (options_.prune) writer_.drop_sources({sources.begin(), sources.end()}, log_, [this] { tell_at_times(); });
+        if (options_.prune) writer_.drop_sources({sources.begin(), sources.end()}, log_, pause_);
     }
 
     void count() {
@@ -456,6 +452,7 @@ private:
     store::Connection& connection_;
     store::Writer writer_;
     const IndexOptions& options_;
+    const std::function<void()> pause_ = [this] { tell_at_times(); };
     std::int64_t last_source_ = 0; // that there was when the run began
     std::set<std::string> visited_;
     std::set<std::string> written_;                              // they are not yet what they will be

@@ -8,6 +8,7 @@
 #include "engine/search/search.h"
 #include "engine/search/searcher.h"
 #include "engine/search/suggest_labels.h"
+#include "engine/search/typed_word.h"
 #include "engine/search/word_behind.h"
 #include "engine/stopwatch.h"
 #include "query/parse.h"
@@ -62,13 +63,6 @@ bool is_hotter(const Seen& a, const Seen& b) {
     return a.heat() > b.heat();
 }
 
-struct Word {
-    std::string term;
-    std::string folded; // without any marks
-    std::string written;
-    bool completes = false; // begins as is typed
-};
-
 class Suggester {
 public:
     Suggester(store::Reader& reader, const SuggestOptions& options)
@@ -79,7 +73,7 @@ public:
         SuggestResult result;
         result.prefix = typed;
         if (typed.size() > kMostTyped) return result; // nobody types that
-        const std::size_t end = begin_of_last_word(typed);
+        const std::size_t end = word_.read(typed);
         try {
             find(typed.substr(0, end), typed.substr(end), result);
         } catch (const Expired&) {
@@ -88,42 +82,6 @@ public:
     }
 
 private:
-    // Of "node.j" it is the j that is being typed: words are completed to what begins as this is written.
-    std::size_t begin_of_last_word(std::string_view typed) {
-        std::size_t begin = typed.size();
-        while (begin > 0 && !text::is_ascii_space(typed[begin - 1]))
-            --begin;
-        const std::string_view tail = typed.substr(begin);
-        text::Analyzer& analyzer = *analyzers_.front().analyzer;
-        analyzer.analyze(tail, text::Mode::exact, tokens_);
-        folded_ = tail;
-        if (tokens_.empty()) return begin;
-        const text::Token& last = tokens_[tokens_.size() - 1];
-        folded_ =
-            without_marks(tail.substr(last.begin, last.end - last.begin), tokens_.term(tokens_.size() - 1), analyzer);
-        if (last.kind != text::TokenKind::word) return begin;
-        begin += last.begin;
-        typed_ = typed.substr(begin);
-        if (last.end < tail.size()) with_signs_ = text::lower_ascii(typed.substr(begin));
-        return begin;
-    }
-
-    // A word as it is written, and as an analyzer folds it, with no marks in any language.
-    std::string without_marks(std::string_view written, std::string_view folded, const text::Analyzer& analyzer) {
-        if (!analyzer.keeps_marks() || text::is_ascii(folded)) return std::string(folded);
-        plain_.analyze(written, text::Mode::exact, word_tokens_);
-        return std::string(word_tokens_.size() == 1 ? word_tokens_.term(0) : folded);
-    }
-
-    // `exact`: the word by this analyzer of its text. Marks that are typed must be there, where they tell words apart.
-    bool completes(const Word& word, std::string_view exact, text::Analyzer& analyzer) {
-        if (!word.folded.starts_with(folded_) || !text::lower_ascii(word.written).starts_with(with_signs_))
-            return false;
-        if (!analyzer.keeps_marks() || text::is_ascii(typed_)) return true;
-        analyzer.analyze(typed_, text::Mode::exact, word_tokens_);
-        return word_tokens_.size() != 1 || exact.starts_with(word_tokens_.term(0));
-    }
-
     void find(std::string_view head, std::string_view tail, SuggestResult& result) {
         if (add_completed_labels(scope(), std::string(head) + std::string(tail), options_.limit, result.words)) return;
         const bool has_begun = read_tail(tail);
@@ -167,13 +125,7 @@ private:
     bool read_words(const query::Node& node) {
         if (node.kind == query::Node::Kind::exclude || node.kind == query::Node::Kind::filter) return true;
         if (node.kind == query::Node::Kind::unit && !query::is_stop_word(node.unit)) {
-            const std::string_view words = node.unit.text;
-            text::Analyzer& analyzer = *analyzers_.front().analyzer;
-            analyzer.analyze(words, text::Mode::exact, tokens_);
-            for (std::size_t i = 0; i < tokens_.size(); ++i)
-                if (const text::Token& token = tokens_[i]; !token.stop)
-                    head_.push_back(
-                        without_marks(words.substr(token.begin, token.end - token.begin), tokens_.term(i), analyzer));
+            word_.append_words_before(node.unit.text, head_);
             return true;
         }
         bool says_something = false;
@@ -196,16 +148,16 @@ private:
             for (auto& [term, documents] : reader_.frequent_terms(beginning, kTermsLookedAt, expired_))
                 found.emplace(std::move(term), documents);
         // A stem may be shorter than its word: comput for computing.
-        for (std::size_t size = kShortStem; size < folded_.size(); ++size) {
-            std::string stem = folded_.substr(0, size);
+        for (std::size_t size = kShortStem; size < word_.folded().size(); ++size) {
+            std::string stem = word_.folded().substr(0, size);
             if (const std::uint64_t documents = reader_.document_frequency(stem, false); documents > 0)
                 found.emplace(std::move(stem), documents);
         }
         // And where marks tell words apart, typed without them it may be any of them.
-        if (text::is_ascii(typed_))
+        if (word_.may_lack_marks())
             for (const query::QueryAnalyzer& analyzer : analyzers_)
                 if (analyzer.analyzer->keeps_marks())
-                    for (std::string& term : analyzer.analyzer->marked_terms(folded_, true)) {
+                    for (std::string& term : analyzer.analyzer->marked_terms(word_.folded(), true)) {
                         const std::uint64_t documents = reader_.document_frequency(term, false);
                         if (documents > 0 && !is_stop_word(term, *analyzer.analyzer))
                             found.emplace(std::move(term), documents);
@@ -226,7 +178,7 @@ private:
             if (shown.size() == kMostCompleted) break;
             deadline_.check_now();
             // Nobody means one that is longer than what is typed.
-            if (term.term != folded_ && is_stop_word(term.term, *analyzers_.front().analyzer)) continue;
+            if (term.term != word_.folded() && is_stop_word(term.term, *analyzers_.front().analyzer)) continue;
             const std::uint64_t documents =
                 options_.unpublished ? term.documents : reader_.visible_documents(term.term, term.documents, expired_);
             if (documents > 0) shown.push_back({term.term, documents});
@@ -260,7 +212,8 @@ private:
             text::Analyzer& analyzer = reader_.analyzers().with_tag(row.analyzer);
             for (const std::string* text : {&row.shown.title, &row.shown.excerpt, &row.body}) {
                 std::string word = word_behind(*text, typed, before.size(), kTextBytes);
-                if (word.empty() || (text::lower_ascii(word) != folded_ && is_stop_word(word, analyzer))) continue;
+                if (word.empty() || (text::lower_ascii(word) != word_.folded() && is_stop_word(word, analyzer)))
+                    continue;
                 Weighted& same = words.try_emplace(text::lower_ascii(word), Weighted{0, word}).first->second;
                 same.weight += 1 + one.heat_part();
                 break;
@@ -308,8 +261,8 @@ private:
 
     struct Texts {
         store::RecordRow row;
-        std::vector<Word> title;
-        std::optional<std::vector<Word>> rest; // of the excerpt and the body, once they are needed
+        std::vector<TextWord> title;
+        std::optional<std::vector<TextWord>> rest; // of the excerpt and the body, once they are needed
     };
 
     Texts& texts_of(const Seen& seen) {
@@ -322,7 +275,7 @@ private:
         return texts;
     }
 
-    const std::vector<Word>& rest_of(Texts& texts) {
+    const std::vector<TextWord>& rest_of(Texts& texts) {
         if (texts.rest) return *texts.rest;
         texts.rest.emplace();
         add_text_words(texts.row.shown.excerpt, texts.row.analyzer, *texts.rest);
@@ -330,25 +283,9 @@ private:
         return *texts.rest;
     }
 
-    void add_text_words(std::string_view text, const std::string& tag, std::vector<Word>& words) {
-        text = text.substr(0, text::floor_to_character(text, kTextBytes));
-        text::Analyzer& analyzer = reader_.analyzers().with_tag(tag);
-        analyzer.analyze(text, text::Mode::query, tokens_);
-        const bool shouts = std::none_of(text.begin(), text.end(), text::is_ascii_lower);
-        for (std::size_t i = 0; i < tokens_.size(); ++i) {
-            if (tokens_[i].kind != text::TokenKind::word) continue;
-            Word word{std::string(tokens_.term(i)),
-                      {},
-                      std::string(text.substr(tokens_[i].begin, tokens_[i].end - tokens_[i].begin))};
-            analyzer.analyze(word.written, text::Mode::exact, word_tokens_);
-            if (word_tokens_.size() != 1) continue;
-            const std::string exact(word_tokens_.term(0));
-            word.folded = without_marks(word.written, exact, analyzer);
-            word.completes = completes(word, exact, analyzer);
-            if (tokens_[i].stop && word.folded != folded_) continue;
-            if (shouts) word.written = text::lower_ascii(word.written); // OF WORDS IN CAPITALS NOBODY KNOWS THE CASE
-            words.push_back(std::move(word));
-        }
+    void add_text_words(std::string_view text, const std::string& tag, std::vector<TextWord>& words) {
+        word_.append_words(text.substr(0, text::floor_to_character(text, kTextBytes)),
+                           reader_.analyzers().with_tag(tag), words);
     }
 
     // Of the best records in whose title the word is that is being typed, and those before it: first those in which all
@@ -376,11 +313,12 @@ private:
     [[nodiscard]] bool has_what_is_typed(const Texts& texts) const {
         const auto has = [&](const std::string& beginning) {
             return std::any_of(texts.title.begin(), texts.title.end(),
-                               [&](const Word& word) { return word.folded.starts_with(beginning); });
+                               [&](const TextWord& word) { return word.folded.starts_with(beginning); });
         };
         // A run of Chinese is no list of words.
-        return (std::any_of(texts.title.begin(), texts.title.end(), [](const Word& word) { return word.completes; }) ||
-                texts.row.shown.title.find(folded_) != std::string::npos) &&
+        return (std::any_of(texts.title.begin(), texts.title.end(),
+                            [](const TextWord& word) { return word.completes; }) ||
+                texts.row.shown.title.find(word_.folded()) != std::string::npos) &&
                std::all_of(head_.begin(), head_.end(), has);
     }
 
@@ -433,9 +371,9 @@ private:
         for (const Seen& one : seen) {
             Texts& texts = texts_of(one);
             std::map<std::string, double> terms; // and 1, or more right behind the word before it
-            for (const std::vector<Word>* words : {&std::as_const(texts).title, &rest_of(texts)})
+            for (const std::vector<TextWord>* words : {&std::as_const(texts).title, &rest_of(texts)})
                 for (std::size_t i = 0; i < words->size(); ++i) {
-                    const Word& word = (*words)[i];
+                    const TextWord& word = (*words)[i];
                     if (!word.completes) continue;
                     const bool behind = i > 0 && !head_.empty() && (*words)[i - 1].folded == head_.back();
                     double& near = terms[word.term];
@@ -485,9 +423,9 @@ private:
         }
     }
 
-    bool add_completion(const std::string& term, const std::vector<Word>& words, Completion& completion) const {
+    bool add_completion(const std::string& term, const std::vector<TextWord>& words, Completion& completion) const {
         bool added = false;
-        for (const Word& word : words) {
+        for (const TextWord& word : words) {
             if (word.term != term || !word.completes) continue;
             ++completion.words[word.written];
             added = true;
@@ -504,13 +442,9 @@ private:
     AnalyzerCounts counts_;
     std::vector<query::QueryAnalyzer> analyzers_;
     std::vector<std::string> beginnings_;
-    text::Analyzer& plain_ = reader_.analyzers().with_tag(""); // of no language
-    std::string typed_;                                        // the word that is being typed
-    std::string folded_;                                       // without any marks
-    std::string with_signs_;        // and how it is typed, in lower case, where signs end it: u.s.
+    TypedWord word_{*analyzers_.front().analyzer, reader_.analyzers().with_tag("")};
     std::vector<std::string> head_; // those before it
     text::TokenList tokens_;
-    text::TokenList word_tokens_;
     std::map<std::int64_t, Texts> texts_;
 };
 
