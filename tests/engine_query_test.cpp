@@ -479,6 +479,11 @@ TEST_CASE("query: from a stem less is near than from the word, and its first let
     CHECK(file.ids("ration~2") == Ids{"rations", "station"}); // the word itself may begin otherwise
     CHECK(file.ids("running~2") == Ids{"rub", "running"});
     CHECK(file.ids("covering~").empty());
+    CHECK(file.ids("stations~") == Ids{"station"});
+    CHECK(file.ids("statoins~") == Ids{"station"}); // only its ending is wrong
+    CHECK(file.ids("govenrment~") == Ids{"government"});
+    CHECK(file.ids("governmnet~") == Ids{"government"});
+    CHECK(file.ids("plan~").empty());
 }
 
 TEST_CASE("query: words that are near the same terms are one term, asked for twice") {

@@ -778,6 +778,18 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
         last.prefix = typed.prefix;
         if (last.prefix) add_completions(typed.text, last.forms);
         if (typed.edits == 0) return unit;
+        std::set<std::string> others; // which no other term is near to
+        for (const auto& [tag, share] : analyzers)
+            for (const std::string& term :
+                 analyzers_.with_tag(tag).terms_with_other_endings(text::lower_ascii(typed.text), typed.edits)) {
+                if (std::none_of(last.forms.begin(), last.forms.end(),
+                                 [&](const std::string& known) { return bare(known) == term; })) {
+                    last.forms.push_back(term);
+                    others.insert(term);
+                }
+                for (std::string& form : last.forms)
+                    if (bare(form) == term) count_in(form, tag);
+            }
         // Where none of the forms counts that it is near, a term does not, either.
         std::map<std::string, std::set<std::string>> near; // and the tags of where that is
         for (const Document& document : documents)
@@ -786,7 +798,8 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
                 if (near.contains(term)) continue;
                 std::optional<std::set<std::string>> elsewhere;
                 for (const std::string& form : last.forms) {
-                    if (!is_near(bare(form), as_typed.contains(form), term, typed.edits)) continue;
+                    const unsigned edits = others.contains(bare(form)) ? 0 : typed.edits;
+                    if (!is_near(bare(form), as_typed.contains(form), term, edits)) continue;
                     std::set<std::string> tags;
                     for (const auto& [tag, share] : analyzers)
                         if (form.find(' ' + tag + ' ', bare(form).size()) != std::string::npos) tags.insert(tag);

@@ -84,7 +84,9 @@ struct Unit {
     std::vector<Respelling> respellings{}; // of no prefix, and not with edits
     unsigned edits = 0;       // if not 0: the one slot stands for every term that is at most so many edits away from
                               // one of its forms, until somebody who knows the terms puts these in their place
-    std::size_t as_typed = 0; // of these forms, so many are the word itself; behind them are its stems
+    std::size_t as_typed = 0; // of these forms, so many are the word itself;
+    std::size_t or_stems = 0; // so many are that or its stems, and behind them are those of words with other endings,
+                              // which stand for themselves
     bool quoted = false;      // was typed in quotes
     bool joined = false;      // was typed right after the unit before it, without a space: 中国新闻 is two units
     std::string text;         // as it was typed, without quotes and operators

@@ -348,6 +348,14 @@ bool QueryAnalyzers::make_fuzzy(std::string_view text, Unit& unit, unsigned edit
     unit.as_typed = forms.size();
     for (const std::string& stem : unit.variants.front().front().forms)
         add_form(forms, stem);
+    unit.or_stems = forms.size();
+    const text::Token& word = readings_.front().tokens[0];
+    const std::string typed = text::lower_ascii(text.substr(word.begin, word.end - word.begin));
+    for (const QueryAnalyzer& analyzer : analyzers_)
+        for (const std::string& stem : analyzer.analyzer->terms_with_other_endings(typed, edits)) {
+            add_form(forms, stem);
+            count_in(unit, stem, analyzer.analyzer->bit());
+        }
     unit.variants.front().front().forms = forms;
     unit.edits = edits;
     unit.scored = {{forms}};

@@ -203,6 +203,20 @@ std::vector<CompletedTerm> Analyzer::completed_terms(std::string_view beginning)
     return terms;
 }
 
+std::vector<std::string> Analyzer::terms_with_other_endings(std::string_view word, std::size_t edits) {
+    std::vector<std::string> terms;
+    const std::optional<Script> script = script_of_word(word);
+    if (!script) return terms;
+    TokenList tokens;
+    for (const std::string& other : with_other_endings(word, language_of_word(*impl_->language, *script).tag, edits)) {
+        analyze(other, Mode::query, tokens);
+        // What is no beginning of the word is none that another ending follows.
+        if (tokens.size() != 1 || tokens[0].stop || !word.starts_with(tokens.term(0))) continue;
+        if (std::find(terms.begin(), terms.end(), tokens.term(0)) == terms.end()) terms.emplace_back(tokens.term(0));
+    }
+    return terms;
+}
+
 std::string_view Analyzer::beginning_without_article(std::string_view beginning, std::string_view written) const {
     const std::optional<Script> script = script_of_word(written);
     if (!script) return {};

@@ -89,6 +89,10 @@ public:
     // ever heard. Each once. Precondition: `beginning` is one word, in lower case.
     std::vector<CompletedTerm> completed_terms(std::string_view beginning);
 
+    // The terms of words whose ending alone is mistyped in this one ("presid" for "presidnet", text/endings.h) and that
+    // are at most `edits` away. Each once. Precondition: one word, in lower case.
+    std::vector<std::string> terms_with_other_endings(std::string_view word, std::size_t edits);
+
     // What the terms of words that begin so begin with, if their article goes ("كت" for "الكت"); nothing where there is
     // none, or one letter only behind it. Precondition: `beginning` is one word, as `written` and folded.
     std::string_view beginning_without_article(std::string_view beginning, std::string_view written) const;

@@ -1,6 +1,7 @@
 #include "text/endings.h"
 
 #include "text/ascii.h"
+#include "text/edit_distance.h"
 #include "text/split.h"
 
 #include <algorithm>
@@ -75,15 +76,48 @@ std::size_t size_of_letter(std::string_view text, std::size_t at) {
     return size;
 }
 
+std::size_t letters_of(std::string_view text) {
+    std::size_t letters = 0;
+    for (std::size_t at = 0; at < text.size(); at += size_of_letter(text, at))
+        ++letters;
+    return letters;
+}
+
+std::string_view endings_of_language(std::string_view tag) {
+    const auto* const known =
+        std::find_if(kEndings.begin(), kEndings.end(), [&](const Endings& e) { return e.tag == tag; });
+    return known == kEndings.end() ? std::string_view() : known->endings;
+}
+
 } // namespace
+
+std::vector<std::string> with_other_endings(std::string_view word, std::string_view tag, std::size_t edits) {
+    std::vector<std::string> words;
+    std::vector<std::size_t> begins; // of letters from kFewestLetters on, and the end
+    for (std::size_t at = 0, letters = 0; at < word.size(); at += size_of_letter(word, at), ++letters)
+        if (letters >= kFewestLetters) begins.push_back(at);
+    begins.push_back(word.size());
+    NearWord near(word);
+    for (std::string_view rest = endings_of_language(tag); !rest.empty();) {
+        const std::string_view ending = take_part(rest, ' ');
+        const std::size_t letters = letters_of(ending);
+        for (std::size_t i = 0; i < begins.size(); ++i) {
+            const std::size_t cut = begins.size() - 1 - i; // letters of the word
+            if (cut > letters + edits || letters > cut + edits) continue;
+            std::string other = std::string(word.substr(0, begins[i])).append(ending);
+            std::size_t skip = 0;
+            if (other != word && near.distance(other, edits, skip) <= edits &&
+                std::find(words.begin(), words.end(), other) == words.end())
+                words.push_back(std::move(other));
+        }
+    }
+    return words;
+}
 
 std::vector<Completion> completions(std::string_view beginning, std::string_view tag) {
     std::vector<Completion> words;
-    const auto* const known =
-        std::find_if(kEndings.begin(), kEndings.end(), [&](const Endings& e) { return e.tag == tag; });
-    if (known == kEndings.end()) return words;
     const bool doubled = is_doubled(beginning); // "runn" may become "running" with no letter of the ending there yet
-    std::string_view rest = known->endings;
+    std::string_view rest = endings_of_language(tag);
     while (!rest.empty()) {
         const std::string_view ending = take_part(rest, ' ');
         for (std::size_t at = 0, typed = 0; at < ending.size(); at += size_of_letter(ending, at), ++typed) {

@@ -20,4 +20,10 @@ struct Completion {
 inline constexpr std::size_t kMaxCompletions = 64;
 std::vector<Completion> completions(std::string_view beginning, std::string_view tag);
 
+// The words that this one may be whose ending alone is mistyped, "presidnet": "president", "presidents": those that
+// begin as it does, at least in kFewestLetters letters, go on with an ending, and are at most `edits` away from it
+// (text/edit_distance.h). Each once. `word`: in lower case.
+inline constexpr std::size_t kFewestLetters = 3;
+std::vector<std::string> with_other_endings(std::string_view word, std::string_view tag, std::size_t edits);
+
 } // namespace newsidx::text

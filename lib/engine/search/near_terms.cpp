@@ -200,7 +200,8 @@ std::vector<NearForm> near_forms(const query::Unit& unit) {
             continue;
         }
         const std::size_t letters = text::decoded(form).size();
-        const std::size_t most = letters <= kNoStem ? 0 : letters <= kShortStem ? 1 : unit.edits;
+        const bool is_stem = forms.size() < unit.or_stems;
+        const std::size_t most = !is_stem || letters <= kNoStem ? 0 : letters <= kShortStem ? 1 : unit.edits;
         forms.push_back({form, std::min<std::size_t>(unit.edits, most), true});
     }
     return forms;
