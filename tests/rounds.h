@@ -7,7 +7,7 @@ namespace newsidx::test {
 
 // Of so many rounds one is done: with sanitizers a test takes five to ten times as long.
 #ifdef NEWSIDX_SANITIZED
-inline constexpr unsigned kOneRoundIn = 4;
+inline constexpr unsigned kOneRoundIn = 8;
 #else
 inline constexpr unsigned kOneRoundIn = 1;
 #endif
