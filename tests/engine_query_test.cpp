@@ -380,6 +380,10 @@ TEST_CASE("query: Vietnamese is found as it is typed without marks, and with mar
     // Filters, what is left out and signs say nothing of how words are typed.
     CHECK(file.ids("dien thoai -\"Hạ Long\"") == Ids{"none", "phone"});
     CHECK(file.ids("dien thoai ×") == Ids{"none", "phone"});
+    for (const char* left_out :
+         {"(-Hạ)", "(NOT Hạ)", "NOT (Hạ Long)", "-(mất long)", "(-(Hạ (Long)))", "(-\"Hạ Long\")"})
+        CHECK_MESSAGE(file.search("dien thoai " + std::string(left_out)).total > 0, left_out);
+    CHECK(file.ids("dien thoai -(hạ long) (-sóc)") == Ids{"none", "phone"});
     // Syllables of stop words: của, và; and those that are one: do.
     const File stops(in("vi", "police", "Vụ án của công an và HĐND") + in("vi", "gang", "Nhóm côn đồ ở Đắk Lắk"));
     CHECK(stops.ids("vu an cua cong an") == Ids{"police"});
@@ -484,6 +488,11 @@ TEST_CASE("query: from a stem less is near than from the word, and its first let
     CHECK(file.ids("govenrment~") == Ids{"government"});
     CHECK(file.ids("governmnet~") == Ids{"government"});
     CHECK(file.ids("plan~").empty());
+}
+
+TEST_CASE("query: near is the same however a letter's mark is written") {
+    const File file(record("one", "café au lait") + record("two", "cafés"));
+    CHECK(file.ids("caf\u00e9s~") == file.ids("cafe\u0301s~"));
 }
 
 TEST_CASE("query: words that are near the same terms are one term, asked for twice") {

@@ -317,6 +317,13 @@ TEST_CASE("query hints: a day that is counted back is told to be one day, where 
     CHECK(parse("date:-7d chip", true).warnings.size() == 1);
 }
 
+TEST_CASE("query hints: a number with a comma in it is told to be two values") {
+    for (const std::string_view text : {"quality:>=1,000", "heat:1,000", "heat:0,5", "chip heat:<1,500"})
+        CHECK_MESSAGE(says(text, "a comma lies between two values"), text);
+    for (const std::string_view text : {"quality:50,60", "heat:1000", "topic:1,000", "heat:5,10,100"})
+        CHECK_MESSAGE(said_of(text) == "", text);
+}
+
 TEST_CASE("query hints: what stands behind a field or in parentheses is looked at, too") {
     CHECK(says("(topic:)", "1: a value follows topic:"));
     CHECK(says("chip (topic: )", "6: a value follows topic:"));

@@ -780,8 +780,8 @@ WorldAnswer World::answer(const WorldQuery& query, const SearchOptions& options)
         if (typed.edits == 0) return unit;
         std::set<std::string> others; // which no other term is near to
         for (const auto& [tag, share] : analyzers)
-            for (const std::string& term :
-                 analyzers_.with_tag(tag).terms_with_other_endings(text::lower_ascii(typed.text), typed.edits)) {
+            for (const std::string& term : analyzers_.with_tag(tag).terms_with_other_endings(
+                     text::to_nfc(text::lower_ascii(typed.text)), typed.edits)) {
                 if (std::none_of(last.forms.begin(), last.forms.end(),
                                  [&](const std::string& known) { return bare(known) == term; })) {
                     last.forms.push_back(term);

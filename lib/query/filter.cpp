@@ -164,10 +164,17 @@ std::optional<Filter> read_numbers(NumberFilter::Field field, std::string_view v
     return filter;
 }
 
+// As a bound 7d is the day that long ago; by itself it is all days since.
+std::optional<Moment> read_bound(std::string_view text, std::int64_t now) {
+    const bool is_count = text.size() > 1 && text.find_first_not_of("0123456789") == text.size() - 1;
+    const auto ago = is_count ? read_moment(fmt::format("-{}", text), now) : std::nullopt;
+    return ago ? ago : read_moment(text, now);
+}
+
 // From the beginning of one to the end of the other, in any order.
 std::optional<DateFilter> read_date_range(std::string_view first, std::string_view second, std::int64_t now) {
-    const auto one = read_moment(first, now);
-    const auto other = read_moment(second, now);
+    const auto one = read_bound(first, now);
+    const auto other = read_bound(second, now);
     if ((!one && !first.empty()) || (!other && !second.empty())) return std::nullopt;
     if (one && other)
         return one->begin < other->end ? DateFilter{one->begin, other->end} : DateFilter{other->begin, one->end};
@@ -179,7 +186,7 @@ std::optional<DateFilter> read_date_range(std::string_view first, std::string_vi
 std::optional<DateFilter> read_dates(std::string_view value, std::int64_t now) {
     if (const auto range = split_range(value)) return read_date_range(range->first, range->second, now);
     const Comparison comparison = take_comparison(value);
-    const auto moment = read_moment(value, now);
+    const auto moment = comparison == Comparison::none ? read_moment(value, now) : read_bound(value, now);
     if (!moment) return std::nullopt;
     switch (comparison) {
     case Comparison::at_least: return DateFilter{moment->begin, DateFilter::kOpenTo};
@@ -239,7 +246,7 @@ std::optional<Filter> read_label(LabelFilter::Field field, std::string_view valu
         value.remove_suffix(1);
     }
     // Something must be left to compare.
-    if (value.find_first_not_of(" \t\r\n*") == std::string_view::npos) return std::nullopt;
+    if (value.find_first_not_of(quoted ? " \t\r\n" : " \t\r\n*") == std::string_view::npos) return std::nullopt;
     filter.value = value;
     return filter;
 }

@@ -79,6 +79,7 @@ private:
             warn_of_weight(begin_ + bare);
             values = values.substr(0, bare);
         }
+        warn_of_number_in_parts(values);
         prefix_ = in_.goes_on() && !values.ends_with(',') && (field_ != FilterField::domain || ends_in_host(values));
         while (!values.empty()) {
             const std::size_t comma = std::min(values.find(','), values.size());
@@ -107,6 +108,18 @@ private:
         Node& node = filters_.emplace_back(node_of(Node::Kind::filter));
         node.filter = *filter;
         node.offset = begin_;
+    }
+
+    // 1,000 and 0,5 are two values, and nobody who types them means that.
+    void warn_of_number_in_parts(std::string_view values) {
+        const std::size_t comma = values.find(',');
+        if ((field_ != FilterField::quality && field_ != FilterField::heat) || comma == std::string_view::npos) return;
+        const std::string_view first = values.substr(0, comma);
+        const std::string_view rest = values.substr(comma + 1);
+        const bool is_grouped = rest.size() == 3 && rest.find_first_not_of("0123456789") == std::string_view::npos;
+        if (is_grouped || first.substr(std::min(first.find_first_not_of("<>="), first.size())) == "0")
+            in_.warn(begin_,
+                     "a comma lies between two values, of which either may be; a number has none, as 1000 and 0.5");
     }
 
     void warn_of_weight(std::size_t offset) {

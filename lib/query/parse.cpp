@@ -221,14 +221,17 @@ private:
     // NOT, minus signs, or both: together they mean the same as one.
     bool take_exclusion() {
         const std::size_t begin = in_.at;
-        if (not_at(in_.text, in_.at)) {
-            const std::size_t right = skip_spaces(in_.text, in_.at + 3);
-            if (begins_something(right)) in_.at = right;
+        for (std::size_t at = begin - 1; at != in_.at;) {
+            at = in_.at;
+            if (not_at(in_.text, in_.at)) {
+                const std::size_t right = skip_spaces(in_.text, in_.at + 3);
+                if (begins_something(right)) in_.at = right;
+            }
+            const std::size_t after = std::min(in_.text.find_first_not_of('-', in_.at), in_.text.size());
+            const bool is_sign = after < in_.text.size() && space_at(in_.text, after) == 0 &&
+                                 !(in_.text[after] == ')' && in_.in_parentheses());
+            if (is_sign) in_.at = after;
         }
-        const std::size_t after = std::min(in_.text.find_first_not_of('-', in_.at), in_.text.size());
-        const bool is_sign = after < in_.text.size() && space_at(in_.text, after) == 0 &&
-                             !(in_.text[after] == ')' && in_.in_parentheses());
-        if (is_sign) in_.at = after;
         return in_.at > begin;
     }
 

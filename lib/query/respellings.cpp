@@ -330,6 +330,17 @@ bool may_have_others(std::string_view text, std::span<const QueryAnalyzer> analy
                        [](const QueryAnalyzer& analyzer) { return analyzer.analyzer->may_lack_marks(); });
 }
 
+// Behind what the parenthesis at `at` closes with; all that is left where nothing does.
+std::size_t end_of_group(std::string_view query, std::size_t at) {
+    std::size_t depth = 0;
+    do {
+        if (query[at] == '(') ++depth;
+        if (query[at] == ')') --depth;
+        ++at;
+    } while (depth > 0 && at < query.size());
+    return at;
+}
+
 } // namespace
 
 void add_respellings(std::span<const QueryAnalyzer> analyzers, Typing typing, Unit& unit) {
@@ -345,15 +356,19 @@ Typing typing_of(std::string_view query, std::span<const QueryAnalyzer> analyzer
     bool is_left_out = false; // what stands behind NOT
     for (std::size_t at = 0; at < query.size();) {
         std::size_t end = std::min(query.find_first_of(" \t\r\n", at), query.size());
-        std::string_view word = query.substr(at, end - at);
+        const std::size_t begin = std::min(query.find_first_not_of('(', at), end); // (-a), (NOT a)
+        const std::string_view word = query.substr(begin, end - begin);
         const std::size_t colon = word.find(':');
         const bool is_operator = not_at(word, 0) || operator_at(word, 0);
-        const bool is_searched =
-            !word.starts_with('-') && colon == std::string_view::npos && !is_operator && !is_left_out;
+        const bool is_excluded = is_left_out || word.starts_with('-');
+        const bool is_searched = !is_excluded && colon == std::string_view::npos && !is_operator;
+        const std::size_t group = query.find_first_not_of('-', is_left_out ? at : begin);
         is_left_out = not_at(word, 0);
-        // What is in quotes behind a name or a minus is of that.
-        if (const std::size_t quote = word.find('"'); !is_searched && quote != std::string_view::npos)
-            end = std::min(query.find('"', at + quote + 1), query.size() - 1) + 1;
+        // What is in quotes behind a name or a minus is of that, and what is in parentheses.
+        if (is_excluded && group < query.size() && query[group] == '(')
+            end = end_of_group(query, group);
+        else if (const std::size_t quote = word.find('"'); !is_searched && quote != std::string_view::npos)
+            end = std::min(query.find('"', begin + quote + 1), query.size() - 1) + 1;
         at = std::min(query.find_first_not_of(" \t\r\n", end), query.size());
         if (!is_searched) continue;
         if (has_marked_letter(word)) return Typing::with_marks;

@@ -1,6 +1,7 @@
 #include "query/words.h"
 
 #include "text/ascii.h"
+#include "text/unicode.h"
 
 #include <algorithm>
 #include <utility>
@@ -350,7 +351,7 @@ bool QueryAnalyzers::make_fuzzy(std::string_view text, Unit& unit, unsigned edit
         add_form(forms, stem);
     unit.or_stems = forms.size();
     const text::Token& word = readings_.front().tokens[0];
-    const std::string typed = text::lower_ascii(text.substr(word.begin, word.end - word.begin));
+    const std::string typed = text::to_nfc(text::lower_ascii(text.substr(word.begin, word.end - word.begin)));
     for (const QueryAnalyzer& analyzer : analyzers_)
         for (const std::string& stem : analyzer.analyzer->terms_with_other_endings(typed, edits)) {
             add_form(forms, stem);
