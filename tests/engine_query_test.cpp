@@ -490,6 +490,34 @@ TEST_CASE("query: from a stem less is near than from the word, and its first let
     CHECK(file.ids("plan~").empty());
 }
 
+TEST_CASE("query: what is near has so many other words among it at most, and no word stands for two") {
+    const File file(record("apart", "wifi alpha beta email") + record("together", "email wifi") +
+                    record("one", "only one york here") + record("two", "york alpha york") +
+                    record("crude", "crude oil") + record("both", "oil and crude oil"));
+    CHECK(file.ids("wifi NEAR/0 email") == Ids{"together"});
+    CHECK(file.ids("wi-fi NEAR/0 e-mail") == Ids{"together"});
+    CHECK(file.ids("wifi NEAR/2 email") == Ids{"apart", "together"});
+    CHECK(file.ids("york NEAR/0 york").empty());
+    CHECK(file.ids("york NEAR/1 york") == Ids{"two"});
+    CHECK(file.ids("\"york york\"~5") == Ids{"two"});
+    CHECK(file.ids("\"crude oil\" NEAR/0 oil").empty());
+    CHECK(file.ids("\"crude oil\" NEAR/1 oil") == Ids{"both"});
+    CHECK(file.ids("york NEAR/9 york NEAR/9 york").empty());
+}
+
+TEST_CASE("query: near the same word many times in a long text is told quickly") {
+    std::string text;
+    for (int i = 0; i < 20'000; ++i)
+        text += i % 50 == 0 ? "gamma " : i % 2 == 0 ? "alpha " : "beta ";
+    const File file(record("long", text));
+    std::string words;
+    for (int i = 0; i < 40; ++i)
+        words += "alpha beta gamma ";
+    CHECK(file.ids('"' + words + "\"~1").empty());
+    CHECK(file.ids('"' + words + "\"~99").empty());
+    CHECK(file.ids("\"alpha beta gamma\"~0") == Ids{"long"});
+}
+
 TEST_CASE("query: near is the same however a letter's mark is written") {
     const File file(record("one", "café au lait") + record("two", "cafés"));
     CHECK(file.ids("caf\u00e9s~") == file.ids("cafe\u0301s~"));

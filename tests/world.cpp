@@ -230,28 +230,32 @@ bool holds_any_of(const Document& document, const Unit& unit) {
     return false;
 }
 
-// One of each, in one field, in a window that has at most so many other words: every choice is tried.
+// One of each, in one field, in a window that has at most so many other words, and no word for two: every choice is
+// tried.
 bool holds_near(const Document& document, const std::vector<Unit>& units, unsigned distance) {
-    std::size_t words = distance;
-    for (const Unit& unit : units) {
-        std::size_t places = unit.places;
-        for (const Unit& other : unit.others)
-            places = std::max(places, other.places);
-        words += places;
-    }
     for (std::size_t field = 0; field < 4; ++field) {
         std::vector<std::vector<Stand>> begins;
         begins.reserve(units.size());
         for (const Unit& unit : units)
             begins.push_back(begins_of(document, unit, field));
-        const std::function<bool(std::size_t, std::size_t, std::size_t)> choose = [&](std::size_t i, std::size_t first,
-                                                                                      std::size_t end) {
-            if (i == units.size()) return end - first <= words;
-            return std::any_of(begins[i].begin(), begins[i].end(), [&](const Stand& stand) {
-                return choose(i + 1, std::min(first, stand.at), std::max(end, stand.at + stand.places));
-            });
-        };
-        if (choose(0, std::numeric_limits<std::size_t>::max(), 0)) return true;
+        std::vector<Stand> chosen;
+        const std::function<bool(std::size_t, std::size_t, std::size_t)> choose =
+            [&](std::size_t first, std::size_t end, std::size_t places) {
+                if (chosen.size() == units.size()) return end - first <= places + distance;
+                const std::vector<Stand>& stands = begins[chosen.size()];
+                return std::any_of(stands.begin(), stands.end(), [&](const Stand& stand) {
+                    if (std::any_of(chosen.begin(), chosen.end(), [&stand](const Stand& other) {
+                            return stand.at < other.at + other.places && other.at < stand.at + stand.places;
+                        }))
+                        return false;
+                    chosen.push_back(stand);
+                    const bool found = choose(std::min(first, stand.at), std::max(end, stand.at + stand.places),
+                                              places + stand.places);
+                    chosen.pop_back();
+                    return found;
+                });
+            };
+        if (choose(std::numeric_limits<std::size_t>::max(), 0, 0)) return true;
     }
     return false;
 }

@@ -144,8 +144,16 @@ private:
         const bool loose = loose_;
         if (node.kind != Node::Kind::any) loose_ = false;
         out.children.reserve(node.children.size());
-        for (const Node& child : node.children)
-            out.children.push_back(condition(child));
+        for (const Node& child : node.children) {
+            Condition one = condition(child);
+            const auto same = std::find_if(out.children.begin(), out.children.end(), [&one](const Condition& other) {
+                return other.rows == one.rows && other.fields == one.fields;
+            });
+            if (node.kind == Node::Kind::near && same != out.children.end())
+                ++same->times;
+            else
+                out.children.push_back(std::move(one));
+        }
         loose_ = loose;
         out.minimum = out.children.size();
         out.distance = node.distance;

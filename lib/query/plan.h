@@ -52,7 +52,8 @@ struct ScoringTerm {
 struct Condition {
     enum class Kind {
         words,   // holds one of `rows`, in one of `fields`, and `written` if that is not empty
-        near,    // holds the children, all of them words, in one field with at most `distance` other words among them
+        near,    // holds the children, all of them words, in one field with at most `distance` other words among them;
+                 // no word stands for two of them
         all,     // at least `minimum` of the children
         any,     // at least one child
         exclude, // not the one child
@@ -65,6 +66,7 @@ struct Condition {
     std::vector<Condition> children;
     std::size_t minimum = 0;
     unsigned distance = 0;
+    std::size_t times = 1; // of a child of near: so many of it, none of which is another's word
     std::size_t filter = 0;
 };
 

@@ -103,35 +103,62 @@ void Matcher::find_begins(const PlanRow& slots, query::Fields fields, const fts5
     }
 }
 
-// The narrowest window that ends with some span and holds one of each child: of each the one that begins last.
+// A window that ends with some span and holds what is wanted of each child. Looked at closely is only one that has
+// enough spans.
 bool Matcher::has_near(const Condition& condition, const fts5::MatchRow& row) {
+    const std::vector<Condition>& children = condition.children;
     spans_.clear();
-    std::size_t words = 0;
-    for (std::size_t child = 0; child < condition.children.size(); ++child) {
+    fts5::Position most = condition.distance; // positions of a window
+    for (std::size_t child = 0; child < children.size(); ++child) {
         const std::size_t before = spans_.size();
-        std::size_t longest = 0;
-        for (const PlanRow& slots : condition.children[child].rows) {
+        fts5::Position longest = 0;
+        for (const PlanRow& slots : children[child].rows) {
             const std::uint32_t size = slots.back().offset + slots.back().width;
-            longest = std::max<std::size_t>(longest, size);
-            find_begins(slots, condition.children[child].fields, row);
+            longest = std::max<fts5::Position>(longest, size);
+            find_begins(slots, children[child].fields, row);
             for (const fts5::Position begin : begins_)
                 spans_.push_back({begin, begin + size - 1, child});
         }
-        if (spans_.size() == before) return false;
-        words += longest;
+        if (spans_.size() - before < children[child].times) return false;
+        most += longest * children[child].times;
     }
     std::sort(spans_.begin(), spans_.end(), [](const Span& a, const Span& b) { return a.end < b.end; });
-    constexpr fts5::Position kNone = ~fts5::Position{0};
-    latest_.assign(condition.children.size(), kNone);
-    std::size_t missing = latest_.size();
-    for (const Span& span : spans_) {
-        fts5::Position& latest = latest_[span.child];
-        if (latest == kNone) --missing;
-        latest = latest == kNone ? span.begin : std::max(latest, span.begin);
-        // Across fields the difference is huge.
-        if (missing == 0 &&
-            span.end - *std::min_element(latest_.begin(), latest_.end()) + 1 <= words + condition.distance)
-            return true;
+
+    wanted_.clear();
+    for (const Condition& child : children)
+        wanted_.push_back(child.times);
+    in_window_.assign(children.size(), 0);
+    std::size_t lacking = children.size();
+    steps_ = 0;
+    for (std::size_t last = 0, first = 0; last < spans_.size(); ++last) {
+        const Span& span = spans_[last];
+        if (++in_window_[span.child] == wanted_[span.child]) --lacking;
+        for (; span.end - spans_[first].end >= most; ++first)
+            if (in_window_[spans_[first].child]-- == wanted_[spans_[first].child]) ++lacking;
+        if (lacking > 0) continue;
+        --wanted_[span.child];
+        const bool found = find_before(last, span.begin, condition.distance);
+        ++wanted_[span.child];
+        if (found) return true;
+    }
+    return false;
+}
+
+bool Matcher::find_before(std::size_t next, fts5::Position begin, fts5::Position gaps) {
+    // Beyond these it is taken for near: the words are there, and no text that anybody writes needs so many.
+    constexpr std::size_t kMostSteps = 100'000;
+    if (std::all_of(wanted_.begin(), wanted_.end(), [](std::size_t count) { return count == 0; })) return true;
+    while (next-- > 0) {
+        const Span span = spans_[next];
+        if (span.end >= begin) continue;
+        const fts5::Position gap = begin - span.end - 1; // across fields it is huge
+        if (gap > gaps) return false;
+        if (wanted_[span.child] == 0) continue;
+        if (++steps_ > kMostSteps) return true;
+        --wanted_[span.child];
+        const bool found = find_before(next, span.begin, gaps - gap);
+        ++wanted_[span.child];
+        if (found) return true;
     }
     return false;
 }

@@ -53,6 +53,8 @@ private:
     bool has_words(const query::Condition& condition, const Document& document);
     bool has_near(const query::Condition& condition, const fts5::MatchRow& row);
     bool has_row(const query::PlanRow& slots, query::Fields fields, const fts5::MatchRow& row);
+    // Whether what is left of wanted_ stands before the span `next`, with at most `gaps` other words among it.
+    bool find_before(std::size_t next, fts5::Position begin, fts5::Position gaps);
     void find_begins(const query::PlanRow& slots, query::Fields fields, const fts5::MatchRow& row);
     [[nodiscard]] query::Fields fields_of(const query::PlanSlot& slot, const fts5::MatchRow& row) const;
     [[nodiscard]] bool share_a_field(const query::PlanRow& slots, query::Fields fields,
@@ -68,7 +70,9 @@ private:
     std::vector<fts5::Position> begins_;   // where a row of words may begin
     std::vector<fts5::Position> next_;
     std::vector<Span> spans_;
-    std::vector<fts5::Position> latest_;
+    std::vector<std::size_t> wanted_;    // of each child so many
+    std::vector<std::size_t> in_window_; // so many spans of each child
+    std::size_t steps_ = 0;
 };
 
 } // namespace newsidx::engine
