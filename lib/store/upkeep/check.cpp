@@ -188,7 +188,8 @@ private:
         none_of(
             "WITH best AS (SELECT record_id, id, row_number() OVER (PARTITION BY record_id ORDER BY authority DESC, "
             "dated_at DESC, name DESC, path DESC, ordinal DESC) = 1 AS winner FROM ("
-            "SELECT i.*, s.name, s.path, i.format <= 2 AS authority, min(iif(i.extent = 3, -1, i.extent)) OVER ("
+            "SELECT i.record_id, i.id, i.dated_at, i.ordinal, i.extent, s.name, s.path, i.format <= 2 AS authority, "
+            "min(iif(i.extent = 3, -1, i.extent)) OVER ("
             "PARTITION BY i.record_id, i.format ORDER BY i.dated_at DESC, s.name DESC, s.path DESC, i.ordinal DESC "
             "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS newer "
             "FROM item i JOIN source s ON s.id = i.source_id) WHERE newer IS NULL OR extent < newer), "
@@ -460,6 +461,7 @@ private:
 } // namespace
 
 std::optional<CheckReport> check(Connection& connection, const OnProgress& on_progress) {
+    connection.execute("PRAGMA temp_store = FILE"); // what is sorted is as many rows as there are items
     Transaction transaction(connection, Transaction::Kind::write);
     return Checker(connection, on_progress).run();
 }
