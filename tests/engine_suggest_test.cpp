@@ -536,6 +536,14 @@ TEST_CASE("did you mean: of a title that is there nothing else was meant, nor be
     CHECK(meant("huddels?") == "huddles?");
 }
 
+TEST_CASE("spelling: a field's name is not what is corrected, even where it begins as the word does") {
+    const TempDir dir;
+    TitledStories stories(dir);
+    stories.add("Excerpts of the log", "excerpt: Excerpt of an oil log\n", 3);
+    const Index index = stories.index();
+    CHECK(find(index, "excerpt:excerp oil", {}).did_you_mean == "excerpt:excerpt oil");
+}
+
 TEST_CASE("spelling: in a file of few records a word of one record is a word") {
     const TempDir dir;
     TitledStories stories(dir);

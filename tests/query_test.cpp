@@ -372,6 +372,8 @@ const std::vector<Row> kRows = {
     {"gpu^0.5", "gpu^0.5"},
     {"gpu^1", "gpu"},
     {"gpu^1000", "gpu^100"},
+    {"gpu^1e999", "gpu^100"},
+    {"gpu^1e-999", "gpu^0"},
     {"\"gpu chip\"^3", "'gpu+chip'^3"},
     {"(gpu chip)^2", "[gpu^2 chip^2]"},
     {"(gpu^3 chip)^2", "[gpu^6 chip^2]"},

@@ -122,7 +122,10 @@ std::optional<std::pair<Number, std::size_t>> number_at(std::string_view text, s
     Number value = 0;
     const auto [stop, error] = std::from_chars(text.data() + at, text.data() + text.size(), value);
     const auto end = static_cast<std::size_t>(stop - text.data());
-    if (error == std::errc::result_out_of_range) return std::pair(std::numeric_limits<Number>::max(), end);
+    if (error == std::errc::result_out_of_range) {
+        const bool is_small = text.substr(at, end - at).find('-') != std::string_view::npos; // 1e-999
+        return std::pair(is_small ? Number{} : std::numeric_limits<Number>::max(), end);
+    }
     if (error != std::errc()) return std::nullopt;
     return std::pair(value, end);
 }

@@ -306,6 +306,18 @@ std::vector<std::string> corrected_texts(std::string_view text, const std::vecto
     return texts;
 }
 
+// Where the query has what it is read as, from `at` on: as a whole word, if there is one, that is no field's name.
+std::size_t place_of(std::string_view unit, std::string_view text, std::size_t at) {
+    const auto goes_on = [](char c) { return text::is_ascii_letter(c) || text::is_ascii_digit(c); };
+    for (std::size_t begin = text.find(unit, at); begin != std::string_view::npos; begin = text.find(unit, begin + 1)) {
+        const std::size_t end = begin + unit.size();
+        if (!(begin > 0 && goes_on(text[begin - 1])) &&
+            !(end < text.size() && (goes_on(text[end]) || text[end] == ':')))
+            return begin;
+    }
+    return text.find(unit, at);
+}
+
 } // namespace
 
 // Names are searched for without author:, and are no slips of other words.
@@ -359,7 +371,7 @@ std::string Speller::correct_query(std::string_view text, const query::Node& roo
     std::size_t word_begin = std::string_view::npos; // the piece before is a word that begins there
     std::size_t at = 0;                              // where the next piece is looked for
     for (const auto& [unit, correctable] : pieces) {
-        const std::size_t begin = text.find(unit, at);
+        const std::size_t begin = place_of(unit, text, at);
         const std::size_t before = std::exchange(word_begin, std::string_view::npos);
         if (begin == std::string_view::npos) continue;
         at = begin + unit.size();
