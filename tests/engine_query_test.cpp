@@ -518,6 +518,20 @@ TEST_CASE("query: near the same word many times in a long text is told quickly")
     CHECK(file.ids("\"alpha beta gamma\"~0") == Ids{"long"});
 }
 
+TEST_CASE("query: marks may be left out in a file of several languages, too") {
+    const auto in = [](const std::string& lang, const std::string& id, const std::string& title) {
+        return "{\"id\":\"" + id + "\",\"lang\":\"" + lang + "\",\"title\":\"" + title + "\"}\n";
+    };
+    // Portuguese makes of sequia what Spanish makes of sequía.
+    const std::string spanish = in("es", "drought", "La sequía golpea la economía");
+    for (const char* other : {"pt", "it", "hu", "en"}) {
+        const File file(spanish + in(other, "other", "xyz"));
+        CHECK_MESSAGE(file.ids("sequia") == Ids{"drought"}, other);
+        CHECK_MESSAGE(file.ids("economia sequia") == Ids{"drought"}, other);
+        CHECK_MESSAGE(file.ids("\"la sequia golpea\"") == Ids{"drought"}, other);
+    }
+}
+
 TEST_CASE("query: near is the same however a letter's mark is written") {
     const File file(record("one", "café au lait") + record("two", "cafés"));
     CHECK(file.ids("caf\u00e9s~") == file.ids("cafe\u0301s~"));

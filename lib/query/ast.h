@@ -59,6 +59,7 @@ struct Respelling {
     unsigned rarer = 0; // it counts where at least so many times as many documents have `term` as have the word's
                         // forms, and any has it: who knows the terms says so
     bool taken = false; // it counts
+    text::AnalyzerBits counts_in = 0; // where another language makes the same form of the word: in these texts, too
     // Of another cut:
     std::vector<Slots> variants{};
     std::vector<ScoredWord> scored{};

@@ -108,7 +108,8 @@ private:
         for (const QueryAnalyzer& analyzer : analyzers_) {
             if (analyzer.analyzer->keeps_marks()) continue;
             for (const std::string& term : analyzer.analyzer->marked_terms(word, goes_on))
-                propose(typed, term, &analyzer == &analyzers_.front() ? kRarer : kUnseen, goes_on);
+                propose(typed, term, &analyzer == &analyzers_.front() ? kRarer : kUnseen, goes_on,
+                        analyzer.analyzer->bit());
         }
     }
 
@@ -133,7 +134,9 @@ private:
         }
     }
 
-    void propose(const std::string& typed, const std::string& term, unsigned rarer, bool goes_on) {
+    // `analyzer`: whose form it is, where the same form may be another word of another one's.
+    void propose(const std::string& typed, const std::string& term, unsigned rarer, bool goes_on,
+                 text::AnalyzerBits analyzer = 0) {
         const auto is_known = [&](const Respelling& known) { return known.typed == typed && known.term == term; };
         if (goes_on) {
             const auto same = [&](const text::CompletedTerm& known) { return known.term == term; };
@@ -146,9 +149,13 @@ private:
         const bool stands_there = std::any_of(unit_.scored.begin(), unit_.scored.end(), [&](const ScoredWord& word) {
             return has(word.forms, typed) && has(word.forms, term);
         });
-        if (!stands_there && unit_.respellings.size() < kMaxRespellings &&
-            std::none_of(unit_.respellings.begin(), unit_.respellings.end(), is_known))
-            unit_.respellings.push_back({typed, term, rarer});
+        const text::AnalyzerBits counts_in = elsewhere(unit_, term) & analyzer;
+        if (stands_there && counts_in == 0) return;
+        const auto known = std::find_if(unit_.respellings.begin(), unit_.respellings.end(), is_known);
+        if (known != unit_.respellings.end())
+            known->counts_in |= counts_in;
+        else if (unit_.respellings.size() < kMaxRespellings)
+            unit_.respellings.push_back({.typed = typed, .term = term, .rarer = rarer, .counts_in = counts_in});
     }
 
     void respell_chinese() {
@@ -290,7 +297,7 @@ private:
                                [&](const Slots& known) { return known.size() == slots.size(); });
         };
         if (std::any_of(other.variants.begin(), other.variants.end(), is_as_long)) return; // some analyzers cut it so
-        unit_.respellings.push_back({text, text, 0, false, other.variants, other.scored});
+        unit_.respellings.push_back({.typed = text, .term = text, .variants = other.variants, .scored = other.scored});
     }
 
     std::span<const QueryAnalyzer> analyzers_;
@@ -394,6 +401,10 @@ void take(Unit& unit, Respelling& respelling) {
     const auto add = [&](std::vector<std::string>& forms) {
         if (has(forms, respelling.typed) && !has(forms, respelling.term)) forms.push_back(respelling.term);
     };
+    std::erase_if(unit.foreign, [&respelling](ForeignForm& foreign) {
+        if (foreign.form == respelling.term) foreign.elsewhere &= ~respelling.counts_in;
+        return foreign.elsewhere == 0;
+    });
     for (Slots& slots : unit.variants)
         for (Slot& slot : slots)
             add(slot.forms);

@@ -152,8 +152,9 @@ void take_respellings(query::Unit& unit, store::Reader& reader) {
             continue;
         }
         const std::uint64_t documents = reader.document_frequency(respelling.term, false);
-        if (documents > 0 && documents >= respelling.rarer * documents_as_typed(respelling))
-            taken.push_back(&respelling);
+        std::uint64_t as_typed = documents_as_typed(respelling);
+        if (respelling.counts_in != 0) as_typed -= std::min(as_typed, documents); // it is one of the word's forms
+        if (documents > 0 && documents >= respelling.rarer * as_typed) taken.push_back(&respelling);
     }
     for (query::Respelling* respelling : taken)
         take(unit, *respelling);
