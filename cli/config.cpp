@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <filesystem>
 #include <fmt/format.h>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 namespace newsidx::cli {
@@ -100,6 +102,12 @@ std::string apply(CLI::Option& option, const std::string& value) {
     }
 }
 
+bool is_out_of_reach(const std::string& path) {
+    std::error_code error;
+    (void)std::filesystem::exists(path, error);
+    return error == std::errc::permission_denied;
+}
+
 } // namespace
 
 std::string Config::place(const Setting& setting) const {
@@ -133,6 +141,8 @@ Result<Config> read_config() {
     const Result<std::string> text = read_input(config.path);
     if (!text) {
         if (text.error().code == ErrorCode::not_found && std::getenv("NEWSIDX_CONFIG") == nullptr) return config;
+        // Somebody else's folder, as under cron or behind `sudo -u`.
+        if (std::getenv("NEWSIDX_CONFIG") == nullptr && is_out_of_reach(config.path)) return config;
         return Error{text.error().code, text.error().message + " (the settings file)", config.path};
     }
     config.exists = true;

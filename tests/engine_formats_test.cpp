@@ -301,6 +301,32 @@ TEST_CASE("formats: what stands among JSON records and is no news is passed over
     CHECK(again.others + again.added == 0);
 }
 
+TEST_CASE("formats: a text that an API has cut gives way to the whole one of another source, whichever is the later") {
+    const std::string whole = R"({"url":"https://g.example/1","title":"Flood","text":"Rescuers saved pensioners.",)";
+    const std::string cut = R"({"url":"https://g.example/1","title":"Flood - G","content":"Rescue te… [+9 chars]",)";
+    const std::string early = "\"publishedAt\":\"2024-05-01T10:00:00Z\"}\n";
+    const std::string late = "\"publishedAt\":\"2024-05-01T10:05:00Z\"}\n";
+    const std::string page = "<html><head><title>Flood</title><link rel=canonical href='https://g.example/1'></head>"
+                             "<body><article><p>Rescuers saved pensioners, the prefect said.</p></article></body>";
+    const std::vector<std::pair<std::string, std::string>> pairs = {
+        {whole + early, cut + late}, {whole + late, cut + early}, {cut + early, whole + late}, {cut + late, page}};
+    for (const auto& [first, second] : pairs) {
+        CAPTURE(first);
+        CAPTURE(second);
+        const TempDir dir;
+        Index index = open_index(dir);
+        read(index, {dir.write("first.jsonl", first)});
+        read(index, {dir.write("second", second)});
+        CHECK(index.search("pensioners", {})->hits.size() == 1);
+        CHECK(index.search("flood", {})->hits.size() == 1);
+        CHECK(index.check()->ok());
+    }
+    const TempDir dir;
+    Index index = open_index(dir);
+    read(index, {dir.write("cut.jsonl", cut + early)});
+    CHECK(index.search("rescue", {})->hits.size() == 1);
+}
+
 TEST_CASE("formats: what takes a record back, or has a text in an action's place, is not passed over") {
     const TempDir dir;
     Index index = open_index(dir);

@@ -57,7 +57,8 @@ TEST_CASE("wordpress: a post that is not public is unpublished") {
     CHECK(record_with("<wp:status><![CDATA[ Publish ]]></wp:status><wp:post_password></wp:post_password>").published);
     CHECK(record_with("").published);
     CHECK(record_with("<wp:status></wp:status>").published);
-    for (const char* status : {"draft", "private", "pending", "future", "trash", "auto-draft", "inherit"}) {
+    for (const char* status :
+         {"draft", "private", "pending", "future", "scheduled", "trash", "auto-draft", "inherit"}) {
         CAPTURE(status);
         CHECK_FALSE(record_with("<wp:status>" + std::string(status) + "</wp:status>").published);
     }

@@ -160,6 +160,14 @@ TEST_CASE("keys: tables in other languages name them in these") {
         return meaning ? meaning->key : std::string_view();
     };
     CHECK(key("Überschrift") == "title");
+    CHECK(key("Untertitel") == "excerpt");
+    CHECK(key("Cuerpo") == "body");
+    CHECK(key("Data publikacji") == "publishedDateTime");
+    CHECK(key("Adres URL") == "webUrl");
+    CHECK(key("Đường dẫn") == "webUrl");
+    CHECK(key("Tóm tắt") == "excerpt");
+    CHECK(key("公開日") == "publishedDateTime");
+    CHECK(key("カテゴリ") == "category");
     CHECK(key("TITEL") == "title");
     CHECK(key("T\u0131tulo") == "title"); // folded
     CHECK(key("Tiêu đề") == "title");
@@ -246,7 +254,10 @@ TEST_CASE("keys: a text that an API has cut gives way to a whole one under anoth
     const Record cut =
         quiet_record(R"({"title":"A","content":"The ferry… [+2314 chars]","full_text":"The ferry sails."})");
     CHECK(cut.body == "The ferry sails.");
-    CHECK(quiet_record(R"({"title":"A","content":"The ferry… [+2314 chars]"})").body == "The ferry…");
+    const Record alone = quiet_record(R"({"title":"A","content":"The ferry… [+2314 chars]"})");
+    CHECK(alone.body == "The ferry…");
+    CHECK(alone.body_is_cut);
+    CHECK_FALSE(cut.body_is_cut);
     CHECK(quiet_record(R"({"title":"A","content":"The ferry.","full_text":"The ferry sails."})").body == "The ferry.");
 }
 

@@ -158,6 +158,16 @@ TEST_CASE("page: a news site's page gives its article, and what its head says of
     }
 }
 
+TEST_CASE("page: one tag in its head may be all tags") {
+    const auto topics_of = [](const std::string& tags) {
+        return page_record("<html><head><title>T</title>" + tags + "</head><body><p>Text</body>").topics;
+    };
+    const std::string tag = "<meta property='article:tag' content='";
+    CHECK(topics_of(tag + "Asylum,Rishi Roe,UK news'>") == std::vector<std::string>{"Asylum", "Rishi Roe", "UK news"});
+    CHECK(topics_of(tag + "Washington, D.C.'>") == std::vector<std::string>{"Washington, D.C."});
+    CHECK(topics_of(tag + "a, b, c'>" + tag + "d'>") == std::vector<std::string>{"a, b, c", "d"});
+}
+
 TEST_CASE("page: a blog's page with og tags and comments that are articles too") {
     const Record record = page_record(R"(<html lang="de"><head>
 <title>Brot backen ohne Knetmaschine | Küchenbuch</title>

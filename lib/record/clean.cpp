@@ -275,8 +275,10 @@ bool has_cut_mark(std::string_view text) {
     return without_cut_mark(text).size() < text.size();
 }
 
-void drop_cut_mark(std::string& text) {
+bool drop_cut_mark(std::string& text) {
+    const bool has_mark = has_cut_mark(text);
     text.resize(without_cut_mark(text).size());
+    return has_mark;
 }
 
 std::string clean_word(std::string_view text) {

@@ -28,7 +28,7 @@ std::string clean_word(std::string_view text);
 
 // Takes off what news APIs put where they cut a text: "... [+1200 chars]" becomes "...". Without the dots a person may
 // have written it.
-void drop_cut_mark(std::string& text);
+bool drop_cut_mark(std::string& text); // whether there is one
 bool has_cut_mark(std::string_view text);
 
 // HTML -> text: what a reader would see; scripts and styles dropped; blocks become paragraphs separated by a blank

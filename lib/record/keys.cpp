@@ -72,27 +72,29 @@ constexpr auto kKeyNames = std::to_array<Names>({
 constexpr auto kAbroad = std::to_array<Names>({
     {"title", "titel uberschrift schlagzeile titre titulo titolo tytul заголовок название 标题 標題 タイトル 見出し "
               "제목 tieude"},
-    {"excerpt", "zusammenfassung kurztext vorspann anriss chapo chapeau resumen resumo riassunto sommario samenvatting "
-                "аннотация 摘要 概要"},
-    {"body",
-     "inhalt volltext artikeltext texte contenu texto contenido conteudo testo contenuto tekst inhoud tresc текст "
-     "正文 内容 內容 本文 본문 내용 noidung"},
+    {"excerpt", "zusammenfassung kurztext vorspann anriss untertitel unterzeile subtitulo soustitre chapo chapeau "
+                "resumen resumo riassunto sommario samenvatting "
+                "аннотация 摘要 概要 tomtat"},
+    {"body", "inhalt volltext artikeltext texte contenu texto contenido cuerpo conteudo corpo testo contenuto tekst "
+             "inhoud tresc текст "
+             "正文 内容 內容 本文 본문 내용 noidung"},
     {"category",
      "rubrik ressort kategorie rubrique categorie seccion categoria rubriek kategoria рубрика категория 分类 "
-     "栏目 chuyenmuc"},
+     "栏目 カテゴリ カテゴリー chuyenmuc"},
     {"lang", "sprache langue idioma lingua taal jezyk язык 语言 言語"},
-    {"webUrl", "lien enlace webadresse ссылка 链接 網址 网址 lienket"},
+    {"webUrl", "lien enlace webadresse ссылка 链接 網址 网址 lienket duongdan "
+               "adresurl"},
     {"publishedDateTime",
      "datum erscheinungsdatum veroffentlichungsdatum veroffentlicht veroffentlichtam datedepublication fecha "
      "fechadepublicacion publicatiedatum дата датапубликации 日期 发布时间 发布日期 日付 날짜 ngay "
-     "ngaydang"},
+     "ngaydang datapublikacji 公開日 公開日時"},
     {"provider", "quelle zeitung fuente fonte bron zrodlo источник издание 来源 來源 出典 출처 nguon"},
     {"topics",
      "schlagworter schlagworte stichworter stichworte motscles etiquetas palabrasclave parolechiave trefwoorden "
-     "теги ключевыеслова 关键词 標籤 标签 タグ tukhoa"},
+     "теги ключевыеслова 关键词 標籤 标签 タグ tukhoa tagi"},
 });
 constexpr auto kAuthorsAbroad = std::to_array<std::string_view>(
-    {"autor", "autor/in", "verfasser", "auteur", "autore", "автор", "作者", "記者", "记者", "tacgia"});
+    {"autor", "autor/in", "verfasser", "auteur", "autore", "автор", "作者", "記者", "记者", "著者", "tacgia"});
 
 constexpr std::size_t kLongestKey = 32;
 

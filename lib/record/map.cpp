@@ -264,7 +264,8 @@ private:
             warn(named.value, message + "; it is left out");
         } else {
             target.*field->field = clean_as(field->kind, named.value.text);
-            if (field->key == "body") drop_cut_mark(target.*field->field);
+            if constexpr (std::is_same_v<T, Record>)
+                if (field->key == "body") target.body_is_cut = drop_cut_mark(target.body);
         }
         return true;
     }

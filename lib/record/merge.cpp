@@ -37,7 +37,7 @@ void fill(Record& record, const Record& view, Field Record::*... fields) {
 Extent extent_of(const Record& record, ItemFormat format) {
     if (format == ItemFormat::front_matter) return Extent::body;
     if (!record.published || record.removed) return Extent::withheld;
-    if (!record.body.empty()) return Extent::body;
+    if (!record.body.empty()) return record.body_is_cut ? Extent::excerpt : Extent::body;
     return record.excerpt.empty() ? Extent::title : Extent::excerpt;
 }
 
@@ -45,6 +45,11 @@ Record merge(std::span<const Record* const> views) {
     Record record = *views.front();
     for (const Record* view : views.subspan(1)) {
         if (!says(record.web_url)) record.web_url_is_shared = view->web_url_is_shared;
+        if (!says(record.body)) record.body_is_cut = view->body_is_cut;
+        if (record.body_is_cut && !view->body_is_cut && says(view->body)) {
+            record.body = view->body;
+            record.body_is_cut = false;
+        }
         fill(record, *view, &Record::source_id, &Record::category, &Record::type, &Record::lang, &Record::title,
              &Record::excerpt, &Record::body, &Record::featured_content, &Record::original_url, &Record::web_url,
              &Record::amp_web_url, &Record::cdn_amp_web_url, &Record::published_at, &Record::updated_at,

@@ -22,7 +22,7 @@ constexpr int authority(ItemFormat format) {
 // one. The values are stored in the file: add, never renumber.
 enum class Extent : std::uint8_t {
     body = 0,
-    excerpt = 1,
+    excerpt = 1, // or the beginning of a body
     title = 2,   // and no more
     withheld = 3 // unpublished, or removed
 };
@@ -31,8 +31,9 @@ enum class Extent : std::uint8_t {
 Extent extent_of(const Record& record, ItemFormat format);
 
 // The record that `views` make, the one that counts most first: each field is the first one's that says it, provider,
-// topics, images and related as wholes. It is published if all views are, and removed if any is: what its owner hides
-// is hidden, whoever else has it. Precondition: there is a view.
+// topics, images and related as wholes; the body, if there is one, that of the first that was not cut. It is published
+// if all views are, and removed if any is: what its owner hides is hidden, whoever else has it. Precondition: there is
+// a view.
 Record merge(std::span<const Record* const> views);
 
 // As merge() takes them.

@@ -39,7 +39,7 @@ constexpr bool is_whole_file(ItemFormat format) {
 // What items mean to this version: a higher number where the same bytes make another record than before, so that files
 // know which of their records to make again (store/upkeep/reread.h). Which items can be read at all is told apart by
 // kReader of store/writer.cpp.
-inline constexpr std::int64_t kReading = 15;
+inline constexpr std::int64_t kReading = 16;
 
 // Something about one place of an item. Lines and columns count from 1 (columns in bytes; of a feed or a page in
 // another encoding, in bytes of its text as UTF-8; of a capture, in its page); 0: as a whole.

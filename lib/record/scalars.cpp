@@ -71,8 +71,8 @@ namespace {
 
 bool is_unpublished(const Value& status) {
     constexpr auto kWords =
-        std::to_array<std::string_view>({"draft", "auto-draft", "pending", "future", "private", "trash", "unpublished",
-                                         "in review", "in_review", "removed", "deleted"});
+        std::to_array<std::string_view>({"draft", "auto-draft", "pending", "future", "scheduled", "private", "trash",
+                                         "unpublished", "in review", "in_review", "removed", "deleted"});
     if (status.kind == Value::Kind::array && status.items.size() == 1) return is_unpublished(status.items.front());
     if (status.kind == Value::Kind::object && status.members.size() == 1 && status.members.front().key == "value")
         return is_unpublished(status.members.front().value); // as Drupal has it

@@ -4,6 +4,9 @@
 #include "store/records/fold.h"
 #include "store/writer.h"
 
+#include <algorithm>
+#include <fmt/format.h>
+
 namespace newsidx::store {
 
 namespace {
@@ -22,7 +25,13 @@ bool Exporter::run(const Sink& sink) {
     sink_ = &sink;
     const Transaction snapshot(connection_, Transaction::Kind::read);
     total_ = connection_.count("SELECT count(*) FROM item");
-    return write(record::ExportBegin{}) && removals() && sources() && sets() && write(written_) && flush(1);
+    if (!write(record::ExportBegin{}) || !removals() || !sources()) return false;
+    if (written_.items != total_)
+        throw OpenError(ErrorCode::corrupt,
+                        fmt::format("{} of {} items are not with their source; the file is damaged, "
+                                    "and `newsidx check` says where",
+                                    total_ - std::min(total_, written_.items), total_));
+    return sets() && write(written_) && flush(1);
 }
 
 // First, so that nothing is made of what is not to come back.

@@ -13,7 +13,7 @@ namespace newsidx::store {
 namespace {
 
 // Which items can be read at all. A higher number: some that were rejected before may be accepted now.
-constexpr std::int64_t kReader = 15;
+constexpr std::int64_t kReader = 16;
 constexpr std::size_t kMaxRejections = 1'000;
 
 } // namespace

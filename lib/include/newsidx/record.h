@@ -76,6 +76,7 @@ struct Record {
     std::optional<double> heat;     // >= 0; seen from 0 to 244, without an upper bound
     bool published = true;          // false: kept, and hidden from searches
     bool web_url_is_shared = false; // webUrl leads to a page of many records: it can be opened, and is no identity
+    bool body_is_cut = false;       // it is the beginning of what an API has ("... [+1200 chars]")
     bool removed = false;           // `removed: true` or `deleted: true`: kept, and hidden from searches
     Provider provider;
     std::vector<std::string> topics;

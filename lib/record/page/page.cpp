@@ -360,9 +360,13 @@ private:
         const auto add = [&](std::string topic) {
             if (topics.items.size() < kMostListed) topics.items.push_back(text_value(std::move(topic)));
         };
-        for (const Meta& tag : metas_) {
-            if (tag.name == "article:tag") add(escape_tags(decode_entities(tag.content)));
-        }
+        // One is a topic, or the only one all topics: no topic's name has two commas.
+        std::vector<std::string> tags;
+        for (const Meta& tag : metas_)
+            if (tag.name == "article:tag") tags.push_back(decode_entities(tag.content));
+        if (tags.size() == 1 && std::count(tags[0].begin(), tags[0].end(), ',') > 1) tags = split_at_commas(tags[0]);
+        for (const std::string& tag : tags)
+            add(escape_tags(tag));
         for (const auto* texts : {&linked_.keywords, &linked_.sections}) {
             for (const std::string& text : *texts) {
                 add(text);
