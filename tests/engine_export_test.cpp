@@ -6,6 +6,7 @@
 #include "oracle.h"
 #include "rounds.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <doctest/doctest.h>
 
 #include <cstdlib>
@@ -340,6 +341,20 @@ TEST_CASE("export: the callback ends it, and so does a sink that takes no more")
     REQUIRE_FALSE(report);
     CHECK(report.error().code == ErrorCode::io);
     CHECK_FALSE(export_of(index).empty());
+}
+
+TEST_CASE("export: of a file that has lost a source, its items are not left out without a word") {
+    const TempDir dir;
+    dir.write("in/a.md", story("https://g.example/a", "Quay"));
+    dir.write("in/b.md", story("https://g.example/b", "Pier"));
+    Index index = open_index(dir);
+    read(index, {dir.path("in")});
+    const std::string sql = "DELETE FROM source WHERE path LIKE '%a.md'";
+    REQUIRE(SQLite::Database(dir.path("i.db"), SQLite::OPEN_READWRITE).exec(sql) == 1);
+    const auto report = index.export_to([](std::string_view) { return true; });
+    REQUIRE_FALSE(report);
+    CHECK(report.error().code == ErrorCode::corrupt);
+    CHECK(report.error().message.starts_with("1 of 2 items are not with their source"));
 }
 
 TEST_CASE("export: is of one commit, whatever is written meanwhile") {
